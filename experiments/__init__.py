@@ -1,0 +1,1 @@
+"""Hydra programs: each simulates careers by `sim` and writes what came out to `results/`."""

@@ -1,0 +1,147 @@
+"""The command line of a program, checked before Hydra sees it: each mistake is a `UsageError` of one line.
+
+Overrides are data. What could make Hydra run code (its own settings, pickles, resolvers) is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.config_store import ConfigStore
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override, OverrideType
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+
+CONFIGS = Path(__file__).resolve().parents[1] / "configs"
+FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "--multirun"}
+
+
+class UsageError(ValueError):
+    """A command line that can't be used; the message is one line: what, where, what is allowed."""
+
+
+class Flags(NamedTuple):
+    """The options given: as Hydra reads them, and what they ask for."""
+
+    given: tuple[str, ...]
+    multirun: bool
+    runs: bool
+
+
+def choices() -> dict[str, list[str]]:
+    """The files of each group under `configs/`, by group."""
+    return {
+        folder.name: sorted(file.stem for file in folder.glob("*.yaml"))
+        for folder in sorted(CONFIGS.iterdir())
+        if folder.is_dir()
+    }
+
+
+def read_overrides(arguments: Sequence[str]) -> tuple[Flags, list[str]]:
+    """Options and overrides of a command line; raises UsageError for an option that is not known."""
+    given, overrides = [], []
+    for argument in arguments:
+        if argument in FLAGS:
+            given.append(FLAGS[argument])
+        elif argument.startswith("-"):
+            raise UsageError(f"unknown option {argument!r}; allowed: --help, --multirun, or key=value")
+        else:
+            overrides.append(argument)
+    return Flags(tuple(given), "--multirun" in given, "--help" not in given), overrides
+
+
+def expand(overrides: Sequence[str], multirun: bool) -> list[list[str]]:
+    """The overrides of each run, checked; more than one run only with `multirun`."""
+    parsed = [_parse(text) for text in overrides]
+    for override in parsed:
+        _check_kind(override)
+        if override.is_sweep_override() and not multirun:
+            raise UsageError(f"{override.input_line!r} holds several values; allowed: one, or --multirun for all")
+    try:
+        runs = BasicSweeper.split_arguments(parsed, max_batch_size=None)[0]
+    except HydraException as error:
+        raise UsageError(f"{error}; allowed in --multirun: values with commas, choice(...) or range(...)") from None
+    for run in runs:
+        for text in run:
+            _check_key(_parse(text))
+    return runs
+
+
+def refuse_code(composed: DictConfig, plain: DictConfig) -> None:
+    """Refuse a configuration in which a shared file changed Hydra's settings or refers to a resolver.
+
+    Args:
+        composed: of a run, with Hydra's own node. plain: the same without overrides.
+    """
+    if _settings(composed) != _settings(plain):
+        raise UsageError("a file of configs/ changes the settings of hydra; allowed: keys of the model only")
+    _refuse_interpolation(OmegaConf.to_container(OmegaConf.masked_copy(composed, _job_keys(composed))), "")
+
+
+def _job_keys(composed: DictConfig) -> list[str]:
+    return [str(key) for key in composed if key != "hydra"]
+
+
+def _settings(composed: DictConfig) -> dict[str, Any]:
+    settings = OmegaConf.to_container(composed.hydra, resolve=False)
+    for of_the_run in ("overrides", "runtime"):
+        settings.pop(of_the_run)
+    settings["job"].pop("override_dirname")
+    return settings
+
+
+def _refuse_interpolation(node: Any, key: str) -> None:
+    if isinstance(node, dict | list):
+        for name, value in node.items() if isinstance(node, dict) else enumerate(node):
+            _refuse_interpolation(value, f"{key}.{name}".lstrip("."))
+    elif isinstance(node, str) and "${" in node:
+        raise UsageError(f"{key}={node!r} refers to something else with '${{'; allowed: plain values")
+
+
+def _parse(text: str) -> Override:
+    try:
+        return OverridesParser.create().parse_override(text)
+    except HydraException:
+        raise UsageError(
+            f"{text!r} can't be read; allowed: key=value, with quotes round a value that holds = , : or brackets"
+        ) from None
+
+
+def _check_kind(override: Override) -> None:
+    text, key = override.input_line, override.key_or_group
+    if override.type != OverrideType.CHANGE or override.package is not None:
+        raise UsageError(f"{text!r} adds or removes a key; allowed: key=value for a key that exists")
+    if key.split("/")[0].split(".")[0] == "hydra":
+        raise UsageError(f"{text!r} changes the settings of hydra; allowed: keys of the model only")
+
+
+def _check_key(override: Override) -> None:
+    """Refuse an unknown choice of a group, and an unknown key, naming the nearest ones."""
+    key, value = override.key_or_group, override.value()
+    groups = choices()
+    if key in groups and not isinstance(value, dict):
+        if str(value) not in groups[key]:
+            raise UsageError(f"{key}={value} is not known; allowed: {', '.join(groups[key])}")
+        return
+    node: Any = ConfigStore.instance().load("schema.yaml").node
+    passed: list[str] = []
+    for part in key.split("."):
+        if OmegaConf.is_list(node):
+            return  # a list may be changed item by item; the configuration is checked as a whole later
+        if not OmegaConf.is_dict(node) or part not in node:
+            raise UsageError(f"unknown key '{key}'{_nearest(part, passed, node)}")
+        passed, node = [*passed, part], node[part]
+
+
+def _nearest(part: str, passed: list[str], node: Any) -> str:
+    names = [str(name) for name in node] if OmegaConf.is_dict(node) else []
+    if not names:
+        return f"; '{'.'.join(passed)}' is a single value"
+    near = get_close_matches(part, names, n=3)
+    where = f" in {'.'.join(passed)}" if passed else ""
+    return f"; {'did you mean' if near else 'allowed'}{where}: {', '.join(near or sorted(names))}"

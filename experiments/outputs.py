@@ -1,0 +1,145 @@
+"""The files of a run: five tables and a manifest, in a folder that appears only when it is complete.
+
+Same configuration, code and data: same Parquet files, bit for bit. What differs from run to run (times,
+versions, overrides) stands in the manifest alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim import CareerEcosystem, Config
+from sim.measures import MEASURES
+
+TABLES = ("measures", "groups", "persons", "events")
+PACKAGES = ("career-ecosystem", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic", "hydra-core")
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a finished run left behind, in memory; tables as `CareerEcosystem` gives them."""
+
+    config: Config
+    measures: pd.DataFrame
+    groups: pd.DataFrame
+    persons: pd.DataFrame
+    events: pd.DataFrame
+    provenance: dict[str, Any]
+
+
+def collect(model: CareerEcosystem) -> Results:
+    """The results of a model that has run."""
+    tables = {name: getattr(model, name)() for name in TABLES}
+    return Results(model.config, **tables, provenance=model.provenance())
+
+
+def require_writable(results: Path) -> None:
+    """Raise OSError if a folder could not be made in `results`; leaves nothing behind."""
+    folder = results.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    with tempfile.TemporaryDirectory(dir=folder):
+        pass
+
+
+@contextmanager
+def replacing(results: Path, name: str) -> Iterator[Path]:
+    """An empty folder to fill, which becomes `results / name` at the end; if anything fails, it vanishes.
+
+    An earlier folder of that name stays until the new one is complete. Raises OSError.
+    """
+    results.mkdir(parents=True, exist_ok=True)
+    final = results / name
+    fresh = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=results))
+    try:
+        fresh.chmod(results.stat().st_mode & 0o777)
+        yield fresh
+        old = Path(tempfile.mkdtemp(prefix=f".{name}-old-", dir=results))
+        if final.exists():
+            final.rename(old / name)
+        fresh.rename(final)
+        shutil.rmtree(old)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def write_tables(folder: Path, results: Results) -> None:
+    """Write each table as `folder / <table>.parquet`; raises OSError."""
+    for name in TABLES:
+        table = pa.Table.from_pandas(getattr(results, name), preserve_index=False)
+        if name == "measures":
+            table = table.cast(pa.schema([_documented(field) for field in table.schema], table.schema.metadata))
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+def _documented(field: pa.Field) -> pa.Field:
+    """The column with its definition, unit and denominator in the metadata."""
+    measure = MEASURES.get(field.name)
+    if measure is None:
+        return field
+    return field.with_metadata(
+        {key: str(getattr(measure, key)) for key in ("en", "nl", "definition", "unit", "denominator", "target")}
+    )
+
+
+def write_manifest(folder: Path, results: Results, overrides: Sequence[str]) -> None:
+    """Write `folder / manifest.json`: all that is needed to tell where the tables come from."""
+    config = results.config
+    manifest = {
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "overrides": list(overrides),
+        "seed": config.seed,
+        "configuration": config.model_dump(mode="json", by_alias=True),
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+        "git": git_state(),
+        **results.provenance,
+        "rows": {name: len(getattr(results, name)) for name in TABLES},
+        "sha256": {file.name: _sha256(file) for file in sorted(folder.glob("*.parquet"))},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def git_state() -> dict[str, Any] | None:
+    """Commit of the checkout and whether files differ from it; None outside a checkout or without git."""
+    commit = _git("rev-parse", "HEAD")
+    if commit is None:
+        return None
+    return {"commit": commit, "dirty": bool(_git("status", "--porcelain"))}
+
+
+def _git(*arguments: str) -> str | None:
+    try:
+        done = subprocess.run(["git", "-C", REPOSITORY, *arguments], capture_output=True, text=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

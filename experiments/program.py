@@ -1,0 +1,166 @@
+"""What makes a function a Hydra program: its configuration, and one line when something is wrong.
+
+A program is a function of one `Job`. `launch` composes the jobs from files under `configs/` and overrides on
+the command line, checks all of them before the first starts, and then has Hydra call the program for each.
+Exit status: 0 done, 1 could not be written, 2 wrong input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import hydra
+from hydra.core.config_store import ConfigStore
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from pydantic import BaseModel, ConfigDict, ValidationError
+from yaml import YAMLError
+
+from experiments.command_line import CONFIGS, UsageError, expand, read_overrides, refuse_code
+from experiments.outputs import require_writable
+from sim.config import Config, ConfigError, configure, explain
+from sim.policy import Calendar
+from sim.world import WorldError
+
+NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+IN_NAME = {"scenario", "policy", "scale", "scale.persons", "years", "seed", "results", "name", "language"}
+
+
+class Output(BaseModel):
+    """Keys of the program beside those of `sim.Config`: where results go, and the language of page and scorecard."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+    results: str = "results"
+    name: str | None = None
+    language: Literal["en", "nl"] = "en"
+
+
+class Job(NamedTuple):
+    """One checked run: what to simulate, and where its outputs go (`results / name`)."""
+
+    config: Config
+    overrides: tuple[str, ...]
+    results: Path
+    name: str
+    language: str
+
+
+Program = Callable[[Job], None]
+
+
+def register_schema() -> None:
+    """Give Hydra every key with its default, from the one place where it is declared."""
+    tree = {**Config().model_dump(mode="json", by_alias=True), **Output().model_dump()}
+    ConfigStore.instance().store(name="schema", node=OmegaConf.create(tree))
+
+
+def launch(program: Program, arguments: Sequence[str]) -> int:
+    """Run a program for the jobs that the arguments describe.
+
+    Args:
+        program: called once for each job.
+        arguments: the command line after the program's name.
+
+    Returns:
+        exit status 0, 1, 2 or 130; for all but 0, one line on standard error says why.
+    """
+    register_schema()
+    try:
+        with _one_line():
+            flags, overrides = read_overrides(arguments)
+            if flags.runs:
+                _check([_job(_compose(one), one) for one in expand(overrides, flags.multirun)])
+            with tempfile.TemporaryDirectory() as scratch:  # Hydra notes its sweeps on disk; nobody reads that
+                own = (f"hydra.sweep.dir='{scratch}'", f"hydra.job.name='{Path(sys.argv[0]).stem}'")
+                sys.argv = [sys.argv[0], *flags.given, *overrides, *own]
+                _hydra_main(program)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def _hydra_main(program: Program) -> None:
+    def task(composed: DictConfig) -> None:
+        with _one_line():
+            program(_job(composed, HydraConfig.get().overrides.task))
+
+    hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")(task)()
+
+
+def _compose(overrides: Sequence[str]) -> DictConfig:
+    """The configuration of one run, with Hydra's own node; UsageError if a file under `configs/` is at fault."""
+    try:
+        with hydra.initialize_config_dir(version_base="1.3", config_dir=str(CONFIGS)):
+            plain = hydra.compose("config", return_hydra_config=True)
+            composed = hydra.compose("config", list(overrides), return_hydra_config=True)
+    except (HydraException, OmegaConfBaseException, YAMLError) as error:
+        raise UsageError(f"the files of configs/ can't be composed with {' '.join(overrides)}: {error}") from None
+    refuse_code(composed, plain)
+    return composed
+
+
+def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
+    """The checked job of a composed configuration; raises ConfigError."""
+    tree: dict[str, Any] = OmegaConf.to_container(composed)
+    tree.pop("hydra", None)
+    own = {key: tree.pop(key) for key in Output.model_fields}
+    try:
+        output = Output.model_validate(own)
+    except ValidationError as error:
+        raise ConfigError(explain(error)) from None
+    config = configure(tree)
+    Calendar(config)  # a lever that does not exist, or two values at one time, shows before anything starts
+    name = output.name or _name(config, overrides)
+    if not NAME_PATTERN.fullmatch(name):
+        raise ConfigError(f"name={name!r} is not a folder name; allowed: letters, digits, '.', '_' and '-'")
+    return Job(config, tuple(overrides), Path(output.results), name, output.language)
+
+
+def _name(config: Config, overrides: Sequence[str]) -> str:
+    """A name by what was chosen; other overrides enter as a short hash, so that runs stay apart."""
+    name = f"{config.scenario.name}-{config.policy.name}-{config.scale.persons}-{config.years}y-seed{config.seed}"
+    other = sorted(text for text in overrides if text.split("=")[0] not in IN_NAME)
+    return f"{name}-{hashlib.sha256(chr(10).join(other).encode()).hexdigest()[:6]}" if other else name
+
+
+def _check(jobs: list[Job]) -> None:
+    """Refuse jobs that would overwrite each other, or that can't be written."""
+    places = [job.results / job.name for job in jobs]
+    for place in places:
+        if places.count(place) > 1:
+            raise UsageError(f"name={place.name!r} is given to {places.count(place)} runs; allowed: one run a name")
+    for folder in {job.results for job in jobs}:
+        try:
+            require_writable(folder)
+        except OSError as error:
+            raise UsageError(
+                f"results={str(folder)!r} can't be written to ({error.strerror}); allowed: a folder you can write in"
+            ) from None
+
+
+@contextmanager
+def _one_line():
+    """Turn what a user can set right into one line on standard error and an exit status."""
+    try:
+        yield
+    except (ConfigError, WorldError, UsageError) as error:
+        _stop(2, error)
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        _stop(1, f"could not write the results ({error.strerror or error}{place})")
+    except KeyboardInterrupt:
+        _stop(130, "interrupted; nothing of the unfinished run is kept")
+
+
+def _stop(status: int, reason: object) -> None:
+    print(f"error: {' '.join(str(reason).split())}", file=sys.stderr)
+    raise SystemExit(status) from None

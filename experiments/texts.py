@@ -1,0 +1,61 @@
+"""Words and numbers in the language of the reader, from `texts.yaml`."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.measures import Measure
+
+FILE = Path(__file__).with_name("texts.yaml")
+DIGITS = {"percent": 1, "years": 1, "months": 1, "ratio": 2, "correlation": 2, "EUR a month": 0, "persons": 0}
+NO_NUMBER = "–"
+SWAP = str.maketrans(",.", ".,")
+
+
+@lru_cache
+def _tree() -> dict[str, Any]:
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+class Texts:
+    """Texts in one language: 'en' or 'nl'."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The text at a dotted key, with `{names}` filled in; raises KeyError if there is none."""
+        node = _tree()
+        for part in key.split("."):
+            node = node[part]
+        return node[self.language].format(**values)
+
+    def items(self, key: str) -> list[str]:
+        """The texts of a list, such as the bullets of a section."""
+        return [node[self.language] for node in _tree()[key]]
+
+    def label(self, measure: Measure) -> str:
+        """The label of a measure."""
+        return getattr(measure, self.language)
+
+    def unit(self, unit: str) -> str:
+        """A unit in words; as it is where no translation is needed."""
+        known = _tree()["units"].get(unit)
+        return known[self.language] if known else unit
+
+    def number(self, value: float, unit: str = "percent", digits: int | None = None) -> str:
+        """A number as a reader expects it (3,512.4 or 3.512,4), with the digits that fit the unit."""
+        if value is None or math.isnan(value):
+            return NO_NUMBER
+        text = f"{value:,.{DIGITS.get(unit, 1) if digits is None else digits}f}"
+        return text if self.language == "en" else text.translate(SWAP)
+
+    def tick(self, value: float, _position: int | None = None) -> str:
+        """A number on an axis, with no more digits than it needs."""
+        text = f"{value:,.10g}"
+        return text if self.language == "en" else text.translate(SWAP)

@@ -1,0 +1,91 @@
+"""The codes that columns hold: statuses, contracts, education, states of a job, events."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+NONE = -1  # no job, no employer, no vacancy
+NEVER = 32_000  # a month that does not come
+
+START_AGE, END_AGE = 15 * 12, 70 * 12  # months; the population simulated is aged 15 to 69
+
+
+class Status(IntEnum):
+    """What a person is, exactly one at a time (labour-force statistics read it through `measures`)."""
+
+    ABSENT = 0  # the row is empty
+    STUDENT = 1
+    PERMANENT = 2
+    TEMPORARY = 3
+    FREELANCE = 4  # self-employed
+    UNEMPLOYED = 5
+    SICK = 6  # long-term; keeps the job while the contract lasts
+    INACTIVE = 7  # out of the labour force, not retired
+    RETIRED = 8
+
+
+class Education(IntEnum):
+    """Highest attained: at most lower secondary, upper secondary, tertiary."""
+
+    LOW = 0
+    MID = 1
+    HIGH = 2
+
+
+class Contract(IntEnum):
+    """What ties a person to the employer; a sick person may still have one."""
+
+    NO_CONTRACT = 0
+    OPEN_ENDED = 1
+    FIXED_TERM = 2
+
+
+class JobState(IntEnum):
+    """State of a job slot. ENDING: filled, but it goes when its holder leaves."""
+
+    FREE = 0
+    FILLED = 1
+    VACANT = 2
+    ENDING = 3
+    DEAD = 4  # gone, waiting to be taken out of its employer's list
+
+
+class Event(IntEnum):
+    """Changes of state; every change of state has exactly one."""
+
+    NOTHING = 0
+    ENTER_POPULATION = 1
+    LEAVE_POPULATION = 2
+    LEAVE_SCHOOL = 3
+    HIRE = 4
+    CHANGE_EMPLOYER = 5
+    CHANGE_FUNCTION = 6
+    PROMOTION = 7
+    CONVERSION = 8
+    NOTICE = 9
+    DISMISSAL = 10
+    CONTRACT_END = 11
+    QUIT = 12
+    FALL_SICK = 13
+    RECOVER = 14
+    LOSE_CONTRACT = 15
+    RETIRE = 16
+    LEAVE_LABOUR_FORCE = 17
+    START_SEEKING = 18
+    START_BUSINESS = 19
+    END_BUSINESS = 20
+    RENEWAL = 21
+
+
+OWN_WILL = frozenset(
+    {Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION, Event.QUIT, Event.RETIRE,
+     Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING, Event.START_BUSINESS}
+)  # fmt: skip
+
+
+class Search(IntEnum):
+    """What a person would answer when asked about another job."""
+
+    NOT = 0
+    PASSIVE = 1
+    ACTIVE = 2

@@ -1,0 +1,210 @@
+"""The root configuration: every mechanism's parameters in one typed, checked tree.
+
+Defaults stand next to the equations only; YAML files and command lines say what differs from them.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from sim.government import GovernmentParameters
+from sim.hr_policy import HrParameters
+from sim.mechanisms.m01_embeddedness import EmbeddednessParameters
+from sim.mechanisms.m06_desire_to_action import DesireParameters
+from sim.mechanisms.m08_moves import MoveParameters
+from sim.mechanisms.m10_matching import MatchingParameters
+from sim.mechanisms.m10_vacancies import MediationParameters
+from sim.mechanisms.m11_separations import SeparationParameters
+from sim.mechanisms.m14_economics import EconomicsParameters
+from sim.mechanisms.m14_labour_demand import DemandParameters
+from sim.mechanisms.m17_life_course import LifeCourseParameters
+from sim.parameters import Parameters
+from sim.pay import PayParameters
+from sim.population import PopulationParameters
+
+GROUPS: dict[str, type[Parameters]] = {
+    "population": PopulationParameters,
+    "pay": PayParameters,
+    "hr": HrParameters,
+    "government": GovernmentParameters,
+    "mediation": MediationParameters,
+    "m01": EmbeddednessParameters,
+    "m06": DesireParameters,
+    "m08": MoveParameters,
+    "m10": MatchingParameters,
+    "m11": SeparationParameters,
+    "m14": DemandParameters,
+    "economics": EconomicsParameters,
+    "m17": LifeCourseParameters,
+}
+Records = namedtuple("Records", list(GROUPS))
+MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
+
+
+class ConfigError(ValueError):
+    """A configuration that can't be used; the message is one line: what, where, what is allowed."""
+
+
+class Strict(BaseModel):
+    """Frozen, no unknown keys, no silent conversion of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Scale(Strict):
+    """How many persons are simulated; every count in the outputs is of this sample."""
+
+    persons: int = Field(10_000, ge=500, le=16_000_000)
+
+
+class WorldPaths(Strict):
+    """Own tables in place of the shipped ones (same columns); None for the shipped table."""
+
+    occupations: str | None = None
+    career_paths: str | None = None
+    population: str | None = None
+    sectors: str | None = None
+    regions: str | None = None
+    employer_sizes: str | None = None
+
+
+class Record(Strict):
+    """What is written beside the monthly measures."""
+
+    events: bool = True
+    persons: Literal["end", "yearly", "monthly"] = "end"
+
+
+class Change(Strict):
+    """One dated change of one lever: from the first month to the last, both included; open when left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+    lever: str
+    value: float | int | bool
+    start: str | None = Field(None, alias="from", pattern=MONTH_PATTERN)
+    until: str | None = Field(None, pattern=MONTH_PATTERN)
+
+
+class Programme(Strict):
+    """A policy or a scenario: dated changes of levers, with a sentence in both languages and a source."""
+
+    name: str = "none"
+    en: str = ""
+    nl: str = ""
+    source: str = ""
+    changes: tuple[Change, ...] = ()
+
+    @field_validator("changes", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class Config(Strict):
+    """Everything that decides a run, apart from the code and the data."""
+
+    seed: int = Field(1, ge=0, le=2**31 - 1)
+    years: int = Field(20, ge=1, le=200)
+    burn_in_years: int = Field(50, ge=0, le=100)
+    start: str = Field("2024-01", pattern=MONTH_PATTERN)
+    check: bool = False
+    scale: Scale = Scale()
+    world: WorldPaths = WorldPaths()
+    record: Record = Record()
+    scenario: Programme = Programme(name="baseline")
+    policy: Programme = Programme(name="none")
+    population: PopulationParameters = PopulationParameters()
+    pay: PayParameters = PayParameters()
+    hr: HrParameters = HrParameters()
+    government: GovernmentParameters = GovernmentParameters()
+    mediation: MediationParameters = MediationParameters()
+    m01: EmbeddednessParameters = EmbeddednessParameters()
+    m06: DesireParameters = DesireParameters()
+    m08: MoveParameters = MoveParameters()
+    m10: MatchingParameters = MatchingParameters()
+    m11: SeparationParameters = SeparationParameters()
+    m14: DemandParameters = DemandParameters()
+    economics: EconomicsParameters = EconomicsParameters()
+    m17: LifeCourseParameters = LifeCourseParameters()
+
+    def groups(self) -> dict[str, Parameters]:
+        """The parameter groups by name."""
+        return {name: getattr(self, name) for name in GROUPS}
+
+
+def configure(values: Mapping[str, Any] | None = None, **changes: Any) -> Config:
+    """A checked configuration.
+
+    Args:
+        values: a nested mapping of what differs from the defaults.
+        changes: the same with dots written as double underscores: `scale__persons=2000`.
+
+    Raises:
+        ConfigError: one line that names the key, the value and what is allowed.
+    """
+    tree: dict[str, Any] = _copy(values or {})
+    for name, value in changes.items():
+        node, *rest = name.split("__")
+        place = tree
+        for part in rest:
+            place, node = place.setdefault(node, {}), part
+        place[node] = value
+    try:
+        return Config.model_validate(tree)
+    except ValidationError as error:
+        raise ConfigError(explain(error)) from None
+
+
+def _copy(tree: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _copy(value) if isinstance(value, Mapping) else value for key, value in tree.items()}
+
+
+def explain(error: ValidationError) -> str:
+    """The first problem of a validation error in one line: key, value, what is allowed; and how many more."""
+    first, *others = error.errors()
+    key = ".".join(str(part) for part in first["loc"])
+    value = first["input"]
+    context = first.get("ctx", {})
+    if first["type"] == "extra_forbidden":
+        text = f"unknown key '{key}'{_nearest(key)}"
+    elif first["type"] in ("greater_than_equal", "less_than_equal"):
+        text = f"{key}={value!r} is out of range; allowed: {_range(key)}"
+    elif first["type"] == "string_pattern_mismatch":
+        text = f"{key}={value!r} is not a month; allowed: YYYY-MM, such as 2026-01"
+    elif first["type"] == "literal_error":
+        text = f"{key}={value!r} is not known; allowed: {context['expected']}"
+    else:
+        text = f"{key}={value!r} has the wrong type; {first['msg'][0].lower()}{first['msg'][1:]}"
+    return text + (f" (and {len(others)} more)" if others else "")
+
+
+def _field(key: str) -> Any:
+    kind: Any = Config
+    *path, last = key.split(".")
+    for part in path:
+        kind = kind.model_fields[part].annotation
+    return kind.model_fields[last]
+
+
+def _range(key: str) -> str:
+    limits = {type(limit).__name__: limit for limit in _field(key).metadata}
+    low, high = limits.get("Ge"), limits.get("Le")
+    unit = (_field(key).json_schema_extra or {}).get("unit", "")
+    return f"{low.ge if low else '-inf'} to {high.le if high else 'inf'}" + (f" ({unit})" if unit else "")
+
+
+def _nearest(key: str) -> str:
+    from difflib import get_close_matches
+
+    kind: Any = Config
+    *path, last = key.split(".")
+    for part in path:
+        kind = kind.model_fields[part].annotation
+    near = get_close_matches(last, kind.model_fields, n=3)
+    where = f" in {'.'.join(path)}" if path else ""
+    names = near or sorted(kind.model_fields)
+    return f"; {'did you mean' if near else 'allowed'}{where}: {', '.join(names)}"

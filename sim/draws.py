@@ -1,0 +1,122 @@
+"""Random draws keyed by (seed, decision, month, id): the same luck in every scenario.
+
+A sequential generator would shift everybody's luck as soon as one scenario draws once more. Here a draw is
+a pure function of what it is for, so that a person who decides the same thing in the same month has the same
+luck in both arms of a comparison, for any number of threads.
+
+The function is the finaliser of splitmix64 (Steele, Lea and Flood 2014, unverified), applied twice: applied
+once, the streams of neighbouring keys are shifted copies of each other.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+
+import numpy as np
+from numba import njit
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_M1 = np.uint64(0xBF58476D1CE4E5B9)
+_M2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+_UNIT = 2.0**-32
+
+
+class Decision(IntEnum):
+    """What a draw is for. A number is never used again for something else: it is part of the key."""
+
+    PERSON = 1  # what a person brings along, once in a life
+    ENTRANT = 2
+    EMPLOYER = 3
+    NEW_EMPLOYER = 4
+    NEW_JOB = 5
+    FIT_JOB = 6
+    FIT_EMPLOYER = 7
+    FIT_DRIFT = 8
+    LIFE = 9
+    CARE = 10
+    MOOD = 11
+    DEMAND = 12
+    SECTOR = 13
+    CLOSURE = 14
+    LAYOFF = 15
+    REVIEW = 16
+    CONTRACT = 17
+    RING = 18
+    SEARCH = 19
+    DIRECTION = 20
+    SIGNAL = 21
+    TASTE = 22
+    RATING = 23
+    MEDIATION = 24
+    PROMOTION = 25
+    BUSINESS = 26
+    OFFER = 27
+
+
+@njit(cache=True, nogil=True, inline="always")
+def mix(x):
+    """The splitmix64 finaliser: uint64 -> uint64, a bijection in which every input bit moves every output bit."""
+    x = (x ^ (x >> _S30)) * _M1
+    x = (x ^ (x >> _S27)) * _M2
+    return x ^ (x >> _S31)
+
+
+@njit(cache=True, nogil=True)
+def stream(seed, decision, month):
+    """The key of one decision in one month (uint64); computed once a kernel, not once a person."""
+    x = mix(np.uint64(seed) + GOLDEN)
+    x = mix(x ^ (np.uint64(decision) * _M1))
+    return mix(x + np.uint64(month + 100_000) * GOLDEN)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def bits(key, identity):
+    """64 random bits (uint64) for an id under a stream key."""
+    return mix(mix(key + np.uint64(identity) * GOLDEN) ^ key)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def high(word):
+    """A uniform number in [0, 1) from the upper 32 bits."""
+    return float(word >> _S32) * _UNIT
+
+
+@njit(cache=True, nogil=True, inline="always")
+def low(word):
+    """A uniform number in [0, 1) from the lower 32 bits, independent of `high` of the same word."""
+    return float(word & _LOW) * _UNIT
+
+
+@njit(cache=True, nogil=True, inline="always")
+def normal(word):
+    """A standard normal number from one word (Box and Muller 1958, cosine branch)."""
+    return math.sqrt(-2.0 * math.log(1.0 - high(word))) * math.cos(2.0 * math.pi * low(word))
+
+
+@njit(cache=True, nogil=True)
+def pair_normal(key, one, other):
+    """A standard normal number that belongs to a pair of ids: the same pair has it in every scenario."""
+    return normal(bits(key, mix(np.uint64(one) + GOLDEN) ^ np.uint64(other)))
+
+
+@njit(cache=True, nogil=True)
+def fill_bits(key, identities, out):
+    """Write the words of many ids: identities (N,) any integer, out (N,) uint64."""
+    for i in range(identities.shape[0]):
+        out[i] = bits(key, identities[i])
+
+
+def uniforms(seed: int, decision: Decision, month: int, identities: np.ndarray) -> np.ndarray:
+    """Two uniform numbers per id for code that runs once, as an array (2, N) of float64 in [0, 1)."""
+    out = np.empty(len(identities), np.uint64)
+    fill_bits(np.uint64(stream(seed, int(decision), month)), np.ascontiguousarray(identities), out)
+    return np.stack([(out >> _S32) * _UNIT, (out & _LOW) * _UNIT])
+
+
+def normals(seed: int, decision: Decision, month: int, identities: np.ndarray) -> np.ndarray:
+    """One standard normal number per id for code that runs once, as an array (N,) of float64."""
+    first, second = uniforms(seed, decision, month, identities)
+    return np.sqrt(-2.0 * np.log(1.0 - first)) * np.cos(2.0 * np.pi * second)

@@ -1,0 +1,126 @@
+"""The equilibrium population: burned in once, kept on disk under a key of all that made it.
+
+Every policy branches from the same state. A contrast of structure (other parameters from the start) has
+another key and burns in on its own. The key covers the configuration, the data and the code of the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from sim.config import Config
+from sim.events import EventLog
+from sim.ledger import Ledger
+from sim.month import month
+from sim.policy import Calendar
+from sim.population import make_state
+from sim.counts import month_is_counted
+from sim.recorder import Recorder
+from sim.state import State, TABLES
+
+HISTORY = 13  # months before the start that are recorded, for flows over a year
+Progress = Callable[[int, int, str], None]
+
+
+@lru_cache
+def code_digest() -> str:
+    """A sha256 over the source of the model: a changed rule never meets an old population."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.relative_to(Path(__file__).parent).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def key_of(config: Config, world) -> str:
+    """The content key of the burned-in state of a configuration (40 hex digits)."""
+    tree = config.model_dump(exclude={"years", "check", "record", "scenario", "policy", "world", "start"})
+    text = json.dumps([tree, world.digest, code_digest(), np.__version__, sys.byteorder], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def cache_folder() -> Path:
+    """Where burned-in states are kept: the user's cache folder, or CAREER_ECOSYSTEM_CACHE."""
+    own = os.environ.get("CAREER_ECOSYSTEM_CACHE")
+    return Path(own) if own else user_cache_path("career-ecosystem") / "equilibrium"
+
+
+def equilibrium(config: Config, world, calendar: Calendar, progress: Progress | None) -> tuple[State, Recorder, bool]:
+    """The state at the start of month 0, a recorder with the year before, and whether it came from the cache."""
+    path = cache_folder() / f"{key_of(config, world)}.pkl"
+    state, recorder = _fresh(config, world, calendar)
+    saved = _load(path)
+    if saved is not None:
+        _restore(state, recorder, saved)
+        return state, recorder, True
+    total = 12 * config.burn_in_years
+    for step in range(total):
+        advance(state, calendar, step - total)
+        if step >= total - HISTORY:
+            month_is_counted(state)
+            recorder.take(state)
+        if progress:
+            progress(step + 1, total, "burn-in")
+    state.clock.clear()
+    _save(path, state, recorder)
+    return state, recorder, False
+
+
+def advance(state: State, calendar: Calendar, number: int) -> None:
+    """Let month `number` pass."""
+    state.month = number
+    state.parameters = calendar.at(number)
+    state.log.clear()
+    state.ledger.clear()
+    month(state)
+
+
+def _fresh(config: Config, world, calendar: Calendar) -> tuple[State, Recorder]:
+    start = -12 * config.burn_in_years
+    log = EventLog(config.scale.persons // 16 + 100)
+    state = make_state(world, config, config.seed, start, calendar.at(start), log, Ledger())
+    return state, Recorder(config.record.events, config.record.persons)
+
+
+def _save(path: Path, state: State, recorder: Recorder) -> None:
+    """Write atomically; a cache that can't be written costs time, not the run."""
+    content = {
+        "tables": {name: getattr(state, name) for name in TABLES},
+        "balance": state.ledger.balance,
+        "counts": (recorder.first_month, recorder.counts, recorder.hires, recorder.first_year_exit),
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            pickle.dump(content, file, protocol=5)
+        os.replace(name, path)
+    except OSError:
+        return
+
+
+def _load(path: Path) -> dict | None:
+    """The saved content, or None if there is none or it can't be read (it is then made anew)."""
+    try:
+        with path.open("rb") as file:
+            return pickle.load(file)
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError):
+        return None
+
+
+def _restore(state: State, recorder: Recorder, saved: dict) -> None:
+    for name, columns in saved["tables"].items():
+        setattr(state, name, columns)
+    state.ledger.balance = saved["balance"]
+    recorder.first_month, recorder.counts, recorder.hires, recorder.first_year_exit = saved["counts"]

@@ -1,0 +1,63 @@
+"""The HR bundle of each employer: what the law and the market leave to it, set once and changed by policy.
+
+A lever is a number for all employers together; where an employer stands on it follows from a quantile that
+belongs to the employer. A share-type lever (how many post inside first) is thus a threshold that some pass,
+a level-type lever (the seniority slope) is spread around its value.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from sim.draws import Decision, bits, high, low, stream
+from sim.parameters import Parameters, par
+from sim.process import process
+
+EMPLOYER = int(Decision.EMPLOYER)
+
+
+class HrParameters(Parameters):
+    """The levers of employers that work so far."""
+
+    internal_posting: float = par(
+        0.4, 0.0, 1.0, unit="share of employers", lever="employers",
+        en="Employers that post vacancies inside first", nl="Werkgevers die vacatures eerst intern plaatsen")  # fmt: skip
+    temporary_vacancies: float = par(
+        0.5, 0.0, 1.0, unit="share of vacancies", lever="employers",
+        en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip
+    seniority_pay: float = par(
+        0.008, 0.0, 0.03, unit="per year of tenure", lever="employers",
+        source="assumption near Belgian pay scales (unverified)",
+        en="Rise of pay with tenure", nl="Stijging van het loon met anciënniteit")  # fmt: skip
+    managers_ready: float = par(
+        0.5, 0.0, 1.0, unit="share of managers", lever="employers",
+        en="Managers who talk about careers and let people go on",
+        nl="Leidinggevenden die over loopbanen praten en mensen laten doorstromen")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def around(value, quantile):
+    """A level-type lever for one employer: uniform between half and one and a half of the value."""
+    return value * (0.5 + quantile)
+
+
+@njit(cache=True, nogil=True)
+def _set(e, seed, p):
+    """Write the bundle of every employer: e columns of employers."""
+    key = stream(seed, EMPLOYER, 10)
+    for i in range(e.employer_id.shape[0]):
+        first = bits(key, e.employer_id[i])
+        second = bits(key, first)
+        e.internal_first[i] = high(first) < p.internal_posting
+        e.temporary_share[i] = min(1.0, around(p.temporary_vacancies, low(first)))
+        e.seniority_slope[i] = around(p.seniority_pay, high(second))
+        e.managers_ready[i] = min(1.0, around(p.managers_ready, low(second)))
+
+
+@process(
+    "employers",
+    employers="employer_id -> internal_first temporary_share seniority_slope managers_ready",
+)
+def employers_set_hr_policy(state, employers) -> None:
+    """Each employer's HR bundle follows the levers in force and the employer's own place among others."""
+    _set(employers, state.seed, state.parameters.hr)

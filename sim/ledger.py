@@ -1,0 +1,69 @@
+"""Money: every flow has one line, with who pays and who receives, so that nothing is paid by nobody.
+
+`customers` stands for everything outside the labour market that buys; public levels are kept apart.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Line(NamedTuple):
+    """One kind of payment."""
+
+    payer: str
+    payee: str
+    meaning: str
+
+
+LINES = {
+    "wages": Line("employers", "persons", "gross wages"),
+    "employer_contributions": Line("employers", "federal", "employers' social contributions"),
+    "income_tax": Line("persons", "federal", "income tax and own contributions, of employees and self-employed"),
+    "unemployment_benefits": Line("federal", "persons", "unemployment benefits"),
+    "sickness_benefits": Line("federal", "persons", "benefits of the long-term sick"),
+    "pensions": Line("federal", "persons", "pensions"),
+    "business_income": Line("customers", "persons", "income of the self-employed"),
+    "sales": Line("customers", "employers", "what private employers' workers make"),
+    "public_services": Line("flemish", "employers", "labour cost of public employers"),
+    "recruitment": Line("employers", "intermediaries", "advertising, agencies and selection"),
+    "sector_contributions": Line("employers", "sectoral", "contributions to sector funds"),
+    "mediation": Line("flemish", "intermediaries", "the public employment service and counsellors"),
+    "sector_services": Line("sectoral", "intermediaries", "services paid by sector funds"),
+    "grant": Line("federal", "flemish", "federal means for the Flemish government"),
+}
+ACTORS = ("persons", "employers", "federal", "flemish", "sectoral", "intermediaries", "customers")
+PUBLIC = ("federal", "flemish", "sectoral")
+
+
+class Ledger:
+    """Amounts of this month in EUR by line, and the balance of each actor since the start."""
+
+    def __init__(self) -> None:
+        self.amount = dict.fromkeys(LINES, 0.0)
+        self.balance = dict.fromkeys(ACTORS, 0.0)
+
+    def pay(self, line: str, amount: float) -> None:
+        """Book an amount of EUR on a line; refuses a negative amount or an unknown line."""
+        if not amount >= 0.0:
+            raise ValueError(f"ledger line '{line}': amount {amount} must be 0 or more")
+        self.amount[line] += amount
+        self.balance[LINES[line].payer] -= amount
+        self.balance[LINES[line].payee] += amount
+
+    def clear(self) -> None:
+        """Start a new month; balances stay."""
+        self.amount = dict.fromkeys(LINES, 0.0)
+
+    def net(self, actors: tuple[str, ...]) -> float:
+        """Received less paid this month by these actors together, in EUR."""
+        return sum(
+            amount * ((LINES[line].payee in actors) - (LINES[line].payer in actors))
+            for line, amount in self.amount.items()
+        )
+
+    def as_array(self) -> np.ndarray:
+        """Balances (A,), for saving."""
+        return np.array([self.balance[actor] for actor in ACTORS])

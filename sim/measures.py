@@ -1,0 +1,206 @@
+"""Every reported series: label, definition, unit, denominator, and the target it is compared with.
+
+A measure is scale x numerator / denominator of the monthly counts (`counts`). `months` says over how many
+months a flow is summed; its denominator is then the mean over the same months.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.counts import COUNTS, INACTION
+
+
+class Measure(NamedTuple):
+    """One reported series."""
+
+    en: str
+    nl: str
+    definition: str
+    unit: str
+    numerator: str
+    denominator: str = ""  # a count, several joined by +, or empty for an absolute number
+    scale: float = 1.0
+    months: int = 1
+    target: str = ""
+    topic: str = "stocks and flows"
+    flow_below: bool = False  # the denominator is a flow too: both are summed over the same months
+
+
+def _rate(en, nl, definition, numerator, denominator, months=1, target="", topic="mobility", flow_below=False) -> Measure:
+    unit, scale = "percent", 100.0
+    return Measure(en, nl, definition, unit, numerator, denominator, scale, months, target, topic, flow_below)
+
+
+STOCKS, SEARCH, WIN = "stocks and flows", "search and inertia", "triple win"
+_STATUTES = {
+    "student": ("Students", "Studenten"),
+    "permanent": ("Employees, open-ended", "Werknemers, vast"),
+    "temporary": ("Employees, fixed-term", "Werknemers, tijdelijk"),
+    "freelance": ("Self-employed", "Zelfstandigen"),
+    "unemployed": ("Unemployed", "Werklozen"),
+    "sick": ("Long-term sick", "Langdurig zieken"),
+    "inactive": ("Out of the labour force", "Buiten de beroepsbevolking"),
+    "retired": ("Retired", "Gepensioneerden"),
+}
+
+MEASURES: dict[str, Measure] = {
+    **{
+        f"persons_{name}": Measure(en, nl, f"persons in the statute '{name}' at the end of the month", "persons", name,
+                                   topic=STOCKS)
+        for name, (en, nl) in _STATUTES.items()
+    },
+    "employment_rate": _rate("Employment rate, 20-64", "Werkzaamheidsgraad, 20-64",
+        "in work (the sick with a contract for up to a year included) over persons aged 20-64",
+        "employed_20_64", "persons_20_64", target="T14", topic=STOCKS),
+    "employment_rate_55_64": _rate("Employment rate, 55-64", "Werkzaamheidsgraad, 55-64",
+        "in work over persons aged 55-64", "employed_55_64", "persons_55_64", target="T28", topic=STOCKS),
+    "employment_rate_low": _rate("Employment rate, low educated, 25-64", "Werkzaamheidsgraad, laaggeschoold, 25-64",
+        "in work over persons aged 25-64 with at most lower secondary education", "low_employed", "low_persons",
+        target="T26", topic=STOCKS),
+    "employment_rate_mid": _rate("Employment rate, mid educated, 25-64", "Werkzaamheidsgraad, middengeschoold, 25-64",
+        "in work over persons aged 25-64 with upper secondary education", "mid_employed", "mid_persons", topic=STOCKS),
+    "employment_rate_high": _rate("Employment rate, high educated, 25-64", "Werkzaamheidsgraad, hooggeschoold, 25-64",
+        "in work over persons aged 25-64 with higher education", "high_employed", "high_persons", target="T27",
+        topic=STOCKS),
+    "unemployment_rate": _rate("Unemployment rate, 15-64", "Werkloosheidsgraad, 15-64",
+        "unemployed over in work plus unemployed, aged 15-64", "unemployed_15_64", "labour_force_15_64", target="T13",
+        topic=STOCKS),
+    "long_term_unemployed_share": _rate("Long-term share of unemployment", "Aandeel langdurig werklozen",
+        "of the unemployed, without work for 12 months or more", "long_term_unemployed", "unemployed", target="T31",
+        topic=STOCKS),
+    "vacancy_rate": _rate("Vacancy rate", "Vacaturegraad", "open vacancies over vacancies plus filled jobs",
+        "vacancies", "vacancies+filled_jobs", target="T15", topic=STOCKS),
+    "temporary_share": _rate("Temporary share of employees", "Aandeel tijdelijke werknemers",
+        "employees on a fixed term over employees in service", "temporary", "temporary+permanent", target="T22",
+        topic=STOCKS),
+    "self_employed_share": _rate("Self-employed share of employment", "Aandeel zelfstandigen in de werkgelegenheid",
+        "self-employed over persons in work", "freelance", "employed", target="T23", topic=STOCKS),
+    "unemployed_to_work": _rate("Unemployed a year ago, in work now", "Vorig jaar werkloos, nu aan het werk",
+        "of the unemployed 12 months ago, in work now, point to point", "unemployed_now_work", "was_unemployed",
+        target="T16", topic=STOCKS),
+    "work_to_inactive": _rate("In work a year ago, inactive now", "Vorig jaar aan het werk, nu inactief",
+        "of those in work 12 months ago, neither in work nor unemployed now, aged under 65 now, point to point",
+        "worked_now_inactive", "worked_year_ago_15_64", target="T17", topic=STOCKS),
+    "job_tenure": Measure("Mean job tenure", "Gemiddelde anciënniteit",
+        "mean years with the present employer over persons with a contract", "years", "tenure_years", "employees",
+        target="T01", topic="mobility"),
+    "tenure_ten_years": _rate("Employees with ten years' tenure or more", "Werknemers met tien jaar anciënniteit",
+        "over persons with a contract", "tenure_10", "employees"),
+    "job_change": _rate("Job change in a year (survey)", "Jobverandering in een jaar (enquête)",
+        "of those in work at both moments 12 months apart, aged 20-64, in another job at the second: another "
+        "employer, another function, or an own business", "changed_job", "worked_both", target="T02"),
+    "employer_change": _rate("Change of employer in a year (survey)", "Verandering van werkgever in een jaar (enquête)",
+        "of those in work at both moments 12 months apart, aged 20-64, with another employer or an own business at the "
+        "second", "changed_employer", "worked_both"),
+    "job_to_job_share": _rate("Job-to-job share of hires", "Aandeel van-baan-naar-baan in aanwervingen",
+        "hires from work with another employer over all hires, 12 months", "change_employer", "change_employer+hire",
+        12, "T29", flow_below=True),
+    "contract_outflow": _rate("Outflow from open-ended contracts", "Uitstroom uit vaste contracten",
+        "ended by either side in 12 months over open-ended contracts",
+        "permanent_exit_own+permanent_exit_employer", "open_ended", 12),
+    "quit_rate": _rate("Voluntary exits, open-ended contracts", "Vrijwillig vertrek, vaste contracten",
+        "own-will exits in 12 months over open-ended contracts", "permanent_exit_own", "open_ended", 12),
+    "dismissal_rate": _rate("Dismissals, open-ended contracts", "Ontslagen, vaste contracten",
+        "employer-initiated exits, moves under notice included, in 12 months over open-ended contracts",
+        "permanent_exit_employer", "open_ended", 12),
+    "quit_to_dismissal": Measure("Voluntary exits over dismissals", "Vrijwillig vertrek over ontslagen",
+        "own-will over employer-initiated exits from open-ended contracts, 12 months", "ratio", "permanent_exit_own",
+        "permanent_exit_employer", 1.0, 12, "T18", "mobility", True),
+    "internal_moves": _rate("Changes of function inside", "Interne functieveranderingen",
+        "changes of function with the same employer in 12 months over employees", "change_function", "employees", 12),
+    "external_to_internal": Measure("External over internal moves", "Externe over interne moves",
+        "changes of employer over changes of function with the same employer, 12 months", "ratio", "change_employer",
+        "change_function", 1.0, 12, "T32", "mobility", True),
+    "promotion_rate": _rate("Promotions", "Promoties",
+        "rises in level inside, in place or with another function, in 12 months over employees with two years' tenure",
+        "up_inside", "tenured", 12, "T33"),
+    "external_search_none": _rate("Wants no other employer", "Wil geen andere werkgever",
+        "employees without a wish for another employer", "searched-external_passive-external_active", "searched",
+        target="T03", topic=SEARCH),
+    "external_search_passive": _rate("Open to another employer, passive", "Staat open voor een andere werkgever, passief",
+        "wish for another employer, not actively looking, over employees at work", "external_passive", "searched",
+        target="T04", topic=SEARCH),
+    "external_search_active": _rate("Actively looking outside", "Actief op zoek buiten",
+        "actively looking for another employer, over employees at work", "external_active", "searched", target="T05",
+        topic=SEARCH),
+    "internal_search_none": _rate("Wants no other job inside", "Wil intern geen andere job",
+        "employees without a wish for another job inside", "searched-internal_passive-internal_active", "searched",
+        target="T06", topic=SEARCH),
+    "internal_search_passive": _rate("Open to another job inside, passive", "Staat intern open, passief",
+        "wish for another job inside, not actively looking, over employees at work", "internal_passive", "searched",
+        target="T07", topic=SEARCH),
+    "internal_search_active": _rate("Actively looking inside", "Intern actief op zoek",
+        "actively looking inside, over employees at work", "internal_active", "searched", target="T08", topic=SEARCH),
+    "career_inaction": _rate("Career inaction", "Loopbaaninactie",
+        f"employees who have wanted another job for {INACTION} months or more without acting", "inaction", "searched",
+        topic=SEARCH),
+    "inaction_duration": Measure("Length of inaction", "Duur van inactie",
+        f"mean months of wanting without acting, of those with {INACTION} months or more", "months", "inaction_months",
+        "inaction", topic=SEARCH),
+    "mean_wage": Measure("Mean gross wage", "Gemiddeld brutoloon", "employees at work", "EUR a month", "wage",
+        "productive_persons", topic=WIN),
+    "productivity": Measure("Productivity", "Productiviteit",
+        "output relative to a settled worker of average fit, employees at work", "ratio", "productivity",
+        "productive_persons", topic=WIN),
+    "sick_share": _rate("Long-term sick, share of persons", "Langdurig zieken, aandeel van de personen",
+        "over all persons aged 15-69", "sick", "persons", topic=WIN),
+    "profit_share": _rate("Profit over output, private employers", "Winst over productie, private werkgevers",
+        "output less labour and vacancy cost, over output", "private_profit", "private_output", topic=WIN),
+    "turnover_cost": _rate("Vacancy cost over wages", "Vacaturekost over lonen",
+        "advertising and selection over gross wages, all employers", "recruitment", "wages", 12, topic=WIN, flow_below=True),
+    "public_balance": Measure("Public balance per person", "Publiek saldo per persoon",
+        "taxes and contributions less benefits, pensions, public labour cost and services, per person aged 15-69",
+        "EUR a month", "income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-grant",
+        "persons", topic="government"),
+    "unemployment_spending": Measure("Unemployment benefits per person", "Werkloosheidsuitkeringen per persoon",
+        "per person aged 15-69", "EUR a month", "unemployment_benefits", "persons", topic="government"),
+    "sickness_spending": Measure("Sickness benefits per person", "Ziekte-uitkeringen per persoon",
+        "per person aged 15-69", "EUR a month", "sickness_benefits", "persons", topic="government"),
+    "pension_spending": Measure("Pensions per person", "Pensioenen per persoon", "per person aged 15-69",
+        "EUR a month", "pensions", "persons", topic="government"),
+    "largest_employer_share": _rate("Largest employer, share of jobs", "Grootste werkgever, aandeel van de jobs",
+        "head count of the largest employer over employees; above 1% its luck shows in every figure",
+        "largest_employer", "employees", topic="employers"),
+}  # fmt: skip
+
+
+def _combine(counts: pd.DataFrame, formula: str) -> pd.Series:
+    """A sum of counts such as 'a+b-c'."""
+    total, sign = 0.0, 1.0
+    for part in formula.replace("-", "+-").split("+"):
+        sign = -1.0 if part.startswith("-") else 1.0
+        total = total + sign * counts[part.lstrip("-")]
+    return total
+
+
+def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
+    """All measures by month from the counts (T, K); flows need the months before, so T may start earlier.
+
+    Returns:
+        data frame (T, 1 + number of measures) with `month` first; a flow whose months are not all there, and a
+        ratio without a denominator, are missing (NaN).
+    """
+    raw = pd.DataFrame(counts, columns=list(COUNTS))
+    columns = {"month": np.arange(first_month, first_month + len(raw), dtype="i4")}
+    for name, spec in MEASURES.items():
+        value = _combine(raw, spec.numerator)
+        if spec.months > 1:
+            value = value.rolling(spec.months).sum()
+        if spec.denominator:
+            below = _combine(raw, spec.denominator)
+            if spec.months > 1:
+                window = below.rolling(spec.months)
+                below = window.sum() if spec.flow_below else window.mean()
+            value = spec.scale * value / below.where(below != 0.0)
+        columns[name] = value.to_numpy(float)
+    return pd.DataFrame(columns)
+
+
+def definitions() -> pd.DataFrame:
+    """The list of measures with their definition, unit, denominator and target, one row each."""
+    rows = [{"measure": name, **spec._asdict()} for name, spec in MEASURES.items()]
+    return pd.DataFrame(rows).drop(columns=["scale"])

@@ -1,0 +1,1 @@
+"""The mechanisms, one file each: claim and source, parameters, equation as a kernel, process."""

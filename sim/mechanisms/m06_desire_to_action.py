@@ -1,0 +1,145 @@
+"""M06 From desire to action, and career inaction (Verbruggen and De Vos 2020).
+
+Claim: many who want another job don't act: fear of losing what they have, uncertainty and a lack of time come
+between the wish and the search (S0). First version: a wish for another employer and one for another job
+inside, each with a persistent part, a passing mood and the discontent with the present match; and barriers
+that grow with what would be given up. Who wants but is held back is *passive*; who wants enough to overcome
+the barriers looks *actively*. Months of wanting without acting are counted as inaction.
+
+Off (null rule): nobody weighs anything; every employee is open to other jobs (passive), inside and outside.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from sim.codes import Search, Status
+from sim.draws import Decision, bits, normal, stream
+from sim.parameters import Parameters, par, switch
+from sim.process import over_rows, process
+
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+NOT, PASSIVE, ACTIVE = map(int, Search)
+MOOD = int(Decision.MOOD)
+PERIOD = 3  # months between two appraisals of the own job; persons take turns
+ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
+
+
+class DesireParameters(Parameters):
+    """Wishes and barriers, in standard deviations of the passing and persistent parts."""
+
+    enabled: bool = switch("M06")
+    wish_external: float = par(
+        -0.2, -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
+        nl="Niveau van de wens om een andere werkgever")  # fmt: skip
+    wish_internal: float = par(
+        -0.75, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
+        nl="Niveau van de wens om een andere job intern")  # fmt: skip
+    persistent_part: float = par(
+        0.8, 0.0, 2.0, unit="sd", en="Persistent differences between persons in the wish to change",
+        nl="Blijvende verschillen tussen personen in de wens om te veranderen")  # fmt: skip
+    passing_part: float = par(
+        0.5, 0.0, 2.0, unit="sd", en="Passing mood in the wish to change",
+        nl="Voorbijgaande stemming in de wens om te veranderen")  # fmt: skip
+    mood_persistence: float = par(
+        0.75, 0.0, 0.99, unit="per quarter", en="Persistence of the mood", nl="Persistentie van de stemming")  # fmt: skip
+    discontent: float = par(
+        0.45, 0.0, 1.5, unit="sd per sd of fit",
+        source="sign: Jiang et al. 2012 (unverified); size: assumption",
+        en="How misfit feeds the wish to leave", nl="Hoe een slechte passing de wens om te gaan voedt")  # fmt: skip
+    pay_discontent: float = par(
+        2.0, 0.0, 6.0, unit="sd per log point", en="How pay above the market holds people",
+        nl="Hoe loon boven de markt mensen houdt")  # fmt: skip
+    climb: float = par(
+        0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
+        nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
+    fear: float = par(
+        0.5, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020; size: assumption",
+        en="Barrier between wish and search: the unknown", nl="Drempel tussen wens en zoeken: het onbekende")  # fmt: skip
+    fear_of_loss: float = par(
+        0.8, 0.0, 3.0, unit="sd at 20 years' tenure", source="sign: Acerta 2018; size: assumption",
+        en="Barrier: rights acquired with tenure", nl="Drempel: rechten verworven met anciënniteit")  # fmt: skip
+    overload: float = par(
+        0.4, 0.0, 2.0, unit="sd", en="Barrier: care takes the time", nl="Drempel: zorg neemt de tijd")  # fmt: skip
+    inside_easier: float = par(
+        0.9, 0.0, 1.0, unit="ratio", en="Barrier inside relative to outside",
+        nl="Drempel intern in verhouding tot extern")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def next_mood(mood, persistence, shock):
+    """Mood after a quarter: a stationary first-order process with variance one."""
+    return persistence * mood + (1.0 - persistence * persistence) ** 0.5 * shock
+
+
+@njit(cache=True, nogil=True)
+def wish_outside(mobility, mood, fit_job, fit_employer, pay_advantage, p):
+    """Wish for another employer in sd; above 0 is a wish. Fits in sd, pay advantage in log points."""
+    wish = p.wish_external + p.persistent_part * mobility + p.passing_part * mood
+    return wish - p.discontent * (fit_job + fit_employer) - p.pay_discontent * pay_advantage
+
+
+@njit(cache=True, nogil=True)
+def wish_inside(mobility, mood, fit_job, fit_employer, ambition, p):
+    """Wish for another job with the same employer in sd: whoever fits the employer but not the job."""
+    wish = p.wish_internal + p.persistent_part * mobility + p.passing_part * mood + p.climb * ambition
+    return wish - p.discontent * (fit_job - 0.5 * fit_employer)
+
+
+@njit(cache=True, nogil=True)
+def barrier(tenure_months, in_care, p):
+    """What stands between wish and search outside, in sd."""
+    rights = min(tenure_months, ALL_RIGHTS) / ALL_RIGHTS
+    return p.fear + p.fear_of_loss * rights + (p.overload if in_care else 0.0)
+
+
+@njit(cache=True, nogil=True)
+def answer(wish, hurdle):
+    """What the person says about another job: scalars in sd, a `Search` code out."""
+    if wish <= 0.0:
+        return NOT
+    return ACTIVE if wish > hurdle else PASSIVE
+
+
+@njit(cache=True, nogil=True)
+def _appraise(start, stop, c, e, seed, month, p):
+    """Appraisal by employees in rows start to stop: c columns of persons, e of employers."""
+    key = stream(seed, MOOD, month)
+    for i in range(start, stop):
+        status = c.status[i]
+        if status != PERMANENT and status != TEMPORARY:
+            c.search_external[i] = NOT
+            c.search_internal[i] = NOT
+            c.inaction_months[i] = 0
+            continue
+        if not p.enabled:
+            c.search_external[i] = PASSIVE
+            c.search_internal[i] = PASSIVE
+            continue
+        if (c.person_id[i] + month) % PERIOD == 0 or c.function_since[i] == month - 1:
+            mood = next_mood(c.mood[i], p.mood_persistence, normal(bits(key, c.person_id[i])))
+            c.mood[i] = mood
+            employer, tenure = c.employer[i], month - c.hired[i]
+            advantage = e.pay_premium[employer] + e.seniority_slope[employer] * min(tenure / 12.0, 25.0)
+            fit_job, fit_employer = c.fit_job[i], c.fit_employer[i]
+            outside = wish_outside(c.mobility[i], mood, fit_job, fit_employer, advantage, p)
+            inside = wish_inside(c.mobility[i], mood, fit_job, fit_employer, c.ambition[i], p)
+            hurdle = barrier(tenure, month < c.care_until[i], p)
+            c.desire_external[i] = outside
+            c.desire_internal[i] = inside
+            c.search_external[i] = answer(outside, hurdle)
+            c.search_internal[i] = answer(inside, hurdle * p.inside_easier)
+        wants = c.search_external[i] != NOT or c.search_internal[i] != NOT
+        acts = c.search_external[i] == ACTIVE or c.search_internal[i] == ACTIVE
+        c.inaction_months[i] = c.inaction_months[i] + 1 if wants and not acts else 0
+
+
+@process(
+    "workers", "M06",
+    persons="person_id status employer hired function_since mobility ambition fit_job fit_employer care_until "
+    "-> mood desire_external desire_internal search_external search_internal inaction_months",
+    employers="pay_premium seniority_slope",
+)  # fmt: skip
+def workers_appraise(state, persons, employers) -> None:
+    """Employees compare their job with what they value; wishes meet barriers; inaction is counted."""
+    over_rows(_appraise, state.size, persons, employers, state.seed, state.month, state.parameters.m06)

@@ -1,0 +1,181 @@
+"""M08 Moves: how a person weighs an offer, climbs in place, starts or ends a business.
+
+Claim: people move when the gain outweighs what they give up, over every border: organisation, sector,
+occupation, statute (S2, S4). The gain of an offer is in pay and in expected fit, seen with error; given up
+are rights that grow with tenure and the safety of an open-ended contract. Moves inside weigh the function
+only. Every move is an event with its direction.
+
+Off (null rule): every offer is taken, nobody is promoted in place, nobody starts or ends a business.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from sim.codes import NEVER, NONE, Contract, Event, Search, Status
+from sim.draws import Decision, bits, high, low, normal, pair_normal, stream
+from sim.parameters import Parameters, par, switch
+from sim.pay import pay_tables, wage_of
+from sim.process import over_rows, process
+
+PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
+UNEMPLOYED, STUDENT = int(Status.UNEMPLOYED), int(Status.STUDENT)
+FIXED_TERM, ACTIVE = int(Contract.FIXED_TERM), int(Search.ACTIVE)
+PROMOTION, START_BUSINESS, END_BUSINESS = map(
+    int, (Event.PROMOTION, Event.START_BUSINESS, Event.END_BUSINESS)
+)
+FIT_JOB, FIT_EMPLOYER, SIGNAL, TASTE, PROMOTE, BUSINESS = map(
+    int,
+    (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.TASTE, Decision.PROMOTION, Decision.BUSINESS),
+)
+ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
+MASTERY = 24  # months in a function before a promotion in place
+TOP_LEVEL = 4
+
+
+class MoveParameters(Parameters):
+    """What counts when an offer is weighed, and the other moves."""
+
+    enabled: bool = switch("M08")
+    fit_value: float = par(
+        0.10, 0.0, 0.5, unit="log points of pay per sd of fit", en="Worth of fit in terms of pay",
+        nl="Waarde van passing in termen van loon")  # fmt: skip
+    signal_error: float = par(
+        1.0, 0.0, 3.0, unit="sd", source="idea: Jovanovic 1979 (unverified); size: assumption",
+        en="Error in the expected fit of an offer", nl="Fout in de verwachte passing van een aanbod")  # fmt: skip
+    switching_cost: float = par(
+        0.05, 0.0, 0.5, unit="log points of pay", en="Cost of changing employer",
+        nl="Kost van verandering van werkgever")  # fmt: skip
+    rights: float = par(
+        0.15, 0.0, 0.6, unit="log points of pay at 20 years' tenure", en="Worth of rights acquired with tenure",
+        nl="Waarde van rechten verworven met anciënniteit")  # fmt: skip
+    safety: float = par(
+        0.10, 0.0, 0.5, unit="log points of pay", en="Worth of an open-ended contract",
+        nl="Waarde van een vast contract")  # fmt: skip
+    reservation: float = par(
+        0.10, 0.0, 1.0, unit="log points below the own level", en="What the unemployed accept at once",
+        nl="Wat werklozen meteen aanvaarden")  # fmt: skip
+    reservation_fall: float = par(
+        0.015, 0.0, 0.1, unit="log points per month", en="Fall of demands with months without work",
+        nl="Daling van de eisen met maanden zonder werk")  # fmt: skip
+    promotion: float = par(
+        0.012, 0.0, 0.05, unit="per month after two years in a function",
+        source="set near Statistics Netherlands 2017 (one in six in two years, secondary source)",
+        en="Promotion in place", nl="Promotie in de eigen functie")  # fmt: skip
+    start_business: float = par(
+        0.0017, 0.0, 0.01, unit="per month", en="Employees and unemployed who start for themselves",
+        nl="Werknemers en werklozen die zelfstandig worden")  # fmt: skip
+    end_business: float = par(
+        0.0015, 0.0, 0.03, unit="per month, three times as much in the first two years",
+        en="Businesses of one that end", nl="Zelfstandigen die stoppen")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def gain_outside(log_pay_ratio, fit_change, tenure_months, gives_up_safety, p):
+    """Gain of an offer elsewhere over the present job, in log points of pay: all scalars."""
+    rights = p.rights * min(tenure_months, ALL_RIGHTS) / ALL_RIGHTS
+    cost = p.switching_cost + rights + (p.safety if gives_up_safety else 0.0)
+    return log_pay_ratio + p.fit_value * fit_change - cost
+
+
+@njit(cache=True, nogil=True)
+def gain_from_nothing(log_pay_ratio, fit, months_without, p):
+    """Gain of an offer to somebody without work, against what was earned before, in log points of pay."""
+    return log_pay_ratio + p.fit_value * fit + p.reservation + p.reservation_fall * months_without
+
+
+@njit(cache=True, nogil=True)
+def promotion_chance(months_in_function, level, job_level, ambition, manager_ready, p):
+    """Monthly chance of a rise in place: one level above that of the slot at most."""
+    if months_in_function < MASTERY or level > job_level or level >= TOP_LEVEL:
+        return 0.0
+    return p.promotion * (1.5 if ambition else 0.8) * (0.5 + manager_ready)
+
+
+@njit(cache=True, nogil=True)
+def _weigh(start, stop, c, j, e, m, pay, seed, month, p):
+    """Withdraw applications that would not be accepted; rows start to stop, m columns of the market."""
+    job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
+    signal_key = stream(seed, SIGNAL, month)
+    for i in range(start, stop):
+        v = c.application[i]
+        if v == NONE:
+            continue
+        k = m.job[v]
+        employer, person = j.employer[k], c.person_id[i]
+        inside = c.employer[i] == employer
+        word = bits(signal_key, person)
+        fit = pair_normal(job_key, person, j.key[k]) + p.signal_error * normal(word)
+        if not inside:
+            fit += pair_normal(employer_key, person, e.employer_id[employer])
+        years = min(c.experience[i] // 12, 55)
+        tenure = month - c.hired[i] if inside else 0
+        offer = wage_of(
+            pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[years],
+            e.seniority_slope[employer], tenure, e.pay_premium[employer],
+        )  # fmt: skip
+        own = c.wage[i] if c.wage[i] > 0.0 else offer
+        ratio = math.log(offer / own)
+        if inside:
+            gain = ratio + p.fit_value * (fit - c.fit_job[i]) - 0.5 * p.switching_cost
+        elif c.employer[i] != NONE and c.end_month[i] == NEVER:
+            change = fit - c.fit_job[i] - c.fit_employer[i]
+            gain = gain_outside(ratio, change, month - c.hired[i], j.contract[k] == FIXED_TERM, p)
+        else:
+            gain = gain_from_nothing(ratio, fit, month - c.status_since[i], p)
+        if gain <= 0.0:
+            c.application[i] = NONE
+
+
+@njit(cache=True, nogil=True)
+def _own_moves(start, stop, c, j, e, seed, month, p):
+    """Promotions in place and businesses of one, rows start to stop."""
+    promote, business = stream(seed, PROMOTE, month), stream(seed, BUSINESS, month)
+    for i in range(start, stop):
+        status = c.status[i]
+        if status < PERMANENT or status > UNEMPLOYED:
+            continue
+        if status == FREELANCE:
+            young = 3.0 if month - c.hired[i] < 24 else 1.0
+            if high(bits(business, c.person_id[i])) < p.end_business * young:
+                c.request[i] = END_BUSINESS
+            continue
+        keen = status == UNEMPLOYED or c.search_external[i] == ACTIVE
+        if high(bits(business, c.person_id[i])) < p.start_business * (3.0 if keen else 0.6):
+            c.request[i] = START_BUSINESS
+        elif status == PERMANENT and c.end_month[i] == NEVER:
+            chance = promotion_chance(
+                month - c.function_since[i], c.level[i], j.level[c.job[i]], c.ambition[i],
+                e.managers_ready[c.employer[i]], p,
+            )  # fmt: skip
+            if chance > 0.0 and high(bits(promote, c.person_id[i])) < chance:
+                c.request[i] = PROMOTION
+
+
+@process(
+    "workers", "M08",
+    persons="person_id employer hired status_since end_month wage experience fit_job fit_employer -> application",
+    jobs="key employer occupation level contract",
+    employers="employer_id seniority_slope pay_premium",
+    market="job",
+)  # fmt: skip
+def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
+    """Whoever found a vacancy weighs it against the present situation and withdraws if it would be no gain."""
+    p = state.parameters.m08
+    if p.enabled:
+        pay = state.table("pay", pay_tables, state.parameters.pay)
+        over_rows(_weigh, state.size, persons, jobs, employers, market, pay, state.seed, state.month, p)
+
+
+@process(
+    "workers", "M08",
+    persons="person_id status job employer hired function_since end_month level ambition search_external -> request",
+    jobs="level", employers="managers_ready",
+)  # fmt: skip
+def workers_move_by_themselves(state, persons, jobs, employers) -> None:
+    """Promotions in place; employees and unemployed persons who start for themselves, and businesses that end."""
+    p = state.parameters.m08
+    if p.enabled:
+        over_rows(_own_moves, state.size, persons, jobs, employers, state.seed, state.month, p)

@@ -1,0 +1,169 @@
+"""M11 Separations: trial and review, lay-offs, notice, the end of fixed terms.
+
+Claim: people leave by own or other's will, and the hazard falls with tenure (S0). No hazard by tenure is put in:
+employers find out in the first year whether somebody fits, notice makes dismissal dearer with tenure, and who
+came last tends to go first. Quits to another job follow from search and choice (M06, M08, M10), quits to
+non-work, sickness and retirement from the life course (M17).
+
+Off (null rule): everybody with an employer leaves with one constant monthly chance; fixed terms are renewed,
+and jobs in excess go when their holders leave.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NEVER, NONE, Event, JobState, Status
+from sim.draws import Decision, bits, high, low, normal, stream
+from sim.employment import CHANGED, carry_out
+from sim.parameters import Parameters, par, switch
+from sim.process import over_rows, process
+
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
+NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
+    int, (Event.NOTICE, Event.DISMISSAL, Event.CONTRACT_END, Event.CONVERSION, Event.RENEWAL)
+)
+LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
+FIRST_YEAR = 12
+WEEKS_PER_MONTH = 52.0 / 12.0
+TERM_SHORTEST, TERM_SPREAD = 6, 12  # months: fixed terms last 6 to 17 months (assumption)
+
+
+class SeparationParameters(Parameters):
+    """How employers judge and let go."""
+
+    enabled: bool = switch("M11")
+    constant_hazard: float = par(
+        0.011, 0.0, 0.1, unit="per month", en="Null rule: constant chance of leaving",
+        nl="Nulregel: constante kans op vertrek")  # fmt: skip
+    review_first_year: float = par(
+        0.15, 0.0, 1.0, unit="per month", en="Reviews in the first year", nl="Beoordelingen in het eerste jaar")  # fmt: skip
+    review_later: float = par(
+        0.035, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")  # fmt: skip
+    bar: float = par(
+        -1.8, -4.0, 0.0, unit="sd of fit", en="Fit below which an employer dismisses",
+        nl="Passing waaronder een werkgever ontslaat")  # fmt: skip
+    misjudgement: float = par(
+        0.5, 0.0, 2.0, unit="sd", en="Error in the employer's judgement",
+        nl="Fout in het oordeel van de werkgever")  # fmt: skip
+    notice_restraint: float = par(
+        0.06, 0.0, 0.3, unit="sd of fit per month of notice",
+        en="How the cost of notice restrains dismissal", nl="Hoe de kost van opzegging ontslag afremt")  # fmt: skip
+    notice: float = par(
+        1.0, 0.0, 3.0, unit="ratio to the law", lever="government",
+        source="law of 26 December 2013 (weeks by tenure, our approximation, unverified)",
+        en="Length of notice", nl="Duur van de opzegging")  # fmt: skip
+    seniority_protects: float = par(
+        0.15, 0.0, 1.0, unit="sd of fit per year of tenure", en="Last in, first out in lay-offs",
+        nl="Laatst in, eerst uit bij ontslagrondes")  # fmt: skip
+    convert: float = par(
+        0.3, -3.0, 3.0, unit="sd of fit", en="Fit above which a fixed term becomes open-ended",
+        nl="Passing waarboven een tijdelijk contract vast wordt")  # fmt: skip
+    renew: float = par(
+        -1.2, -3.0, 3.0, unit="sd of fit", en="Fit above which a fixed term is renewed",
+        nl="Passing waarboven een tijdelijk contract verlengd wordt")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def notice_months(tenure_months, p):
+    """Months of notice by tenure: some 3 weeks a year up to 20 years, one week a year beyond; at least one."""
+    years = tenure_months / 12.0
+    weeks = 2.0 + 3.2 * min(years, 5.0) + 3.0 * max(min(years, 20.0) - 5.0, 0.0) + max(years - 20.0, 0.0)
+    return max(1, int(p.notice * weeks / WEEKS_PER_MONTH + 0.5))
+
+
+@njit(cache=True, nogil=True)
+def review(fit, tenure_months, u, error, p):
+    """Whether the employer gives notice after a review: fit in sd, u uniform, error standard normal."""
+    if u >= (p.review_first_year if tenure_months < FIRST_YEAR else p.review_later):
+        return False
+    return fit + p.misjudgement * error < p.bar - p.notice_restraint * notice_months(tenure_months, p)
+
+
+@njit(cache=True, nogil=True)
+def end_of_term(fit, slot_ends, error, p):
+    """What follows a fixed term: an event code, from the fit (sd) and whether the slot disappears."""
+    judged = fit + p.misjudgement * error
+    if slot_ends:
+        return CONTRACT_END
+    if judged > p.convert:
+        return CONVERSION
+    return RENEWAL if judged > p.renew else CONTRACT_END
+
+
+@njit(cache=True, nogil=True)
+def _lay_off(c, e, j, seed, month, p):
+    """Choose who goes where jobs are in excess: least fitting and latest come first."""
+    key = stream(seed, LAYOFF, month)
+    for i in range(e.excess.shape[0]):
+        count = e.excess[i]
+        if count == 0:
+            continue
+        slots, score, found = np.empty(e.jobs[i], np.int64), np.empty(e.jobs[i], np.float64), 0
+        k = e.first_job[i]
+        while k != NONE:
+            if j.state[k] == FILLED:
+                person = j.holder[k]
+                years = (month - c.hired[person]) / 12.0
+                luck = p.misjudgement * normal(bits(key, c.person_id[person]))
+                slots[found] = k
+                temporary = c.status[person] == TEMPORARY
+                score[found] = c.fit_job[person] + p.seniority_protects * years + luck
+                if temporary:  # a fixed term ends by itself, at no cost
+                    score[found] -= 100.0
+                found += 1
+            k = j.next[k]
+        order = np.argsort(score[:found])
+        for rank in range(min(count, found)):
+            k = slots[order[rank]]
+            person = j.holder[k]
+            j.state[k] = ENDING
+            e.jobs[i] -= 1
+            if c.end_month[person] == NEVER and p.enabled:
+                c.request[person] = NOTICE
+                c.request_value[person] = month + notice_months(month - c.hired[person], p)
+
+
+@njit(cache=True, nogil=True)
+def _review(start, stop, c, j, seed, month, p):
+    """Reviews and ends of contracts, rows start to stop: c columns of persons, j of jobs."""
+    review_key, contract_key = stream(seed, REVIEW, month), stream(seed, CONTRACT, month)
+    for i in range(start, stop):
+        status = c.status[i]
+        if (status != PERMANENT and status != TEMPORARY) or c.request[i] != 0:
+            continue
+        over = month >= c.end_month[i]
+        tenure = month - c.hired[i]
+        if status == TEMPORARY:
+            if not over:
+                continue
+            word = bits(contract_key, c.person_id[i])
+            event = end_of_term(c.fit_job[i], j.state[c.job[i]] == ENDING, normal(word), p) if p.enabled else RENEWAL
+            c.request[i] = event
+            c.request_value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * high(bits(contract_key, word)))
+        elif over:
+            c.request[i] = DISMISSAL
+        elif c.end_month[i] == NEVER:
+            word = bits(review_key, c.person_id[i])
+            if not p.enabled:
+                if high(word) < p.constant_hazard:
+                    c.request[i] = DISMISSAL
+            elif review(c.fit_job[i], tenure, high(word), normal(bits(review_key, word)), p):
+                c.request[i] = NOTICE
+                c.request_value[i] = month + notice_months(tenure, p)
+
+
+@process(
+    "employers", "M11",
+    persons="person_id fit_job region wage request_job " + CHANGED + " request_value",
+    jobs="employer occupation level contract next -> state holder posted",
+    employers="employer_id sector region excess first_job -> jobs headcount dead_jobs",
+)  # fmt: skip
+def employers_let_go(state, persons, jobs, employers) -> None:
+    """Employers review, lay off where jobs are in excess, renew or end fixed terms; notice runs out."""
+    p, seed, month = state.parameters.m11, state.seed, state.month
+    _lay_off(persons, employers, jobs, seed, month, p)
+    over_rows(_review, state.size, persons, jobs, seed, month, p)
+    carry_out(state, persons, jobs, employers)

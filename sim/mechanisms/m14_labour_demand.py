@@ -1,0 +1,243 @@
+"""M14 Employers' economics, first part: how many jobs an employer wants, which ones, and its birth and end.
+
+An employer moves around its normal size with a persistent shock of its own and one of its sector; total demand
+follows the labour force, so that shocks to a few large employers don't move a small world, and so that more
+workers mean more jobs in the end. Whole jobs need hysteresis: a target changes only when it is passed by a
+margin. Small employers close more often; another one starts small in the same niche, which keeps the size
+distribution as it is.
+
+Off (null rule): no shocks and no closures; every employer stays at its normal size.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NONE, JobState, Status
+from sim.draws import Decision, bits, high, low, mix, normal, normals, stream
+from sim.parameters import Parameters, par, switch
+from sim.process import process
+
+DEMAND, CLOSURE, NEW_EMPLOYER, NEW_JOB = map(
+    int, (Decision.DEMAND, Decision.CLOSURE, Decision.NEW_EMPLOYER, Decision.NEW_JOB)
+)
+FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
+UNEMPLOYED = int(Status.UNEMPLOYED)
+MARGIN = 0.3  # jobs beyond the rounding point before a whole job is opened or closed (assumption)
+START_SHOCK = -0.7  # a new employer starts at about half of its normal size (assumption)
+GENERATION = 1 << 20  # employer ids: generation x 2^20 + row
+CORE = 0.5  # share of an employer's jobs in its core occupation (assumption)
+LEVEL_CUMULATIVE = np.array([0.5, 0.8, 0.94])  # a pyramid of levels 0 to 3 (assumption)
+FOLLOW = 1.0 / 36.0  # demand follows the labour force over some three years (assumption)
+STOCK = 0.05  # share of slots that must be free before employers plan
+PUBLIC_CALM = 0.3  # shocks to public employers relative to private ones (assumption)
+
+
+class DemandParameters(Parameters):
+    """Labour demand."""
+
+    enabled: bool = switch("M14")
+    labour_demand: float = par(
+        1.010, 0.85, 1.15, unit="employees' jobs per employee or unemployed person", lever="world",
+        source="arithmetic of 3.3% unemployment and 4.85% vacancies (Statbel 2023)",
+        en="Level of labour demand", nl="Niveau van de arbeidsvraag")  # fmt: skip
+    cycle: float = par(
+        0.0, 0.0, 0.1, unit="share of demand, amplitude", lever="world",
+        en="Demand cycle", nl="Conjunctuurcyclus")  # fmt: skip
+    cycle_years: float = par(
+        8.0, 3.0, 15.0, unit="years", en="Length of the demand cycle", nl="Lengte van de conjunctuurcyclus")  # fmt: skip
+    shock: float = par(
+        0.11, 0.0, 0.6, unit="log points, sd",
+        source="assumption, set near the job reallocation of Dynam-Reg (unverified)",
+        en="Shocks to an employer's demand", nl="Schokken in de vraag van een werkgever")  # fmt: skip
+    sector_shock: float = par(
+        0.04, 0.0, 0.2, unit="log points, sd", en="Shocks to a sector's demand",
+        nl="Schokken in de vraag van een sector")  # fmt: skip
+    persistence: float = par(
+        0.98, 0.8, 0.999, unit="per month", en="Persistence of shocks to demand",
+        nl="Persistentie van schokken in de vraag")  # fmt: skip
+    closure: float = par(
+        0.0105, 0.0, 0.03, unit="per month at size 1",
+        source="one in nine employers leaves in a year (brief of the data, unverified)",
+        en="Closure of the smallest employers", nl="Stopzetting van de kleinste werkgevers")  # fmt: skip
+    closure_by_size: float = par(
+        0.5, 0.0, 1.0, unit="power of size", en="Fall of closure with size",
+        nl="Daling van stopzetting met de grootte")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def next_shock(shock, persistence, sd, draw):
+    """A stationary first-order process with standard deviation sd: log points in, log points out."""
+    return persistence * shock + (1.0 - persistence * persistence) ** 0.5 * sd * draw
+
+
+@njit(cache=True, nogil=True)
+def jobs_to_change(wanted, jobs):
+    """Whole jobs to open (positive) or close (negative) when `wanted` (real) differs from `jobs`, with margin."""
+    if wanted > jobs + 0.5 + MARGIN:
+        return int(math.floor(wanted + 0.5 - MARGIN)) - jobs
+    if wanted < jobs - 0.5 - MARGIN:
+        return int(math.ceil(wanted - 0.5 + MARGIN)) - jobs
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def closure_hazard(size, p):
+    """Monthly probability that a private employer of this normal size closes."""
+    return p.closure / max(size, 1.0) ** p.closure_by_size
+
+
+@njit(cache=True, nogil=True)
+def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
+    """Shocks, closures and new starts; returns the sum of unscaled sizes. e: columns of employers."""
+    key, closure_key, new_key = (
+        stream(seed, DEMAND, month), stream(seed, CLOSURE, month), stream(seed, NEW_EMPLOYER, 0)
+    )  # fmt: skip
+    total = 0.0
+    for i in range(e.employer_id.shape[0]):
+        if e.closing[i] and e.headcount[i] == 0 and e.first_job[i] == NONE:
+            e.employer_id[i] += GENERATION
+            e.founded[i] = month
+            e.serial[i] = 0
+            e.closing[i] = 0
+            e.demand[i] = START_SHOCK
+            e.pay_premium[i] = pay_dispersion * normal(bits(new_key, e.employer_id[i]))
+        if p.enabled:
+            word = bits(key, e.employer_id[i])
+            sd = p.shock * (PUBLIC_CALM if e.public[i] else 1.0)
+            e.demand[i] = next_shock(e.demand[i], p.persistence, sd, normal(word))
+            if not e.public[i] and not e.closing[i]:
+                luck = high(bits(closure_key, e.employer_id[i]))
+                e.closing[i] = luck < closure_hazard(e.normal_size[i], p)
+        if not e.closing[i]:
+            total += e.normal_size[i] * math.exp(e.demand[i] + sector_demand[e.sector[i]])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _open_jobs(i, count, e, j, economy, sector_cumulative, job_key, month):
+    """Open `count` vacant slots at employer i, in occupations of its core or its sector."""
+    mix_of_sector = sector_cumulative[e.sector[i]]
+    core = high(bits(job_key, e.employer_id[i]))
+    for _ in range(count):
+        k = economy.free_job[0]
+        economy.free_job[0] = j.next[k]
+        economy.free_count[0] -= 1
+        j.next[k] = e.first_job[i]
+        e.first_job[i] = k
+        e.serial[i] += 1
+        # The slot's identity comes from its employer and its number there, not from the row it lands in.
+        key = np.uint32(mix(mix(np.uint64(e.employer_id[i]) + np.uint64(1)) ^ np.uint64(e.serial[i])))
+        word = bits(job_key, key)
+        j.key[k] = key
+        j.employer[k] = i
+        draw = core if high(word) < CORE else high(mix(word))
+        j.occupation[k] = min(np.searchsorted(mix_of_sector, draw), mix_of_sector.shape[0] - 1)
+        j.level[k] = np.searchsorted(LEVEL_CUMULATIVE, low(word))
+        j.state[k] = VACANT
+        j.posted[k] = month
+        j.holder[k] = NONE
+    e.jobs[i] += count
+
+
+@njit(cache=True, nogil=True)
+def _tidy_list(i, e, j, economy, cancel):
+    """Cancel up to `cancel` vacancies of employer i and take dead slots out of its list; returns cancelled."""
+    cancelled, previous, k = 0, NONE, e.first_job[i]
+    while k != NONE:
+        following = j.next[k]
+        if j.state[k] == VACANT and cancelled < cancel:
+            j.state[k] = DEAD
+            cancelled += 1
+        if j.state[k] == DEAD:
+            if previous == NONE:
+                e.first_job[i] = following
+            else:
+                j.next[previous] = following
+            j.state[k] = FREE
+            j.employer[k] = NONE
+            j.next[k] = economy.free_job[0]
+            economy.free_job[0] = k
+            economy.free_count[0] += 1
+        else:
+            previous = k
+        k = following
+    e.dead_jobs[i] = 0
+    e.jobs[i] -= cancelled
+    return cancelled
+
+
+@njit(cache=True, nogil=True)
+def _adjust(e, j, economy, sector_cumulative, scale, seed, month):
+    """Open jobs, cancel vacancies, and say how many filled jobs are too many. Columns as named tuples."""
+    job_key = stream(seed, NEW_JOB, 0)
+    for i in range(e.employer_id.shape[0]):
+        wanted = 0.0
+        if not e.closing[i]:
+            shock = math.exp(e.demand[i] + economy.sector_demand[e.sector[i]])
+            wanted = max(1.0, e.normal_size[i] * shock * scale)
+        change = -e.jobs[i] if e.closing[i] else jobs_to_change(wanted, e.jobs[i])
+        if change < 0 or e.dead_jobs[i] > 0:
+            change += _tidy_list(i, e, j, economy, max(-change, 0))
+        e.excess[i] = max(-change, 0)
+        if change > 0:
+            _open_jobs(i, change, e, j, economy, sector_cumulative, job_key, month)
+
+
+def sector_tables(world) -> np.ndarray:
+    """Cumulative distribution of occupations in each sector, (S, O)."""
+    return np.cumsum(world.sector_mix, axis=1)
+
+
+@process("employers")
+def job_slots_are_stocked(state) -> None:
+    """Housekeeping: free slots are added before employers run out of them."""
+    jobs, economy = state.jobs, state.economy
+    rows = len(jobs["state"])
+    if economy["free_count"][0] > STOCK * rows:
+        return
+    more = int(STOCK * rows) + 100
+    for name, column in jobs.items():
+        jobs[name] = np.concatenate([column, np.zeros(more, column.dtype)])
+    jobs["next"][rows:] = np.append(np.arange(rows + 1, rows + more), economy["free_job"][0])
+    jobs["state"][rows:] = FREE
+    jobs["employer"][rows:] = jobs["holder"][rows:] = NONE
+    economy["free_job"][0] = rows
+    economy["free_count"][0] += more
+
+
+@process(
+    "employers", "M14",
+    employers="sector public normal_size headcount -> employer_id founded serial closing demand pay_premium "
+    "first_job jobs dead_jobs excess",
+    jobs="-> key employer occupation level next state holder posted",
+    economy="-> sector_demand labour_force demand_scale free_job free_count",
+)  # fmt: skip
+def employers_plan(state, employers, jobs, economy) -> None:
+    """Employers follow demand: they open jobs, cancel vacancies, close or start, and count excess jobs."""
+    p, month = state.parameters.m14, state.month
+    if p.enabled:
+        luck = normals(state.seed, Decision.SECTOR, month, np.arange(len(economy.sector_demand)))
+        keep = p.persistence
+        economy.sector_demand[:] = keep * economy.sector_demand + (1.0 - keep**2) ** 0.5 * p.sector_shock * luck
+    dispersion = state.parameters.population.pay_dispersion
+    raw = _move_demand(employers, economy.sector_demand, dispersion, state.seed, month, p)
+    cycle = 1.0 + p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
+    demand = p.labour_demand * cycle * economy.labour_force[0]
+    if not state.hold_aggregates:
+        # Whole jobs round: a slow correction keeps their sum at the demand.
+        miss = demand / max(float(employers.jobs.sum()), 1.0)
+        economy.demand_scale[0] *= min(max(miss, 0.99), 1.01) ** 0.2
+    mixes = state.table("sectors", sector_tables)
+    _adjust(employers, jobs, economy, mixes, demand / raw * economy.demand_scale[0], state.seed, month)
+
+
+@process("world", "M14", persons="status contract", economy="-> labour_force")
+def labour_force_is_counted(state, persons, economy) -> None:
+    """The labour force that total demand follows, smoothed over some three years."""
+    if not state.hold_aggregates:
+        count = np.count_nonzero(persons.contract) + np.count_nonzero(persons.status == UNEMPLOYED)
+        economy.labour_force[0] += FOLLOW * (count - economy.labour_force[0])

@@ -1,0 +1,190 @@
+"""M17 Whole person and life course: school, care, sickness, leaving and rejoining the labour force, retirement.
+
+Claim: what a person can and wants to do at work follows the stage of life (S0, S1). First version: the
+transitions that statistics describe by age and statute; what one values over life joins the wellbeing states.
+Long-term sick persons keep their contract for a year and more, and return to it; unpaid care counts as
+experience in part.
+
+Off (null rule): nobody falls sick, takes up care, gives up or rejoins; school and pension age still apply.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from sim.codes import NEVER, Event, Status
+from sim.draws import Decision, bits, high, low, stream
+from sim.parameters import Parameters, par, switch
+from sim.process import over_rows, process
+
+STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
+SICK, INACTIVE, RETIRED, ABSENT = map(int, (Status.SICK, Status.INACTIVE, Status.RETIRED, Status.ABSENT))
+LEAVE_SCHOOL, QUIT, FALL_SICK, RECOVER = map(
+    int, (Event.LEAVE_SCHOOL, Event.QUIT, Event.FALL_SICK, Event.RECOVER)
+)
+LOSE_CONTRACT, RETIRE, GIVE_UP, SEEK = map(
+    int, (Event.LOSE_CONTRACT, Event.RETIRE, Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING)
+)
+LIFE, CARE = int(Decision.LIFE), int(Decision.CARE)
+EARLY_EXIT_AGE = 60 * 12  # from here on, early retirement is open to some
+UPPER_SECONDARY_AGE = 222  # months: 18.5 years
+
+
+class LifeCourseParameters(Parameters):
+    """Monthly transition probabilities by statute, and their slopes."""
+
+    enabled: bool = switch("M17")
+    pension_age: int = par(
+        65 * 12, 60 * 12, 70 * 12, unit="months", source="Belgian law in 2023", lever="government",
+        en="Statutory pension age", nl="Wettelijke pensioenleeftijd")  # fmt: skip
+    retire_at_pension_age: float = par(
+        0.35, 0.05, 1.0, unit="per month", en="Retiring once the pension age is reached",
+        nl="Met pensioen gaan na de pensioenleeftijd")  # fmt: skip
+    retire_early: float = par(
+        0.016, 0.0, 0.05, unit="per month", en="Early retirement from 60, of those in work",
+        nl="Vervroegd pensioen vanaf 60, van werkenden")  # fmt: skip
+    sickness: float = par(
+        0.0017, 0.0002, 0.01, unit="per month at age 40", source="assumption near RIZIV entry rates (unverified)",
+        en="Falling ill for long", nl="Langdurig ziek worden")  # fmt: skip
+    sickness_by_age: float = par(
+        0.035, 0.0, 0.08, unit="per year of age", en="Rise of long-term sickness with age",
+        nl="Stijging van langdurige ziekte met de leeftijd")  # fmt: skip
+    recovery: float = par(
+        0.16, 0.02, 0.4, unit="per month at the start", en="Recovering from long-term sickness",
+        nl="Herstellen van langdurige ziekte")  # fmt: skip
+    recovery_fade: float = par(
+        0.35, 0.0, 2.0, unit="per month sick", en="Fall of recovery with the length of sickness",
+        nl="Daling van herstel met de duur van ziekte")  # fmt: skip
+    give_up: float = par(
+        0.012, 0.0, 0.1, unit="per month", en="Unemployed persons who stop looking",
+        nl="Werklozen die stoppen met zoeken")  # fmt: skip
+    step_out: float = par(
+        0.0010, 0.0, 0.01, unit="per month", en="Workers who step out, mostly for care",
+        nl="Werkenden die stoppen, meestal voor zorg")  # fmt: skip
+    rejoin: float = par(
+        0.02, 0.0, 0.1, unit="per month at age 30", en="Inactive persons who start looking",
+        nl="Inactieven die beginnen te zoeken")  # fmt: skip
+    education_gradient: float = par(
+        0.9, 0.0, 1.5, unit="log points per level", source="sign: Statbel employment by education; size: assumption",
+        en="How education protects against sickness, giving up and stepping out",
+        nl="Hoe opleiding beschermt tegen ziekte, opgeven en uitstappen")  # fmt: skip
+    care: float = par(
+        0.006, 0.0, 0.02, unit="per month, 24 to 40", source="assumption from a fertility rate of 1.6",
+        en="Start of a period of care for children", nl="Begin van een periode van zorg voor kinderen")  # fmt: skip
+    care_months: int = par(
+        30, 6, 96, unit="months", en="Length of a period of care", nl="Duur van een periode van zorg")  # fmt: skip
+    care_as_experience: float = par(
+        0.5, 0.0, 1.0, unit="months per month", en="Experience gained in care, as a share of that at work",
+        nl="Ervaring opgedaan in zorg, als deel van die op het werk")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def sickness_hazard(age_years, p):
+    """Monthly probability of long-term sickness: p.sickness x (1 + slope x (age - 40)), at least a fifth of it."""
+    return p.sickness * max(0.2, 1.0 + p.sickness_by_age * (age_years - 40.0))
+
+
+@njit(cache=True, nogil=True)
+def relative_frailty(education, p):
+    """Chance of dropping out relative to the middle education: exp(gradient x (1 - education code))."""
+    return math.exp(p.education_gradient * (1.0 - education))
+
+
+@njit(cache=True, nogil=True)
+def recovery_hazard(months_sick, p):
+    """Monthly probability of recovery: p.recovery / (1 + fade x months sick) (duration dependence)."""
+    return p.recovery / (1.0 + p.recovery_fade * months_sick)
+
+
+@njit(cache=True, nogil=True)
+def retirement_hazard(age, in_work, p):
+    """Monthly probability of retiring: age in months, in_work bool."""
+    if age >= p.pension_age:
+        return p.retire_at_pension_age if in_work else 1.0
+    if age < EARLY_EXIT_AGE or not p.enabled:
+        return 0.0
+    return p.retire_early if in_work else 2.0 * p.retire_early
+
+
+@njit(cache=True, nogil=True)
+def life_event(status, age, months, education, has_job, in_care, contract_ended, u, p):
+    """What life brings this month, as an event code (0 for nothing): all arguments are scalars.
+
+    Args:
+        status: statute. age: months. months: in this statute. education: code. has_job: keeps an employer.
+        in_care: cares for others. contract_ended: fixed term is over. u: uniform. p: parameters.
+    """
+    if status == RETIRED or status == ABSENT or status == STUDENT:
+        return 0
+    in_work = status != UNEMPLOYED and status != SICK and status != INACTIVE
+    bar = retirement_hazard(age, in_work, p)
+    if u < bar:
+        return RETIRE
+    if status == SICK and has_job and contract_ended:
+        return LOSE_CONTRACT
+    if not p.enabled:
+        return 0
+    if status == SICK:
+        if u < bar + recovery_hazard(months, p):
+            return RECOVER
+        return LOSE_CONTRACT if has_job and months >= 12 and u > 0.98 else 0
+    frailty = relative_frailty(education, p)
+    if status == INACTIVE:
+        rejoin = p.rejoin * min(2.0, max(0.1, 1.0 - (age / 12.0 - 30.0) / 30.0)) * (0.3 if in_care else 1.0)
+        return SEEK if u < bar + rejoin / frailty else 0
+    bar += sickness_hazard(age / 12.0, p) * frailty
+    if u < bar:
+        return FALL_SICK
+    if status == UNEMPLOYED:
+        # Older and long unemployed persons give up more often.
+        give_up = p.give_up * frailty * (1.0 + max(0.0, age / 12.0 - 50.0) / 10.0) * min(2.0, 0.5 + months / 12.0)
+        return GIVE_UP if u < bar + give_up else 0
+    return QUIT if u < bar + p.step_out * frailty * (4.0 if in_care else 1.0) else 0
+
+
+@njit(cache=True, nogil=True)
+def _live(start, stop, c, seed, month, p):
+    """One month of life for rows start to stop: c columns of persons."""
+    life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
+    for i in range(start, stop):
+        status = c.status[i]
+        if status == ABSENT or status == RETIRED:
+            continue
+        age = month - c.birth_month[i]
+        if c.education[i] < c.track[i]:  # also for those who took a job before the end of their studies
+            if age >= c.study_until[i]:
+                c.education[i] = c.track[i]
+            elif age >= UPPER_SECONDARY_AGE:
+                c.education[i] = 1
+        if status == STUDENT:
+            if age >= c.study_until[i]:
+                c.request[i] = LEAVE_SCHOOL
+                c.request_value[i] = UNEMPLOYED
+            continue
+        word = bits(life, c.person_id[i])
+        in_care = month < c.care_until[i]
+        ended = c.end_month[i] != NEVER and month >= c.end_month[i]
+        event = life_event(
+            status, age, month - c.status_since[i], c.education[i], c.employer[i] >= 0, in_care, ended,
+            high(word), p,
+        )  # fmt: skip
+        if event:
+            c.request[i] = event
+        if p.enabled and not in_care and 288 <= age < 480 and low(bits(care, c.person_id[i])) < p.care:
+            c.care_until[i] = month + p.care_months
+        if status != UNEMPLOYED and status != SICK and (status != INACTIVE or in_care):
+            # Experience in care arrives as whole months, with the share as a chance.
+            if status != INACTIVE or low(word) < p.care_as_experience:
+                c.experience[i] += 1
+
+
+@process(
+    "workers", "M17",
+    persons="person_id birth_month status status_since employer end_month track study_until "
+    "-> education care_until experience request request_value",
+)  # fmt: skip
+def persons_live(state, persons) -> None:
+    """Life: school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
+    over_rows(_live, state.size, persons, state.seed, state.month, state.parameters.m17)

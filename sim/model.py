@@ -1,0 +1,162 @@
+"""The Mesa host: `CareerEcosystem` holds the state, lets months pass and hands out results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from mesa import DataCollector, Model
+
+from sim.agents import AgentViews
+from sim.codes import Status
+from sim.config import Config, configure
+from sim.counts import month_is_counted
+from sim.equilibrium import advance, code_digest, equilibrium
+from sim.identities import Auditor
+from sim.measures import MEASURES
+from sim.policy import Calendar
+from sim.recorder import snapshot
+from sim.world import load_world
+
+Progress = Callable[[int, int, str], None]
+
+
+class CareerEcosystem(Model):
+    """A career ecosystem of workers, employers, government and intermediaries, by month.
+
+    Args:
+        config: a `Config`, or a mapping of what differs from the defaults; None for the defaults.
+        rng: seed, in place of `config.seed`; an integer from 0 to 2^31 - 1.
+        progress: called with (months done, months in all, what) while burning in.
+
+    Raises:
+        ConfigError, WorldError: one line on what is wrong with the configuration or a data table.
+    """
+
+    def __init__(
+        self,
+        config: Config | Mapping[str, Any] | None = None,
+        *,
+        rng: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        config = config if isinstance(config, Config) else configure(config)
+        if rng is not None:
+            config = configure({**config.model_dump(by_alias=True), "seed": rng})
+        super().__init__(rng=config.seed)
+        self.config = config
+        self.calendar = Calendar(config)
+        self.data = load_world(config.world.model_dump())
+        begin = perf_counter()
+        self.state, self.recorder, self.from_cache = equilibrium(config, self.data, self.calendar, progress)
+        self.recorder.begin(self.state)
+        self.seconds = {"burn-in": perf_counter() - begin, "run": 0.0}
+        self.month = 0  # months passed since the start of the run
+        self.auditor = Auditor(self.state) if config.check else None
+        self.datacollector = DataCollector(
+            model_reporters={name: _reporter(name) for name in MEASURES},
+        )
+
+    def step(self) -> None:
+        """Let one month pass, count it, and check the accounts if asked to (`check=true`)."""
+        begin = perf_counter()
+        if self.auditor:
+            self.auditor.before(self.state)
+        advance(self.state, self.calendar, self.month)
+        month_is_counted(self.state)
+        self.recorder.take(self.state)
+        if self.auditor:
+            self.auditor.after(self.state)
+        self.month += 1
+        self.seconds["run"] += perf_counter() - begin
+
+    def run(self, years: float | None = None, progress: Progress | None = None) -> CareerEcosystem:
+        """Let `years` pass (default: the rest of the configured years); returns the model itself."""
+        months = 12 * self.config.years - self.month if years is None else int(round(12 * years))
+        for done in range(months):
+            self.step()
+            if progress:
+                progress(done + 1, months, "run")
+        return self
+
+    @property
+    def agents(self) -> AgentViews:
+        """All agents as light views on the columns; a new set each time, which costs nothing."""
+        return AgentViews(self)
+
+    @agents.setter
+    def agents(self, value: Any) -> None:
+        raise AttributeError("agents are views on columns and can't be replaced")
+
+    def measures(self) -> pd.DataFrame:
+        """Measures by month: `month`, `date` and one column a measure (see `sim.measures.MEASURES`)."""
+        frame = self.recorder.measures()
+        dates = pd.period_range(self.config.start, periods=len(frame), freq="M").strftime("%Y-%m")
+        frame.insert(1, "date", np.asarray(dates, dtype=object))
+        return frame
+
+    def groups(self) -> pd.DataFrame:
+        """Measures by group and year, tidy: month, dimension, group, measure, value."""
+        return self.recorder.groups()
+
+    def events(self) -> pd.DataFrame:
+        """The career event history, one row a change of state."""
+        return self.recorder.events(self.data)
+
+    def persons(self) -> pd.DataFrame:
+        """Snapshots of all person columns: the present month, and earlier ones if they were recorded."""
+        earlier = self.recorder.snapshots
+        if earlier and earlier[-1]["month"].iloc[0] == self.state.month:
+            return pd.concat(earlier, ignore_index=True)
+        return pd.concat([*earlier, snapshot(self.state)], ignore_index=True)
+
+    def career(self, person_id: int) -> pd.DataFrame:
+        """The events of one person, in order; empty if nothing happened to such a person in this run."""
+        events = self.events()
+        return events[events["person_id"] == person_id].reset_index(drop=True)
+
+    def plot(self, *names: str, axes: Any = None) -> Any:
+        """Draw measures over time on matplotlib axes, which are returned; units must agree."""
+        import matplotlib.pyplot as plt
+
+        unknown = [name for name in names if name not in MEASURES]
+        if unknown or not names:
+            raise ValueError(f"unknown measure {unknown}; allowed: {', '.join(MEASURES)}")
+        axes = axes or plt.subplots(figsize=(7, 4))[1]
+        frame = self.measures()
+        for name in names:
+            axes.plot(frame["month"] / 12.0, frame[name], label=MEASURES[name].en)
+        axes.set(xlabel="years since the start", ylabel=MEASURES[names[0]].unit)
+        axes.legend(frameon=False)
+        return axes
+
+    def provenance(self) -> dict[str, Any]:
+        """Where the results come from: data, code, sizes, times (ns per person-month by process)."""
+        months = max(self.month, 1)
+        per_person = {name: round(ns / months / self.state.size, 3) for name, ns in self.state.clock.items()}
+        return {
+            "data_digest": self.data.digest,
+            "data_sources": dict(self.data.sources),
+            "code_digest": code_digest(),
+            "burn_in_from_cache": self.from_cache,
+            "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
+            "nanoseconds_per_person_month": per_person,
+            "bytes_per_person": round(self.state.bytes_per_person(), 1),
+            "persons": int(np.count_nonzero(self.state.persons["status"] != Status.ABSENT)),
+            "employers": len(self.state.employers["sector"]),
+            "jobs": int(self.state.employers["jobs"].sum()),
+            "events": sum(len(rows["row"]) for _, rows in self.recorder.flows),
+        }
+
+
+def _reporter(name: str) -> Callable[[CareerEcosystem], float]:
+    """A model reporter for Mesa's DataCollector: the newest value of a measure."""
+
+    def report(model: CareerEcosystem) -> float:
+        frame = model.recorder.measures()
+        return float(frame[name].iloc[-1]) if len(frame) else float("nan")
+
+    return report

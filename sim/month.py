@@ -1,0 +1,76 @@
+"""One simulated month, in order: read this first.
+
+Each line is a process: one actor, one mechanism, the columns that it declares. `schedule` prints this list.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+
+from sim.employment import changes_are_carried_out
+from sim.government import government_settles
+from sim.hr_policy import employers_set_hr_policy
+from sim.mechanisms.m01_embeddedness import workers_fit_their_jobs
+from sim.mechanisms.m06_desire_to_action import workers_appraise
+from sim.mechanisms.m08_moves import workers_move_by_themselves, workers_weigh_offers
+from sim.mechanisms.m10_matching import employers_select, workers_look_inside, workers_look_outside
+from sim.mechanisms.m10_vacancies import (
+    bottlenecks_are_published,
+    intermediaries_mediate,
+    vacancies_are_listed,
+)
+from sim.mechanisms.m11_separations import employers_let_go
+from sim.mechanisms.m12_record import records_grow
+from sim.mechanisms.m14_economics import events_get_their_wages, everyone_is_paid
+from sim.mechanisms.m14_labour_demand import employers_plan, job_slots_are_stocked, labour_force_is_counted
+from sim.mechanisms.m17_life_course import persons_live
+from sim.population import persons_enter, persons_leave
+from sim.process import PROCESSES, Process
+from sim.state import State
+
+
+def month(state: State) -> None:
+    """Advance the world by one month."""
+    # People come, live and go.
+    persons_leave(state)
+    persons_enter(state)
+    persons_live(state)
+    changes_are_carried_out(state)
+
+    # Employers plan, and let people go.
+    employers_set_hr_policy(state)
+    labour_force_is_counted(state)
+    job_slots_are_stocked(state)
+    employers_plan(state)
+    employers_let_go(state)
+
+    # Workers make up their minds.
+    workers_appraise(state)
+    workers_move_by_themselves(state)
+    changes_are_carried_out(state)
+
+    # Jobs and people meet, inside first.
+    vacancies_are_listed(state)
+    bottlenecks_are_published(state)
+    workers_look_inside(state)
+    workers_weigh_offers(state)
+    employers_select(state)
+    intermediaries_mediate(state)
+    workers_look_outside(state)
+    workers_weigh_offers(state)
+    employers_select(state)
+    workers_fit_their_jobs(state)
+
+    # Work, money, and the record.
+    everyone_is_paid(state)
+    government_settles(state)
+    events_get_their_wages(state)
+    records_grow(state)
+
+
+def schedule() -> list[Process]:
+    """The processes of a month in order, read from the function above."""
+    tree = ast.parse(inspect.getsource(month))
+    calls = [node.value for node in tree.body[0].body if isinstance(node, ast.Expr)]
+    return [PROCESSES[call.func.id] for call in calls if isinstance(call, ast.Call)]

@@ -1,0 +1,66 @@
+"""How a parameter is declared: once, next to its equation, with unit, range, source and two labels.
+
+Every mechanism has one subclass of `Parameters`. Kernels can't take a pydantic model, so each subclass
+also gets a `Record`: a named tuple of plain numbers with the same field names, made by `record()`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import namedtuple
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ASSUMPTION = "assumption"
+
+
+def par(
+    default: float | int | bool,
+    low: float | int | None = None,
+    high: float | int | None = None,
+    *,
+    unit: str = "",
+    source: str = ASSUMPTION,
+    en: str,
+    nl: str,
+    lever: str | None = None,
+) -> Any:
+    """Declare one parameter.
+
+    Args:
+        default: the only place where its value stands.
+        low, high: the allowed range, both ends included; None for a switch.
+        unit: of the value, in words ('per month', 'share', 'log points').
+        source: author and year, 'unverified' after it if the page was not read, or 'assumption'.
+        en, nl: label in English and Dutch.
+        lever: who can pull it ('employers', 'government', 'intermediaries', 'workers', 'world'), so that a
+            dated policy or scenario may change it while the model runs; None if nobody can.
+    """
+    extra = {"unit": unit, "source": source, "en": en, "nl": nl, "lever": lever}
+    return Field(default, ge=low, le=high, json_schema_extra=extra)
+
+
+def switch(mechanism: str) -> Any:
+    """Declare the switch of a mechanism; off means the null rule stated in its file."""
+    return par(True, en=f"{mechanism} works", nl=f"{mechanism} werkt")
+
+
+class Parameters(BaseModel):
+    """Base of every parameter group: frozen, no unknown keys, no silent conversion of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
+    Record: ClassVar[type]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        name = f"{cls.__name__}Record"
+        record = namedtuple(name, list(cls.model_fields), module=cls.__module__)
+        # Numba's disk cache finds the type again by its module and name, so it must be importable.
+        setattr(sys.modules[cls.__module__], name, record)
+        cls.Record = record
+
+    def record(self) -> tuple:
+        """The values as a named tuple of floats, integers and switches, for use in kernels."""
+        return self.Record(*(getattr(self, name) for name in type(self).model_fields))

@@ -1,0 +1,68 @@
+"""What a job pays: the wage equation that employers pay by and that people compare offers with.
+
+wage = mean x occupation x level x experience x (1 + slope x tenure) x premium of the employer
+
+Experience follows Mincer (1974, unverified): r1 x years - r2 x years^2. The seniority slope and the premium
+belong to the employer's pay policy. Prices and productivity growth are left out: the world is stationary.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.parameters import Parameters, par
+
+MAX_YEARS = 56  # experience counted in the table
+MAX_SENIORITY_YEARS = 25.0
+
+
+class PayParameters(Parameters):
+    """The wage equation."""
+
+    mean_wage: float = par(
+        3500.0, 1000.0, 10_000.0, unit="EUR a month, gross, mid career, level 0",
+        source="assumption near Statbel earnings 2022 (about 4,000 on average)",
+        en="Pay of the average occupation at entry level", nl="Loon van het gemiddelde beroep op instapniveau")  # fmt: skip
+    occupation_spread: float = par(
+        0.6, 0.0, 1.5, unit="power of relative yearly earnings",
+        source="assumption: yearly earnings spread more than pay for full-time work",
+        en="Spread of pay between occupations", nl="Spreiding van het loon tussen beroepen")  # fmt: skip
+    level_step: float = par(
+        0.12, 0.0, 0.4, unit="log points per level", en="Pay step per level", nl="Loonstap per niveau")  # fmt: skip
+    experience_return: float = par(
+        0.022, 0.0, 0.06, unit="log points per year", source="Mincer 1974, unverified",
+        en="Return to experience, first year", nl="Rendement van ervaring, eerste jaar")  # fmt: skip
+    experience_fade: float = par(
+        0.00035, 0.0, 0.001, unit="log points per year squared", source="Mincer 1974, unverified",
+        en="Fading of the return to experience", nl="Afname van het rendement van ervaring")  # fmt: skip
+
+
+class PayTables(NamedTuple):
+    """Factors of the wage, as arrays of float64."""
+
+    occupation: np.ndarray  # (O,) EUR a month at level 0, without experience
+    level: np.ndarray  # (6,) ratio
+    experience: np.ndarray  # (MAX_YEARS,) ratio by year
+
+
+def pay_tables(world, p) -> PayTables:
+    """The factors from the world's relative pay by occupation and the parameters `p`."""
+    years = np.arange(MAX_YEARS)
+    # Beyond its top the quadratic would let pay fall with experience: it stays at the top instead.
+    curve = np.maximum.accumulate(p.experience_return * years - p.experience_fade * years**2)
+    spread = world.occupation_pay**p.occupation_spread
+    base = p.mean_wage * spread / (spread @ world.occupation_share) / np.exp(curve[15])
+    return PayTables(base, np.exp(p.level_step * np.arange(6)), np.exp(curve))
+
+
+@njit(cache=True, nogil=True)
+def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium):
+    """Gross monthly wage in EUR (the equation above): all arguments are scalars, premium in log points.
+
+    The premium enters as 1 + x + x^2/2, which is the exponential to within 0.1% for |x| < 0.2.
+    """
+    seniority = 1.0 + slope * min(tenure_months / 12.0, MAX_SENIORITY_YEARS)
+    return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)

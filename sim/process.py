@@ -1,0 +1,94 @@
+"""A process: one named step of the month, with the columns that it reads and writes declared.
+
+The declaration is the argument list of its kernel: a kernel sees the declared columns and no others, so a
+column that was not declared can't be touched. The printed schedule and the timings come from here too.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections import namedtuple
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import wraps
+from time import perf_counter_ns
+from typing import Any
+
+from numba import get_num_threads
+
+BLOCK = 1 << 15  # rows; fixed, so that sums over blocks don't depend on the number of threads
+
+
+@dataclass
+class Process:
+    """What is known of one step: its actor, mechanism, and columns by table."""
+
+    name: str
+    actor: str
+    mechanism: str
+    meaning: str
+    reads: dict[str, tuple[str, ...]]
+    writes: dict[str, tuple[str, ...]]
+    columns: dict[str, type] = field(default_factory=dict)
+
+
+PROCESSES: dict[str, Process] = {}
+
+
+def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
+    """Declare a process.
+
+    Args:
+        actor: who acts ('workers', 'employers', 'government', 'intermediaries', 'world').
+        mechanism: id in the mission ('M06'), or empty for housekeeping.
+        tables: for each table 'columns read -> columns written'; a written column may be read too.
+
+    The function is called with the state; it gets, after it, one named tuple of arrays per declared table.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        reads, writes = {}, {}
+        for table, text in tables.items():
+            left, _, right = text.partition("->")
+            reads[table], writes[table] = tuple(left.split()), tuple(right.split())
+        meaning = (inspect.getdoc(function) or "").split("\n")[0]
+        step = Process(function.__name__, actor, mechanism, meaning, reads, writes)
+        for table in tables:
+            names = list(dict.fromkeys(reads[table] + writes[table]))
+            kind = namedtuple(f"{function.__name__}_{table}", names, module=function.__module__)
+            setattr(sys.modules[function.__module__], kind.__name__, kind)
+            step.columns[table] = kind
+        PROCESSES[step.name] = step
+
+        @wraps(function)
+        def run(state: Any) -> None:
+            start = perf_counter_ns()
+            function(state, *(state.columns(table, kind) for table, kind in step.columns.items()))
+            state.clock[step.name] = state.clock.get(step.name, 0) + perf_counter_ns() - start
+
+        run.process = step
+        return run
+
+    return decorate
+
+
+_pool: ThreadPoolExecutor | None = None
+
+
+def over_rows(kernel: Callable, rows: int, *arguments: Any) -> list[Any]:
+    """Run `kernel(start, stop, *arguments)` over all rows; results by block, in order.
+
+    Kernels release the interpreter lock, so blocks run on several threads where Numba was given them
+    (NUMBA_NUM_THREADS). Blocks have a fixed size: results are the same for any number of threads.
+    """
+    if rows <= BLOCK:
+        return [kernel(0, rows, *arguments)]
+    starts = range(0, rows, BLOCK)
+    if get_num_threads() == 1:
+        return [kernel(start, min(start + BLOCK, rows), *arguments) for start in starts]
+    global _pool
+    if _pool is None:
+        _pool = ThreadPoolExecutor(get_num_threads())
+    return list(_pool.map(lambda start: kernel(start, min(start + BLOCK, rows), *arguments), starts))

@@ -1,0 +1,135 @@
+"""What a run leaves behind: counts every month, groups every year, events, snapshots of persons."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+import numpy as np
+import pandas as pd
+
+from sim.codes import Event, Status
+from sim.events import tidy
+from sim.groups import count_groups, start_positions
+from sim.measures import measure
+
+GROUP_COLUMNS = namedtuple(
+    "GROUP_COLUMNS",
+    "status birth_month work_history education contract hired function_since wage search_external inaction_months "
+    "occupation employer",
+)
+GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
+DECEMBER = 11  # groups and yearly snapshots are taken in the last month of each year
+
+
+class Recorder:
+    """Collects the outputs of one run; one object a run, fed once a month after the month is over.
+
+    Args:
+        events: keep the event history. persons: 'end', 'yearly' or 'monthly' snapshots.
+    """
+
+    def __init__(self, events: bool, persons: str) -> None:
+        self.keep_events, self.keep_persons = events, persons
+        self.counts: list[np.ndarray] = []
+        self.first_month = 0
+        self.flows: list[tuple[int, dict[str, np.ndarray]]] = []
+        self.group_frames: list[pd.DataFrame] = []
+        self.snapshots: list[pd.DataFrame] = []
+        self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self.first_year_exit: dict[int, float] = {}
+        self.start: tuple[np.ndarray, np.ndarray] | None = None
+
+    def take(self, state) -> None:
+        """Record the month that `state` has just finished."""
+        if not self.counts:
+            self.first_month = state.month
+        self.counts.append(state.counted)
+        self._follow_hires(state)
+        if state.month < 0:
+            return
+        if self.keep_events:
+            self.flows.append((state.month, {name: column.copy() for name, column in state.log.rows().items()}))
+        if state.month % 12 == DECEMBER:
+            self.group_frames.append(self._groups(state))
+        if self.keep_persons == "monthly" or (self.keep_persons == "yearly" and state.month % 12 == DECEMBER):
+            self.snapshots.append(snapshot(state))
+
+    def begin(self, state) -> None:
+        """Remember where everybody stood at the start of the run (before month 0)."""
+        self.start = (state.persons["person_id"].copy(), start_positions(state))
+
+    def _follow_hires(self, state) -> None:
+        """Open-ended hires, and the share of those of a year ago who are gone (target T30)."""
+        rows, p, month = state.log.rows(), state.persons, state.month
+        hired = np.isin(rows["event"], (Event.HIRE, Event.CHANGE_EMPLOYER)) & (rows["to_status"] == Status.PERMANENT)
+        self.hires[month] = (rows["row"][hired].copy(), rows["person_id"][hired].copy())
+        row, person = self.hires.pop(month - 12, (np.empty(0, int), np.empty(0, int)))
+        stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - 12) & (p["contract"][row] > 0)
+        self.first_year_exit[month] = 100.0 * (1.0 - stayed.mean()) if len(row) else np.nan
+
+    def _groups(self, state) -> pd.DataFrame:
+        person, position = self.start
+        here = np.where(state.persons["person_id"] == person, position, 0).astype(np.uint8)
+        persons = state.columns("persons", GROUP_COLUMNS)
+        return count_groups(state, persons, state.columns("employers", GROUP_EMPLOYERS), here)
+
+    def measures(self) -> pd.DataFrame:
+        """Measures by month of the run (T, 1 + M); months of the burn-in serve the yearly flows only."""
+        frame = measure(np.array(self.counts), self.first_month)
+        exits = frame["month"].map(self.first_year_exit)
+        frame["first_year_exit"] = exits.rolling(12, min_periods=6).mean()
+        return frame[frame["month"] >= 0].reset_index(drop=True)
+
+    def groups(self) -> pd.DataFrame:
+        """Tidy measures by group: month, dimension, group, measure, value."""
+        if not self.group_frames:
+            return pd.DataFrame(columns=["month", "dimension", "group", "measure", "value"])
+        return pd.concat(self.group_frames, ignore_index=True)
+
+    def events(self, world) -> pd.DataFrame:
+        """The event history of the run in words; empty if it was not kept."""
+        if not self.flows:
+            return pd.DataFrame(columns=["person_id", "month", "event"])
+        months = np.repeat([month for month, _ in self.flows], [len(rows["row"]) for _, rows in self.flows])
+        joined = {name: np.concatenate([rows[name] for _, rows in self.flows]) for name in self.flows[0][1]}
+        return tidy(joined, months, world)
+
+
+def snapshot(state) -> pd.DataFrame:
+    """All person columns of the present month in words, one row for each person in the population."""
+    p, e, world, month = state.persons, state.employers, state.world, state.month
+    here = p["status"] != Status.ABSENT
+    c = {name: column[here] for name, column in p.items()}
+    employer, names = c["employer"], pd.Categorical.from_codes
+    has = employer >= 0
+    working = has | (c["status"] == Status.FREELANCE)
+    frame = {
+        "person_id": c["person_id"],
+        "month": np.full(here.sum(), month, "i2"),
+        "age": ((month - c["birth_month"]) / 12.0).astype("f4"),
+        "education": names(c["education"], ["low", "mid", "high"]),
+        "status": names(c["status"], [status.name.lower() for status in Status]),
+        "contract": names(c["contract"], ["none", "open-ended", "fixed-term"]),
+        "employer_id": pd.array(np.where(has, e["employer_id"][employer], 0), "UInt32"),
+        "employer_size": pd.array(np.where(has, e["headcount"][employer], 0), "Int32"),
+        "sector": names(np.where(has, e["sector"][employer].astype("i2"), -1), list(world.sector_name)),
+        "region": names(c["region"], list(world.region_name)),
+        "occupation": world.occupation_code[c["occupation"]],
+        "level": c["level"],
+        "wage": c["wage"],
+        "tenure_months": pd.array(month - c["hired"].astype("i4"), "Int32"),
+        "function_tenure_months": pd.array(month - c["function_since"].astype("i4"), "Int32"),
+        "search_external": names(c["search_external"], ["not", "passive", "active"]),
+        "search_internal": names(c["search_internal"], ["not", "passive", "active"]),
+    }
+    for name in ("employer_id", "employer_size"):
+        frame[name][~has] = pd.NA
+    for name in ("tenure_months", "function_tenure_months"):
+        frame[name][~working] = pd.NA
+    rest = (
+        "inaction_months desire_external desire_internal fit_job fit_employer mood mobility ambition experience "
+        "productivity birth_month status_since occupation_since care_until end_month study_until work_history "
+        "unemployment_history"
+    )
+    frame.update({name: c[name] for name in rest.split()})
+    return pd.DataFrame(frame)

@@ -1,0 +1,181 @@
+"""The columns of every actor: struct of arrays, each column with its type, unit, meaning and one owner.
+
+`owner` names the file that writes the column: `employment`, `population`, or a mechanism by its id.
+Where several causes meet (requests of a change of state) the owner is `many`, and each process declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Column(NamedTuple):
+    """One column: numpy type, unit, meaning, and who writes it."""
+
+    dtype: str
+    unit: str
+    meaning: str
+    owner: str
+
+
+PERSONS = {
+    "person_id": Column("u4", "id", "never used again: generation x 2^24 + row", "population"),
+    "birth_month": Column("i2", "month", "month of birth; 0 is the first month of the run", "population"),
+    "leaves_at": Column("i2", "month", "month of death, emigration or 70th birthday", "population"),
+    "region": Column("u1", "code", "region where the person lives", "population"),
+    "track": Column("u1", "code", "education that the person will attain", "population"),
+    "study_until": Column("i2", "months of age", "age at which initial education ends", "population"),
+    "mobility": Column("f4", "sd", "persistent part of the wish to change, standard normal", "population"),
+    "ambition": Column("u1", "0/1", "wants to climb the promotion ladder", "population"),
+    "education": Column("u1", "code", "highest education attained", "M17"),
+    "care_until": Column("i2", "month", "month until which care for others weighs heavily", "M17"),
+    "experience": Column("u2", "months", "working life so far; unpaid care counts in part", "M17"),
+    "status": Column("u1", "code", "statute", "employment"),
+    "status_since": Column("i2", "month", "month in which the statute began", "employment"),
+    "contract": Column("u1", "code", "tie to the employer", "employment"),
+    "job": Column("i4", "row", "job slot held, -1 for none", "employment"),
+    "employer": Column("i4", "row", "employer, -1 for none", "employment"),
+    "occupation": Column("u1", "code", "occupation now, last, or studied for", "employment"),
+    "level": Column("u1", "0 to 4", "level of the function", "employment"),
+    "hired": Column("i2", "month", "start with the present employer or business", "employment"),
+    "function_since": Column("i2", "month", "start in the present function", "employment"),
+    "occupation_since": Column("i2", "month", "start in the present or last occupation", "employment"),
+    "end_month": Column("i2", "month", "end of the fixed term or of the notice", "employment"),
+    "fit_job": Column("f4", "sd", "person-job fit", "M01"),
+    "fit_employer": Column("f4", "sd", "person-organisation fit", "M01"),
+    "mood": Column("f4", "sd", "passing part of the wish to change", "M06"),
+    "desire_external": Column("f4", "sd", "wish for another employer, above 0 is a wish", "M06"),
+    "desire_internal": Column("f4", "sd", "wish for another job inside, above 0 is a wish", "M06"),
+    "search_external": Column("u1", "code", "answer on another employer", "M06"),
+    "search_internal": Column("u1", "code", "answer on another job inside", "M06"),
+    "inaction_months": Column("u2", "months", "months of wanting without acting", "M06"),
+    "work_history": Column("u2", "bits", "in work in each of the last 16 months, newest lowest", "M12"),
+    "unemployment_history": Column("u2", "bits", "unemployed in each of the last 16 months", "M12"),
+    "wage": Column("f4", "EUR a month", "gross pay now, or in the last job", "M14"),
+    "productivity": Column("f4", "ratio", "output relative to a settled worker who fits", "M14"),
+    "mediated": Column("u1", "0/1", "has a place at the employment service this month", "M10"),
+    "application": Column("i4", "row", "vacancy applied for this month, -1 for none", "many"),
+    "application_score": Column("f4", "sd", "how the employer rates the applicant", "M10"),
+    "request": Column("u1", "code", "change of state asked for, an event code", "many"),
+    "request_job": Column("i4", "row", "job of the change asked for", "many"),
+    "request_value": Column("i2", "month", "end month, or statute, of the change asked for", "many"),
+}
+
+JOBS = {
+    "key": Column("u4", "id", "persistent identity of the slot, from employer and cause", "M14"),
+    "employer": Column("i4", "row", "employer of the slot", "M14"),
+    "occupation": Column("u1", "code", "occupation", "M14"),
+    "level": Column("u1", "0 to 3", "level at which the slot is filled", "M14"),
+    "next": Column("i4", "row", "next slot of the same employer, -1 at the end", "M14"),
+    "state": Column("u1", "code", "free, filled, vacant, ending, dead", "many"),
+    "holder": Column("i4", "row", "person in the slot, -1 for none", "employment"),
+    "posted": Column("i2", "month", "month since which the slot is vacant", "many"),
+    "contract": Column("u1", "code", "contract offered", "M10"),
+}
+
+EMPLOYERS = {
+    "employer_id": Column("u4", "id", "never used again", "M14"),
+    "sector": Column("u1", "code", "sector", "population"),
+    "region": Column("u1", "code", "region", "population"),
+    "public": Column("u1", "0/1", "government, education or care run by government", "population"),
+    "normal_size": Column("f4", "jobs", "size around which the employer moves", "population"),
+    "pay_premium": Column("f4", "log points", "pays more or less than others for the same job", "M14"),
+    "founded": Column("i2", "month", "start", "M14"),
+    "serial": Column("u2", "count", "slots opened so far", "M14"),
+    "demand": Column("f4", "log points", "persistent shock to the demand for its products", "M14"),
+    "first_job": Column("i4", "row", "first slot of its list, -1 for none", "M14"),
+    "jobs": Column("i4", "count", "slots that stay: filled and vacant", "M14"),
+    "dead_jobs": Column("i4", "count", "slots to be taken out of the list", "many"),
+    "headcount": Column("i4", "count", "persons with a contract", "employment"),
+    "closing": Column("u1", "0/1", "has decided to stop", "M14"),
+    "excess": Column("i4", "count", "filled slots that have to go", "M14"),
+    "internal_first": Column("u1", "0/1", "posts vacancies inside first", "hr_policy"),
+    "temporary_share": Column("f4", "share", "share of vacancies offered as fixed-term", "hr_policy"),
+    "seniority_slope": Column("f4", "per year", "rise of pay with tenure", "hr_policy"),
+    "managers_ready": Column("f4", "share", "managers who talk about careers and let people go on", "hr_policy"),
+    "payroll": Column("f8", "EUR", "gross wages this month", "M14"),
+    "output": Column("f8", "EUR", "value of what was made this month", "M14"),
+    "profit": Column("f8", "EUR", "output less labour and turnover cost, this month", "M14"),
+}
+
+INTERMEDIARIES = {
+    "kind": Column("u1", "code", "0 public employment service, 1 career counsellors, 2 training providers, "
+                                 "3 sector federations and social partners", "population"),  # fmt: skip
+    "region": Column("u1", "code", "region served", "population"),
+    "capacity": Column("i4", "persons a month", "places", "M10"),
+    "quality": Column("f4", "ratio", "effect of a service relative to a typical one", "population"),
+    "served": Column("i4", "persons", "persons served this month", "M10"),
+    "waiting": Column("i4", "persons", "persons who asked and found no place", "M10"),
+    "received": Column("f8", "EUR", "funding this month", "M14"),
+}
+
+ECONOMY = {
+    "sector_demand": Column("f8", "log points", "persistent shock to the demand in each sector", "M14"),
+    "labour_force": Column("f8", "persons", "smoothed number of employees and unemployed", "M14"),
+    "demand_scale": Column("f8", "ratio", "keeps total demand at its level", "M14"),
+    "tightness": Column("f8", "ratio", "published vacancy rate by occupation over the average", "M10"),
+    "free_job": Column("i8", "row", "first free job slot", "M14"),
+    "free_count": Column("i8", "count", "free job slots", "M14"),
+}
+
+TABLES = {
+    "persons": PERSONS,
+    "jobs": JOBS,
+    "employers": EMPLOYERS,
+    "intermediaries": INTERMEDIARIES,
+    "economy": ECONOMY,
+}
+
+
+def make_table(name: str, rows: int | dict[str, int]) -> dict[str, np.ndarray]:
+    """Zeroed columns of a table; `rows` is one number, or one per column (for the economy)."""
+    size = rows if isinstance(rows, dict) else dict.fromkeys(TABLES[name], rows)
+    return {column: np.zeros(size[column], spec.dtype) for column, spec in TABLES[name].items()}
+
+
+@dataclass
+class State:
+    """Everything that a month reads and changes. Tables are plain dictionaries of arrays."""
+
+    seed: int
+    month: int
+    world: Any
+    parameters: Any  # of this month: each mechanism's record, by its short name
+    persons: dict[str, np.ndarray]
+    jobs: dict[str, np.ndarray]
+    employers: dict[str, np.ndarray]
+    intermediaries: dict[str, np.ndarray]
+    economy: dict[str, np.ndarray]
+    log: Any  # events of this month
+    ledger: Any  # money of this month
+    tables: dict[str, tuple] = field(default_factory=dict)  # memory of `table`
+    market: dict[str, np.ndarray] = field(default_factory=dict)  # this month's vacancies
+    clock: dict[str, int] = field(default_factory=dict)  # nanoseconds by process
+    hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
+
+    def columns(self, table: str, kind: type) -> tuple:
+        """The declared columns of a table as a named tuple of arrays."""
+        source = getattr(self, table)
+        return kind(*[source[name] for name in kind._fields])
+
+    def table(self, name: str, build: Callable, *key: Any) -> Any:
+        """A read-only look-up table `build(world, *key)`, made again only when the key changes."""
+        known = self.tables.get(name)
+        if known is None or known[0] != key:
+            known = self.tables[name] = (key, build(self.world, *key))
+        return known[1]
+
+    @property
+    def size(self) -> int:
+        """Rows for persons, empty ones included."""
+        return len(self.persons["status"])
+
+    def bytes_per_person(self) -> float:
+        """Memory of all tables together, per row for persons."""
+        tables = (self.persons, self.jobs, self.employers, self.intermediaries, self.economy, self.market)
+        total = sum(array.nbytes for table in tables for array in table.values())
+        return (total + self.log.nbytes) / self.size
