@@ -61,14 +61,16 @@ def expand(overrides: Sequence[str], multirun: bool) -> list[list[str]]:
     for override in parsed:
         _check_kind(override)
         if override.is_sweep_override() and not multirun:
-            raise UsageError(f"{override.input_line!r} holds several values; allowed: one, or --multirun for all")
+            text = repr(override.input_line)
+            raise UsageError(f"{text} holds several values; allowed: one, or --multirun for all")
     try:
         runs = BasicSweeper.split_arguments(parsed, max_batch_size=None)[0]
     except HydraException as error:
-        raise UsageError(f"{error}; allowed in --multirun: values with commas, choice(...) or range(...)") from None
+        allowed = "allowed in --multirun: values with commas, choice(...) or range(...)"
+        raise UsageError(f"{error}; {allowed}") from None
     for run in runs:
-        for text in run:
-            _check_key(_parse(text))
+        for override in map(_parse, run):
+            _check_key(override.key_or_group, override.value())
     return runs
 
 
@@ -108,7 +110,7 @@ def _parse(text: str) -> Override:
         return OverridesParser.create().parse_override(text)
     except HydraException:
         raise UsageError(
-            f"{text!r} can't be read; allowed: key=value, with quotes round a value that holds = , : or brackets"
+            f"{text!r} can't be read; allowed: key=value, with quotes round a value with = , : or brackets"
         ) from None
 
 
@@ -120,13 +122,16 @@ def _check_kind(override: Override) -> None:
         raise UsageError(f"{text!r} changes the settings of hydra; allowed: keys of the model only")
 
 
-def _check_key(override: Override) -> None:
+def _check_key(key: str, value: Any) -> None:
     """Refuse an unknown choice of a group, and an unknown key, naming the nearest ones."""
-    key, value = override.key_or_group, override.value()
-    groups = choices()
-    if key in groups and not isinstance(value, dict):
-        if str(value) not in groups[key]:
-            raise UsageError(f"{key}={value} is not known; allowed: {', '.join(groups[key])}")
+    if isinstance(value, dict):
+        for name, below in value.items():
+            _check_key(f"{key}.{name}", below)
+        return
+    known = choices().get(key)
+    if known is not None:
+        if str(value) not in known:
+            raise UsageError(f"{key}={value} is not known; allowed: {', '.join(known)}")
         return
     node: Any = ConfigStore.instance().load("schema.yaml").node
     passed: list[str] = []

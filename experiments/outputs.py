@@ -1,4 +1,4 @@
-"""The files of a run: five tables and a manifest, in a folder that appears only when it is complete.
+"""The files of a run: four tables and a manifest, in a folder that appears only when it is complete.
 
 Same configuration, code and data: same Parquet files, bit for bit. What differs from run to run (times,
 versions, overrides) stands in the manifest alone.
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import sim
 from sim import CareerEcosystem, Config
 from sim.measures import MEASURES
 
 TABLES = ("measures", "groups", "persons", "events")
-PACKAGES = ("career-ecosystem", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic", "hydra-core")
+PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic", "hydra-core")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -86,7 +87,8 @@ def write_tables(folder: Path, results: Results) -> None:
     for name in TABLES:
         table = pa.Table.from_pandas(getattr(results, name), preserve_index=False)
         if name == "measures":
-            table = table.cast(pa.schema([_documented(field) for field in table.schema], table.schema.metadata))
+            fields = [_documented(field) for field in table.schema]
+            table = table.cast(pa.schema(fields, table.schema.metadata))
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
@@ -95,9 +97,8 @@ def _documented(field: pa.Field) -> pa.Field:
     measure = MEASURES.get(field.name)
     if measure is None:
         return field
-    return field.with_metadata(
-        {key: str(getattr(measure, key)) for key in ("en", "nl", "definition", "unit", "denominator", "target")}
-    )
+    keys = ("en", "nl", "definition", "unit", "denominator", "target")
+    return field.with_metadata({key: getattr(measure, key) for key in keys})
 
 
 def write_manifest(folder: Path, results: Results, overrides: Sequence[str]) -> None:
@@ -108,20 +109,18 @@ def write_manifest(folder: Path, results: Results, overrides: Sequence[str]) -> 
         "overrides": list(overrides),
         "seed": config.seed,
         "configuration": config.model_dump(mode="json", by_alias=True),
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+        "versions": {
+            "career-ecosystem": sim.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
         "git": git_state(),
         **results.provenance,
         "rows": {name: len(getattr(results, name)) for name in TABLES},
         "sha256": {file.name: _sha256(file) for file in sorted(folder.glob("*.parquet"))},
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
 def _sha256(file: Path) -> str:
@@ -139,7 +138,8 @@ def git_state() -> dict[str, Any] | None:
 
 def _git(*arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", "-C", REPOSITORY, *arguments], capture_output=True, text=True, timeout=20)
+        command = ["git", "-C", REPOSITORY, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None

@@ -36,7 +36,7 @@ IN_NAME = {"scenario", "policy", "scale", "scale.persons", "years", "seed", "res
 
 
 class Output(BaseModel):
-    """Keys of the program beside those of `sim.Config`: where results go, and the language of page and scorecard."""
+    """Keys of the program beside those of `sim.Config`: where results go; language of page and scorecard."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
     results: str = "results"
@@ -52,6 +52,11 @@ class Job(NamedTuple):
     results: Path
     name: str
     language: str
+
+    @property
+    def by_hand(self) -> list[str]:
+        """Overrides that the usual parts of a name (scenario, policy, size, years, seed) don't show."""
+        return _by_hand(self.overrides)
 
 
 Program = Callable[[Job], None]
@@ -79,7 +84,9 @@ def launch(program: Program, arguments: Sequence[str]) -> int:
             flags, overrides = read_overrides(arguments)
             if flags.runs:
                 _check([_job(_compose(one), one) for one in expand(overrides, flags.multirun)])
-            with tempfile.TemporaryDirectory() as scratch:  # Hydra notes its sweeps on disk; nobody reads that
+            with (
+                tempfile.TemporaryDirectory() as scratch
+            ):  # Hydra notes its sweeps on disk; nobody reads that
                 own = (f"hydra.sweep.dir='{scratch}'", f"hydra.job.name='{Path(sys.argv[0]).stem}'")
                 sys.argv = [sys.argv[0], *flags.given, *overrides, *own]
                 _hydra_main(program)
@@ -97,13 +104,14 @@ def _hydra_main(program: Program) -> None:
 
 
 def _compose(overrides: Sequence[str]) -> DictConfig:
-    """The configuration of one run, with Hydra's own node; UsageError if a file under `configs/` is at fault."""
+    """The configuration of one run, with Hydra's own node; UsageError if a file of `configs/` is at fault."""
     try:
         with hydra.initialize_config_dir(version_base="1.3", config_dir=str(CONFIGS)):
             plain = hydra.compose("config", return_hydra_config=True)
             composed = hydra.compose("config", list(overrides), return_hydra_config=True)
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
-        raise UsageError(f"the files of configs/ can't be composed with {' '.join(overrides)}: {error}") from None
+        given = " ".join(overrides)
+        raise UsageError(f"the files of configs/ can't be composed with {given}: {error}") from None
     refuse_code(composed, plain)
     return composed
 
@@ -127,9 +135,14 @@ def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
 
 def _name(config: Config, overrides: Sequence[str]) -> str:
     """A name by what was chosen; other overrides enter as a short hash, so that runs stay apart."""
-    name = f"{config.scenario.name}-{config.policy.name}-{config.scale.persons}-{config.years}y-seed{config.seed}"
-    other = sorted(text for text in overrides if text.split("=")[0] not in IN_NAME)
-    return f"{name}-{hashlib.sha256(chr(10).join(other).encode()).hexdigest()[:6]}" if other else name
+    scenario, policy, persons = config.scenario.name, config.policy.name, config.scale.persons
+    name = f"{scenario}-{policy}-{persons}-{config.years}y-seed{config.seed}"
+    other = "\n".join(sorted(_by_hand(overrides)))
+    return f"{name}-{hashlib.sha256(other.encode()).hexdigest()[:6]}" if other else name
+
+
+def _by_hand(overrides: Sequence[str]) -> list[str]:
+    return [text for text in overrides if text.split("=")[0] not in IN_NAME]
 
 
 def _check(jobs: list[Job]) -> None:
@@ -137,13 +150,15 @@ def _check(jobs: list[Job]) -> None:
     places = [job.results / job.name for job in jobs]
     for place in places:
         if places.count(place) > 1:
-            raise UsageError(f"name={place.name!r} is given to {places.count(place)} runs; allowed: one run a name")
+            count = places.count(place)
+            raise UsageError(f"name={place.name!r} is given to {count} runs; allowed: one run a name")
     for folder in {job.results for job in jobs}:
         try:
             require_writable(folder)
         except OSError as error:
+            reason = f"can't be written to ({error.strerror})"
             raise UsageError(
-                f"results={str(folder)!r} can't be written to ({error.strerror}); allowed: a folder you can write in"
+                f"results={str(folder)!r} {reason}; allowed: a folder you can write in"
             ) from None
 
 

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from experiments.texts import Texts
 
@@ -26,8 +33,14 @@ def progress(texts: Texts) -> Iterator[Report]:
 
 @contextmanager
 def _bars(console: Console, texts: Texts) -> Iterator[Report]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-               TextColumn(texts("progress.left")), TimeRemainingColumn())  # fmt: skip
+    left = (TextColumn(texts("progress.left")), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        *left,
+    )
     with Progress(*columns, console=console) as bars:
         tasks = {"prepare": bars.add_task(texts("progress.prepare"), total=None)}
 

@@ -9,6 +9,7 @@ from sim.measures import MEASURES
 from sim.world import load_targets
 
 RECENT_YEARS = 5
+TOPICS = ("mobility", "stocks and flows", "search and inertia", "triple win", "employers", "government", "")
 RECENT_MONTHS = 12 * RECENT_YEARS
 
 
@@ -30,9 +31,9 @@ def summarise(measures: pd.DataFrame, texts: Texts) -> pd.DataFrame:
         texts: for the labels.
 
     Returns:
-        columns topic, measure, label, unit, simulated, target, observed, low, high, verdict; topic and measure
-        are empty for a target without a measure; verdict is 'in', 'below', 'above', 'none' (nothing to
-        compare) or 'unmeasured'.
+        columns topic, measure, label, unit, simulated, target, observed, low, high, verdict; topic and
+        measure are empty for a target without a measure; verdict is 'in', 'below', 'above', 'none' (nothing
+        to compare) or 'unmeasured'.
     """
     means = recent_means(measures)
     targets = load_targets().set_index("id")
@@ -40,19 +41,15 @@ def summarise(measures: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     for name in means.index:
         measure = MEASURES[name]
         observed = targets.loc[measure.target] if measure.target else {}
-        rows.append(
-            {"topic": measure.topic, "measure": name, "label": texts.label(measure), "unit": measure.unit,
-             "simulated": means[name], **_target(measure.target, observed)}
-        )  # fmt: skip
+        row = {"topic": measure.topic, "measure": name, "label": texts.label(measure), "unit": measure.unit}
+        rows.append({**row, "simulated": means[name], **_target(measure.target, observed)})
     measured = {row["target"] for row in rows}
     for name, observed in targets.iterrows():
         if name not in measured:
             label = texts(f"targets.{name}")
-            rows.append(
-                {"topic": "", "measure": "", "label": label, "unit": observed["unit"], "simulated": float("nan"),
-                 **_target(name, observed)}
-            )  # fmt: skip
-    frame = pd.DataFrame(rows)
+            row = {"topic": "", "measure": "", "label": label, "unit": observed["unit"]}
+            rows.append({**row, "simulated": float("nan"), **_target(name, observed)})
+    frame = pd.DataFrame(sorted(rows, key=lambda row: TOPICS.index(row["topic"])))
     frame["verdict"] = [_verdict(row) for row in frame.to_dict("records")]
     return frame
 

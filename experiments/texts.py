@@ -48,6 +48,13 @@ class Texts:
         known = _tree()["units"].get(unit)
         return known[self.language] if known else unit
 
+    def group(self, dimension: str, group: str, named: bool = False) -> str:
+        """A group in words, after the name of its dimension if `named`."""
+        words = _tree()["groups"][dimension]
+        known = words.get("values", {}).get(group)
+        text = known[self.language] if known else group
+        return f"{words['name'][self.language]} {text}" if named else text
+
     def number(self, value: float, unit: str = "percent", digits: int | None = None) -> str:
         """A number as a reader expects it (3,512.4 or 3.512,4), with the digits that fit the unit."""
         if value is None or math.isnan(value):
@@ -55,7 +62,11 @@ class Texts:
         text = f"{value:,.{DIGITS.get(unit, 1) if digits is None else digits}f}"
         return text if self.language == "en" else text.translate(SWAP)
 
-    def tick(self, value: float, _position: int | None = None) -> str:
-        """A number on an axis, with no more digits than it needs."""
+    def quantity(self, value: float, unit: str) -> str:
+        """A number with a short sign for its unit."""
+        return f"{self.number(value, unit)} {self(f'signs.{unit}')}".strip()
+
+    def exact(self, value: float, _position: int | None = None) -> str:
+        """A number as it was given, with the digits it has: what was observed, or a mark on an axis."""
         text = f"{value:,.10g}"
         return text if self.language == "en" else text.translate(SWAP)

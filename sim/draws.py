@@ -10,16 +10,17 @@ once, the streams of neighbouring keys are shifted copies of each other.
 
 from __future__ import annotations
 
-import math
 from enum import IntEnum
 
 import numpy as np
 from numba import njit
+from scipy.special import ndtri
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
+_S20, _S27, _S30, _S31, _S32 = map(np.uint64, (20, 27, 30, 31, 32))
+_PART = np.uint64((1 << 20) - 1)
 _LOW = np.uint64(0xFFFFFFFF)
 _UNIT = 2.0**-32
 
@@ -48,12 +49,10 @@ class Decision(IntEnum):
     SEARCH = 19
     DIRECTION = 20
     SIGNAL = 21
-    TASTE = 22
-    RATING = 23
-    MEDIATION = 24
-    PROMOTION = 25
-    BUSINESS = 26
-    OFFER = 27
+    RATING = 22
+    MEDIATION = 23
+    OWN_MOVE = 24
+    OFFER = 25
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -90,10 +89,29 @@ def low(word):
     return float(word & _LOW) * _UNIT
 
 
+_STEPS = 4096
+_EDGE = 4.0  # sd at the two ends of the table; beyond it lies one draw in 16,000
+_QUANTILES = np.concatenate([[-_EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [_EDGE]])
+_FRACTION = 2.0**-20
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _quantile(word):
+    """The normal quantile of a 32-bit number: a table of 4,096 steps, linear in between (sd 0.9999)."""
+    step = np.int64(word >> _S20)
+    return _QUANTILES[step] + (_QUANTILES[step + 1] - _QUANTILES[step]) * (float(word & _PART) * _FRACTION)
+
+
 @njit(cache=True, nogil=True, inline="always")
 def normal(word):
-    """A standard normal number from one word (Box and Muller 1958, cosine branch)."""
-    return math.sqrt(-2.0 * math.log(1.0 - high(word))) * math.cos(2.0 * math.pi * low(word))
+    """A standard normal number from the upper 32 bits; a table, since logarithm and cosine cost ten times more."""
+    return _quantile(word >> _S32)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def normal_low(word):
+    """A standard normal number from the lower 32 bits, independent of `normal` of the same word."""
+    return _quantile(word & _LOW)
 
 
 @njit(cache=True, nogil=True)
@@ -118,5 +136,4 @@ def uniforms(seed: int, decision: Decision, month: int, identities: np.ndarray) 
 
 def normals(seed: int, decision: Decision, month: int, identities: np.ndarray) -> np.ndarray:
     """One standard normal number per id for code that runs once, as an array (N,) of float64."""
-    first, second = uniforms(seed, decision, month, identities)
-    return np.sqrt(-2.0 * np.log(1.0 - first)) * np.cos(2.0 * np.pi * second)
+    return np.interp(uniforms(seed, decision, month, identities)[0] * _STEPS, np.arange(_STEPS + 1), _QUANTILES)

@@ -13,6 +13,7 @@ from numba import njit
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
 from sim.events import NOWHERE, VOLUNTARY
 from sim.process import process
+from sim.state import rows_where
 
 ABSENT, STUDENT, PERMANENT, TEMPORARY = map(
     int, (Status.ABSENT, Status.STUDENT, Status.PERMANENT, Status.TEMPORARY)
@@ -86,12 +87,10 @@ def takes_job(event):
 
 
 @njit(cache=True, nogil=True)
-def _carry_out(p, j, e, log, month):
-    """Make all requested changes: p, j, e are columns of persons, jobs, employers; returns nothing."""
-    for i in range(p.request.shape[0]):
+def _carry_out(rows, p, j, e, log, month):
+    """Make the requested changes of these rows: p, j, e are columns of persons, jobs, employers."""
+    for i in rows:
         event = p.request[i]
-        if event == NOTHING:
-            continue
         p.request[i] = NOTHING
         k = log.count[0]
         log.count[0] = k + 1
@@ -169,8 +168,9 @@ def _carry_out(p, j, e, log, month):
 
 def carry_out(state, persons, jobs, employers) -> None:
     """Carry out what was requested so far this month; called at the end of a process that decides."""
-    log = state.log.reserve(int(np.count_nonzero(persons.request)))
-    _carry_out(persons, jobs, employers, log, state.month)
+    rows = rows_where(persons.request != NOTHING)
+    state.forget_rows()
+    _carry_out(rows, persons, jobs, employers, state.log.reserve(len(rows)), state.month)
 
 
 CHANGED = (

@@ -35,6 +35,8 @@ NOWHERE = 255  # sector of somebody without an employer
 
 LogColumns = namedtuple("LogColumns", [*FIELDS, "count"])
 
+TAKES_JOB = np.zeros(len(Event) + 1, bool)
+TAKES_JOB[[Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION]] = True
 VOLUNTARY = np.zeros(len(Event) + 1, np.uint8)  # by event code; a change under notice is judged apart
 VOLUNTARY[[int(event) for event in OWN_WILL]] = 1
 
@@ -58,6 +60,12 @@ class EventLog:
             grown = max(need, size + size // 2)
             self.arrays = {name: np.resize(array, grown) for name, array in self.arrays.items()}
         return LogColumns(*self.arrays.values(), self.count)
+
+    def movers(self) -> np.ndarray:
+        """Rows of persons who took another job this month, uint32."""
+        return self.arrays["row"][: self.count[0]][
+            TAKES_JOB[self.arrays["event"][: self.count[0]]]
+        ].astype(np.uint32)
 
     def clear(self) -> None:
         self.count[0] = 0

@@ -7,7 +7,7 @@ import pandas as pd
 from numba import njit
 
 from sim.codes import Status
-from sim.counts import INACTION, YEAR_AGO
+from sim.counts import INACTION, YEAR
 from sim.process import over_rows
 
 ABSENT, UNEMPLOYED, SICK = int(Status.ABSENT), int(Status.UNEMPLOYED), int(Status.SICK)
@@ -51,13 +51,13 @@ def _sums(start, stop, c, start_position, e, month, offsets, width):
         jobless = status == UNEMPLOYED
         employee = c.contract[i] != 0
         at_work = employee and status != SICK
-        both = works and (c.work_history[i] & YEAR_AGO) != 0
+        both = works and (c.work_history[i] >> YEAR) & 1
         value[0], value[1], value[2], value[3] = 1.0, works, jobless, works or jobless
         value[4], value[5] = employee, (month - c.hired[i]) / 12.0 if employee else 0.0
         value[6], value[7] = c.wage[i] if at_work else 0.0, both
         value[8], value[9] = both and c.function_since[i] > month - 12, both and c.hired[i] > month - 12
         value[10], value[11] = at_work, at_work and c.search_external[i] == ACTIVE
-        value[12], value[13] = at_work and c.inaction_months[i] >= INACTION, status == SICK
+        value[12], value[13] = at_work and month - c.inactive_since[i] >= INACTION, status == SICK
         age = (month - c.birth_month[i]) // 12
         cell[0] = min(max((age - 15) // 10, 0), 5)
         cell[1] = c.education[i]

@@ -12,7 +12,7 @@ from sim.employment import changes_are_carried_out
 from sim.government import government_settles
 from sim.hr_policy import employers_set_hr_policy
 from sim.mechanisms.m01_embeddedness import workers_fit_their_jobs
-from sim.mechanisms.m06_desire_to_action import workers_appraise
+from sim.mechanisms.m06_desire_to_action import movers_start_afresh, workers_appraise
 from sim.mechanisms.m08_moves import workers_move_by_themselves, workers_weigh_offers
 from sim.mechanisms.m10_matching import employers_select, workers_look_inside, workers_look_outside
 from sim.mechanisms.m10_vacancies import (
@@ -61,6 +61,7 @@ def month(state: State) -> None:
     workers_weigh_offers(state)
     employers_select(state)
     workers_fit_their_jobs(state)
+    movers_start_afresh(state)
 
     # Work, money, and the record.
     everyone_is_paid(state)

@@ -64,3 +64,8 @@ class Parameters(BaseModel):
     def record(self) -> tuple:
         """The values as a named tuple of floats, integers and switches, for use in kernels."""
         return self.Record(*(getattr(self, name) for name in type(self).model_fields))
+
+
+def in_steps(record: tuple, chances: tuple[str, ...], months: int) -> tuple:
+    """A record for a step of several months: chances per month become chances per step, one at most."""
+    return record._replace(**{name: min(1.0, months * getattr(record, name)) for name in chances})

@@ -18,7 +18,7 @@ from sim.draws import Decision, bits, high, low, normal, normals, stream, unifor
 from sim.employment import CHANGED, carry_out
 from sim.parameters import Parameters, par
 from sim.process import process
-from sim.state import ECONOMY, State, make_table
+from sim.state import ECONOMY, State, make_table, rows_where
 
 ENTER, LEAVE = int(Event.ENTER_POPULATION), int(Event.LEAVE_POPULATION)
 ABSENT, STUDENT, UNEMPLOYED = int(Status.ABSENT), int(Status.STUDENT), int(Status.UNEMPLOYED)
@@ -49,7 +49,7 @@ class PersonTables(NamedTuple):
 
     first_age_share: np.ndarray  # (55,) cumulative: the age structure
     entry_age_share: np.ndarray  # (55,) cumulative: ages at which newcomers enter
-    leaving_hazard: np.ndarray  # (55,) per month
+    gone: np.ndarray  # (660,) share of those who live at 15 that has left, by month of age
     education_share: np.ndarray  # (3,) cumulative
     field_share: np.ndarray  # (3, O) cumulative: first occupation by education
     region_share: np.ndarray  # (R,) cumulative
@@ -97,7 +97,7 @@ def person_tables(world) -> PersonTables:
     return PersonTables(
         np.cumsum(world.age_share),
         np.cumsum(entering),
-        1.0 - (1.0 - leaving) ** (1 / 12),
+        1.0 - np.cumprod(np.repeat((1.0 - leaving) ** (1 / 12), 12)),
         np.cumsum(education),
         np.cumsum(field, axis=1),
         np.cumsum(world.region_share),
@@ -118,25 +118,21 @@ def months_of_study(track, u):
 
 
 @njit(cache=True, nogil=True)
-def month_of_leaving(age, month, u, hazard):
-    """Month of death, emigration or 70th birthday: age in months now, u uniform, hazard (55,) per month."""
-    alive = 1.0
-    while age < 840:
-        alive *= 1.0 - hazard[age // 12 - 15]
-        if u > alive:
-            return month
-        age += 1
-        month += 1
-    return month
+def month_of_leaving(age, month, u, gone):
+    """Month of death, emigration or 70th birthday.
+
+    Args:
+        age: months now. month: now. u: uniform. gone: (660,) share that has left by each month of age from 15.
+    """
+    here = 1.0 - (gone[age - START_AGE - 1] if age > START_AGE else 0.0)
+    return month + min(np.searchsorted(gone, 1.0 - (1.0 - u) * here), END_AGE - START_AGE) + START_AGE - age
 
 
 @njit(cache=True, nogil=True)
-def _create(p, t, seed, month, promotion_oriented):
-    """Fill the empty rows whose turn it is: p columns of persons, t the tables."""
+def _create(rows, p, t, seed, month, promotion_oriented):
+    """Fill these empty rows: p columns of persons, t the tables."""
     person_key, entry_key = stream(seed, PERSON, 0), stream(seed, ENTRANT, 0)
-    for i in range(p.status.shape[0]):
-        if p.status[i] != ABSENT or p.leaves_at[i] > month:
-            continue
+    for i in rows:
         first = p.birth_month[i] == INITIAL
         p.person_id[i] = i if first else p.person_id[i] + GENERATION
         a, b = bits(entry_key, p.person_id[i]), bits(person_key, p.person_id[i])
@@ -145,7 +141,7 @@ def _create(p, t, seed, month, promotion_oriented):
         age = START_AGE + 12 * year + (0 if year == 0 and not first else int(12 * low(a)))
         a = bits(entry_key, a)
         p.birth_month[i] = month - age
-        p.leaves_at[i] = month_of_leaving(age, month + 1, high(a), t.leaving_hazard)
+        p.leaves_at[i] = month_of_leaving(age, month + 1, high(a), t.gone)
         p.region[i] = min(np.searchsorted(t.region_share, low(a)), t.region_share.shape[0] - 1)
         a = bits(entry_key, a)
         track = min(np.searchsorted(t.education_share, high(a)), 2)
@@ -164,32 +160,31 @@ def _create(p, t, seed, month, promotion_oriented):
 
 
 @njit(cache=True, nogil=True)
-def _blank(p, month):
+def _blank(rows, p, month):
     """Reset what a newcomer must not inherit from the row's former person."""
-    for i in range(p.request.shape[0]):
-        if p.request[i] == ENTER:
-            p.care_until[i] = month
-            p.level[i] = 0
-            p.hired[i] = month
-            p.function_since[i] = month
-            p.occupation_since[i] = month
-            p.fit_job[i] = 0.0
-            p.fit_employer[i] = 0.0
-            p.mood[i] = 0.0
-            p.desire_external[i] = 0.0
-            p.desire_internal[i] = 0.0
-            p.search_external[i] = 0
-            p.search_internal[i] = 0
-            p.inaction_months[i] = 0
-            p.work_history[i] = 0
-            p.unemployment_history[i] = 0
-            p.wage[i] = 0.0
-            p.productivity[i] = 0.0
+    for i in rows:
+        p.care_until[i] = month
+        p.level[i] = 0
+        p.hired[i] = month
+        p.function_since[i] = month
+        p.occupation_since[i] = month
+        p.fit_job[i] = 0.0
+        p.fit_employer[i] = 0.0
+        p.mood[i] = 0.0
+        p.desire_external[i] = 0.0
+        p.desire_internal[i] = 0.0
+        p.search_external[i] = 0
+        p.search_internal[i] = 0
+        p.inactive_since[i] = NEVER
+        p.work_history[i] = 0
+        p.unemployment_history[i] = 0
+        p.wage[i] = 0.0
+        p.productivity[i] = 0.0
 
 
 BLANKED = (
     "care_until fit_job fit_employer mood desire_external desire_internal search_external search_internal "
-    "inaction_months work_history unemployment_history wage productivity "
+    "inactive_since work_history unemployment_history wage productivity "
 )
 
 
@@ -216,8 +211,9 @@ def persons_leave(state, persons, jobs, employers) -> None:
 def persons_enter(state, persons, jobs, employers) -> None:
     """Persons who turn 15 or immigrate take the rows of those who left."""
     p = state.parameters.population
-    _create(persons, state.table("persons", person_tables), state.seed, state.month, p.promotion_oriented)
-    _blank(persons, state.month)
+    rows = rows_where((persons.status == ABSENT) & (persons.leaves_at <= state.month))
+    _create(rows, persons, state.table("persons", person_tables), state.seed, state.month, p.promotion_oriented)
+    _blank(rows, persons, state.month)
     carry_out(state, persons, jobs, employers)
 
 

@@ -16,6 +16,7 @@ from functools import wraps
 from time import perf_counter_ns
 from typing import Any
 
+import numpy as np
 from numba import get_num_threads
 
 BLOCK = 1 << 15  # rows; fixed, so that sums over blocks don't depend on the number of threads
@@ -77,18 +78,25 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
 _pool: ThreadPoolExecutor | None = None
 
 
-def over_rows(kernel: Callable, rows: int, *arguments: Any) -> list[Any]:
-    """Run `kernel(start, stop, *arguments)` over all rows; results by block, in order.
+def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any) -> list[Any]:
+    """Run a kernel over rows in blocks; results by block, in order.
+
+    Args:
+        kernel: `kernel(rows, *arguments)` for an array of rows, `kernel(start, stop, *arguments)` for a number.
+        rows: unsigned row numbers (R,), or the number of rows of a table for all of them.
 
     Kernels release the interpreter lock, so blocks run on several threads where Numba was given them
-    (NUMBA_NUM_THREADS). Blocks have a fixed size: results are the same for any number of threads.
+    (NUMBA_NUM_THREADS). Blocks have a fixed size: results are the same for any number of threads. Row numbers
+    are unsigned: with a signed one Numba checks every access for a negative index, which costs up to 7 times.
     """
-    if rows <= BLOCK:
-        return [kernel(0, rows, *arguments)]
-    starts = range(0, rows, BLOCK)
-    if get_num_threads() == 1:
-        return [kernel(start, min(start + BLOCK, rows), *arguments) for start in starts]
+    if isinstance(rows, int):
+        edges = [(start, min(start + BLOCK, rows)) for start in range(0, rows, BLOCK)]
+        blocks = [(np.uint64(start), np.uint64(stop)) for start, stop in edges]
+    else:
+        blocks = [(rows[start : start + BLOCK],) for start in range(0, max(len(rows), 1), BLOCK)]
+    if len(blocks) == 1 or get_num_threads() == 1:
+        return [kernel(*block, *arguments) for block in blocks]
     global _pool
     if _pool is None:
         _pool = ThreadPoolExecutor(get_num_threads())
-    return list(_pool.map(lambda start: kernel(start, min(start + BLOCK, rows), *arguments), starts))
+    return list(_pool.map(lambda block: kernel(*block, *arguments), blocks))

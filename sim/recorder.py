@@ -14,7 +14,7 @@ from sim.measures import measure
 
 GROUP_COLUMNS = namedtuple(
     "GROUP_COLUMNS",
-    "status birth_month work_history education contract hired function_since wage search_external inaction_months "
+    "status birth_month work_history education contract hired function_since wage search_external inactive_since "
     "occupation employer",
 )
 GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
@@ -126,8 +126,11 @@ def snapshot(state) -> pd.DataFrame:
         frame[name][~has] = pd.NA
     for name in ("tenure_months", "function_tenure_months"):
         frame[name][~working] = pd.NA
+    asked = has & (c["status"] != Status.SICK)
+    wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
+    frame["inaction_months"] = wanting.astype("i2")
     rest = (
-        "inaction_months desire_external desire_internal fit_job fit_employer mood mobility ambition experience "
+        "desire_external desire_internal fit_job fit_employer mood mobility ambition experience "
         "productivity birth_month status_since occupation_since care_until end_month study_until work_history "
         "unemployment_history"
     )

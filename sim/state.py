@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 
 
 class Column(NamedTuple):
@@ -52,14 +53,13 @@ PERSONS = {
     "desire_internal": Column("f4", "sd", "wish for another job inside, above 0 is a wish", "M06"),
     "search_external": Column("u1", "code", "answer on another employer", "M06"),
     "search_internal": Column("u1", "code", "answer on another job inside", "M06"),
-    "inaction_months": Column("u2", "months", "months of wanting without acting", "M06"),
+    "inactive_since": Column("i2", "month", "month since which the person wants without acting", "M06"),
     "work_history": Column("u2", "bits", "in work in each of the last 16 months, newest lowest", "M12"),
     "unemployment_history": Column("u2", "bits", "unemployed in each of the last 16 months", "M12"),
     "wage": Column("f4", "EUR a month", "gross pay now, or in the last job", "M14"),
     "productivity": Column("f4", "ratio", "output relative to a settled worker who fits", "M14"),
     "mediated": Column("u1", "0/1", "has a place at the employment service this month", "M10"),
     "application": Column("i4", "row", "vacancy applied for this month, -1 for none", "many"),
-    "application_score": Column("f4", "sd", "how the employer rates the applicant", "M10"),
     "request": Column("u1", "code", "change of state asked for, an event code", "many"),
     "request_job": Column("i4", "row", "job of the change asked for", "many"),
     "request_value": Column("i2", "month", "end month, or statute, of the change asked for", "many"),
@@ -137,6 +137,24 @@ def make_table(name: str, rows: int | dict[str, int]) -> dict[str, np.ndarray]:
     return {column: np.zeros(size[column], spec.dtype) for column, spec in TABLES[name].items()}
 
 
+@njit(cache=True, nogil=True)
+def _rows_in(status, first, span, start, stop, rows):
+    """Fill `rows` with those from start to stop whose code is in first to first + span; returns how many.
+
+    There is no branch, so nothing for the processor to guess.
+    """
+    count = 0
+    for i in range(start, stop):
+        rows[count] = i
+        count += np.uint8(status[i] - first) <= span
+    return count
+
+
+def rows_where(condition: np.ndarray) -> np.ndarray:
+    """Rows where a boolean column (N,) holds, ascending, uint32: unsigned, so that kernels need no check of sign."""
+    return np.flatnonzero(condition).astype(np.uint32)
+
+
 @dataclass
 class State:
     """Everything that a month reads and changes. Tables are plain dictionaries of arrays."""
@@ -156,6 +174,8 @@ class State:
     market: dict[str, np.ndarray] = field(default_factory=dict)  # this month's vacancies
     clock: dict[str, int] = field(default_factory=dict)  # nanoseconds by process
     hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
+    _rows: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)  # memory of `rows`
+    _buffers: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)
 
     def columns(self, table: str, kind: type) -> tuple:
         """The declared columns of a table as a named tuple of arrays."""
@@ -168,6 +188,27 @@ class State:
         if known is None or known[0] != key:
             known = self.tables[name] = (key, build(self.world, *key))
         return known[1]
+
+    def rows(self, first: int, last: int | None = None, rota: int = 1) -> np.ndarray:
+        """Rows of persons with a statute from `first` to `last`, ascending, uint32 (R,).
+
+        Valid until somebody's state changes. With `rota` only the persons whose turn it is: each month another
+        stretch of the table, so that only that part has to come from memory. A kernel over just the rows that it is for spares the
+        processor a guess at every other row; statutes are numbered so that those needed together are neighbours.
+        """
+        key = (first, first if last is None else last, rota)
+        if key not in self._rows:
+            if key not in self._buffers:
+                self._buffers[key] = np.empty(self.size // rota + 2, np.uint32)
+            buffer, turn = self._buffers[key], self.month % rota
+            edges = (np.uint64(self.size * k // rota) for k in (turn, turn + 1))
+            span = np.uint8(key[1] - first)
+            self._rows[key] = buffer[: _rows_in(self.persons["status"], np.uint8(first), span, *edges, buffer)]
+        return self._rows[key]
+
+    def forget_rows(self) -> None:
+        """Somebody's statute changed: lists of rows are made again when asked for."""
+        self._rows.clear()
 
     @property
     def size(self) -> int:

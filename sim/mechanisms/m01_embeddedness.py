@@ -10,16 +10,20 @@ Off (null rule): every match fits equally (0).
 
 from __future__ import annotations
 
+import math
+
 from numba import njit
 
-from sim.draws import Decision, bits, mix, normal, pair_normal, stream
+from sim.codes import Status
+from sim.draws import Decision, bits, normal, normal_low, pair_normal, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 
 FIT_JOB, FIT_EMPLOYER, FIT_DRIFT = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT)
 )
-PERIOD = 6  # months between two updates of a person's fit; persons take turns
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+HALF_YEAR = 6  # months between two updates of a person's fit; persons take turns
 
 
 class EmbeddednessParameters(Parameters):
@@ -31,29 +35,33 @@ class EmbeddednessParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def drifted(fit, persistence, shock):
-    """Fit after half a year: persistence x fit + sqrt(1 - persistence^2) x shock; stays standard normal."""
-    return persistence * fit + (1.0 - persistence * persistence) ** 0.5 * shock
+def drifted(fit, persistence, news, shock):
+    """Fit after half a year: persistence x fit + news x shock, of variance one if news^2 = 1 - persistence^2."""
+    return persistence * fit + news * shock
 
 
 @njit(cache=True, nogil=True)
-def _fit(start, stop, c, jobs, employers, seed, month, p):
-    """Fit of those who start somewhere, and the drift of others: rows start to stop."""
+def _find_out(rows, c, jobs, employers, seed, month, p):
+    """Fit of those who took another job: columns of persons, jobs and employers."""
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
-    drift_key = stream(seed, FIT_DRIFT, month)
-    for i in range(start, stop):
-        if c.job[i] < 0:
-            continue
-        if c.function_since[i] == month:
-            person = c.person_id[i]
-            c.fit_job[i] = pair_normal(job_key, person, jobs.key[c.job[i]]) if p.enabled else 0.0
-            if c.hired[i] == month:
-                employer = employers.employer_id[c.employer[i]]
-                c.fit_employer[i] = pair_normal(employer_key, person, employer) if p.enabled else 0.0
-        elif p.enabled and (c.person_id[i] + month) % PERIOD == 0:
-            word = bits(drift_key, c.person_id[i])
-            c.fit_job[i] = drifted(c.fit_job[i], p.fit_persistence, normal(word))
-            c.fit_employer[i] = drifted(c.fit_employer[i], p.fit_persistence, normal(mix(word)))
+    for i in rows:
+        person = c.person_id[i]
+        c.fit_job[i] = pair_normal(job_key, person, jobs.key[c.job[i]]) if p.enabled else 0.0
+        if c.hired[i] == month:
+            employer = employers.employer_id[c.employer[i]]
+            c.fit_employer[i] = pair_normal(employer_key, person, employer) if p.enabled else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _drift(rows, c, seed, month, p):
+    """Drift of both fits of employees whose turn it is: columns of persons."""
+    key, keep = stream(seed, FIT_DRIFT, month), p.fit_persistence
+    news = math.sqrt(1.0 - keep * keep)
+    for i in rows:
+        if c.function_since[i] < month:
+            word = bits(key, c.person_id[i])
+            c.fit_job[i] = drifted(c.fit_job[i], keep, news, normal(word))
+            c.fit_employer[i] = drifted(c.fit_employer[i], keep, news, normal_low(word))
 
 
 @process(
@@ -63,4 +71,7 @@ def _fit(start, stop, c, jobs, employers, seed, month, p):
 )  # fmt: skip
 def workers_fit_their_jobs(state, persons, jobs, employers) -> None:
     """Fit with job and organisation is found out on arrival and drifts afterwards."""
-    over_rows(_fit, state.size, persons, jobs, employers, state.seed, state.month, state.parameters.m01)
+    seed, month, p = state.seed, state.month, state.parameters.m01
+    _find_out(state.log.movers(), persons, jobs, employers, seed, month, p)
+    if p.enabled:
+        over_rows(_drift, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), persons, seed, month, p)

@@ -11,9 +11,11 @@ Off (null rule): nobody weighs anything; every employee is open to other jobs (p
 
 from __future__ import annotations
 
+import math
+
 from numba import njit
 
-from sim.codes import Search, Status
+from sim.codes import NEVER, Search, Status
 from sim.draws import Decision, bits, normal, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
@@ -21,7 +23,7 @@ from sim.process import over_rows, process
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)
 MOOD = int(Decision.MOOD)
-PERIOD = 3  # months between two appraisals of the own job; persons take turns
+QUARTER = 3  # months between two appraisals of the own job; persons take turns
 ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 
 
@@ -67,9 +69,9 @@ class DesireParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def next_mood(mood, persistence, shock):
-    """Mood after a quarter: a stationary first-order process with variance one."""
-    return persistence * mood + (1.0 - persistence * persistence) ** 0.5 * shock
+def next_mood(mood, persistence, news, shock):
+    """Mood after a quarter: persistence x mood + news x shock, of variance one if news^2 = 1 - persistence^2."""
+    return persistence * mood + news * shock
 
 
 @njit(cache=True, nogil=True)
@@ -89,7 +91,7 @@ def wish_inside(mobility, mood, fit_job, fit_employer, ambition, p):
 @njit(cache=True, nogil=True)
 def barrier(tenure_months, in_care, p):
     """What stands between wish and search outside, in sd."""
-    rights = min(tenure_months, ALL_RIGHTS) / ALL_RIGHTS
+    rights = min(tenure_months, ALL_RIGHTS) * (1.0 / ALL_RIGHTS)
     return p.fear + p.fear_of_loss * rights + (p.overload if in_care else 0.0)
 
 
@@ -102,44 +104,55 @@ def answer(wish, hurdle):
 
 
 @njit(cache=True, nogil=True)
-def _appraise(start, stop, c, e, seed, month, p):
-    """Appraisal by employees in rows start to stop: c columns of persons, e of employers."""
-    key = stream(seed, MOOD, month)
-    for i in range(start, stop):
-        status = c.status[i]
-        if status != PERMANENT and status != TEMPORARY:
-            c.search_external[i] = NOT
-            c.search_internal[i] = NOT
-            c.inaction_months[i] = 0
-            continue
+def _appraise(rows, c, e, seed, month, p):
+    """Appraisal by employees: c columns of persons, e of employers."""
+    key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
+    for i in rows:
         if not p.enabled:
             c.search_external[i] = PASSIVE
             c.search_internal[i] = PASSIVE
             continue
-        if (c.person_id[i] + month) % PERIOD == 0 or c.function_since[i] == month - 1:
-            mood = next_mood(c.mood[i], p.mood_persistence, normal(bits(key, c.person_id[i])))
-            c.mood[i] = mood
-            employer, tenure = c.employer[i], month - c.hired[i]
-            advantage = e.pay_premium[employer] + e.seniority_slope[employer] * min(tenure / 12.0, 25.0)
-            fit_job, fit_employer = c.fit_job[i], c.fit_employer[i]
-            outside = wish_outside(c.mobility[i], mood, fit_job, fit_employer, advantage, p)
-            inside = wish_inside(c.mobility[i], mood, fit_job, fit_employer, c.ambition[i], p)
-            hurdle = barrier(tenure, month < c.care_until[i], p)
-            c.desire_external[i] = outside
-            c.desire_internal[i] = inside
-            c.search_external[i] = answer(outside, hurdle)
-            c.search_internal[i] = answer(inside, hurdle * p.inside_easier)
-        wants = c.search_external[i] != NOT or c.search_internal[i] != NOT
-        acts = c.search_external[i] == ACTIVE or c.search_internal[i] == ACTIVE
-        c.inaction_months[i] = c.inaction_months[i] + 1 if wants and not acts else 0
+        mood = next_mood(c.mood[i], p.mood_persistence, news, normal(bits(key, c.person_id[i])))
+        employer, tenure = c.employer[i], month - c.hired[i]
+        advantage = e.pay_premium[employer] + e.seniority_slope[employer] * min(tenure * (1.0 / 12.0), 25.0)
+        fit_job, fit_employer = c.fit_job[i], c.fit_employer[i]
+        outside = wish_outside(c.mobility[i], mood, fit_job, fit_employer, advantage, p)
+        inside = wish_inside(c.mobility[i], mood, fit_job, fit_employer, c.ambition[i], p)
+        hurdle = barrier(tenure, month < c.care_until[i], p)
+        c.mood[i] = mood
+        c.desire_external[i] = outside
+        c.desire_internal[i] = inside
+        answer_outside, answer_inside = answer(outside, hurdle), answer(inside, hurdle * p.inside_easier)
+        c.search_external[i] = answer_outside
+        c.search_internal[i] = answer_inside
+        if max(answer_outside, answer_inside) != PASSIVE:  # wants nothing, or acts
+            c.inactive_since[i] = NEVER
+        elif c.inactive_since[i] == NEVER:
+            c.inactive_since[i] = month
+
+
+@njit(cache=True, nogil=True)
+def _start_afresh(rows, c):
+    """Nobody takes wishes about the old job along: c columns of persons."""
+    for i in rows:
+        c.search_external[i] = NOT
+        c.search_internal[i] = NOT
+        c.inactive_since[i] = NEVER
 
 
 @process(
     "workers", "M06",
-    persons="person_id status employer hired function_since mobility ambition fit_job fit_employer care_until "
-    "-> mood desire_external desire_internal search_external search_internal inaction_months",
+    persons="person_id employer hired mobility ambition fit_job fit_employer care_until "
+    "-> mood desire_external desire_internal search_external search_internal inactive_since",
     employers="pay_premium seniority_slope",
 )  # fmt: skip
 def workers_appraise(state, persons, employers) -> None:
-    """Employees compare their job with what they value; wishes meet barriers; inaction is counted."""
-    over_rows(_appraise, state.size, persons, employers, state.seed, state.month, state.parameters.m06)
+    """Employees compare their job with what they value; wishes meet barriers; inaction begins or ends."""
+    rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+    over_rows(_appraise, rows, persons, employers, state.seed, state.month, state.parameters.m06)
+
+
+@process("workers", "M06", persons="-> search_external search_internal inactive_since")
+def movers_start_afresh(state, persons) -> None:
+    """Whoever took another job this month begins it without wishes about the old one."""
+    _start_afresh(state.log.movers(), persons)

@@ -16,23 +16,24 @@ from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.draws import Decision, bits, high, low, normal, pair_normal, stream
-from sim.parameters import Parameters, par, switch
+from sim.parameters import Parameters, in_steps, par, switch
 from sim.pay import pay_tables, wage_of
 from sim.process import over_rows, process
+from sim.state import rows_where
 
-PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
-UNEMPLOYED, STUDENT = int(Status.UNEMPLOYED), int(Status.STUDENT)
+PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
+UNEMPLOYED = int(Status.UNEMPLOYED)
 FIXED_TERM, ACTIVE = int(Contract.FIXED_TERM), int(Search.ACTIVE)
 PROMOTION, START_BUSINESS, END_BUSINESS = map(
     int, (Event.PROMOTION, Event.START_BUSINESS, Event.END_BUSINESS)
 )
-FIT_JOB, FIT_EMPLOYER, SIGNAL, TASTE, PROMOTE, BUSINESS = map(
-    int,
-    (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.TASTE, Decision.PROMOTION, Decision.BUSINESS),
+FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE = map(
+    int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.OWN_MOVE)
 )
 ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 MASTERY = 24  # months in a function before a promotion in place
 TOP_LEVEL = 4
+QUARTER = 3  # months
 
 
 class MoveParameters(Parameters):
@@ -95,14 +96,12 @@ def promotion_chance(months_in_function, level, job_level, ambition, manager_rea
 
 
 @njit(cache=True, nogil=True)
-def _weigh(start, stop, c, j, e, m, pay, seed, month, p):
-    """Withdraw applications that would not be accepted; rows start to stop, m columns of the market."""
+def _weigh(rows, c, j, e, m, pay, seed, month, p):
+    """Withdraw applications (of persons in rows) that would not be accepted; m columns of the market."""
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
     signal_key = stream(seed, SIGNAL, month)
-    for i in range(start, stop):
+    for i in rows:
         v = c.application[i]
-        if v == NONE:
-            continue
         k = m.job[v]
         employer, person = j.employer[k], c.person_id[i]
         inside = c.employer[i] == employer
@@ -130,27 +129,32 @@ def _weigh(start, stop, c, j, e, m, pay, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _own_moves(start, stop, c, j, e, seed, month, p):
-    """Promotions in place and businesses of one, rows start to stop."""
-    promote, business = stream(seed, PROMOTE, month), stream(seed, BUSINESS, month)
-    for i in range(start, stop):
+def _own_moves(rows, c, j, e, seed, month, p):
+    """Promotions in place and businesses of one, of persons in work and unemployed."""
+    key = stream(seed, OWN_MOVE, month)
+    # Nothing happens to anybody whose luck is above these; the chance of a rise needs a look at the job.
+    business_ceiling = 3.0 * max(p.start_business, p.end_business)
+    rise_ceiling = promotion_chance(MASTERY, 0, 0, True, 1.0, p)
+    for i in rows:
         status = c.status[i]
-        if status < PERMANENT or status > UNEMPLOYED:
+        word = bits(key, c.person_id[i])
+        luck, rise = high(word), low(word)
+        if luck >= business_ceiling and rise >= rise_ceiling:
             continue
         if status == FREELANCE:
             young = 3.0 if month - c.hired[i] < 24 else 1.0
-            if high(bits(business, c.person_id[i])) < p.end_business * young:
+            if luck < p.end_business * young:
                 c.request[i] = END_BUSINESS
             continue
         keen = status == UNEMPLOYED or c.search_external[i] == ACTIVE
-        if high(bits(business, c.person_id[i])) < p.start_business * (3.0 if keen else 0.6):
+        if luck < p.start_business * (3.0 if keen else 0.6):
             c.request[i] = START_BUSINESS
         elif status == PERMANENT and c.end_month[i] == NEVER:
             chance = promotion_chance(
                 month - c.function_since[i], c.level[i], j.level[c.job[i]], c.ambition[i],
                 e.managers_ready[c.employer[i]], p,
             )  # fmt: skip
-            if chance > 0.0 and high(bits(promote, c.person_id[i])) < chance:
+            if rise < chance:
                 c.request[i] = PROMOTION
 
 
@@ -166,7 +170,8 @@ def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
     p = state.parameters.m08
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
-        over_rows(_weigh, state.size, persons, jobs, employers, market, pay, state.seed, state.month, p)
+        rows = rows_where(persons.application != NONE)
+        _weigh(rows, persons, jobs, employers, market, pay, state.seed, state.month, p)
 
 
 @process(
@@ -178,4 +183,7 @@ def workers_move_by_themselves(state, persons, jobs, employers) -> None:
     """Promotions in place; employees and unemployed persons who start for themselves, and businesses that end."""
     p = state.parameters.m08
     if p.enabled:
-        over_rows(_own_moves, state.size, persons, jobs, employers, state.seed, state.month, p)
+        # Once a quarter, by turns.
+        rows = state.rows(PERMANENT, UNEMPLOYED, rota=QUARTER)
+        p = in_steps(p, ("promotion", "start_business", "end_business"), QUARTER)
+        over_rows(_own_moves, rows, persons, jobs, employers, state.seed, state.month, p)

@@ -21,11 +21,10 @@ from sim.draws import Decision, bits, high, low, mix, normal, stream
 from sim.employment import CHANGED, carry_out
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.state import rows_where
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
-PERMANENT, TEMPORARY, INACTIVE, SICK = map(
-    int, (Status.PERMANENT, Status.TEMPORARY, Status.INACTIVE, Status.SICK)
-)
+PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 NOT, PASSIVE, ACTIVE = map(int, Search)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(
     int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION)
@@ -158,16 +157,16 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
         status: statute. months: in it. answer: `Search` code. threatened: contract ends soon or on notice.
         mediated_boost: extra through mediation, 0 for none. p: parameters.
     """
+    if status == PERMANENT or status == TEMPORARY:
+        if threatened:
+            return p.apply_threatened
+        if answer == NOT:
+            return p.apply_hidden
+        return p.apply_active if answer == ACTIVE else p.apply_passive
     if status == UNEMPLOYED:
         return min(1.0, p.apply_unemployed / (1.0 + p.apply_fade * months) * (1.0 + mediated_boost))
-    if threatened:
-        return p.apply_threatened
     if status == STUDENT:
         return p.apply_unemployed
-    if status == PERMANENT or status == TEMPORARY:
-        if answer == ACTIVE:
-            return p.apply_active
-        return p.apply_passive if answer == PASSIVE else p.apply_hidden
     if status == INACTIVE:
         return p.apply_inactive
     return p.apply_hidden if status == FREELANCE else 0.0
@@ -196,27 +195,15 @@ def next_on_ring(position, first, last, place):
 
 
 @njit(cache=True, nogil=True)
-def _look_outside(start, stop, c, j, e, m, t, boost, seed, month, p):
-    """Applications outside, rows start to stop: columns of persons, jobs, employers and market; tables t."""
-    search, direction = stream(seed, SEARCH, month), stream(seed, DIRECTION, month)
-    regions = t.reach.shape[0]
-    for i in range(start, stop):
-        c.application[i] = NONE
-        status = c.status[i]
-        if status < STUDENT or status > INACTIVE:
-            continue
-        if status == STUDENT and month - c.birth_month[i] < c.study_until[i] - SCHOOL_END:
-            continue
-        word = bits(search, c.person_id[i])
-        threatened = c.end_month[i] <= month + THREAT
-        helped = boost if status == UNEMPLOYED and c.mediated[i] else 0.0
-        months = month - c.status_since[i]
-        if high(word) >= application_chance(status, months, c.search_external[i], threatened, helped, p):
-            continue
+def _look_outside(rows, c, j, e, m, t, seed, month, p):
+    """Applications outside of those who look: columns of persons, jobs, employers and market; tables t."""
+    direction, regions = stream(seed, DIRECTION, month), t.reach.shape[0]
+    for i in rows:
         way = bits(direction, c.person_id[i])
         if p.enabled:
             occupation = np.int64(c.occupation[i])
-            without = months if status == UNEMPLOYED or status == INACTIVE else 0
+            idle = c.status[i] == UNEMPLOYED or c.status[i] == INACTIVE
+            without = month - c.status_since[i] if idle else 0
             if high(bits(direction, way)) >= own_occupation_share(without, p):
                 occupation = min(np.searchsorted(t.direction[occupation], high(way)), t.required.shape[0] - 1)
             region = min(np.searchsorted(t.reach[c.region[i]], low(way)), regions - 1)
@@ -242,19 +229,35 @@ def _look_outside(start, stop, c, j, e, m, t, boost, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _look_inside(start, stop, c, j, e, m, seed, month, p):
-    """Applications inside, rows start to stop: posts of the own employer, if the manager or posting allows."""
+def _who_looks(rows, c, boost, seed, month, p):
+    """Rows of those who look for a job outside this month: columns of persons."""
+    search = stream(seed, SEARCH, month)
+    lookers, count = np.empty(rows.shape[0], np.uint32), 0
+    for i in rows:
+        status = c.status[i]
+        threatened = c.end_month[i] <= month + THREAT
+        months = month - c.status_since[i]
+        helped = boost if c.mediated[i] else 0.0
+        if status == STUDENT and month - c.birth_month[i] < c.study_until[i] - SCHOOL_END:
+            continue
+        chance = application_chance(status, months, c.search_external[i], threatened, helped, p)
+        if high(bits(search, c.person_id[i])) < chance:
+            lookers[count] = i
+            count += 1
+    return lookers[:count]
+
+
+@njit(cache=True, nogil=True)
+def _look_inside(rows, c, j, e, m, seed, month, p):
+    """Applications of employees inside: posts of the own employer, if the manager or the posting allows."""
     search, team_key = stream(seed, SEARCH, month), stream(seed, EMPLOYER, 20)
-    for i in range(start, stop):
-        c.application[i] = NONE
+    for i in rows:
         answer, employer = c.search_internal[i], c.employer[i]
-        if employer == NONE or c.status[i] == SICK or c.end_month[i] != NEVER:
-            continue
-        first, last = m.inside_start[employer], m.inside_start[employer + 1]
-        if first == last:
-            continue
         word = bits(search, c.person_id[i])
         if low(word) >= (p.apply_inside if answer == ACTIVE else p.asked_inside):
+            continue
+        first, last = m.inside_start[employer], m.inside_start[employer + 1]
+        if first == last or c.end_month[i] != NEVER:
             continue
         # Whose manager does not let people go on hears only of posts that are announced to all.
         team = (np.uint64(e.employer_id[employer]) << np.uint64(8)) | np.uint64(j.key[c.job[i]] % TEAM)
@@ -268,13 +271,11 @@ def _look_inside(start, stop, c, j, e, m, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _select(c, j, m, t, seed, month, p):
-    """Each employer takes the best applicant above the bar: writes requests of those who are taken."""
+def _select(rows, c, j, m, t, seed, month, p):
+    """Each employer takes the best of the applicants (rows) above the bar: writes requests of those taken."""
     key = stream(seed, RATING, month)
-    for i in range(c.application.shape[0]):
+    for i in rows:
         v = c.application[i]
-        if v == NONE:
-            continue
         k = m.job[v]
         own, asked = c.occupation[i], j.occupation[k]
         luck = normal(bits(key, c.person_id[i]))
@@ -311,15 +312,15 @@ def _select(c, j, m, t, seed, month, p):
 
 @process(
     "workers", "M10",
-    persons="person_id status employer job end_month level search_internal -> application",
+    persons="person_id employer job end_month level search_internal -> application",
     jobs="key level", employers="employer_id managers_ready internal_first",
     market="job inside_order inside_start",
 )  # fmt: skip
 def workers_look_inside(state, persons, jobs, employers, market) -> None:
     """Employees who want another job inside look at the vacancies of their employer."""
-    over_rows(
-        _look_inside, state.size, persons, jobs, employers, market, state.seed, state.month, state.parameters.m10
-    )
+    rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.m10
+    persons.application[:] = NONE
+    over_rows(_look_inside, rows, persons, jobs, employers, market, state.seed, state.month, p)
 
 
 @process(
@@ -332,10 +333,14 @@ def workers_look_inside(state, persons, jobs, employers, market) -> None:
 def workers_look_outside(state, persons, jobs, employers, economy, market) -> None:
     """Whoever looks for a job, or is approached, sees a vacancy of the own or a related market, or none."""
     boost, p = state.parameters.mediation.boost, state.parameters.m10
-    over_rows(
-        _look_outside, state.size, persons, jobs, employers, market, tables_of(state), boost, state.seed,
-        state.month, p,
-    )  # fmt: skip
+    seed, month = state.seed, state.month
+    persons.application[:] = NONE
+    # Lists by statute, since a kernel over people of one kind is quicker than over a mixture.
+    for rows in (state.rows(STUDENT), state.rows(PERMANENT, TEMPORARY), state.rows(FREELANCE, INACTIVE)):
+        lookers = np.concatenate(over_rows(_who_looks, rows, persons, boost, seed, month, p))
+        over_rows(
+            _look_outside, lookers, persons, jobs, employers, market, tables_of(state), seed, month, p
+        )
 
 
 @process(
@@ -349,5 +354,6 @@ def workers_look_outside(state, persons, jobs, employers, economy, market) -> No
 )  # fmt: skip
 def employers_select(state, persons, jobs, employers, economy, market) -> None:
     """Employers take the best of those who applied, and the moves are made."""
-    _select(persons, jobs, market, tables_of(state), state.seed, state.month, state.parameters.m10)
+    applicants = rows_where(persons.application != NONE)
+    _select(applicants, persons, jobs, market, tables_of(state), state.seed, state.month, state.parameters.m10)
     carry_out(state, persons, jobs, employers)

@@ -12,14 +12,15 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Contract, JobState, Status
-from sim.draws import Decision, bits, high, stream
+from sim.draws import Decision, bits, high, stream, uniforms
 from sim.parameters import Parameters, par
 from sim.process import process
+from sim.state import rows_where
 
 FILLED, VACANT = int(JobState.FILLED), int(JobState.VACANT)
 OPEN_ENDED, FIXED_TERM = int(Contract.OPEN_ENDED), int(Contract.FIXED_TERM)
 UNEMPLOYED = int(Status.UNEMPLOYED)
-RING, MEDIATION, OFFER = int(Decision.RING), int(Decision.MEDIATION), int(Decision.OFFER)
+RING, OFFER = int(Decision.RING), int(Decision.OFFER)
 SHIFT, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 
@@ -40,51 +41,44 @@ class MediationParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def _sorted_by(group, position):
-    """Order of rows by group, then ring position: both (V,), position 32-bit."""
-    word = np.empty(group.shape[0], np.uint64)
-    for v in range(group.shape[0]):
-        word[v] = (np.uint64(group[v]) << SHIFT) | np.uint64(position[v])
-    return np.argsort(word)
-
-
-@njit(cache=True, nogil=True)
-def _starts(sorted_group, groups):
-    """First row of each group in a sorted column: (groups + 1,)."""
-    start = np.zeros(groups + 1, np.int32)
-    for v in range(sorted_group.shape[0]):
-        start[sorted_group[v] + 1] += 1
-    for g in range(groups):
-        start[g + 1] += start[g]
-    return start
-
-
-@njit(cache=True, nogil=True)
-def _list(j, e, regions, markets, seed, month):
-    """This month's vacancies: columns ordered by market and ring, and an order by employer and ring."""
+def _describe(rows, j, e, regions, seed, month):
+    """Contract, market and ring position of each vacancy: two sort keys (V,), by market and by employer."""
     offer_key, ring_key = stream(seed, OFFER, 0), stream(seed, RING, month)
-    count = 0
-    for k in range(j.state.shape[0]):
-        count += j.state[k] == VACANT and j.posted[k] <= month
-    job, market = np.empty(count, np.int32), np.empty(count, np.int32)
-    position = np.empty(count, np.uint32)
-    v = 0
-    for k in range(j.state.shape[0]):
-        if j.state[k] == VACANT and j.posted[k] <= month:
-            if j.posted[k] == month:
-                luck = high(bits(offer_key, np.uint64(j.key[k]) + (np.uint64(month + 100_000) << SHIFT)))
-                temporary = luck < e.temporary_share[j.employer[k]] and j.level[k] <= HIGHEST_TEMPORARY_LEVEL
-                j.contract[k] = FIXED_TERM if temporary else OPEN_ENDED
-            job[v] = k
-            market[v] = j.occupation[k] * regions + e.region[j.employer[k]]
-            position[v] = np.uint32(bits(ring_key, j.key[k]) & LOW)
-            v += 1
-    order = _sorted_by(market, position)
-    job, position = job[order], position[order]
-    starts = _starts(market[order], markets)
-    employer = j.employer[job]
-    inside = _sorted_by(employer, position)
-    return job, position, starts, inside.astype(np.int32), _starts(employer[inside], e.region.shape[0])
+    by_market, by_employer = np.empty(rows.shape[0], np.uint64), np.empty(rows.shape[0], np.uint64)
+    for v in range(rows.shape[0]):
+        k = rows[v]
+        if j.posted[k] == month:
+            luck = high(bits(offer_key, np.uint64(j.key[k]) + (np.uint64(month + 100_000) << SHIFT)))
+            temporary = luck < e.temporary_share[j.employer[k]] and j.level[k] <= HIGHEST_TEMPORARY_LEVEL
+            j.contract[k] = FIXED_TERM if temporary else OPEN_ENDED
+        market = np.uint64(j.occupation[k]) * np.uint64(regions) + np.uint64(e.region[j.employer[k]])
+        position = bits(ring_key, j.key[k]) & LOW
+        by_market[v] = (market << SHIFT) | position
+        by_employer[v] = (np.uint64(j.employer[k]) << SHIFT) | position
+    return by_market, by_employer
+
+
+def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, markets: int, employers: int) -> dict:
+    """The month's market: vacancies ordered by market and ring, and again by employer and ring.
+
+    Args:
+        rows: job slots (V,). by_market, by_employer: sort keys (V,), group x 2^32 + position.
+        markets, employers: numbers of groups.
+    """
+    order = np.argsort(by_market)
+    word, inside = by_market[order], by_employer[order]
+    inside_order = np.argsort(inside)
+    return {
+        "job": rows[order].astype(np.int32),
+        "position": (word & LOW).astype(np.uint32),
+        "market_start": np.searchsorted(word, np.arange(markets + 1, dtype=np.uint64) << SHIFT).astype(np.int32),
+        "inside_order": inside_order.astype(np.int32),
+        "inside_start": np.searchsorted(
+            inside[inside_order], np.arange(employers + 1, dtype=np.uint64) << SHIFT
+        ).astype(np.int32),
+        "best_score": np.full(len(rows), -np.inf, np.float32),
+        "best_person": np.full(len(rows), -1, np.int32),
+    }
 
 
 @process(
@@ -95,12 +89,10 @@ def _list(j, e, regions, markets, seed, month):
 def vacancies_are_listed(state, jobs, employers) -> None:
     """Open jobs are posted: each gets a contract on offer and a place on the ring of its market."""
     regions = len(state.world.region_share)
+    rows = rows_where((jobs.state == VACANT) & (jobs.posted <= state.month))
+    keys = _describe(rows, jobs, employers, regions, state.seed, state.month)
     markets = regions * len(state.world.occupation_share)
-    listed = _list(jobs, employers, regions, markets, state.seed, state.month)
-    names = ("job", "position", "market_start", "inside_order", "inside_start")
-    state.market = dict(zip(names, listed, strict=True))
-    state.market["best_score"] = np.full(len(listed[0]), -np.inf, np.float32)
-    state.market["best_person"] = np.full(len(listed[0]), -1, np.int32)
+    state.market = on_rings(rows, *keys, markets, len(employers.region))
 
 
 @njit(cache=True, nogil=True)
@@ -126,23 +118,16 @@ def bottlenecks_are_published(state, jobs, economy) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _mediate(c, t, regions, seed, month):
-    """Give the places of each region to those who ask: the lowest lots win, everybody's own lot each month."""
-    key = stream(seed, MEDIATION, month)
-    asking = np.nonzero(c.status == UNEMPLOYED)[0]
-    lots = np.empty(asking.shape[0], np.uint64)
-    for a in range(asking.shape[0]):
-        lots[a] = bits(key, c.person_id[asking[a]])
-        c.mediated[asking[a]] = 0
-    order = np.argsort(lots)
+def _mediate(asking, c, t, regions):
+    """Give the places of each region to those who ask, in the order of their lots of this month."""
     for r in range(regions):
         t.served[r] = 0
         t.waiting[r] = 0
-    for a in order:
-        r = c.region[asking[a]]
+    for i in asking:
+        r = c.region[i]
         if t.served[r] < t.capacity[r]:
             t.served[r] += 1
-            c.mediated[asking[a]] = 1
+            c.mediated[i] = 1
         else:
             t.waiting[r] += 1
 
@@ -157,6 +142,9 @@ def intermediaries_mediate(state, persons, intermediaries) -> None:
     p, regions = state.parameters.mediation, state.world.region_share
     places = p.capacity * state.size * regions
     intermediaries.capacity[: len(regions)] = np.round(places)  # rows of kind 0 come first, by region
-    _mediate(persons, intermediaries, len(regions), state.seed, state.month)
+    asking = state.rows(UNEMPLOYED)
+    persons.mediated[:] = 0
+    lots = uniforms(state.seed, Decision.MEDIATION, state.month, persons.person_id[asking])[0]
+    _mediate(asking[np.argsort(lots)], persons, intermediaries, len(regions))
     intermediaries.received[: len(regions)] = intermediaries.capacity[: len(regions)] * p.cost_per_place
     state.ledger.pay("mediation", float(intermediaries.received[: len(regions)].sum()))

@@ -14,19 +14,21 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import NEVER, NONE, Event, JobState, Status
-from sim.draws import Decision, bits, high, low, normal, stream
+from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.draws import Decision, bits, high, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
-from sim.parameters import Parameters, par, switch
+from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
+from sim.state import rows_where
 
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+PERMANENT, TEMPORARY, FIXED_TERM = int(Status.PERMANENT), int(Status.TEMPORARY), int(Contract.FIXED_TERM)
 FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
 NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
     int, (Event.NOTICE, Event.DISMISSAL, Event.CONTRACT_END, Event.CONVERSION, Event.RENEWAL)
 )
 LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
 FIRST_YEAR = 12
+QUARTER = 3  # months
 WEEKS_PER_MONTH = 52.0 / 12.0
 TERM_SHORTEST, TERM_SPREAD = 6, 12  # months: fixed terms last 6 to 17 months (assumption)
 
@@ -75,10 +77,14 @@ def notice_months(tenure_months, p):
 
 
 @njit(cache=True, nogil=True)
-def review(fit, tenure_months, u, error, p):
-    """Whether the employer gives notice after a review: fit in sd, u uniform, error standard normal."""
-    if u >= (p.review_first_year if tenure_months < FIRST_YEAR else p.review_later):
-        return False
+def review_chance(tenure_months, p):
+    """Monthly chance of a review."""
+    return p.review_first_year if tenure_months < FIRST_YEAR else p.review_later
+
+
+@njit(cache=True, nogil=True)
+def fails_review(fit, tenure_months, error, p):
+    """Whether the employer gives notice after a review: fit in sd, error standard normal."""
     return fit + p.misjudgement * error < p.bar - p.notice_restraint * notice_months(tenure_months, p)
 
 
@@ -109,7 +115,7 @@ def _lay_off(c, e, j, seed, month, p):
                 years = (month - c.hired[person]) / 12.0
                 luck = p.misjudgement * normal(bits(key, c.person_id[person]))
                 slots[found] = k
-                temporary = c.status[person] == TEMPORARY
+                temporary = c.contract[person] == FIXED_TERM
                 score[found] = c.fit_job[person] + p.seniority_protects * years + luck
                 if temporary:  # a fixed term ends by itself, at no cost
                     score[found] -= 100.0
@@ -127,32 +133,34 @@ def _lay_off(c, e, j, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _review(start, stop, c, j, seed, month, p):
-    """Reviews and ends of contracts, rows start to stop: c columns of persons, j of jobs."""
-    review_key, contract_key = stream(seed, REVIEW, month), stream(seed, CONTRACT, month)
-    for i in range(start, stop):
-        status = c.status[i]
-        if (status != PERMANENT and status != TEMPORARY) or c.request[i] != 0:
-            continue
-        over = month >= c.end_month[i]
-        tenure = month - c.hired[i]
-        if status == TEMPORARY:
-            if not over:
-                continue
-            word = bits(contract_key, c.person_id[i])
-            event = end_of_term(c.fit_job[i], j.state[c.job[i]] == ENDING, normal(word), p) if p.enabled else RENEWAL
-            c.request[i] = event
-            c.request_value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * high(bits(contract_key, word)))
-        elif over:
+def _end_contracts(rows, c, j, seed, month, p):
+    """Notice that runs out and fixed terms that end: columns of persons and jobs."""
+    key = stream(seed, CONTRACT, month)
+    for i in rows:
+        if c.status[i] == PERMANENT:
             c.request[i] = DISMISSAL
-        elif c.end_month[i] == NEVER:
-            word = bits(review_key, c.person_id[i])
-            if not p.enabled:
-                if high(word) < p.constant_hazard:
-                    c.request[i] = DISMISSAL
-            elif review(c.fit_job[i], tenure, high(word), normal(bits(review_key, word)), p):
-                c.request[i] = NOTICE
-                c.request_value[i] = month + notice_months(tenure, p)
+        elif c.status[i] == TEMPORARY:
+            word = bits(key, c.person_id[i])
+            ends = j.state[c.job[i]] == ENDING
+            c.request[i] = end_of_term(c.fit_job[i], ends, normal(word), p) if p.enabled else RENEWAL
+            c.request_value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
+
+
+@njit(cache=True, nogil=True)
+def _review(rows, c, seed, month, p):
+    """Reviews of employees on an open-ended contract, p with chances per step: columns of persons."""
+    key = stream(seed, REVIEW, month)
+    ceiling = max(p.review_first_year, p.review_later) if p.enabled else p.constant_hazard
+    for i in rows:
+        word = bits(key, c.person_id[i])
+        if high(word) >= ceiling or c.end_month[i] != NEVER or c.request[i] != 0:
+            continue
+        tenure = month - c.hired[i]
+        if not p.enabled:
+            c.request[i] = DISMISSAL
+        elif high(word) < review_chance(tenure, p) and fails_review(c.fit_job[i], tenure, normal_low(word), p):
+            c.request[i] = NOTICE
+            c.request_value[i] = month + notice_months(tenure, p)
 
 
 @process(
@@ -165,5 +173,8 @@ def employers_let_go(state, persons, jobs, employers) -> None:
     """Employers review, lay off where jobs are in excess, renew or end fixed terms; notice runs out."""
     p, seed, month = state.parameters.m11, state.seed, state.month
     _lay_off(persons, employers, jobs, seed, month, p)
-    over_rows(_review, state.size, persons, jobs, seed, month, p)
+    _end_contracts(rows_where(persons.end_month <= month), persons, jobs, seed, month, p)
+    # Reviews come once a quarter, by turns.
+    quarterly = in_steps(p, ("review_first_year", "review_later", "constant_hazard"), QUARTER)
+    over_rows(_review, state.rows(PERMANENT, rota=QUARTER), persons, seed, month, quarterly)
     carry_out(state, persons, jobs, employers)

@@ -57,6 +57,8 @@ class EconomicsParameters(Parameters):
 @njit(cache=True, nogil=True)
 def productivity_of(months_with_employer, months_in_function, fit_job, p):
     """Output relative to a settled worker of average fit: months and sd in, ratio out."""
+    if months_in_function >= p.ramp_up_months:  # settled in both: most people, most of the time
+        return 1.0 + p.fit_productivity * fit_job
     fresh = 1.0 - min(months_with_employer / p.ramp_up_months, 1.0)
     new = 1.0 - min(months_in_function / p.ramp_up_months, 1.0)
     ramp = 1.0 - p.newcomer_shortfall * fresh - p.new_function_shortfall * new * (1.0 - fresh)
@@ -64,60 +66,65 @@ def productivity_of(months_with_employer, months_in_function, fit_job, p):
 
 
 @njit(cache=True, nogil=True)
-def _income(start, stop, c, e, pay, seed, month, p, g):
-    """Pay, benefits and productivity, rows start to stop; returns the sums of EUR by line.
+def _work(rows, c, e, pay, month, p):
+    """Pay and productivity of employees; returns wages in EUR."""
+    wages = 0.0
+    for i in rows:
+        tenure, in_function = month - c.hired[i], month - c.function_since[i]
+        # Pay is reviewed on a move and once a year after it.
+        if in_function == 0 or tenure % 12 == 0:
+            k = c.employer[i]
+            c.wage[i] = wage_of(
+                pay.occupation[c.occupation[i]], pay.level[c.level[i]],
+                pay.experience[min(c.experience[i] // 12, 55)], e.seniority_slope[k], tenure, e.pay_premium[k],
+            )  # fmt: skip
+        c.productivity[i] = productivity_of(tenure, in_function, c.fit_job[i], p) if p.enabled else 1.0
+        wages += c.wage[i]
+    return wages
 
-    Returns (6,): wages, tax base, unemployment, sickness, pensions, business income.
-    """
-    sums = np.zeros(6)
-    business = stream(seed, BUSINESS_FIT, 1)
-    for i in range(start, stop):
-        status = c.status[i]
-        if status == PERMANENT or status == TEMPORARY:
-            tenure, in_function = month - c.hired[i], month - c.function_since[i]
-            if tenure % 12 == 0 or in_function == 0:  # pay is reviewed once a year and on a move
-                k = c.employer[i]
-                c.wage[i] = wage_of(
-                    pay.occupation[c.occupation[i]], pay.level[c.level[i]],
-                    pay.experience[min(c.experience[i] // 12, 55)], e.seniority_slope[k], tenure, e.pay_premium[k],
-                )  # fmt: skip
-            c.productivity[i] = productivity_of(tenure, in_function, c.fit_job[i], p) if p.enabled else 1.0
-            sums[0] += c.wage[i]
-        elif status == FREELANCE:
-            if (month - c.hired[i]) % 12 == 0:
-                luck = BUSINESS_SPREAD * pair_normal(business, c.person_id[i], c.hired[i] + 100_000)
-                base = pay.occupation[c.occupation[i]] * pay.experience[min(c.experience[i] // 12, 55)]
-                c.wage[i] = base * math.exp(luck)
-            c.productivity[i] = 1.0
-            sums[5] += c.wage[i]
-        elif status == UNEMPLOYED:
-            sums[2] += unemployment_benefit(c.wage[i], month - c.status_since[i], g)
-        elif status == SICK:
-            sums[3] += g.sickness_benefit * min(c.wage[i], g.wage_cap)
-        elif status == RETIRED:
-            sums[4] += max(g.pension * c.wage[i], MINIMUM_PENSION)
-    sums[1] = sums[0] + sums[5]
+
+@njit(cache=True, nogil=True)
+def _run_business(rows, c, pay, seed, month):
+    """Income of the self-employed: set once a year from occupation, experience and the luck of the business."""
+    business, total = stream(seed, BUSINESS_FIT, 1), 0.0
+    for i in rows:
+        if (month - c.hired[i]) % 12 == 0:
+            luck = BUSINESS_SPREAD * pair_normal(business, c.person_id[i], c.hired[i] + 100_000)
+            base = pay.occupation[c.occupation[i]] * pay.experience[min(c.experience[i] // 12, 55)]
+            c.wage[i] = base * math.exp(luck)
+        c.productivity[i] = 1.0
+        total += c.wage[i]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _benefits(rows, c, month, g):
+    """Benefits and pensions of the unemployed, sick and retired: EUR (3,)."""
+    sums = np.zeros(3)
+    for i in rows:
+        if c.status[i] == UNEMPLOYED:
+            sums[0] += unemployment_benefit(c.wage[i], month - c.status_since[i], g)
+        elif c.status[i] == SICK:
+            sums[1] += g.sickness_benefit * min(c.wage[i], g.wage_cap)
+        elif c.status[i] == RETIRED:
+            sums[2] += max(g.pension * c.wage[i], MINIMUM_PENSION)
     return sums
 
 
 @njit(cache=True, nogil=True)
-def _results(c, j, e, pay, p, g):
-    """Payroll, output and profit of each employer; returns (recruitment, public cost) in EUR."""
+def _results(rows, vacant, c, j, e, pay, p, g):
+    """Payroll, output and profit of each employer, from employees (rows) and vacant slots; public cost in EUR."""
     e.payroll[:] = 0.0
     e.output[:] = 0.0
     e.profit[:] = 0.0
-    for i in range(c.status.shape[0]):
-        status = c.status[i]
-        if status == PERMANENT or status == TEMPORARY:
-            k = c.employer[i]
-            e.payroll[k] += c.wage[i]
-            worth = pay.occupation[c.occupation[i]] * pay.level[c.level[i]]
-            e.output[k] += worth * pay.experience[min(c.experience[i] // 12, 55)] * p.markup * c.productivity[i]
-    recruitment, public = 0.0, 0.0
-    for k in range(j.state.shape[0]):
-        if j.state[k] == VACANT:
-            recruitment += p.vacancy_cost
-            e.profit[j.employer[k]] -= p.vacancy_cost
+    for i in rows:
+        k = c.employer[i]
+        e.payroll[k] += c.wage[i]
+        worth = pay.occupation[c.occupation[i]] * pay.level[c.level[i]]
+        e.output[k] += worth * pay.experience[min(c.experience[i] // 12, 55)] * p.markup * c.productivity[i]
+    for k in vacant:
+        e.profit[j.employer[k]] -= p.vacancy_cost
+    public = 0.0
     for k in range(e.payroll.shape[0]):
         cost = e.payroll[k] * (1.0 + g.employer_contribution + g.sector_contribution) - e.profit[k]
         if e.public[k]:
@@ -125,7 +132,7 @@ def _results(c, j, e, pay, p, g):
             e.profit[k] = 0.0
         else:
             e.profit[k] = e.output[k] - cost
-    return recruitment, public
+    return public
 
 
 @process(
@@ -137,23 +144,24 @@ def _results(c, j, e, pay, p, g):
 )  # fmt: skip
 def everyone_is_paid(state, persons, employers, jobs) -> None:
     """People work and are paid; the unemployed, sick and retired get benefits; employers count their results."""
-    p, g, ledger = state.parameters.economics, state.parameters.government, state.ledger
+    p, g, ledger, month = state.parameters.economics, state.parameters.government, state.ledger, state.month
     pay = state.table("pay", pay_tables, state.parameters.pay)
-    blocks = over_rows(_income, state.size, persons, employers, pay, state.seed, state.month, p, g)
-    wages, taxed, unemployment, sickness, pensions, business = np.sum(blocks, axis=0)
-    recruitment, public = _results(persons, jobs, employers, pay, p, g)
+    staff, others = state.rows(PERMANENT, TEMPORARY), state.rows(UNEMPLOYED, RETIRED)
+    wages = float(np.sum(over_rows(_work, staff, persons, employers, pay, month, p)))
+    business = _run_business(state.rows(FREELANCE), persons, pay, state.seed, month)
+    unemployment, sickness, pensions = np.sum(over_rows(_benefits, others, persons, month, g), axis=0)
+    vacant = np.flatnonzero(jobs.state == VACANT)
+    ledger.pay("public_services", _results(staff, vacant, persons, jobs, employers, pay, p, g))
     ledger.pay("wages", wages)
     ledger.pay("employer_contributions", g.employer_contribution * wages)
     ledger.pay("sector_contributions", g.sector_contribution * wages)
-    ledger.pay("income_tax", g.income_tax * taxed)
+    ledger.pay("income_tax", g.income_tax * (wages + business))
     ledger.pay("unemployment_benefits", unemployment)
     ledger.pay("sickness_benefits", sickness)
     ledger.pay("pensions", pensions)
     ledger.pay("business_income", business)
-    ledger.pay("recruitment", recruitment)
-    ledger.pay("public_services", public)
-    private = employers.public == 0
-    ledger.pay("sales", float(employers.output[private].sum()))
+    ledger.pay("recruitment", p.vacancy_cost * len(vacant))
+    ledger.pay("sales", float(employers.output[employers.public == 0].sum()))
 
 
 @njit(cache=True, nogil=True)

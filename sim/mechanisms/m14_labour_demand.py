@@ -69,9 +69,9 @@ class DemandParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def next_shock(shock, persistence, sd, draw):
-    """A stationary first-order process with standard deviation sd: log points in, log points out."""
-    return persistence * shock + (1.0 - persistence * persistence) ** 0.5 * sd * draw
+def innovation(persistence, sd):
+    """Standard deviation of the monthly news that keeps a first-order process at standard deviation sd."""
+    return math.sqrt(1.0 - persistence * persistence) * sd
 
 
 @njit(cache=True, nogil=True)
@@ -96,6 +96,7 @@ def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
     key, closure_key, new_key = (
         stream(seed, DEMAND, month), stream(seed, CLOSURE, month), stream(seed, NEW_EMPLOYER, 0)
     )  # fmt: skip
+    noise = innovation(p.persistence, p.shock)
     total = 0.0
     for i in range(e.employer_id.shape[0]):
         if e.closing[i] and e.headcount[i] == 0 and e.first_job[i] == NONE:
@@ -106,12 +107,11 @@ def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
             e.demand[i] = START_SHOCK
             e.pay_premium[i] = pay_dispersion * normal(bits(new_key, e.employer_id[i]))
         if p.enabled:
-            word = bits(key, e.employer_id[i])
-            sd = p.shock * (PUBLIC_CALM if e.public[i] else 1.0)
-            e.demand[i] = next_shock(e.demand[i], p.persistence, sd, normal(word))
+            spread = noise * (PUBLIC_CALM if e.public[i] else 1.0)
+            e.demand[i] = p.persistence * e.demand[i] + spread * normal(bits(key, e.employer_id[i]))
             if not e.public[i] and not e.closing[i]:
                 luck = high(bits(closure_key, e.employer_id[i]))
-                e.closing[i] = luck < closure_hazard(e.normal_size[i], p)
+                e.closing[i] = luck < p.closure and luck < closure_hazard(e.normal_size[i], p)
         if not e.closing[i]:
             total += e.normal_size[i] * math.exp(e.demand[i] + sector_demand[e.sector[i]])
     return total
@@ -221,8 +221,8 @@ def employers_plan(state, employers, jobs, economy) -> None:
     p, month = state.parameters.m14, state.month
     if p.enabled:
         luck = normals(state.seed, Decision.SECTOR, month, np.arange(len(economy.sector_demand)))
-        keep = p.persistence
-        economy.sector_demand[:] = keep * economy.sector_demand + (1.0 - keep**2) ** 0.5 * p.sector_shock * luck
+        news = innovation(p.persistence, p.sector_shock) * luck
+        economy.sector_demand[:] = p.persistence * economy.sector_demand + news
     dispersion = state.parameters.population.pay_dispersion
     raw = _move_demand(employers, economy.sector_demand, dispersion, state.seed, month, p)
     cycle = 1.0 + p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))

@@ -16,11 +16,11 @@ from numba import njit
 
 from sim.codes import NEVER, Event, Status
 from sim.draws import Decision, bits, high, low, stream
-from sim.parameters import Parameters, par, switch
+from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
 
-STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
-SICK, INACTIVE, RETIRED, ABSENT = map(int, (Status.SICK, Status.INACTIVE, Status.RETIRED, Status.ABSENT))
+STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
+UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
 LEAVE_SCHOOL, QUIT, FALL_SICK, RECOVER = map(
     int, (Event.LEAVE_SCHOOL, Event.QUIT, Event.FALL_SICK, Event.RECOVER)
 )
@@ -28,6 +28,8 @@ LOSE_CONTRACT, RETIRE, GIVE_UP, SEEK = map(
     int, (Event.LOSE_CONTRACT, Event.RETIRE, Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING)
 )
 LIFE, CARE = int(Decision.LIFE), int(Decision.CARE)
+QUARTER = 3  # months: little happens to people in work, so life looks at each of them once a quarter, by turns
+PER_MONTH = ("retire_at_pension_age", "retire_early", "sickness", "step_out", "care")
 EARLY_EXIT_AGE = 60 * 12  # from here on, early retirement is open to some
 UPPER_SECONDARY_AGE = 222  # months: 18.5 years
 
@@ -116,8 +118,6 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
         status: statute. age: months. months: in this statute. education: code. has_job: keeps an employer.
         in_care: cares for others. contract_ended: fixed term is over. u: uniform. p: parameters.
     """
-    if status == RETIRED or status == ABSENT or status == STUDENT:
-        return 0
     in_work = status != UNEMPLOYED and status != SICK and status != INACTIVE
     bar = retirement_hazard(age, in_work, p)
     if u < bar:
@@ -145,26 +145,45 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
 
 
 @njit(cache=True, nogil=True)
-def _live(start, stop, c, seed, month, p):
-    """One month of life for rows start to stop: c columns of persons."""
-    life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
-    for i in range(start, stop):
-        status = c.status[i]
-        if status == ABSENT or status == RETIRED:
-            continue
+def worker_ceiling(p):
+    """The largest monthly chance that life brings anything to a person in work before early retirement opens."""
+    worst = relative_frailty(0, p) * (sickness_hazard(EARLY_EXIT_AGE / 12.0, p) + 4.0 * p.step_out)
+    return worst if p.enabled else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _study(rows, c, month):
+    """Degrees attained by students, and the end of school: c columns of persons."""
+    for i in rows:
         age = month - c.birth_month[i]
-        if c.education[i] < c.track[i]:  # also for those who took a job before the end of their studies
-            if age >= c.study_until[i]:
-                c.education[i] = c.track[i]
-            elif age >= UPPER_SECONDARY_AGE:
-                c.education[i] = 1
-        if status == STUDENT:
-            if age >= c.study_until[i]:
-                c.request[i] = LEAVE_SCHOOL
-                c.request_value[i] = UNEMPLOYED
-            continue
+        if age >= c.study_until[i]:
+            c.education[i] = c.track[i]
+            c.request[i] = LEAVE_SCHOOL
+            c.request_value[i] = UNEMPLOYED
+        elif age >= UPPER_SECONDARY_AGE:
+            c.education[i] = min(c.track[i], 1)
+
+
+@njit(cache=True, nogil=True)
+def _live(rows, c, seed, month, step, p):
+    """A step of `step` months of life after school: c columns of persons, p chances per step."""
+    life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
+    ceiling = worker_ceiling(p)
+    for i in rows:
+        status, age = c.status[i], month - c.birth_month[i]
+        if c.education[i] < c.track[i] and age >= c.study_until[i]:  # took a job before the end of school
+            c.education[i] = c.track[i]
         word = bits(life, c.person_id[i])
+        if low(word) < p.care and p.enabled and 288 <= age < 480 and month >= c.care_until[i]:
+            c.care_until[i] = month + p.care_months
+        if status <= FREELANCE:  # in work
+            c.experience[i] += step
+            if age < EARLY_EXIT_AGE and high(word) >= ceiling:
+                continue
         in_care = month < c.care_until[i]
+        # Experience in care arrives as whole months, with the share as a chance.
+        if status == INACTIVE and in_care and high(bits(care, c.person_id[i])) < p.care_as_experience:
+            c.experience[i] += 1
         ended = c.end_month[i] != NEVER and month >= c.end_month[i]
         event = life_event(
             status, age, month - c.status_since[i], c.education[i], c.employer[i] >= 0, in_care, ended,
@@ -172,12 +191,6 @@ def _live(start, stop, c, seed, month, p):
         )  # fmt: skip
         if event:
             c.request[i] = event
-        if p.enabled and not in_care and 288 <= age < 480 and low(bits(care, c.person_id[i])) < p.care:
-            c.care_until[i] = month + p.care_months
-        if status != UNEMPLOYED and status != SICK and (status != INACTIVE or in_care):
-            # Experience in care arrives as whole months, with the share as a chance.
-            if status != INACTIVE or low(word) < p.care_as_experience:
-                c.experience[i] += 1
 
 
 @process(
@@ -187,4 +200,8 @@ def _live(start, stop, c, seed, month, p):
 )  # fmt: skip
 def persons_live(state, persons) -> None:
     """Life: school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
-    over_rows(_live, state.size, persons, state.seed, state.month, state.parameters.m17)
+    over_rows(_study, state.rows(STUDENT), persons, state.month)
+    p, seed, month = state.parameters.m17, state.seed, state.month
+    over_rows(_live, state.rows(UNEMPLOYED, INACTIVE), persons, seed, month, 1, p)
+    workers = state.rows(PERMANENT, FREELANCE, rota=QUARTER)
+    over_rows(_live, workers, persons, seed, month, QUARTER, in_steps(p, PER_MONTH, QUARTER))

@@ -1,0 +1,110 @@
+"""One page with what a run shows: a single HTML file that asks nothing of a network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from experiments import drawing
+from experiments.figures import Chart
+from experiments.outputs import Results, git_state
+from experiments.scorecard import observed, verdict_in_a_sentence
+from experiments.summary import recent_years
+from experiments.texts import Texts
+from sim.config import Programme
+from sim.measures import MEASURES
+
+TEMPLATES = Path(__file__).with_name("templates")
+KEY_FIGURES = ("job_tenure", "job_change", "external_search_active", "career_inaction", "employment_rate",
+               "unemployment_rate", "sick_share", "public_balance")  # fmt: skip
+
+
+def write_page(
+    file: Path, results: Results, charts: list[Chart], summary: pd.DataFrame, by_hand: list[str], texts: Texts
+) -> None:
+    """Write the page of a run.
+
+    Args:
+        file: where to.
+        results, charts, summary: of the run; see `collect`, `charts`, `summarise`.
+        by_hand: overrides that neither the name nor the description of the run shows.
+
+    Raises:
+        OSError: if the file can't be written.
+    """
+    config, provenance = results.config, results.provenance
+    sizes = ("persons", "employers", "jobs", "events")
+    html = _environment().get_template("run.html").render(
+        text=texts,
+        config=config,
+        years=recent_years(results.measures),
+        persons=texts.number(config.scale.persons, "persons"),
+        programmes={key: _programme(getattr(config, key), texts) for key in ("scenario", "policy")},
+        by_hand=by_hand,
+        key_figures=_key_figures(summary, texts),
+        charts=[_chart(chart) for chart in charts],
+        verdict=verdict_in_a_sentence(summary, texts),
+        targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
+        measures=_rows(summary[summary["measure"] != ""], texts),
+        git=git_state(),
+        provenance=provenance,
+        counts={key: texts.number(provenance[key], "persons") for key in sizes},
+        settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
+    )  # fmt: skip
+    file.write_text(html, encoding="utf-8")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _programme(programme: Programme, texts: Texts) -> dict[str, str]:
+    sentence = getattr(programme, texts.language)
+    return {"name": programme.name, "sentence": sentence, "source": programme.source}
+
+
+def _key_figures(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
+    rows = summary.set_index("measure")
+    figures = []
+    for name in KEY_FIGURES:
+        if name in rows.index:
+            row = rows.loc[name]
+            seen = texts("page.seen", value=texts.exact(row["observed"])) if row["target"] else ""
+            value, unit = texts.number(row["simulated"], row["unit"]), texts.unit(row["unit"])
+            figures.append({"label": row["label"], "value": value, "unit": unit, "seen": seen})
+    return figures
+
+
+def _rows(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
+    return [
+        {
+            "target": row["target"],
+            "topic": texts(f"topics.{row['topic']}") if row["topic"] else "",
+            "label": row["label"],
+            "unit": texts.unit(row["unit"]),
+            "simulated": texts.number(row["simulated"], row["unit"]),
+            "observed": observed(row, texts),
+            "kind": row["verdict"],
+            "verdict": texts(f"verdicts.{row['verdict']}"),
+            "definition": MEASURES[row["measure"]].definition if row["measure"] else "",
+        }
+        for row in summary.to_dict("records")
+    ]
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    if chart.image is None:
+        return {"title": chart.title, "sentence": chart.sentence, "image": None}
+    table = {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()}
+    image = drawing.inline(chart.image)
+    return {"title": chart.title, "sentence": chart.sentence, "image": image, "table": table}

@@ -1,0 +1,191 @@
+"""The command line of a program: what is right reaches the program checked, what is wrong gives one line."""
+
+import errno
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from experiments import command_line, program
+from experiments.program import launch
+from experiments.run import simulate
+
+
+@pytest.fixture
+def run(monkeypatch, capfd, tmp_path):
+    """Launch a recording program in an empty folder; gives exit status, jobs, lines on standard error."""
+    monkeypatch.setattr(sys, "argv", ["experiments/run.py"])
+    monkeypatch.chdir(tmp_path)
+
+    def start(*arguments, function=None):
+        jobs = []
+        status = launch(function or jobs.append, arguments)
+        return status, jobs, capfd.readouterr().err.splitlines()
+
+    return start
+
+
+def test_overrides_reach_the_program(run):
+    numbers = "scale=tiny", "seed=7", "m06.fear=0.5", "m06.enabled=false"
+    status, (job,), errors = run(*numbers, "scenario=recession", "results=a b/c", "language=nl")
+    assert (status, errors) == (0, [])
+    assert job.config.scale.persons == 2000 and job.config.seed == 7
+    assert job.config.m06.fear == 0.5 and job.config.m06.enabled is False
+    assert [change.lever for change in job.config.scenario.changes] == ["m14.labour_demand"]
+    assert (job.results.as_posix(), job.language) == ("a b/c", "nl")
+
+
+def test_defaults_come_from_the_model(run):
+    from sim import Config
+
+    _, (job,), _ = run()
+    given = job.config.model_copy(update={"scenario": Config().scenario, "policy": Config().policy})
+    assert given == Config()
+    assert job.name == "baseline-none-10000-20y-seed1"
+
+
+def test_different_runs_have_different_names(run):
+    arguments = "seed=1", "seed=2", "m06.fear=0.5", "m06.fear=0.6", "scale=tiny", "policy=longer_careers"
+    names = [run(one)[1][0].name for one in arguments]
+    assert len(set(names)) == len(names)
+    assert run("results=elsewhere")[1][0].name == run()[1][0].name
+
+
+@pytest.mark.parametrize("group", ["scale", "scenario", "policy"])
+def test_every_choice_of_a_group_is_accepted(run, group):
+    status, jobs, errors = run("--multirun", f"{group}={','.join(command_line.choices()[group])}")
+    assert (status, errors) == (0, [])
+    assert len({job.name for job in jobs}) == len(command_line.choices()[group])
+
+
+def test_multirun_gives_one_job_for_each_combination(run):
+    status, jobs, _ = run("-m", "seed=1,2", "policy=none,more_mediation")
+    assert status == 0
+    assert [(job.config.seed, job.config.policy.name) for job in jobs] == [
+        (1, "none"), (1, "more_mediation"), (2, "none"), (2, "more_mediation"),
+    ]  # fmt: skip
+
+
+def test_help_lists_groups_and_keys(run, monkeypatch, capfd):
+    assert launch(lambda job: None, ["--help"]) == 0
+    text = capfd.readouterr().out
+    assert "python -m experiments.run" in text and "shorter_benefit" in text and "labour_demand:" in text
+
+
+BAD = {
+    "an unknown key": (["seeed=1"], ["seeed", "seed"]),
+    "an unknown parameter": (["m06.feer=1"], ["m06.feer", "fear"]),
+    "an unknown key in a mapping": (["m06={x: 1}"], ["m06.x", "allowed in m06"]),
+    "a key below a value": (["scale.persons.x=3"], ["scale.persons.x", "single value"]),
+    "a wrong type": (["seed=x"], ["seed", "integer"]),
+    "a switch that is no switch": (["m06.enabled=maybe"], ["m06.enabled", "boolean"]),
+    "out of range": (["m06.fear=9"], ["m06.fear=9", "0.0 to 3.0"]),
+    "too few persons": (["scale.persons=3"], ["scale.persons=3", "500"]),
+    "a month that is none": (["start=2024-13"], ["start", "YYYY-MM"]),
+    "an unknown choice": (["scenario=boom"], ["scenario=boom", "recession"]),
+    "a choice outside the folder": (["scenario=../scale/tiny"], ["allowed: baseline"]),
+    "an unknown language": (["language=fr"], ["language", "'en' or 'nl'"]),
+    "a name that is a path": (["name=../x"], ["name", "letters"]),
+    "several values": (["seed=1,2"], ["seed=1,2", "--multirun"]),
+    "one name for two runs": (["-m", "seed=1,2", "name=x"], ["name='x'", "2 runs"]),
+    "an endless sweep": (["-m", "m06.fear=interval(0,1)"], ["--multirun"]),
+    "an added key": (["+extra=1"], ["+extra=1", "key=value"]),
+    "a removed key": (["~seed"], ["~seed", "key=value"]),
+    "no value": (["seed"], ["seed", "key=value"]),
+    "brackets": (["seed=(3"], ["seed=(3", "quotes"]),
+    "an unknown option": (["--verbose"], ["--verbose", "--multirun"]),
+    "no lever": (["policy.changes=[{lever: hr.posting, value: 1}]"], ["hr.posting", "hr.internal_posting"]),
+    "a lever out of range": (
+        ["policy.changes=[{lever: hr.internal_posting, value: 7}]"],
+        ["internal_posting", "0.0 to 1.0"],
+    ),
+    "a contradiction": (
+        ["policy=longer_careers", "scenario.changes=[{lever: m17.pension_age, value: 790}]"],
+        ["m17.pension_age", "one value at a time"],
+    ),
+    "results below a file": (["results=file.txt/here"], ["results", "folder"]),
+    "results in a file": (["results=file.txt"], ["results", "folder"]),
+}
+
+
+@pytest.mark.parametrize("arguments, words", BAD.values(), ids=BAD)
+def test_bad_input_is_one_line(run, tmp_path, arguments, words):
+    (tmp_path / "file.txt").write_text("x")
+    status, jobs, errors = run(*arguments)
+    assert (status, jobs) == (2, [])
+    assert len(errors) == 1 and errors[0].startswith("error: ")
+    assert all(word in errors[0] for word in words), errors[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
+
+
+CODE = (
+    "hydra.callbacks.x._target_=os.system",
+    "hydra/launcher=basic",
+    "--config-dir=.",
+    "--experimental-rerun=x",
+    "name='${oc.env:HOME}'",
+    "results='${oc.decode:1}'",
+)
+
+
+@pytest.mark.parametrize("argument", CODE)
+def test_overrides_are_data(run, argument):
+    status, jobs, errors = run(argument)
+    assert (status, jobs, len(errors)) == (2, [], 1)
+
+
+SHARED = {
+    "a callback": "# @package _global_\nhydra: {callbacks: {x: {_target_: os.mkdir, path: code_ran}}}\n",
+    "a python object": "name: !!python/object/apply:os.mkdir [code_ran]\n",
+    "an environment variable": "name: ${oc.env:HOME}\n",
+    "no yaml": "name: [\n",
+    "an unknown key": "nam: x\n",
+    "no mapping": "text\n",
+}
+
+
+@pytest.mark.parametrize("content", SHARED.values(), ids=SHARED)
+def test_a_file_that_someone_shared_is_data(run, monkeypatch, tmp_path, content):
+    shared = tmp_path / "configs"
+    shutil.copytree(command_line.CONFIGS, shared)
+    (shared / "policy" / "shared.yaml").write_text(content)
+    for module in (command_line, program):
+        monkeypatch.setattr(module, "CONFIGS", shared)
+    status, jobs, errors = run("policy=shared")
+    assert (status, jobs, len(errors)) == (2, [], 1)
+    assert not (tmp_path / "code_ran").exists()
+
+
+def _raise(error):
+    def function(job):
+        raise error
+
+    return function
+
+
+def test_a_full_disk_and_an_interrupt_are_one_line(run):
+    status, _, errors = run(function=_raise(OSError(errno.ENOSPC, "No space left on device", "a.parquet")))
+    assert (status, errors) == (
+        1,
+        ["error: could not write the results (No space left on device: a.parquet)"],
+    )
+    status, _, errors = run(function=_raise(KeyboardInterrupt()))
+    assert (status, len(errors)) == (130, 1)
+
+
+def test_a_bad_table_is_one_line_and_leaves_nothing(run, tmp_path):
+    (tmp_path / "mine.csv").write_text("isco2,title\n11,Chiefs\n")
+    status, _, errors = run("world.occupations=mine.csv", "scale=tiny", function=simulate)
+    assert status == 2
+    assert "occupations" in errors[-1] and "allowed:" in errors[-1] and "Traceback" not in "".join(errors)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
+
+
+def test_the_module_exits_with_status_and_line(tmp_path):
+    command = [sys.executable, "-m", "experiments.run", "m06.fear=lots", f"results={tmp_path / 'out'}"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=command_line.CONFIGS.parent)
+    assert done.returncode == 2
+    assert done.stdout == "" and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("error: m06.fear='lots'")
+    assert not (tmp_path / "out").exists()
