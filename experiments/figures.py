@@ -139,7 +139,7 @@ def statutes(results: Results, texts: Texts) -> Drawn:
     axes.set_ylim(0, 100)
     _time_axis(axes, results, texts)
     draw.describe(axes, texts("figures.statutes.axis"), texts)
-    draw.legend_below(figure, axes, 4)
+    draw.legend_below(figure, axes, 3)
     last = shares.tail(12 * RECENT_YEARS).mean().round(1)
     working = sum(last[f"persons_{name}"] for name in ("permanent", "temporary", "freelance"))
     facts = {"years": str(recent_years(results.measures)), "work": texts.number(working)}

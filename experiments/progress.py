@@ -11,7 +11,6 @@ from rich.progress import (
     Progress,
     TaskProgressColumn,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 
@@ -33,14 +32,8 @@ def progress(texts: Texts) -> Iterator[Report]:
 
 @contextmanager
 def _bars(console: Console, texts: Texts) -> Iterator[Report]:
-    left = (TextColumn(texts("progress.left")), TimeRemainingColumn())
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        *left,
-    )
+    left = (TextColumn(texts("progress.left")), TimeRemainingColumn(compact=True))
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *left)
     with Progress(*columns, console=console) as bars:
         tasks = {"prepare": bars.add_task(texts("progress.prepare"), total=None)}
 

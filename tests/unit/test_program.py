@@ -59,6 +59,17 @@ def test_every_choice_of_a_group_is_accepted(run, group):
     assert len({job.name for job in jobs}) == len(command_line.choices()[group])
 
 
+def test_choices_do_what_they_say(run):
+    value = {}
+    for choice in ("scenario=slack_market", "scenario=tight_market", "policy=more_mediation"):
+        config = run(choice)[1][0].config
+        (change,) = (*config.scenario.changes, *config.policy.changes)
+        value[choice.split("=")[1]] = change.value
+    normal = run()[1][0].config
+    assert value["slack_market"] < normal.m14.labour_demand < value["tight_market"]
+    assert value["more_mediation"] == 2 * normal.mediation.capacity
+
+
 def test_multirun_gives_one_job_for_each_combination(run):
     status, jobs, _ = run("-m", "seed=1,2", "policy=none,more_mediation")
     assert status == 0

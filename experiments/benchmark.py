@@ -1,0 +1,126 @@
+"""How fast the core is: `python -m experiments.benchmark [core] [persons=100000] [months=60] [rounds=3]`.
+
+Months are timed from the equilibrium population on, in rounds, with the monthly count and the recorder. Each
+process shows the median of the rounds, and so does the total. NUMBA_NUM_THREADS sets the number of threads.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from statistics import median
+from time import perf_counter_ns
+from typing import NamedTuple
+
+import numba
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments.command_line import UsageError
+from sim.config import Config, ConfigError, configure
+from sim.model import CareerEcosystem
+from sim.month import schedule
+
+WARM_UP = 13  # months before the first round: compiles every kernel, yearly ones too, and fills the caches
+
+
+class Timing(NamedTuple):
+    """Nanoseconds per person-month: by process (in the order of the month), and in all."""
+
+    processes: dict[str, float]
+    total: float
+
+
+def read_numbers(arguments: Sequence[str], defaults: dict[str, int]) -> dict[str, int]:
+    """Numbers given as key=value, with defaults; raises UsageError of one line."""
+    numbers = dict(defaults)
+    for argument in arguments:
+        key, _, value = argument.partition("=")
+        if key not in defaults:
+            raise UsageError(
+                f"unknown argument {argument!r}; allowed: {', '.join(f'{k}=NUMBER' for k in defaults)}"
+            )
+        if not value.isdecimal() or int(value) < 1:
+            raise UsageError(f"{key}={value!r} is not a number; allowed: a whole number from 1 on")
+        numbers[key] = int(value)
+    return numbers
+
+
+def time_round(model: CareerEcosystem, months: int) -> Timing:
+    """Let `months` pass and divide the time by person-months; rows that are empty for a month count too."""
+    clock, size = model.state.clock, model.state.size
+    clock.clear()
+    begin = perf_counter_ns()
+    for _ in range(months):
+        model.step()
+    total = (perf_counter_ns() - begin) / months / size
+    order = dict.fromkeys([*(process.name for process in schedule()), *clock])
+    by_process = {name: clock.get(name, 0) / months / size for name in order}
+    by_process["recorder and host"] = total - sum(by_process.values())
+    return Timing(by_process, total)
+
+
+def middle(timings: Sequence[Timing]) -> Timing:
+    """The median of each number over the rounds."""
+    names = timings[0].processes
+    by_process = {name: median(timing.processes[name] for timing in timings) for name in names}
+    return Timing(by_process, median(timing.total for timing in timings))
+
+
+def core(arguments: Sequence[str], console: Console) -> None:
+    """Time the processes of a month for one size of world."""
+    numbers = read_numbers(arguments, {"persons": 100_000, "months": 60, "rounds": 3})
+    config = configure({"years": 200, "scale": {"persons": numbers["persons"]}})
+    with console.status("the equilibrium population, burned in once"):
+        model = CareerEcosystem(config)
+        model.run(WARM_UP / 12)
+    with console.status(f"{numbers['rounds']} rounds of {numbers['months']} months"):
+        timing = middle([time_round(model, numbers["months"]) for _ in range(numbers["rounds"])])
+    console.print(table_of(timing, model, config))
+    versions = f"Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}"
+    console.print(f"{numba.get_num_threads()} thread(s); {versions}; {platform.machine()}", style="dim")
+
+
+def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
+    """The timing as a table for the terminal."""
+    persons = config.scale.persons
+    table = Table(
+        box=box.SIMPLE_HEAD, title=f"{persons:,} persons: nanoseconds per person-month", title_style="bold"
+    )
+    for title, side in (("process", "left"), ("ns", "right"), ("share", "right")):
+        table.add_column(title, justify=side)
+    for name, ns in timing.processes.items():
+        table.add_row(name, f"{ns:.2f}", f"{ns / timing.total:.1%}")
+    table.add_section()
+    table.add_row("total, recording included", f"{timing.total:.1f}", "", style="bold")
+    table.add_row("milliseconds a month", f"{timing.total * persons / 1e6:.2f}", "")
+    table.add_row("bytes a person", f"{model.state.bytes_per_person():.1f}", "")
+    return table
+
+
+PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {"core": core}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one of PROGRAMS; exit status 0, 2 (wrong input, one line says what) or 130 (interrupted)."""
+    name, rest = "core", list(arguments)
+    if rest and "=" not in rest[0]:
+        name = rest.pop(0)
+    try:
+        if name not in PROGRAMS:
+            raise UsageError(f"unknown benchmark {name!r}; allowed: {', '.join(PROGRAMS)}")
+        PROGRAMS[name](rest, Console())
+    except (ConfigError, UsageError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,26 @@
+"""Fixtures for all layers: a cache of its own, and one small run that many tests read."""
+
+import pytest
+
+from tests.support import small_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """Burned-in populations of this session only: a test never reads what some user made before."""
+    folder = tmp_path_factory.mktemp("equilibrium")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAREER_ECOSYSTEM_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def finished(own_cache):
+    """2,000 persons after two years, with every account checked each month. Only to be read."""
+    return small_world().run(2)
+
+
+@pytest.fixture
+def fresh(own_cache):
+    """The same 2,000 persons at the start of their run; a test may do with them what it wants."""
+    return small_world()

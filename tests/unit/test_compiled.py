@@ -1,0 +1,119 @@
+"""Every equation gives the same number compiled and as plain Python, over a grid that reaches its limits."""
+
+import importlib
+import itertools
+import math
+import pkgutil
+from types import FunctionType
+
+import numpy as np
+import pytest
+from numba.core.registry import CPUDispatcher
+
+import sim
+from sim.codes import Contract, Event, Search, Status
+from tests.support import extremes
+
+KEYS = [np.uint64(k) for k in (0, 1, 12345, 0x9E3779B97F4A7C15, 2**64 - 1)]
+WAGES, FITS, FLAGS = [0.0, 1500.0, 9000.0], [-2.5, 0.0, 1.3], [False, True]
+MONTHS, SHOCKS = [0, 1, 11, 12, 36, 240, 500], [-2.0, 0.0, 0.7]
+RING = np.array([5, 5, 70, 900, 4_000_000_000], np.uint32)
+GONE = np.linspace(0.0, 1.0, 660)
+
+# function -> the group of its parameters (last argument), or None; and values for each other argument
+GRIDS = {
+    "draws.mix": (None, KEYS),
+    "draws.stream": (None, [0, 1, 2**31 - 1], [1, 25], [-1200, 0, 2400]),
+    "draws.bits": (None, KEYS, [0, 1, 2**32 - 1]),
+    "draws.high": (None, KEYS),
+    "draws.low": (None, KEYS),
+    "draws.normal": (None, KEYS),
+    "draws.normal_low": (None, KEYS),
+    "draws.pair_normal": (None, KEYS, [0, 7, 2**32 - 1], [0, 7]),
+    "employment.next_status": (None, list(map(int, Event)), list(map(int, Status)), list(map(int, Contract)), [1, 5]),
+    "employment.keeps_job": (None, list(map(int, Event))),
+    "employment.takes_job": (None, list(map(int, Event))),
+    "government.unemployment_benefit": ("government", WAGES, [0, 1, 24, 47, 48, 600, 700]),
+    "hr_policy.around": (None, [0.0, 0.4, 1.0], [0.0, 0.5, 0.999]),
+    "m01_embeddedness.drifted": (None, FITS, [0.8, 1.0], [0.0, 0.3], SHOCKS),
+    "m06_desire_to_action.next_mood": (None, FITS, [0.0, 0.75], [0.0, 0.6], SHOCKS),
+    "m06_desire_to_action.wish_outside": ("m06", FITS, FITS, FITS, FITS, [-0.2, 0.0, 0.2]),
+    "m06_desire_to_action.wish_inside": ("m06", FITS, FITS, FITS, FITS, [0, 1]),
+    "m06_desire_to_action.barrier": ("m06", MONTHS, FLAGS),
+    "m06_desire_to_action.answer": (None, [-1.0, 0.0, 0.5, 2.0], [0.0, 0.5, 2.5]),
+    "m08_moves.gain_outside": ("m08", [-0.3, 0.0, 0.3], FITS, MONTHS, FLAGS),
+    "m08_moves.gain_from_nothing": ("m08", [-0.3, 0.0, 0.3], FITS, MONTHS),
+    "m08_moves.promotion_chance": ("m08", [0, 23, 24, 100], [0, 1, 3, 4], [0, 1, 3], [0, 1], [0.0, 0.5, 1.0]),
+    "m10_matching.own_occupation_share": ("m10", MONTHS),
+    "m10_matching.application_chance": ("m10", list(map(int, Status)), MONTHS, list(map(int, Search)), FLAGS, [0.0, 0.5]),
+    "m10_matching.rating": ("m10", FLAGS, MONTHS, [0.0, 0.5, 1.0], [0, 1, 2], [0, 1], MONTHS, [-1.0, 0.5]),
+    "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], [np.uint32(x) for x in (0, 5, 6, 900, 4_100_000_000)]),
+    "m11_separations.notice_months": ("m11", [0, 6, 12, 60, 120, 240, 360, 600]),
+    "m11_separations.review_chance": ("m11", MONTHS),
+    "m11_separations.fails_review": ("m11", FITS, MONTHS, SHOCKS),
+    "m11_separations.end_of_term": ("m11", FITS, FLAGS, SHOCKS),
+    "m12_record.in_work": (None, list(map(int, Status)), FLAGS, MONTHS),
+    "m14_economics.productivity_of": ("economics", MONTHS, MONTHS, FITS),
+    "m14_labour_demand.innovation": (None, [0.0, 0.8, 0.999], [0.0, 0.11]),
+    "m14_labour_demand.jobs_to_change": (None, [0.0, 1.0, 3.79, 3.8, 3.81, 12.2, 100.5], [0, 1, 3, 12, 101]),
+    "m14_labour_demand.closure_hazard": ("m14", [0.5, 1.0, 9.0, 1000.0]),
+    "m17_life_course.sickness_hazard": ("m17", [15.0, 20.0, 40.0, 69.0]),
+    "m17_life_course.relative_frailty": ("m17", [0, 1, 2]),
+    "m17_life_course.recovery_hazard": ("m17", MONTHS),
+    "m17_life_course.retirement_hazard": ("m17", [180, 719, 720, 779, 780, 840], FLAGS),
+    "m17_life_course.life_event": (
+        "m17", list(range(2, 8)), [200, 400, 719, 725, 790], [0, 12, 40], [0, 2], FLAGS, FLAGS, FLAGS,
+        [0.0, 0.001, 0.01, 0.1, 0.5, 0.99],
+    ),
+    "m17_life_course.worker_ceiling": ("m17",),
+    "pay.wage_of": (None, WAGES, [1.0, 1.6], [1.0, 1.4], [0.0, 0.01], [0, 120, 300, 480], [-0.2, 0.0, 0.2]),
+    "population.months_of_study": (None, [0, 1, 2], [0.0, 0.5, 0.999]),
+    "population.month_of_leaving": (None, [180, 181, 500, 839], [-600, 0], [0.0, 0.4, 0.999], [GONE]),
+}  # fmt: skip
+NOT_SCALAR = {"draws.fill_bits"}  # compared in test_draws
+
+
+def equations():
+    """Compiled functions of `sim` without a leading underscore, by module and name."""
+    found = {}
+    for info in pkgutil.walk_packages(sim.__path__, "sim."):
+        for name, value in vars(importlib.import_module(info.name)).items():
+            if isinstance(value, CPUDispatcher) and value.py_func.__module__ == info.name and name[0] != "_":
+                found[f"{info.name.split('.')[-1]}.{name}"] = value
+    return found
+
+
+EQUATIONS = equations()
+
+
+def test_every_equation_has_a_grid():
+    assert set(EQUATIONS) == set(GRIDS) | NOT_SCALAR
+
+
+def in_plain_python(equation):
+    """The function as Python runs it, what it calls included."""
+    source = equation.py_func
+    names = {
+        name: in_plain_python(value) if isinstance(value, CPUDispatcher) else value
+        for name, value in source.__globals__.items()
+        if name in source.__code__.co_names or name == "__builtins__"
+    }
+    return FunctionType(source.__code__, names)
+
+
+def same(one, other):
+    if isinstance(other, float | np.floating):
+        return math.isclose(one, other, rel_tol=1e-13, abs_tol=1e-300)
+    return one == other
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_compiled_equals_plain_python(name):
+    equation, (group, *values) = EQUATIONS[name], GRIDS[name]
+    plain = in_plain_python(equation)
+    if group:
+        values = [*values, extremes(group)]
+    with np.errstate(over="ignore"):  # hashing relies on the overflow of unsigned numbers
+        for arguments in itertools.product(*values):
+            compiled, interpreted = equation(*arguments), plain(*arguments)
+            assert same(compiled, interpreted), (arguments, compiled, interpreted)
