@@ -163,10 +163,13 @@ def _copy(tree: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _copy(value) if isinstance(value, Mapping) else value for key, value in tree.items()}
 
 
-def explain(error: ValidationError) -> str:
-    """The first problem of a validation error in one line: key, value, what is allowed; and how many more."""
+def explain(error: ValidationError, group: str = "") -> str:
+    """The first problem of a validation error in one line: key, value, what is allowed; and how many more.
+
+    `group` names the parameter group if the error is that of a group and not of the whole configuration.
+    """
     first, *others = error.errors()
-    key = ".".join(str(part) for part in first["loc"])
+    key = ".".join(str(part) for part in (*([group] if group else []), *first["loc"]))
     value = first["input"]
     context = first.get("ctx", {})
     if first["type"] == "extra_forbidden":
@@ -175,6 +178,8 @@ def explain(error: ValidationError) -> str:
         text = f"{key}={value!r} is out of range; allowed: {_range(key)}"
     elif first["type"] == "string_pattern_mismatch":
         text = f"{key}={value!r} is not a month; allowed: YYYY-MM, such as 2026-01"
+    elif first["type"] == "missing":
+        text = f"'{key}' is missing; it has no default"
     elif first["type"] == "literal_error":
         text = f"{key}={value!r} is not known; allowed: {context['expected']}"
     else:

@@ -124,7 +124,11 @@ def _worker_sums(cells: np.ndarray) -> dict[str, float]:
 
 EVENT_COUNTS = tuple(event.name.lower() for event in Event if event)
 FLOWS = ("permanent_exit_own", "permanent_exit_employer", "up_inside", "temporary_hire")
-ECONOMY = ("vacancies", "filled_jobs", "private_output", "private_profit", "private_payroll", "largest_employer")
+ECONOMY = (
+    "vacancies", "filled_jobs", "private_output", "private_profit", "private_payroll", "largest_employer",
+    "private_employers", "micro_employers", "private_staff",
+)  # fmt: skip
+MICRO = 10  # staff below which an employer counts as micro
 _NAMES = (_person_sums(np.zeros(PERSON_CELLS)), _worker_sums(np.zeros(WORKER_CELLS)), SUMS)
 PERSON_SUMS = tuple(name for names in _NAMES for name in names)
 COUNTS = PERSON_SUMS + ("long_term_unemployed",) + EVENT_COUNTS + FLOWS + ECONOMY + tuple(LINES)
@@ -173,7 +177,8 @@ def month_is_counted(state, persons, jobs, employers) -> None:
     vacant, filled, ending = (
         np.count_nonzero(jobs.state == code) for code in (JobState.VACANT, JobState.FILLED, JobState.ENDING)
     )
-    economy = [vacant, filled + ending, *money, float(employers.headcount.max())]
+    staff = employers.headcount[private & (employers.headcount > 0)]
+    economy = [vacant, filled + ending, *money, employers.headcount.max(), len(staff), (staff < MICRO).sum(), staff.sum()]
     state.counted = np.concatenate([list(people.values()), sums, [long_term.sum()], events[1:], flows, economy, list(state.ledger.amount.values())])
 
 

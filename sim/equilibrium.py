@@ -29,7 +29,7 @@ from sim.counts import month_is_counted
 from sim.recorder import Recorder
 from sim.state import State, TABLES
 
-HISTORY = 13  # months before the start that are recorded, for flows over a year
+HISTORY = 25  # months before the start that are recorded: a year of flows, one of them of hires a year earlier
 Progress = Callable[[int, int, str], None]
 
 
@@ -98,7 +98,7 @@ def _save(path: Path, state: State, recorder: Recorder) -> None:
     content = {
         "tables": {name: getattr(state, name) for name in TABLES},
         "balance": state.ledger.balance,
-        "counts": (recorder.first_month, recorder.counts, recorder.hires, recorder.first_year_exit),
+        "counts": (recorder.first_month, recorder.counts, recorder.hires),
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,4 +123,4 @@ def _restore(state: State, recorder: Recorder, saved: dict) -> None:
     for name, columns in saved["tables"].items():
         setattr(state, name, columns)
     state.ledger.balance = saved["balance"]
-    recorder.first_month, recorder.counts, recorder.hires, recorder.first_year_exit = saved["counts"]
+    recorder.first_month, recorder.counts, recorder.hires = saved["counts"]

@@ -13,6 +13,7 @@ from sim.ledger import LINES
 from sim.parameters import Parameters, par
 from sim.process import process
 
+SECTOR_FUNDS = 3  # kind of intermediary
 MINIMUM_PENSION = 1400.0  # EUR a month, near the Belgian income guarantee (unverified)
 
 
@@ -61,10 +62,13 @@ def unemployment_benefit(wage, months, p):
     return (p.benefit_start + (p.benefit_end - p.benefit_start) * fallen) * min(wage, p.wage_cap)
 
 
-@process("government")
-def government_settles(state) -> None:
+@process("government", intermediaries="kind region -> received")
+def government_settles(state, intermediaries) -> None:
     """The Flemish level gets the grant that its spending needs; sector funds pay out what they received."""
     amount = state.ledger.amount
     state.ledger.pay("sector_services", amount["sector_contributions"])
+    funds = intermediaries.kind == SECTOR_FUNDS
+    share = state.world.region_share[intermediaries.region[funds]]
+    intermediaries.received[funds] = amount["sector_contributions"] * share
     spent = sum(amount[name] for name, line in LINES.items() if line.payer == "flemish")
     state.ledger.pay("grant", spent)

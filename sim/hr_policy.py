@@ -23,7 +23,7 @@ class HrParameters(Parameters):
         0.4, 0.0, 1.0, unit="share of employers", lever="employers",
         en="Employers that post vacancies inside first", nl="Werkgevers die vacatures eerst intern plaatsen")  # fmt: skip
     temporary_vacancies: float = par(
-        0.5, 0.0, 1.0, unit="share of vacancies", lever="employers",
+        0.65, 0.0, 1.0, unit="share of vacancies", lever="employers",
         en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip
     seniority_pay: float = par(
         0.008, 0.0, 0.03, unit="per year of tenure", lever="employers",

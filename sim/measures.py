@@ -110,6 +110,9 @@ MEASURES: dict[str, Measure] = {
     "quit_to_dismissal": Measure("Voluntary exits over dismissals", "Vrijwillig vertrek over ontslagen",
         "own-will over employer-initiated exits from open-ended contracts, 12 months", "ratio", "permanent_exit_own",
         "permanent_exit_employer", 1.0, 12, "T18", "mobility", True),
+    "first_year_exit": _rate("Open-ended hires gone after a year", "Vaste aanwervingen vertrokken na een jaar",
+        "of those hired on an open-ended contract 12 months ago, no longer with the employer; hires of 12 months",
+        "hired_gone", "hired_year_ago", 12, "T30", flow_below=True),
     "internal_moves": _rate("Changes of function inside", "Interne functieveranderingen",
         "changes of function with the same employer in 12 months over employees", "change_function", "employees", 12),
     "external_to_internal": Measure("External over internal moves", "Externe over interne moves",
@@ -162,6 +165,11 @@ MEASURES: dict[str, Measure] = {
         "per person aged 15-69", "EUR a month", "sickness_benefits", "persons", topic="government"),
     "pension_spending": Measure("Pensions per person", "Pensioenen per persoon", "per person aged 15-69",
         "EUR a month", "pensions", "persons", topic="government"),
+    "micro_employer_share": _rate("Private employers with fewer than 10 staff", "Private werkgevers met minder dan 10 personeelsleden",
+        "of private employers with staff", "micro_employers", "private_employers", target="T24", topic="employers"),
+    "employer_size": Measure("Mean size of private employers", "Gemiddelde grootte van private werkgevers",
+        "staff over private employers with staff; in a small world the largest are cut", "employees", "private_staff",
+        "private_employers", target="T25", topic="employers"),
     "largest_employer_share": _rate("Largest employer, share of jobs", "Grootste werkgever, aandeel van de jobs",
         "head count of the largest employer over employees; above 1% its luck shows in every figure",
         "largest_employer", "employees", topic="employers"),
@@ -178,13 +186,15 @@ def _combine(counts: pd.DataFrame, formula: str) -> pd.Series:
 
 
 def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
-    """All measures by month from the counts (T, K); flows need the months before, so T may start earlier.
+    """All measures by month from the counts (T, K + 2); flows need the months before, so T may start earlier.
+
+    The last two columns follow the open-ended hires of a year ago: how many are gone, and how many there were.
 
     Returns:
         data frame (T, 1 + number of measures) with `month` first; a flow whose months are not all there, and a
         ratio without a denominator, are missing (NaN).
     """
-    raw = pd.DataFrame(counts, columns=list(COUNTS))
+    raw = pd.DataFrame(counts, columns=[*COUNTS, "hired_gone", "hired_year_ago"])
     columns = {"month": np.arange(first_month, first_month + len(raw), dtype="i4")}
     for name, spec in MEASURES.items():
         value = _combine(raw, spec.numerator)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from pydantic import ValidationError
 
 from sim.config import GROUPS, Change, Config, ConfigError, Records, explain
+from sim.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,14 @@ class Calendar:
             for n in active:
                 _, _, lever, change = self.changes[n]
                 values[lever.group][lever.parameter] = change.value
-            try:
-                groups = {name: GROUPS[name].model_validate(value) for name, value in values.items()}
-            except ValidationError as error:
-                raise ConfigError(f"policy or scenario: {explain(error)}") from None
+            groups = {name: _checked(name, value) for name, value in values.items()}
             self._memory[active] = Records(**{name: group.record() for name, group in groups.items()})
         return self._memory[active]
+
+
+def _checked(name: str, values: dict[str, Any]) -> Parameters:
+    """A parameter group from values that a policy or scenario may have changed."""
+    try:
+        return GROUPS[name].model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(f"policy or scenario: {explain(error, name)}") from None

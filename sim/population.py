@@ -26,7 +26,7 @@ PERSON, ENTRANT = int(Decision.PERSON), int(Decision.ENTRANT)
 GENERATION = 1 << 24  # person ids: generation x 2^24 + row
 ADULTS = slice(27 - 15, 65 - 15)  # ages at which education is complete and work is usual
 KINDS = 4  # of intermediaries
-LARGEST_SHARE = 0.02  # of all jobs: in a small world the largest employers are cut, or their luck would rule it
+LARGEST_SHARE = 0.05  # of all jobs: in a small world the largest employers are cut, or their luck would rule it
 INITIAL = NEVER  # marks rows that are filled with the age structure instead of with newcomers
 
 

@@ -36,15 +36,13 @@ class Recorder:
         self.group_frames: list[pd.DataFrame] = []
         self.snapshots: list[pd.DataFrame] = []
         self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        self.first_year_exit: dict[int, float] = {}
         self.start: tuple[np.ndarray, np.ndarray] | None = None
 
     def take(self, state) -> None:
         """Record the month that `state` has just finished."""
         if not self.counts:
             self.first_month = state.month
-        self.counts.append(state.counted)
-        self._follow_hires(state)
+        self.counts.append(np.concatenate([state.counted, self._follow_hires(state)]))
         if state.month < 0:
             return
         if self.keep_events:
@@ -58,14 +56,14 @@ class Recorder:
         """Remember where everybody stood at the start of the run (before month 0)."""
         self.start = (state.persons["person_id"].copy(), start_positions(state))
 
-    def _follow_hires(self, state) -> None:
-        """Open-ended hires, and the share of those of a year ago who are gone (target T30)."""
+    def _follow_hires(self, state) -> np.ndarray:
+        """Of the open-ended hires of a year ago: how many are gone, and how many there were (target T30)."""
         rows, p, month = state.log.rows(), state.persons, state.month
         hired = np.isin(rows["event"], (Event.HIRE, Event.CHANGE_EMPLOYER)) & (rows["to_status"] == Status.PERMANENT)
         self.hires[month] = (rows["row"][hired].copy(), rows["person_id"][hired].copy())
         row, person = self.hires.pop(month - 12, (np.empty(0, int), np.empty(0, int)))
         stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - 12) & (p["contract"][row] > 0)
-        self.first_year_exit[month] = 100.0 * (1.0 - stayed.mean()) if len(row) else np.nan
+        return np.array([len(row) - stayed.sum(), len(row)], float)
 
     def _groups(self, state) -> pd.DataFrame:
         person, position = self.start
@@ -76,8 +74,6 @@ class Recorder:
     def measures(self) -> pd.DataFrame:
         """Measures by month of the run (T, 1 + M); months of the burn-in serve the yearly flows only."""
         frame = measure(np.array(self.counts), self.first_month)
-        exits = frame["month"].map(self.first_year_exit)
-        frame["first_year_exit"] = exits.rolling(12, min_periods=6).mean()
         return frame[frame["month"] >= 0].reset_index(drop=True)
 
     def groups(self) -> pd.DataFrame:

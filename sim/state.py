@@ -110,7 +110,7 @@ INTERMEDIARIES = {
     "quality": Column("f4", "ratio", "effect of a service relative to a typical one", "population"),
     "served": Column("i4", "persons", "persons served this month", "M10"),
     "waiting": Column("i4", "persons", "persons who asked and found no place", "M10"),
-    "received": Column("f8", "EUR", "funding this month", "M14"),
+    "received": Column("f8", "EUR", "funding this month", "many"),
 }
 
 ECONOMY = {

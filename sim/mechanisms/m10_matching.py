@@ -37,7 +37,7 @@ CIRCLE = 2.0**32
 THREAT = 3  # months before the end of a contract in which one looks for another
 SCHOOL_END = 6  # months before the end of study in which one looks for a job
 EXPERIENCED = 60  # months after which one counts as experienced in an occupation
-TERM_SHORTEST, TERM_SPREAD = 6, 12  # months: fixed terms last 6 to 17 months (assumption)
+TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
 TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
 
 
@@ -46,7 +46,7 @@ class MatchingParameters(Parameters):
 
     enabled: bool = switch("M10")
     apply_unemployed: float = par(
-        0.8, 0.0, 1.0, unit="applications per month", en="Applications of the newly unemployed",
+        0.7, 0.0, 1.0, unit="applications per month", en="Applications of the newly unemployed",
         nl="Sollicitaties van wie pas werkloos is")  # fmt: skip
     apply_fade: float = par(
         0.25, 0.0, 1.0, unit="per month", source="sign: Kroft, Lange and Notowidigdo 2013 (unverified)",

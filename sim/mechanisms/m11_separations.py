@@ -30,7 +30,9 @@ LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decis
 FIRST_YEAR = 12
 QUARTER = 3  # months
 WEEKS_PER_MONTH = 52.0 / 12.0
-TERM_SHORTEST, TERM_SPREAD = 6, 12  # months: fixed terms last 6 to 17 months (assumption)
+# Weeks of notice by completed quarter of tenure, up to five years.
+WEEKS_OF_NOTICE = np.array([1, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12, 13, 13, 13, 13, 15, 15, 15, 15])
+TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
 
 
 class SeparationParameters(Parameters):
@@ -41,12 +43,15 @@ class SeparationParameters(Parameters):
         0.011, 0.0, 0.1, unit="per month", en="Null rule: constant chance of leaving",
         nl="Nulregel: constante kans op vertrek")  # fmt: skip
     review_first_year: float = par(
-        0.15, 0.0, 1.0, unit="per month", en="Reviews in the first year", nl="Beoordelingen in het eerste jaar")  # fmt: skip
+        0.3, 0.0, 1.0, unit="per month", en="Reviews in the first year", nl="Beoordelingen in het eerste jaar")  # fmt: skip
     review_later: float = par(
-        0.035, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")  # fmt: skip
+        0.04, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")  # fmt: skip
     bar: float = par(
-        -1.8, -4.0, 0.0, unit="sd of fit", en="Fit below which an employer dismisses",
+        -1.6, -4.0, 0.0, unit="sd of fit", en="Fit below which an employer dismisses",
         nl="Passing waaronder een werkgever ontslaat")  # fmt: skip
+    public_restraint: float = par(
+        1.0, 0.0, 3.0, unit="sd of fit", source="assumption: statutory appointment",
+        en="How much less readily public employers dismiss", nl="Hoeveel minder snel publieke werkgevers ontslaan")  # fmt: skip
     misjudgement: float = par(
         0.5, 0.0, 2.0, unit="sd", en="Error in the employer's judgement",
         nl="Fout in het oordeel van de werkgever")  # fmt: skip
@@ -55,7 +60,7 @@ class SeparationParameters(Parameters):
         en="How the cost of notice restrains dismissal", nl="Hoe de kost van opzegging ontslag afremt")  # fmt: skip
     notice: float = par(
         1.0, 0.0, 3.0, unit="ratio to the law", lever="government",
-        source="law of 26 December 2013 (weeks by tenure, our approximation, unverified)",
+        source="Belgian law for contracts from 2014 (FOD WASO, read)",
         en="Length of notice", nl="Duur van de opzegging")  # fmt: skip
     seniority_protects: float = par(
         0.15, 0.0, 1.0, unit="sd of fit per year of tenure", en="Last in, first out in lay-offs",
@@ -69,11 +74,22 @@ class SeparationParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
+def notice_weeks(tenure_months):
+    """Weeks of notice by tenure at dismissal: Belgian law for contracts from 2014 (FOD WASO, read).
+
+    In the first two years by the quarter (table); 12, 13, 15 and 18 weeks from 2, 3, 4 and 5 years; 3 weeks
+    more a year up to 60 at 19 years; 62 at 20 years, and a week more a year.
+    """
+    if tenure_months < 60:
+        return WEEKS_OF_NOTICE[tenure_months // 3]
+    years = tenure_months // 12
+    return 18 + 3 * (years - 5) if years < 20 else 62 + years - 20
+
+
+@njit(cache=True, nogil=True)
 def notice_months(tenure_months, p):
-    """Months of notice by tenure: some 3 weeks a year up to 20 years, one week a year beyond; at least one."""
-    years = tenure_months / 12.0
-    weeks = 2.0 + 3.2 * min(years, 5.0) + 3.0 * max(min(years, 20.0) - 5.0, 0.0) + max(years - 20.0, 0.0)
-    return max(1, int(p.notice * weeks / WEEKS_PER_MONTH + 0.5))
+    """Whole months of notice, at least one: the weeks of the law times the lever."""
+    return max(1, int(p.notice * notice_weeks(tenure_months) / WEEKS_PER_MONTH + 0.5))
 
 
 @njit(cache=True, nogil=True)
@@ -83,8 +99,9 @@ def review_chance(tenure_months, p):
 
 
 @njit(cache=True, nogil=True)
-def fails_review(fit, tenure_months, error, p):
-    """Whether the employer gives notice after a review: fit in sd, error standard normal."""
+def fails_review(fit, tenure_months, public, error, p):
+    """Whether the employer gives notice after a review: fit in sd, public 0 or 1, error standard normal."""
+    fit += p.public_restraint * public
     return fit + p.misjudgement * error < p.bar - p.notice_restraint * notice_months(tenure_months, p)
 
 
@@ -147,8 +164,8 @@ def _end_contracts(rows, c, j, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _review(rows, c, seed, month, p):
-    """Reviews of employees on an open-ended contract, p with chances per step: columns of persons."""
+def _review(rows, c, e, seed, month, p):
+    """Reviews of employees on an open-ended contract, p with chances per step: columns of persons, employers."""
     key = stream(seed, REVIEW, month)
     ceiling = max(p.review_first_year, p.review_later) if p.enabled else p.constant_hazard
     for i in rows:
@@ -158,7 +175,9 @@ def _review(rows, c, seed, month, p):
         tenure = month - c.hired[i]
         if not p.enabled:
             c.request[i] = DISMISSAL
-        elif high(word) < review_chance(tenure, p) and fails_review(c.fit_job[i], tenure, normal_low(word), p):
+        elif high(word) < review_chance(tenure, p) and fails_review(
+            c.fit_job[i], tenure, e.public[c.employer[i]], normal_low(word), p
+        ):
             c.request[i] = NOTICE
             c.request_value[i] = month + notice_months(tenure, p)
 
@@ -167,7 +186,7 @@ def _review(rows, c, seed, month, p):
     "employers", "M11",
     persons="person_id fit_job region wage request_job " + CHANGED + " request_value",
     jobs="employer occupation level contract next -> state holder posted",
-    employers="employer_id sector region excess first_job -> jobs headcount dead_jobs",
+    employers="employer_id public sector region excess first_job -> jobs headcount dead_jobs",
 )  # fmt: skip
 def employers_let_go(state, persons, jobs, employers) -> None:
     """Employers review, lay off where jobs are in excess, renew or end fixed terms; notice runs out."""
@@ -176,5 +195,5 @@ def employers_let_go(state, persons, jobs, employers) -> None:
     _end_contracts(rows_where(persons.end_month <= month), persons, jobs, seed, month, p)
     # Reviews come once a quarter, by turns.
     quarterly = in_steps(p, ("review_first_year", "review_later", "constant_hazard"), QUARTER)
-    over_rows(_review, state.rows(PERMANENT, rota=QUARTER), persons, seed, month, quarterly)
+    over_rows(_review, state.rows(PERMANENT, rota=QUARTER), persons, employers, seed, month, quarterly)
     carry_out(state, persons, jobs, employers)
