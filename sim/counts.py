@@ -178,7 +178,8 @@ def month_is_counted(state, persons, jobs, employers) -> None:
         np.count_nonzero(jobs.state == code) for code in (JobState.VACANT, JobState.FILLED, JobState.ENDING)
     )
     staff = employers.headcount[private & (employers.headcount > 0)]
-    economy = [vacant, filled + ending, *money, employers.headcount.max(), len(staff), (staff < MICRO).sum(), staff.sum()]
-    state.counted = np.concatenate([list(people.values()), sums, [long_term.sum()], events[1:], flows, economy, list(state.ledger.amount.values())])
+    sizes = [employers.headcount.max(), len(staff), (staff < MICRO).sum(), staff.sum()]
+    economy = [vacant, filled + ending, *money, *sizes, *state.ledger.amount.values()]
+    state.counted = np.concatenate([list(people.values()), sums, [long_term.sum()], events[1:], flows, economy])
 
 

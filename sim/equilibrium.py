@@ -20,14 +20,14 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from sim.config import Config
+from sim.counts import month_is_counted
 from sim.events import EventLog
 from sim.ledger import Ledger
 from sim.month import month
 from sim.policy import Calendar
 from sim.population import make_state
-from sim.counts import month_is_counted
 from sim.recorder import Recorder
-from sim.state import State, TABLES
+from sim.state import TABLES, State
 
 HISTORY = 25  # months before the start that are recorded: a year of flows, one of them of hires a year earlier
 Progress = Callable[[int, int, str], None]

@@ -21,7 +21,8 @@ class HrParameters(Parameters):
 
     internal_posting: float = par(
         0.4, 0.0, 1.0, unit="share of employers", lever="employers",
-        en="Employers that post vacancies inside first", nl="Werkgevers die vacatures eerst intern plaatsen")  # fmt: skip
+        en="Employers that post vacancies inside first",
+        nl="Werkgevers die vacatures eerst intern plaatsen")  # fmt: skip
     temporary_vacancies: float = par(
         0.65, 0.0, 1.0, unit="share of vacancies", lever="employers",
         en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip

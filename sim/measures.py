@@ -30,7 +30,9 @@ class Measure(NamedTuple):
     flow_below: bool = False  # the denominator is a flow too: both are summed over the same months
 
 
-def _rate(en, nl, definition, numerator, denominator, months=1, target="", topic="mobility", flow_below=False) -> Measure:
+def _rate(
+    en, nl, definition, numerator, denominator, months=1, target="", topic="mobility", flow_below=False
+) -> Measure:
     unit, scale = "percent", 100.0
     return Measure(en, nl, definition, unit, numerator, denominator, scale, months, target, topic, flow_below)
 
@@ -124,7 +126,8 @@ MEASURES: dict[str, Measure] = {
     "external_search_none": _rate("Wants no other employer", "Wil geen andere werkgever",
         "employees without a wish for another employer", "searched-external_passive-external_active", "searched",
         target="T03", topic=SEARCH),
-    "external_search_passive": _rate("Open to another employer, passive", "Staat open voor een andere werkgever, passief",
+    "external_search_passive": _rate(
+        "Open to another employer, passive", "Staat open voor een andere werkgever, passief",
         "wish for another employer, not actively looking, over employees at work", "external_passive", "searched",
         target="T04", topic=SEARCH),
     "external_search_active": _rate("Actively looking outside", "Actief op zoek buiten",
@@ -154,7 +157,8 @@ MEASURES: dict[str, Measure] = {
     "profit_share": _rate("Profit over output, private employers", "Winst over productie, private werkgevers",
         "output less labour and vacancy cost, over output", "private_profit", "private_output", topic=WIN),
     "turnover_cost": _rate("Vacancy cost over wages", "Vacaturekost over lonen",
-        "advertising and selection over gross wages, all employers", "recruitment", "wages", 12, topic=WIN, flow_below=True),
+        "advertising and selection over gross wages, all employers", "recruitment", "wages", 12, topic=WIN,
+        flow_below=True),
     "public_balance": Measure("Public balance per person", "Publiek saldo per persoon",
         "taxes and contributions less benefits, pensions, public labour cost and services, per person aged 15-69",
         "EUR a month", "income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-grant",
@@ -165,7 +169,8 @@ MEASURES: dict[str, Measure] = {
         "per person aged 15-69", "EUR a month", "sickness_benefits", "persons", topic="government"),
     "pension_spending": Measure("Pensions per person", "Pensioenen per persoon", "per person aged 15-69",
         "EUR a month", "pensions", "persons", topic="government"),
-    "micro_employer_share": _rate("Private employers with fewer than 10 staff", "Private werkgevers met minder dan 10 personeelsleden",
+    "micro_employer_share": _rate(
+        "Private employers with fewer than 10 staff", "Private werkgevers met minder dan 10 personeelsleden",
         "of private employers with staff", "micro_employers", "private_employers", target="T24", topic="employers"),
     "employer_size": Measure("Mean size of private employers", "Gemiddelde grootte van private werkgevers",
         "staff over private employers with staff; in a small world the largest are cut", "employees", "private_staff",

@@ -25,7 +25,8 @@ class PayParameters(Parameters):
     mean_wage: float = par(
         3500.0, 1000.0, 10_000.0, unit="EUR a month, gross, mid career, level 0",
         source="assumption near Statbel earnings 2022 (about 4,000 on average)",
-        en="Pay of the average occupation at entry level", nl="Loon van het gemiddelde beroep op instapniveau")  # fmt: skip
+        en="Pay of the average occupation at entry level",
+        nl="Loon van het gemiddelde beroep op instapniveau")  # fmt: skip
     occupation_spread: float = par(
         0.6, 0.0, 1.5, unit="power of relative yearly earnings",
         source="assumption: yearly earnings spread more than pay for full-time work",

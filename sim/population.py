@@ -38,7 +38,8 @@ class PopulationParameters(Parameters):
         en="Workers who want to climb the promotion ladder", nl="Werknemers die hogerop willen")  # fmt: skip
     jobs_per_person: float = par(
         0.568, 0.3, 0.8, unit="jobs per person aged 15-69", source="Statbel 2023 totals, our arithmetic",
-        en="Employees' jobs per person in the reference state", nl="Jobs van werknemers per persoon, referentie")  # fmt: skip
+        en="Employees' jobs per person in the reference state",
+        nl="Jobs van werknemers per persoon, referentie")  # fmt: skip
     pay_dispersion: float = par(
         0.08, 0.0, 0.3, unit="log points, sd", source="assumption, after Card et al. 2018 (unverified)",
         en="Differences in pay between employers", nl="Loonverschillen tussen werkgevers")  # fmt: skip

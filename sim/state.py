@@ -193,8 +193,9 @@ class State:
         """Rows of persons with a statute from `first` to `last`, ascending, uint32 (R,).
 
         Valid until somebody's state changes. With `rota` only the persons whose turn it is: each month another
-        stretch of the table, so that only that part has to come from memory. A kernel over just the rows that it is for spares the
-        processor a guess at every other row; statutes are numbered so that those needed together are neighbours.
+        stretch of the table, so that only that part has to come from memory. A kernel over just the rows that it
+        is for spares the processor a guess at every other row; statutes are numbered so that those needed
+        together are neighbours.
         """
         key = (first, first if last is None else last, rota)
         if key not in self._rows:

@@ -44,7 +44,8 @@ class DesireParameters(Parameters):
         0.5, 0.0, 2.0, unit="sd", en="Passing mood in the wish to change",
         nl="Voorbijgaande stemming in de wens om te veranderen")  # fmt: skip
     mood_persistence: float = par(
-        0.75, 0.0, 0.99, unit="per quarter", en="Persistence of the mood", nl="Persistentie van de stemming")  # fmt: skip
+        0.75, 0.0, 0.99, unit="per quarter", en="Persistence of the mood",
+        nl="Persistentie van de stemming")  # fmt: skip
     discontent: float = par(
         0.45, 0.0, 1.5, unit="sd per sd of fit",
         source="sign: Jiang et al. 2012 (unverified); size: assumption",
@@ -57,7 +58,8 @@ class DesireParameters(Parameters):
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
     fear: float = par(
         0.5, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020; size: assumption",
-        en="Barrier between wish and search: the unknown", nl="Drempel tussen wens en zoeken: het onbekende")  # fmt: skip
+        en="Barrier between wish and search: the unknown",
+        nl="Drempel tussen wens en zoeken: het onbekende")  # fmt: skip
     fear_of_loss: float = par(
         0.8, 0.0, 3.0, unit="sd at 20 years' tenure", source="sign: Acerta 2018; size: assumption",
         en="Barrier: rights acquired with tenure", nl="Drempel: rechten verworven met anciënniteit")  # fmt: skip

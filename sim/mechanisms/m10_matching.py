@@ -50,7 +50,8 @@ class MatchingParameters(Parameters):
         nl="Sollicitaties van wie pas werkloos is")  # fmt: skip
     apply_fade: float = par(
         0.25, 0.0, 1.0, unit="per month", source="sign: Kroft, Lange and Notowidigdo 2013 (unverified)",
-        en="Fall of applications with months without work", nl="Daling van sollicitaties met maanden zonder werk")  # fmt: skip
+        en="Fall of applications with months without work",
+        nl="Daling van sollicitaties met maanden zonder werk")  # fmt: skip
     apply_threatened: float = par(
         0.28, 0.0, 1.0, unit="applications per month", en="Applications on notice or before a fixed term ends",
         nl="Sollicitaties tijdens opzegging of voor het einde van een tijdelijk contract")  # fmt: skip
@@ -89,7 +90,8 @@ class MatchingParameters(Parameters):
         nl="Hoe de keuze van een ander beroep de lijst van knelpuntberoepen volgt")  # fmt: skip
     relax: float = par(
         0.05, 0.0, 0.3, unit="sd of rating per month, up to a year",
-        en="Lowering of the bar while a vacancy stays open", nl="Verlaging van de lat als een vacature openblijft")  # fmt: skip
+        en="Lowering of the bar while a vacancy stays open",
+        nl="Verlaging van de lat als een vacature openblijft")  # fmt: skip
     bar: float = par(
         -1.3, -3.0, 3.0, unit="sd of rating", en="Rating above which an applicant is hired",
         nl="Beoordeling waarboven een sollicitant wordt aangenomen")  # fmt: skip
@@ -100,7 +102,8 @@ class MatchingParameters(Parameters):
         0.7, 0.0, 3.0, unit="sd per level short", en="Weight of missing education",
         nl="Gewicht van ontbrekende opleiding")  # fmt: skip
     level_weight: float = par(
-        0.6, 0.0, 3.0, unit="sd per level short", en="Weight of a step up", nl="Gewicht van een stap omhoog")  # fmt: skip
+        0.6, 0.0, 3.0, unit="sd per level short", en="Weight of a step up",
+        nl="Gewicht van een stap omhoog")  # fmt: skip
     gap_weight: float = par(
         0.4, 0.0, 3.0, unit="sd at two years without work",
         source="sign: Kroft, Lange and Notowidigdo 2013 (unverified); size: assumption",

@@ -43,7 +43,8 @@ class SeparationParameters(Parameters):
         0.011, 0.0, 0.1, unit="per month", en="Null rule: constant chance of leaving",
         nl="Nulregel: constante kans op vertrek")  # fmt: skip
     review_first_year: float = par(
-        0.3, 0.0, 1.0, unit="per month", en="Reviews in the first year", nl="Beoordelingen in het eerste jaar")  # fmt: skip
+        0.3, 0.0, 1.0, unit="per month", en="Reviews in the first year",
+        nl="Beoordelingen in het eerste jaar")  # fmt: skip
     review_later: float = par(
         0.04, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")  # fmt: skip
     bar: float = par(
@@ -51,7 +52,8 @@ class SeparationParameters(Parameters):
         nl="Passing waaronder een werkgever ontslaat")  # fmt: skip
     public_restraint: float = par(
         1.0, 0.0, 3.0, unit="sd of fit", source="assumption: statutory appointment",
-        en="How much less readily public employers dismiss", nl="Hoeveel minder snel publieke werkgevers ontslaan")  # fmt: skip
+        en="How much less readily public employers dismiss",
+        nl="Hoeveel minder snel publieke werkgevers ontslaan")  # fmt: skip
     misjudgement: float = par(
         0.5, 0.0, 2.0, unit="sd", en="Error in the employer's judgement",
         nl="Fout in het oordeel van de werkgever")  # fmt: skip

@@ -35,7 +35,8 @@ class EconomicsParameters(Parameters):
     enabled: bool = switch("M14")
     ramp_up_months: float = par(
         15.0, 1.0, 36.0, unit="months", source="settled after 9 months, fully productive after 6 to 9 more (brief)",
-        en="Months until a newcomer is fully productive", nl="Maanden tot een nieuwkomer volledig productief is")  # fmt: skip
+        en="Months until a newcomer is fully productive",
+        nl="Maanden tot een nieuwkomer volledig productief is")  # fmt: skip
     newcomer_shortfall: float = par(
         0.40, 0.0, 0.9, unit="share of output", en="Output that a newcomer to the employer lacks at the start",
         nl="Productie die een nieuwkomer bij de werkgever mist bij de start")  # fmt: skip

@@ -48,7 +48,8 @@ class DemandParameters(Parameters):
         0.0, 0.0, 0.1, unit="share of demand, amplitude", lever="world",
         en="Demand cycle", nl="Conjunctuurcyclus")  # fmt: skip
     cycle_years: float = par(
-        8.0, 3.0, 15.0, unit="years", en="Length of the demand cycle", nl="Lengte van de conjunctuurcyclus")  # fmt: skip
+        8.0, 3.0, 15.0, unit="years", en="Length of the demand cycle",
+        nl="Lengte van de conjunctuurcyclus")  # fmt: skip
     shock: float = par(
         0.11, 0.0, 0.6, unit="log points, sd",
         source="assumption, set near the job reallocation of Dynam-Reg (unverified)",

@@ -6,7 +6,18 @@ from scipy import stats
 from scipy.special import ndtri
 
 from sim.draws import (
-    Decision, bits, fill_bits, high, low, mix, normal, normal_low, normals, pair_normal, stream, uniforms,
+    Decision,
+    bits,
+    fill_bits,
+    high,
+    low,
+    mix,
+    normal,
+    normal_low,
+    normals,
+    pair_normal,
+    stream,
+    uniforms,
 )  # fmt: skip
 
 N = 40_000

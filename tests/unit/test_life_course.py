@@ -1,0 +1,129 @@
+"""Closed forms and limits of what life brings: sickness, recovery, retirement, care, giving up."""
+
+import numpy as np
+import pytest
+
+from sim.codes import Event, Status
+from sim.mechanisms.m12_record import in_work
+from sim.mechanisms.m17_life_course import (
+    EARLY_EXIT_AGE,
+    life_event,
+    recovery_hazard,
+    relative_frailty,
+    retirement_hazard,
+    sickness_hazard,
+    worker_ceiling,
+)  # fmt: skip
+from tests.support import record
+
+P = record("m17")
+OFF = record("m17", enabled=False)
+NOTHING_HAPPENS = record(
+    "m17", retire_early=0.0, sickness=0.0002, give_up=0.0, step_out=0.0, rejoin=0.0, care=0.0
+)
+GRID = (np.arange(20_000) + 0.5) / 20_000  # uniform numbers: shares on it are probabilities
+
+
+def event(status, u, age=40 * 12, months=3, education=1, has_job=True, in_care=False, ended=False, p=P):
+    return life_event(status, age, months, education, has_job, in_care, ended, u, p)
+
+
+def chance(what, status, **situation):
+    return np.mean([event(status, u, **situation) == what for u in GRID])
+
+
+def test_sickness_is_linear_in_age_with_a_floor():
+    assert sickness_hazard(40.0, P) == P.sickness
+    assert sickness_hazard(50.0, P) == pytest.approx(P.sickness * (1 + 10 * P.sickness_by_age))
+    assert sickness_hazard(15.0, P) == pytest.approx(max(0.2, 1 - 25 * P.sickness_by_age) * P.sickness)
+    steep = record("m17", sickness_by_age=0.08)
+    assert sickness_hazard(20.0, steep) == pytest.approx(0.2 * P.sickness)
+
+
+def test_frailty_is_relative_to_the_middle():
+    assert relative_frailty(1, P) == 1.0
+    assert relative_frailty(0, P) * relative_frailty(2, P) == pytest.approx(1.0)
+    assert relative_frailty(0, P) > 1.0 > relative_frailty(2, P)
+    assert relative_frailty(0, record("m17", education_gradient=0.0)) == 1.0
+
+
+def test_recovery_fades():
+    assert recovery_hazard(0, P) == P.recovery
+    assert recovery_hazard(10, P) == pytest.approx(P.recovery / (1 + 10 * P.recovery_fade))
+    assert (np.diff([recovery_hazard(k, P) for k in range(60)]) < 0).all()
+
+
+def test_retirement_by_age():
+    assert retirement_hazard(EARLY_EXIT_AGE - 1, True, P) == retirement_hazard(EARLY_EXIT_AGE - 1, False, P) == 0.0
+    assert retirement_hazard(EARLY_EXIT_AGE, True, P) == P.retire_early
+    assert retirement_hazard(EARLY_EXIT_AGE, False, P) == 2 * P.retire_early
+    assert retirement_hazard(P.pension_age, True, P) == P.retire_at_pension_age
+    assert retirement_hazard(P.pension_age, False, P) == 1.0
+    assert retirement_hazard(P.pension_age - 1, True, OFF) == 0.0
+    assert retirement_hazard(P.pension_age, True, OFF) == P.retire_at_pension_age
+
+
+@pytest.mark.parametrize("status", [Status.PERMANENT, Status.TEMPORARY, Status.FREELANCE])
+def test_chances_of_workers(status):
+    frail = relative_frailty(0, P)
+    assert chance(Event.FALL_SICK, status, education=0) == pytest.approx(P.sickness * frail, abs=1e-4)
+    assert chance(Event.QUIT, status, education=0) == pytest.approx(P.step_out * frail, abs=1e-4)
+    assert chance(Event.QUIT, status, in_care=True) == pytest.approx(4 * P.step_out, abs=1e-4)
+    assert chance(Event.RETIRE, status, age=62 * 12) == pytest.approx(P.retire_early, abs=1e-4)
+    assert chance(Event.RETIRE, status, age=P.pension_age) == pytest.approx(P.retire_at_pension_age, abs=1e-4)
+
+
+def test_chances_of_the_unemployed():
+    give_up = P.give_up * 0.75  # three months without work: 0.5 + 3/12
+    assert chance(Event.LEAVE_LABOUR_FORCE, Status.UNEMPLOYED) == pytest.approx(give_up, abs=1e-4)
+    older = chance(Event.LEAVE_LABOUR_FORCE, Status.UNEMPLOYED, age=58 * 12, months=60)
+    assert older == pytest.approx(P.give_up * 1.8 * 2.0, abs=1e-4)
+
+
+def test_chances_of_the_inactive():
+    assert chance(Event.START_SEEKING, Status.INACTIVE, age=30 * 12) == pytest.approx(P.rejoin, abs=1e-4)
+    in_care = chance(Event.START_SEEKING, Status.INACTIVE, age=30 * 12, in_care=True)
+    assert in_care == pytest.approx(0.3 * P.rejoin, abs=1e-4)
+    educated = chance(Event.START_SEEKING, Status.INACTIVE, age=30 * 12, education=2)
+    assert educated == pytest.approx(P.rejoin / relative_frailty(2, P), abs=1e-4)
+    assert chance(Event.START_SEEKING, Status.INACTIVE, age=59 * 12 + 11) == pytest.approx(0.1 * P.rejoin, abs=1e-4)
+
+
+def test_chances_of_the_sick():
+    recovery = recovery_hazard(3, P)
+    assert chance(Event.RECOVER, Status.SICK) == pytest.approx(recovery, abs=1e-4)
+    assert chance(Event.LOSE_CONTRACT, Status.SICK) == 0.0
+    assert chance(Event.LOSE_CONTRACT, Status.SICK, months=12) == pytest.approx(0.02, abs=1e-4)
+    assert chance(Event.LOSE_CONTRACT, Status.SICK, months=12, has_job=False) == 0.0
+    assert chance(Event.LOSE_CONTRACT, Status.SICK, ended=True) == 1.0  # the fixed term is over
+    assert chance(Event.LOSE_CONTRACT, Status.SICK, ended=True, has_job=False) == 0.0
+    assert chance(Event.LOSE_CONTRACT, Status.SICK, ended=True, p=OFF) == 1.0
+
+
+def test_nothing_happens_when_no_chance_is_left():
+    for status in (Status.PERMANENT, Status.UNEMPLOYED, Status.INACTIVE, Status.FREELANCE):
+        happened = {event(status, u, p=NOTHING_HAPPENS, age=61 * 12) for u in (0.001, 0.1, 0.5, 0.999)}
+        assert happened == {Event.NOTHING}, status
+
+
+@pytest.mark.parametrize("status", [Status.PERMANENT, Status.UNEMPLOYED, Status.INACTIVE, Status.SICK])
+def test_off_leaves_the_pension_only(status):
+    assert {event(status, u, p=OFF) for u in GRID[::100]} == {Event.NOTHING}
+    at_65 = {event(status, u, p=OFF, age=P.pension_age) for u in GRID[::100]}
+    assert Event.RETIRE in at_65 and at_65 <= {Event.RETIRE, Event.NOTHING}
+
+
+def test_ceiling_covers_every_worker_before_early_exit():
+    for education in (0, 1, 2):
+        for age in range(15 * 12, EARLY_EXIT_AGE):
+            for in_care in (False, True):
+                quiet = event(Status.PERMANENT, worker_ceiling(P), age=age, education=education, in_care=in_care)
+                assert quiet == Event.NOTHING
+    assert worker_ceiling(OFF) == 0.0
+
+
+def test_in_work_counts_the_sick_for_a_year():
+    at_work = [status for status in Status if in_work(int(status), True, 0)]
+    assert at_work == [Status.PERMANENT, Status.TEMPORARY, Status.FREELANCE, Status.SICK]
+    assert in_work(Status.SICK, True, 11) and not in_work(Status.SICK, True, 12)
+    assert not in_work(Status.SICK, False, 3)

@@ -1,0 +1,99 @@
+"""Closed forms and limits: notice, review, end of term, jobs that an employer opens or closes, closures."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.codes import Event
+from sim.mechanisms.m11_separations import end_of_term, fails_review, notice_months, review_chance
+from sim.mechanisms.m14_labour_demand import MARGIN, closure_hazard, innovation, jobs_to_change
+from tests.support import record
+
+P = record("m11")
+
+
+@pytest.mark.parametrize(
+    "years, weeks", [(0, 2.0), (1, 5.2), (5, 18.0), (10, 33.0), (20, 63.0), (30, 73.0)]
+)
+def test_notice_follows_the_documented_weeks(years, weeks):
+    # 2 weeks, 3.2 a year for five years, 3 a year to twenty, 1 a year beyond; in whole months, at least one
+    assert notice_months(12 * years, P) == max(1, math.floor(weeks / (52 / 12) + 0.5))
+
+
+def test_notice_in_months():
+    assert [notice_months(12 * years, P) for years in (0, 1, 5, 10, 20, 30)] == [1, 1, 4, 8, 15, 17]
+
+
+def test_notice_never_falls_with_tenure_and_scales_with_the_law():
+    months = [notice_months(tenure, P) for tenure in range(0, 600)]
+    assert (np.diff(months) >= 0).all()
+    double = record("m11", notice=2.0)
+    assert all(abs(notice_months(t, double) - 2 * notice_months(t, P)) <= 1 for t in range(60, 600, 7))
+    assert {notice_months(t, record("m11", notice=0.0)) for t in range(0, 600, 50)} == {1}
+
+
+def test_reviews_are_for_newcomers_first():
+    assert review_chance(11, P) == P.review_first_year > review_chance(12, P) == P.review_later
+
+
+def test_review_is_a_bar_that_notice_lowers():
+    for tenure in (0, 60, 300):
+        bar = P.bar - P.notice_restraint * notice_months(tenure, P)
+        assert fails_review(bar - 1e-6, tenure, 0.0, P) and not fails_review(bar + 1e-6, tenure, 0.0, P)
+    error = 1.5
+    assert fails_review(P.bar - 0.07, 0, 0.0, P) and not fails_review(P.bar - 0.07, 0, error, P)
+    blind = record("m11", misjudgement=0.0)
+    assert fails_review(-2.0, 0, 9.0, blind) == fails_review(-2.0, 0, -9.0, blind)
+
+
+def test_end_of_term_by_fit_and_slot():
+    above, between, below = P.convert + 0.01, (P.convert + P.renew) / 2, P.renew - 0.01
+    events = [end_of_term(fit, False, 0.0, P) for fit in (above, between, below)]
+    assert events == [Event.CONVERSION, Event.RENEWAL, Event.CONTRACT_END]
+    assert {end_of_term(fit, True, 0.0, P) for fit in (above, between, below)} == {Event.CONTRACT_END}
+
+
+GRID = np.linspace(0.0, 60.0, 2401)
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 2, 7, 40])
+def test_no_change_within_the_margin(jobs):
+    edge = 0.5 + MARGIN
+    for wanted in GRID:
+        change = jobs_to_change(wanted, jobs)
+        if abs(wanted - jobs) <= edge:
+            assert change == 0
+        elif abs(wanted - jobs) > edge + 1e-9:
+            assert change != 0 and np.sign(change) == np.sign(wanted - jobs)
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 2, 7, 40])
+def test_change_ends_within_the_margin_of_the_target(jobs):
+    for wanted in GRID:
+        after = jobs + jobs_to_change(wanted, jobs)
+        assert abs(after - wanted) <= 0.5 + MARGIN + 1e-9  # the target is reached
+        assert jobs_to_change(wanted, after) == 0  # and stays so
+        assert after >= 0
+
+
+def test_hysteresis_a_small_wobble_moves_nothing():
+    path = 10.0 + 0.7 * np.sin(np.arange(100))
+    assert {jobs_to_change(wanted, 10) for wanted in path} == {0}
+
+
+def test_news_keeps_the_spread():
+    for persistence in (0.0, 0.5, 0.98, 0.999):
+        news = innovation(persistence, 0.11)
+        assert persistence**2 * 0.11**2 + news**2 == pytest.approx(0.11**2)
+    assert innovation(0.0, 0.2) == 0.2 and innovation(0.9, 0.0) == 0.0
+
+
+def test_closure_falls_with_size():
+    p = record("m14")
+    assert closure_hazard(1.0, p) == closure_hazard(0.2, p) == p.closure
+    assert closure_hazard(100.0, p) == pytest.approx(p.closure / 100**p.closure_by_size)
+    assert (np.diff([closure_hazard(size, p) for size in (1.0, 2.0, 10.0, 500.0)]) < 0).all()
+    flat = record("m14", closure_by_size=0.0)
+    assert closure_hazard(1000.0, flat) == flat.closure
+    assert closure_hazard(3.0, record("m14", closure=0.0)) == 0.0
