@@ -30,6 +30,7 @@ from sim.recorder import Recorder
 from sim.state import TABLES, State
 
 HISTORY = 25  # months before the start that are recorded: a year of flows, one of them of hires a year earlier
+KEPT_BYTES = 2 * 1024**3  # of burned-in states in the cache folder; the newest is always kept
 Progress = Callable[[int, int, str], None]
 
 
@@ -106,15 +107,26 @@ def _save(path: Path, state: State, recorder: Recorder) -> None:
         with os.fdopen(handle, "wb") as file:
             pickle.dump(content, file, protocol=5)
         os.replace(name, path)
+        _forget_oldest(path.parent)
     except OSError:
         return
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Keep the states used last, up to KEPT_BYTES together."""
+    files = sorted(folder.glob("*.pkl"), key=lambda file: file.stat().st_mtime, reverse=True)
+    total = np.cumsum([file.stat().st_size for file in files])
+    for file in [file for file, size in zip(files[1:], total[1:], strict=True) if size > KEPT_BYTES]:
+        file.unlink(missing_ok=True)
 
 
 def _load(path: Path) -> dict | None:
     """The saved content, or None if there is none or it can't be read (it is then made anew)."""
     try:
         with path.open("rb") as file:
-            return pickle.load(file)
+            content = pickle.load(file)
+        path.touch()  # used just now
+        return content
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError):
         return None
 

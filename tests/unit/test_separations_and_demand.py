@@ -6,23 +6,27 @@ import numpy as np
 import pytest
 
 from sim.codes import Event
-from sim.mechanisms.m11_separations import end_of_term, fails_review, notice_months, review_chance
+from sim.mechanisms.m11_separations import end_of_term, fails_review, notice_months, notice_weeks, review_chance
 from sim.mechanisms.m14_labour_demand import MARGIN, closure_hazard, innovation, jobs_to_change
 from tests.support import record
 
 P = record("m11")
+GRID = np.linspace(0.0, 60.0, 2401)
 
 
-@pytest.mark.parametrize(
-    "years, weeks", [(0, 2.0), (1, 5.2), (5, 18.0), (10, 33.0), (20, 63.0), (30, 73.0)]
-)
-def test_notice_follows_the_documented_weeks(years, weeks):
-    # 2 weeks, 3.2 a year for five years, 3 a year to twenty, 1 a year beyond; in whole months, at least one
-    assert notice_months(12 * years, P) == max(1, math.floor(weeks / (52 / 12) + 0.5))
+# months of tenure -> weeks in the law for contracts from 2014
+LAW = {0: 1, 3: 5, 6: 6, 12: 8, 24: 12, 36: 13, 48: 15, 60: 18, 120: 33, 228: 60, 240: 62, 252: 63, 360: 72}
+
+
+@pytest.mark.parametrize("tenure, weeks", LAW.items())
+def test_notice_follows_the_law(tenure, weeks):
+    assert notice_weeks(tenure) == weeks
+    assert notice_months(tenure, P) == max(1, math.floor(P.notice * weeks / (52 / 12) + 0.5))
 
 
 def test_notice_in_months():
-    assert [notice_months(12 * years, P) for years in (0, 1, 5, 10, 20, 30)] == [1, 1, 4, 8, 15, 17]
+    statutory = record("m11", notice=1.0)
+    assert [notice_months(12 * years, statutory) for years in (0, 1, 5, 10, 20, 30)] == [1, 2, 4, 8, 14, 17]
 
 
 def test_notice_never_falls_with_tenure_and_scales_with_the_law():
@@ -40,11 +44,18 @@ def test_reviews_are_for_newcomers_first():
 def test_review_is_a_bar_that_notice_lowers():
     for tenure in (0, 60, 300):
         bar = P.bar - P.notice_restraint * notice_months(tenure, P)
-        assert fails_review(bar - 1e-6, tenure, 0.0, P) and not fails_review(bar + 1e-6, tenure, 0.0, P)
-    error = 1.5
-    assert fails_review(P.bar - 0.07, 0, 0.0, P) and not fails_review(P.bar - 0.07, 0, error, P)
+        assert fails_review(bar - 1e-6, tenure, 0, 0.0, P) and not fails_review(bar + 1e-6, tenure, 0, 0.0, P)
     blind = record("m11", misjudgement=0.0)
-    assert fails_review(-2.0, 0, 9.0, blind) == fails_review(-2.0, 0, -9.0, blind)
+    assert fails_review(-9.0, 0, 0, 9.0, blind) and not fails_review(9.0, 0, 0, -9.0, blind)
+    blurred = record("m11", misjudgement=1.0)
+    assert fails_review(0.0, 0, 0, -9.0, blurred) and not fails_review(-5.0, 0, 0, 9.0, blurred)
+
+
+def test_public_employers_are_restrained():
+    bar = P.bar - P.notice_restraint * notice_months(24, P) - P.public_restraint
+    assert fails_review(bar - 1e-6, 24, 1, 0.0, P) and not fails_review(bar + 1e-6, 24, 1, 0.0, P)
+    alike = record("m11", public_restraint=0.0)
+    assert all(fails_review(fit, 24, 1, 0.0, alike) == fails_review(fit, 24, 0, 0.0, alike) for fit in GRID - 30)
 
 
 def test_end_of_term_by_fit_and_slot():
@@ -52,9 +63,6 @@ def test_end_of_term_by_fit_and_slot():
     events = [end_of_term(fit, False, 0.0, P) for fit in (above, between, below)]
     assert events == [Event.CONVERSION, Event.RENEWAL, Event.CONTRACT_END]
     assert {end_of_term(fit, True, 0.0, P) for fit in (above, between, below)} == {Event.CONTRACT_END}
-
-
-GRID = np.linspace(0.0, 60.0, 2401)
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 2, 7, 40])

@@ -1,0 +1,141 @@
+"""Closed forms and limits of search and selection; the ring of vacancies against brute force."""
+
+import numpy as np
+import pytest
+
+from sim.codes import Search, Status
+from sim.mechanisms.m10_matching import (
+    EXPERIENCED, application_chance, next_on_ring, own_occupation_share, rating, search_tables,
+)  # fmt: skip
+from sim.mechanisms.m10_vacancies import on_rings
+from sim.world import load_world
+from tests.support import record
+
+P = record("m10")
+RNG = np.random.default_rng(20)
+
+
+def chance(status, months=0, answer=Search.NOT, threatened=False, boost=0.0, p=P):
+    return application_chance(int(status), months, int(answer), threatened, boost, p)
+
+
+def test_search_widens_with_time_without_work():
+    assert own_occupation_share(0, P) == P.own_occupation
+    assert own_occupation_share(10, P) == pytest.approx(P.own_occupation / (1 + 10 * P.widening))
+    assert own_occupation_share(500, record("m10", widening=0.0)) == P.own_occupation
+
+
+@pytest.mark.parametrize("status", [Status.PERMANENT, Status.TEMPORARY])
+def test_applications_of_employees(status):
+    answers = [chance(status, answer=answer) for answer in Search]
+    assert answers == [P.apply_hidden, P.apply_passive, P.apply_active]
+    assert {chance(status, answer=answer, threatened=True) for answer in Search} == {P.apply_threatened}
+
+
+def test_applications_of_the_unemployed_fade_and_mediation_helps():
+    assert chance(Status.UNEMPLOYED) == P.apply_unemployed
+    assert chance(Status.UNEMPLOYED, 8) == pytest.approx(P.apply_unemployed / (1 + 8 * P.apply_fade))
+    assert chance(Status.UNEMPLOYED, 8, boost=0.5) == pytest.approx(1.5 * chance(Status.UNEMPLOYED, 8))
+    assert chance(Status.UNEMPLOYED, 0, boost=3.0) == 1.0  # no more than one application
+
+
+def test_applications_of_the_others():
+    others = (Status.STUDENT, Status.INACTIVE, Status.FREELANCE)
+    assert [chance(s) for s in others] == [P.apply_unemployed, P.apply_inactive, P.apply_hidden]
+    assert [chance(s, 3, Search.ACTIVE, True, 1.0) for s in (Status.ABSENT, Status.SICK, Status.RETIRED)] == [0.0] * 3
+
+
+def rated(same=True, months=EXPERIENCED, transfer=1.0, short=0, up=0, without=0, luck=0.0, p=P):
+    return rating(same, months, transfer, short, up, without, luck, p)
+
+
+def test_rating_of_an_experienced_insider_is_the_weight_of_experience():
+    assert rated() == pytest.approx(P.experience_weight)
+    assert rated(months=2 * EXPERIENCED) == rated()
+    assert rated(months=EXPERIENCED // 2) == pytest.approx(P.experience_weight / 2)
+    assert rated(months=0) == 0.0
+
+
+def test_rating_from_another_occupation_depends_on_how_far_experience_carries():
+    assert rated(same=False, transfer=0.0) == 0.0
+    assert rated(same=False, transfer=0.5) == pytest.approx(P.experience_weight * 0.5 * 0.7)
+    assert rated(same=False, transfer=0.5, months=0) == pytest.approx(P.experience_weight * 0.5 * 0.3)
+
+
+@pytest.mark.parametrize(
+    "change, effect",
+    [({"short": 2}, -2 * P.education_weight), ({"up": 1}, -P.level_weight), ({"without": 12}, -P.gap_weight / 2),
+     ({"without": 24}, -P.gap_weight), ({"without": 99}, -P.gap_weight), ({"luck": 1.5}, 1.5 * P.luck)],
+)  # fmt: skip
+def test_rating_is_additive(change, effect):
+    assert rated(**change) - rated() == pytest.approx(effect)
+
+
+def by_hand(position, first, last, place):
+    """The nearest vacancy clockwise, found by looking at all of them."""
+    steps = (position[first:last].astype(np.int64) - int(place)) % 2**32
+    return first + int(np.argmin(steps))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 17, 200])
+def test_next_on_ring_is_the_nearest_clockwise(count):
+    position = np.sort(RNG.integers(0, 2**32, count + 20, dtype=np.uint32))
+    first, last = 7, 7 + count
+    places = np.concatenate([RNG.integers(0, 2**32, 300, dtype=np.uint32), position])
+    for place in [np.uint32(0), np.uint32(2**32 - 1), *places]:
+        assert next_on_ring(position, first, last, place) == by_hand(position, first, last, place)
+
+
+def test_one_vacancy_more_changes_only_who_stood_before_it():
+    position = np.sort(RNG.integers(0, 2**32, 50, dtype=np.uint32))
+    extra = np.uint32(RNG.integers(0, 2**32, dtype=np.uint32))
+    more = np.sort(np.append(position, extra))
+    before = position[(np.searchsorted(position, extra) - 1) % 50]
+    for place in RNG.integers(0, 2**32, 2000, dtype=np.uint32):
+        old, new = position[next_on_ring(position, 0, 50, place)], more[next_on_ring(more, 0, 51, place)]
+        in_gap = (int(place) - int(before) - 1) % 2**32 <= (int(extra) - int(before) - 1) % 2**32
+        assert new == (extra if in_gap else old)
+
+
+def test_market_holds_every_vacancy_once_in_its_group():
+    vacancies, markets, employers = 400, 12, 30
+    rows = np.sort(RNG.choice(5000, vacancies, replace=False)).astype(np.uint32)
+    market, employer = RNG.integers(0, markets, vacancies), RNG.integers(0, employers, vacancies)
+    position = RNG.integers(0, 2**32, vacancies, dtype=np.uint64)
+    keys = [(group.astype(np.uint64) << np.uint64(32)) | position for group in (market, employer)]
+    ring = on_rings(rows, *keys, markets, employers)
+    place = {row: k for k, row in enumerate(rows)}
+    order = np.array([place[row] for row in ring["job"]])
+    assert sorted(ring["job"]) == rows.tolist() and (position[order] == ring["position"]).all()
+    for group in range(markets):
+        here = order[ring["market_start"][group] : ring["market_start"][group + 1]]
+        assert set(here) == set(np.nonzero(market == group)[0])
+        assert (np.diff(position[here].astype(float)) > 0).all()
+    for group in range(employers):
+        here = order[ring["inside_order"][ring["inside_start"][group] : ring["inside_start"][group + 1]]]
+        assert set(here) == set(np.nonzero(employer == group)[0])
+    assert (ring["best_person"] == -1).all() and np.isneginf(ring["best_score"]).all()
+
+
+def test_a_market_without_vacancies():
+    nothing = np.zeros(0, np.uint64)
+    ring = on_rings(np.zeros(0, np.uint32), nothing, nothing, 4, 6)
+    assert len(ring["job"]) == 0 and not ring["market_start"].any() and not ring["inside_start"].any()
+
+
+def test_search_tables():
+    world = load_world()
+    count = len(world.occupation_share)
+    even = search_tables(world, 1000, 0.5, 1.0, (1.0,) * count)
+    assert np.allclose(even.direction[:, -1], 1.0) and np.allclose(even.reach[:, -1], 1.0)
+    assert (np.diff(even.direction, axis=1) >= 0).all()
+    looks = np.diff(even.direction, axis=1, prepend=0.0)
+    assert np.abs(np.diag(looks)).max() < 1e-12  # the own occupation is not another one
+    assert even.market_jobs.sum() == pytest.approx(500.0)
+    assert (np.diag(even.transfer) == 1.0).all() and even.transfer.min() >= 0.0 and even.transfer.max() <= 1.0
+    tight = search_tables(world, 1000, 0.5, 1.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
+    attracted = np.diff(tight.direction, axis=1, prepend=0.0)[:, 5]
+    elsewhere = np.arange(count) != 5
+    assert (attracted[elsewhere] > looks[elsewhere, 5]).all()
+    deaf = search_tables(world, 1000, 0.5, 0.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
+    assert np.allclose(deaf.direction, even.direction)

@@ -1,0 +1,156 @@
+"""Measures against the same figures worked out from columns and events, one person at a time or by pandas."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.codes import Contract, Event, JobState, Search, Status
+from sim.counts import COUNTS, INACTION, MICRO
+from sim.measures import MEASURES, definitions, measure
+from sim.mechanisms.m12_record import in_work
+from sim.world import load_targets
+
+
+@pytest.fixture(scope="module")
+def last(finished):
+    """The last month of a finished run: state, its measures, its events of twelve months."""
+    events = finished.events()
+    return finished.state, finished.measures().iloc[-1], events[events["month"] >= 12]
+
+
+def test_formulas_name_counts():
+    known = {*COUNTS, "hired_gone", "hired_year_ago"}
+    for name, spec in MEASURES.items():
+        parts = f"{spec.numerator}+{spec.denominator}".replace("-", "+").split("+")
+        assert {part for part in parts if part} <= known, name
+        assert spec.months in (1, 12) and spec.definition and spec.unit, name
+
+
+def test_targets_are_known_and_used_once():
+    targets = [spec.target for spec in MEASURES.values() if spec.target]
+    assert set(targets) <= set(load_targets()["id"]) and len(set(targets)) == len(targets)
+    assert definitions()["measure"].tolist() == list(MEASURES)
+
+
+def test_a_flow_waits_for_its_months():
+    counts = np.ones((14, len(COUNTS) + 2))
+    frame = measure(counts, -2)
+    assert frame["month"].tolist() == list(range(-2, 12))
+    assert frame["quit_rate"].isna().tolist() == [True] * 11 + [False] * 3
+    assert frame["quit_rate"].iloc[-1] == pytest.approx(1200.0)  # twelve events a year over a mean of one
+    assert frame["job_to_job_share"].iloc[-1] == pytest.approx(50.0)  # flows below are summed as well
+    assert frame["unemployment_rate"].eq(100.0).all()
+
+
+def test_nothing_over_nothing_is_missing():
+    frame = measure(np.zeros((13, len(COUNTS) + 2)), 0)
+    ratios = [name for name, spec in MEASURES.items() if spec.denominator]
+    assert frame[ratios].isna().all().all() and (frame["persons_student"] == 0).all()
+
+
+def test_statutes(last):
+    state, measures, _ = last
+    for status in Status:
+        if status:
+            count = np.count_nonzero(state.persons["status"] == status)
+            assert measures[f"persons_{status.name.lower()}"] == count
+
+
+def test_employment_and_unemployment(last):
+    state, measures, _ = last
+    p, month = state.persons, state.month
+    work = np.array([
+        in_work(int(s), bool(e >= 0), int(month - since))
+        for s, e, since in zip(p["status"], p["employer"], p["status_since"])
+    ])  # fmt: skip
+    age = (month - p["birth_month"]) / 12.0
+    adult, old, young = (age >= 20) & (age < 65), (age >= 55) & (age < 65), age < 65
+    assert measures["employment_rate"] == pytest.approx(100 * work[adult].mean())
+    assert measures["employment_rate_55_64"] == pytest.approx(100 * work[old].mean())
+    for code, name in enumerate(("low", "mid", "high")):
+        group = (age >= 25) & (age < 65) & (p["education"] == code)
+        assert measures[f"employment_rate_{name}"] == pytest.approx(100 * work[group].mean())
+    jobless = p["status"] == Status.UNEMPLOYED
+    assert measures["unemployment_rate"] == pytest.approx(100 * jobless[young].sum() / (jobless | work)[young].sum())
+    long = jobless & (month - p["status_since"] >= 12)
+    assert measures["long_term_unemployed_share"] == pytest.approx(100 * long.sum() / jobless.sum())
+
+
+def test_tenure_search_and_pay(last):
+    state, measures, _ = last
+    p, month = state.persons, state.month
+    employee = p["contract"] != Contract.NO_CONTRACT
+    tenure = (month - p["hired"])[employee]
+    assert measures["job_tenure"] == pytest.approx(tenure.mean() / 12)
+    assert measures["tenure_ten_years"] == pytest.approx(100 * np.mean(tenure >= 120))
+    at_work = employee & (p["status"] != Status.SICK)
+    for side in ("external", "internal"):
+        answers = p[f"search_{side}"][at_work]
+        for code, name in ((Search.NOT, "none"), (Search.PASSIVE, "passive"), (Search.ACTIVE, "active")):
+            assert measures[f"{side}_search_{name}"] == pytest.approx(100 * np.mean(answers == code))
+    idle = month - p["inactive_since"].astype(int)[at_work]
+    assert measures["career_inaction"] == pytest.approx(100 * np.mean(idle >= INACTION))
+    assert measures["inaction_duration"] == pytest.approx(idle[idle >= INACTION].mean())
+    assert measures["mean_wage"] == pytest.approx(p["wage"][at_work].astype(float).mean(), rel=1e-5)
+    assert measures["productivity"] == pytest.approx(p["productivity"][at_work].astype(float).mean(), rel=1e-5)
+
+
+def test_jobs_and_employers(last):
+    state, measures, _ = last
+    j, e = state.jobs, state.employers
+    vacant = np.count_nonzero(j["state"] == JobState.VACANT)
+    filled = np.count_nonzero(np.isin(j["state"], (JobState.FILLED, JobState.ENDING)))
+    assert measures["vacancy_rate"] == pytest.approx(100 * vacant / (vacant + filled))
+    staff = e["headcount"][(e["public"] == 0) & (e["headcount"] > 0)]
+    assert measures["micro_employer_share"] == pytest.approx(100 * np.mean(staff < MICRO))
+    assert measures["employer_size"] == pytest.approx(staff.mean())
+
+
+def test_flows_of_a_year_are_the_events_of_twelve_months(finished, last):
+    _, measures, events = last
+    counts = pd.DataFrame(np.array(finished.recorder.counts)[-12:, : len(COUNTS)], columns=list(COUNTS))
+    hires = events["event"].value_counts()
+    change, hire = hires[Event.CHANGE_EMPLOYER.name.lower()], hires[Event.HIRE.name.lower()]
+    assert measures["job_to_job_share"] == pytest.approx(100 * change / (change + hire))
+    inside = hires[Event.CHANGE_FUNCTION.name.lower()]
+    assert measures["external_to_internal"] == pytest.approx(change / inside)
+    assert measures["internal_moves"] == pytest.approx(100 * inside / counts["employees"].mean())
+    rises = events["internal"] & (events["to_level"] > events["from_level"])
+    assert measures["promotion_rate"] == pytest.approx(100 * rises.sum() / counts["tenured"].mean())
+    left = (events["from_status"] == "permanent") & events["event"].isin(
+        ["quit", "start_business", "retire", "dismissal", "change_employer"]
+    )
+    own = left & events["voluntary"]
+    assert measures["quit_rate"] == pytest.approx(100 * own.sum() / counts["open_ended"].mean())
+    assert measures["contract_outflow"] == pytest.approx(100 * left.sum() / counts["open_ended"].mean())
+
+
+def test_survey_change_is_two_snapshots_compared(fresh):
+    fresh.run(1)
+    before = {name: fresh.state.persons[name].copy() for name in ("person_id", "status", "employer", "status_since")}
+    then = fresh.state.month
+    fresh.run(1)
+    p, month = fresh.state.persons, fresh.state.month
+
+    def working(columns, now):
+        rows = zip(columns["status"], columns["employer"], columns["status_since"])
+        return np.array([in_work(int(s), bool(e >= 0), int(now - since)) for s, e, since in rows])
+
+    age = (month - p["birth_month"]) / 12
+    both = working(before, then) & working(p, month) & (p["person_id"] == before["person_id"])
+    both &= (age >= 20) & (age < 65)
+    changed = both & (p["function_since"] > then)
+    elsewhere = both & (p["hired"] > then)
+    measures = fresh.measures().iloc[-1]
+    assert measures["job_change"] == pytest.approx(100 * changed.sum() / both.sum())
+    assert measures["employer_change"] == pytest.approx(100 * elsewhere.sum() / both.sum())
+
+
+def test_groups_add_up_to_the_whole(finished):
+    groups, measures = finished.groups(), finished.measures().iloc[-1]
+    newest = groups[(groups["month"] == 23) & (groups["measure"] == "persons")]
+    for dimension in ("age", "education", "contract", "start_position", "occupation"):
+        total = newest.loc[newest["dimension"] == dimension, "value"].sum()
+        assert total == np.count_nonzero(finished.state.persons["status"]), dimension
+    unemployed = newest[(newest["dimension"] == "contract") & (newest["group"] == "unemployed")]
+    assert unemployed["value"].item() == measures["persons_unemployed"]

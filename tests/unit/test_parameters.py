@@ -1,0 +1,122 @@
+"""Every parameter has a unit, a source and two labels; a bad value gets one line that says what is allowed."""
+
+import math
+
+import pytest
+from pydantic import ValidationError
+
+from sim.config import GROUPS, Config, ConfigError, configure
+from sim.parameters import Parameters, in_steps, par
+
+FIELDS = [(group, name, field) for group, kind in GROUPS.items() for name, field in kind.model_fields.items()]
+IDS = [f"{group}.{name}" for group, name, _ in FIELDS]
+
+
+def limits(field):
+    ends = {type(limit).__name__: limit for limit in field.metadata}
+    return ends["Ge"].ge, ends["Le"].le
+
+
+@pytest.mark.parametrize("group, name, field", FIELDS, ids=IDS)
+def test_parameter_is_documented(group, name, field):
+    extra = field.json_schema_extra
+    assert extra["source"] and extra["en"] and extra["nl"]
+    assert extra["en"] != extra["nl"] or field.annotation is bool
+    if field.annotation is bool:
+        assert not field.metadata
+    else:
+        assert extra["unit"], "a number without a unit"
+        low, high = limits(field)
+        assert low < high and low <= field.default <= high
+        assert type(field.default) is field.annotation and math.isfinite(field.default)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_record_has_the_values_in_order(group):
+    kind = GROUPS[group]
+    values = kind().record()
+    assert values._fields == tuple(kind.model_fields)
+    assert values == tuple(field.default for field in kind.model_fields.values())
+    for value, field in zip(values, kind.model_fields.values()):
+        assert type(value) is field.annotation  # another type would compile every kernel once more
+
+
+def test_records_can_be_found_again_by_the_cache_of_compiled_code():
+    import importlib
+
+    for kind in GROUPS.values():
+        assert getattr(importlib.import_module(kind.__module__), kind.Record.__name__) is kind.Record
+
+
+def test_labels_are_not_used_twice():
+    for language in ("en", "nl"):
+        labels = [field.json_schema_extra[language] for _, _, field in FIELDS if field.annotation is not bool]
+        assert len(set(labels)) == len(labels)
+
+
+def test_groups_are_all_in_the_configuration():
+    parts = {name for name, field in Config.model_fields.items() if isinstance(field.default, Parameters)}
+    assert parts == set(GROUPS)
+
+
+def test_parameters_are_frozen():
+    with pytest.raises(ValidationError):
+        Config().m06.fear = 1.0
+    with pytest.raises(ValidationError):
+        Config().seed = 3
+
+
+def test_a_default_out_of_range_is_refused():
+    class Bad(Parameters):
+        value: float = par(2.0, 0.0, 1.0, unit="share", en="a", nl="b")
+
+    with pytest.raises(ValidationError):
+        Bad()
+
+
+def test_double_underscores_and_mappings_say_the_same():
+    tree = {"scale": {"persons": 2000}, "m06": {"fear": 0.3}}
+    assert configure(tree) == configure(scale__persons=2000, m06__fear=0.3)
+    assert configure(tree, m06__fear=0.4).m06.fear == 0.4
+    assert tree == {"scale": {"persons": 2000}, "m06": {"fear": 0.3}}  # the caller's mapping stays as it was
+
+
+BAD = {
+    "unknown key": ({"sede": 1}, ["sede", "seed"]),
+    "unknown parameter": ({"m11": {"notise": 1.0}}, ["m11.notise", "notice"]),
+    "unknown group": ({"m99": {}}, ["m99"]),
+    "a word for a number": ({"m06": {"fear": "much"}}, ["m06.fear", "much"]),
+    "a number for a switch": ({"m06": {"enabled": 1}}, ["m06.enabled", "1"]),
+    "a fraction for a whole number": ({"years": 2.5}, ["years", "2.5"]),
+    "truth for a number": ({"seed": True}, ["seed", "True"]),
+    "too high": ({"m06": {"fear": 3.01}}, ["m06.fear=3.01", "0.0 to 3.0", "sd"]),
+    "too low": ({"scale": {"persons": 499}}, ["scale.persons=499", "500"]),
+    "not a number": ({"m06": {"fear": math.nan}}, ["m06.fear", "nan"]),
+    "infinite": ({"m06": {"fear": math.inf}}, ["m06.fear", "inf"]),
+    "bad month": ({"start": "2024-1"}, ["start", "YYYY-MM"]),
+    "unknown choice": ({"record": {"persons": "daily"}}, ["record.persons", "daily", "yearly"]),
+    "a value for a group": ({"m06": 3}, ["m06"]),
+    "nothing for a number": ({"seed": None}, ["seed", "None"]),
+}
+
+
+@pytest.mark.parametrize("tree, words", BAD.values(), ids=BAD)
+def test_bad_configuration_is_one_line(tree, words):
+    with pytest.raises(ConfigError) as refusal:
+        configure(tree)
+    assert "\n" not in str(refusal.value)
+    assert all(word in str(refusal.value) for word in words), str(refusal.value)
+
+
+def test_further_problems_are_counted():
+    with pytest.raises(ConfigError, match="and 1 more"):
+        configure({"m06": {"fear": 9.0}, "m08": {"rights": 9.0}})
+
+
+def test_chances_per_step():
+    p = configure().m17.record()
+    step = in_steps(p, ("sickness", "step_out"), 3)
+    assert step.sickness == pytest.approx(3 * p.sickness) and step.step_out == pytest.approx(3 * p.step_out)
+    assert step._replace(sickness=p.sickness, step_out=p.step_out) == p  # the others stay
+    assert in_steps(p, ("retire_at_pension_age",), 12).retire_at_pension_age == 1.0
+    assert in_steps(p, ("sickness",), 1) == p

@@ -1,0 +1,121 @@
+"""Dated data: a change holds from its first to its last month; contradictions and non-levers are refused."""
+
+import pytest
+
+from sim.config import GROUPS, ConfigError, configure
+from sim.policy import Calendar, levers, month_of
+from tests.support import small_world
+
+
+def calendar(*changes, scenario=(), **more):
+    tree = {"policy": {"name": "mine", "changes": list(changes)}, "scenario": {"name": "other", "changes": list(scenario)}}
+    return Calendar(configure(tree, **more))
+
+
+def age(value, start=None, until=None, lever="m17.pension_age"):
+    dates = {"from": start, "until": until}
+    return {"lever": lever, "value": value, **{key: date for key, date in dates.items() if date}}
+
+
+def test_months_are_counted_from_the_start():
+    assert month_of("2024-01", "2024-01") == 0
+    assert month_of("2025-03", "2024-01") == 14
+    assert month_of("2023-12", "2024-01") == -1
+    assert month_of("2030-06", "2029-07") == 11
+
+
+def test_first_and_last_month_are_included():
+    year = calendar(age(800, "2025-01", "2025-12"))
+    ages = [year.at(month).m17.pension_age for month in range(30)]
+    assert ages == [780] * 12 + [800] * 12 + [780] * 6
+
+
+def test_one_month_only():
+    once = calendar(age(800, "2025-03", "2025-03"))
+    assert [month for month in range(40) if once.at(month).m17.pension_age == 800] == [14]
+
+
+def test_open_ends():
+    assert calendar(age(800)).at(0).m17.pension_age == 800
+    assert calendar(age(800)).at(-1).m17.pension_age == 780  # the burn-in knows of no policy
+    assert calendar(age(800, "2026-01")).at(2000).m17.pension_age == 800
+    until = calendar(age(800, until="2024-02"))
+    assert [until.at(month).m17.pension_age for month in range(4)] == [800, 800, 780, 780]
+
+
+def test_dates_follow_the_start_of_the_run():
+    later = calendar(age(800, "2031-01"), start="2030-07")
+    assert [later.at(month).m17.pension_age for month in (5, 6)] == [780, 800]
+
+
+def test_steps_of_one_lever_follow_each_other():
+    steps = calendar(age(792, "2025-02", "2029-12"), age(804, "2030-01"))
+    assert [steps.at(month).m17.pension_age for month in (12, 13, 71, 72)] == [780, 792, 792, 804]
+
+
+def test_policy_and_scenario_work_together():
+    both = calendar(age(800, "2025-01"), scenario=[age(0.97, "2025-06", lever="m14.labour_demand")])
+    assert both.at(20).m17.pension_age == 800 and both.at(20).m14.labour_demand == 0.97
+    assert both.at(20).m06 == both.at(0).m06  # nothing else moves
+
+
+def test_the_configuration_is_not_changed():
+    config = configure(policy={"name": "mine", "changes": [age(800)]})
+    Calendar(config).at(3)
+    assert config.m17.pension_age == 780
+
+
+REFUSED = {
+    "two values": ([age(800, "2025-01", "2025-12"), age(790, "2025-12")], ["pension_age", "800", "790"]),
+    "open against dated": ([age(800), age(790, "2030-01", "2030-02")], ["pension_age", "one value at a time"]),
+    "no lever": ([age(0.1, lever="m06.fear")], ["m06.fear", "not a lever", "allowed"]),
+    "no group": ([age(0.1, lever="pension_age")], ["pension_age", "not a lever", "m17.pension_age"]),
+    "before the start": ([age(800, "2023-12")], ["2023-12", "2024-01"]),
+    "ends before it starts": ([age(800, "2026-01", "2025-01")], ["2026-01", "2025-01"]),
+    "out of range": ([age(900, "2026-01")], ["pension_age", "900", "720 to 840"]),
+    "wrong type": ([age(780.5, "2026-01")], ["pension_age", "780.5", "integer"]),
+    "bad month": ([age(800, "2026-13")], ["2026-13", "YYYY-MM"]),
+    "no value": ([{"lever": "m17.pension_age"}], ["value", "missing"]),
+}
+
+
+@pytest.mark.parametrize("changes, words", REFUSED.values(), ids=REFUSED)
+def test_refused_in_one_line(changes, words):
+    with pytest.raises(ConfigError) as refusal:
+        calendar(*changes)
+    assert "\n" not in str(refusal.value)
+    assert all(word in str(refusal.value) for word in words), str(refusal.value)
+
+
+@pytest.mark.xfail(strict=True, raises=AttributeError, reason="reported: an unknown key in a change is a traceback")
+def test_unknown_key_in_a_change():
+    with pytest.raises(ConfigError, match="unknown key"):
+        calendar({**age(800), "to": "2026-01"})
+
+
+def test_policy_against_scenario_is_a_contradiction():
+    with pytest.raises(ConfigError, match="one value at a time"):
+        calendar(age(800, "2025-01"), scenario=[age(790, "2024-06")])
+
+
+def test_every_lever_says_who_pulls_it():
+    known = levers()
+    assert {"m17.pension_age", "m14.labour_demand", "hr.internal_posting", "mediation.capacity"} <= set(known)
+    for name, lever in known.items():
+        assert lever.actor in {"employers", "government", "intermediaries", "workers", "world"}, name
+        assert lever.parameter in GROUPS[lever.group].model_fields and name == f"{lever.group}.{lever.parameter}"
+
+
+def test_a_policy_acts_in_the_model_and_branches_from_the_same_state():
+    change = age(0.03, "2024-04", "2024-06", lever="mediation.capacity")
+    plain, branch = small_world(), small_world(policy={"name": "mine", "changes": [change]})
+    places = {}
+    for name, model in (("plain", plain), ("branch", branch)):
+        places[name] = []
+        for _ in range(7):
+            model.step()
+            places[name].append(int(model.state.intermediaries["capacity"].sum()))
+    assert places["plain"][:3] == places["branch"][:3] and places["plain"][6] == places["branch"][6]
+    assert all(more > less for more, less in zip(places["branch"][3:6], places["plain"][3:6]))
+    same = plain.measures().iloc[:3].equals(branch.measures().iloc[:3])
+    assert same, "before the policy starts both arms are one world"
