@@ -53,6 +53,10 @@ class DesireParameters(Parameters):
     pay_discontent: float = par(
         2.0, 0.0, 6.0, unit="sd per log point", en="How pay above the market holds people",
         nl="Hoe loon boven de markt mensen houdt")  # fmt: skip
+    settling: float = par(
+        0.12, 0.0, 0.5, unit="sd per ten years of age",
+        source="sign: growth motives fade with age, Kooij et al. 2011 (abstract read); size: assumption",
+        en="Fading of the wish to change with age", nl="Afname van de wens om te veranderen met de leeftijd")  # fmt: skip
     climb: float = par(
         0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
@@ -77,16 +81,22 @@ def next_mood(mood, persistence, news, shock):
 
 
 @njit(cache=True, nogil=True)
-def wish_outside(mobility, mood, fit_job, fit_employer, pay_advantage, p):
+def restlessness(mobility, mood, age_years, p):
+    """What a person brings to any wish to change, in sd: the persistent part, the mood, and age around 40."""
+    return p.persistent_part * mobility + p.passing_part * mood - p.settling * (age_years - 40.0) * 0.1
+
+
+@njit(cache=True, nogil=True)
+def wish_outside(restless, fit_job, fit_employer, pay_advantage, p):
     """Wish for another employer in sd; above 0 is a wish. Fits in sd, pay advantage in log points."""
-    wish = p.wish_external + p.persistent_part * mobility + p.passing_part * mood
+    wish = p.wish_external + restless
     return wish - p.discontent * (fit_job + fit_employer) - p.pay_discontent * pay_advantage
 
 
 @njit(cache=True, nogil=True)
-def wish_inside(mobility, mood, fit_job, fit_employer, ambition, p):
+def wish_inside(restless, fit_job, fit_employer, ambition, p):
     """Wish for another job with the same employer in sd: whoever fits the employer but not the job."""
-    wish = p.wish_internal + p.persistent_part * mobility + p.passing_part * mood + p.climb * ambition
+    wish = p.wish_internal + restless + p.climb * ambition
     return wish - p.discontent * (fit_job - 0.5 * fit_employer)
 
 
@@ -118,8 +128,9 @@ def _appraise(rows, c, e, seed, month, p):
         employer, tenure = c.employer[i], month - c.hired[i]
         advantage = e.pay_premium[employer] + e.seniority_slope[employer] * min(tenure * (1.0 / 12.0), 25.0)
         fit_job, fit_employer = c.fit_job[i], c.fit_employer[i]
-        outside = wish_outside(c.mobility[i], mood, fit_job, fit_employer, advantage, p)
-        inside = wish_inside(c.mobility[i], mood, fit_job, fit_employer, c.ambition[i], p)
+        restless = restlessness(c.mobility[i], mood, (month - c.birth_month[i]) * (1.0 / 12.0), p)
+        outside = wish_outside(restless, fit_job, fit_employer, advantage, p)
+        inside = wish_inside(restless, fit_job, fit_employer, c.ambition[i], p)
         hurdle = barrier(tenure, month < c.care_until[i], p)
         c.mood[i] = mood
         c.desire_external[i] = outside
@@ -144,7 +155,7 @@ def _start_afresh(rows, c):
 
 @process(
     "workers", "M06",
-    persons="person_id employer hired mobility ambition fit_job fit_employer care_until "
+    persons="person_id birth_month employer hired mobility ambition fit_job fit_employer care_until "
     "-> mood desire_external desire_internal search_external search_internal inactive_since",
     employers="pay_premium seniority_slope",
 )  # fmt: skip

@@ -16,6 +16,7 @@ from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.draws import Decision, bits, high, low, normal, pair_normal, stream
+from sim.government import unemployment_benefit
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.pay import pay_tables, wage_of
 from sim.process import over_rows, process
@@ -34,6 +35,7 @@ ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 MASTERY = 24  # months in a function before a promotion in place
 TOP_LEVEL = 4
 QUARTER = 3  # months
+USUAL_REPLACEMENT = 0.5  # part of the wage that a benefit replaces on average, at which demands are as declared
 
 
 class MoveParameters(Parameters):
@@ -61,6 +63,10 @@ class MoveParameters(Parameters):
     reservation_fall: float = par(
         0.015, 0.0, 0.1, unit="log points per month", en="Fall of demands with months without work",
         nl="Daling van de eisen met maanden zonder werk")  # fmt: skip
+    benefit_pull: float = par(
+        0.3, 0.0, 1.0, unit="log points per unit of the wage replaced",
+        source="sign: Schmieder and von Wachter 2016 (unverified); size: assumption",
+        en="How the benefit raises what the unemployed ask", nl="Hoe de uitkering de eisen van werklozen verhoogt")  # fmt: skip
     promotion: float = par(
         0.012, 0.0, 0.05, unit="per month after two years in a function",
         source="set near Statistics Netherlands 2017 (one in six in two years, secondary source)",
@@ -82,9 +88,13 @@ def gain_outside(log_pay_ratio, fit_change, tenure_months, gives_up_safety, p):
 
 
 @njit(cache=True, nogil=True)
-def gain_from_nothing(log_pay_ratio, fit, months_without, p):
-    """Gain of an offer to somebody without work, against what was earned before, in log points of pay."""
-    return log_pay_ratio + p.fit_value * fit + p.reservation + p.reservation_fall * months_without
+def gain_from_nothing(log_pay_ratio, fit, months_without, replaced, p):
+    """Gain of an offer to somebody without work, against what was earned before, in log points of pay.
+
+    `replaced` is the part of the last wage that a benefit replaces: nothing replaced, less to wait for.
+    """
+    patience = p.benefit_pull * (replaced - USUAL_REPLACEMENT) - p.reservation_fall * months_without
+    return log_pay_ratio + p.fit_value * fit + p.reservation - patience
 
 
 @njit(cache=True, nogil=True)
@@ -96,7 +106,7 @@ def promotion_chance(months_in_function, level, job_level, ambition, manager_rea
 
 
 @njit(cache=True, nogil=True)
-def _weigh(rows, c, j, e, m, pay, seed, month, p):
+def _weigh(rows, c, j, e, m, pay, seed, month, p, g):
     """Withdraw applications (of persons in rows) that would not be accepted; m columns of the market."""
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
     signal_key = stream(seed, SIGNAL, month)
@@ -123,7 +133,9 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p):
             change = fit - c.fit_job[i] - c.fit_employer[i]
             gain = gain_outside(ratio, change, month - c.hired[i], j.contract[k] == FIXED_TERM, p)
         else:
-            gain = gain_from_nothing(ratio, fit, month - c.status_since[i], p)
+            months = month - c.status_since[i]
+            benefit = unemployment_benefit(c.wage[i], months, g) if c.status[i] == UNEMPLOYED else 0.0
+            gain = gain_from_nothing(ratio, fit, months, benefit / max(c.wage[i], 1.0), p)
         if gain <= 0.0:
             c.application[i] = NONE
 
@@ -160,7 +172,7 @@ def _own_moves(rows, c, j, e, seed, month, p):
 
 @process(
     "workers", "M08",
-    persons="person_id employer hired status_since end_month wage experience fit_job fit_employer -> application",
+    persons="person_id status employer hired status_since end_month wage experience fit_job fit_employer -> application",
     jobs="key employer occupation level contract",
     employers="employer_id seniority_slope pay_premium",
     market="job",
@@ -171,7 +183,8 @@ def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
         rows = rows_where(persons.application != NONE)
-        _weigh(rows, persons, jobs, employers, market, pay, state.seed, state.month, p)
+        rules = state.parameters.government
+        _weigh(rows, persons, jobs, employers, market, pay, state.seed, state.month, p, rules)
 
 
 @process(

@@ -5,7 +5,12 @@ import pytest
 
 from sim.codes import Search, Status
 from sim.mechanisms.m10_matching import (
-    EXPERIENCED, application_chance, next_on_ring, own_occupation_share, rating, search_tables,
+    EXPERIENCED,
+    application_chance,
+    next_on_ring,
+    own_occupation_share,
+    rating,
+    search_tables,
 )  # fmt: skip
 from sim.mechanisms.m10_vacancies import on_rings
 from sim.world import load_world

@@ -7,8 +7,14 @@ from scipy import stats
 from sim.codes import END_AGE, NEVER, NONE, START_AGE, Status
 from sim.config import configure
 from sim.population import (
-    LARGEST_SHARE, demographic_flows, first_occupations, make_employers, month_of_leaving, months_of_study,
-    mortality, person_tables,
+    LARGEST_SHARE,
+    demographic_flows,
+    first_occupations,
+    make_employers,
+    month_of_leaving,
+    months_of_study,
+    mortality,
+    person_tables,
 )  # fmt: skip
 from sim.world import load_world
 from tests.support import chance_bounds

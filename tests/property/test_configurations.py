@@ -1,0 +1,85 @@
+"""Whatever the configuration, the accounts hold and shares are shares: worlds made by Hypothesis."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim import CareerEcosystem
+from sim.config import GROUPS
+from sim.measures import MEASURES
+from sim.policy import levers
+
+NUMBERS = {
+    f"{group}.{name}": field
+    for group, kind in GROUPS.items()
+    for name, field in kind.model_fields.items()
+    if field.annotation is not bool
+}
+SWITCHES = [group for group, kind in GROUPS.items() if "enabled" in kind.model_fields]
+SHARES = [name for name, spec in MEASURES.items() if spec.unit == "percent"]
+# Over persons or over sales, a flow of a year or a loss may well pass these bounds: they are ratios, not shares.
+RATIOS = {
+    "contract_outflow", "quit_rate", "dismissal_rate", "internal_moves", "promotion_rate", "profit_share",
+    "turnover_cost",
+}  # fmt: skip
+TINY = settings(
+    max_examples=12, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+
+
+def values_of(field):
+    """A value inside the declared range, its ends included."""
+    ends = {type(limit).__name__: limit for limit in field.metadata}
+    low, high = ends["Ge"].ge, ends["Le"].le
+    if field.annotation is int:
+        return st.integers(low, high)
+    return st.sampled_from([low, high]).map(float) | st.floats(low, high, allow_nan=False)
+
+
+@st.composite
+def configurations(draw):
+    """A small world with some switches off, some parameters elsewhere, and perhaps a dated change of a lever."""
+    tree = {
+        "seed": draw(st.integers(0, 2**31 - 1)),
+        "scale": {"persons": draw(st.integers(500, 800))},
+        "burn_in_years": draw(st.integers(0, 1)),
+        "years": 1,
+        "check": True,
+    }
+    for name in draw(st.lists(st.sampled_from(sorted(NUMBERS)), max_size=12, unique=True)):
+        group, parameter = name.split(".")
+        tree.setdefault(group, {})[parameter] = draw(values_of(NUMBERS[name]))
+    for group in draw(st.sets(st.sampled_from(SWITCHES))):
+        tree.setdefault(group, {})["enabled"] = False
+    if draw(st.booleans()):
+        lever = draw(st.sampled_from(sorted(levers())))
+        change = {"lever": lever, "value": draw(values_of(NUMBERS[lever])), "from": "2024-05"}
+        tree["policy"] = {"name": "drawn", "changes": [change]}
+    return tree
+
+
+@given(configurations())
+@TINY
+def test_accounts_hold_and_shares_are_shares(tree):
+    model = CareerEcosystem(tree).run()  # check=true: an identity that fails raises AccountingError
+    assert model.month == 12
+    frame = model.measures()
+    shares = frame[[name for name in SHARES if name not in RATIOS]].to_numpy()
+    shares = shares[~np.isnan(shares)]
+    assert shares.min() >= 0.0 and shares.max() <= 100.0 + 1e-9
+    numbers = frame.drop(columns="date").to_numpy(float)
+    assert not np.isinf(numbers).any()
+    persons = frame[[name for name in frame if name.startswith("persons_")]].sum(axis=1)
+    assert (persons == tree["scale"]["persons"]).all()
+    wages = model.state.persons["wage"]
+    assert np.isfinite(wages).all() and (wages >= 0.0).all()
+    for name in ("mood", "fit_job", "fit_employer", "desire_external", "desire_internal", "productivity"):
+        assert np.isfinite(model.state.persons[name]).all(), name
+
+
+@given(configurations())
+@settings(TINY, max_examples=4)
+def test_the_same_configuration_gives_the_same_world(tree):
+    one, other = (CareerEcosystem(tree).run(0.5) for _ in range(2))
+    assert one.measures().equals(other.measures()) and one.events().equals(other.events())

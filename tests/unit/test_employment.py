@@ -1,0 +1,183 @@
+"""Who works where: what each event does to person, job, employer and log."""
+
+import numpy as np
+import pytest
+
+from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.employment import changes_are_carried_out, keeps_job, next_status, takes_job
+from sim.events import VOLUNTARY
+from tests.support import clone
+
+AFTER = {
+    Event.LEAVE_POPULATION: Status.ABSENT, Event.DISMISSAL: Status.UNEMPLOYED,
+    Event.CONTRACT_END: Status.UNEMPLOYED, Event.QUIT: Status.INACTIVE, Event.FALL_SICK: Status.SICK,
+    Event.LOSE_CONTRACT: Status.SICK, Event.RETIRE: Status.RETIRED, Event.LEAVE_LABOUR_FORCE: Status.INACTIVE,
+    Event.START_SEEKING: Status.UNEMPLOYED, Event.START_BUSINESS: Status.FREELANCE,
+    Event.END_BUSINESS: Status.UNEMPLOYED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("event", Event)
+def test_statute_that_follows(event):
+    if event in AFTER:
+        assert {next_status(event, s, c, 0) for s in Status for c in Contract} == {AFTER[event]}
+    elif event in (Event.ENTER_POPULATION, Event.LEAVE_SCHOOL):
+        assert next_status(event, 0, 0, Status.STUDENT) == Status.STUDENT
+        assert next_status(event, Status.STUDENT, 0, Status.UNEMPLOYED) == Status.UNEMPLOYED
+    elif event in (Event.NOTICE, Event.PROMOTION, Event.RENEWAL):
+        assert all(next_status(event, s, c, 9) == s for s in Status for c in Contract)
+    elif event:
+        after = [next_status(event, Status.SICK, contract, 0) for contract in Contract]
+        assert after == [Status.UNEMPLOYED, Status.PERMANENT, Status.TEMPORARY]
+
+
+def test_no_event_both_keeps_and_takes_a_job():
+    keep, take = ({event for event in Event if rule(int(event))} for rule in (keeps_job, takes_job))
+    assert take == {Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION}
+    assert keep == {Event.NOTICE, Event.PROMOTION, Event.CONVERSION, Event.RENEWAL, Event.FALL_SICK, Event.RECOVER}
+
+
+@pytest.fixture
+def state(finished):
+    copied = clone(finished.state)
+    copied.month += 1
+    return copied
+
+
+def someone(state, status, **columns):
+    p = state.persons
+    fits = p["status"] == status
+    for name, value in columns.items():
+        fits &= p[name] == value
+    return int(np.nonzero(fits)[0][0])
+
+
+def vacancy(state, contract):
+    j = state.jobs
+    row = int(np.nonzero(j["state"] == JobState.VACANT)[0][0])
+    j["contract"][row] = contract
+    return row
+
+
+def carry_out(state, row, event, job=NONE, value=0):
+    """Ask for one change and make it; returns the event as a dictionary."""
+    p = state.persons
+    p["request"][row], p["request_job"][row], p["request_value"][row] = event, job, value
+    changes_are_carried_out(state)
+    rows = state.log.rows()
+    assert len(rows["row"]) == 1 and p["request"][row] == Event.NOTHING
+    logged = {name: column[0].item() for name, column in rows.items()}
+    assert (logged["row"], logged["event"]) == (row, event)
+    for name in ("status", "employer", "occupation", "level"):
+        assert logged[f"to_{name}"] == p[name][row]
+    return logged
+
+
+@pytest.mark.parametrize("contract, status", [(1, Status.PERMANENT), (2, Status.TEMPORARY)])
+def test_hire(state, contract, status):
+    row, job = someone(state, Status.UNEMPLOYED), vacancy(state, contract)
+    employer = state.jobs["employer"][job]
+    before = state.employers["headcount"][employer]
+    logged = carry_out(state, row, Event.HIRE, job, value=state.month + 9)
+    p, j = state.persons, state.jobs
+    assert (p["status"][row], p["job"][row], p["employer"][row]) == (status, job, employer)
+    assert (p["hired"][row], p["function_since"][row]) == (state.month, state.month)
+    assert p["end_month"][row] == (state.month + 9 if contract == Contract.FIXED_TERM else NEVER)
+    assert (j["state"][job], j["holder"][job]) == (JobState.FILLED, row)
+    assert (p["occupation"][row], p["level"][row]) == (j["occupation"][job], j["level"][job])
+    assert state.employers["headcount"][employer] == before + 1
+    assert logged["voluntary"] and logged["from_employer"] == NONE and logged["from_wage"] == 0.0
+
+
+@pytest.mark.parametrize("slot, left", [(JobState.FILLED, JobState.VACANT), (JobState.ENDING, JobState.DEAD)])
+def test_dismissal_leaves_a_vacancy_unless_the_slot_goes_too(state, slot, left):
+    row = someone(state, Status.PERMANENT)
+    p, j, e = state.persons, state.jobs, state.employers
+    job, employer, hired = p["job"][row], p["employer"][row], p["hired"][row]
+    j["state"][job] = slot
+    staff, dead = e["headcount"][employer], e["dead_jobs"][employer]
+    logged = carry_out(state, row, Event.DISMISSAL)
+    assert (p["status"][row], p["job"][row], p["employer"][row]) == (Status.UNEMPLOYED, NONE, NONE)
+    assert (p["contract"][row], p["end_month"][row], p["hired"][row]) == (Contract.NO_CONTRACT, NEVER, hired)
+    assert (j["state"][job], j["holder"][job]) == (left, NONE)
+    assert e["headcount"][employer] == staff - 1
+    assert e["dead_jobs"][employer] == dead + (left == JobState.DEAD)
+    if left == JobState.VACANT:
+        assert j["posted"][job] == state.month + 1  # seen next month, not in the month in which it fell open
+    assert not logged["voluntary"] and logged["from_wage"] == pytest.approx(p["wage"][row])
+
+
+@pytest.mark.parametrize("on_notice", [False, True])
+def test_change_of_employer_is_voluntary_unless_on_notice(state, on_notice):
+    row, job = someone(state, Status.PERMANENT, end_month=NEVER), vacancy(state, Contract.OPEN_ENDED)
+    p, j = state.persons, state.jobs
+    if on_notice:
+        p["end_month"][row] = state.month + 2
+    old, since = p["job"][row], p["status_since"][row]
+    logged = carry_out(state, row, Event.CHANGE_EMPLOYER, job)
+    assert logged["voluntary"] == (not on_notice)
+    assert j["holder"][old] == NONE and j["holder"][job] == row and p["end_month"][row] == NEVER
+    assert p["status_since"][row] == since and p["hired"][row] == state.month
+
+
+def test_change_of_function_keeps_tenure_and_contract(state):
+    row = someone(state, Status.PERMANENT)
+    p, j, e = state.persons, state.jobs, state.employers
+    employer, hired, old = p["employer"][row], p["hired"][row], p["job"][row]
+    job = vacancy(state, Contract.FIXED_TERM)
+    j["employer"][job] = employer
+    staff = e["headcount"][employer]
+    carry_out(state, row, Event.CHANGE_FUNCTION, job)
+    assert (p["employer"][row], p["hired"][row], p["contract"][row]) == (employer, hired, Contract.OPEN_ENDED)
+    assert (p["job"][row], p["function_since"][row], e["headcount"][employer]) == (job, state.month, staff)
+    assert j["state"][old] == JobState.VACANT and p["status"][row] == Status.PERMANENT
+
+
+def test_sickness_keeps_the_job_and_recovery_returns_to_it(state):
+    row = someone(state, Status.TEMPORARY)
+    p = state.persons
+    job = p["job"][row]
+    carry_out(state, row, Event.FALL_SICK)
+    assert (p["status"][row], p["job"][row], p["status_since"][row]) == (Status.SICK, job, state.month)
+    state.log.clear()
+    carry_out(state, row, Event.RECOVER)
+    assert (p["status"][row], p["job"][row]) == (Status.TEMPORARY, job)
+    state.log.clear()
+    carry_out(state, row, Event.FALL_SICK)
+    state.log.clear()
+    carry_out(state, row, Event.LOSE_CONTRACT)
+    assert (p["status"][row], p["job"][row], p["contract"][row]) == (Status.SICK, NONE, Contract.NO_CONTRACT)
+    state.log.clear()
+    carry_out(state, row, Event.RECOVER)
+    assert p["status"][row] == Status.UNEMPLOYED
+
+
+def test_events_in_place(state):
+    p = state.persons
+    row = someone(state, Status.PERMANENT, level=0, end_month=NEVER)
+    job = p["job"][row]
+    carry_out(state, row, Event.PROMOTION)
+    state.log.clear()
+    carry_out(state, row, Event.NOTICE, value=state.month + 4)
+    assert (p["level"][row], p["job"][row], p["end_month"][row]) == (1, job, state.month + 4)
+    assert p["status"][row] == Status.PERMANENT
+    row = someone(state, Status.TEMPORARY)
+    state.log.clear()
+    carry_out(state, row, Event.RENEWAL, value=state.month + 7)
+    assert (p["status"][row], p["end_month"][row]) == (Status.TEMPORARY, state.month + 7)
+    state.log.clear()
+    carry_out(state, row, Event.CONVERSION)
+    assert (p["status"][row], p["contract"][row], p["end_month"][row]) == (Status.PERMANENT, 1, NEVER)
+
+
+def test_business_begins_its_own_tenure(state):
+    row = someone(state, Status.PERMANENT)
+    carry_out(state, row, Event.START_BUSINESS)
+    p = state.persons
+    assert (p["status"][row], p["hired"][row], p["employer"][row]) == (Status.FREELANCE, state.month, NONE)
+
+
+def test_own_will():
+    voluntary = {event for event in Event if VOLUNTARY[event]}
+    assert Event.QUIT in voluntary and Event.RETIRE in voluntary and Event.PROMOTION in voluntary
+    assert not voluntary & {Event.DISMISSAL, Event.CONTRACT_END, Event.FALL_SICK, Event.NOTICE, Event.LEAVE_POPULATION}

@@ -1,0 +1,194 @@
+"""The auditor notices every kind of error in the accounts: one break, one message that names it."""
+
+import numpy as np
+import pytest
+
+from sim.codes import NONE, Contract, JobState, Status
+from sim.equilibrium import advance
+from sim.identities import AccountingError, Auditor
+from tests.support import clone
+
+
+@pytest.fixture(scope="module")
+def month_done(finished):
+    """A state before and after one more month."""
+    state = clone(finished.state)
+    auditor = Auditor(state)
+    advance(state, finished.calendar, state.month + 1)
+    return state, auditor.kept
+
+
+@pytest.fixture
+def audited(month_done):
+    after, kept = month_done
+    state = clone(after)
+    count = int(after.log.count[0])
+    for name, column in state.log.reserve(count)._asdict().items():
+        column[:count] = after.log.arrays[name][:count] if name != "count" else count
+    auditor = Auditor(state)
+    auditor.kept = {name: column.copy() for name, column in kept.items()}
+    return state, auditor
+
+
+def test_a_sound_month_passes(audited):
+    state, auditor = audited
+    assert state.log.count[0] > 0
+    auditor.after(state)
+
+
+def first(condition):
+    return int(np.nonzero(condition)[0][0])
+
+
+def with_status(state, status):
+    return first(state.persons["status"] == status)
+
+
+def quiet_employee(state):
+    """Somebody at work to whom nothing happened this month."""
+    quiet = state.persons["status"] == Status.PERMANENT
+    quiet[state.log.rows()["row"]] = False
+    return first(quiet)
+
+
+def lose_a_person(state):
+    state.persons["status"][with_status(state, Status.RETIRED)] = Status.ABSENT
+
+
+def unknown_state(state):
+    state.persons["status"][with_status(state, Status.RETIRED)] = 77
+
+
+def leftover(state):
+    state.persons["request"][0] = 5
+
+
+def twins(state):
+    state.persons["person_id"][1] = state.persons["person_id"][0]
+
+
+def contract_without_employer(state):
+    state.persons["contract"][with_status(state, Status.RETIRED)] = Contract.OPEN_ENDED
+
+
+def employer_without_job(state):
+    row = with_status(state, Status.UNEMPLOYED)
+    state.persons["employer"][row], state.persons["contract"][row] = 0, Contract.OPEN_ENDED
+
+
+def wrong_contract(state):
+    state.persons["contract"][with_status(state, Status.PERMANENT)] = Contract.FIXED_TERM
+
+
+def miscounted_staff(state):
+    state.employers["headcount"][3] += 1
+
+
+def holder_lost(state):
+    state.jobs["holder"][first(state.jobs["state"] == JobState.FILLED)] = NONE
+
+
+def swapped_holders(state):
+    one, other = np.nonzero(state.jobs["state"] == JobState.FILLED)[0][:2]
+    holder = state.jobs["holder"]
+    holder[one], holder[other] = holder[other], holder[one]
+
+
+def ghost_in_a_vacancy(state):
+    state.jobs["holder"][first(state.jobs["state"] == JobState.VACANT)] = 0
+
+
+def job_moved_to_another_employer(state):
+    job = first(state.jobs["state"] == JobState.FILLED)
+    count = len(state.employers["headcount"])
+    state.jobs["employer"][job] = (state.jobs["employer"][job] + 1) % count
+
+
+def job_of_another_occupation(state):
+    state.jobs["occupation"][first(state.jobs["state"] == JobState.FILLED)] ^= 1
+
+
+def miscounted_jobs(state):
+    state.employers["jobs"][3] += 1
+
+
+def silent_rise(state):
+    state.persons["level"][quiet_employee(state)] += 1
+
+
+def event_with_a_wrong_end(state):
+    log = state.log.rows()
+    log["to_level"][len(log["row"]) - 1] += 1
+
+
+def event_with_a_wrong_start(state):
+    log = state.log.rows()
+    alone = np.bincount(log["row"])[log["row"]] == 1  # the only event of that person this month
+    log["from_level"][first(alone)] += 1
+
+
+def unpaid_rise(state):
+    state.persons["wage"][quiet_employee(state)] += 100.0
+
+
+def wages_off_the_books(state):
+    state.ledger.amount["wages"] += 100.0
+
+
+def self_employed_off_the_books(state):
+    state.persons["wage"][with_status(state, Status.FREELANCE)] += 100.0
+
+
+def money_from_nowhere(state):
+    state.ledger.balance["persons"] += 1e7
+
+
+def deficit_of_the_region(state):
+    state.ledger.pay("mediation", 1000.0)
+
+
+BREAKS = {
+    lose_a_person: "persons in = persons out",
+    unknown_state: "one known state",
+    leftover: "no request",
+    twins: "ids are unique",
+    contract_without_employer: "go together",
+    employer_without_job: "an employer and a job go together",
+    wrong_contract: "open-ended contract",
+    miscounted_staff: "head count",
+    holder_lost: "has a holder",
+    swapped_holders: "point at each other",
+    ghost_in_a_vacancy: "an empty job has no holder",
+    job_moved_to_another_employer: "same employer",
+    job_of_another_occupation: "same occupation",
+    miscounted_jobs: "jobs = filled",
+    silent_rise: "no change of level without an event",
+    event_with_a_wrong_end: "ends in the present level",
+    event_with_a_wrong_start: "starts from the level before",
+    unpaid_rise: "wages paid by employers",
+    wages_off_the_books: "wages in the ledger",
+    self_employed_off_the_books: "self-employed",
+    money_from_nowhere: "balances together",
+    deficit_of_the_region: "budgets are balanced",
+}
+
+
+@pytest.mark.parametrize("break_it", BREAKS, ids=[function.__name__ for function in BREAKS])
+def test_a_break_is_named(audited, break_it):
+    state, auditor = audited
+    break_it(state)
+    with pytest.raises(AccountingError, match=BREAKS[break_it]) as found:
+        auditor.after(state)
+    assert str(found.value).startswith(f"month {state.month}: ")
+
+
+def test_check_stops_a_run(fresh, monkeypatch):
+    fresh.step()
+    import sim.month
+
+    def embezzle(state):
+        state.employers["headcount"][0] += 1
+
+    monkeypatch.setattr(sim.month, "records_grow", embezzle)
+    with pytest.raises(AccountingError, match="head count"):
+        fresh.step()

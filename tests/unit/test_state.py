@@ -1,0 +1,167 @@
+"""Rows by statute and by turn, tables in memory, blocks of rows, and the population kept on disk."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from sim import CareerEcosystem
+from sim.codes import Status
+from sim.config import configure
+from sim.equilibrium import key_of
+from sim.process import BLOCK, over_rows
+from sim.state import TABLES, make_table, rows_where
+from sim.world import load_world
+from tests.support import SMALL, clone
+
+
+def test_rows_by_statute(finished):
+    state = clone(finished.state)
+    status = state.persons["status"]
+    for first, last in ((Status.STUDENT, None), (Status.PERMANENT, Status.FREELANCE), (Status.SICK, Status.RETIRED)):
+        rows = state.rows(first, last)
+        here = (status >= first) & (status <= (first if last is None else last))
+        assert rows.tolist() == np.nonzero(here)[0].tolist() and rows.dtype == np.uint32
+
+
+@pytest.mark.parametrize("rota", [2, 3, 6])
+def test_everybody_has_one_turn(finished, rota):
+    state = clone(finished.state)
+    turns = []
+    for month in range(rota):
+        state.month = 12 * 7 + month
+        state.forget_rows()
+        turns.append(state.rows(Status.PERMANENT, Status.FREELANCE, rota=rota).copy())
+    assert np.sort(np.concatenate(turns)).tolist() == state.rows(Status.PERMANENT, Status.FREELANCE).tolist()
+    sizes = [len(turn) for turn in turns]
+    assert max(sizes) < 1.3 * min(sizes)  # the work is spread over the months
+
+
+def test_rows_follow_a_change_of_statute(finished):
+    state = clone(finished.state)
+    row = state.rows(Status.UNEMPLOYED)[0]
+    state.persons["status"][row] = Status.INACTIVE
+    state.forget_rows()
+    assert row not in state.rows(Status.UNEMPLOYED) and row in state.rows(Status.INACTIVE)
+
+
+def test_rows_where_are_unsigned_and_ascending():
+    rows = rows_where(np.array([False, True, True, False, True]))
+    assert rows.tolist() == [1, 2, 4] and rows.dtype == np.uint32
+    assert len(rows_where(np.zeros(3, bool))) == 0
+
+
+@pytest.mark.parametrize("count", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5])
+def test_blocks_cover_all_rows_once_in_order(count):
+    rows = np.arange(count, dtype=np.uint32)
+    blocks = over_rows(lambda part: part.copy(), rows)
+    assert np.concatenate(blocks).tolist() == rows.tolist()
+    assert all(len(block) <= BLOCK for block in blocks)
+    ranges = over_rows(lambda start, stop: (int(start), int(stop)), count)
+    assert [edge for start, stop in ranges for edge in range(start, stop)] == rows.tolist()
+
+
+def test_tables_are_made_once_for_a_key(finished):
+    state, made = clone(finished.state), []
+
+    def build(world, key):
+        made.append(key)
+        return key * 2
+
+    assert [state.table("mine", build, key) for key in (3, 3, 4, 4, 3)] == [6, 6, 8, 8, 6]
+    assert made == [3, 4, 3]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_columns_have_their_type(finished, table):
+    columns = getattr(finished.state, table)
+    assert list(columns) == list(TABLES[table])
+    for name, column in columns.items():
+        assert column.dtype == np.dtype(TABLES[table][name].dtype), name
+        assert column.flags.c_contiguous, name
+    lengths = {len(column) for column in columns.values()}
+    assert len(lengths) == 1 or table == "economy"
+    assert all(len(column) == 3 for column in make_table(table, 3).values())
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_is_described(table):
+    for name, column in TABLES[table].items():
+        assert column.unit and column.meaning and column.owner, name
+
+
+KEYS = {
+    "seed": ({"seed": 2}, True),
+    "persons": ({"scale": {"persons": 2001}}, True),
+    "burn-in": ({"burn_in_years": 11}, True),
+    "a parameter": ({"m06": {"fear": 0.4}}, True),
+    "a switch": ({"m06": {"enabled": False}}, True),
+    "years": ({"years": 3}, False),
+    "check": ({"check": False}, False),
+    "records": ({"record": {"persons": "yearly"}}, False),
+    "a policy": ({"policy": {"name": "x", "changes": [{"lever": "m17.pension_age", "value": 800}]}}, False),
+    "the start": ({"start": "2030-01"}, False),
+}
+
+
+@pytest.mark.parametrize("change, matters", KEYS.values(), ids=KEYS)
+def test_key_of_a_population_covers_what_made_it(change, matters):
+    world = load_world()
+    assert (key_of(configure({**SMALL, **change}), world) != key_of(configure(SMALL), world)) == matters
+
+
+def test_own_data_have_their_own_key(tmp_path):
+    from sim.world import DATA_FOLDER
+
+    table = tmp_path / "regions.csv"
+    table.write_bytes((DATA_FOLDER / "regions.csv").read_bytes() + b"\n")
+    worlds = load_world(), load_world({"regions": table})
+    assert key_of(configure(SMALL), worlds[0]) != key_of(configure(SMALL), worlds[1])
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(tmp_path / "deep" / "cache"))
+    return tmp_path / "deep" / "cache"
+
+
+TINY = {"scale": {"persons": 600}, "burn_in_years": 2}
+
+
+def end_of(model):
+    return model.run(0.5).measures()
+
+
+def test_a_population_from_the_cache_is_the_same(folder):
+    first = CareerEcosystem(TINY)
+    again = CareerEcosystem(TINY)
+    assert (first.from_cache, again.from_cache) == (False, True)
+    assert end_of(first).equals(end_of(again))
+    assert len(list(folder.iterdir())) == 1  # no unfinished file is left
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage\n", pickle.dumps([1, 2])[:-3]], ids=["empty", "garbage", "cut short"]
+)
+def test_a_broken_cache_is_made_anew(folder, content):
+    good = end_of(CareerEcosystem(TINY))
+    (file,) = folder.iterdir()
+    file.write_bytes(content)
+    model = CareerEcosystem(TINY)
+    assert not model.from_cache and end_of(model).equals(good)
+    assert CareerEcosystem(TINY).from_cache
+
+
+@pytest.mark.xfail(strict=True, raises=KeyError, reason="reported: a foreign pickle in the cache is a traceback")
+def test_a_foreign_file_in_the_cache_is_made_anew(folder):
+    CareerEcosystem(TINY)
+    (file,) = folder.iterdir()
+    file.write_bytes(pickle.dumps({"something": "else"}))
+    assert not CareerEcosystem(TINY).from_cache
+
+
+def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(tmp_path / "file" / "cache"))
+    assert not CareerEcosystem(TINY).from_cache
+    assert not CareerEcosystem(TINY).from_cache
