@@ -56,7 +56,8 @@ class DesireParameters(Parameters):
     settling: float = par(
         0.12, 0.0, 0.5, unit="sd per ten years of age",
         source="sign: growth motives fade with age, Kooij et al. 2011 (abstract read); size: assumption",
-        en="Fading of the wish to change with age", nl="Afname van de wens om te veranderen met de leeftijd")  # fmt: skip
+        en="Fading of the wish to change with age",
+        nl="Afname van de wens om te veranderen met de leeftijd")  # fmt: skip
     climb: float = par(
         0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip

@@ -66,7 +66,8 @@ class MoveParameters(Parameters):
     benefit_pull: float = par(
         0.3, 0.0, 1.0, unit="log points per unit of the wage replaced",
         source="sign: Schmieder and von Wachter 2016 (unverified); size: assumption",
-        en="How the benefit raises what the unemployed ask", nl="Hoe de uitkering de eisen van werklozen verhoogt")  # fmt: skip
+        en="How the benefit raises what the unemployed ask",
+        nl="Hoe de uitkering de eisen van werklozen verhoogt")  # fmt: skip
     promotion: float = par(
         0.012, 0.0, 0.05, unit="per month after two years in a function",
         source="set near Statistics Netherlands 2017 (one in six in two years, secondary source)",
@@ -172,7 +173,8 @@ def _own_moves(rows, c, j, e, seed, month, p):
 
 @process(
     "workers", "M08",
-    persons="person_id status employer hired status_since end_month wage experience fit_job fit_employer -> application",
+    persons="person_id status employer hired status_since end_month wage experience fit_job fit_employer "
+    "-> application",
     jobs="key employer occupation level contract",
     employers="employer_id seniority_slope pay_premium",
     market="job",
