@@ -7,8 +7,12 @@ import pytest
 
 from sim.codes import Search
 from sim.mechanisms.m01_embeddedness import drifted
-from sim.mechanisms.m06_desire_to_action import ALL_RIGHTS, answer, barrier, next_mood, wish_inside, wish_outside
-from sim.mechanisms.m08_moves import MASTERY, TOP_LEVEL, gain_from_nothing, gain_outside, promotion_chance
+from sim.mechanisms.m06_desire_to_action import (
+    ALL_RIGHTS, answer, barrier, next_mood, restlessness, wish_inside, wish_outside,
+)  # fmt: skip
+from sim.mechanisms.m08_moves import (
+    MASTERY, TOP_LEVEL, USUAL_REPLACEMENT, gain_from_nothing, gain_outside, promotion_chance,
+)  # fmt: skip
 from tests.support import record
 
 P, M = record("m06"), record("m08")
@@ -22,27 +26,32 @@ def test_first_order_processes_keep_their_variance(process, persistence):
 
 
 def test_wish_of_an_average_person_is_its_level():
-    assert wish_outside(0.0, 0.0, 0.0, 0.0, 0.0, P) == P.wish_external
-    assert wish_inside(0.0, 0.0, 0.0, 0.0, 0, P) == P.wish_internal
+    restless = restlessness(0.0, 0.0, 40.0, P)
+    assert restless == 0.0
+    assert wish_outside(restless, 0.0, 0.0, 0.0, P) == P.wish_external
+    assert wish_inside(restless, 0.0, 0.0, 0, P) == P.wish_internal
 
 
-@pytest.mark.parametrize(
-    "place, slope",
-    [(0, "persistent_part"), (1, "passing_part"), (2, "-discontent"), (3, "-discontent"), (4, "-pay_discontent")],
-)
+def test_restlessness_has_a_persistent_and_a_passing_part_and_fades_with_age():
+    assert restlessness(1.0, 0.0, 40.0, P) == pytest.approx(P.persistent_part)
+    assert restlessness(0.0, 1.0, 40.0, P) == pytest.approx(P.passing_part)
+    assert restlessness(0.3, 0.2, 30.0, P) - restlessness(0.3, 0.2, 60.0, P) == pytest.approx(3 * P.settling)
+
+
+@pytest.mark.parametrize("place, slope", [(0, 1.0), (1, -P.discontent), (2, -P.discontent), (3, -P.pay_discontent)])
 def test_wish_outside_is_linear(place, slope):
-    size = -getattr(P, slope[1:]) if slope[0] == "-" else getattr(P, slope)
-    arguments = [0.3, -0.2, 0.5, 0.1, 0.05]
+    arguments = [0.3, 0.5, 0.1, 0.05]
     before = wish_outside(*arguments, P)
     arguments[place] += 0.7
-    assert wish_outside(*arguments, P) - before == pytest.approx(0.7 * size)
+    assert wish_outside(*arguments, P) - before == pytest.approx(0.7 * slope)
 
 
 def test_wish_inside_grows_when_the_employer_fits_and_the_job_does_not():
-    base = wish_inside(0.0, 0.0, 0.0, 0.0, 0, P)
-    assert wish_inside(0.0, 0.0, -1.0, 0.0, 0, P) - base == pytest.approx(P.discontent)
-    assert wish_inside(0.0, 0.0, 0.0, 1.0, 0, P) - base == pytest.approx(0.5 * P.discontent)
-    assert wish_inside(0.0, 0.0, 0.0, 0.0, 1, P) - base == pytest.approx(P.climb)
+    base = wish_inside(0.0, 0.0, 0.0, 0, P)
+    assert wish_inside(0.4, 0.0, 0.0, 0, P) - base == pytest.approx(0.4)
+    assert wish_inside(0.0, -1.0, 0.0, 0, P) - base == pytest.approx(P.discontent)
+    assert wish_inside(0.0, 0.0, 1.0, 0, P) - base == pytest.approx(0.5 * P.discontent)
+    assert wish_inside(0.0, 0.0, 0.0, 1, P) - base == pytest.approx(P.climb)
 
 
 def test_barrier_rises_with_acquired_rights_and_care():
@@ -77,10 +86,17 @@ def test_without_costs_only_pay_and_fit_count():
 
 
 def test_demands_of_the_unemployed_fall():
-    assert gain_from_nothing(0.0, 0.0, 0, M) == M.reservation
-    assert gain_from_nothing(-0.1, 1.0, 10, M) == pytest.approx(
+    assert gain_from_nothing(0.0, 0.0, 0, USUAL_REPLACEMENT, M) == pytest.approx(M.reservation)
+    assert gain_from_nothing(-0.1, 1.0, 10, USUAL_REPLACEMENT, M) == pytest.approx(
         -0.1 + M.fit_value + M.reservation + 10 * M.reservation_fall
     )
+
+
+def test_a_benefit_lets_people_wait():
+    generous, none = (gain_from_nothing(0.0, 0.0, 3, replaced, M) for replaced in (0.65, 0.0))
+    assert none - generous == pytest.approx(0.65 * M.benefit_pull)
+    indifferent = record("m08", benefit_pull=0.0)
+    assert gain_from_nothing(0.0, 0.0, 3, 0.65, indifferent) == gain_from_nothing(0.0, 0.0, 3, 0.0, indifferent)
 
 
 def test_promotion_needs_mastery_and_a_rung():

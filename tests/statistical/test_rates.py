@@ -1,0 +1,250 @@
+"""What happens in a run happens as often as its equation says: 20,000 persons, four years, 99.9% bounds.
+
+Rates are chances per month. Some processes look at each person once a quarter with three times the chance;
+over everybody and four years that must give the same number of events.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import sim.month
+from sim import CareerEcosystem
+from sim.codes import NEVER, NONE, START_AGE, Contract, Event, JobState, Search, Status
+from sim.mechanisms.m08_moves import promotion_chance
+from sim.mechanisms.m10_vacancies import HIGHEST_TEMPORARY_LEVEL
+from sim.mechanisms.m11_separations import FIRST_YEAR, notice_months, review_chance
+from sim.mechanisms.m14_labour_demand import LEVEL_CUMULATIVE, closure_hazard
+from sim.mechanisms.m17_life_course import EARLY_EXIT_AGE, recovery_hazard, relative_frailty, sickness_hazard
+from sim.population import person_tables
+from tests.support import chance_bounds
+
+PERSONS, YEARS = 20_000, 4
+AGE_CLASSES = {"15-34": (15, 35), "35-49": (35, 50), "50-59": (50, 60)}
+LEAVING_CLASSES = {"15-49": (15, 50), "50-59": (50, 60), "60-69": (60, 70)}
+WORKING = (Status.PERMANENT, Status.TEMPORARY, Status.FREELANCE)
+
+
+class Tally:
+    """Chances taken, expected number of events and events, by what was to happen."""
+
+    def __init__(self):
+        self.chances, self.expected, self.count = defaultdict(float), defaultdict(float), defaultdict(float)
+
+    def risk(self, name, chance):
+        """Book the chances of everybody at risk this month."""
+        self.chances[name] += len(chance)
+        self.expected[name] += float(np.sum(chance))
+
+    def happened(self, name, number):
+        self.count[name] += number
+
+
+def by_value(equation, *columns):
+    """An equation of scalars over columns (N,): worked out once for each combination of values that occurs."""
+    values, place = np.unique(np.stack(columns), axis=1, return_inverse=True)
+    return np.array([equation(*row) for row in values.T])[place]
+
+
+def age_of(state):
+    return state.month - state.persons["birth_month"].astype(int)
+
+
+def before_leaving(state, tally):
+    """Death and emigration, by age."""
+    gone = person_tables(state.world).gone
+    hazard = np.diff(gone, prepend=0.0) / (1.0 - np.append(0.0, gone[:-1]))
+    p, age = state.persons, age_of(state) - START_AGE - 1  # in the month that has passed
+    leaving = p["leaves_at"] <= state.month
+    for name, (low, high) in LEAVING_CLASSES.items():
+        here = (age >= 12 * (low - 15)) & (age < min(12 * (high - 15), len(gone)))
+        here &= age >= 0
+        tally.risk(f"leaving {name}", hazard[age[here]])
+        tally.happened(f"leaving {name}", np.count_nonzero(leaving & here))
+
+
+def before_life(state, tally):
+    """Sickness, stepping out, early retirement, recovery, giving up and rejoining."""
+    p, q, age = state.persons, state.parameters.m17, age_of(state)
+    frail = np.array([relative_frailty(code, q) for code in range(3)])[p["education"]]
+    months = state.month - p["status_since"].astype(int)
+    in_care = state.month < p["care_until"]
+    worker, young = np.isin(p["status"], WORKING), age < EARLY_EXIT_AGE
+    sickness = by_value(lambda months_of_age: sickness_hazard(months_of_age / 12.0, q), age) * frail
+    for name, (low, high) in AGE_CLASSES.items():
+        here = worker & (age >= 12 * low) & (age < 12 * high)
+        tally.risk(f"sickness {name}", sickness[here])
+    tally.risk("stepping out", (q.step_out * frail * np.where(in_care, 4.0, 1.0))[worker & young])
+    near = (age >= EARLY_EXIT_AGE) & (age < q.pension_age)
+    tally.risk("early retirement", np.full(np.count_nonzero(worker & near), q.retire_early))
+    tally.risk("retirement", np.full(np.count_nonzero(worker & (age >= q.pension_age)), q.retire_at_pension_age))
+    jobless = (p["status"] == Status.UNEMPLOYED) & young
+    give_up = q.give_up * frail * (1 + np.maximum(0, age / 12 - 50) / 10) * np.minimum(2, 0.5 + months / 12)
+    tally.risk("giving up", give_up[jobless])
+    inactive = (p["status"] == Status.INACTIVE) & young
+    rejoin = q.rejoin * np.clip(1 - (age / 12 - 30) / 30, 0.1, 2.0) * np.where(in_care, 0.3, 1.0) / frail
+    tally.risk("rejoining", rejoin[inactive])
+    keeps = (p["employer"] == NONE) | (p["end_month"] > state.month) | (p["end_month"] == NEVER)
+    sick = (p["status"] == Status.SICK) & (age < q.pension_age) & keeps
+    tally.risk("recovery", by_value(lambda k: recovery_hazard(k, q), months[sick]))
+
+
+def before_own_moves(state, tally):
+    """Promotion in place; businesses that start and end."""
+    p, q = state.persons, state.parameters.m08
+    settled = (p["status"] == Status.PERMANENT) & (p["end_month"] == NEVER)
+    ready = state.employers["managers_ready"][p["employer"][settled]]
+    in_function = np.minimum(state.month - p["function_since"][settled].astype(int), 24)
+    slot = state.jobs["level"][p["job"][settled]]
+    chance = by_value(
+        lambda months, level, job, keen: promotion_chance(int(months), int(level), int(job), int(keen), 0.5, q),
+        in_function, p["level"][settled], slot, p["ambition"][settled],
+    )  # fmt: skip
+    tally.risk("promotion", chance * (0.5 + ready))  # the share of managers enters as a factor
+    employed = (p["status"] >= Status.PERMANENT) & (p["status"] <= Status.UNEMPLOYED)
+    employed &= p["status"] != Status.FREELANCE
+    keen = (p["status"] == Status.UNEMPLOYED) | (p["search_external"] == Search.ACTIVE)
+    tally.risk("starting a business", q.start_business * np.where(keen, 3.0, 0.6)[employed])
+    own = p["status"] == Status.FREELANCE
+    tally.risk("ending a business", q.end_business * np.where(state.month - p["hired"][own] < 24, 3.0, 1.0))
+
+
+def before_letting_go(state, tally):
+    """Notice after a review: the chance of a review times that of falling short, error of judgement included."""
+    p, e, q = state.persons, state.employers, state.parameters.m11
+    settled = (p["status"] == Status.PERMANENT) & (p["end_month"] == NEVER)
+    tenure = state.month - p["hired"][settled].astype(int)
+    notice = by_value(lambda months: notice_months(int(months), q), tenure)
+    bar = q.bar - q.notice_restraint * notice - q.public_restraint * e["public"][p["employer"][settled]]
+    short = stats.norm.cdf((bar - p["fit_job"][settled]) / q.misjudgement)
+    chance = by_value(lambda months: review_chance(int(months), q), tenure) * short
+    tally.risk("notice in the first year", chance[tenure < FIRST_YEAR])
+    tally.risk("notice later", chance[tenure >= FIRST_YEAR])
+
+
+def around_planning(state, tally, plan):
+    """Closures, and the levels of slots that are opened."""
+    e, j = state.employers, state.jobs
+    private = (e["public"] == 0) & (e["closing"] == 0)
+    closing, keys = e["closing"].copy(), j["key"].copy()
+    tally.risk("closure", by_value(lambda size: closure_hazard(size, state.parameters.m14), e["normal_size"][private]))
+    plan(state)
+    tally.happened("closure", np.count_nonzero((e["closing"] == 1) & (closing == 0)))
+    opened = (j["posted"] == state.month) & (j["key"] != keys) & (j["state"] == JobState.VACANT)
+    for level in range(4):
+        tally.happened(f"level {level}", np.count_nonzero(j["level"][opened] == level))
+
+
+def after_listing(state, tally):
+    """Contracts offered in vacancies that are posted this month."""
+    j = state.jobs
+    new = (j["state"] == JobState.VACANT) & (j["posted"] == state.month)
+    low = new & (j["level"] <= HIGHEST_TEMPORARY_LEVEL)
+    tally.risk("temporary vacancies", state.employers["temporary_share"][j["employer"][low]])
+    tally.happened("temporary vacancies", np.count_nonzero(j["contract"][low] == Contract.FIXED_TERM))
+    tally.happened("temporary at the top", np.count_nonzero(j["contract"][new & ~low] == Contract.FIXED_TERM))
+
+
+def after_mediation(state, tally):
+    """Places of the employment service."""
+    p, t = state.persons, state.intermediaries
+    regions = len(state.world.region_share)
+    asking = np.bincount(p["region"][p["status"] == Status.UNEMPLOYED], minlength=regions)
+    served = np.bincount(p["region"][p["mediated"] == 1], minlength=regions)
+    right = (served == np.minimum(asking, t["capacity"][:regions])) & (served == t["served"][:regions])
+    right &= t["waiting"][:regions] == asking - served
+    tally.happened("mediation right", np.count_nonzero(right))
+    tally.happened("mediation", regions)
+
+
+def count_events(state, tally):
+    """Events of the month that has passed, by the same names as the risks."""
+    log, p = state.log.rows(), state.persons
+    event, age = log["event"], age_of(state)[log["row"]]
+    worker, young = np.isin(log["from_status"], WORKING), age < EARLY_EXIT_AGE
+    for name, (low, high) in AGE_CLASSES.items():
+        here = worker & (event == Event.FALL_SICK) & (age >= 12 * low) & (age < 12 * high)
+        tally.happened(f"sickness {name}", np.count_nonzero(here))
+    pension = state.parameters.m17.pension_age
+    retired = worker & (event == Event.RETIRE)
+    tally.happened("early retirement", np.count_nonzero(retired & (age < pension)))
+    tally.happened("retirement", np.count_nonzero(retired & (age >= pension)))
+    tally.happened("stepping out", np.count_nonzero((event == Event.QUIT) & young))
+    tally.happened("giving up", np.count_nonzero((event == Event.LEAVE_LABOUR_FORCE) & young))
+    tally.happened("rejoining", np.count_nonzero((event == Event.START_SEEKING) & young))
+    tally.happened("recovery", np.count_nonzero((event == Event.RECOVER) & (age < pension)))
+    kept = state.jobs["state"][p["job"][log["row"]]] == JobState.FILLED  # slots of those laid off go
+    notice = kept & (event == Event.NOTICE)
+    newcomer = state.month - p["hired"][log["row"]] < FIRST_YEAR
+    tally.happened("notice in the first year", np.count_nonzero(notice & newcomer))
+    tally.happened("notice later", np.count_nonzero(notice & ~newcomer))
+    tally.happened("promotion", np.count_nonzero(event == Event.PROMOTION))
+    tally.happened("starting a business", np.count_nonzero(event == Event.START_BUSINESS))
+    tally.happened("ending a business", np.count_nonzero(event == Event.END_BUSINESS))
+
+
+@pytest.fixture(scope="module")
+def tally(own_cache):
+    """A run of four years that is watched from between the processes of the month."""
+    booked, original = Tally(), {name: getattr(sim.month, name) for name in dir(sim.month)}
+    model = CareerEcosystem({"scale": {"persons": PERSONS}, "burn_in_years": 10, "record": {"events": False}})
+
+    def watch(name, before=None, after=None):
+        def run(state):
+            if before:
+                before(state, booked)
+            original[name](state)
+            if after:
+                after(state, booked)
+
+        patch.setattr(sim.month, name, run)
+
+    with pytest.MonkeyPatch.context() as patch:
+        watch("persons_leave", before=before_leaving)
+        watch("persons_live", before=before_life)
+        watch("employers_let_go", before=before_letting_go)
+        watch("workers_move_by_themselves", before=before_own_moves)
+        watch("vacancies_are_listed", after=after_listing)
+        watch("intermediaries_mediate", after=after_mediation)
+        plan = original["employers_plan"]
+        patch.setattr(sim.month, "employers_plan", lambda state: around_planning(state, booked, plan))
+        for _ in range(12 * YEARS):
+            model.step()
+            count_events(model.state, booked)
+    return booked
+
+
+LARGE_QUARTERLY_CHANCE = pytest.mark.xfail(
+    strict=True, reason="reported: three times a large chance, once a quarter, is more than that chance each month"
+)
+RATES = [
+    *(f"sickness {name}" for name in AGE_CLASSES), *(f"leaving {name}" for name in LEAVING_CLASSES),
+    "stepping out", "early retirement", pytest.param("retirement", marks=LARGE_QUARTERLY_CHANCE), "giving up",
+    "rejoining", "recovery", "promotion", "starting a business", "ending a business", "closure",
+    "temporary vacancies",
+    pytest.param("notice in the first year", marks=LARGE_QUARTERLY_CHANCE), "notice later",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_realised_rate(tally, name):
+    chances, expected, count = tally.chances[name], tally.expected[name], tally.count[name]
+    low, high = chance_bounds(chances, expected)
+    assert expected > 15, "too few to tell"
+    assert low <= count <= high, f"{count:.0f} of {chances:.0f}, expected {expected:.1f} ({low:.0f} to {high:.0f})"
+
+
+def test_high_functions_are_open_ended_from_the_start(tally):
+    assert tally.count["temporary at the top"] == 0
+
+
+def test_levels_of_new_slots(tally):
+    observed = np.array([tally.count[f"level {level}"] for level in range(4)])
+    expected = np.diff(LEVEL_CUMULATIVE, prepend=0.0, append=1.0) * observed.sum()
+    assert observed.sum() > 500 and stats.chisquare(observed, expected).pvalue > 0.001
+
+
+def test_mediation_fills_its_places_and_no_more(tally):
+    assert tally.count["mediation right"] == tally.count["mediation"] == 5 * 12 * YEARS
