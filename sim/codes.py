@@ -47,7 +47,7 @@ class JobState(IntEnum):
     FILLED = 1
     VACANT = 2
     ENDING = 3
-    DEAD = 4  # gone, waiting to be taken out of its employer's list
+    DEAD = 4  # gone, waiting to be among the free ones again
 
 
 class Event(IntEnum):

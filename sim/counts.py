@@ -13,6 +13,7 @@ PERMANENT, TEMPORARY, UNEMPLOYED, SICK = map(
     int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK)
 )
 OPEN_ENDED = int(Contract.OPEN_ENDED)
+FILLED, VACANT, ENDING = int(JobState.FILLED), int(JobState.VACANT), int(JobState.ENDING)
 EVENTS = len(Event)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(
     int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION)
@@ -34,92 +35,153 @@ WORKER_CELLS = (3, 3, 2, 3, 2, 2)
 SUMS = ("tenure_months", "wage", "productivity", "inaction_months", "level")
 
 
+CHUNK = 1024  # rows whose cells are worked out before they are counted: the first step then needs no scalar code
+PERSON_SIZE, WORKER_SIZE = int(np.prod(PERSON_CELLS)), int(np.prod(WORKER_CELLS))
+
+
+@njit(cache=True, nogil=True)
+def _person_cells(start, stop, c, since, year_ago, cell):
+    """The cell of PERSON_CELLS, laid flat, of rows start to stop; `since` (4,) int16 birth months of the age classes.
+
+    Plain arithmetic in 16 bits without a branch, so that the compiler handles many persons at once.
+    """
+    first, second, third, fourth = since[0], since[1], since[2], since[3]
+    twelve, one = np.uint16(YEAR), np.uint16(1)
+    for n in range(stop - start):
+        i = start + n
+        born, history = c.birth_month[i], c.work_history[i]
+        age = np.uint16(born <= first) + np.uint16(born <= second) + np.uint16(born <= third)
+        age += np.uint16(born <= fourth)
+        worked, works = (history >> twelve) & one, history & one
+        was_jobless = (c.unemployment_history[i] >> twelve) & one
+        change = np.uint16(c.function_since[i] > year_ago) + np.uint16(c.hired[i] > year_ago)
+        code = ((np.uint16(c.status[i]) * 5 + age) * 3 + c.education[i]) * 2 + works
+        cell[n] = np.uint16(((code * 2 + worked) * 2 + was_jobless) * 3 + change * (worked & works))
+
+
 @njit(cache=True, nogil=True)
 def _count_persons(start, stop, c, month):
     """Cells of rows start to stop, in the shape PERSON_CELLS laid flat: int64 (3240,)."""
-    cells = np.zeros(3240, np.int64)
-    for i in range(start, stop):
-        age = month - c.birth_month[i]
-        class_of_age = (age >= 240) + (age >= 300) + (age >= 660) + (age >= 780)
-        history = np.int64(c.work_history[i])
-        worked, works = (history >> YEAR) & 1, history & 1
-        was_jobless = (np.int64(c.unemployment_history[i]) >> YEAR) & 1
-        change = (c.function_since[i] > month - YEAR) + (c.hired[i] > month - YEAR)
-        cell = ((np.int64(c.status[i]) * 5 + class_of_age) * 3 + c.education[i]) * 2 + works
-        cells[((cell * 2 + worked) * 2 + was_jobless) * 3 + change * worked * works] += 1
+    cells, cell = np.zeros(PERSON_SIZE, np.int64), np.empty(CHUNK, np.uint16)
+    since = np.array([month - 240, month - 300, month - 660, month - 780], np.int16)
+    while start < stop:
+        end = min(start + np.uint64(CHUNK), stop)
+        _person_cells(start, end, c, since, np.int16(month - YEAR), cell)
+        for n in range(end - start):
+            cells[cell[n]] += 1
+        start = end
     return cells
 
 
 @njit(cache=True, nogil=True)
-def _count_workers(rows, c, month):
-    """Cells (216,) and sums (5,) of persons at work or sick; those without a contract count in neither."""
-    cells = np.zeros(216, np.int64)
-    tenures, inactions, levels, wages, output = 0, 0, 0, 0.0, 0.0
-    for i in rows:
-        if c.contract[i] == 0:
-            continue
-        tenure, at_work = month - c.hired[i], np.int64(c.status[i] != SICK)
-        idle = month - c.inactive_since[i]  # negative for those who are not inactive
-        inert = (idle >= INACTION) & at_work
-        tenures += tenure
-        levels += c.level[i]
-        wages += c.wage[i] * at_work
-        output += c.productivity[i] * at_work
-        inactions += idle * inert
-        cell = (np.int64(c.search_external[i]) * 3 + c.search_internal[i]) * 2 + inert
-        cell = cell * 3 + (tenure >= MIN_TENURE) + (tenure >= TEN_YEARS)
-        cells[(cell * 2 + (c.contract[i] == OPEN_ENDED)) * 2 + 1 - at_work] += 1
-    return cells, np.array([tenures, wages, output, inactions, levels])
+def _worker_cells(start, stop, c, month, cell):
+    """The cell of WORKER_CELLS of rows start to stop, one beyond them for those without a contract."""
+    young, settled, waiting = np.int16(month - MIN_TENURE), np.int16(month - TEN_YEARS), np.int16(month - INACTION)
+    for n in range(stop - start):
+        i = start + n
+        has, open_ended = np.uint16(c.contract[i] != 0), np.uint16(c.contract[i] == OPEN_ENDED)
+        at_work = has & np.uint16(c.status[i] != SICK)
+        inert = at_work & np.uint16(c.inactive_since[i] <= waiting)
+        stays = np.uint16(c.hired[i] <= young) + np.uint16(c.hired[i] <= settled)
+        code = (np.uint16(c.search_external[i]) * 3 + c.search_internal[i]) * 2 + inert
+        code = (((code * 3 + stays) * 2 + open_ended) * 2 + 1) - at_work
+        cell[n] = np.uint16(code * has + WORKER_SIZE * (1 - has))
 
 
-def _person_sums(cells: np.ndarray) -> dict[str, float]:
-    """Sums over persons, read off the cells (shape PERSON_CELLS)."""
-    # axes: 0 statute, 1 age, 2 education, 3 works, 4 worked, 5 was jobless, 6 change
-    cells = cells[1:]  # empty rows are nobody
-    statutes = cells.sum(axis=(1, 2, 3, 4, 5, 6))
-    working_age, adults = cells[:, :4], cells[:, 2:4]
-    sums = {status.name.lower(): statutes[status - 1] for status in Status if status}
-    both = cells[:, 1:4, :, 1, 1].sum(axis=(0, 1, 2, 3))
-    jobless = UNEMPLOYED - 1
-    sums |= {
-        "persons": cells.sum(),
-        "employed": cells[:, :, :, 1].sum(),
-        "employed_20_64": cells[:, 1:4, :, 1].sum(),
-        "persons_20_64": cells[:, 1:4].sum(),
-        "employed_55_64": cells[:, 3, :, 1].sum(),
-        "persons_55_64": cells[:, 3].sum(),
-        "unemployed_15_64": working_age[jobless].sum(),
-        "labour_force_15_64": working_age[:, :, :, 1].sum() + working_age[jobless].sum(),
-        "worked_both": both.sum(),
-        "changed_job": both[1:].sum(),
-        "changed_employer": both[2],
-        "was_unemployed": cells[:, :, :, :, :, 1].sum(),
-        "unemployed_now_work": cells[:, :, :, 1, :, 1].sum(),
-        "worked_year_ago_15_64": working_age[:, :, :, :, 1].sum(),
-        "worked_now_inactive": working_age[:, :, :, 0, 1].sum() - working_age[jobless, :, :, 0, 1].sum(),
+@njit(cache=True, nogil=True)
+def _worker_sums(start, stop, c, month):
+    """Of those with a contract: months of tenure, months of inaction (of those at work), and levels."""
+    tenures, inactions, levels = np.int64(0), np.int64(0), np.int64(0)
+    for i in range(start, stop):
+        has = np.int64(c.contract[i] != 0)
+        idle = month - c.inactive_since[i]
+        tenures += has * (month - c.hired[i])
+        inactions += (has & np.int64(c.status[i] != SICK) & np.int64(idle >= INACTION)) * idle
+        levels += has * c.level[i]
+    return tenures, inactions, levels
+
+
+@njit(cache=True, nogil=True)
+def _count_workers(start, stop, c, month):
+    """Cells (216,) and sums (3,) of persons at work or sick; those without a contract count in neither."""
+    cells, cell = np.zeros(WORKER_SIZE + 1, np.int64), np.empty(CHUNK, np.uint16)
+    sums = np.array(_worker_sums(start, stop, c, month))
+    while start < stop:
+        end = min(start + np.uint64(CHUNK), stop)
+        _worker_cells(start, end, c, month, cell)
+        for n in range(end - start):
+            cells[cell[n]] += 1
+        start = end
+    return cells[:WORKER_SIZE], sums
+
+
+@njit(cache=True, nogil=True)
+def _output(rows, c):
+    """Sum of productivity over employees; eight sums take turns, since an addition waits for the one before it."""
+    total = np.zeros(8)
+    for n in range(np.uint64(rows.shape[0])):
+        total[n & np.uint64(7)] += c.productivity[rows[n]]
+    return total.sum()
+
+
+def _person_marks() -> dict[str, np.ndarray]:
+    """Which cells of PERSON_CELLS each sum over persons counts: name -> bool (3240,)."""
+    status, age, education, works, worked, was_jobless, change = np.indices(PERSON_CELLS).reshape(7, -1)
+    here, jobless = status > 0, status == UNEMPLOYED
+    working_age, adults = here & (age < 4), here & (age >= 2) & (age < 4)
+    core, older = here & (age >= 1) & (age < 4), here & (age == 3)
+    both = core & (works == 1) & (worked == 1)
+    marks = {code.name.lower(): status == code for code in Status if code}
+    marks |= {
+        "persons": here,
+        "employed": here & (works == 1),
+        "employed_20_64": core & (works == 1),
+        "persons_20_64": core,
+        "employed_55_64": older & (works == 1),
+        "persons_55_64": older,
+        "unemployed_15_64": working_age & jobless,
+        "labour_force_15_64": working_age & ((works == 1) | jobless),
+        "worked_both": both,
+        "changed_job": both & (change > 0),
+        "changed_employer": both & (change == 2),
+        "was_unemployed": here & (was_jobless == 1),
+        "unemployed_now_work": here & (was_jobless == 1) & (works == 1),
+        "worked_year_ago_15_64": working_age & (worked == 1),
+        "worked_now_inactive": working_age & (worked == 1) & (works == 0) & ~jobless,
     }
     for code, name in enumerate(("low", "mid", "high")):
-        sums[f"{name}_persons"] = adults[:, :, code].sum()
-        sums[f"{name}_employed"] = adults[:, :, code, 1].sum()
-    return sums
+        marks[f"{name}_persons"] = adults & (education == code)
+        marks[f"{name}_employed"] = adults & (education == code) & (works == 1)
+    return marks
 
 
-def _worker_sums(cells: np.ndarray) -> dict[str, float]:
-    """Sums over persons with a contract, read off the cells (shape WORKER_CELLS)."""
-    # axes: 0 outside, 1 inside, 2 inaction, 3 tenure, 4 open-ended, 5 sick
-    at_work = cells[..., 0]
+def _worker_marks() -> dict[str, np.ndarray]:
+    """Which cells of WORKER_CELLS each sum over persons with a contract counts: name -> bool (216,)."""
+    outside, inside, inert, stays, open_ended, sick = np.indices(WORKER_CELLS).reshape(6, -1)
+    at_work = sick == 0
     return {
-        "employees": cells.sum(),
-        "searched": at_work.sum(),
-        "external_passive": at_work[PASSIVE].sum(),
-        "external_active": at_work[ACTIVE].sum(),
-        "internal_passive": at_work[:, PASSIVE].sum(),
-        "internal_active": at_work[:, ACTIVE].sum(),
-        "inaction": at_work[:, :, 1].sum(),
-        "tenured": cells[:, :, :, 1:].sum(),
-        "tenure_10": cells[:, :, :, 2].sum(),
-        "open_ended": cells[:, :, :, :, 1].sum(),
+        "employees": sick >= 0,
+        "searched": at_work,
+        "external_passive": at_work & (outside == PASSIVE),
+        "external_active": at_work & (outside == ACTIVE),
+        "internal_passive": at_work & (inside == PASSIVE),
+        "internal_active": at_work & (inside == ACTIVE),
+        "inaction": at_work & (inert == 1),
+        "tenured": stays >= 1,
+        "tenure_10": stays == 2,
+        "open_ended": open_ended == 1,
     }
+
+
+PERSON_MARKS, WORKER_MARKS = _person_marks(), _worker_marks()
+# One row a cell, so that the many cells without anybody can be left out.
+PERSON_TABLE, WORKER_TABLE = (np.array(list(marks.values())).T.astype(float) for marks in (PERSON_MARKS, WORKER_MARKS))
+
+
+def _read_off(table: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """Sums read off the cells (C,): table (C, K) says which cells count in each; float64 (K,)."""
+    filled = np.flatnonzero(cells != 0)
+    return cells[filled].astype(float) @ table[filled]
 
 
 EVENT_COUNTS = tuple(event.name.lower() for event in Event if event)
@@ -129,8 +191,7 @@ ECONOMY = (
     "private_employers", "micro_employers", "private_staff",
 )  # fmt: skip
 MICRO = 10  # staff below which an employer counts as micro
-_NAMES = (_person_sums(np.zeros(PERSON_CELLS)), _worker_sums(np.zeros(WORKER_CELLS)), SUMS)
-PERSON_SUMS = tuple(name for names in _NAMES for name in names)
+PERSON_SUMS = (*PERSON_MARKS, *WORKER_MARKS, *SUMS)
 COUNTS = PERSON_SUMS + ("long_term_unemployed",) + EVENT_COUNTS + FLOWS + ECONOMY + tuple(LINES)
 
 
@@ -152,6 +213,26 @@ def _count_events(log):
     return events, flows
 
 
+@njit(cache=True, nogil=True)
+def _count_economy(j, e):
+    """Jobs and employers, in the order of ECONOMY: float64 (9,)."""
+    vacant, filled = 0, 0
+    for k in range(j.state.shape[0]):
+        vacant += j.state[k] == VACANT
+        filled += (j.state[k] == FILLED) | (j.state[k] == ENDING)
+    output, profit, payroll, largest, employers, micro, staff = 0.0, 0.0, 0.0, 0, 0, 0, 0
+    for k in range(e.public.shape[0]):
+        private, size = e.public[k] == 0, e.headcount[k]
+        output += e.output[k] * private
+        profit += e.profit[k] * private
+        payroll += e.payroll[k] * private
+        largest = max(largest, size)
+        employers += private and size > 0
+        micro += private and 0 < size < MICRO
+        staff += size * private
+    return np.array([vacant, filled, output, profit, payroll, largest, employers, micro, staff])
+
+
 @process(
     "world",
     persons="status birth_month work_history unemployment_history education status_since contract hired "
@@ -161,25 +242,15 @@ def _count_events(log):
 )
 def month_is_counted(state, persons, jobs, employers) -> None:
     """Everything is counted; nothing is changed."""
-    month = state.month
-    cells = np.sum(over_rows(_count_persons, state.size, persons, month), axis=0)
-    workers = [
-        block
-        for rows in (state.rows(PERMANENT, TEMPORARY), state.rows(SICK))
-        for block in over_rows(_count_workers, rows, persons, month)
-    ]
-    worker_cells, sums = (np.sum([block[k] for block in workers], axis=0) for k in range(2))
-    people = _person_sums(cells.reshape(PERSON_CELLS)) | _worker_sums(worker_cells.reshape(WORKER_CELLS))
-    long_term = month - persons.status_since[state.rows(UNEMPLOYED)] >= YEAR
-    events, flows = _count_events(state.log.reserve(0))
-    private = employers.public == 0
-    money = [float(column[private].sum()) for column in (employers.output, employers.profit, employers.payroll)]
-    vacant, filled, ending = (
-        np.count_nonzero(jobs.state == code) for code in (JobState.VACANT, JobState.FILLED, JobState.ENDING)
-    )
-    staff = employers.headcount[private & (employers.headcount > 0)]
-    sizes = [employers.headcount.max(), len(staff), (staff < MICRO).sum(), staff.sum()]
-    economy = [vacant, filled + ending, *money, *sizes, *state.ledger.amount.values()]
-    state.counted = np.concatenate([list(people.values()), sums, [long_term.sum()], events[1:], flows, economy])
-
-
+    month, log = state.month, state.log
+    cells = sum(over_rows(_count_persons, state.size, persons, month))
+    blocks = over_rows(_count_workers, state.size, persons, month)
+    worker_cells, (tenures, inactions, levels) = (sum(block[k] for block in blocks) for k in range(2))
+    output = sum(over_rows(_output, state.rows(PERMANENT, TEMPORARY), persons))
+    sums = [tenures, state.ledger.amount["wages"], output, inactions, levels]
+    long_term = np.count_nonzero(month - persons.status_since[state.rows(UNEMPLOYED)] >= YEAR)
+    events, flows = _count_events(log.reserve(0))
+    people = _read_off(PERSON_TABLE, cells), _read_off(WORKER_TABLE, worker_cells)
+    economy = _count_economy(jobs, employers)
+    amounts = list(state.ledger.amount.values())
+    state.counted = np.concatenate([*people, sums, [long_term], events[1:], flows, economy, amounts])

@@ -10,6 +10,7 @@ once, the streams of neighbouring keys are shifted copies of each other.
 
 from __future__ import annotations
 
+import math
 from enum import IntEnum
 
 import numpy as np
@@ -90,8 +91,8 @@ def low(word):
 
 
 _STEPS = 4096
-_EDGE = 4.0  # sd at the two ends of the table; beyond it lies one draw in 16,000
-_QUANTILES = np.concatenate([[-_EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [_EDGE]])
+EDGE = 4.0  # sd at the two ends of the table; beyond it lies one draw in 16,000
+_QUANTILES = np.concatenate([[-EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [EDGE]])
 _FRACTION = 2.0**-20
 
 
@@ -118,6 +119,35 @@ def normal_low(word):
 def pair_normal(key, one, other):
     """A standard normal number that belongs to a pair of ids: the same pair has it in every scenario."""
     return normal(bits(key, mix(np.uint64(one) + GOLDEN) ^ np.uint64(other)))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _limit(chance):
+    """A chance as a whole number: `high(word) < chance` holds where `_upper(word) < _limit(chance)`, and quicker."""
+    return np.uint64(math.ceil(chance * 2.0**32))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _upper(word):
+    """The upper 32 bits, to compare with a `_limit`."""
+    return word >> _S32
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _lower(word):
+    """The lower 32 bits, to compare with a `_limit`."""
+    return word & _LOW
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _draw_from(cumulative, row, u):
+    """The place in a cumulative distribution, a row of (R, N), where u falls; without a branch to guess at."""
+    place, left = np.uint64(0), np.uint64(cumulative.shape[1])
+    while left > 1:
+        half = left >> np.uint64(1)
+        place += half * np.uint64(cumulative[row, place + half - np.uint64(1)] < u)
+        left -= half
+    return np.int64(min(place + np.uint64(cumulative[row, place] < u), np.uint64(cumulative.shape[1] - 1)))
 
 
 @njit(cache=True, nogil=True)

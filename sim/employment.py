@@ -7,13 +7,16 @@ and writes one event for each. Requests don't depend on the order of rows: who g
 
 from __future__ import annotations
 
+from collections import namedtuple
+from operator import attrgetter
+
 import numpy as np
 from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
 from sim.events import NOWHERE, VOLUNTARY
 from sim.process import process
-from sim.state import rows_where
+from sim.state import rows_marked
 
 ABSENT, STUDENT, PERMANENT, TEMPORARY = map(
     int, (Status.ABSENT, Status.STUDENT, Status.PERMANENT, Status.TEMPORARY)
@@ -87,90 +90,160 @@ def takes_job(event):
 
 
 @njit(cache=True, nogil=True)
-def _carry_out(rows, p, j, e, log, month):
-    """Make the requested changes of these rows: p, j, e are columns of persons, jobs, employers."""
-    for i in rows:
-        event = p.request[i]
-        p.request[i] = NOTHING
-        k = log.count[0]
-        log.count[0] = k + 1
-        old, employer, status = p.job[i], p.employer[i], p.status[i]
-        # --- the state before
+def _note_before(rows, p, e, log, first):
+    """Write the state before the change into the log from row `first` on."""
+    employer_id, sector, region = e.employer_id, e.sector, e.region
+    own_region, wage, end_month, voluntary = p.region, p.wage, p.end_month, log.voluntary
+    for n in range(rows.shape[0]):
+        i, k = rows[n], first + np.uint64(n)
+        event, employer = p.request[i], p.employer[i]
         log.row[k] = i
         log.person_id[k] = p.person_id[i]
         log.event[k] = event
-        forced = event == CHANGE_EMPLOYER and p.end_month[i] != NEVER
-        log.voluntary[k] = 0 if forced else VOLUNTARY[event]
-        log.from_status[k] = status
+        forced = event == CHANGE_EMPLOYER and end_month[i] != NEVER
+        voluntary[k] = 0 if forced else VOLUNTARY[event]
+        log.from_status[k] = p.status[i]
         log.from_employer[k] = employer
-        log.from_employer_id[k] = e.employer_id[employer] if employer != NONE else 0
-        log.from_sector[k] = e.sector[employer] if employer != NONE else NOWHERE
-        log.from_region[k] = e.region[employer] if employer != NONE else p.region[i]
+        log.from_employer_id[k] = employer_id[employer] if employer != NONE else 0
+        log.from_sector[k] = sector[employer] if employer != NONE else NOWHERE
+        log.from_region[k] = region[employer] if employer != NONE else own_region[i]
         log.from_occupation[k] = p.occupation[i]
         log.from_level[k] = p.level[i]
-        log.from_wage[k] = p.wage[i] if employer != NONE else 0.0
-        # --- give the old job up
-        if old != NONE and not keeps_job(event):
-            if j.state[old] == ENDING:
-                j.state[old] = DEAD
-                e.dead_jobs[employer] += 1
-            else:
-                j.state[old] = VACANT
-                j.posted[old] = month + 1
-            j.holder[old] = NONE
-            p.job[i] = NONE
-            if event != CHANGE_FUNCTION:
-                e.headcount[employer] -= 1
-                p.employer[i] = NONE
-                p.contract[i] = NO_CONTRACT
-                p.end_month[i] = NEVER
-        # --- take the new one
-        if takes_job(event):
-            new = p.request_job[i]
-            j.state[new] = FILLED
-            j.holder[new] = i
-            p.job[i] = new
-            if event != CHANGE_FUNCTION:
-                p.employer[i] = j.employer[new]
-                e.headcount[j.employer[new]] += 1
-                p.contract[i] = j.contract[new]
-                p.end_month[i] = p.request_value[i] if j.contract[new] == FIXED_TERM else NEVER
-                p.hired[i] = month
-            if p.occupation[i] != j.occupation[new]:
-                p.occupation[i] = j.occupation[new]
-                p.occupation_since[i] = month
-            p.level[i] = j.level[new]
-            p.function_since[i] = month
-        elif event == PROMOTION:
-            p.level[i] += 1
+        log.from_wage[k] = wage[i] if employer != NONE else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _give_up_jobs(rows, p, j, e, month):
+    """Empty the slots of those who don't keep their job."""
+    state, posted, holder, headcount, dead_jobs = j.state, j.posted, j.holder, e.headcount, e.dead_jobs
+    job, employer, contract, end_month = p.job, p.employer, p.contract, p.end_month
+    for i in rows:
+        event, old, k = p.request[i], job[i], employer[i]
+        if old == NONE or keeps_job(event):
+            continue
+        if state[old] == ENDING:
+            state[old] = DEAD
+            dead_jobs[k] += 1
+        else:
+            state[old] = VACANT
+            posted[old] = month + 1
+        holder[old] = NONE
+        job[i] = NONE
+        if event != CHANGE_FUNCTION:
+            headcount[k] -= 1
+            employer[i] = NONE
+            contract[i] = NO_CONTRACT
+            end_month[i] = NEVER
+
+
+@njit(cache=True, nogil=True)
+def _take_jobs(rows, p, j, e, month):
+    """Put people into the jobs asked for."""
+    state, holder, headcount, posts, tie = j.state, j.holder, e.headcount, j.employer, j.contract
+    trade, rank, occupation, since, level = j.occupation, j.level, p.occupation, p.occupation_since, p.level
+    job, employer, contract, end_month, hired = p.job, p.employer, p.contract, p.end_month, p.hired
+    wanted, value, function_since = p.request_job, p.request_value, p.function_since
+    for i in rows:
+        event = p.request[i]
+        if not takes_job(event):
+            continue
+        new = wanted[i]
+        state[new] = FILLED
+        holder[new] = i
+        job[i] = new
+        if event != CHANGE_FUNCTION:
+            employer[i] = posts[new]
+            headcount[posts[new]] += 1
+            contract[i] = tie[new]
+            end_month[i] = value[i] if tie[new] == FIXED_TERM else NEVER
+            hired[i] = month
+        if occupation[i] != trade[new]:
+            occupation[i] = trade[new]
+            since[i] = month
+        level[i] = rank[new]
+        function_since[i] = month
+
+
+@njit(cache=True, nogil=True)
+def _change_in_place(rows, p, month):
+    """What changes without a job being taken, and the statute; returns whether anybody's statute changed."""
+    contract, end_month, level, value = p.contract, p.end_month, p.level, p.request_value
+    hired, function_since, status, status_since = p.hired, p.function_since, p.status, p.status_since
+    changed = False
+    for i in rows:
+        event = p.request[i]
+        p.request[i] = NOTHING
+        if event == PROMOTION:
+            level[i] += 1
         elif event == CONVERSION:
-            p.contract[i] = OPEN_ENDED
-            p.end_month[i] = NEVER
+            contract[i] = OPEN_ENDED
+            end_month[i] = NEVER
         elif event == NOTICE or event == RENEWAL:
-            p.end_month[i] = p.request_value[i]
+            end_month[i] = value[i]
         elif event == START_BUSINESS:
-            p.hired[i] = month
-            p.function_since[i] = month
-        # --- the state after
-        after = next_status(event, status, p.contract[i], p.request_value[i])
-        if after != status:
-            p.status[i] = after
-            p.status_since[i] = month
+            hired[i] = month
+            function_since[i] = month
+        after = next_status(event, status[i], contract[i], value[i])
+        if after != status[i]:
+            status[i] = after
+            status_since[i] = month
+            changed = True
+    return changed
+
+
+@njit(cache=True, nogil=True)
+def _note_after(rows, p, e, log, first):
+    """Write the state after the change into the log from row `first` on."""
+    employer_id, sector, region, own_region = e.employer_id, e.sector, e.region, p.region
+    for n in range(rows.shape[0]):
+        i, k = rows[n], first + np.uint64(n)
         employer = p.employer[i]
-        log.to_status[k] = after
+        log.to_status[k] = p.status[i]
         log.to_employer[k] = employer
-        log.to_employer_id[k] = e.employer_id[employer] if employer != NONE else 0
-        log.to_sector[k] = e.sector[employer] if employer != NONE else NOWHERE
-        log.to_region[k] = e.region[employer] if employer != NONE else p.region[i]
+        log.to_employer_id[k] = employer_id[employer] if employer != NONE else 0
+        log.to_sector[k] = sector[employer] if employer != NONE else NOWHERE
+        log.to_region[k] = region[employer] if employer != NONE else own_region[i]
         log.to_occupation[k] = p.occupation[i]
         log.to_level[k] = p.level[i]
 
 
+@njit(cache=True, nogil=True)
+def _carry_out(rows, p, j, e, log, month):
+    """Make the requested changes of these rows; returns whether anybody's statute changed.
+
+    In steps over all rows, each with few columns: nobody's change depends on another's of the same moment.
+    Columns that are used under a condition have local names, or Numba counts a reference at every use.
+    """
+    first = np.uint64(log.count[0])
+    log.count[0] += rows.shape[0]
+    _note_before(rows, p, e, log, first)
+    _give_up_jobs(rows, p, j, e, month)
+    _take_jobs(rows, p, j, e, month)
+    changed = _change_in_place(rows, p, month)
+    _note_after(rows, p, e, log, first)
+    return changed
+
+
+CarriedPersons = namedtuple(
+    "CarriedPersons",
+    "person_id region wage request request_job request_value status status_since contract job employer occupation "
+    "occupation_since level hired function_since end_month",
+)
+CarriedJobs = namedtuple("CarriedJobs", "employer occupation level contract state holder posted")
+CarriedEmployers = namedtuple("CarriedEmployers", "employer_id sector region headcount dead_jobs")
+
+CARRIED = [(kind, attrgetter(*kind._fields)) for kind in (CarriedPersons, CarriedJobs, CarriedEmployers)]
+
+
 def carry_out(state, persons, jobs, employers) -> None:
     """Carry out what was requested so far this month; called at the end of a process that decides."""
-    rows = rows_where(persons.request != NOTHING)
-    state.forget_rows()
-    _carry_out(rows, persons, jobs, employers, state.log.reserve(len(rows)), state.month)
+    rows = rows_marked(persons.request)
+    if len(rows) == 0:
+        return
+    # One type of tuple whoever asks, so that Numba compiles once.
+    p, j, e = (kind._make(pick(declared)) for (kind, pick), declared in zip(CARRIED, (persons, jobs, employers)))
+    if _carry_out(rows, p, j, e, state.log.reserve(len(rows)), state.month):
+        state.forget_rows()
 
 
 CHANGED = (

@@ -74,6 +74,7 @@ def equilibrium(config: Config, world, calendar: Calendar, progress: Progress | 
         if progress:
             progress(step + 1, total, "burn-in")
     state.clock.clear()
+    state.log = EventLog(_usual_events(config))  # the first month, in which everybody enters, needed a long one
     _save(path, state, recorder)
     return state, recorder, False
 
@@ -87,9 +88,14 @@ def advance(state: State, calendar: Calendar, number: int) -> None:
     month(state)
 
 
+def _usual_events(config: Config) -> int:
+    """Room for the events of a usual month."""
+    return config.scale.persons // 24 + 100
+
+
 def _fresh(config: Config, world, calendar: Calendar) -> tuple[State, Recorder]:
     start = -12 * config.burn_in_years
-    log = EventLog(config.scale.persons // 16 + 100)
+    log = EventLog(_usual_events(config))
     state = make_state(world, config, config.seed, start, calendar.at(start), log, Ledger())
     return state, Recorder(config.record.events, config.record.persons)
 

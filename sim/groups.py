@@ -18,12 +18,14 @@ CONTRACTS = tuple(status.name.lower() for status in Status if status != Status.A
 STARTS = ("came later", "not in work", "fixed-term or self-employed", "open-ended, lower pay", "open-ended, higher pay")
 SIZES = ("1-9", "10-49", "50-249", "250+")
 SIZE_LIMITS = np.array([10, 50, 250])
+CELLS = (len(AGES), len(EDUCATION), len(CONTRACTS), len(STARTS))  # counted together, which is quicker than apart
 
 # name: (numerator, denominator, scale, unit, definition); 'persons' is the first sum
 GROUP_SUMS = (
     "persons", "employed", "unemployed", "labour_force", "employees", "tenure_years", "wage", "both", "changed_job",
     "changed_employer", "at_work", "external_active", "inaction", "sick",
 )  # fmt: skip
+SUMS = len(GROUP_SUMS)
 GROUP_MEASURES = {
     "persons": ("persons", "", 1.0, "persons", "persons in the group"),
     "employment_rate": ("employed", "persons", 100.0, "percent", "in work over persons, all ages 15-69"),
@@ -39,38 +41,34 @@ GROUP_MEASURES = {
 
 
 @njit(cache=True, nogil=True)
-def _sums(start, stop, c, start_position, e, month, offsets, width):
-    """Sums by group for rows start to stop: float64 (groups, sums); offsets (7,) first group by dimension."""
-    out = np.zeros((width, len(GROUP_SUMS)))
-    value, cell = np.empty(len(GROUP_SUMS)), np.empty(7, np.int64)
+def _sums(start, stop, c, start_position, e, month, offsets, groups):
+    """Sums for rows start to stop: float64 (groups, SUMS); offsets (4,) first row of CELLS and of each later part."""
+    out = np.zeros((groups, SUMS))
+    hired, wage, inactive_since, search = c.hired, c.wage, c.inactive_since, c.search_external
+    cell, value = np.empty(4, np.int64), np.zeros(SUMS)
     for i in range(start, stop):
         status = c.status[i]
         if status == ABSENT:
             continue
-        works = c.work_history[i] & 1
-        jobless = status == UNEMPLOYED
-        employee = c.contract[i] != 0
-        at_work = employee and status != SICK
-        both = works and (c.work_history[i] >> YEAR) & 1
-        value[0], value[1], value[2], value[3] = 1.0, works, jobless, works or jobless
-        value[4], value[5] = employee, (month - c.hired[i]) / 12.0 if employee else 0.0
-        value[6], value[7] = c.wage[i] if at_work else 0.0, both
-        value[8], value[9] = both and c.function_since[i] > month - 12, both and c.hired[i] > month - 12
-        value[10], value[11] = at_work, at_work and c.search_external[i] == ACTIVE
-        value[12], value[13] = at_work and month - c.inactive_since[i] >= INACTION, status == SICK
-        age = (month - c.birth_month[i]) // 12
-        cell[0] = min(max((age - 15) // 10, 0), 5)
-        cell[1] = c.education[i]
-        cell[2] = status - 1
-        cell[3] = start_position[i]
-        cell[4] = c.occupation[i]
+        works, worked = c.work_history[i] & 1, (c.work_history[i] >> YEAR) & 1
+        employee = np.int64(c.contract[i] != 0)
+        at_work, both = employee * (status != SICK), works & worked
+        value[0], value[1], value[2] = 1.0, works, status == UNEMPLOYED
+        value[3], value[4], value[5] = value[1] + value[2], employee, employee * (month - hired[i]) / 12.0
+        value[6], value[7] = wage[i] * at_work, both
+        value[8], value[9] = both * (c.function_since[i] > month - YEAR), both * (hired[i] > month - YEAR)
+        value[10], value[11] = at_work, at_work * (search[i] == ACTIVE)
+        value[12], value[13] = at_work * (month - inactive_since[i] >= INACTION), status == SICK
+        age = min(max(((month - c.birth_month[i]) // 12 - 15) // 10, 0), 5)
+        cell[0] = ((age * 3 + c.education[i]) * 8 + status - 1) * 5 + start_position[i]
+        cell[1] = offsets[1] + c.occupation[i]
         k = c.employer[i]
-        cell[5] = e.sector[k] if k >= 0 else -1
-        cell[6] = np.searchsorted(SIZE_LIMITS, e.headcount[k], side="right") if k >= 0 else -1
-        for d in range(7):
-            if cell[d] >= 0:
-                for m in range(value.shape[0]):
-                    out[offsets[d] + cell[d], m] += value[m]
+        if k >= 0:
+            cell[2] = offsets[2] + e.sector[k]
+            cell[3] = offsets[3] + np.searchsorted(SIZE_LIMITS, e.headcount[k], side="right")
+        for d in range(4 if k >= 0 else 2):
+            for m in range(SUMS):
+                out[cell[d], m] += value[m]
     return out
 
 
@@ -99,21 +97,32 @@ def start_positions(state) -> np.ndarray:
     return position
 
 
-def count_groups(state, columns, employers, start_position: np.ndarray) -> pd.DataFrame:
-    """Tidy measures by group of this month: month, dimension, group, measure, value; empty groups left out."""
-    groups = dimensions(state.world)
-    sizes = [len(names) for names in groups.values()]
-    offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    blocks = over_rows(
-        _sums, state.size, columns, start_position, employers, state.month, offsets, int(np.sum(sizes))
-    )
-    sums = pd.DataFrame(np.sum(blocks, axis=0), columns=list(GROUP_SUMS))
-    sums.insert(0, "dimension", np.repeat(list(groups), sizes))
-    sums.insert(1, "group", [name for names in groups.values() for name in names])
+def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndarray:
+    """Sums by group of this month, (G, SUMS) float64: groups in the order of `dimensions`."""
+    sizes = [len(names) for names in dimensions(state.world).values()]
+    offsets = np.cumsum([0, np.prod(CELLS), *sizes[4:]])
+    arguments = (columns, start_position, employers, state.month, offsets[:4], offsets[4])
+    total = np.sum(over_rows(_sums, state.size, *arguments), axis=0)
+    joint = total[: offsets[1]].reshape(*CELLS, SUMS)
+    margins = [joint.sum(axis=tuple(k for k in range(4) if k != axis)) for axis in range(4)]
+    return np.concatenate([*margins, total[offsets[1] :]])
+
+
+def tidy_groups(world, month: int, sums: np.ndarray) -> pd.DataFrame:
+    """Tidy measures by group from the sums (G, SUMS) of a month: month, dimension, group, measure, value."""
+    groups = dimensions(world)
+    table = pd.DataFrame(sums, columns=list(GROUP_SUMS))
+    table.insert(0, "dimension", np.repeat(list(groups), [len(names) for names in groups.values()]))
+    table.insert(1, "group", [name for names in groups.values() for name in names])
     frames = []
     for name, (above, below, scale, _, _) in GROUP_MEASURES.items():
-        value = sums[above] if not below else scale * sums[above] / sums[below].where(sums[below] > 0)
-        frames.append(sums[["dimension", "group"]].assign(measure=name, value=value.astype(float)))
+        value = table[above] if not below else scale * table[above] / table[below].where(table[below] > 0)
+        frames.append(table[["dimension", "group"]].assign(measure=name, value=value.astype(float)))
     tidy = pd.concat(frames, ignore_index=True).dropna(subset="value")
-    tidy.insert(0, "month", np.int32(state.month))
+    tidy.insert(0, "month", np.int32(month))
     return tidy[(tidy["measure"] != "persons") | (tidy["value"] > 0)].reset_index(drop=True)
+
+
+def count_groups(state, columns, employers, start_position: np.ndarray) -> pd.DataFrame:
+    """Tidy measures by group of this month: month, dimension, group, measure, value; empty groups left out."""
+    return tidy_groups(state.world, state.month, sum_groups(state, columns, employers, start_position))

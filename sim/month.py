@@ -14,7 +14,12 @@ from sim.hr_policy import employers_set_hr_policy
 from sim.mechanisms.m01_embeddedness import workers_fit_their_jobs
 from sim.mechanisms.m06_desire_to_action import movers_start_afresh, workers_appraise
 from sim.mechanisms.m08_moves import workers_move_by_themselves, workers_weigh_offers
-from sim.mechanisms.m10_matching import employers_select, workers_look_inside, workers_look_outside
+from sim.mechanisms.m10_matching import (
+    employees_decide_to_look,
+    employers_select,
+    workers_look_inside,
+    workers_look_outside,
+)
 from sim.mechanisms.m10_vacancies import (
     bottlenecks_are_published,
     intermediaries_mediate,
@@ -53,6 +58,7 @@ def month(state: State) -> None:
     # Jobs and people meet, inside first.
     vacancies_are_listed(state)
     bottlenecks_are_published(state)
+    employees_decide_to_look(state)
     workers_look_inside(state)
     workers_weigh_offers(state)
     employers_select(state)

@@ -268,7 +268,6 @@ def make_employers(world, parameters: PopulationParameters, persons: int, seed: 
     order = np.argsort(uniforms(seed, Decision.EMPLOYER, 0, rows)[0])
     merged = {name: np.ascontiguousarray(column[order]) for name, column in merged.items()}
     merged["employer_id"][:] = rows
-    merged["first_job"][:] = NONE
     merged["pay_premium"][:] = parameters.pay_dispersion * normals(seed, Decision.EMPLOYER, 1, rows)
     return merged
 

@@ -78,22 +78,23 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
 _pool: ThreadPoolExecutor | None = None
 
 
-def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any) -> list[Any]:
+def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: int = BLOCK) -> list[Any]:
     """Run a kernel over rows in blocks; results by block, in order.
 
     Args:
         kernel: `kernel(rows, *arguments)` for an array of rows, `kernel(start, stop, *arguments)` for a number.
         rows: unsigned row numbers (R,), or the number of rows of a table for all of them.
+        block: rows at a time; few where a row is much work.
 
     Kernels release the interpreter lock, so blocks run on several threads where Numba was given them
     (NUMBA_NUM_THREADS). Blocks have a fixed size: results are the same for any number of threads. Row numbers
     are unsigned: with a signed one Numba checks every access for a negative index, which costs up to 7 times.
     """
     if isinstance(rows, int):
-        edges = [(start, min(start + BLOCK, rows)) for start in range(0, rows, BLOCK)]
+        edges = [(start, min(start + block, rows)) for start in range(0, rows, block)]
         blocks = [(np.uint64(start), np.uint64(stop)) for start, stop in edges]
     else:
-        blocks = [(rows[start : start + BLOCK],) for start in range(0, max(len(rows), 1), BLOCK)]
+        blocks = [(rows[start : start + block],) for start in range(0, max(len(rows), 1), block)]
     if len(blocks) == 1 or get_num_threads() == 1:
         return [kernel(*block, *arguments) for block in blocks]
     global _pool

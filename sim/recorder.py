@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.codes import Event, Status
 from sim.events import tidy
-from sim.groups import count_groups, start_positions
+from sim.groups import start_positions, sum_groups, tidy_groups
 from sim.measures import measure
 
 GROUP_COLUMNS = namedtuple(
@@ -18,6 +18,7 @@ GROUP_COLUMNS = namedtuple(
     "occupation employer",
 )
 GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
+HIRES = np.isin(np.arange(len(Event) + 1), (Event.HIRE, Event.CHANGE_EMPLOYER))  # by event code
 DECEMBER = 11  # groups and yearly snapshots are taken in the last month of each year
 
 
@@ -33,9 +34,10 @@ class Recorder:
         self.counts: list[np.ndarray] = []
         self.first_month = 0
         self.flows: list[tuple[int, dict[str, np.ndarray]]] = []
-        self.group_frames: list[pd.DataFrame] = []
+        self.group_sums: list[tuple[int, np.ndarray]] = []  # made into a table when asked for
         self.snapshots: list[pd.DataFrame] = []
         self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self.world = None  # known from `begin` on
         self.start: tuple[np.ndarray, np.ndarray] | None = None
 
     def take(self, state) -> None:
@@ -48,28 +50,29 @@ class Recorder:
         if self.keep_events:
             self.flows.append((state.month, {name: column.copy() for name, column in state.log.rows().items()}))
         if state.month % 12 == DECEMBER:
-            self.group_frames.append(self._groups(state))
+            self.group_sums.append((state.month, self._groups(state)))
         if self.keep_persons == "monthly" or (self.keep_persons == "yearly" and state.month % 12 == DECEMBER):
             self.snapshots.append(snapshot(state))
 
     def begin(self, state) -> None:
         """Remember where everybody stood at the start of the run (before month 0)."""
+        self.world = state.world
         self.start = (state.persons["person_id"].copy(), start_positions(state))
 
     def _follow_hires(self, state) -> np.ndarray:
         """Of the open-ended hires of a year ago: how many are gone, and how many there were (target T30)."""
         rows, p, month = state.log.rows(), state.persons, state.month
-        hired = np.isin(rows["event"], (Event.HIRE, Event.CHANGE_EMPLOYER)) & (rows["to_status"] == Status.PERMANENT)
+        hired = HIRES[rows["event"]] & (rows["to_status"] == Status.PERMANENT)
         self.hires[month] = (rows["row"][hired].copy(), rows["person_id"][hired].copy())
         row, person = self.hires.pop(month - 12, (np.empty(0, int), np.empty(0, int)))
         stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - 12) & (p["contract"][row] > 0)
         return np.array([len(row) - stayed.sum(), len(row)], float)
 
-    def _groups(self, state) -> pd.DataFrame:
+    def _groups(self, state) -> np.ndarray:
         person, position = self.start
         here = np.where(state.persons["person_id"] == person, position, 0).astype(np.uint8)
         persons = state.columns("persons", GROUP_COLUMNS)
-        return count_groups(state, persons, state.columns("employers", GROUP_EMPLOYERS), here)
+        return sum_groups(state, persons, state.columns("employers", GROUP_EMPLOYERS), here)
 
     def measures(self) -> pd.DataFrame:
         """Measures by month of the run (T, 1 + M); months of the burn-in serve the yearly flows only."""
@@ -78,9 +81,14 @@ class Recorder:
 
     def groups(self) -> pd.DataFrame:
         """Tidy measures by group: month, dimension, group, measure, value."""
-        if not self.group_frames:
+        if not self.group_sums:
             return pd.DataFrame(columns=["month", "dimension", "group", "measure", "value"])
         return pd.concat(self.group_frames, ignore_index=True)
+
+    @property
+    def group_frames(self) -> list[pd.DataFrame]:
+        """Measures by group, a table for each year."""
+        return [tidy_groups(self.world, month, sums) for month, sums in self.group_sums]
 
     def events(self, world) -> pd.DataFrame:
         """The event history of the run in words; empty if it was not kept."""

@@ -70,7 +70,8 @@ JOBS = {
     "employer": Column("i4", "row", "employer of the slot", "M14"),
     "occupation": Column("u1", "code", "occupation", "M14"),
     "level": Column("u1", "0 to 3", "level at which the slot is filled", "M14"),
-    "next": Column("i4", "row", "next slot of the same employer, -1 at the end", "M14"),
+    "serial": Column("u2", "count", "number of the slot among those that its employer has opened", "M14"),
+    "next": Column("i4", "row", "next free slot, of a free one; -1 at the end", "M14"),
     "state": Column("u1", "code", "free, filled, vacant, ending, dead", "many"),
     "holder": Column("i4", "row", "person in the slot, -1 for none", "employment"),
     "posted": Column("i2", "month", "month since which the slot is vacant", "many"),
@@ -87,9 +88,8 @@ EMPLOYERS = {
     "founded": Column("i2", "month", "start", "M14"),
     "serial": Column("u2", "count", "slots opened so far", "M14"),
     "demand": Column("f4", "log points", "persistent shock to the demand for its products", "M14"),
-    "first_job": Column("i4", "row", "first slot of its list, -1 for none", "M14"),
     "jobs": Column("i4", "count", "slots that stay: filled and vacant", "M14"),
-    "dead_jobs": Column("i4", "count", "slots to be taken out of the list", "many"),
+    "dead_jobs": Column("i4", "count", "slots given up since the last plan", "many"),
     "headcount": Column("i4", "count", "persons with a contract", "employment"),
     "closing": Column("u1", "0/1", "has decided to stop", "M14"),
     "excess": Column("i4", "count", "filled slots that have to go", "M14"),
@@ -143,16 +143,50 @@ def _rows_in(status, first, span, start, stop, rows):
 
     There is no branch, so nothing for the processor to guess.
     """
-    count = 0
-    for i in range(start, stop):
+    count, lowest, width = np.uint64(0), np.uint8(first), np.uint8(span)
+    for i in range(np.uint64(start), np.uint64(stop)):
         rows[count] = i
-        count += np.uint8(status[i] - first) <= span
+        count += np.uint64(np.uint8(status[i] - lowest) <= width)
     return count
+
+
+@njit(cache=True, nogil=True)
+def _rows_among(status, first, span, among, rows):
+    """As `_rows_in`, but choosing from the rows in `among`."""
+    count, lowest, width = np.uint64(0), np.uint8(first), np.uint8(span)
+    for i in among:
+        rows[count] = i
+        count += np.uint64(np.uint8(status[i] - lowest) <= width)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _marked(words, column):
+    """Rows where a column of bytes is not zero, ascending; `words` (N // 8,) is the column seen as uint64."""
+    # Unsigned numbers throughout: a signed one would be checked for a negative index at every use.
+    size, eight, some, count = np.uint64(words.shape[0]), np.uint64(8), 0, np.uint64(0)
+    for w in range(size):
+        some += words[w] != 0
+    rows = np.empty(8 * some + 8, np.uint32)
+    for w in range(size):
+        if words[w] != 0:
+            for i in range(eight * w, eight * (w + np.uint64(1))):
+                rows[count] = i
+                count += np.uint64(column[i] != 0)
+    for i in range(eight * size, np.uint64(column.shape[0])):
+        rows[count] = i
+        count += np.uint64(column[i] != 0)
+    return rows[:count]
+
+
+def rows_marked(column: np.ndarray) -> np.ndarray:
+    """Rows where a column of bytes (N,) is not zero, ascending, uint32; quick where few are, eight at a look."""
+    return _marked(column[: len(column) // 8 * 8].view(np.uint64), column)
 
 
 def rows_where(condition: np.ndarray) -> np.ndarray:
     """Rows where a boolean column (N,) holds, ascending, uint32: unsigned, so that kernels need no check of sign."""
-    return np.flatnonzero(condition).astype(np.uint32)
+    return rows_marked(condition.view(np.uint8))
 
 
 @dataclass
@@ -172,6 +206,8 @@ class State:
     ledger: Any  # money of this month
     tables: dict[str, tuple] = field(default_factory=dict)  # memory of `table`
     market: dict[str, np.ndarray] = field(default_factory=dict)  # this month's vacancies
+    lookers: dict[str, np.ndarray] = field(default_factory=dict)  # rows of employees who look: 'inside', 'outside'
+    applicants: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint32))  # rows with an application
     clock: dict[str, int] = field(default_factory=dict)  # nanoseconds by process
     hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
     _rows: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)  # memory of `rows`
@@ -179,8 +215,7 @@ class State:
 
     def columns(self, table: str, kind: type) -> tuple:
         """The declared columns of a table as a named tuple of arrays."""
-        source = getattr(self, table)
-        return kind(*[source[name] for name in kind._fields])
+        return kind._make(map(getattr(self, table).__getitem__, kind._fields))
 
     def table(self, name: str, build: Callable, *key: Any) -> Any:
         """A read-only look-up table `build(world, *key)`, made again only when the key changes."""
@@ -198,14 +233,25 @@ class State:
         together are neighbours.
         """
         key = (first, first if last is None else last, rota)
-        if key not in self._rows:
-            if key not in self._buffers:
-                self._buffers[key] = np.empty(self.size // rota + 2, np.uint32)
-            buffer, turn = self._buffers[key], self.month % rota
-            edges = (np.uint64(self.size * k // rota) for k in (turn, turn + 1))
-            span = np.uint8(key[1] - first)
-            self._rows[key] = buffer[: _rows_in(self.persons["status"], np.uint8(first), span, *edges, buffer)]
-        return self._rows[key]
+        known = self._rows.get(key)
+        if known is None:
+            known = self._rows[key] = self._list_rows(*key)
+        return known
+
+    def _list_rows(self, first: int, last: int, rota: int) -> np.ndarray:
+        """Make one list: from the shortest list known that covers it, or else from the column."""
+        buffer = self._buffers.get((first, last, rota))
+        if buffer is None:
+            buffer = self._buffers[first, last, rota] = np.empty(self.size // rota + 2, np.uint32)
+        wider = None
+        for (a, b, turns), rows in self._rows.items():
+            if a <= first and last <= b and turns == rota and (wider is None or len(rows) < len(wider)):
+                wider = rows
+        status, span = self.persons["status"], last - first
+        if wider is not None:
+            return buffer[: _rows_among(status, first, span, wider, buffer)]
+        turn, size = self.month % rota, self.size
+        return buffer[: _rows_in(status, first, span, size * turn // rota, size * (turn + 1) // rota, buffer)]
 
     def forget_rows(self) -> None:
         """Somebody's statute changed: lists of rows are made again when asked for."""
@@ -217,7 +263,8 @@ class State:
         return len(self.persons["status"])
 
     def bytes_per_person(self) -> float:
-        """Memory of all tables together, per row for persons."""
+        """Memory of all tables, lists of rows and events together, per row for persons."""
         tables = (self.persons, self.jobs, self.employers, self.intermediaries, self.economy, self.market)
         total = sum(array.nbytes for table in tables for array in table.values())
-        return (total + self.log.nbytes) / self.size
+        lists = sum(rows.nbytes for rows in (*self._rows.values(), *self.lookers.values(), self.applicants))
+        return (total + lists + self.log.nbytes) / self.size

@@ -1,4 +1,4 @@
-"""What several test files share: small worlds, copies of a state, fingerprints of columns, parameter records."""
+"""What several test files share: small worlds, copies of a state, fingerprints, parameter records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONFIDENCE = 0.999
 
 
 def small_world(**changes) -> CareerEcosystem:
-    """A model of 2,000 persons at the start of its run; burned in once a test session, then from the cache."""
+    """A model of 2,000 persons at the start of its run; burned in once a session, then from the cache."""
     return CareerEcosystem({**SMALL, **changes})
 
 
@@ -56,7 +56,7 @@ def record(group: str, **changes):
 
 
 def extremes(group: str) -> list[tuple]:
-    """Records of a group: its defaults, all values at their lowest, all at their highest, and switched off."""
+    """Records of a group: its defaults, all values lowest, all highest, and switched off."""
     fields = GROUPS[group].model_fields
     ends = []
     for kind in ("Ge", "Le"):

@@ -110,21 +110,20 @@ def barrier(tenure_months, in_care, p):
 
 @njit(cache=True, nogil=True)
 def answer(wish, hurdle):
-    """What the person says about another job: scalars in sd, a `Search` code out."""
-    if wish <= 0.0:
-        return NOT
-    return ACTIVE if wish > hurdle else PASSIVE
+    """What the person says about another job: scalars in sd, a `Search` code out (which count up from NOT)."""
+    return (wish > 0.0) * (1 + (wish > hurdle))
 
 
 @njit(cache=True, nogil=True)
 def _appraise(rows, c, e, seed, month, p):
     """Appraisal by employees: c columns of persons, e of employers."""
     key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
-    for i in rows:
-        if not p.enabled:
+    if not p.enabled:
+        for i in rows:
             c.search_external[i] = PASSIVE
             c.search_internal[i] = PASSIVE
-            continue
+        return
+    for i in rows:
         mood = next_mood(c.mood[i], p.mood_persistence, news, normal(bits(key, c.person_id[i])))
         employer, tenure = c.employer[i], month - c.hired[i]
         advantage = e.pay_premium[employer] + e.seniority_slope[employer] * min(tenure * (1.0 / 12.0), 25.0)
@@ -139,10 +138,10 @@ def _appraise(rows, c, e, seed, month, p):
         answer_outside, answer_inside = answer(outside, hurdle), answer(inside, hurdle * p.inside_easier)
         c.search_external[i] = answer_outside
         c.search_internal[i] = answer_inside
-        if max(answer_outside, answer_inside) != PASSIVE:  # wants nothing, or acts
-            c.inactive_since[i] = NEVER
-        elif c.inactive_since[i] == NEVER:
-            c.inactive_since[i] = month
+        since = c.inactive_since[i]
+        held_back = max(answer_outside, answer_inside) == PASSIVE  # wants something, and does not act
+        since = month if since == NEVER else since
+        c.inactive_since[i] = since if held_back else NEVER
 
 
 @njit(cache=True, nogil=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
@@ -20,7 +21,6 @@ from sim.government import unemployment_benefit
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.pay import pay_tables, wage_of
 from sim.process import over_rows, process
-from sim.state import rows_where
 
 PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED = int(Status.UNEMPLOYED)
@@ -36,6 +36,7 @@ MASTERY = 24  # months in a function before a promotion in place
 TOP_LEVEL = 4
 QUARTER = 3  # months
 USUAL_REPLACEMENT = 0.5  # part of the wage that a benefit replaces on average, at which demands are as declared
+FEW = 1 << 11  # persons at a time, where each is much work
 
 
 class MoveParameters(Parameters):
@@ -108,9 +109,10 @@ def promotion_chance(months_in_function, level, job_level, ambition, manager_rea
 
 @njit(cache=True, nogil=True)
 def _weigh(rows, c, j, e, m, pay, seed, month, p, g):
-    """Withdraw applications (of persons in rows) that would not be accepted; m columns of the market."""
+    """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
     signal_key = stream(seed, SIGNAL, month)
+    applicants, count = np.empty(rows.shape[0], np.uint32), 0
     for i in rows:
         v = c.application[i]
         k = m.job[v]
@@ -139,6 +141,10 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g):
             gain = gain_from_nothing(ratio, fit, months, benefit / max(c.wage[i], 1.0), p)
         if gain <= 0.0:
             c.application[i] = NONE
+        else:
+            applicants[count] = i
+            count += 1
+    return applicants[:count]
 
 
 @njit(cache=True, nogil=True)
@@ -184,9 +190,9 @@ def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
     p = state.parameters.m08
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
-        rows = rows_where(persons.application != NONE)
         rules = state.parameters.government
-        _weigh(rows, persons, jobs, employers, market, pay, state.seed, state.month, p, rules)
+        arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, rules)
+        state.applicants = np.concatenate(over_rows(_weigh, state.applicants, *arguments, block=FEW))
 
 
 @process(

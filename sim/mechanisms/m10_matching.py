@@ -17,27 +17,24 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Search, Status
-from sim.draws import Decision, bits, high, low, mix, normal, stream
+from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, normal, stream
 from sim.employment import CHANGED, carry_out
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
-from sim.state import rows_where
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 NOT, PASSIVE, ACTIVE = map(int, Search)
-HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(
-    int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION)
-)
+HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 VACANT, FIXED_TERM = int(JobState.VACANT), int(Contract.FIXED_TERM)
-SEARCH, DIRECTION, RATING, EMPLOYER = map(
-    int, (Decision.SEARCH, Decision.DIRECTION, Decision.RATING, Decision.EMPLOYER)
-)
+SEARCH, DIRECTION = int(Decision.SEARCH), int(Decision.DIRECTION)
+RATING, EMPLOYER = int(Decision.RATING), int(Decision.EMPLOYER)
 CIRCLE = 2.0**32
 THREAT = 3  # months before the end of a contract in which one looks for another
 SCHOOL_END = 6  # months before the end of study in which one looks for a job
 EXPERIENCED = 60  # months after which one counts as experienced in an occupation
 TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
+FEW = 1 << 11  # persons at a time, where each is much work
 TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
 
 
@@ -122,13 +119,14 @@ class SearchTables(NamedTuple):
     required: np.ndarray  # (O,) education required
 
 
-def search_tables(world, persons: int, jobs_per_person: float, power: float, tightness: tuple) -> SearchTables:
+def search_tables(world, persons: int, jobs_per_person: float, power: float, tightness) -> SearchTables:
     """The tables from career paths, regions and the yearly list of bottleneck occupations.
 
-    Travelled paths act as affinities, relative to the size of destinations; `tightness` (O,) is the relative
-    vacancy rate by occupation, raised to `power`: demand decides how many go.
+    Travelled paths act as affinities, relative to the size of destinations; `tightness` is the relative vacancy
+    rate by occupation, (O,) or its float64 as bytes, raised to `power`: demand decides how many go.
     """
-    weight = world.path_observed * world.occupation_share * np.asarray(tightness) ** power
+    tightness = np.frombuffer(tightness) if isinstance(tightness, bytes) else np.asarray(tightness)
+    weight = world.path_observed * world.occupation_share * tightness**power
     np.fill_diagonal(weight, 0.0)
     jobs = persons * jobs_per_person * np.outer(world.occupation_share, world.region_share)
     transfer = world.path_related / (1.0 + world.path_related)
@@ -142,8 +140,8 @@ def search_tables(world, persons: int, jobs_per_person: float, power: float, tig
 def tables_of(state) -> SearchTables:
     """This year's tables of search."""
     p, share = state.parameters.m10, state.parameters.population.jobs_per_person
-    tightness = tuple(state.economy["tightness"])
-    return state.table("search", search_tables, state.size, share, p.follow_vacancies, tightness)
+    key = state.economy["tightness"].tobytes()  # compared every month, and far quicker to make than a tuple
+    return state.table("search", search_tables, state.size, share, p.follow_vacancies, key)
 
 
 @njit(cache=True, nogil=True)
@@ -163,9 +161,8 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
     if status == PERMANENT or status == TEMPORARY:
         if threatened:
             return p.apply_threatened
-        if answer == NOT:
-            return p.apply_hidden
-        return p.apply_active if answer == ACTIVE else p.apply_passive
+        willing = p.apply_active if answer == ACTIVE else p.apply_passive
+        return p.apply_hidden if answer == NOT else willing
     if status == UNEMPLOYED:
         return min(1.0, p.apply_unemployed / (1.0 + p.apply_fade * months) * (1.0 + mediated_boost))
     if status == STUDENT:
@@ -187,78 +184,112 @@ def rating(same_occupation, months_in_occupation, transfer, education_short, ste
 @njit(cache=True, nogil=True, inline="always")
 def next_on_ring(position, first, last, place):
     """Row of the first vacancy at or after `place` among sorted positions first to last (wrapping)."""
-    a, b = first, last
-    while a < b:
-        middle = (a + b) // 2
-        if position[middle] < place:
-            a = middle + 1
-        else:
-            b = middle
-    return a if a < last else first
+    a, left = np.int64(first), np.int64(last) - np.int64(first)
+    while left > 1:  # halving without a branch: where it goes can't be guessed
+        half = left // 2
+        a += half * (position[a + half - 1] < place)
+        left -= half
+    a += position[a] < place
+    return a if a < last else np.int64(first)
+
+
+@njit(cache=True, nogil=True)
+def _see(rows, c, m, t, seed, month, p):
+    """What those who look outside see: rows of persons, and of the vacancy on the ring of each (where there is one)."""
+    direction, regions = stream(seed, DIRECTION, month), t.reach.shape[0]
+    seers, seen, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    for i in rows:
+        way = bits(direction, c.person_id[i])
+        place = np.uint32(mix(way) >> np.uint64(32))
+        if not p.enabled:
+            seers[count], seen[count] = i, np.uint32(place / CIRCLE * m.job.shape[0])
+            count += np.uint64(m.job.shape[0] > 0)
+            continue
+        occupation, status = np.int64(c.occupation[i]), c.status[i]
+        without = (month - c.status_since[i]) * (status == UNEMPLOYED or status == INACTIVE)
+        elsewhere = high(bits(direction, way)) >= own_occupation_share(without, p)
+        other = _draw_from(t.direction, occupation, high(way))
+        occupation = other if elsewhere else occupation
+        region = _draw_from(t.reach, c.region[i], low(way))
+        market = occupation * regions + region
+        first, last = m.market_start[market], m.market_start[market + 1]
+        if first == last:
+            continue
+        v = next_on_ring(m.position, first, last, place)
+        seers[count], seen[count] = i, v
+        distance = np.uint32(m.position[v] - place) / CIRCLE
+        count += np.uint64(distance <= p.sight / t.market_jobs[occupation, region])
+    return seers[:count], seen[:count]
 
 
 @njit(cache=True, nogil=True)
 def _look_outside(rows, c, j, e, m, t, seed, month, p):
-    """Applications outside of those who look: columns of persons, jobs, employers and market; tables t."""
-    direction, regions = stream(seed, DIRECTION, month), t.reach.shape[0]
-    for i in rows:
-        way = bits(direction, c.person_id[i])
-        if p.enabled:
-            occupation = np.int64(c.occupation[i])
-            idle = c.status[i] == UNEMPLOYED or c.status[i] == INACTIVE
-            without = month - c.status_since[i] if idle else 0
-            if high(bits(direction, way)) >= own_occupation_share(without, p):
-                occupation = min(np.searchsorted(t.direction[occupation], high(way)), t.required.shape[0] - 1)
-            region = min(np.searchsorted(t.reach[c.region[i]], low(way)), regions - 1)
-            market = occupation * regions + region
-            first, last = m.market_start[market], m.market_start[market + 1]
-            reach = p.sight / t.market_jobs[occupation, region]
-        else:
-            first, last, reach = 0, m.job.shape[0], 1.0
-        if first == last:
-            continue
-        place = np.uint32(mix(way) >> np.uint64(32))
-        if p.enabled:
-            v = next_on_ring(m.position, first, last, place)
-            if np.uint32(m.position[v] - place) / CIRCLE > reach:
-                continue
-        else:
-            v = first + int(place / CIRCLE * (last - first))
+    """Applications outside of those who look; returns the rows with one. Columns of each table, tables t."""
+    seers, seen = _see(rows, c, m, t, seed, month, p)
+    applicants, count = np.empty(seers.shape[0], np.uint32), np.uint64(0)
+    for n in range(seers.shape[0]):
+        i, v = seers[n], seen[n]
         k = m.job[v]
         employer = j.employer[k]
-        hidden = e.internal_first[employer] and j.posted[k] == month
-        if j.state[k] == VACANT and not hidden and employer != c.employer[i] and j.level[k] <= c.level[i] + 1:
-            c.application[i] = v
+        hidden = (e.internal_first[employer] != 0) & (j.posted[k] == month)
+        suits = (employer != c.employer[i]) & (j.level[k] <= c.level[i] + 1)
+        applies = (j.state[k] == VACANT) & suits & (not hidden)
+        c.application[i] = np.int32(v) if applies else np.int32(NONE)
+        applicants[count] = i
+        count += np.uint64(applies)
+    return applicants[:count]
+
+
+@njit(cache=True, nogil=True)
+def _decide_to_look(rows, c, seed, month, p):
+    """Rows of employees who look inside, and of those who look outside, this month: columns of persons."""
+    search = stream(seed, SEARCH, month)
+    threatened = _limit(application_chance(PERMANENT, 0, NOT, True, 0.0, p))
+    outside, inside = np.empty(3, np.uint64), np.full(3, _limit(p.asked_inside))
+    inside[ACTIVE] = _limit(p.apply_inside)
+    for answer in range(3):
+        outside[answer] = _limit(application_chance(PERMANENT, 0, answer, False, 0.0, p))
+    in_rows, out_rows = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32)
+    ins, outs = np.uint64(0), np.uint64(0)
+    for i in rows:  # one draw gives both decisions; every row is written, and kept by moving on
+        word = bits(search, c.person_id[i])
+        limit = outside[c.search_external[i]]
+        limit = threatened if c.end_month[i] <= month + THREAT else limit
+        in_rows[ins] = i
+        ins += np.uint64(_lower(word) < inside[c.search_internal[i]])
+        out_rows[outs] = i
+        outs += np.uint64(_upper(word) < limit)
+    return in_rows[:ins], out_rows[:outs]
 
 
 @njit(cache=True, nogil=True)
 def _who_looks(rows, c, boost, seed, month, p):
-    """Rows of those who look for a job outside this month: columns of persons."""
+    """Rows of those without an employer who look for a job this month: columns of persons."""
     search = stream(seed, SEARCH, month)
-    lookers, count = np.empty(rows.shape[0], np.uint32), 0
+    lookers, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    limits = np.zeros(INACTIVE + 1, np.uint64)
+    for status in range(STUDENT, INACTIVE + 1):
+        limits[status] = _limit(application_chance(status, 0, NOT, False, 0.0, p))
     for i in rows:
         status = c.status[i]
-        threatened = c.end_month[i] <= month + THREAT
-        months = month - c.status_since[i]
-        helped = boost if c.mediated[i] else 0.0
         if status == STUDENT and month - c.birth_month[i] < c.study_until[i] - SCHOOL_END:
             continue
-        chance = application_chance(status, months, c.search_external[i], threatened, helped, p)
-        if high(bits(search, c.person_id[i])) < chance:
-            lookers[count] = i
-            count += 1
+        limit = limits[status]
+        if status == UNEMPLOYED:
+            helped = boost * c.mediated[i]
+            limit = _limit(application_chance(status, month - c.status_since[i], NOT, False, helped, p))
+        lookers[count] = i
+        count += np.uint64(_upper(bits(search, c.person_id[i])) < limit)
     return lookers[:count]
 
 
 @njit(cache=True, nogil=True)
-def _look_inside(rows, c, j, e, m, seed, month, p):
-    """Applications of employees inside: posts of the own employer, if the manager or the posting allows."""
+def _look_inside(rows, c, j, e, m, seed, month):
+    """Applications inside, of employees who look (rows), if manager or posting allows; returns the rows with one."""
     search, team_key = stream(seed, SEARCH, month), stream(seed, EMPLOYER, 20)
+    applicants, count = np.empty(rows.shape[0], np.uint32), 0
     for i in rows:
         answer, employer = c.search_internal[i], c.employer[i]
-        word = bits(search, c.person_id[i])
-        if low(word) >= (p.apply_inside if answer == ACTIVE else p.asked_inside):
-            continue
         first, last = m.inside_start[employer], m.inside_start[employer + 1]
         if first == last or c.end_month[i] != NEVER:
             continue
@@ -266,11 +297,15 @@ def _look_inside(rows, c, j, e, m, seed, month, p):
         team = (np.uint64(e.employer_id[employer]) << np.uint64(8)) | np.uint64(j.key[c.job[i]] % TEAM)
         if high(bits(team_key, team)) >= e.managers_ready[employer] and not e.internal_first[employer]:
             continue
+        word = bits(search, c.person_id[i])
         v = m.inside_order[first + int(high(mix(word)) * (last - first))]
         step = np.int64(j.level[m.job[v]]) - np.int64(c.level[i])
         # Who does not look is asked for a step up only.
         if step == 1 or (answer != NOT and step >= -1 and step <= 0):
             c.application[i] = v
+            applicants[count] = i
+            count += 1
+    return applicants[:count]
 
 
 @njit(cache=True, nogil=True)
@@ -279,6 +314,7 @@ def _select(rows, c, j, m, t, seed, month, p):
     key = stream(seed, RATING, month)
     for i in rows:
         v = c.application[i]
+        c.application[i] = NONE
         k = m.job[v]
         own, asked = c.occupation[i], j.occupation[k]
         luck = normal(bits(key, c.person_id[i]))
@@ -294,10 +330,8 @@ def _select(rows, c, j, m, t, seed, month, p):
                 continue
         else:
             score = luck
-        best = m.best_person[v]
-        if score > m.best_score[v] or (
-            score == m.best_score[v] and best != NONE and c.person_id[i] < c.person_id[best]
-        ):
+        best, highest = m.best_person[v], m.best_score[v]
+        if score > highest or (score == highest and best != NONE and c.person_id[i] < c.person_id[best]):
             m.best_score[v] = score
             m.best_person[v] = i
     for v in range(m.best_person.shape[0]):
@@ -313,50 +347,53 @@ def _select(rows, c, j, m, t, seed, month, p):
         m.best_score[v] = -np.inf
 
 
+@process("workers", "M10", persons="person_id end_month search_external search_internal")
+def employees_decide_to_look(state, persons) -> None:
+    """Employees decide whether they look for another job this month, inside or outside, or are approached."""
+    rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.m10
+    sides = zip(*over_rows(_decide_to_look, rows, persons, state.seed, state.month, p), strict=True)
+    state.lookers = dict(zip(("inside", "outside"), map(np.concatenate, sides)))
+
+
 @process(
     "workers", "M10",
     persons="person_id employer job end_month level search_internal -> application",
-    jobs="key level", employers="employer_id managers_ready internal_first",
-    market="job inside_order inside_start",
+    jobs="key level", employers="employer_id managers_ready internal_first", market="job inside_order inside_start",
 )  # fmt: skip
 def workers_look_inside(state, persons, jobs, employers, market) -> None:
     """Employees who want another job inside look at the vacancies of their employer."""
-    rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.m10
-    persons.application[:] = NONE
-    over_rows(_look_inside, rows, persons, jobs, employers, market, state.seed, state.month, p)
+    arguments = (persons, jobs, employers, market, state.seed, state.month)
+    state.applicants = np.concatenate(over_rows(_look_inside, state.lookers["inside"], *arguments, block=FEW))
 
 
 @process(
     "workers", "M10",
-    persons="person_id status status_since employer birth_month study_until end_month mediated occupation region "
-    "level search_external -> application",
+    persons="person_id status status_since employer birth_month study_until mediated occupation region level "
+    "-> application",
     jobs="employer state posted level", employers="internal_first", economy="tightness",
     market="job position market_start",
 )  # fmt: skip
 def workers_look_outside(state, persons, jobs, employers, economy, market) -> None:
     """Whoever looks for a job, or is approached, sees a vacancy of the own or a related market, or none."""
     boost, p = state.parameters.mediation.boost, state.parameters.m10
-    seed, month = state.seed, state.month
-    persons.application[:] = NONE
+    seed, month, lookers = state.seed, state.month, [state.lookers["outside"]]
     # Lists by statute, since a kernel over people of one kind is quicker than over a mixture.
-    for rows in (state.rows(STUDENT), state.rows(PERMANENT, TEMPORARY), state.rows(FREELANCE, INACTIVE)):
-        lookers = np.concatenate(over_rows(_who_looks, rows, persons, boost, seed, month, p))
-        over_rows(
-            _look_outside, lookers, persons, jobs, employers, market, tables_of(state), seed, month, p
-        )
+    for rows in (state.rows(STUDENT), state.rows(FREELANCE, INACTIVE)):
+        lookers += over_rows(_who_looks, rows, persons, boost, seed, month, p)
+    arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p)
+    state.applicants = np.concatenate(over_rows(_look_outside, np.concatenate(lookers), *arguments, block=FEW))
 
 
 @process(
     "employers", "M10",
-    persons="person_id application education status_since experience region wage " + CHANGED
-    + " request_job request_value",
+    persons="person_id education status_since experience region wage " + CHANGED
+    + " application request_job request_value",
     jobs="key employer occupation level contract -> state holder posted",
-    employers="employer_id sector region -> headcount dead_jobs",
-    economy="tightness",
+    employers="employer_id sector region -> headcount dead_jobs", economy="tightness",
     market="job -> best_score best_person",
 )  # fmt: skip
 def employers_select(state, persons, jobs, employers, economy, market) -> None:
     """Employers take the best of those who applied, and the moves are made."""
-    applicants = rows_where(persons.application != NONE)
-    _select(applicants, persons, jobs, market, tables_of(state), state.seed, state.month, state.parameters.m10)
+    p, seed, month = state.parameters.m10, state.seed, state.month
+    _select(state.applicants, persons, jobs, market, tables_of(state), seed, month, p)
     carry_out(state, persons, jobs, employers)

@@ -12,15 +12,15 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Contract, JobState, Status
-from sim.draws import Decision, bits, high, stream, uniforms
+from sim.draws import Decision, bits, high, stream
 from sim.parameters import Parameters, par
 from sim.process import process
 from sim.state import rows_where
 
 FILLED, VACANT = int(JobState.FILLED), int(JobState.VACANT)
 OPEN_ENDED, FIXED_TERM = int(Contract.OPEN_ENDED), int(Contract.FIXED_TERM)
-UNEMPLOYED = int(Status.UNEMPLOYED)
-RING, OFFER = int(Decision.RING), int(Decision.OFFER)
+UNEMPLOYED, FREELANCE, RETIRED = int(Status.UNEMPLOYED), int(Status.FREELANCE), int(Status.RETIRED)
+RING, OFFER, MEDIATION = int(Decision.RING), int(Decision.OFFER), int(Decision.MEDIATION)
 SHIFT, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 
@@ -58,6 +58,17 @@ def _describe(rows, j, e, regions, seed, month):
     return by_market, by_employer
 
 
+@njit(cache=True, nogil=True)
+def _starts(words, groups):
+    """Where each group begins among sorted words (V,), group x 2^32 + position: (groups + 1,) int32."""
+    start = np.zeros(groups + 1, np.int32)
+    for word in words:
+        start[(word >> SHIFT) + np.uint64(1)] += 1
+    for group in range(groups):
+        start[group + 1] += start[group]
+    return start
+
+
 def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, markets: int, employers: int) -> dict:
     """The month's market: vacancies ordered by market and ring, and again by employer and ring.
 
@@ -71,11 +82,9 @@ def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, m
     return {
         "job": rows[order].astype(np.int32),
         "position": (word & LOW).astype(np.uint32),
-        "market_start": np.searchsorted(word, np.arange(markets + 1, dtype=np.uint64) << SHIFT).astype(np.int32),
+        "market_start": _starts(word, markets),
         "inside_order": inside_order.astype(np.int32),
-        "inside_start": np.searchsorted(
-            inside[inside_order], np.arange(employers + 1, dtype=np.uint64) << SHIFT
-        ).astype(np.int32),
+        "inside_start": _starts(inside[inside_order], employers),
         "best_score": np.full(len(rows), -np.inf, np.float32),
         "best_person": np.full(len(rows), -1, np.int32),
     }
@@ -98,11 +107,11 @@ def vacancies_are_listed(state, jobs, employers) -> None:
 @njit(cache=True, nogil=True)
 def _vacancy_rates(j, occupations):
     """Vacancies over jobs by occupation: (occupations,) float64; j columns of jobs."""
-    vacant, jobs = np.zeros(occupations), np.zeros(occupations)
+    vacant, jobs, occupation = np.zeros(occupations), np.zeros(occupations), j.occupation
     for k in range(j.state.shape[0]):
         if j.state[k] == VACANT or j.state[k] == FILLED:
-            jobs[j.occupation[k]] += 1.0
-            vacant[j.occupation[k]] += j.state[k] == VACANT
+            jobs[occupation[k]] += 1.0
+            vacant[occupation[k]] += j.state[k] == VACANT
     # Ten jobs at the average rate are added everywhere: the rate of an occupation of a few jobs says little.
     average = vacant.sum() / max(jobs.sum(), 1.0)
     return (vacant + 10.0 * average) / (jobs + 10.0) / max(average, 1e-9)
@@ -118,18 +127,28 @@ def bottlenecks_are_published(state, jobs, economy) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _mediate(asking, c, t, regions):
+def _draw_lots(asking, c, seed, month):
+    """The lots of those who ask for a place: (A,) uint64."""
+    key, lots = stream(seed, MEDIATION, month), np.empty(asking.shape[0], np.uint64)
+    for n in range(asking.shape[0]):
+        lots[n] = bits(key, c.person_id[asking[n]])
+    return lots
+
+
+@njit(cache=True, nogil=True)
+def _mediate(asking, order, c, t, regions):
     """Give the places of each region to those who ask, in the order of their lots of this month."""
+    mediated, served, waiting = c.mediated, t.served, t.waiting
     for r in range(regions):
-        t.served[r] = 0
-        t.waiting[r] = 0
-    for i in asking:
+        served[r] = 0
+        waiting[r] = 0
+    for n in order:
+        i = asking[n]
         r = c.region[i]
-        if t.served[r] < t.capacity[r]:
-            t.served[r] += 1
-            c.mediated[i] = 1
-        else:
-            t.waiting[r] += 1
+        place = served[r] < t.capacity[r]
+        served[r] += place
+        waiting[r] += not place
+        mediated[i] = place
 
 
 @process(
@@ -142,9 +161,10 @@ def intermediaries_mediate(state, persons, intermediaries) -> None:
     p, regions = state.parameters.mediation, state.world.region_share
     places = p.capacity * state.size * regions
     intermediaries.capacity[: len(regions)] = np.round(places)  # rows of kind 0 come first, by region
-    asking = state.rows(UNEMPLOYED)
+    state.rows(FREELANCE, RETIRED)  # the next list is cut from this one, and so are those of who looks for a job
     persons.mediated[:] = 0
-    lots = uniforms(state.seed, Decision.MEDIATION, state.month, persons.person_id[asking])[0]
-    _mediate(asking[np.argsort(lots)], persons, intermediaries, len(regions))
+    asking = state.rows(UNEMPLOYED)
+    order = np.argsort(_draw_lots(asking, persons, state.seed, state.month))
+    _mediate(asking, order, persons, intermediaries, len(regions))
     intermediaries.received[: len(regions)] = intermediaries.capacity[: len(regions)] * p.cost_per_place
     state.ledger.pay("mediation", float(intermediaries.received[: len(regions)].sum()))

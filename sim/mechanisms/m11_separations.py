@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
-from sim.draws import Decision, bits, high, low, normal, normal_low, stream
+from sim.codes import NEVER, Contract, Event, JobState, Status
+from sim.draws import EDGE, Decision, bits, high, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
@@ -119,36 +119,64 @@ def end_of_term(fit, slot_ends, error, p):
 
 
 @njit(cache=True, nogil=True)
+def _standing(fit, tenure_months, fixed_term, p):
+    """How an employee stands when somebody has to go, in sd of fit; the lowest go first. A scalar of scalars."""
+    # A fixed term ends by itself, at no cost.
+    return fit + p.seniority_protects * tenure_months / 12.0 - (100.0 if fixed_term else 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _reduce_staff(c, e):
+    """Rows of persons whose employer has jobs in excess."""
+    rows, count = np.empty(c.employer.shape[0], np.uint32), np.uint64(0)
+    for i in range(np.uint64(c.employer.shape[0])):
+        k = c.employer[i]
+        rows[count] = i
+        count += np.uint64((k >= 0) & (e.excess[np.uint64(max(k, 0))] > 0))
+    return rows[:count]
+
+
+@njit(cache=True, nogil=True)
+def _who_goes(rows, c, e, j, seed, month, p):
+    """For each employer as many of its staff (rows) as it has jobs in excess, the lowest in standing and luck.
+
+    Returns rows of persons, and the standing of each (infinite where nobody is left to go): in places that belong
+    to the employer, in which whoever comes lower takes the place of the highest so far.
+    """
+    key, start = stream(seed, LAYOFF, month), np.zeros(e.excess.shape[0] + 1, np.int64)
+    start[1:] = np.cumsum(e.excess)
+    highest, state, job, person_id = start.copy(), j.state, c.job, c.person_id
+    who, score = np.empty(start[-1], np.uint32), np.full(start[-1], np.inf)
+    for i in rows:
+        k = c.employer[i]
+        top = highest[k]
+        rank = _standing(c.fit_job[i], month - c.hired[i], c.contract[i] == FIXED_TERM, p)
+        if rank - p.misjudgement * EDGE >= score[top] or state[job[i]] != FILLED:
+            continue  # safe whatever the luck; or in a job that ends already
+        rank += p.misjudgement * normal(bits(key, person_id[i]))
+        if rank < score[top]:
+            who[top] = i
+            score[top] = rank
+            for place in range(start[k], start[k + 1]):
+                top = place if score[place] > score[top] else top
+            highest[k] = top
+    return who, score
+
+
+@njit(cache=True, nogil=True)
 def _lay_off(c, e, j, seed, month, p):
     """Choose who goes where jobs are in excess: least fitting and latest come first."""
-    key = stream(seed, LAYOFF, month)
-    for i in range(e.excess.shape[0]):
-        count = e.excess[i]
-        if count == 0:
+    who, score = _who_goes(_reduce_staff(c, e), c, e, j, seed, month, p)
+    request, value, hired, end_month = c.request, c.request_value, c.hired, c.end_month
+    for n in range(who.shape[0]):
+        if score[n] == np.inf:
             continue
-        slots, score, found = np.empty(e.jobs[i], np.int64), np.empty(e.jobs[i], np.float64), 0
-        k = e.first_job[i]
-        while k != NONE:
-            if j.state[k] == FILLED:
-                person = j.holder[k]
-                years = (month - c.hired[person]) / 12.0
-                luck = p.misjudgement * normal(bits(key, c.person_id[person]))
-                slots[found] = k
-                temporary = c.contract[person] == FIXED_TERM
-                score[found] = c.fit_job[person] + p.seniority_protects * years + luck
-                if temporary:  # a fixed term ends by itself, at no cost
-                    score[found] -= 100.0
-                found += 1
-            k = j.next[k]
-        order = np.argsort(score[:found])
-        for rank in range(min(count, found)):
-            k = slots[order[rank]]
-            person = j.holder[k]
-            j.state[k] = ENDING
-            e.jobs[i] -= 1
-            if c.end_month[person] == NEVER and p.enabled:
-                c.request[person] = NOTICE
-                c.request_value[person] = month + notice_months(month - c.hired[person], p)
+        i = who[n]
+        j.state[c.job[i]] = ENDING
+        e.jobs[c.employer[i]] -= 1
+        if end_month[i] == NEVER and p.enabled:
+            request[i] = NOTICE
+            value[i] = month + notice_months(month - hired[i], p)
 
 
 @njit(cache=True, nogil=True)
@@ -187,8 +215,8 @@ def _review(rows, c, e, seed, month, p):
 @process(
     "employers", "M11",
     persons="person_id fit_job region wage request_job " + CHANGED + " request_value",
-    jobs="employer occupation level contract next -> state holder posted",
-    employers="employer_id public sector region excess first_job -> jobs headcount dead_jobs",
+    jobs="employer occupation level contract -> state holder posted",
+    employers="employer_id public sector region excess -> jobs headcount dead_jobs",
 )  # fmt: skip
 def employers_let_go(state, persons, jobs, employers) -> None:
     """Employers review, lay off where jobs are in excess, renew or end fixed terms; notice runs out."""

@@ -26,9 +26,8 @@ def in_work(status, has_employer, months_in_status):
     A sick person with a contract counts as in work for a year, out of the labour force after it (assumption:
     the survey's rule is the person's own judgement).
     """
-    if status == SICK:
-        return has_employer and months_in_status < ABSENCE
-    return status >= PERMANENT and status <= FREELANCE
+    at_work = (status >= PERMANENT) & (status <= FREELANCE)
+    return at_work | ((status == SICK) & has_employer & (months_in_status < ABSENCE))
 
 
 @njit(cache=True, nogil=True)

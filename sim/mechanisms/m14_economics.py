@@ -26,6 +26,8 @@ PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE),
 SICK, RETIRED, TEMPORARY = int(Status.SICK), int(Status.RETIRED), int(Status.TEMPORARY)
 VACANT = int(JobState.VACANT)
 BUSINESS_FIT = int(Decision.FIT_EMPLOYER)
+RAMP_END = 36  # months, the longest `ramp_up_months` that may be set
+PARTS, SMALLEST_PART = 4, 1 << 13  # of the employees, so that several threads can pay them
 BUSINESS_SPREAD = 0.4  # log points, sd of incomes of the self-employed in one occupation (assumption)
 
 
@@ -67,21 +69,38 @@ def productivity_of(months_with_employer, months_in_function, fit_job, p):
 
 
 @njit(cache=True, nogil=True)
-def _work(rows, c, e, pay, month, p):
-    """Pay and productivity of employees; returns wages in EUR."""
-    wages = 0.0
+def _ramp(p):
+    """Productivity of average fit by months with the employer and in the function, up to RAMP_END of each."""
+    table = np.ones((RAMP_END + 1, RAMP_END + 1))
+    for tenure in range(RAMP_END + 1):
+        for in_function in range(RAMP_END + 1):
+            if p.enabled:
+                table[tenure, in_function] = productivity_of(tenure, in_function, 0.0, p)
+    return table
+
+
+def ramp_table(world, p) -> np.ndarray:
+    """Productivity of average fit by months with the employer (rows) and in the function (columns)."""
+    return _ramp(p)
+
+
+@njit(cache=True, nogil=True)
+def _work(rows, c, e, pay, ramp, month, p):
+    """Pay and productivity of employees; returns payroll and output by employer, (E, 2) EUR."""
+    sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
+    fit_productivity = p.fit_productivity if p.enabled else 0.0
     for i in rows:
-        tenure, in_function = month - c.hired[i], month - c.function_since[i]
+        tenure, in_function, k = month - c.hired[i], month - c.function_since[i], np.uint64(c.employer[i])
+        base, level = pay.occupation[c.occupation[i]], pay.level[c.level[i]]
+        experience = pay.experience[min(c.experience[i] // 12, 55)]
         # Pay is reviewed on a move and once a year after it.
         if in_function == 0 or tenure % 12 == 0:
-            k = c.employer[i]
-            c.wage[i] = wage_of(
-                pay.occupation[c.occupation[i]], pay.level[c.level[i]],
-                pay.experience[min(c.experience[i] // 12, 55)], e.seniority_slope[k], tenure, e.pay_premium[k],
-            )  # fmt: skip
-        c.productivity[i] = productivity_of(tenure, in_function, c.fit_job[i], p) if p.enabled else 1.0
-        wages += c.wage[i]
-    return wages
+            wage[i] = wage_of(base, level, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+        place = np.uint64(min(tenure, RAMP_END)), np.uint64(min(in_function, RAMP_END))
+        c.productivity[i] = ramp[place] * (1.0 + fit_productivity * c.fit_job[i])
+        sums[k, 0] += wage[i]
+        sums[k, 1] += base * level * experience * p.markup * c.productivity[i]
+    return sums
 
 
 @njit(cache=True, nogil=True)
@@ -100,40 +119,45 @@ def _run_business(rows, c, pay, seed, month):
 
 @njit(cache=True, nogil=True)
 def _benefits(rows, c, month, g):
-    """Benefits and pensions of the unemployed, sick and retired: EUR (3,)."""
-    sums = np.zeros(3)
+    """Benefits of the unemployed and of the sick: EUR (2,)."""
+    unemployed, sick = 0.0, 0.0
     for i in rows:
-        if c.status[i] == UNEMPLOYED:
-            sums[0] += unemployment_benefit(c.wage[i], month - c.status_since[i], g)
-        elif c.status[i] == SICK:
-            sums[1] += g.sickness_benefit * min(c.wage[i], g.wage_cap)
-        elif c.status[i] == RETIRED:
-            sums[2] += max(g.pension * c.wage[i], MINIMUM_PENSION)
-    return sums
+        benefit = unemployment_benefit(c.wage[i], month - c.status_since[i], g)
+        sickness = g.sickness_benefit * min(c.wage[i], g.wage_cap)
+        unemployed += benefit * (c.status[i] == UNEMPLOYED)
+        sick += sickness * (c.status[i] == SICK)
+    return np.array([unemployed, sick])
 
 
 @njit(cache=True, nogil=True)
-def _results(rows, vacant, c, j, e, pay, p, g):
-    """Payroll, output and profit of each employer, from employees (rows) and vacant slots; public cost in EUR."""
-    e.payroll[:] = 0.0
-    e.output[:] = 0.0
+def _pensions(rows, c, g):
+    """Pensions of the retired: EUR; eight sums take turns, since an addition waits for the one before it."""
+    total = np.zeros(8)
+    for n in range(np.uint64(rows.shape[0])):
+        total[n & np.uint64(7)] += max(g.pension * c.wage[rows[n]], MINIMUM_PENSION)
+    return total.sum()
+
+
+@njit(cache=True, nogil=True)
+def _results(sums, j, e, p, g):
+    """Payroll, output and profit of each employer, from the sums of `_work` and vacant slots; public cost in EUR,
+    private output, and the number of vacant slots."""
     e.profit[:] = 0.0
-    for i in rows:
-        k = c.employer[i]
-        e.payroll[k] += c.wage[i]
-        worth = pay.occupation[c.occupation[i]] * pay.level[c.level[i]]
-        e.output[k] += worth * pay.experience[min(c.experience[i] // 12, 55)] * p.markup * c.productivity[i]
-    for k in vacant:
-        e.profit[j.employer[k]] -= p.vacancy_cost
-    public = 0.0
+    public, sales, vacant, employer, profit = 0.0, 0.0, 0, j.employer, e.profit
+    for k in range(j.state.shape[0]):
+        if j.state[k] == VACANT:
+            profit[employer[k]] -= p.vacancy_cost
+            vacant += 1
     for k in range(e.payroll.shape[0]):
-        cost = e.payroll[k] * (1.0 + g.employer_contribution + g.sector_contribution) - e.profit[k]
+        e.payroll[k], e.output[k] = sums[k, 0], sums[k, 1]
+        cost = sums[k, 0] * (1.0 + g.employer_contribution + g.sector_contribution) - profit[k]
         if e.public[k]:
             public += cost  # what public employers make is not sold
-            e.profit[k] = 0.0
+            profit[k] = 0.0
         else:
-            e.profit[k] = e.output[k] - cost
-    return public
+            sales += sums[k, 1]
+            profit[k] = sums[k, 1] - cost
+    return public, sales, vacant
 
 
 @process(
@@ -146,13 +170,17 @@ def _results(rows, vacant, c, j, e, pay, p, g):
 def everyone_is_paid(state, persons, employers, jobs) -> None:
     """People work and are paid; the unemployed, sick and retired get benefits; employers count their results."""
     p, g, ledger, month = state.parameters.economics, state.parameters.government, state.ledger, state.month
-    pay = state.table("pay", pay_tables, state.parameters.pay)
-    staff, others = state.rows(PERMANENT, TEMPORARY), state.rows(UNEMPLOYED, RETIRED)
-    wages = float(np.sum(over_rows(_work, staff, persons, employers, pay, month, p)))
+    pay, ramp = state.table("pay", pay_tables, state.parameters.pay), state.table("ramp", ramp_table, p)
+    staff = state.rows(PERMANENT, TEMPORARY)
+    state.rows(FREELANCE, RETIRED)  # those without an employer to pay them: the lists below are cut from this one
+    block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part has sums of its own for all employers
+    sums = sum(over_rows(_work, staff, persons, employers, pay, ramp, month, p, block=block))
+    wages = float(sums[:, 0].sum())
     business = _run_business(state.rows(FREELANCE), persons, pay, state.seed, month)
-    unemployment, sickness, pensions = np.sum(over_rows(_benefits, others, persons, month, g), axis=0)
-    vacant = np.flatnonzero(jobs.state == VACANT)
-    ledger.pay("public_services", _results(staff, vacant, persons, jobs, employers, pay, p, g))
+    unemployment, sickness = sum(over_rows(_benefits, state.rows(UNEMPLOYED, SICK), persons, month, g))
+    pensions = sum(over_rows(_pensions, state.rows(RETIRED), persons, g))
+    public, sales, vacant = _results(sums, jobs, employers, p, g)
+    ledger.pay("public_services", public)
     ledger.pay("wages", wages)
     ledger.pay("employer_contributions", g.employer_contribution * wages)
     ledger.pay("sector_contributions", g.sector_contribution * wages)
@@ -161,8 +189,8 @@ def everyone_is_paid(state, persons, employers, jobs) -> None:
     ledger.pay("sickness_benefits", sickness)
     ledger.pay("pensions", pensions)
     ledger.pay("business_income", business)
-    ledger.pay("recruitment", p.vacancy_cost * len(vacant))
-    ledger.pay("sales", float(employers.output[employers.public == 0].sum()))
+    ledger.pay("recruitment", p.vacancy_cost * vacant)
+    ledger.pay("sales", sales)
 
 
 @njit(cache=True, nogil=True)

@@ -17,12 +17,12 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NONE, JobState, Status
-from sim.draws import Decision, bits, high, low, mix, normal, normals, stream
+from sim.draws import Decision, bits, high, low, mix, normal, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import process
 
-DEMAND, CLOSURE, NEW_EMPLOYER, NEW_JOB = map(
-    int, (Decision.DEMAND, Decision.CLOSURE, Decision.NEW_EMPLOYER, Decision.NEW_JOB)
+DEMAND, SECTOR, CLOSURE, NEW_EMPLOYER, NEW_JOB = map(
+    int, (Decision.DEMAND, Decision.SECTOR, Decision.CLOSURE, Decision.NEW_EMPLOYER, Decision.NEW_JOB)
 )
 FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
 UNEMPLOYED = int(Status.UNEMPLOYED)
@@ -92,15 +92,23 @@ def closure_hazard(size, p):
 
 
 @njit(cache=True, nogil=True)
+def _move_sectors(economy, seed, month, p):
+    """Shocks to the demand for what each sector makes."""
+    key, news = stream(seed, SECTOR, month), innovation(p.persistence, p.sector_shock)
+    for s in range(economy.sector_demand.shape[0]):
+        economy.sector_demand[s] = p.persistence * economy.sector_demand[s] + news * normal(bits(key, s))
+
+
+@njit(cache=True, nogil=True)
 def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
-    """Shocks, closures and new starts; returns the sum of unscaled sizes. e: columns of employers."""
+    """Shocks, closures and new starts; returns unscaled sizes (E,), 0 for those that close. e: columns of employers."""
     key, closure_key, new_key = (
         stream(seed, DEMAND, month), stream(seed, CLOSURE, month), stream(seed, NEW_EMPLOYER, 0)
     )  # fmt: skip
     noise = innovation(p.persistence, p.shock)
-    total = 0.0
+    sizes = np.zeros(e.employer_id.shape[0])
     for i in range(e.employer_id.shape[0]):
-        if e.closing[i] and e.headcount[i] == 0 and e.first_job[i] == NONE:
+        if e.closing[i] and e.headcount[i] == 0 and e.jobs[i] == 0 and e.dead_jobs[i] == 0:
             e.employer_id[i] += GENERATION
             e.founded[i] = month
             e.serial[i] = 0
@@ -114,8 +122,8 @@ def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
                 luck = high(bits(closure_key, e.employer_id[i]))
                 e.closing[i] = luck < p.closure and luck < closure_hazard(e.normal_size[i], p)
         if not e.closing[i]:
-            total += e.normal_size[i] * math.exp(e.demand[i] + sector_demand[e.sector[i]])
-    return total
+            sizes[i] = e.normal_size[i] * math.exp(e.demand[i] + sector_demand[e.sector[i]])
+    return sizes
 
 
 @njit(cache=True, nogil=True)
@@ -127,13 +135,12 @@ def _open_jobs(i, count, e, j, economy, sector_cumulative, job_key, month):
         k = economy.free_job[0]
         economy.free_job[0] = j.next[k]
         economy.free_count[0] -= 1
-        j.next[k] = e.first_job[i]
-        e.first_job[i] = k
         e.serial[i] += 1
         # The slot's identity comes from its employer and its number there, not from the row it lands in.
         key = np.uint32(mix(mix(np.uint64(e.employer_id[i]) + np.uint64(1)) ^ np.uint64(e.serial[i])))
         word = bits(job_key, key)
         j.key[k] = key
+        j.serial[k] = e.serial[i]
         j.employer[k] = i
         draw = core if high(word) < CORE else high(mix(word))
         j.occupation[k] = min(np.searchsorted(mix_of_sector, draw), mix_of_sector.shape[0] - 1)
@@ -145,47 +152,65 @@ def _open_jobs(i, count, e, j, economy, sector_cumulative, job_key, month):
 
 
 @njit(cache=True, nogil=True)
-def _tidy_list(i, e, j, economy, cancel):
-    """Cancel up to `cancel` vacancies of employer i and take dead slots out of its list; returns cancelled."""
-    cancelled, previous, k = 0, NONE, e.first_job[i]
-    while k != NONE:
-        following = j.next[k]
-        if j.state[k] == VACANT and cancelled < cancel:
-            j.state[k] = DEAD
-            cancelled += 1
-        if j.state[k] == DEAD:
-            if previous == NONE:
-                e.first_job[i] = following
-            else:
-                j.next[previous] = following
-            j.state[k] = FREE
-            j.employer[k] = NONE
-            j.next[k] = economy.free_job[0]
-            economy.free_job[0] = k
-            economy.free_count[0] += 1
-        else:
-            previous = k
-        k = following
-    e.dead_jobs[i] = 0
-    e.jobs[i] -= cancelled
-    return cancelled
+def _set_free(k, j, economy):
+    """Put slot k among the free ones."""
+    j.state[k] = FREE
+    j.employer[k] = NONE
+    j.next[k] = economy.free_job[0]
+    economy.free_job[0] = k
+    economy.free_count[0] += 1
 
 
 @njit(cache=True, nogil=True)
-def _adjust(e, j, economy, sector_cumulative, scale, seed, month):
+def _clear_dead(e, j, economy):
+    """Slots that are gone become free ones; returns the rows of vacant slots."""
+    vacant, count, state = np.empty(j.state.shape[0], np.uint32), np.uint64(0), j.state
+    e.dead_jobs[:] = 0
+    for k in range(np.uint64(state.shape[0])):
+        vacant[count] = k
+        count += np.uint64(state[k] == VACANT)
+        if state[k] == DEAD:
+            _set_free(k, j, economy)
+    return vacant[:count]
+
+
+@njit(cache=True, nogil=True)
+def _cancel(vacant, e, j, economy):
+    """Cancel vacancies of employers with too many jobs, those of the newest slots first."""
+    start = np.zeros(e.excess.shape[0] + 1, np.int64)
+    start[1:] = np.cumsum(e.excess)
+    oldest, serial = start.copy(), j.serial
+    slot, rank = np.empty(start[-1], np.uint32), np.full(start[-1], -1)
+    for k in vacant:  # an employer has as many places as it has jobs too many; a newer slot takes that of the oldest
+        i = j.employer[k]
+        old = oldest[i]
+        if old < start[i + 1] and serial[k] > rank[old]:
+            slot[old] = k
+            rank[old] = serial[k]
+            for place in range(start[i], start[i + 1]):
+                old = place if rank[place] < rank[old] else old
+            oldest[i] = old
+    for n in range(slot.shape[0]):
+        if rank[n] >= 0:
+            i = j.employer[slot[n]]
+            e.excess[i] -= 1
+            e.jobs[i] -= 1
+            _set_free(slot[n], j, economy)
+
+
+@njit(cache=True, nogil=True)
+def _adjust(e, j, economy, sizes, sector_cumulative, scale, seed, month):
     """Open jobs, cancel vacancies, and say how many filled jobs are too many. Columns as named tuples."""
     job_key = stream(seed, NEW_JOB, 0)
-    for i in range(e.employer_id.shape[0]):
-        wanted = 0.0
-        if not e.closing[i]:
-            shock = math.exp(e.demand[i] + economy.sector_demand[e.sector[i]])
-            wanted = max(1.0, e.normal_size[i] * shock * scale)
-        change = -e.jobs[i] if e.closing[i] else jobs_to_change(wanted, e.jobs[i])
-        if change < 0 or e.dead_jobs[i] > 0:
-            change += _tidy_list(i, e, j, economy, max(-change, 0))
-        e.excess[i] = max(-change, 0)
-        if change > 0:
-            _open_jobs(i, change, e, j, economy, sector_cumulative, job_key, month)
+    change = np.empty(sizes.shape[0], np.int64)
+    for i in range(sizes.shape[0]):
+        jobs = np.int64(e.jobs[i])
+        change[i] = -jobs if e.closing[i] else jobs_to_change(max(1.0, sizes[i] * scale), jobs)
+        e.excess[i] = max(-change[i], 0)
+    _cancel(_clear_dead(e, j, economy), e, j, economy)
+    for i in range(sizes.shape[0]):
+        if change[i] > 0:
+            _open_jobs(i, change[i], e, j, economy, sector_cumulative, job_key, month)
 
 
 def sector_tables(world) -> np.ndarray:
@@ -213,19 +238,17 @@ def job_slots_are_stocked(state) -> None:
 @process(
     "employers", "M14",
     employers="sector public normal_size headcount -> employer_id founded serial closing demand pay_premium "
-    "first_job jobs dead_jobs excess",
-    jobs="-> key employer occupation level next state holder posted",
+    "jobs dead_jobs excess",
+    jobs="-> key employer occupation level serial next state holder posted",
     economy="-> sector_demand labour_force demand_scale free_job free_count",
 )  # fmt: skip
 def employers_plan(state, employers, jobs, economy) -> None:
     """Employers follow demand: they open jobs, cancel vacancies, close or start, and count excess jobs."""
     p, month = state.parameters.m14, state.month
     if p.enabled:
-        luck = normals(state.seed, Decision.SECTOR, month, np.arange(len(economy.sector_demand)))
-        news = innovation(p.persistence, p.sector_shock) * luck
-        economy.sector_demand[:] = p.persistence * economy.sector_demand + news
+        _move_sectors(economy, state.seed, month, p)
     dispersion = state.parameters.population.pay_dispersion
-    raw = _move_demand(employers, economy.sector_demand, dispersion, state.seed, month, p)
+    sizes = _move_demand(employers, economy.sector_demand, dispersion, state.seed, month, p)
     cycle = 1.0 + p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
     demand = p.labour_demand * cycle * economy.labour_force[0]
     if not state.hold_aggregates:
@@ -233,12 +256,13 @@ def employers_plan(state, employers, jobs, economy) -> None:
         miss = demand / max(float(employers.jobs.sum()), 1.0)
         economy.demand_scale[0] *= min(max(miss, 0.99), 1.01) ** 0.2
     mixes = state.table("sectors", sector_tables)
-    _adjust(employers, jobs, economy, mixes, demand / raw * economy.demand_scale[0], state.seed, month)
+    scale = demand / sizes.sum() * economy.demand_scale[0]
+    _adjust(employers, jobs, economy, sizes, mixes, scale, state.seed, month)
 
 
 @process("world", "M14", persons="status contract", economy="-> labour_force")
 def labour_force_is_counted(state, persons, economy) -> None:
     """The labour force that total demand follows, smoothed over some three years."""
     if not state.hold_aggregates:
-        count = np.count_nonzero(persons.contract) + np.count_nonzero(persons.status == UNEMPLOYED)
+        count = np.count_nonzero(persons.contract != 0) + np.count_nonzero(persons.status == UNEMPLOYED)
         economy.labour_force[0] += FOLLOW * (count - economy.labour_force[0])

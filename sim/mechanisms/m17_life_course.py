@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
-from sim.codes import NEVER, Event, Status
-from sim.draws import Decision, bits, high, low, stream
+from sim.codes import Event, Status
+from sim.draws import Decision, _limit, _lower, bits, high, stream
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
 
@@ -32,6 +33,7 @@ QUARTER = 3  # months: little happens to people in work, so life looks at each o
 PER_MONTH = ("retire_at_pension_age", "retire_early", "sickness", "step_out", "care")
 EARLY_EXIT_AGE = 60 * 12  # from here on, early retirement is open to some
 UPPER_SECONDARY_AGE = 222  # months: 18.5 years
+KEEPS_CONTRACT = 0.98  # per month, of the sick after a year (assumption)
 
 
 class LifeCourseParameters(Parameters):
@@ -129,7 +131,7 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
     if status == SICK:
         if u < bar + recovery_hazard(months, p):
             return RECOVER
-        return LOSE_CONTRACT if has_job and months >= 12 and u > 0.98 else 0
+        return LOSE_CONTRACT if has_job and months >= 12 and u > KEEPS_CONTRACT else 0
     frailty = relative_frailty(education, p)
     if status == INACTIVE:
         rejoin = p.rejoin * min(2.0, max(0.1, 1.0 - (age / 12.0 - 30.0) / 30.0)) * (0.3 if in_care else 1.0)
@@ -146,51 +148,65 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
 
 @njit(cache=True, nogil=True)
 def worker_ceiling(p):
-    """The largest monthly chance that life brings anything to a person in work before early retirement opens."""
-    worst = relative_frailty(0, p) * (sickness_hazard(EARLY_EXIT_AGE / 12.0, p) + 4.0 * p.step_out)
+    """The largest monthly chance that life brings anything to a person in work, early retirement apart."""
+    worst = relative_frailty(0, p) * (sickness_hazard(p.pension_age / 12.0, p) + 4.0 * p.step_out)
     return worst if p.enabled else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _ceilings(p):
+    """By statute, the largest chance that life brings anything before pension age, early retirement apart: (8,)."""
+    oldest = p.pension_age / 12.0
+    bars = np.full(INACTIVE + 1, worker_ceiling(p))
+    give_up = 2.0 * p.give_up * (1.0 + max(0.0, oldest - 50.0) / 10.0)
+    bars[UNEMPLOYED] = relative_frailty(0, p) * (sickness_hazard(oldest, p) + give_up)
+    bars[SICK] = recovery_hazard(0, p)
+    bars[INACTIVE] = 2.0 * p.rejoin / relative_frailty(2, p)
+    return bars if p.enabled else np.zeros(INACTIVE + 1)
 
 
 @njit(cache=True, nogil=True)
 def _study(rows, c, month):
     """Degrees attained by students, and the end of school: c columns of persons."""
+    request, value = c.request, c.request_value
     for i in rows:
-        age = month - c.birth_month[i]
+        age, track = month - c.birth_month[i], c.track[i]
+        education = min(track, 1) if age >= UPPER_SECONDARY_AGE else c.education[i]
+        c.education[i] = track if age >= c.study_until[i] else education
         if age >= c.study_until[i]:
-            c.education[i] = c.track[i]
-            c.request[i] = LEAVE_SCHOOL
-            c.request_value[i] = UNEMPLOYED
-        elif age >= UPPER_SECONDARY_AGE:
-            c.education[i] = min(c.track[i], 1)
+            request[i] = LEAVE_SCHOOL
+            value[i] = UNEMPLOYED
 
 
 @njit(cache=True, nogil=True)
 def _live(rows, c, seed, month, step, p):
     """A step of `step` months of life after school: c columns of persons, p chances per step."""
     life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
-    ceiling = worker_ceiling(p)
+    ceilings, open_to_some = _ceilings(p), 2.0 * p.retire_early * p.enabled
+    education, care_until, experience, request = c.education, c.care_until, c.experience, c.request
+    status_since, employer = c.status_since, c.employer
     for i in rows:
         status, age = c.status[i], month - c.birth_month[i]
-        if c.education[i] < c.track[i] and age >= c.study_until[i]:  # took a job before the end of school
-            c.education[i] = c.track[i]
+        if education[i] < c.track[i] and age >= c.study_until[i]:  # took a job before the end of school
+            education[i] = c.track[i]
         word = bits(life, c.person_id[i])
-        if low(word) < p.care and p.enabled and 288 <= age < 480 and month >= c.care_until[i]:
-            c.care_until[i] = month + p.care_months
+        u = high(word)
+        if _lower(word) < _limit(p.care) and p.enabled and 288 <= age < 480 and month >= care_until[i]:
+            care_until[i] = month + p.care_months
+        in_care = month < care_until[i]
         if status <= FREELANCE:  # in work
-            c.experience[i] += step
-            if age < EARLY_EXIT_AGE and high(word) >= ceiling:
-                continue
-        in_care = month < c.care_until[i]
+            experience[i] += step
         # Experience in care arrives as whole months, with the share as a chance.
-        if status == INACTIVE and in_care and high(bits(care, c.person_id[i])) < p.care_as_experience:
-            c.experience[i] += 1
-        ended = c.end_month[i] != NEVER and month >= c.end_month[i]
-        event = life_event(
-            status, age, month - c.status_since[i], c.education[i], c.employer[i] >= 0, in_care, ended,
-            high(word), p,
-        )  # fmt: skip
+        elif status == INACTIVE and in_care and high(bits(care, c.person_id[i])) < p.care_as_experience:
+            experience[i] += 1
+        ended = month >= c.end_month[i]
+        ceiling = ceilings[status] + open_to_some * (age >= EARLY_EXIT_AGE)
+        if (ceiling <= u) & (u <= KEEPS_CONTRACT) & (age < p.pension_age) & (not ended):
+            continue  # nothing happens to most people in most months, whatever their circumstances
+        months, has_job = month - status_since[i], employer[i] >= 0
+        event = life_event(status, age, months, education[i], has_job, in_care, ended, u, p)
         if event:
-            c.request[i] = event
+            request[i] = event
 
 
 @process(

@@ -12,7 +12,8 @@ The measures of a small run are no longer those of the committed baseline:
 
 Read which measures moved and from which month. If your change explains each of them, run
     python -m tests.baselines.update
-and commit tests/baselines/measures.csv together with the change. If not, something moved that should not have."""
+and commit tests/baselines/measures.csv together with the change.
+If not, something moved that should not have."""
 
 
 def test_measures_are_those_of_the_baseline(own_cache):

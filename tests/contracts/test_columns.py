@@ -49,7 +49,11 @@ def test_undeclared_columns_are_unchanged(changed, name):
 CARRIED_OUT = {
     (table, name) for table, names in PROCESSES["changes_are_carried_out"].writes.items() for name in names
 }
-@pytest.mark.xfail(strict=True, reason="reported: job_slots_are_stocked writes jobs and economy, declares nothing")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="reported: job_slots_are_stocked writes jobs and economy, declares nothing"
+)
 def test_slots_are_stocked_within_the_declaration(finished):
     state = clone(finished.state)
     state.economy["free_count"][0] = 0  # forces what otherwise happens once in years
@@ -95,8 +99,6 @@ EXCEPTIONS = {
     # Reported: lay-offs take slots out of the count of an employer whose owner is M14.
     "employers_let_go": {("employers", "jobs")},
 }
-
-
 UNMOVED = {
     # Written anew each month, the same as long as nobody pulls the lever and more ask than there are places.
     "intermediaries_mediate": {("intermediaries", name) for name in ("capacity", "served", "received")},
@@ -109,7 +111,7 @@ UNMOVED = {
 
 @pytest.mark.parametrize("name", STEPS)
 def test_declared_columns_are_written(changed, name):
-    """A declaration that is too wide hides who owns a column; what `carry_out` may write is declared as a whole."""
+    """Too wide a declaration hides who owns a column; what `carry_out` may write is declared whole."""
     stale = declared(STEPS[name]) - changed[name] - CARRIED_OUT
     assert stale <= UNMOVED.get(name, set())
 
@@ -126,7 +128,9 @@ def foreign(step):
 
 @pytest.mark.parametrize("name", STEPS)
 def test_a_process_writes_what_its_mechanism_owns(name):
-    assert foreign(STEPS[name]) == EXCEPTIONS.get(name, set())  # equal: an exception that is no longer one goes
+    assert foreign(STEPS[name]) == EXCEPTIONS.get(
+        name, set()
+    )  # equal: an exception that is no longer one goes
 
 
 def test_every_owner_is_known():

@@ -1,4 +1,4 @@
-"""Imports point one way, mechanisms don't know each other, files and functions stay short, numbers are unique."""
+"""Imports point one way, mechanisms don't know each other, files and functions stay short."""
 
 import ast
 from pathlib import Path
@@ -10,7 +10,9 @@ from sim.measures import MEASURES
 from sim.state import TABLES
 
 ROOT = Path(__file__).parents[2]
-FILES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.glob("sim/**/*.py")}
+FILES = {
+    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.glob("sim/**/*.py")
+}
 
 # A module may import only what stands before it. Rules of institutions (pay, government, employers' bundles)
 # come before employment; measurement and the host after the month.
@@ -96,7 +98,9 @@ def test_no_sequential_random_numbers_in_the_rules():
 def test_decision_numbers_are_unique_and_used():
     members = Decision.__members__
     assert len({int(value) for value in members.values()}) == len(members)  # an alias would share its luck
-    used = {node.attr for tree in FILES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    used = {
+        node.attr for tree in FILES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+    }
     assert set(members) <= used, "a decision that nobody draws for"
 
 

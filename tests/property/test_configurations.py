@@ -17,7 +17,7 @@ NUMBERS = {
 }
 SWITCHES = [group for group, kind in GROUPS.items() if "enabled" in kind.model_fields]
 SHARES = [name for name, spec in MEASURES.items() if spec.unit == "percent"]
-# Over persons or over sales, a flow of a year or a loss may well pass these bounds: they are ratios, not shares.
+# A flow of a year over persons, or a loss over sales, may pass these bounds: ratios, not shares.
 RATIOS = {
     "contract_outflow", "quit_rate", "dismissal_rate", "internal_moves", "promotion_rate", "profit_share",
     "turnover_cost",
@@ -39,7 +39,7 @@ def values_of(field):
 
 @st.composite
 def configurations(draw):
-    """A small world with some switches off, some parameters elsewhere, and perhaps a dated change of a lever."""
+    """A small world: some switches off, some parameters elsewhere, perhaps a dated change of a lever."""
     tree = {
         "seed": draw(st.integers(0, 2**31 - 1)),
         "scale": {"persons": draw(st.integers(500, 800))},

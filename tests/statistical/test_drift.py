@@ -7,9 +7,10 @@ from sim import CareerEcosystem
 DECADE = 120  # months
 STOCKS = (
     "employment_rate", "employment_rate_55_64", "employment_rate_low", "unemployment_rate", "vacancy_rate",
-    "temporary_share", "self_employed_share", "job_tenure", "tenure_ten_years", "job_change", "contract_outflow",
-    "external_search_none", "external_search_active", "mean_wage", "productivity", "sick_share",
-    "persons_permanent", "persons_inactive", "persons_retired", "micro_employer_share",
+    "temporary_share", "self_employed_share", "job_tenure", "tenure_ten_years", "job_change",
+    "contract_outflow", "external_search_none", "external_search_active", "mean_wage",
+    "productivity", "sick_share", "persons_permanent", "persons_inactive", "persons_retired",
+    "micro_employer_share",
 )  # fmt: skip
 
 
@@ -24,4 +25,6 @@ def decades(own_cache):
 @pytest.mark.parametrize("name", STOCKS)
 def test_no_drift(decades, name):
     first, last = decades[0][name], decades[1][name]
-    assert last == pytest.approx(first, rel=0.1), f"{name}: {first:.2f} in the first decade, {last:.2f} in the last"
+    assert last == pytest.approx(first, rel=0.1), (
+        f"{name}: {first:.2f} in the first decade, {last:.2f} in the last"
+    )

@@ -43,7 +43,7 @@ class Tally:
 
 
 def by_value(equation, *columns):
-    """An equation of scalars over columns (N,): worked out once for each combination of values that occurs."""
+    """An equation of scalars over columns (N,): worked out once for each combination that occurs."""
     values, place = np.unique(np.stack(columns), axis=1, return_inverse=True)
     return np.array([equation(*row) for row in values.T])[place]
 
@@ -79,7 +79,9 @@ def before_life(state, tally):
     tally.risk("stepping out", (q.step_out * frail * np.where(in_care, 4.0, 1.0))[worker & young])
     near = (age >= EARLY_EXIT_AGE) & (age < q.pension_age)
     tally.risk("early retirement", np.full(np.count_nonzero(worker & near), q.retire_early))
-    tally.risk("retirement", np.full(np.count_nonzero(worker & (age >= q.pension_age)), q.retire_at_pension_age))
+    tally.risk(
+        "retirement", np.full(np.count_nonzero(worker & (age >= q.pension_age)), q.retire_at_pension_age)
+    )
     jobless = (p["status"] == Status.UNEMPLOYED) & young
     give_up = q.give_up * frail * (1 + np.maximum(0, age / 12 - 50) / 10) * np.minimum(2, 0.5 + months / 12)
     tally.risk("giving up", give_up[jobless])
@@ -99,7 +101,7 @@ def before_own_moves(state, tally):
     in_function = np.minimum(state.month - p["function_since"][settled].astype(int), 24)
     slot = state.jobs["level"][p["job"][settled]]
     chance = by_value(
-        lambda months, level, job, keen: promotion_chance(int(months), int(level), int(job), int(keen), 0.5, q),
+        lambda *row: promotion_chance(*map(int, row), 0.5, q),
         in_function, p["level"][settled], slot, p["ambition"][settled],
     )  # fmt: skip
     tally.risk("promotion", chance * (0.5 + ready))  # the share of managers enters as a factor
@@ -112,7 +114,7 @@ def before_own_moves(state, tally):
 
 
 def before_letting_go(state, tally):
-    """Notice after a review: the chance of a review times that of falling short, error of judgement included."""
+    """Notice after a review: the chance of a review times that of falling short, with errors of judgement."""
     p, e, q = state.persons, state.employers, state.parameters.m11
     settled = (p["status"] == Status.PERMANENT) & (p["end_month"] == NEVER)
     tenure = state.month - p["hired"][settled].astype(int)
@@ -129,7 +131,10 @@ def around_planning(state, tally, plan):
     e, j = state.employers, state.jobs
     private = (e["public"] == 0) & (e["closing"] == 0)
     closing, keys = e["closing"].copy(), j["key"].copy()
-    tally.risk("closure", by_value(lambda size: closure_hazard(size, state.parameters.m14), e["normal_size"][private]))
+    tally.risk(
+        "closure",
+        by_value(lambda size: closure_hazard(size, state.parameters.m14), e["normal_size"][private]),
+    )
     plan(state)
     tally.happened("closure", np.count_nonzero((e["closing"] == 1) & (closing == 0)))
     opened = (j["posted"] == state.month) & (j["key"] != keys) & (j["state"] == JobState.VACANT)
@@ -217,7 +222,8 @@ def tally(own_cache):
 
 
 LARGE_QUARTERLY_CHANCE = pytest.mark.xfail(
-    strict=True, reason="reported: three times a large chance, once a quarter, is more than that chance each month"
+    strict=True,
+    reason="reported: three times a large chance, once a quarter, is more than that chance each month",
 )
 RATES = [
     *(f"sickness {name}" for name in AGE_CLASSES), *(f"leaving {name}" for name in LEAVING_CLASSES),
@@ -233,7 +239,9 @@ def test_realised_rate(tally, name):
     chances, expected, count = tally.chances[name], tally.expected[name], tally.count[name]
     low, high = chance_bounds(chances, expected)
     assert expected > 15, "too few to tell"
-    assert low <= count <= high, f"{count:.0f} of {chances:.0f}, expected {expected:.1f} ({low:.0f} to {high:.0f})"
+    assert low <= count <= high, (
+        f"{count:.0f} of {chances:.0f}, expected {expected:.1f} ({low:.0f} to {high:.0f})"
+    )
 
 
 def test_high_functions_are_open_ended_from_the_start(tally):

@@ -11,13 +11,15 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 import sim
-from sim.codes import Contract, Event, Search, Status
+from sim.codes import Event, Status
 from tests.support import extremes
 
 KEYS = [np.uint64(k) for k in (0, 1, 12345, 0x9E3779B97F4A7C15, 2**64 - 1)]
 WAGES, FITS, FLAGS = [0.0, 1500.0, 9000.0], [-2.5, 0.0, 1.3], [False, True]
 MONTHS, SHOCKS = [0, 1, 11, 12, 36, 240, 500], [-2.0, 0.0, 0.7]
+EVENTS, STATUSES = list(map(int, Event)), list(map(int, Status))
 RING = np.array([5, 5, 70, 900, 4_000_000_000], np.uint32)
+PLACES = [np.uint32(x) for x in (0, 5, 6, 900, 4_100_000_000)]
 GONE = np.linspace(0.0, 1.0, 660)
 
 # function -> the group of its parameters (last argument), or None; and values for each other argument
@@ -30,9 +32,9 @@ GRIDS = {
     "draws.normal": (None, KEYS),
     "draws.normal_low": (None, KEYS),
     "draws.pair_normal": (None, KEYS, [0, 7, 2**32 - 1], [0, 7]),
-    "employment.next_status": (None, list(map(int, Event)), list(map(int, Status)), list(map(int, Contract)), [1, 5]),
-    "employment.keeps_job": (None, list(map(int, Event))),
-    "employment.takes_job": (None, list(map(int, Event))),
+    "employment.next_status": (None, EVENTS, STATUSES, [0, 1, 2], [1, 5]),
+    "employment.keeps_job": (None, EVENTS),
+    "employment.takes_job": (None, EVENTS),
     "government.unemployment_benefit": ("government", WAGES, [0, 1, 24, 47, 48, 600, 700]),
     "hr_policy.around": (None, [0.0, 0.4, 1.0], [0.0, 0.5, 0.999]),
     "m01_embeddedness.drifted": (None, FITS, [0.8, 1.0], [0.0, 0.3], SHOCKS),
@@ -46,15 +48,15 @@ GRIDS = {
     "m08_moves.gain_from_nothing": ("m08", [-0.3, 0.0, 0.3], FITS, MONTHS, [0.0, 0.5, 0.9]),
     "m08_moves.promotion_chance": ("m08", [0, 23, 24, 100], [0, 1, 3, 4], [0, 1, 3], [0, 1], [0.0, 0.5, 1.0]),
     "m10_matching.own_occupation_share": ("m10", MONTHS),
-    "m10_matching.application_chance": ("m10", list(map(int, Status)), MONTHS, list(map(int, Search)), FLAGS, [0.0, 0.5]),
+    "m10_matching.application_chance": ("m10", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
     "m10_matching.rating": ("m10", FLAGS, MONTHS, [0.0, 0.5, 1.0], [0, 1, 2], [0, 1], MONTHS, [-1.0, 0.5]),
-    "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], [np.uint32(x) for x in (0, 5, 6, 900, 4_100_000_000)]),
+    "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], PLACES),
     "m11_separations.notice_months": ("m11", [0, 6, 12, 60, 120, 240, 360, 600]),
     "m11_separations.notice_weeks": (None, [0, 2, 3, 59, 60, 239, 240, 600]),
     "m11_separations.review_chance": ("m11", MONTHS),
     "m11_separations.fails_review": ("m11", FITS, MONTHS, [0, 1], SHOCKS),
     "m11_separations.end_of_term": ("m11", FITS, FLAGS, SHOCKS),
-    "m12_record.in_work": (None, list(map(int, Status)), FLAGS, MONTHS),
+    "m12_record.in_work": (None, STATUSES, FLAGS, MONTHS),
     "m14_economics.productivity_of": ("economics", MONTHS, MONTHS, FITS),
     "m14_labour_demand.innovation": (None, [0.0, 0.8, 0.999], [0.0, 0.11]),
     "m14_labour_demand.jobs_to_change": (None, [0.0, 1.0, 3.79, 3.8, 3.81, 12.2, 100.5], [0, 1, 3, 12, 101]),

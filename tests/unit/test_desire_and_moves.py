@@ -8,10 +8,21 @@ import pytest
 from sim.codes import Search
 from sim.mechanisms.m01_embeddedness import drifted
 from sim.mechanisms.m06_desire_to_action import (
-    ALL_RIGHTS, answer, barrier, next_mood, restlessness, wish_inside, wish_outside,
+    ALL_RIGHTS,
+    answer,
+    barrier,
+    next_mood,
+    restlessness,
+    wish_inside,
+    wish_outside,
 )  # fmt: skip
 from sim.mechanisms.m08_moves import (
-    MASTERY, TOP_LEVEL, USUAL_REPLACEMENT, gain_from_nothing, gain_outside, promotion_chance,
+    MASTERY,
+    TOP_LEVEL,
+    USUAL_REPLACEMENT,
+    gain_from_nothing,
+    gain_outside,
+    promotion_chance,
 )  # fmt: skip
 from tests.support import record
 
@@ -22,7 +33,9 @@ P, M = record("m06"), record("m08")
 def test_first_order_processes_keep_their_variance(process, persistence):
     news = math.sqrt(1.0 - persistence**2)
     assert process(2.0, persistence, news, 0.0) == pytest.approx(2.0 * persistence)
-    assert process(1.0, persistence, 0.0, 5.0) ** 2 + process(0.0, persistence, news, 1.0) ** 2 == pytest.approx(1.0)
+    assert process(1.0, persistence, 0.0, 5.0) ** 2 + process(
+        0.0, persistence, news, 1.0
+    ) ** 2 == pytest.approx(1.0)
 
 
 def test_wish_of_an_average_person_is_its_level():
@@ -38,7 +51,9 @@ def test_restlessness_has_a_persistent_and_a_passing_part_and_fades_with_age():
     assert restlessness(0.3, 0.2, 30.0, P) - restlessness(0.3, 0.2, 60.0, P) == pytest.approx(3 * P.settling)
 
 
-@pytest.mark.parametrize("place, slope", [(0, 1.0), (1, -P.discontent), (2, -P.discontent), (3, -P.pay_discontent)])
+@pytest.mark.parametrize(
+    "place, slope", [(0, 1.0), (1, -P.discontent), (2, -P.discontent), (3, -P.pay_discontent)]
+)
 def test_wish_outside_is_linear(place, slope):
     arguments = [0.3, 0.5, 0.1, 0.05]
     before = wish_outside(*arguments, P)
@@ -96,7 +111,9 @@ def test_a_benefit_lets_people_wait():
     generous, none = (gain_from_nothing(0.0, 0.0, 3, replaced, M) for replaced in (0.65, 0.0))
     assert none - generous == pytest.approx(0.65 * M.benefit_pull)
     indifferent = record("m08", benefit_pull=0.0)
-    assert gain_from_nothing(0.0, 0.0, 3, 0.65, indifferent) == gain_from_nothing(0.0, 0.0, 3, 0.0, indifferent)
+    assert gain_from_nothing(0.0, 0.0, 3, 0.65, indifferent) == gain_from_nothing(
+        0.0, 0.0, 3, 0.0, indifferent
+    )
 
 
 def test_promotion_needs_mastery_and_a_rung():

@@ -74,7 +74,9 @@ def test_neighbouring_ids_are_unrelated():
 
 
 def test_streams_are_not_shifted_copies_of_each_other():
-    some = np.concatenate([words(seed, decision, month) for seed in (1, 2) for decision in (1, 2) for month in (0, 1, 2)])
+    some = np.concatenate(
+        [words(seed, decision, month) for seed in (1, 2) for decision in (1, 2) for month in (0, 1, 2)]
+    )
     assert len(np.unique(some)) == len(some)
 
 
@@ -139,6 +141,6 @@ def test_pair_normal_belongs_to_the_pair():
     noise = 5.0 / np.sqrt(table.size)
     assert abs(np.corrcoef(table.ravel(), table.T.ravel())[0, 1]) < noise  # not symmetric, in nothing
     assert stats.kstest(table.ravel(), "norm").pvalue > RARE
-    # A person fits no better everywhere, a job suits nobody and everybody alike: rows and columns average to 0.
+    # Nobody fits everywhere and no job suits everybody: rows and columns average to 0.
     for axis in (0, 1):
         assert table.mean(axis=axis).var() * 150 == pytest.approx(1.0, abs=0.5)

@@ -34,7 +34,14 @@ def test_statute_that_follows(event):
 def test_no_event_both_keeps_and_takes_a_job():
     keep, take = ({event for event in Event if rule(int(event))} for rule in (keeps_job, takes_job))
     assert take == {Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION}
-    assert keep == {Event.NOTICE, Event.PROMOTION, Event.CONVERSION, Event.RENEWAL, Event.FALL_SICK, Event.RECOVER}
+    assert keep == {
+        Event.NOTICE,
+        Event.PROMOTION,
+        Event.CONVERSION,
+        Event.RENEWAL,
+        Event.FALL_SICK,
+        Event.RECOVER,
+    }
 
 
 @pytest.fixture
@@ -180,4 +187,10 @@ def test_business_begins_its_own_tenure(state):
 def test_own_will():
     voluntary = {event for event in Event if VOLUNTARY[event]}
     assert Event.QUIT in voluntary and Event.RETIRE in voluntary and Event.PROMOTION in voluntary
-    assert not voluntary & {Event.DISMISSAL, Event.CONTRACT_END, Event.FALL_SICK, Event.NOTICE, Event.LEAVE_POPULATION}
+    assert not voluntary & {
+        Event.DISMISSAL,
+        Event.CONTRACT_END,
+        Event.FALL_SICK,
+        Event.NOTICE,
+        Event.LEAVE_POPULATION,
+    }

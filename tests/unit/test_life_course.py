@@ -66,7 +66,11 @@ def test_recovery_fades():
 
 
 def test_retirement_by_age():
-    assert retirement_hazard(EARLY_EXIT_AGE - 1, True, P) == retirement_hazard(EARLY_EXIT_AGE - 1, False, P) == 0.0
+    assert (
+        retirement_hazard(EARLY_EXIT_AGE - 1, True, P)
+        == retirement_hazard(EARLY_EXIT_AGE - 1, False, P)
+        == 0.0
+    )
     assert retirement_hazard(EARLY_EXIT_AGE, True, P) == P.retire_early
     assert retirement_hazard(EARLY_EXIT_AGE, False, P) == 2 * P.retire_early
     assert retirement_hazard(P.pension_age, True, P) == P.retire_at_pension_age
@@ -98,7 +102,9 @@ def test_chances_of_the_inactive():
     assert in_care == pytest.approx(0.3 * P.rejoin, abs=1e-4)
     educated = chance(Event.START_SEEKING, Status.INACTIVE, age=30 * 12, education=2)
     assert educated == pytest.approx(P.rejoin / relative_frailty(2, P), abs=1e-4)
-    assert chance(Event.START_SEEKING, Status.INACTIVE, age=59 * 12 + 11) == pytest.approx(0.1 * P.rejoin, abs=1e-4)
+    assert chance(Event.START_SEEKING, Status.INACTIVE, age=59 * 12 + 11) == pytest.approx(
+        0.1 * P.rejoin, abs=1e-4
+    )
 
 
 def test_chances_of_the_sick():
@@ -129,7 +135,9 @@ def test_ceiling_covers_every_worker_before_early_exit():
     for education in (0, 1, 2):
         for age in range(15 * 12, EARLY_EXIT_AGE):
             for in_care in (False, True):
-                quiet = event(Status.PERMANENT, worker_ceiling(P), age=age, education=education, in_care=in_care)
+                quiet = event(
+                    Status.PERMANENT, worker_ceiling(P), age=age, education=education, in_care=in_care
+                )
                 assert quiet == Event.NOTHING
     assert worker_ceiling(OFF) == 0.0
 

@@ -47,7 +47,9 @@ def test_applications_of_the_unemployed_fade_and_mediation_helps():
 def test_applications_of_the_others():
     others = (Status.STUDENT, Status.INACTIVE, Status.FREELANCE)
     assert [chance(s) for s in others] == [P.apply_unemployed, P.apply_inactive, P.apply_hidden]
-    assert [chance(s, 3, Search.ACTIVE, True, 1.0) for s in (Status.ABSENT, Status.SICK, Status.RETIRED)] == [0.0] * 3
+    assert [chance(s, 3, Search.ACTIVE, True, 1.0) for s in (Status.ABSENT, Status.SICK, Status.RETIRED)] == [
+        0.0
+    ] * 3
 
 
 def rated(same=True, months=EXPERIENCED, transfer=1.0, short=0, up=0, without=0, luck=0.0, p=P):
@@ -69,8 +71,9 @@ def test_rating_from_another_occupation_depends_on_how_far_experience_carries():
 
 @pytest.mark.parametrize(
     "change, effect",
-    [({"short": 2}, -2 * P.education_weight), ({"up": 1}, -P.level_weight), ({"without": 12}, -P.gap_weight / 2),
-     ({"without": 24}, -P.gap_weight), ({"without": 99}, -P.gap_weight), ({"luck": 1.5}, 1.5 * P.luck)],
+    [({"short": 2}, -2 * P.education_weight), ({"up": 1}, -P.level_weight),
+     ({"without": 12}, -P.gap_weight / 2), ({"without": 24}, -P.gap_weight),
+     ({"without": 99}, -P.gap_weight), ({"luck": 1.5}, 1.5 * P.luck)],
 )  # fmt: skip
 def test_rating_is_additive(change, effect):
     assert rated(**change) - rated() == pytest.approx(effect)

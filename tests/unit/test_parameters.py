@@ -1,4 +1,4 @@
-"""Every parameter has a unit, a source and two labels; a bad value gets one line that says what is allowed."""
+"""Every parameter has a unit, a source and two labels; a bad value gets one line on what is allowed."""
 
 import math
 

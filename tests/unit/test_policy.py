@@ -8,7 +8,10 @@ from tests.support import small_world
 
 
 def calendar(*changes, scenario=(), **more):
-    tree = {"policy": {"name": "mine", "changes": list(changes)}, "scenario": {"name": "other", "changes": list(scenario)}}
+    tree = {
+        "policy": {"name": "mine", "changes": list(changes)},
+        "scenario": {"name": "other", "changes": list(scenario)},
+    }
     return Calendar(configure(tree, **more))
 
 
@@ -67,7 +70,10 @@ def test_the_configuration_is_not_changed():
 
 REFUSED = {
     "two values": ([age(800, "2025-01", "2025-12"), age(790, "2025-12")], ["pension_age", "800", "790"]),
-    "open against dated": ([age(800), age(790, "2030-01", "2030-02")], ["pension_age", "one value at a time"]),
+    "open against dated": (
+        [age(800), age(790, "2030-01", "2030-02")],
+        ["pension_age", "one value at a time"],
+    ),
     "no lever": ([age(0.1, lever="m06.fear")], ["m06.fear", "not a lever", "allowed"]),
     "no group": ([age(0.1, lever="pension_age")], ["pension_age", "not a lever", "m17.pension_age"]),
     "before the start": ([age(800, "2023-12")], ["2023-12", "2024-01"]),
@@ -87,7 +93,9 @@ def test_refused_in_one_line(changes, words):
     assert all(word in str(refusal.value) for word in words), str(refusal.value)
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="reported: an unknown key in a change is a traceback")
+@pytest.mark.xfail(
+    strict=True, raises=AttributeError, reason="reported: an unknown key in a change is a traceback"
+)
 def test_unknown_key_in_a_change():
     with pytest.raises(ConfigError, match="unknown key"):
         calendar({**age(800), "to": "2026-01"})
@@ -103,7 +111,9 @@ def test_every_lever_says_who_pulls_it():
     assert {"m17.pension_age", "m14.labour_demand", "hr.internal_posting", "mediation.capacity"} <= set(known)
     for name, lever in known.items():
         assert lever.actor in {"employers", "government", "intermediaries", "workers", "world"}, name
-        assert lever.parameter in GROUPS[lever.group].model_fields and name == f"{lever.group}.{lever.parameter}"
+        assert (
+            lever.parameter in GROUPS[lever.group].model_fields and name == f"{lever.group}.{lever.parameter}"
+        )
 
 
 def test_a_policy_acts_in_the_model_and_branches_from_the_same_state():

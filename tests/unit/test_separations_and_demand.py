@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from sim.codes import Event
-from sim.mechanisms.m11_separations import end_of_term, fails_review, notice_months, notice_weeks, review_chance
+from sim.mechanisms.m11_separations import (
+    end_of_term,
+    fails_review,
+    notice_months,
+    notice_weeks,
+    review_chance,
+)
 from sim.mechanisms.m14_labour_demand import MARGIN, closure_hazard, innovation, jobs_to_change
 from tests.support import record
 
@@ -55,7 +61,9 @@ def test_public_employers_are_restrained():
     bar = P.bar - P.notice_restraint * notice_months(24, P) - P.public_restraint
     assert fails_review(bar - 1e-6, 24, 1, 0.0, P) and not fails_review(bar + 1e-6, 24, 1, 0.0, P)
     alike = record("m11", public_restraint=0.0)
-    assert all(fails_review(fit, 24, 1, 0.0, alike) == fails_review(fit, 24, 0, 0.0, alike) for fit in GRID - 30)
+    assert all(
+        fails_review(fit, 24, 1, 0.0, alike) == fails_review(fit, 24, 0, 0.0, alike) for fit in GRID - 30
+    )
 
 
 def test_end_of_term_by_fit_and_slot():

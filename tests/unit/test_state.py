@@ -18,7 +18,11 @@ from tests.support import SMALL, clone
 def test_rows_by_statute(finished):
     state = clone(finished.state)
     status = state.persons["status"]
-    for first, last in ((Status.STUDENT, None), (Status.PERMANENT, Status.FREELANCE), (Status.SICK, Status.RETIRED)):
+    for first, last in (
+        (Status.STUDENT, None),
+        (Status.PERMANENT, Status.FREELANCE),
+        (Status.SICK, Status.RETIRED),
+    ):
         rows = state.rows(first, last)
         here = (status >= first) & (status <= (first if last is None else last))
         assert rows.tolist() == np.nonzero(here)[0].tolist() and rows.dtype == np.uint32
@@ -152,7 +156,9 @@ def test_a_broken_cache_is_made_anew(folder, content):
     assert CareerEcosystem(TINY).from_cache
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="reported: a foreign pickle in the cache is a traceback")
+@pytest.mark.xfail(
+    strict=True, raises=KeyError, reason="reported: a foreign pickle in the cache is a traceback"
+)
 def test_a_foreign_file_in_the_cache_is_made_anew(folder):
     CareerEcosystem(TINY)
     (file,) = folder.iterdir()

@@ -111,7 +111,10 @@ def test_pay_differs_as_it_should(world):
 
 
 def test_education_opens_occupations(world):
-    persons, required = world.persons(), dict(zip(world.data.occupation_code, world.data.occupation_education))
+    persons, required = (
+        world.persons(),
+        dict(zip(world.data.occupation_code, world.data.occupation_education)),
+    )
     at_work = persons[persons["status"].isin(["permanent", "temporary"])]
     demanding = at_work["occupation"].map(required) == 2
     shares = demanding.groupby(at_work["education"], observed=True).mean()

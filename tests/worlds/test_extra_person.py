@@ -9,9 +9,18 @@ from tests.support import clone, columns_differ, let_pass, small_world
 
 SPARE_ID = 200 << 24  # an id that no generation of this run reaches
 YEAR = 12
-# Rows of other tables, which may be numbered differently though they mean the same, and left-overs of requests.
+# Rows of other tables, whose numbers may differ though they mean the same, and left-overs of requests.
 ROW_NUMBERS = {"job", "application", "request_job", "request_value"}
-WHO_WORKS_WHERE = ("status", "employer", "occupation", "level", "contract", "hired", "function_since", "end_month")
+WHO_WORKS_WHERE = (
+    "status",
+    "employer",
+    "occupation",
+    "level",
+    "contract",
+    "hired",
+    "function_since",
+    "end_month",
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +45,7 @@ def with_spare_row(state):
 def with_extra_person(state, like):
     """The same with the spare row filled by an unemployed person like the one in row `like`."""
     copied = with_spare_row(state)
-    for name, column in copied.persons.items():
+    for column in copied.persons.values():
         column[-1] = column[like]
     copied.persons["person_id"][-1] = SPARE_ID + like
     copied.persons["mediated"][-1] = 0
@@ -50,7 +59,7 @@ def keys_of_jobs(state):
 
 
 def applied_to(state):
-    """The identity of the job that each person applied for outside in the last month, -1 for none: int64 (N,)."""
+    """Identity of the job that each person applied for outside last month, -1 for none: int64 (N,)."""
     application = state.persons["application"]
     key = state.jobs["key"][state.market["job"][application]].astype(np.int64)
     return np.where(application == NONE, -1, key)
@@ -64,7 +73,7 @@ def differing(one, other, names):
 
 @pytest.fixture(scope="module")
 def months(base):
-    """(world without, world with) after one month, for each of the newly unemployed taken as the extra person."""
+    """The world without, and those with each of the newly unemployed as extra person, a month later."""
     state, calendar = base
     p = state.persons
     fresh = np.nonzero((p["status"] == Status.UNEMPLOYED) & (p["status_since"] > -7))[0]
@@ -137,4 +146,6 @@ def test_within_a_year_few_differ(base):
     worlds = [let_pass(with_extra_person(state, row), calendar, YEAR) for row in jobless]
     counts = [len(differing(without, world, WHO_WORKS_WHERE)) for world in worlds]
     limit = 0.02 * len(state.persons["status"])
-    assert max(counts) < limit, f"persons elsewhere after a year, by extra person: {counts}; allowed: {limit:.0f}"
+    assert max(counts) < limit, (
+        f"persons elsewhere after a year, by extra person: {counts}; allowed: {limit:.0f}"
+    )

@@ -8,7 +8,9 @@ from sim.codes import NONE, JobState
 from sim.config import GROUPS
 
 TINY = {"scale": {"persons": 600}, "burn_in_years": 1, "check": True}
-NUMERIC = [group for group, kind in GROUPS.items() if any(field.metadata for field in kind.model_fields.values())]
+NUMERIC = [
+    group for group, kind in GROUPS.items() if any(field.metadata for field in kind.model_fields.values())
+]
 
 
 def ends(group, kind):
@@ -60,10 +62,14 @@ def test_slots_of_an_employer_are_all_in_its_list(finished):
 def test_slots_have_keys_of_their_own(finished):
     j = finished.state.jobs
     keys = j["key"][j["state"] != JobState.FREE]
-    assert len(np.unique(keys)) >= len(keys) - 1  # 32 bits: one pair in 4,000 slots is rare, two are no chance
+    assert (
+        len(np.unique(keys)) >= len(keys) - 1
+    )  # 32 bits: one pair in 4,000 slots is rare, two are no chance
 
 
-@pytest.mark.xfail(strict=True, reason="reported: more slots are opened than are free; lists of slots are then lost")
+@pytest.mark.xfail(
+    strict=True, reason="reported: more slots are opened than are free; lists of slots are then lost"
+)
 @pytest.mark.parametrize("case", ["a high level from the start", "a sudden rise"])
 def test_there_are_always_free_slots(case):
     tree = {"scale": {"persons": 10_000}, "burn_in_years": 0, "m14": {"labour_demand": 1.15}}

@@ -139,7 +139,9 @@ def test_group_by_to_lists(finished, workers):
     assert groups == {status: count for status, count in enumerate(expected) if count}
 
 
-@pytest.mark.xfail(strict=True, reason="reported: groupby gives empty sets, since Mesa keeps agents by weak reference")
+@pytest.mark.xfail(
+    strict=True, reason="reported: groupby gives empty sets, since Mesa keeps agents by weak reference"
+)
 def test_group_by(finished, workers):
     expected = np.bincount(finished.state.persons["status"])
     groups = workers.groupby("status")
@@ -214,7 +216,9 @@ def test_a_model_can_be_copied(fresh):
     assert twin.run(0.25).measures().equals(fresh.run(0.25).measures())
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="reported: a reporter in a closure can't be pickled")
+@pytest.mark.xfail(
+    strict=True, raises=AttributeError, reason="reported: a reporter in a closure can't be pickled"
+)
 def test_a_model_can_be_sent_to_another_process(fresh):
     fresh.step()
     twin = pickle.loads(pickle.dumps(fresh))

@@ -24,7 +24,9 @@ def test_five_lines(own_cache):
     career = model.career(person)
     axes = model.plot("job_change", "employer_change")
     assert len(table) == 24 and list(table)[:2] == ["month", "date"] and set(MEASURES) <= set(table)
-    assert len(career) >= 1 and (career["person_id"] == person).all() and career["month"].is_monotonic_increasing
+    assert (
+        len(career) >= 1 and (career["person_id"] == person).all() and career["month"].is_monotonic_increasing
+    )
     assert len(axes.lines) == 2 and axes.get_ylabel() == "percent"
 
 
@@ -62,7 +64,9 @@ def test_progress_is_reported(tmp_path, monkeypatch):
     monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(tmp_path))
     seen = []
     small = {"scale": {"persons": 500}, "burn_in_years": 1}
-    CareerEcosystem(small, progress=lambda *state: seen.append(state)).run(0.5, progress=lambda *s: seen.append(s))
+    CareerEcosystem(small, progress=lambda *state: seen.append(state)).run(
+        0.5, progress=lambda *s: seen.append(s)
+    )
     assert seen == [(k, 12, "burn-in") for k in range(1, 13)] + [(k, 6, "run") for k in range(1, 7)]
 
 
@@ -71,7 +75,9 @@ def test_tables_before_the_first_month_are_empty(fresh):
     assert fresh.events().empty and fresh.groups().empty and len(fresh.persons()) == 2000
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="reported: measures() fails before any month was counted")
+@pytest.mark.xfail(
+    strict=True, raises=ValueError, reason="reported: measures() fails before any month was counted"
+)
 def test_measures_without_a_burn_in_are_empty():
     assert len(CareerEcosystem({**SMALL, "burn_in_years": 0}).measures()) == 0
 

@@ -1,4 +1,4 @@
-"""Each mechanism can be switched off: the model runs on, the accounts hold, and the null rule is what happens."""
+"""Each mechanism can be switched off: the model runs on, accounts hold, the null rule is what happens."""
 
 import numpy as np
 import pytest
