@@ -5,6 +5,16 @@
     model.measures()
 """
 
+import os
+
+import numba
+
+from sim.code import kernel_folder
+
+if "NUMBA_CACHE_DIR" not in os.environ:  # before the first kernel is declared
+    numba.config.CACHE_DIR = str(kernel_folder())
+
+# ruff: noqa: E402
 from sim.config import Config, ConfigError, configure
 from sim.model import CareerEcosystem
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from mesa import Agent
-from mesa.agent import AgentSet
+from mesa.agent import AgentSet, GroupBy
 
 from sim.codes import Status
 from sim.state import TABLES
@@ -248,6 +248,19 @@ class AgentViews(AgentSet):
         if isinstance(method, str):
             return [getattr(agent, method)(*args, **kwargs) for agent in self]
         return [method(agent, *args, **kwargs) for agent in self]
+
+    def groupby(self, by: Callable[[View], Any] | str, result_type: str = "agentset") -> GroupBy:
+        """As in Mesa: groups of views by a column or a function; result_type 'agentset' or 'list'."""
+        values = self.get(by) if isinstance(by, str) else [by(agent) for agent in self]
+        places: dict[Any, list[int]] = {}
+        for place, value in enumerate(values):
+            places.setdefault(value.item() if isinstance(value, np.generic) else value, []).append(place)
+        groups = {value: self._some(np.array(found)) for value, found in places.items()}
+        return GroupBy(groups if result_type == "agentset" else {key: list(group) for key, group in groups.items()})
+
+    def _from_iterable(self, agents: Iterable[Agent]) -> AgentViews:
+        """For the operators of sets (|, &, -): each agent once, in the order given."""
+        return self._some(np.arange(0))._update(dict.fromkeys(agents))
 
     def add(self, agent: Agent) -> None:
         """Agents can't be added from outside."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -187,29 +188,29 @@ def explain(error: ValidationError, group: str = "") -> str:
     return text + (f" (and {len(others)} more)" if others else "")
 
 
-def _field(key: str) -> Any:
+def _kind_at(path: list[str]) -> Any:
+    """The model class at a path of keys; positions in a list are passed over."""
     kind: Any = Config
-    *path, last = key.split(".")
     for part in path:
-        kind = kind.model_fields[part].annotation
-    return kind.model_fields[last]
+        if part.isdigit():
+            continue
+        annotation = kind.model_fields[part].annotation
+        kind = next(iter(getattr(annotation, "__args__", ())), annotation)  # of tuple[Change, ...], Change
+    return kind
 
 
 def _range(key: str) -> str:
-    limits = {type(limit).__name__: limit for limit in _field(key).metadata}
+    *path, last = key.split(".")
+    field = _kind_at(path).model_fields[last]
+    limits = {type(limit).__name__: limit for limit in field.metadata}
     low, high = limits.get("Ge"), limits.get("Le")
-    unit = (_field(key).json_schema_extra or {}).get("unit", "")
+    unit = (field.json_schema_extra or {}).get("unit", "")
     return f"{low.ge if low else '-inf'} to {high.le if high else 'inf'}" + (f" ({unit})" if unit else "")
 
 
 def _nearest(key: str) -> str:
-    from difflib import get_close_matches
-
-    kind: Any = Config
     *path, last = key.split(".")
-    for part in path:
-        kind = kind.model_fields[part].annotation
-    near = get_close_matches(last, kind.model_fields, n=3)
+    names = [field.alias or name for name, field in _kind_at(path).model_fields.items()]
+    near = get_close_matches(last, names, n=3)
     where = f" in {'.'.join(path)}" if path else ""
-    names = near or sorted(kind.model_fields)
-    return f"; {'did you mean' if near else 'allowed'}{where}: {', '.join(names)}"
+    return f"; {'did you mean' if near else 'allowed'}{where}: {', '.join(near or sorted(names))}"

@@ -13,12 +13,13 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from platformdirs import user_cache_path
 
+from sim.code import code_digest
 from sim.config import Config
 from sim.counts import month_is_counted
 from sim.events import EventLog
@@ -32,16 +33,6 @@ from sim.state import TABLES, State
 HISTORY = 25  # months before the start that are recorded: a year of flows, one of them of hires a year earlier
 KEPT_BYTES = 2 * 1024**3  # of burned-in states in the cache folder; the newest is always kept
 Progress = Callable[[int, int, str], None]
-
-
-@lru_cache
-def code_digest() -> str:
-    """A sha256 over the source of the model: a changed rule never meets an old population."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.relative_to(Path(__file__).parent).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def key_of(config: Config, world) -> str:
@@ -61,9 +52,7 @@ def equilibrium(config: Config, world, calendar: Calendar, progress: Progress | 
     """The state at the start of month 0, a recorder with the year before, and whether it came from the cache."""
     path = cache_folder() / f"{key_of(config, world)}.pkl"
     state, recorder = _fresh(config, world, calendar)
-    saved = _load(path)
-    if saved is not None:
-        _restore(state, recorder, saved)
+    if _restored(state, recorder, _load(path)):
         return state, recorder, True
     total = 12 * config.burn_in_years
     for step in range(total):
@@ -126,19 +115,25 @@ def _forget_oldest(folder: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> dict | None:
+def _load(path: Path) -> Any:
     """The saved content, or None if there is none or it can't be read (it is then made anew)."""
     try:
         with path.open("rb") as file:
             content = pickle.load(file)
         path.touch()  # used just now
         return content
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError):
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError):
         return None
 
 
-def _restore(state: State, recorder: Recorder, saved: dict) -> None:
+def _restored(state: State, recorder: Recorder, saved: Any) -> bool:
+    """Take over what was saved; False, and nothing changed, if it is not a state of this model."""
+    if not isinstance(saved, dict) or saved.keys() != {"tables", "balance", "counts"}:
+        return False
+    if any(saved["tables"].get(name, {}).keys() != columns.keys() for name, columns in TABLES.items()):
+        return False
     for name, columns in saved["tables"].items():
         setattr(state, name, columns)
     state.ledger.balance = saved["balance"]
     recorder.first_month, recorder.counts, recorder.hires = saved["counts"]
+    return True

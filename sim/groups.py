@@ -17,7 +17,7 @@ EDUCATION = ("low", "mid", "high")
 CONTRACTS = tuple(status.name.lower() for status in Status if status != Status.ABSENT)
 STARTS = ("came later", "not in work", "fixed-term or self-employed", "open-ended, lower pay", "open-ended, higher pay")
 SIZES = ("1-9", "10-49", "50-249", "250+")
-SIZE_LIMITS = np.array([10, 50, 250])
+SMALL, MEDIUM, LARGE = 10, 50, 250  # where the second and later sizes begin
 CELLS = (len(AGES), len(EDUCATION), len(CONTRACTS), len(STARTS))  # counted together, which is quicker than apart
 
 # name: (numerator, denominator, scale, unit, definition); 'persons' is the first sum
@@ -65,7 +65,8 @@ def _sums(start, stop, c, start_position, e, month, offsets, groups):
         k = c.employer[i]
         if k >= 0:
             cell[2] = offsets[2] + e.sector[k]
-            cell[3] = offsets[3] + np.searchsorted(SIZE_LIMITS, e.headcount[k], side="right")
+            size = e.headcount[k]
+            cell[3] = offsets[3] + (size >= SMALL) + (size >= MEDIUM) + (size >= LARGE)
         for d in range(4 if k >= 0 else 2):
             for m in range(SUMS):
                 out[cell[d], m] += value[m]

@@ -13,6 +13,9 @@ import pandas as pd
 
 from sim.counts import COUNTS, INACTION
 
+FOLLOWED = ("hired_gone", "hired_year_ago")  # open-ended hires of a year ago: gone, and all
+RECORDED = len(COUNTS) + len(FOLLOWED)
+
 
 class Measure(NamedTuple):
     """One reported series."""
@@ -199,7 +202,7 @@ def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
         data frame (T, 1 + number of measures) with `month` first; a flow whose months are not all there, and a
         ratio without a denominator, are missing (NaN).
     """
-    raw = pd.DataFrame(counts, columns=[*COUNTS, "hired_gone", "hired_year_ago"])
+    raw = pd.DataFrame(counts, columns=[*COUNTS, *FOLLOWED])
     columns = {"month": np.arange(first_month, first_month + len(raw), dtype="i4")}
     for name, spec in MEASURES.items():
         value = _combine(raw, spec.numerator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -10,11 +11,12 @@ import numpy as np
 import pandas as pd
 from mesa import DataCollector, Model
 
-from sim.agents import AgentViews
+from sim.agents import TYPES, AgentViews, View
+from sim.code import code_digest
 from sim.codes import Status
 from sim.config import Config, configure
 from sim.counts import month_is_counted
-from sim.equilibrium import advance, code_digest, equilibrium
+from sim.equilibrium import advance, equilibrium
 from sim.identities import Auditor
 from sim.measures import MEASURES
 from sim.policy import Calendar
@@ -57,7 +59,7 @@ class CareerEcosystem(Model):
         self.month = 0  # months passed since the start of the run
         self.auditor = Auditor(self.state) if config.check else None
         self.datacollector = DataCollector(
-            model_reporters={name: _reporter(name) for name in MEASURES},
+            model_reporters={name: partial(newest, name) for name in MEASURES},
         )
 
     def step(self) -> None:
@@ -90,6 +92,17 @@ class CareerEcosystem(Model):
     @agents.setter
     def agents(self, value: Any) -> None:
         raise AttributeError("agents are views on columns and can't be replaced")
+
+    @property
+    def agent_types(self) -> list[type[View]]:
+        """The types of agents, as in Mesa."""
+        return list(TYPES)
+
+    @property
+    def agents_by_type(self) -> dict[type[View], AgentViews]:
+        """The agents of each type, as in Mesa."""
+        agents = self.agents
+        return {kind: agents.select(agent_type=kind) for kind in TYPES}
 
     def measures(self) -> pd.DataFrame:
         """Measures by month: `month`, `date` and one column a measure (see `sim.measures.MEASURES`)."""
@@ -152,11 +165,6 @@ class CareerEcosystem(Model):
         }
 
 
-def _reporter(name: str) -> Callable[[CareerEcosystem], float]:
-    """A model reporter for Mesa's DataCollector: the newest value of a measure."""
-
-    def report(model: CareerEcosystem) -> float:
-        frame = model.recorder.measures()
-        return float(frame[name].iloc[-1]) if len(frame) else float("nan")
-
-    return report
+def newest(name: str, model: CareerEcosystem) -> float:
+    """The newest value of a measure; as a partial, a model reporter for Mesa's DataCollector."""
+    return model.recorder.newest()[name]

@@ -28,7 +28,12 @@ from sim.mechanisms.m10_vacancies import (
 from sim.mechanisms.m11_separations import employers_let_go
 from sim.mechanisms.m12_record import records_grow
 from sim.mechanisms.m14_economics import events_get_their_wages, everyone_is_paid
-from sim.mechanisms.m14_labour_demand import employers_plan, job_slots_are_stocked, labour_force_is_counted
+from sim.mechanisms.m14_labour_demand import (
+    employers_open_jobs,
+    employers_plan,
+    job_slots_are_stocked,
+    labour_force_is_counted,
+)
 from sim.mechanisms.m17_life_course import persons_live
 from sim.population import persons_enter, persons_leave
 from sim.process import PROCESSES, Process
@@ -46,8 +51,9 @@ def month(state: State) -> None:
     # Employers plan, and let people go.
     employers_set_hr_policy(state)
     labour_force_is_counted(state)
-    job_slots_are_stocked(state)
     employers_plan(state)
+    job_slots_are_stocked(state)
+    employers_open_jobs(state)
     employers_let_go(state)
 
     # Workers make up their minds.

@@ -67,5 +67,7 @@ class Parameters(BaseModel):
 
 
 def in_steps(record: tuple, chances: tuple[str, ...], months: int) -> tuple:
-    """A record for a step of several months: chances per month become chances per step, one at most."""
-    return record._replace(**{name: min(1.0, months * getattr(record, name)) for name in chances})
+    """A record for a step of several months: chances per month become the chance in any of the months."""
+    if months == 1:
+        return record
+    return record._replace(**{name: 1.0 - (1.0 - getattr(record, name)) ** months for name in chances})

@@ -142,7 +142,7 @@ def _create(rows, p, t, seed, month, promotion_oriented):
         age = START_AGE + 12 * year + (0 if year == 0 and not first else int(12 * low(a)))
         a = bits(entry_key, a)
         p.birth_month[i] = month - age
-        p.leaves_at[i] = month_of_leaving(age, month + 1, high(a), t.gone)
+        p.leaves_at[i] = month_of_leaving(age, month, high(a), t.gone)
         p.region[i] = min(np.searchsorted(t.region_share, low(a)), t.region_share.shape[0] - 1)
         a = bits(entry_key, a)
         track = min(np.searchsorted(t.education_share, high(a)), 2)

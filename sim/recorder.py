@@ -10,7 +10,7 @@ import pandas as pd
 from sim.codes import Event, Status
 from sim.events import tidy
 from sim.groups import start_positions, sum_groups, tidy_groups
-from sim.measures import measure
+from sim.measures import MEASURES, RECORDED, measure
 
 GROUP_COLUMNS = namedtuple(
     "GROUP_COLUMNS",
@@ -38,6 +38,7 @@ class Recorder:
         self.snapshots: list[pd.DataFrame] = []
         self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self.world = None  # known from `begin` on
+        self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
         self.start: tuple[np.ndarray, np.ndarray] | None = None
 
     def take(self, state) -> None:
@@ -76,8 +77,16 @@ class Recorder:
 
     def measures(self) -> pd.DataFrame:
         """Measures by month of the run (T, 1 + M); months of the burn-in serve the yearly flows only."""
-        frame = measure(np.array(self.counts), self.first_month)
+        counts = np.array(self.counts).reshape(len(self.counts), -1 if self.counts else RECORDED)
+        frame = measure(counts, self.first_month)
         return frame[frame["month"] >= 0].reset_index(drop=True)
+
+    def newest(self) -> dict[str, float]:
+        """The measures of the last recorded month (NaN before any); made once a month, from a year of counts."""
+        if self._newest[0] != len(self.counts):
+            frame = measure(np.array(self.counts[-12:]), 0)
+            self._newest = (len(self.counts), frame.iloc[-1].to_dict())
+        return self._newest[1]
 
     def groups(self) -> pd.DataFrame:
         """Tidy measures by group: month, dimension, group, measure, value."""

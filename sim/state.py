@@ -92,6 +92,7 @@ EMPLOYERS = {
     "dead_jobs": Column("i4", "count", "slots given up since the last plan", "many"),
     "headcount": Column("i4", "count", "persons with a contract", "employment"),
     "closing": Column("u1", "0/1", "has decided to stop", "M14"),
+    "opening": Column("i4", "count", "slots to be opened this month", "M14"),
     "excess": Column("i4", "count", "filled slots that have to go", "M14"),
     "internal_first": Column("u1", "0/1", "posts vacancies inside first", "hr_policy"),
     "temporary_share": Column("f4", "share", "share of vacancies offered as fixed-term", "hr_policy"),

@@ -7,16 +7,24 @@ import dataclasses
 import hashlib
 
 import numpy as np
+import pytest
 from scipy.stats import binom
 
+import sim.month
 from sim import CareerEcosystem
+from sim.codes import NONE
 from sim.config import GROUPS
 from sim.equilibrium import advance
 from sim.events import EventLog
-from sim.state import TABLES
+from sim.state import PERSONS, TABLES
 
 SMALL = {"scale": {"persons": 2000}, "burn_in_years": 10, "check": True}
 CONFIDENCE = 0.999
+# Rows of other tables, whose numbers may differ though they mean the same, and left-overs of requests.
+ROW_NUMBERS = {"job", "application", "request_job", "request_value"}
+WHO_WORKS_WHERE = (
+    "status", "employer", "occupation", "level", "contract", "hired", "function_since", "end_month",
+)  # fmt: skip
 
 
 def small_world(**changes) -> CareerEcosystem:
@@ -30,8 +38,12 @@ def clone(state):
     market = {name: column.copy() for name, column in state.market.items()}
     ledger = copy.deepcopy(state.ledger)
     log = EventLog(len(state.persons["status"]) // 4 + 100)
-    fresh = {"tables": {}, "clock": {}, "_rows": {}, "_buffers": {}}
-    return dataclasses.replace(state, **tables, market=market, ledger=ledger, log=log, **fresh)
+    memory = {
+        field.name: field.default_factory()
+        for field in dataclasses.fields(state)
+        if field.default_factory is not dataclasses.MISSING and field.name != "market"
+    }
+    return dataclasses.replace(state, **(tables | memory), market=market, ledger=ledger, log=log)
 
 
 def let_pass(state, calendar, months: int, first: int = 0):
@@ -39,6 +51,24 @@ def let_pass(state, calendar, months: int, first: int = 0):
     for number in range(first, first + months):
         advance(state, calendar, number)
     return state
+
+
+def month_of_applications(state, calendar, number: int) -> np.ndarray:
+    """Let one month pass; returns whom each person applied to, inside and outside.
+
+    Returns:
+        identities of job slots, -1 for none, int64 (N, rounds).
+    """
+    rounds, select = [], sim.month.employers_select
+
+    def noted(now):
+        rounds.append(applied_to(now))
+        select(now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.month, "employers_select", noted)
+        advance(state, calendar, number)
+    return np.stack(rounds, axis=1)
 
 
 def fingerprint(state) -> dict[tuple[str, str], str]:
@@ -83,6 +113,22 @@ def chance_bounds(trials: float, expected: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def columns_differ(one: dict[str, np.ndarray], other: dict[str, np.ndarray], names) -> np.ndarray:
-    """Rows in which at least one of the named columns differs: bool (N,)."""
-    return np.any([one[name] != other[name] for name in names], axis=0)
+def keys_of_jobs(state):
+    """The lasting identity of each person's job, 0 for none: uint32 (N,)."""
+    job = state.persons["job"]
+    return np.where(job == NONE, 0, state.jobs["key"][job])
+
+
+def applied_to(state):
+    """Identity of the job that each person applies for at the moment, -1 for none: int64 (N,)."""
+    application, wanted = state.persons["application"], np.full(state.size, -1, np.int64)
+    here = application != NONE
+    wanted[here] = state.jobs["key"][state.market["job"][application[here]]]
+    return wanted
+
+
+def differing(one, other, names=None) -> np.ndarray:
+    """Persons in whom two worlds differ: bool (N,), over the named columns or all that don't number rows."""
+    names = set(PERSONS) - ROW_NUMBERS if names is None else names
+    columns = [one.persons[name] != other.persons[name] for name in names]
+    return np.any([*columns, keys_of_jobs(one) != keys_of_jobs(other)], axis=0)

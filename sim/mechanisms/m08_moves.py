@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
-from sim.draws import Decision, bits, high, low, normal, pair_normal, stream
+from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
 from sim.government import unemployment_benefit
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.pay import pay_tables, wage_of
@@ -152,14 +152,17 @@ def _own_moves(rows, c, j, e, seed, month, p):
     """Promotions in place and businesses of one, of persons in work and unemployed."""
     key = stream(seed, OWN_MOVE, month)
     # Nothing happens to anybody whose luck is above these; the chance of a rise needs a look at the job.
-    business_ceiling = 3.0 * max(p.start_business, p.end_business)
-    rise_ceiling = promotion_chance(MASTERY, 0, 0, True, 1.0, p)
+    business = _limit(3.0 * max(p.start_business, p.end_business))
+    rise_limit = _limit(promotion_chance(MASTERY, 0, 0, True, 1.0, p))
+    some, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     for i in rows:
+        word = bits(key, c.person_id[i])
+        some[count] = i
+        count += np.uint64((_upper(word) < business) | (_lower(word) < rise_limit))
+    for i in some[:count]:
         status = c.status[i]
         word = bits(key, c.person_id[i])
         luck, rise = high(word), low(word)
-        if luck >= business_ceiling and rise >= rise_ceiling:
-            continue
         if status == FREELANCE:
             young = 3.0 if month - c.hired[i] < 24 else 1.0
             if luck < p.end_business * young:

@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NEVER, Contract, Event, JobState, Status
-from sim.draws import EDGE, Decision, bits, high, low, normal, normal_low, stream
+from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
@@ -182,34 +182,45 @@ def _lay_off(c, e, j, seed, month, p):
 @njit(cache=True, nogil=True)
 def _end_contracts(rows, c, j, seed, month, p):
     """Notice that runs out and fixed terms that end: columns of persons and jobs."""
-    key = stream(seed, CONTRACT, month)
+    key, request, value = stream(seed, CONTRACT, month), c.request, c.request_value
+    person_id, state, job, fit_job = c.person_id, j.state, c.job, c.fit_job
     for i in rows:
         if c.status[i] == PERMANENT:
-            c.request[i] = DISMISSAL
+            request[i] = DISMISSAL
         elif c.status[i] == TEMPORARY:
-            word = bits(key, c.person_id[i])
-            ends = j.state[c.job[i]] == ENDING
-            c.request[i] = end_of_term(c.fit_job[i], ends, normal(word), p) if p.enabled else RENEWAL
-            c.request_value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
+            word = bits(key, person_id[i])
+            ends = state[job[i]] == ENDING
+            request[i] = end_of_term(fit_job[i], ends, normal(word), p) if p.enabled else RENEWAL
+            value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
+
+
+@njit(cache=True, nogil=True)
+def _who_is_reviewed(rows, c, key, month, p):
+    """Rows of those with a review this month, p with chances per step; no branch, since luck can't be guessed."""
+    reviewed, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    early, later = _limit(review_chance(0, p)), _limit(review_chance(FIRST_YEAR, p))
+    if not p.enabled:
+        early = later = _limit(p.constant_hazard)
+    for i in rows:
+        limit = early if month - c.hired[i] < FIRST_YEAR else later
+        reviewed[count] = i
+        count += np.uint64(_upper(bits(key, c.person_id[i])) < limit)
+    return reviewed[:count]
 
 
 @njit(cache=True, nogil=True)
 def _review(rows, c, e, seed, month, p):
     """Reviews of employees on an open-ended contract, p with chances per step: columns of persons, employers."""
-    key = stream(seed, REVIEW, month)
-    ceiling = max(p.review_first_year, p.review_later) if p.enabled else p.constant_hazard
-    for i in rows:
-        word = bits(key, c.person_id[i])
-        if high(word) >= ceiling or c.end_month[i] != NEVER or c.request[i] != 0:
+    key, request, value = stream(seed, REVIEW, month), c.request, c.request_value
+    for i in _who_is_reviewed(rows, c, key, month, p):
+        tenure, error = month - c.hired[i], normal_low(bits(key, c.person_id[i]))
+        if c.end_month[i] != NEVER or request[i] != 0:
             continue
-        tenure = month - c.hired[i]
         if not p.enabled:
-            c.request[i] = DISMISSAL
-        elif high(word) < review_chance(tenure, p) and fails_review(
-            c.fit_job[i], tenure, e.public[c.employer[i]], normal_low(word), p
-        ):
-            c.request[i] = NOTICE
-            c.request_value[i] = month + notice_months(tenure, p)
+            request[i] = DISMISSAL
+        elif fails_review(c.fit_job[i], tenure, e.public[c.employer[i]], error, p):
+            request[i] = NOTICE
+            value[i] = month + notice_months(tenure, p)
 
 
 @process(

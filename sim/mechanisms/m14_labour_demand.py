@@ -32,7 +32,7 @@ GENERATION = 1 << 20  # employer ids: generation x 2^20 + row
 CORE = 0.5  # share of an employer's jobs in its core occupation (assumption)
 LEVEL_CUMULATIVE = np.array([0.5, 0.8, 0.94])  # a pyramid of levels 0 to 3 (assumption)
 FOLLOW = 1.0 / 36.0  # demand follows the labour force over some three years (assumption)
-STOCK = 0.05  # share of slots that must be free before employers plan
+STOCK = 0.02  # further free slots that are added when they run out, as a share of all
 PUBLIC_CALM = 0.3  # shocks to public employers relative to private ones (assumption)
 
 
@@ -199,18 +199,22 @@ def _cancel(vacant, e, j, economy):
 
 
 @njit(cache=True, nogil=True)
-def _adjust(e, j, economy, sizes, sector_cumulative, scale, seed, month):
-    """Open jobs, cancel vacancies, and say how many filled jobs are too many. Columns as named tuples."""
-    job_key = stream(seed, NEW_JOB, 0)
-    change = np.empty(sizes.shape[0], np.int64)
+def _adjust(e, j, economy, sizes, scale):
+    """Say how many jobs to open, cancel vacancies, and say how many filled jobs are too many."""
     for i in range(sizes.shape[0]):
         jobs = np.int64(e.jobs[i])
-        change[i] = -jobs if e.closing[i] else jobs_to_change(max(1.0, sizes[i] * scale), jobs)
-        e.excess[i] = max(-change[i], 0)
+        change = -jobs if e.closing[i] else jobs_to_change(max(1.0, sizes[i] * scale), jobs)
+        e.opening[i] = max(change, 0)
+        e.excess[i] = max(-change, 0)
     _cancel(_clear_dead(e, j, economy), e, j, economy)
-    for i in range(sizes.shape[0]):
-        if change[i] > 0:
-            _open_jobs(i, change[i], e, j, economy, sector_cumulative, job_key, month)
+
+
+@njit(cache=True, nogil=True)
+def _open(rows, e, j, economy, sector_cumulative, seed, month):
+    """Open the planned jobs of these employers. Columns as named tuples."""
+    job_key = stream(seed, NEW_JOB, 0)
+    for i in rows:
+        _open_jobs(i, e.opening[i], e, j, economy, sector_cumulative, job_key, month)
 
 
 def sector_tables(world) -> np.ndarray:
@@ -218,32 +222,15 @@ def sector_tables(world) -> np.ndarray:
     return np.cumsum(world.sector_mix, axis=1)
 
 
-@process("employers")
-def job_slots_are_stocked(state) -> None:
-    """Housekeeping: free slots are added before employers run out of them."""
-    jobs, economy = state.jobs, state.economy
-    rows = len(jobs["state"])
-    if economy["free_count"][0] > STOCK * rows:
-        return
-    more = int(STOCK * rows) + 100
-    for name, column in jobs.items():
-        jobs[name] = np.concatenate([column, np.zeros(more, column.dtype)])
-    jobs["next"][rows:] = np.append(np.arange(rows + 1, rows + more), economy["free_job"][0])
-    jobs["state"][rows:] = FREE
-    jobs["employer"][rows:] = jobs["holder"][rows:] = NONE
-    economy["free_job"][0] = rows
-    economy["free_count"][0] += more
-
-
 @process(
     "employers", "M14",
     employers="sector public normal_size headcount -> employer_id founded serial closing demand pay_premium "
-    "jobs dead_jobs excess",
-    jobs="-> key employer occupation level serial next state holder posted",
-    economy="-> sector_demand labour_force demand_scale free_job free_count",
+    "jobs dead_jobs opening excess",
+    jobs="serial -> employer next state",
+    economy="labour_force -> sector_demand demand_scale free_job free_count",
 )  # fmt: skip
 def employers_plan(state, employers, jobs, economy) -> None:
-    """Employers follow demand: they open jobs, cancel vacancies, close or start, and count excess jobs."""
+    """Employers follow demand: they plan new jobs, cancel vacancies, close or start, and count excess jobs."""
     p, month = state.parameters.m14, state.month
     if p.enabled:
         _move_sectors(economy, state.seed, month, p)
@@ -255,9 +242,40 @@ def employers_plan(state, employers, jobs, economy) -> None:
         # Whole jobs round: a slow correction keeps their sum at the demand.
         miss = demand / max(float(employers.jobs.sum()), 1.0)
         economy.demand_scale[0] *= min(max(miss, 0.99), 1.01) ** 0.2
-    mixes = state.table("sectors", sector_tables)
-    scale = demand / sizes.sum() * economy.demand_scale[0]
-    _adjust(employers, jobs, economy, sizes, mixes, scale, state.seed, month)
+    _adjust(employers, jobs, economy, sizes, demand / sizes.sum() * economy.demand_scale[0])
+
+
+@process(
+    "employers", "M14",
+    employers="opening", jobs="-> key employer occupation level serial next state holder posted contract",
+    economy="-> free_job free_count",
+)  # fmt: skip
+def job_slots_are_stocked(state, employers, jobs, economy) -> None:
+    """Housekeeping: free slots are added where more are to be opened than there are."""
+    rows, short = len(jobs.state), int(employers.opening.sum()) - int(economy.free_count[0])
+    if short <= 0:
+        return
+    more = short + int(STOCK * rows)
+    for name, column in state.jobs.items():
+        state.jobs[name] = np.concatenate([column, np.zeros(more, column.dtype)])
+    grown = state.jobs
+    grown["next"][rows:] = np.append(np.arange(rows + 1, rows + more), economy.free_job[0])
+    grown["state"][rows:] = FREE
+    grown["employer"][rows:] = grown["holder"][rows:] = NONE
+    economy.free_job[0] = rows
+    economy.free_count[0] += more
+
+
+@process(
+    "employers", "M14",
+    employers="employer_id sector opening -> serial jobs",
+    jobs="next -> key employer occupation level serial state holder posted",
+    economy="-> free_job free_count",
+)  # fmt: skip
+def employers_open_jobs(state, employers, jobs, economy) -> None:
+    """The planned jobs are opened, each with an occupation and a level, and stand vacant."""
+    rows, mixes = np.flatnonzero(employers.opening > 0), state.table("sectors", sector_tables)
+    _open(rows, employers, jobs, economy, mixes, state.seed, state.month)
 
 
 @process("world", "M14", persons="status contract", economy="-> labour_force")

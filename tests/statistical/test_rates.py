@@ -56,7 +56,7 @@ def before_leaving(state, tally):
     """Death and emigration, by age."""
     gone = person_tables(state.world).gone
     hazard = np.diff(gone, prepend=0.0) / (1.0 - np.append(0.0, gone[:-1]))
-    p, age = state.persons, age_of(state) - START_AGE - 1  # in the month that has passed
+    p, age = state.persons, age_of(state) - START_AGE
     leaving = p["leaves_at"] <= state.month
     for name, (low, high) in LEAVING_CLASSES.items():
         here = (age >= 12 * (low - 15)) & (age < min(12 * (high - 15), len(gone)))
@@ -127,16 +127,22 @@ def before_letting_go(state, tally):
 
 
 def around_planning(state, tally, plan):
-    """Closures, and the levels of slots that are opened."""
-    e, j = state.employers, state.jobs
+    """Closures."""
+    e = state.employers
     private = (e["public"] == 0) & (e["closing"] == 0)
-    closing, keys = e["closing"].copy(), j["key"].copy()
+    closing = e["closing"].copy()
     tally.risk(
         "closure",
         by_value(lambda size: closure_hazard(size, state.parameters.m14), e["normal_size"][private]),
     )
     plan(state)
     tally.happened("closure", np.count_nonzero((e["closing"] == 1) & (closing == 0)))
+
+
+def around_opening(state, tally, open_jobs):
+    """The levels of slots that are opened."""
+    j, keys = state.jobs, state.jobs["key"].copy()
+    open_jobs(state)
     opened = (j["posted"] == state.month) & (j["key"] != keys) & (j["state"] == JobState.VACANT)
     for level in range(4):
         tally.happened(f"level {level}", np.count_nonzero(j["level"][opened] == level))
@@ -215,22 +221,20 @@ def tally(own_cache):
         watch("intermediaries_mediate", after=after_mediation)
         plan = original["employers_plan"]
         patch.setattr(sim.month, "employers_plan", lambda state: around_planning(state, booked, plan))
+        opening = original["employers_open_jobs"]
+        patch.setattr(sim.month, "employers_open_jobs", lambda state: around_opening(state, booked, opening))
         for _ in range(12 * YEARS):
             model.step()
             count_events(model.state, booked)
     return booked
 
 
-LARGE_QUARTERLY_CHANCE = pytest.mark.xfail(
-    strict=True,
-    reason="reported: three times a large chance, once a quarter, is more than that chance each month",
-)
 RATES = [
     *(f"sickness {name}" for name in AGE_CLASSES), *(f"leaving {name}" for name in LEAVING_CLASSES),
-    "stepping out", "early retirement", pytest.param("retirement", marks=LARGE_QUARTERLY_CHANCE), "giving up",
+    "stepping out", "early retirement", "retirement", "giving up",
     "rejoining", "recovery", "promotion", "starting a business", "ending a business", "closure",
     "temporary vacancies",
-    pytest.param("notice in the first year", marks=LARGE_QUARTERLY_CHANCE), "notice later",
+    "notice in the first year", "notice later",
 ]  # fmt: skip
 
 

@@ -156,9 +156,6 @@ def test_a_broken_cache_is_made_anew(folder, content):
     assert CareerEcosystem(TINY).from_cache
 
 
-@pytest.mark.xfail(
-    strict=True, raises=KeyError, reason="reported: a foreign pickle in the cache is a traceback"
-)
 def test_a_foreign_file_in_the_cache_is_made_anew(folder):
     CareerEcosystem(TINY)
     (file,) = folder.iterdir()

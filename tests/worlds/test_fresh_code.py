@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 SIM = Path(__file__).parents[2] / "sim"
 # One process with one small kernel, which calls functions of another file (sim/draws.py).
 SCRIPT = """
@@ -26,10 +24,6 @@ print(int(table["internal_first"].sum()))
 """
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError,
-    reason="reported: a kernel is not compiled anew when a function of another file changes",
-)  # fmt: skip
 def test_an_edited_equation_of_another_file_is_used(tmp_path):
     shutil.copytree(SIM, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     environment = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"}

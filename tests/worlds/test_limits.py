@@ -49,16 +49,6 @@ def test_free_slots_are_counted_right(finished):
     assert counted == listed == free > 0
 
 
-def test_slots_of_an_employer_are_all_in_its_list(finished):
-    j, e = finished.state.jobs, finished.state.employers
-    for employer in np.argsort(e["jobs"])[-20:]:
-        found, row = [], e["first_job"][employer]
-        while row != NONE and len(found) <= len(j["state"]):
-            found.append(row)
-            row = j["next"][row]
-        assert sorted(found) == np.nonzero(j["employer"] == employer)[0].tolist()
-
-
 def test_slots_have_keys_of_their_own(finished):
     j = finished.state.jobs
     keys = j["key"][j["state"] != JobState.FREE]
@@ -67,9 +57,6 @@ def test_slots_have_keys_of_their_own(finished):
     )  # 32 bits: one pair in 4,000 slots is rare, two are no chance
 
 
-@pytest.mark.xfail(
-    strict=True, reason="reported: more slots are opened than are free; lists of slots are then lost"
-)
 @pytest.mark.parametrize("case", ["a high level from the start", "a sudden rise"])
 def test_there_are_always_free_slots(case):
     tree = {"scale": {"persons": 10_000}, "burn_in_years": 0, "m14": {"labour_demand": 1.15}}

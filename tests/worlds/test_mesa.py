@@ -139,9 +139,6 @@ def test_group_by_to_lists(finished, workers):
     assert groups == {status: count for status, count in enumerate(expected) if count}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="reported: groupby gives empty sets, since Mesa keeps agents by weak reference"
-)
 def test_group_by(finished, workers):
     expected = np.bincount(finished.state.persons["status"])
     groups = workers.groupby("status")
@@ -150,12 +147,10 @@ def test_group_by(finished, workers):
     assert all(np.isfinite(list(wages.values())))
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="reported: set operations fail")
 def test_set_operations(finished, workers):
     assert len(workers | finished.agents.select(agent_type=Employer)) > len(workers)
 
 
-@pytest.mark.xfail(strict=True, reason="reported: agents_by_type and agent_types are empty")
 def test_agents_by_type(finished):
     assert set(finished.agent_types) == set(BY_TYPE)
     assert len(finished.agents_by_type[Worker]) == 2000
@@ -183,7 +178,6 @@ def test_a_collector_of_ones_own(fresh):
     assert len(own.get_agenttype_vars_dataframe(Worker)) == 2000
 
 
-@pytest.mark.xfail(strict=True, reason="reported: collecting makes the whole table once for each measure")
 def test_collecting_is_quick(fresh):
     fresh.run(0.25)
     begin = perf_counter()
@@ -216,9 +210,6 @@ def test_a_model_can_be_copied(fresh):
     assert twin.run(0.25).measures().equals(fresh.run(0.25).measures())
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AttributeError, reason="reported: a reporter in a closure can't be pickled"
-)
 def test_a_model_can_be_sent_to_another_process(fresh):
     fresh.step()
     twin = pickle.loads(pickle.dumps(fresh))

@@ -75,9 +75,6 @@ def test_tables_before_the_first_month_are_empty(fresh):
     assert fresh.events().empty and fresh.groups().empty and len(fresh.persons()) == 2000
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="reported: measures() fails before any month was counted"
-)
 def test_measures_without_a_burn_in_are_empty():
     assert len(CareerEcosystem({**SMALL, "burn_in_years": 0}).measures()) == 0
 
