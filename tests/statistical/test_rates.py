@@ -59,7 +59,7 @@ def before_leaving(state, tally):
     p, age = state.persons, age_of(state) - START_AGE
     leaving = p["leaves_at"] <= state.month
     for name, (low, high) in LEAVING_CLASSES.items():
-        here = (age >= 12 * (low - 15)) & (age < min(12 * (high - 15), len(gone)))
+        here = (age >= 12 * (low - 15)) & (age < min(12 * (high - 15), len(gone) - 1))  # at 70 all leave
         here &= age >= 0
         tally.risk(f"leaving {name}", hazard[age[here]])
         tally.happened(f"leaving {name}", np.count_nonzero(leaving & here))
