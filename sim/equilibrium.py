@@ -79,7 +79,7 @@ def advance(state: State, calendar: Calendar, number: int) -> None:
 
 def _usual_events(config: Config) -> int:
     """Room for the events of a usual month."""
-    return config.scale.persons // 24 + 100
+    return config.scale.persons // 32 + 100
 
 
 def _fresh(config: Config, world, calendar: Calendar) -> tuple[State, Recorder]:

@@ -61,8 +61,7 @@ def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Write the baseline and print what is different from the one before."""
     with tempfile.TemporaryDirectory() as folder:
-        # Neither a population nor compiled code that an earlier version left behind (a minute of compiling).
-        os.environ["CAREER_ECOSYSTEM_CACHE"] = os.environ["NUMBA_CACHE_DIR"] = folder
+        os.environ["CAREER_ECOSYSTEM_CACHE"] = folder  # not a population that an earlier version left behind
         new = simulate()
     if FILE.exists():
         moved = differences(stored(), new)

@@ -10,7 +10,7 @@ from sim.codes import Status
 from sim.config import configure
 from sim.equilibrium import key_of
 from sim.process import BLOCK, over_rows
-from sim.state import TABLES, make_table, rows_where
+from sim.state import TABLES, make_table, rows_marked, rows_where
 from sim.world import load_world
 from tests.support import SMALL, clone
 
@@ -47,6 +47,29 @@ def test_rows_follow_a_change_of_statute(finished):
     state.persons["status"][row] = Status.INACTIVE
     state.forget_rows()
     assert row not in state.rows(Status.UNEMPLOYED) and row in state.rows(Status.INACTIVE)
+
+
+def test_lists_cut_from_lists_are_the_same(finished):
+    """A list is made from a wider one where there is one: with the same rows, for any order of asking."""
+    state = clone(finished.state)
+    status = state.persons["status"]
+    wide, narrow = (Status.PERMANENT, Status.RETIRED), (Status.FREELANCE, Status.SICK)
+    for order in ([wide, narrow, (Status.UNEMPLOYED, None)], [(Status.UNEMPLOYED, None), narrow, wide]):
+        state.forget_rows()
+        for first, last in order:
+            here = (status >= first) & (status <= (first if last is None else last))
+            assert state.rows(first, last).tolist() == np.nonzero(here)[0].tolist()
+        turn = [state.rows(first, last, rota=3).tolist() for first, last in order]
+        state.forget_rows()
+        assert turn == [state.rows(first, last, rota=3).tolist() for first, last in reversed(order)][::-1]
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 64, 1003])
+def test_marked_rows(size):
+    column = (np.random.default_rng(size).random(size) < 0.1).astype(np.uint8) * 5
+    for marks in (column, np.zeros(size, np.uint8), np.ones(size, np.uint8)):
+        rows = rows_marked(marks)
+        assert rows.tolist() == np.nonzero(marks)[0].tolist() and rows.dtype == np.uint32
 
 
 def test_rows_where_are_unsigned_and_ascending():
