@@ -11,10 +11,14 @@ from typing import Any
 
 import numpy as np
 from mesa import Agent
-from mesa.agent import AgentSet, GroupBy
 
 from sim.codes import Status
 from sim.state import TABLES
+
+try:
+    from mesa.agentset import AgentSet, GroupBy  # Mesa 3.5, on Python 3.12 and later
+except ImportError:
+    from mesa.agent import AgentSet, GroupBy  # Mesa 3.3, the newest for Python 3.11
 
 
 class View(Agent):
@@ -37,6 +41,8 @@ class View(Agent):
         return getattr(self.model.state, self.table)
 
     def __getattr__(self, name: str) -> Any:
+        if name in ("model", "row") or name.startswith("__"):  # not there yet, while being copied
+            raise AttributeError(name)
         columns = self._columns()
         if name not in columns:
             raise AttributeError(f"{type(self).__name__} has no column '{name}'; it has: {', '.join(columns)}")

@@ -73,6 +73,7 @@ class CareerEcosystem(Model):
         if self.auditor:
             self.auditor.after(self.state)
         self.month += 1
+        self.running = self.month < 12 * self.config.years  # for Mesa's run_model
         self.seconds["run"] += perf_counter() - begin
 
     def run(self, years: float | None = None, progress: Progress | None = None) -> CareerEcosystem:
