@@ -36,7 +36,7 @@ class EconomicsParameters(Parameters):
 
     enabled: bool = switch("M14")
     ramp_up_months: float = par(
-        15.0, 1.0, 36.0, unit="months", source="settled after 9 months, fully productive after 6 to 9 more (brief)",
+        15.0, 1.0, 36.0, unit="months", source="assumption: settled after 9 months, fully productive after 6 to 9 more",
         en="Months until a newcomer is fully productive",
         nl="Maanden tot een nieuwkomer volledig productief is")  # fmt: skip
     newcomer_shortfall: float = par(

@@ -62,7 +62,7 @@ class DemandParameters(Parameters):
         nl="Persistentie van schokken in de vraag")  # fmt: skip
     closure: float = par(
         0.0105, 0.0, 0.03, unit="per month at size 1",
-        source="one in nine employers leaves in a year (brief of the data, unverified)",
+        source="assumption near one in nine employers a year (unverified)",
         en="Closure of the smallest employers", nl="Stopzetting van de kleinste werkgevers")  # fmt: skip
     closure_by_size: float = par(
         0.5, 0.0, 1.0, unit="power of size", en="Fall of closure with size",

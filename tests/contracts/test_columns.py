@@ -95,7 +95,7 @@ EXCEPTIONS = {
     "employers_open_jobs": {("jobs", "holder")},
     # The whole table of slots grows.
     "job_slots_are_stocked": {("jobs", "holder"), ("jobs", "contract")},
-    # Reported: lay-offs take slots out of the count of an employer whose owner is M14.
+    # Lay-offs take slots out of the count of jobs that M14 keeps.
     "employers_let_go": {("employers", "jobs")},
 }
 UNMOVED = {
