@@ -63,7 +63,7 @@ def pay_tables(world, p) -> PayTables:
 def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium):
     """Gross monthly wage in EUR (the equation above): all arguments are scalars, premium in log points.
 
-    The premium enters as 1 + x + x^2/2, which is the exponential to within 0.1% for |x| < 0.2.
+    The premium enters as 1 + x + x^2/2, which is the exponential to within 0.2% for |x| < 0.2.
     """
     seniority = 1.0 + slope * min(tenure_months / 12.0, MAX_SENIORITY_YEARS)
     return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)

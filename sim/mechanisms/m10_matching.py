@@ -6,7 +6,7 @@ above a bar, so that nothing depends on the order of rows. Looking for another o
 career paths; seeing a vacancy depends on how many there are per job in that market, which gives an elasticity
 of hires to vacancies near one half (Petrongolo and Pissarides 2001).
 
-Off (null rule): whoever looks meets any vacancy at random, and the employer takes an applicant at random.
+Off (null rule): outside, whoever looks meets any vacancy at random; the employer takes an applicant at random.
 """
 
 from __future__ import annotations
