@@ -14,6 +14,8 @@ from sim.parameters import Parameters, par
 from sim.process import process
 
 EMPLOYER = int(Decision.EMPLOYER)
+TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
+ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 
 
 class HrParameters(Parameters):

@@ -17,6 +17,7 @@ from numba import njit
 
 from sim.codes import NEVER, Search, Status
 from sim.draws import Decision, bits, normal, stream
+from sim.hr_policy import ALL_RIGHTS
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 
@@ -24,7 +25,6 @@ PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)
 MOOD = int(Decision.MOOD)
 QUARTER = 3  # months between two appraisals of the own job; persons take turns
-ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 
 
 class DesireParameters(Parameters):

@@ -18,6 +18,7 @@ from numba import njit
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
 from sim.government import unemployment_benefit
+from sim.hr_policy import ALL_RIGHTS
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.pay import pay_tables, wage_of
 from sim.process import over_rows, process
@@ -31,7 +32,6 @@ PROMOTION, START_BUSINESS, END_BUSINESS = map(
 FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.OWN_MOVE)
 )
-ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 MASTERY = 24  # months in a function before a promotion in place
 TOP_LEVEL = 4
 QUARTER = 3  # months

@@ -19,6 +19,7 @@ from numba import njit
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Search, Status
 from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, normal, stream
 from sim.employment import CHANGED, carry_out
+from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 
@@ -33,7 +34,6 @@ CIRCLE = 2.0**32
 THREAT = 3  # months before the end of a contract in which one looks for another
 SCHOOL_END = 6  # months before the end of study in which one looks for a job
 EXPERIENCED = 60  # months after which one counts as experienced in an occupation
-TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
 FEW = 1 << 11  # persons at a time, where each is much work
 TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
 

@@ -17,6 +17,7 @@ from numba import njit
 from sim.codes import NEVER, Contract, Event, JobState, Status
 from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
+from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
 from sim.state import rows_where
@@ -32,7 +33,6 @@ QUARTER = 3  # months
 WEEKS_PER_MONTH = 52.0 / 12.0
 # Weeks of notice by completed quarter of tenure, up to five years.
 WEEKS_OF_NOTICE = np.array([1, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12, 13, 13, 13, 13, 15, 15, 15, 15])
-TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
 
 
 class SeparationParameters(Parameters):
