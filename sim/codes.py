@@ -75,11 +75,12 @@ class Event(IntEnum):
     START_BUSINESS = 19
     END_BUSINESS = 20
     RENEWAL = 21
+    STEP_BACK = 22  # a lower level in place, by own will (remotion)
 
 
 OWN_WILL = frozenset(
     {Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION, Event.QUIT, Event.RETIRE,
-     Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING, Event.START_BUSINESS}
+     Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING, Event.START_BUSINESS, Event.STEP_BACK}
 )  # fmt: skip
 
 
@@ -89,3 +90,14 @@ class Search(IntEnum):
     NOT = 0
     PASSIVE = 1
     ACTIVE = 2
+
+
+class Barrier(IntEnum):
+    """What stands most between a wish and the search for another job."""
+
+    NOTHING = 0
+    UNCERTAINTY = 1  # fear of the unknown
+    LOSS = 2  # of pay and acquired rights
+    NO_OPTIONS = 3  # does not think that another employer would want them
+    OVERLOAD = 4  # no time or energy
+    SHORT_SIGHT = 5  # tomorrow will do

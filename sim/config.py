@@ -15,17 +15,28 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sim.government import GovernmentParameters
 from sim.hr_policy import HrParameters
 from sim.mechanisms.m01_embeddedness import EmbeddednessParameters
+from sim.mechanisms.m02_skills import SkillParameters
+from sim.mechanisms.m03_learning import LearningParameters
+from sim.mechanisms.m04_wellbeing import WellbeingParameters
+from sim.mechanisms.m05_employability import EmployabilityParameters
 from sim.mechanisms.m06_desire_to_action import DesireParameters
+from sim.mechanisms.m07_golden_cage import CageParameters
 from sim.mechanisms.m08_moves import MoveParameters
+from sim.mechanisms.m09_without_moving import WithoutMovingParameters
 from sim.mechanisms.m10_matching import MatchingParameters
 from sim.mechanisms.m10_vacancies import MediationParameters
 from sim.mechanisms.m11_separations import SeparationParameters
+from sim.mechanisms.m12_record import RecordParameters
+from sim.mechanisms.m13_change import ChangeParameters
 from sim.mechanisms.m14_economics import EconomicsParameters
 from sim.mechanisms.m14_labour_demand import DemandParameters
+from sim.mechanisms.m14_training import TrainingParameters
 from sim.mechanisms.m17_life_course import LifeCourseParameters
 from sim.parameters import Parameters
 from sim.pay import PayParameters
 from sim.population import PopulationParameters
+from sim.selection import SelectionParameters
+from sim.values import ValueParameters
 
 GROUPS: dict[str, type[Parameters]] = {
     "population": PopulationParameters,
@@ -33,13 +44,24 @@ GROUPS: dict[str, type[Parameters]] = {
     "hr": HrParameters,
     "government": GovernmentParameters,
     "mediation": MediationParameters,
+    "selection": SelectionParameters,
+    "values": ValueParameters,
     "m01": EmbeddednessParameters,
+    "m02": SkillParameters,
+    "m03": LearningParameters,
+    "m04": WellbeingParameters,
+    "m05": EmployabilityParameters,
     "m06": DesireParameters,
+    "m07": CageParameters,
     "m08": MoveParameters,
+    "m09": WithoutMovingParameters,
     "m10": MatchingParameters,
     "m11": SeparationParameters,
+    "m12": RecordParameters,
+    "m13": ChangeParameters,
     "m14": DemandParameters,
     "economics": EconomicsParameters,
+    "training": TrainingParameters,
     "m17": LifeCourseParameters,
 }
 Records = namedtuple("Records", list(GROUPS))
@@ -123,13 +145,24 @@ class Config(Strict):
     hr: HrParameters = HrParameters()
     government: GovernmentParameters = GovernmentParameters()
     mediation: MediationParameters = MediationParameters()
+    selection: SelectionParameters = SelectionParameters()
+    values: ValueParameters = ValueParameters()
     m01: EmbeddednessParameters = EmbeddednessParameters()
+    m02: SkillParameters = SkillParameters()
+    m03: LearningParameters = LearningParameters()
+    m04: WellbeingParameters = WellbeingParameters()
+    m05: EmployabilityParameters = EmployabilityParameters()
     m06: DesireParameters = DesireParameters()
+    m07: CageParameters = CageParameters()
     m08: MoveParameters = MoveParameters()
+    m09: WithoutMovingParameters = WithoutMovingParameters()
     m10: MatchingParameters = MatchingParameters()
     m11: SeparationParameters = SeparationParameters()
+    m12: RecordParameters = RecordParameters()
+    m13: ChangeParameters = ChangeParameters()
     m14: DemandParameters = DemandParameters()
     economics: EconomicsParameters = EconomicsParameters()
+    training: TrainingParameters = TrainingParameters()
     m17: LifeCourseParameters = LifeCourseParameters()
 
     def groups(self) -> dict[str, Parameters]:

@@ -54,6 +54,13 @@ class Decision(IntEnum):
     MEDIATION = 23
     OWN_MOVE = 24
     OFFER = 25
+    COURSE = 26
+    RESILIENCE = 27
+    CONFIDENCE = 28
+    CHARACTER = 29  # fear and short-sightedness, once in a life
+    CRAFTING = 30
+    ROOTS = 31
+    AUTOMATION = 32
 
 
 @njit(cache=True, nogil=True, inline="always")

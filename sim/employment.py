@@ -35,7 +35,7 @@ CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(
 CONVERSION, RENEWAL, NOTICE, FALL_SICK, RECOVER = map(
     int, (Event.CONVERSION, Event.RENEWAL, Event.NOTICE, Event.FALL_SICK, Event.RECOVER)
 )
-START_BUSINESS = int(Event.START_BUSINESS)
+START_BUSINESS, STEP_BACK = int(Event.START_BUSINESS), int(Event.STEP_BACK)
 
 # The statute that follows from an event alone; 255 where it depends on the person or the job.
 DEPENDS = 255
@@ -67,7 +67,7 @@ def next_status(event, status, contract, value):
         return fixed
     if event == ENTER or event == LEAVE_SCHOOL:
         return np.uint8(value)
-    if event == NOTICE or event == PROMOTION or event == RENEWAL:
+    if event == NOTICE or event == PROMOTION or event == RENEWAL or event == STEP_BACK:
         return np.uint8(status)
     if contract == OPEN_ENDED:
         return np.uint8(PERMANENT)
@@ -79,7 +79,7 @@ def next_status(event, status, contract, value):
 @njit(cache=True, nogil=True, inline="always")
 def keeps_job(event):
     """Whether a person who has a job still has the same one after the event."""
-    at_work = event == NOTICE or event == PROMOTION or event == CONVERSION or event == RENEWAL
+    at_work = event == NOTICE or event == PROMOTION or event == CONVERSION or event == RENEWAL or event == STEP_BACK
     return at_work or event == FALL_SICK or event == RECOVER
 
 
@@ -175,6 +175,8 @@ def _change_in_place(rows, p, month):
         p.request[i] = NOTHING
         if event == PROMOTION:
             level[i] += 1
+        elif event == STEP_BACK:
+            level[i] -= 1
         elif event == CONVERSION:
             contract[i] = OPEN_ENDED
             end_month[i] = NEVER

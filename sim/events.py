@@ -93,7 +93,7 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, world) -> pd.Data
     event = rows["event"]
     frame["event"] = names(event, events)
     frame["voluntary"] = rows["voluntary"].astype(bool)
-    inside = (event == Event.CHANGE_FUNCTION) | (event == Event.PROMOTION)
+    inside = np.isin(event, (Event.CHANGE_FUNCTION, Event.PROMOTION, Event.STEP_BACK))
     frame["internal"] = inside
     compared = inside | (event == Event.CHANGE_EMPLOYER) | (event == Event.HIRE)
     step = np.sign(rows["to_level"].astype("i2") - rows["from_level"]) + 1

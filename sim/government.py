@@ -7,6 +7,7 @@ Sectoral: funds of the social partners. Rates are round approximations of Belgia
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from sim.ledger import LINES
@@ -15,6 +16,9 @@ from sim.process import process
 
 SECTOR_FUNDS = 3  # kind of intermediary
 MINIMUM_PENSION = 1400.0  # EUR a month, near the Belgian income guarantee (unverified)
+WEEKS_PER_MONTH = 52.0 / 12.0
+# Weeks of notice by completed quarter of tenure, up to five years.
+WEEKS_OF_NOTICE = np.array([1, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12, 13, 13, 13, 13, 15, 15, 15, 15])
 
 
 class GovernmentParameters(Parameters):
@@ -51,6 +55,29 @@ class GovernmentParameters(Parameters):
     sector_contribution: float = par(
         0.002, 0.0, 0.02, unit="share of the wage", en="Contribution to sector funds",
         nl="Bijdrage aan sectorfondsen")  # fmt: skip
+    notice: float = par(
+        1.0, 0.0, 3.0, unit="ratio to the law", lever="government",
+        source="Belgian law for contracts from 2014 (FOD WASO, read)",
+        en="Length of notice", nl="Duur van de opzegging")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def notice_weeks(tenure_months):
+    """Weeks of notice by tenure at dismissal: Belgian law for contracts from 2014 (FOD WASO, read).
+
+    In the first two years by the quarter (table); 12, 13, 15 and 18 weeks from 2, 3, 4 and 5 years; 3 weeks
+    more a year up to 60 at 19 years; 62 at 20 years, and a week more a year.
+    """
+    if tenure_months < 60:
+        return WEEKS_OF_NOTICE[tenure_months // 3]
+    years = tenure_months // 12
+    return 18 + 3 * (years - 5) if years < 20 else 62 + years - 20
+
+
+@njit(cache=True, nogil=True)
+def notice_months(tenure_months, p):
+    """Whole months of notice, at least one: the weeks of the law times the lever."""
+    return max(1, int(p.notice * notice_weeks(tenure_months) / WEEKS_PER_MONTH + 0.5))
 
 
 @njit(cache=True, nogil=True)

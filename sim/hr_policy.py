@@ -15,6 +15,7 @@ from sim.process import process
 
 EMPLOYER = int(Decision.EMPLOYER)
 TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
+WORKLOAD_SPREAD = 0.5  # workloads lie within a quarter of the usual one on either side (assumption)
 ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 
 
@@ -36,6 +37,27 @@ class HrParameters(Parameters):
         0.5, 0.0, 1.0, unit="share of managers", lever="employers",
         en="Managers who talk about careers and let people go on",
         nl="Leidinggevenden die over loopbanen praten en mensen laten doorstromen")  # fmt: skip
+    workload: float = par(
+        1.0, 0.5, 1.6, unit="ratio to the usual", lever="employers",
+        en="Workload", nl="Werkdruk")  # fmt: skip
+    autonomy: float = par(
+        0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
+        en="Autonomy and flexibility in hours and place", nl="Autonomie en flexibiliteit in uren en plaats")  # fmt: skip
+    learning_culture: float = par(
+        0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
+        en="Learning culture and psychological safety", nl="Leercultuur en psychologische veiligheid")  # fmt: skip
+    development_budget: float = par(
+        1.0, 0.0, 3.0, unit="ratio to what the employer expects to pay back", lever="employers",
+        en="Development budget", nl="Ontwikkelbudget")  # fmt: skip
+    general_training: float = par(
+        0.5, 0.0, 1.0, unit="share of courses", lever="employers",
+        en="Courses that teach transferable skills", nl="Opleidingen met overdraagbare vaardigheden")  # fmt: skip
+    crafting_room: float = par(
+        0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
+        en="Room to craft the own job", nl="Ruimte om de eigen job bij te sturen")  # fmt: skip
+    rotation: float = par(
+        0.10, 0.0, 1.0, unit="offers a year", lever="employers",
+        en="Task variation and rotation", nl="Taakvariatie en rotatie")  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -55,11 +77,20 @@ def _set(e, seed, p):
         e.temporary_share[i] = min(1.0, around(p.temporary_vacancies, low(first)))
         e.seniority_slope[i] = around(p.seniority_pay, high(second))
         e.managers_ready[i] = min(1.0, around(p.managers_ready, low(second)))
-
+        third = bits(key, second)
+        fourth = bits(key, third)
+        fifth = bits(key, fourth)
+        e.workload[i] = p.workload * (1.0 + WORKLOAD_SPREAD * (high(third) - 0.5))
+        e.autonomy[i] = min(1.0, around(p.autonomy, low(third)))
+        e.learning_culture[i] = min(1.0, around(p.learning_culture, high(fourth)))
+        e.general_training[i] = min(1.0, around(p.general_training, low(fourth)))
+        e.crafting_room[i] = min(1.0, around(p.crafting_room, high(fifth)))
+        e.rotation[i] = around(p.rotation, low(fifth))
 
 @process(
     "employers",
-    employers="employer_id -> internal_first temporary_share seniority_slope managers_ready",
+    employers="employer_id -> internal_first temporary_share seniority_slope managers_ready workload autonomy "
+    "learning_culture general_training crafting_room rotation",
 )
 def employers_set_hr_policy(state, employers) -> None:
     """Each employer's HR bundle follows the levers in force and the employer's own place among others."""

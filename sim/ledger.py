@@ -28,6 +28,7 @@ LINES = {
     "business_income": Line("customers", "persons", "income of the self-employed"),
     "sales": Line("customers", "employers", "what private employers' workers make"),
     "public_services": Line("flemish", "employers", "labour cost of public employers"),
+    "training": Line("employers", "intermediaries", "fees of courses"),
     "recruitment": Line("employers", "intermediaries", "advertising, agencies and selection"),
     "sector_contributions": Line("employers", "sectoral", "contributions to sector funds"),
     "mediation": Line("flemish", "intermediaries", "the public employment service and counsellors"),

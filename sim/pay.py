@@ -67,3 +67,9 @@ def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium
     """
     seniority = 1.0 + slope * min(tenure_months / 12.0, MAX_SENIORITY_YEARS)
     return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)
+
+
+@njit(cache=True, nogil=True)
+def pay_above_market(slope, tenure_months, premium):
+    """Pay above that elsewhere for the same job and experience, in log points: seniority and the employer's premium."""
+    return slope * min(tenure_months / 12.0, MAX_SENIORITY_YEARS) + premium

@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import END_AGE, NEVER, NONE, START_AGE, Event, JobState, Status
-from sim.draws import Decision, bits, high, low, normal, normals, stream, uniforms
+from sim.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.employment import CHANGED, carry_out
 from sim.parameters import Parameters, par
 from sim.process import process
@@ -22,11 +22,13 @@ from sim.state import ECONOMY, State, make_table, rows_where
 
 ENTER, LEAVE = int(Event.ENTER_POPULATION), int(Event.LEAVE_POPULATION)
 ABSENT, STUDENT, UNEMPLOYED = int(Status.ABSENT), int(Status.STUDENT), int(Status.UNEMPLOYED)
-PERSON, ENTRANT = int(Decision.PERSON), int(Decision.ENTRANT)
+ENTRANT = int(Decision.ENTRANT)
 GENERATION = 1 << 24  # person ids: generation x 2^24 + row
 ADULTS = slice(27 - 15, 65 - 15)  # ages at which education is complete and work is usual
+USUAL_VACANCY_RATE = 0.0485  # Statbel, fourth quarter of 2023
 KINDS = 4  # of intermediaries
 LARGEST_SHARE = 0.05  # of all jobs: in a small world the largest employers are cut, or their luck would rule it
+LONG_AGO = -NEVER  # a month in which nobody lived
 INITIAL = NEVER  # marks rows that are filled with the age structure instead of with newcomers
 
 
@@ -132,11 +134,11 @@ def month_of_leaving(age, month, u, gone):
 @njit(cache=True, nogil=True)
 def _create(rows, p, t, seed, month, promotion_oriented):
     """Fill these empty rows: p columns of persons, t the tables."""
-    person_key, entry_key = stream(seed, PERSON, 0), stream(seed, ENTRANT, 0)
+    entry_key = stream(seed, ENTRANT, 0)
     for i in rows:
         first = p.birth_month[i] == INITIAL
         p.person_id[i] = i if first else p.person_id[i] + GENERATION
-        a, b = bits(entry_key, p.person_id[i]), bits(person_key, p.person_id[i])
+        a = bits(entry_key, p.person_id[i])
         shares = t.first_age_share if first else t.entry_age_share
         year = min(np.searchsorted(shares, high(a)), 54)
         age = START_AGE + 12 * year + (0 if year == 0 and not first else int(12 * low(a)))
@@ -152,7 +154,6 @@ def _create(rows, p, t, seed, month, promotion_oriented):
         field = t.field_share[track]
         p.occupation[i] = min(np.searchsorted(field, high(a)), field.shape[0] - 1)
         p.ambition[i] = low(a) < promotion_oriented
-        p.mobility[i] = normal(b)
         studying = age < p.study_until[i]
         p.education[i] = track if not studying else (1 if track > 0 and age >= 222 else 0)
         p.experience[i] = 0 if studying else int(0.7 * (age - p.study_until[i]))
@@ -173,19 +174,30 @@ def _blank(rows, p, month):
         p.fit_employer[i] = 0.0
         p.mood[i] = 0.0
         p.desire_external[i] = 0.0
-        p.desire_internal[i] = 0.0
         p.search_external[i] = 0
         p.search_internal[i] = 0
         p.inactive_since[i] = NEVER
+        p.inaction_reason[i] = 0
+        p.links[i] = p.embedded_on[i] = p.embedded_off[i] = 0.0
+        p.general_skill[i] = p.occupational_skill[i] = p.firm_skill[i] = 0.0
+        p.trained_at[i] = LONG_AGO
+        p.exhaustion[i] = p.engagement[i] = p.pride[i] = 0.0
+        p.employability[i] = p.perceived_employability[i] = 0.5
+        p.sacrifice[i] = p.crafted[i] = 0.0
+        p.tasks_since[i] = month
+        p.breadth[i] = p.last_end[i] = 0
         p.work_history[i] = 0
         p.unemployment_history[i] = 0
         p.wage[i] = 0.0
         p.productivity[i] = 0.0
+        p.learning_drive[i] = 0.0
 
 
 BLANKED = (
-    "care_until fit_job fit_employer mood desire_external desire_internal search_external search_internal "
-    "inactive_since work_history unemployment_history wage productivity "
+    "care_until fit_job fit_employer mood desire_external search_external search_internal "
+    "inactive_since inaction_reason links embedded_on embedded_off general_skill occupational_skill firm_skill "
+    "learning_drive trained_at exhaustion engagement pride employability perceived_employability sacrifice crafted "
+    "tasks_since breadth last_end work_history unemployment_history wage productivity "
 )
 
 
@@ -204,7 +216,7 @@ def persons_leave(state, persons, jobs, employers) -> None:
 
 @process(
     "world",
-    persons="request_job " + CHANGED + " person_id birth_month leaves_at region track study_until mobility "
+    persons="request_job " + CHANGED + " person_id birth_month leaves_at region track study_until "
     "ambition education experience request_value " + BLANKED,
     jobs="employer occupation level contract -> state holder posted",
     employers="employer_id sector region -> headcount dead_jobs",
@@ -289,9 +301,11 @@ def make_state(world, config, seed: int, month: int, parameters, log, ledger) ->
     intermediaries["kind"][:] = np.repeat(np.arange(KINDS), regions)
     intermediaries["region"][:] = np.tile(np.arange(regions), KINDS)
     intermediaries["quality"][:] = 1.0
-    length = {"sector_demand": sectors, "tightness": len(world.occupation_share)}
+    length = {"sector_demand": sectors, "sector_trend": sectors}
+    length |= dict.fromkeys(("tightness", "frontier"), len(world.occupation_share))
     economy = make_table("economy", {name: length.get(name, 1) for name in ECONOMY})
-    economy["tightness"][:] = 1.0
+    economy["tightness"][:] = economy["cycle"][:] = 1.0
+    economy["vacancy_rate"][:] = USUAL_VACANCY_RATE
     economy["labour_force"][:] = persons * config.population.jobs_per_person
     economy["demand_scale"][:] = 1.0
     economy["free_count"][:] = len(jobs["next"])

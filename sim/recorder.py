@@ -143,8 +143,9 @@ def snapshot(state) -> pd.DataFrame:
     wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
     frame["inaction_months"] = wanting.astype("i2")
     rest = (
-        "desire_external desire_internal fit_job fit_employer mood mobility ambition experience "
-        "productivity birth_month status_since occupation_since care_until end_month study_until work_history "
+        "desire_external fit_job crafted fit_employer mood ambition experience links embedded_on embedded_off sacrifice "
+        "general_skill firm_skill learning_drive exhaustion engagement pride employability perceived_employability "
+        "breadth productivity birth_month status_since occupation_since care_until end_month study_until work_history "
         "unemployment_history"
     )
     frame.update({name: c[name] for name in rest.split()})

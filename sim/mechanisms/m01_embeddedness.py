@@ -1,11 +1,15 @@
-"""M01 Job embeddedness (Mitchell et al. 2001): so far its *fit* and, through pay and notice, its *sacrifice*.
+"""M01 Job embeddedness (Mitchell et al. 2001, abstract read): fit, links and sacrifice on the job, community off it.
 
-Claim: persons stay who fit their job and their organisation and would give up much by leaving (S0). Fit is
-a quality of the match: two persons in the same job, or one person in two jobs, fit differently (Kristof-Brown
-et al. 2005, unverified; Jovanovic 1979, unverified, for the match as an experience good). It drifts as the job
-and the person change.
+Claim: persons stay who fit their job and their organisation, have ties there, and would give up much by leaving (S0).
+*Fit* is a quality of the match: two persons in the same job, or one person in two jobs, fit differently (Kristof-Brown
+et al. 2005; Jovanovic 1979, for the match as an experience good; both unverified). It drifts as the job and the person
+change, and job crafting (M09) repairs it. *Links* grow with time among colleagues and break with those who leave, partly
+with another function, wholly with another employer. *Sacrifice* comes from money and rights (M07). *Community* off the
+job has roots of its own, rises with age and care, and is larger where one works in the region where one lives.
+Embeddedness acts through the wish to leave (M06), search under threat (M10), the acceptance of offers (M08) and
+performance (M14); there is no direct effect on leaving (Jiang et al. 2012, abstract read: full mediation on the job).
 
-Off (null rule): every match fits equally (0).
+Off (null rule): every match fits equally (0), nobody has ties, and embeddedness is 0 for all.
 """
 
 from __future__ import annotations
@@ -19,59 +23,120 @@ from sim.draws import Decision, bits, normal, normal_low, pair_normal, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 
-FIT_JOB, FIT_EMPLOYER, FIT_DRIFT = map(
-    int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT)
+FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
+    int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT, Decision.ROOTS)
 )
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-HALF_YEAR = 6  # months between two updates of a person's fit; persons take turns
+QUARTER, YEARS = 3, 0.25  # a step in months and in years; persons take turns
+# Scales of the parts, near their mean and standard deviation, so that each counts equally (measurement, no theory).
+USUAL_FIT, FIT_SD = 0.4, 1.3
+USUAL_LINKS, LINKS_SD = 0.55, 0.25
+USUAL_SACRIFICE, SACRIFICE_SD = 0.15, 0.11
+PARTS_SD = 2.0  # of the sum of the three
 
 
 class EmbeddednessParameters(Parameters):
-    """How fit moves."""
+    """How fit, links and community move."""
 
     enabled: bool = switch("M01")
     fit_persistence: float = par(
-        0.97, 0.8, 1.0, unit="per half year", en="Persistence of fit", nl="Persistentie van de passing")  # fmt: skip
+        0.985, 0.8, 1.0, unit="per quarter", en="Persistence of fit", nl="Persistentie van de passing")  # fmt: skip
+    links_years: float = par(
+        3.0, 1.0, 8.0, unit="years", source="assumption: no rate found",
+        en="Time in which ties with colleagues grow", nl="Tijd waarin banden met collega's groeien")  # fmt: skip
+    links_kept: float = par(
+        0.5, 0.0, 1.0, unit="share", source="20 to 60% kept: assumption",
+        en="Ties kept in another function inside", nl="Banden behouden in een andere functie intern")  # fmt: skip
+    roots: float = par(
+        0.8, 0.0, 2.0, unit="sd", en="Lasting differences in ties with the community",
+        nl="Blijvende verschillen in banden met de omgeving")  # fmt: skip
+    roots_by_age: float = par(
+        0.2, 0.0, 1.0, unit="sd per ten years", en="Rise of ties with the community with age",
+        nl="Stijging van banden met de omgeving met de leeftijd")  # fmt: skip
+    roots_at_home: float = par(
+        0.5, 0.0, 2.0, unit="sd", en="Ties of those who work where they live, or care for others",
+        nl="Banden van wie werkt waar die woont, of zorgt voor anderen")  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def drifted(fit, persistence, news, shock):
-    """Fit after half a year: persistence x fit + news x shock, of variance one if news^2 = 1 - persistence^2."""
+    """Fit after a quarter: persistence x fit + news x shock, of variance one if news^2 = 1 - persistence^2."""
     return persistence * fit + news * shock
 
 
 @njit(cache=True, nogil=True)
-def _find_out(rows, c, jobs, employers, seed, month, p):
-    """Fit of those who took another job: columns of persons, jobs and employers."""
-    job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
-    for i in rows:
-        person = c.person_id[i]
-        c.fit_job[i] = pair_normal(job_key, person, jobs.key[c.job[i]]) if p.enabled else 0.0
-        if c.hired[i] == month:
-            employer = employers.employer_id[c.employer[i]]
-            c.fit_employer[i] = pair_normal(employer_key, person, employer) if p.enabled else 0.0
+def next_links(links, growth, leaving):
+    """Ties a quarter later: `growth` of what is missing, less the share of colleagues who left each month."""
+    return links + growth * (1.0 - links) - min(1.0, QUARTER * leaving) * links
 
 
 @njit(cache=True, nogil=True)
-def _drift(rows, c, seed, month, p):
-    """Drift of both fits of employees whose turn it is: columns of persons."""
-    key, keep = stream(seed, FIT_DRIFT, month), p.fit_persistence
-    news = math.sqrt(1.0 - keep * keep)
+def on_the_job(fit_job, fit_employer, links, sacrifice):
+    """On-the-job embeddedness in sd: the mean of fit, links and sacrifice, each on its own scale."""
+    fit = (fit_job + fit_employer - USUAL_FIT) / FIT_SD
+    return (fit + (links - USUAL_LINKS) / LINKS_SD + (sacrifice - USUAL_SACRIFICE) / SACRIFICE_SD) / PARTS_SD
+
+
+@njit(cache=True, nogil=True)
+def off_the_job(roots, age_years, at_home, in_care, p):
+    """Off-the-job embeddedness in sd: `roots` standard normal; working where one lives and care add to it."""
+    return p.roots * roots + p.roots_by_age * (age_years - 40.0) * 0.1 + p.roots_at_home * (at_home + in_care - 0.7)
+
+
+@njit(cache=True, nogil=True)
+def _embed(rows, c, e, seed, month, p):
+    """Fit drifts, ties grow and break, of employees whose turn it is: c, e columns of persons and employers."""
+    key, root_key, keep = stream(seed, FIT_DRIFT, month), stream(seed, ROOTS, 0), p.fit_persistence
+    news, growth = math.sqrt(1.0 - keep * keep), 1.0 - math.exp(-YEARS / p.links_years)
     for i in rows:
-        if c.function_since[i] < month:
-            word = bits(key, c.person_id[i])
-            c.fit_job[i] = drifted(c.fit_job[i], keep, news, normal(word))
-            c.fit_employer[i] = drifted(c.fit_employer[i], keep, news, normal_low(word))
+        k, person = c.employer[i], c.person_id[i]
+        word = bits(key, person)
+        fit_job = drifted(c.fit_job[i], keep, news, normal(word))
+        fit_employer = drifted(c.fit_employer[i], keep, news, normal_low(word))
+        links = next_links(c.links[i], growth, e.leaving[k])
+        c.fit_job[i], c.fit_employer[i], c.links[i] = fit_job, fit_employer, links
+        c.embedded_on[i] = on_the_job(fit_job + c.crafted[i], fit_employer, links, c.sacrifice[i])
+        roots, age = normal(bits(root_key, person)), (month - c.birth_month[i]) * (1.0 / 12.0)
+        c.embedded_off[i] = off_the_job(roots, age, c.region[i] == e.region[k], month < c.care_until[i], p)
 
 
 @process(
     "workers", "M01",
-    persons="person_id job employer hired function_since -> fit_job fit_employer",
+    persons="person_id birth_month region employer care_until crafted sacrifice "
+    "-> fit_job fit_employer links embedded_on embedded_off",
+    employers="region leaving",
+)  # fmt: skip
+def workers_embed(state, persons, employers) -> None:
+    """Fit drifts, ties with colleagues and the community grow or break."""
+    p = state.parameters.m01
+    if p.enabled:
+        rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+        over_rows(_embed, rows, persons, employers, state.seed, state.month, p)
+
+
+@njit(cache=True, nogil=True)
+def _find_out(rows, c, jobs, e, seed, month, p):
+    """Fit, ties and embeddedness of those who took another job: columns of persons, jobs and employers."""
+    job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
+    for i in rows:
+        if not p.enabled:
+            c.fit_job[i] = c.fit_employer[i] = c.links[i] = c.embedded_on[i] = c.embedded_off[i] = 0.0
+            continue
+        person, k = c.person_id[i], c.employer[i]
+        c.fit_job[i] = pair_normal(job_key, person, jobs.key[c.job[i]])
+        if c.hired[i] == month:
+            c.fit_employer[i] = pair_normal(employer_key, person, e.employer_id[k])
+            c.links[i] = 0.0
+        else:
+            c.links[i] *= p.links_kept
+        c.embedded_on[i] = on_the_job(c.fit_job[i], c.fit_employer[i], c.links[i], c.sacrifice[i])
+
+
+@process(
+    "workers", "M01",
+    persons="person_id job employer hired sacrifice -> fit_job fit_employer links embedded_on embedded_off",
     jobs="key", employers="employer_id",
 )  # fmt: skip
-def workers_fit_their_jobs(state, persons, jobs, employers) -> None:
-    """Fit with job and organisation is found out on arrival and drifts afterwards."""
-    seed, month, p = state.seed, state.month, state.parameters.m01
-    _find_out(state.log.movers(), persons, jobs, employers, seed, month, p)
-    if p.enabled:
-        over_rows(_drift, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), persons, seed, month, p)
+def movers_find_out_how_they_fit(state, persons, jobs, employers) -> None:
+    """Fit with job and organisation is found out on arrival; ties break with the move."""
+    _find_out(state.log.movers(), persons, jobs, employers, state.seed, state.month, state.parameters.m01)

@@ -1,10 +1,14 @@
-"""M06 From desire to action, and career inaction (Verbruggen and De Vos 2020).
+"""M06 From desire to action, and career inaction (Verbruggen and De Vos 2020, summary read).
 
-Claim: many who want another job don't act: fear of losing what they have, uncertainty and a lack of time come
-between the wish and the search (S0). First version: a wish for another employer and one for another job
-inside, each with a persistent part, a passing mood and the discontent with the present match; and barriers
-that grow with what would be given up. Who wants but is held back is *passive*; who wants enough to overcome
-the barriers looks *actively*. Months of wanting without acting are counted as inaction.
+Claim: many who want another job don't act: fear of losing what they have, uncertainty, no other way seen, a lack of
+time and energy, and short-sightedness come between the wish and the search (S0). The wish for another employer has a
+persistent part, a passing mood, and what the present job gives: embeddedness holds (correlation with the intention to
+leave near -.45), motivation, exhaustion, a job in danger, and what one thinks one could have elsewhere move it. The
+wish for another function inside is that of people who fit their employer but not their job, who have done the same
+for long, or who want to climb. Who wants but is held back is *passive*; who wants enough to overcome the barriers looks
+*actively*. Months of wanting without acting count as inaction, with the largest barrier as its reason (in a survey,
+of Belgians who stay 71% name uncertainty, 53% loss of pay, 46% a lack of confidence: Acerta 2018, press read).
+Inaction has no cost of its own: it wears motivation (M04) and lets skills age (M02).
 
 Off (null rule): nobody weighs anything; every employee is open to other jobs (passive), inside and outside.
 """
@@ -15,16 +19,18 @@ import math
 
 from numba import njit
 
-from sim.codes import NEVER, Search, Status
-from sim.draws import Decision, bits, normal, stream
-from sim.hr_policy import ALL_RIGHTS
+from sim.codes import NEVER, Barrier, Search, Status
+from sim.draws import Decision, bits, normal, normal_low, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.values import growth_value
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)
-MOOD = int(Decision.MOOD)
+MOOD, CHARACTER, PERSON = int(Decision.MOOD), int(Decision.CHARACTER), int(Decision.PERSON)
+NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
 QUARTER = 3  # months between two appraisals of the own job; persons take turns
+SAME_TASKS = 60.0  # months in the same tasks after which the wish for something else grows no more (assumption)
 
 
 class DesireParameters(Parameters):
@@ -32,13 +38,13 @@ class DesireParameters(Parameters):
 
     enabled: bool = switch("M06")
     wish_external: float = par(
-        -0.2, -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
+        -0.6, -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
         nl="Niveau van de wens om een andere werkgever")  # fmt: skip
     wish_internal: float = par(
-        -0.75, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
+        -0.55, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
         nl="Niveau van de wens om een andere job intern")  # fmt: skip
     persistent_part: float = par(
-        0.8, 0.0, 2.0, unit="sd", en="Persistent differences between persons in the wish to change",
+        0.7, 0.0, 2.0, unit="sd", en="Persistent differences between persons in the wish to change",
         nl="Blijvende verschillen tussen personen in de wens om te veranderen")  # fmt: skip
     passing_part: float = par(
         0.5, 0.0, 2.0, unit="sd", en="Passing mood in the wish to change",
@@ -46,33 +52,53 @@ class DesireParameters(Parameters):
     mood_persistence: float = par(
         0.75, 0.0, 0.99, unit="per quarter", en="Persistence of the mood",
         nl="Persistentie van de stemming")  # fmt: skip
-    discontent: float = par(
-        0.45, 0.0, 1.5, unit="sd per sd of fit",
-        source="sign: Jiang et al. 2012 (unverified); size: assumption",
-        en="How misfit feeds the wish to leave", nl="Hoe een slechte passing de wens om te gaan voedt")  # fmt: skip
-    pay_discontent: float = par(
-        2.0, 0.0, 6.0, unit="sd per log point", en="How pay above the market holds people",
-        nl="Hoe loon boven de markt mensen houdt")  # fmt: skip
-    settling: float = par(
-        0.12, 0.0, 0.5, unit="sd per ten years of age",
+    attachment: float = par(
+        0.5, 0.0, 1.5, unit="sd per sd of embeddedness",
+        source="r near -.45 (Korean meta-analysis -.57, read; Jiang et al. 2012, size unverified)",
+        en="How embeddedness holds", nl="Hoe inbedding bindt")  # fmt: skip
+    motivation: float = par(
+        0.25, 0.0, 1.5, unit="sd per sd of engagement", en="How motivation holds people",
+        nl="Hoe motivatie mensen houdt")  # fmt: skip
+    exhaustion: float = par(
+        0.6, 0.0, 3.0, unit="sd from rested to exhausted", en="How exhaustion makes people want to leave",
+        nl="Hoe uitputting doet verlangen naar iets anders")  # fmt: skip
+    insecurity: float = par(
+        2.0, 0.0, 10.0, unit="sd when the employer cuts all jobs",
+        source="sign: Peltokorpi and Allen (abstract read); size: assumption",
+        en="How a job in danger makes people want to leave", nl="Hoe een bedreigde job doet uitkijken")  # fmt: skip
+    options: float = par(
+        0.5, 0.0, 3.0, unit="sd from no chance to certainty", en="How options seen elsewhere feed the wish",
+        nl="Hoe kansen die men elders ziet de wens voeden")  # fmt: skip
+    sameness: float = par(
+        0.3, 0.0, 1.5, unit="sd after five years in the same tasks", en="How sameness feeds the wish for another job",
+        nl="Hoe steeds hetzelfde de wens om iets anders voedt")  # fmt: skip
+    growth: float = par(
+        0.9, 0.0, 4.0, unit="sd per unit of the weight of growth",
         source="sign: growth motives fade with age, Kooij et al. 2011 (abstract read); size: assumption",
-        en="Fading of the wish to change with age",
-        nl="Afname van de wens om te veranderen met de leeftijd")  # fmt: skip
+        en="How the value of growth moves the wish to change",
+        nl="Hoe de waarde van groei de wens om te veranderen stuurt")  # fmt: skip
     climb: float = par(
         0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
-    fear: float = par(
-        0.5, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020; size: assumption",
-        en="Barrier between wish and search: the unknown",
-        nl="Drempel tussen wens en zoeken: het onbekende")  # fmt: skip
-    fear_of_loss: float = par(
-        0.8, 0.0, 3.0, unit="sd at 20 years' tenure", source="sign: Acerta 2018; size: assumption",
-        en="Barrier: rights acquired with tenure", nl="Drempel: rechten verworven met anciënniteit")  # fmt: skip
+    uncertainty: float = par(
+        0.20, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
+        en="Barrier: the unknown", nl="Drempel: het onbekende")  # fmt: skip
+    loss: float = par(
+        1.5, 0.0, 8.0, unit="sd per log point of pay", source="53% name it (Acerta 2018, press read); size: assumption",
+        en="Barrier: pay and rights that would be lost", nl="Drempel: loon en rechten die verloren gaan")  # fmt: skip
+    no_options: float = par(
+        0.6, 0.0, 3.0, unit="sd from certainty to no chance",
+        source="46% name a lack of confidence (Acerta 2018, press read); size: assumption",
+        en="Barrier: no way out seen", nl="Drempel: geen uitweg zien")  # fmt: skip
     overload: float = par(
-        0.4, 0.0, 2.0, unit="sd", en="Barrier: care takes the time", nl="Drempel: zorg neemt de tijd")  # fmt: skip
+        0.6, 0.0, 3.0, unit="sd when exhausted, or in care", en="Barrier: no time or energy",
+        nl="Drempel: geen tijd of energie")  # fmt: skip
+    short_sight: float = par(
+        0.25, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020 (summary read); size: assumption",
+        en="Barrier: tomorrow will do", nl="Drempel: morgen is er weer een dag")  # fmt: skip
     inside_easier: float = par(
-        0.9, 0.0, 1.0, unit="ratio", en="Barrier inside relative to outside",
-        nl="Drempel intern in verhouding tot extern")  # fmt: skip
+        0.8, 0.0, 1.0, unit="ratio", en="Barrier inside relative to outside, loss left out",
+        nl="Drempel intern in verhouding tot extern, zonder verlies")  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -82,30 +108,53 @@ def next_mood(mood, persistence, news, shock):
 
 
 @njit(cache=True, nogil=True)
-def restlessness(mobility, mood, age_years, p):
-    """What a person brings to any wish to change, in sd: the persistent part, the mood, and age around 40."""
-    return p.persistent_part * mobility + p.passing_part * mood - p.settling * (age_years - 40.0) * 0.1
+def restlessness(lasting, mood, growth_weight, months_in_tasks, p):
+    """What a person brings to any wish to change, in sd: lasting part, mood, the value of growth, and sameness."""
+    same = p.sameness * (min(months_in_tasks, SAME_TASKS) / SAME_TASKS - 0.5)
+    return p.persistent_part * lasting + p.passing_part * mood + growth_weight * (p.growth + same) - p.growth
 
 
 @njit(cache=True, nogil=True)
-def wish_outside(restless, fit_job, fit_employer, pay_advantage, p):
-    """Wish for another employer in sd; above 0 is a wish. Fits in sd, pay advantage in log points."""
-    wish = p.wish_external + restless
-    return wish - p.discontent * (fit_job + fit_employer) - p.pay_discontent * pay_advantage
+def wish_outside(restless, embedded_on, engagement, exhaustion, danger, perceived, p):
+    """Wish for another employer in sd; above 0 is a wish.
+
+    Args:
+        restless, embedded_on, engagement: sd. exhaustion: 0 to 1. danger: share of jobs cut. perceived: 0 to 1.
+    """
+    held = p.attachment * embedded_on + p.motivation * engagement
+    pushed = p.exhaustion * exhaustion + p.insecurity * danger + p.options * (perceived - 0.5)
+    return p.wish_external + restless - held + pushed
 
 
 @njit(cache=True, nogil=True)
-def wish_inside(restless, fit_job, fit_employer, ambition, p):
+def wish_inside(restless, fit_job, fit_employer, engagement, ambition, p):
     """Wish for another job with the same employer in sd: whoever fits the employer but not the job."""
-    wish = p.wish_internal + restless + p.climb * ambition
-    return wish - p.discontent * (fit_job - 0.5 * fit_employer)
+    misfit = p.attachment * (fit_job - 0.5 * fit_employer)
+    return p.wish_internal + restless + p.climb * ambition - misfit - p.motivation * engagement
 
 
 @njit(cache=True, nogil=True)
-def barrier(tenure_months, in_care, p):
-    """What stands between wish and search outside, in sd."""
-    rights = min(tenure_months, ALL_RIGHTS) * (1.0 / ALL_RIGHTS)
-    return p.fear + p.fear_of_loss * rights + (p.overload if in_care else 0.0)
+def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, p):
+    """What stands between wish and search, in sd: (unknown, loss, no options, overload, short sight).
+
+    Args:
+        fear, impatience: character, standard normal. sacrifice: log points. perceived, exhaustion: 0 to 1.
+    """
+    unknown = p.uncertainty * max(0.0, 1.0 + 0.5 * fear)
+    loss = p.loss * max(0.0, sacrifice)
+    trapped = p.no_options * (1.0 - perceived)
+    busy = p.overload * min(1.0, exhaustion + 0.5 * in_care)
+    return unknown, loss, trapped, busy, p.short_sight * max(0.0, 1.0 + 0.5 * impatience)
+
+
+@njit(cache=True, nogil=True)
+def largest_barrier(unknown, loss, trapped, busy, later):
+    """The `Barrier` code of the largest of the five."""
+    code, most = UNCERTAINTY, unknown
+    code, most = (LOSS, loss) if loss > most else (code, most)
+    code, most = (NO_OPTIONS, trapped) if trapped > most else (code, most)
+    code, most = (OVERLOAD, busy) if busy > most else (code, most)
+    return SHORT_SIGHT if later > most else code
 
 
 @njit(cache=True, nogil=True)
@@ -115,33 +164,40 @@ def answer(wish, hurdle):
 
 
 @njit(cache=True, nogil=True)
-def _appraise(rows, c, e, seed, month, p):
+def _be_open(rows, c):
+    """The null rule: everybody is open to another job."""
+    for i in rows:
+        c.search_external[i] = PASSIVE
+        c.search_internal[i] = PASSIVE
+
+
+@njit(cache=True, nogil=True)
+def _appraise(rows, c, e, seed, month, p, values):
     """Appraisal by employees: c columns of persons, e of employers."""
     key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
-    if not p.enabled:
-        for i in rows:
-            c.search_external[i] = PASSIVE
-            c.search_internal[i] = PASSIVE
-        return
+    character, lasting = stream(seed, CHARACTER, 0), stream(seed, PERSON, 0)
     for i in rows:
-        mood = next_mood(c.mood[i], p.mood_persistence, news, normal(bits(key, c.person_id[i])))
-        employer, tenure = c.employer[i], month - c.hired[i]
-        advantage = e.pay_premium[employer] + e.seniority_slope[employer] * min(tenure * (1.0 / 12.0), 25.0)
-        fit_job, fit_employer = c.fit_job[i], c.fit_employer[i]
-        restless = restlessness(c.mobility[i], mood, (month - c.birth_month[i]) * (1.0 / 12.0), p)
-        outside = wish_outside(restless, fit_job, fit_employer, advantage, p)
-        inside = wish_inside(restless, fit_job, fit_employer, c.ambition[i], p)
-        hurdle = barrier(tenure, month < c.care_until[i], p)
-        c.mood[i] = mood
-        c.desire_external[i] = outside
-        c.desire_internal[i] = inside
-        answer_outside, answer_inside = answer(outside, hurdle), answer(inside, hurdle * p.inside_easier)
-        c.search_external[i] = answer_outside
-        c.search_internal[i] = answer_inside
+        person, exhaustion, perceived = c.person_id[i], c.exhaustion[i], c.perceived_employability[i]
+        mood, nature = next_mood(c.mood[i], p.mood_persistence, news, normal(bits(key, person))), bits(character, person)
+        age, in_tasks = (month - c.birth_month[i]) * (1.0 / 12.0), month - c.tasks_since[i]
+        growth, engagement = growth_value(age, values), c.engagement[i]
+        restless = restlessness(normal(bits(lasting, person)), mood, growth, in_tasks, p)
+        danger = e.insecurity[c.employer[i]]
+        outside = wish_outside(restless, c.embedded_on[i], engagement, exhaustion, danger, perceived, p)
+        inside = wish_inside(restless, c.fit_job[i] + c.crafted[i], c.fit_employer[i], engagement, c.ambition[i], p)
+        unknown, loss, trapped, busy, later = barriers(
+            normal(nature), normal_low(nature), c.sacrifice[i], perceived, exhaustion, month < c.care_until[i], p
+        )
+        hurdle_inside = p.inside_easier * (unknown + busy + later)
+        answer_outside = answer(outside, unknown + loss + trapped + busy + later)
+        answer_inside = answer(inside, hurdle_inside)
+        c.mood[i], c.desire_external[i] = mood, outside
+        c.search_external[i], c.search_internal[i] = answer_outside, answer_inside
         since = c.inactive_since[i]
         held_back = max(answer_outside, answer_inside) == PASSIVE  # wants something, and does not act
         since = month if since == NEVER else since
         c.inactive_since[i] = since if held_back else NEVER
+        c.inaction_reason[i] = largest_barrier(unknown, loss, trapped, busy, later) if held_back else NOTHING
 
 
 @njit(cache=True, nogil=True)
@@ -151,21 +207,26 @@ def _start_afresh(rows, c):
         c.search_external[i] = NOT
         c.search_internal[i] = NOT
         c.inactive_since[i] = NEVER
+        c.inaction_reason[i] = NOTHING
 
 
 @process(
     "workers", "M06",
-    persons="person_id birth_month employer hired mobility ambition fit_job fit_employer care_until "
-    "-> mood desire_external desire_internal search_external search_internal inactive_since",
-    employers="pay_premium seniority_slope",
+    persons="person_id birth_month employer ambition fit_job crafted fit_employer embedded_on engagement "
+    "exhaustion perceived_employability sacrifice tasks_since care_until "
+    "-> mood desire_external search_external search_internal inactive_since inaction_reason",
+    employers="insecurity",
 )  # fmt: skip
 def workers_appraise(state, persons, employers) -> None:
     """Employees compare their job with what they value; wishes meet barriers; inaction begins or ends."""
-    rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
-    over_rows(_appraise, rows, persons, employers, state.seed, state.month, state.parameters.m06)
+    rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.m06
+    if p.enabled:
+        over_rows(_appraise, rows, persons, employers, state.seed, state.month, p, state.parameters.values)
+    else:
+        _be_open(rows, persons)
 
 
-@process("workers", "M06", persons="-> search_external search_internal inactive_since")
+@process("workers", "M06", persons="-> search_external search_internal inactive_since inaction_reason")
 def movers_start_afresh(state, persons) -> None:
     """Whoever took another job this month begins it without wishes about the old one."""
     _start_afresh(state.log.movers(), persons)

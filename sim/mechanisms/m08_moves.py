@@ -2,8 +2,8 @@
 
 Claim: people move when the gain outweighs what they give up, over every border: organisation, sector,
 occupation, statute (S2, S4). The gain of an offer is in pay and in expected fit, seen with error; given up
-are rights that grow with tenure and the safety of an open-ended contract. Moves inside weigh the function
-only. Every move is an event with its direction.
+are pay and rights that grew with tenure (M07), the safety of an open-ended contract, and, in another region, roots at
+home. Moves inside weigh the function only. Every move is an event with its direction.
 
 Off (null rule): every offer is taken, nobody is promoted in place, nobody starts or ends a business.
 """
@@ -18,10 +18,10 @@ from numba import njit
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
 from sim.government import unemployment_benefit
-from sim.hr_policy import ALL_RIGHTS
 from sim.parameters import Parameters, in_steps, par, switch
-from sim.pay import pay_tables, wage_of
+from sim.pay import pay_above_market, pay_tables, wage_of
 from sim.process import over_rows, process
+from sim.values import balance_value
 
 PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED = int(Status.UNEMPLOYED)
@@ -52,12 +52,17 @@ class MoveParameters(Parameters):
     switching_cost: float = par(
         0.05, 0.0, 0.5, unit="log points of pay", en="Cost of changing employer",
         nl="Kost van verandering van werkgever")  # fmt: skip
-    rights: float = par(
-        0.15, 0.0, 0.6, unit="log points of pay at 20 years' tenure", en="Worth of rights acquired with tenure",
-        nl="Waarde van rechten verworven met anciënniteit")  # fmt: skip
     safety: float = par(
         0.10, 0.0, 0.5, unit="log points of pay", en="Worth of an open-ended contract",
         nl="Waarde van een vast contract")  # fmt: skip
+    roots: float = par(
+        0.04, 0.0, 0.3, unit="log points of pay per sd of off-the-job embeddedness",
+        source="off-the-job embeddedness goes with less leaving (Lee et al. 2004, abstract read); size: assumption",
+        en="Worth of the own region to those who have roots there",
+        nl="Waarde van de eigen regio voor wie er geworteld is")  # fmt: skip
+    balance: float = par(
+        0.3, 0.0, 1.5, unit="log points of pay per unit of workload",
+        en="Worth of a lighter workload", nl="Waarde van minder werkdruk")  # fmt: skip
     reservation: float = par(
         0.10, 0.0, 1.0, unit="log points below the own level", en="What the unemployed accept at once",
         nl="Wat werklozen meteen aanvaarden")  # fmt: skip
@@ -82,11 +87,21 @@ class MoveParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def gain_outside(log_pay_ratio, fit_change, tenure_months, gives_up_safety, p):
-    """Gain of an offer elsewhere over the present job, in log points of pay: all scalars."""
-    rights = p.rights * min(tenure_months, ALL_RIGHTS) / ALL_RIGHTS
+def gain_outside(log_pay_ratio, rights, fit_change, gives_up_safety, heavier, balance_weight, p):
+    """Gain of an offer elsewhere over the present job, in log points of pay: all scalars.
+
+    Args:
+        log_pay_ratio: offer over present pay. rights: acquired with tenure, worth in log points. fit_change: sd.
+        gives_up_safety: bool. heavier: difference in workload. balance_weight: value of balance.
+    """
     cost = p.switching_cost + rights + (p.safety if gives_up_safety else 0.0)
-    return log_pay_ratio + p.fit_value * fit_change - cost
+    return log_pay_ratio + p.fit_value * fit_change - cost - p.balance * balance_weight * heavier
+
+
+@njit(cache=True, nogil=True)
+def pull_of_home(embedded_off, away, p):
+    """What it takes to accept work away from one's own region, in log points of pay."""
+    return p.roots * max(0.0, 1.0 + embedded_off) if away else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -108,42 +123,57 @@ def promotion_chance(months_in_function, level, job_level, ambition, manager_rea
 
 
 @njit(cache=True, nogil=True)
-def _weigh(rows, c, j, e, m, pay, seed, month, p, g):
-    """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
+def _expected_fit(rows, c, j, e, m, seed, month, p):
+    """What each person in rows expects of the job applied for: change of fit in sd (R,), seen with error.
+
+    Of a job elsewhere it is the change of both fits; for those who have no job, or lose it, the fit itself.
+    """
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
-    signal_key = stream(seed, SIGNAL, month)
-    applicants, count = np.empty(rows.shape[0], np.uint32), 0
-    for i in rows:
-        v = c.application[i]
-        k = m.job[v]
-        employer, person = j.employer[k], c.person_id[i]
-        inside = c.employer[i] == employer
-        word = bits(signal_key, person)
-        fit = pair_normal(job_key, person, j.key[k]) + p.signal_error * normal(word)
-        if not inside:
+    signal_key, change = stream(seed, SIGNAL, month), np.empty(rows.shape[0])
+    for n in range(rows.shape[0]):
+        i = rows[n]
+        k, person = m.job[c.application[i]], c.person_id[i]
+        employer, own_employer = j.employer[k], c.employer[i]
+        fit = pair_normal(job_key, person, j.key[k]) + p.signal_error * normal(bits(signal_key, person))
+        elsewhere = own_employer != employer
+        stays = own_employer != NONE and (not elsewhere or c.end_month[i] == NEVER)  # unless something better comes
+        if elsewhere:
             fit += pair_normal(employer_key, person, e.employer_id[employer])
-        years = min(c.experience[i] // 12, 55)
-        tenure = month - c.hired[i] if inside else 0
+        change[n] = fit - stays * (c.fit_job[i] + c.crafted[i] + elsewhere * c.fit_employer[i])
+    return change
+
+
+@njit(cache=True, nogil=True)
+def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values):
+    """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
+    change = _expected_fit(rows, c, j, e, m, seed, month, p)
+    applicants, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    slope, premium, workload = e.seniority_slope, e.pay_premium, e.workload
+    application, sacrifice, care_until, status = c.application, c.sacrifice, c.care_until, c.status
+    for n in range(rows.shape[0]):
+        i = rows[n]
+        k, own_employer = m.job[application[i]], c.employer[i]
+        employer, wage, here = j.employer[k], c.wage[i], max(own_employer, 0)
+        inside, tenure, since = own_employer == employer, month - c.hired[i], month - c.status_since[i]
         offer = wage_of(
-            pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[years],
-            e.seniority_slope[employer], tenure, e.pay_premium[employer],
+            pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[min(c.experience[i] // 12, 55)],
+            slope[employer], tenure if inside else 0, premium[employer],
         )  # fmt: skip
-        own = c.wage[i] if c.wage[i] > 0.0 else offer
-        ratio = math.log(offer / own)
+        ratio = math.log(offer / wage) if wage > 0.0 else 0.0
+        home = pull_of_home(c.embedded_off[i], e.region[employer] != c.region[i], p)
         if inside:
-            gain = ratio + p.fit_value * (fit - c.fit_job[i]) - 0.5 * p.switching_cost
-        elif c.employer[i] != NONE and c.end_month[i] == NEVER:
-            change = fit - c.fit_job[i] - c.fit_employer[i]
-            gain = gain_outside(ratio, change, month - c.hired[i], j.contract[k] == FIXED_TERM, p)
+            gain = ratio + p.fit_value * change[n] - 0.5 * p.switching_cost
+        elif own_employer != NONE and c.end_month[i] == NEVER:
+            rights = sacrifice[i] - pay_above_market(slope[here], tenure, premium[here])
+            heavier, weight = workload[employer] - workload[here], balance_value(month < care_until[i], values)
+            gain = gain_outside(ratio, rights, change[n], j.contract[k] == FIXED_TERM, heavier, weight, p) - home
         else:
-            months = month - c.status_since[i]
-            benefit = unemployment_benefit(c.wage[i], months, g) if c.status[i] == UNEMPLOYED else 0.0
-            gain = gain_from_nothing(ratio, fit, months, benefit / max(c.wage[i], 1.0), p)
+            benefit = unemployment_benefit(wage, since, g) if status[i] == UNEMPLOYED else 0.0
+            gain = gain_from_nothing(ratio, change[n], since, benefit / max(wage, 1.0), p) - home
+        applicants[count] = i
+        count += np.uint64(gain > 0.0)
         if gain <= 0.0:
-            c.application[i] = NONE
-        else:
-            applicants[count] = i
-            count += 1
+            application[i] = NONE
     return applicants[:count]
 
 
@@ -182,10 +212,10 @@ def _own_moves(rows, c, j, e, seed, month, p):
 
 @process(
     "workers", "M08",
-    persons="person_id status employer hired status_since end_month wage experience fit_job fit_employer "
-    "-> application",
+    persons="person_id status employer region care_until hired status_since end_month wage experience fit_job "
+    "crafted fit_employer sacrifice embedded_off -> application",
     jobs="key employer occupation level contract",
-    employers="employer_id seniority_slope pay_premium",
+    employers="employer_id region seniority_slope pay_premium workload",
     market="job",
 )  # fmt: skip
 def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
@@ -194,7 +224,7 @@ def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
         rules = state.parameters.government
-        arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, rules)
+        arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, rules, state.parameters.values)
         state.applicants = np.concatenate(over_rows(_weigh, state.applicants, *arguments, block=FEW))
 
 

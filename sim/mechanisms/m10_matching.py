@@ -1,12 +1,12 @@
-"""M10 Vacancies and matching, second part: who sees which vacancy, and whom the employer takes.
+"""M10 Vacancies and matching, second part: who looks, and who sees which vacancy.
 
-Claim: moves need a vacancy that is seen, an applicant who passes selection, and an employer who lets people go
-on inside (S1-S3). A person sends at most one application a month and the employer takes the best applicant
-above a bar, so that nothing depends on the order of rows. Looking for another occupation follows travelled
+Claim: moves need a vacancy that is seen and an employer who lets people go on inside (S1-S3). A person sends at
+most one application a month, so that nothing depends on the order of rows. Who is told that the job ends looks
+for another, the less so the more embedded in the job. Looking for another occupation follows travelled
 career paths; seeing a vacancy depends on how many there are per job in that market, which gives an elasticity
 of hires to vacancies near one half (Petrongolo and Pissarides 2001).
 
-Off (null rule): outside, whoever looks meets any vacancy at random; the employer takes an applicant at random.
+Off (null rule): outside, whoever looks meets any vacancy at random.
 """
 
 from __future__ import annotations
@@ -16,24 +16,21 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Search, Status
-from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, normal, stream
-from sim.employment import CHANGED, carry_out
-from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
+from sim.codes import NEVER, NONE, JobState, Search, Status
+from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 NOT, PASSIVE, ACTIVE = map(int, Search)
-HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
-VACANT, FIXED_TERM = int(JobState.VACANT), int(Contract.FIXED_TERM)
+VACANT = int(JobState.VACANT)
 SEARCH, DIRECTION = int(Decision.SEARCH), int(Decision.DIRECTION)
-RATING, EMPLOYER = int(Decision.RATING), int(Decision.EMPLOYER)
+EMPLOYER = int(Decision.EMPLOYER)
 CIRCLE = 2.0**32
-THREAT = 3  # months before the end of a contract in which one looks for another
+THREAT = 3  # months before the end of a fixed term in which one looks for another job
+ON_NOTICE = 120  # months: whoever is on notice looks, however long it is
 SCHOOL_END = 6  # months before the end of study in which one looks for a job
-EXPERIENCED = 60  # months after which one counts as experienced in an occupation
 FEW = 1 << 11  # persons at a time, where each is much work
 TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
 
@@ -43,7 +40,7 @@ class MatchingParameters(Parameters):
 
     enabled: bool = switch("M10")
     apply_unemployed: float = par(
-        0.7, 0.0, 1.0, unit="applications per month", en="Applications of the newly unemployed",
+        0.9, 0.0, 1.0, unit="applications per month", en="Applications of the newly unemployed",
         nl="Sollicitaties van wie pas werkloos is")  # fmt: skip
     apply_fade: float = par(
         0.25, 0.0, 1.0, unit="per month", source="sign: Kroft, Lange and Notowidigdo 2013 (unverified)",
@@ -65,13 +62,13 @@ class MatchingParameters(Parameters):
         0.004, 0.0, 0.2, unit="per month", en="Being approached while not looking, or self-employed",
         nl="Aangesproken worden zonder te zoeken, of als zelfstandige")  # fmt: skip
     apply_inside: float = par(
-        0.25, 0.0, 1.0, unit="per month", en="Looking at posts inside, of those who actively want one",
+        0.4, 0.0, 1.0, unit="per month", en="Looking at posts inside, of those who actively want one",
         nl="Interne vacatures bekijken, door wie er actief een wil")  # fmt: skip
     asked_inside: float = par(
         0.03, 0.0, 0.5, unit="per month", en="Being asked to step up inside without looking",
         nl="Gevraagd worden voor een hogere functie intern zonder te zoeken")  # fmt: skip
     sight: float = par(
-        50.0, 1.0, 200.0, unit="jobs surveyed in a look",
+        70.0, 1.0, 200.0, unit="jobs surveyed in a look",
         source="set for an elasticity near 0.5 (Petrongolo and Pissarides 2001)",
         en="How far one look reaches in a market", nl="Hoe ver een blik reikt in een markt")  # fmt: skip
     own_occupation: float = par(
@@ -85,28 +82,14 @@ class MatchingParameters(Parameters):
         1.0, 0.0, 2.0, unit="power of the relative vacancy rate",
         en="How the choice of another occupation follows the list of bottleneck occupations",
         nl="Hoe de keuze van een ander beroep de lijst van knelpuntberoepen volgt")  # fmt: skip
-    relax: float = par(
-        0.05, 0.0, 0.3, unit="sd of rating per month, up to a year",
-        en="Lowering of the bar while a vacancy stays open",
-        nl="Verlaging van de lat als een vacature openblijft")  # fmt: skip
-    bar: float = par(
-        -1.3, -3.0, 3.0, unit="sd of rating", en="Rating above which an applicant is hired",
-        nl="Beoordeling waarboven een sollicitant wordt aangenomen")  # fmt: skip
-    experience_weight: float = par(
-        1.0, 0.0, 3.0, unit="sd", en="Weight of experience in the occupation",
-        nl="Gewicht van ervaring in het beroep")  # fmt: skip
-    education_weight: float = par(
-        0.7, 0.0, 3.0, unit="sd per level short", en="Weight of missing education",
-        nl="Gewicht van ontbrekende opleiding")  # fmt: skip
-    level_weight: float = par(
-        0.6, 0.0, 3.0, unit="sd per level short", en="Weight of a step up",
-        nl="Gewicht van een stap omhoog")  # fmt: skip
-    gap_weight: float = par(
-        0.4, 0.0, 3.0, unit="sd at two years without work",
-        source="sign: Kroft, Lange and Notowidigdo 2013 (unverified); size: assumption",
-        en="Weight of time without work", nl="Gewicht van tijd zonder werk")  # fmt: skip
-    luck: float = par(
-        0.6, 0.0, 3.0, unit="sd", en="Chance in selection", nl="Toeval in de selectie")  # fmt: skip
+    threat_on: float = par(
+        0.3, 0.0, 0.8, unit="share per sd", source="sign: Peltokorpi and Allen (abstract read); size: assumption",
+        en="How on-the-job embeddedness dampens search under threat",
+        nl="Hoe inbedding in de job het zoeken bij dreiging dempt")  # fmt: skip
+    threat_off: float = par(
+        0.1, 0.0, 0.5, unit="share per sd", source="sign: Peltokorpi and Allen (abstract read); size: assumption",
+        en="How off-the-job embeddedness strengthens search under threat",
+        nl="Hoe inbedding buiten de job het zoeken bij dreiging versterkt")  # fmt: skip
 
 
 class SearchTables(NamedTuple):
@@ -115,8 +98,6 @@ class SearchTables(NamedTuple):
     direction: np.ndarray  # (O, O) cumulative: other occupation looked at, by own occupation
     reach: np.ndarray  # (R, R) cumulative: region looked at, by own region
     market_jobs: np.ndarray  # (O, R) expected number of jobs
-    transfer: np.ndarray  # (O, O) 0 to 1: how far experience counts in another occupation
-    required: np.ndarray  # (O,) education required
 
 
 def search_tables(world, persons: int, jobs_per_person: float, power: float, tightness) -> SearchTables:
@@ -129,11 +110,9 @@ def search_tables(world, persons: int, jobs_per_person: float, power: float, tig
     weight = world.path_observed * world.occupation_share * tightness**power
     np.fill_diagonal(weight, 0.0)
     jobs = persons * jobs_per_person * np.outer(world.occupation_share, world.region_share)
-    transfer = world.path_related / (1.0 + world.path_related)
-    np.fill_diagonal(transfer, 1.0)
     return SearchTables(
         np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1), np.cumsum(world.region_reach, axis=1),
-        np.ascontiguousarray(jobs), transfer, world.occupation_education,
+        np.ascontiguousarray(jobs),
     )  # fmt: skip
 
 
@@ -173,12 +152,13 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
 
 
 @njit(cache=True, nogil=True)
-def rating(same_occupation, months_in_occupation, transfer, education_short, steps_up, months_without, luck, p):
-    """How an employer rates an applicant by record, in sd: experience, education, step up, time without work."""
-    known = min(months_in_occupation, EXPERIENCED) / EXPERIENCED
-    skilled = known if same_occupation else transfer * (0.3 + 0.4 * known)
-    value = p.experience_weight * skilled - p.education_weight * education_short - p.level_weight * steps_up
-    return value - p.gap_weight * min(months_without, 24) / 24.0 + p.luck * luck
+def search_under_threat(embedded_on, embedded_off, p):
+    """Search under threat relative to that of an average person, from embeddedness in sd: between 0.1 and 2.
+
+    Embeddedness on the job dampens search when the job is in danger, off the job it strengthens search (Peltokorpi
+    and Allen, abstract read).
+    """
+    return min(2.0, max(0.1, 1.0 - p.threat_on * embedded_on + p.threat_off * embedded_off))
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -249,12 +229,14 @@ def _decide_to_look(rows, c, seed, month, p):
     inside[ACTIVE] = _limit(p.apply_inside)
     for answer in range(3):
         outside[answer] = _limit(application_chance(PERMANENT, 0, answer, False, 0.0, p))
+    embedded_on, embedded_off = c.embedded_on, c.embedded_off
     in_rows, out_rows = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32)
     ins, outs = np.uint64(0), np.uint64(0)
     for i in rows:  # one draw gives both decisions; every row is written, and kept by moving on
         word = bits(search, c.person_id[i])
         limit = outside[c.search_external[i]]
-        limit = threatened if c.end_month[i] <= month + THREAT else limit
+        if c.end_month[i] <= month + (ON_NOTICE if c.status[i] == PERMANENT else THREAT):
+            limit = np.uint64(threatened * search_under_threat(embedded_on[i], embedded_off[i], p))
         in_rows[ins] = i
         ins += np.uint64(_lower(word) < inside[c.search_internal[i]])
         out_rows[outs] = i
@@ -308,46 +290,10 @@ def _look_inside(rows, c, j, e, m, seed, month):
     return applicants[:count]
 
 
-@njit(cache=True, nogil=True)
-def _select(rows, c, j, m, t, seed, month, p):
-    """Each employer takes the best of the applicants (rows) above the bar: writes requests of those taken."""
-    key = stream(seed, RATING, month)
-    for i in rows:
-        v = c.application[i]
-        c.application[i] = NONE
-        k = m.job[v]
-        own, asked = c.occupation[i], j.occupation[k]
-        luck = normal(bits(key, c.person_id[i]))
-        if p.enabled:
-            # np.int64, not int: Numba makes an unsigned number of int(unsigned), and 0 - 1 then wraps around.
-            without = month - c.status_since[i] if c.status[i] == UNEMPLOYED or c.status[i] == INACTIVE else 0
-            worked = min(month - c.occupation_since[i], c.experience[i])
-            score = rating(
-                own == asked, worked, t.transfer[own, asked], max(t.required[asked] - np.int64(c.education[i]), 0),
-                max(j.level[k] - np.int64(c.level[i]), 0), without, luck, p,
-            )  # fmt: skip
-            if score < p.bar - p.relax * min(month - j.posted[k], 12):
-                continue
-        else:
-            score = luck
-        best, highest = m.best_person[v], m.best_score[v]
-        if score > highest or (score == highest and best != NONE and c.person_id[i] < c.person_id[best]):
-            m.best_score[v] = score
-            m.best_person[v] = i
-    for v in range(m.best_person.shape[0]):
-        i = m.best_person[v]
-        if i == NONE:
-            continue
-        k = m.job[v]
-        inside = c.employer[i] == j.employer[k]
-        c.request[i] = CHANGE_FUNCTION if inside else (HIRE if c.employer[i] == NONE else CHANGE_EMPLOYER)
-        c.request_job[i] = k
-        c.request_value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * high(bits(key, j.key[k])))
-        m.best_person[v] = NONE
-        m.best_score[v] = -np.inf
-
-
-@process("workers", "M10", persons="person_id end_month search_external search_internal")
+@process(
+    "workers", "M10",
+    persons="person_id status end_month embedded_on embedded_off search_external search_internal",
+)  # fmt: skip
 def employees_decide_to_look(state, persons) -> None:
     """Employees decide whether they look for another job this month, inside or outside, or are approached."""
     rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.m10
@@ -382,18 +328,3 @@ def workers_look_outside(state, persons, jobs, employers, economy, market) -> No
         lookers += over_rows(_who_looks, rows, persons, boost, seed, month, p)
     arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p)
     state.applicants = np.concatenate(over_rows(_look_outside, np.concatenate(lookers), *arguments, block=FEW))
-
-
-@process(
-    "employers", "M10",
-    persons="person_id education status_since experience region wage " + CHANGED
-    + " application request_job request_value",
-    jobs="key employer occupation level contract -> state holder posted",
-    employers="employer_id sector region -> headcount dead_jobs", economy="tightness",
-    market="job -> best_score best_person",
-)  # fmt: skip
-def employers_select(state, persons, jobs, employers, economy, market) -> None:
-    """Employers take the best of those who applied, and the moves are made."""
-    p, seed, month = state.parameters.m10, state.seed, state.month
-    _select(state.applicants, persons, jobs, market, tables_of(state), seed, month, p)
-    carry_out(state, persons, jobs, employers)

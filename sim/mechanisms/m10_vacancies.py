@@ -106,7 +106,7 @@ def vacancies_are_listed(state, jobs, employers) -> None:
 
 @njit(cache=True, nogil=True)
 def _vacancy_rates(j, occupations):
-    """Vacancies over jobs by occupation: (occupations,) float64; j columns of jobs."""
+    """Vacancies over jobs by occupation, relative to all: (occupations,) float64, and over all; j columns of jobs."""
     vacant, jobs, occupation = np.zeros(occupations), np.zeros(occupations), j.occupation
     for k in range(j.state.shape[0]):
         if j.state[k] == VACANT or j.state[k] == FILLED:
@@ -114,14 +114,15 @@ def _vacancy_rates(j, occupations):
             vacant[occupation[k]] += j.state[k] == VACANT
     # Ten jobs at the average rate are added everywhere: the rate of an occupation of a few jobs says little.
     average = vacant.sum() / max(jobs.sum(), 1.0)
-    return (vacant + 10.0 * average) / (jobs + 10.0) / max(average, 1e-9)
+    return (vacant + 10.0 * average) / (jobs + 10.0) / max(average, 1e-9), average
 
 
-@process("intermediaries", "M10", jobs="state occupation", economy="-> tightness")
+@process("intermediaries", "M10", jobs="state occupation", economy="-> tightness vacancy_rate")
 def bottlenecks_are_published(state, jobs, economy) -> None:
-    """Once a year the employment service publishes which occupations have relatively many vacancies."""
+    """Once a year the employment service publishes the vacancy rate, and which occupations have relatively many."""
     if state.month % 12 == 0 and not state.hold_aggregates:
-        rates = _vacancy_rates(jobs, len(economy.tightness))
+        rates, average = _vacancy_rates(jobs, len(economy.tightness))
+        economy.vacancy_rate[0] = average
         # Two lists are averaged, so that a chance high does not send everybody the same way.
         economy.tightness[:] = 0.5 * economy.tightness + 0.5 * np.clip(rates, 0.2, 5.0)
 

@@ -2,7 +2,8 @@
 
 Claim: people leave by own or other's will, and the hazard falls with tenure (S0). No hazard by tenure is put in:
 employers find out in the first year whether somebody fits, notice makes dismissal dearer with tenure, and who
-came last tends to go first. Quits to another job follow from search and choice (M06, M08, M10), quits to
+came last tends to go first. Whose skills fall behind the frontier is judged less fit, and jobs that technology
+made obsolete end with notice. Quits to another job follow from search and choice (M06, M08, M10), quits to
 non-work, sickness and retirement from the life course (M17).
 
 Off (null rule): everybody with an employer leaves with one constant monthly chance; fixed terms are renewed,
@@ -17,10 +18,11 @@ from numba import njit
 from sim.codes import NEVER, Contract, Event, JobState, Status
 from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
+from sim.government import notice_months
 from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
-from sim.state import rows_where
+from sim.state import rows_marked, rows_where
 
 PERMANENT, TEMPORARY, FIXED_TERM = int(Status.PERMANENT), int(Status.TEMPORARY), int(Contract.FIXED_TERM)
 FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
@@ -30,9 +32,6 @@ NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
 LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
 FIRST_YEAR = 12
 QUARTER = 3  # months
-WEEKS_PER_MONTH = 52.0 / 12.0
-# Weeks of notice by completed quarter of tenure, up to five years.
-WEEKS_OF_NOTICE = np.array([1, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12, 13, 13, 13, 13, 15, 15, 15, 15])
 
 
 class SeparationParameters(Parameters):
@@ -60,10 +59,13 @@ class SeparationParameters(Parameters):
     notice_restraint: float = par(
         0.06, 0.0, 0.3, unit="sd of fit per month of notice",
         en="How the cost of notice restrains dismissal", nl="Hoe de kost van opzegging ontslag afremt")  # fmt: skip
-    notice: float = par(
-        1.0, 0.0, 3.0, unit="ratio to the law", lever="government",
-        source="Belgian law for contracts from 2014 (FOD WASO, read)",
-        en="Length of notice", nl="Duur van de opzegging")  # fmt: skip
+    skills_judged: float = par(
+        3.0, 0.0, 10.0, unit="sd of fit per log point of skill behind the frontier",
+        en="Weight of outdated skills in the employer's judgement",
+        nl="Gewicht van verouderde vaardigheden in het oordeel van de werkgever")  # fmt: skip
+    tolerance: float = par(
+        0.22, 0.0, 1.0, unit="log points", en="How far behind the frontier an employer finds usual",
+        nl="Hoe ver achterop een werkgever gewoon vindt")  # fmt: skip
     seniority_protects: float = par(
         0.15, 0.0, 1.0, unit="sd of fit per year of tenure", en="Last in, first out in lay-offs",
         nl="Laatst in, eerst uit bij ontslagrondes")  # fmt: skip
@@ -76,46 +78,33 @@ class SeparationParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def notice_weeks(tenure_months):
-    """Weeks of notice by tenure at dismissal: Belgian law for contracts from 2014 (FOD WASO, read).
-
-    In the first two years by the quarter (table); 12, 13, 15 and 18 weeks from 2, 3, 4 and 5 years; 3 weeks
-    more a year up to 60 at 19 years; 62 at 20 years, and a week more a year.
-    """
-    if tenure_months < 60:
-        return WEEKS_OF_NOTICE[tenure_months // 3]
-    years = tenure_months // 12
-    return 18 + 3 * (years - 5) if years < 20 else 62 + years - 20
-
-
-@njit(cache=True, nogil=True)
-def notice_months(tenure_months, p):
-    """Whole months of notice, at least one: the weeks of the law times the lever."""
-    return max(1, int(p.notice * notice_weeks(tenure_months) / WEEKS_PER_MONTH + 0.5))
-
-
-@njit(cache=True, nogil=True)
 def review_chance(tenure_months, p):
     """Monthly chance of a review."""
     return p.review_first_year if tenure_months < FIRST_YEAR else p.review_later
 
 
 @njit(cache=True, nogil=True)
-def fails_review(fit, tenure_months, public, error, p):
-    """Whether the employer gives notice after a review: fit in sd, public 0 or 1, error standard normal."""
-    fit += p.public_restraint * public
-    return fit + p.misjudgement * error < p.bar - p.notice_restraint * notice_months(tenure_months, p)
+def judged(fit_job, crafted, skill, frontier, p):
+    """How an employer judges an employee, in sd of fit: fits in sd, skill and its frontier in log points."""
+    return fit_job + crafted + p.skills_judged * min(0.0, skill - frontier + p.tolerance)
 
 
 @njit(cache=True, nogil=True)
-def end_of_term(fit, slot_ends, error, p):
-    """What follows a fixed term: an event code, from the fit (sd) and whether the slot disappears."""
-    judged = fit + p.misjudgement * error
+def fails_review(judgement, months_of_notice, public, error, p):
+    """Whether the employer gives notice after a review: judgement in sd, public 0 or 1, error standard normal."""
+    lenient = judgement + p.public_restraint * public
+    return lenient + p.misjudgement * error < p.bar - p.notice_restraint * months_of_notice
+
+
+@njit(cache=True, nogil=True)
+def end_of_term(judgement, slot_ends, error, p):
+    """What follows a fixed term: an event code, from the judgement (sd) and whether the slot disappears."""
+    seen = judgement + p.misjudgement * error
     if slot_ends:
         return CONTRACT_END
-    if judged > p.convert:
+    if seen > p.convert:
         return CONVERSION
-    return RENEWAL if judged > p.renew else CONTRACT_END
+    return RENEWAL if seen > p.renew else CONTRACT_END
 
 
 @njit(cache=True, nogil=True)
@@ -164,33 +153,31 @@ def _who_goes(rows, c, e, j, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _lay_off(c, e, j, seed, month, p):
-    """Choose who goes where jobs are in excess: least fitting and latest come first."""
-    who, score = _who_goes(_reduce_staff(c, e), c, e, j, seed, month, p)
+def _end_jobs(rows, c, e, j, month, p, g):
+    """The jobs of these persons end; those on an open-ended contract get notice."""
     request, value, hired, end_month = c.request, c.request_value, c.hired, c.end_month
-    for n in range(who.shape[0]):
-        if score[n] == np.inf:
-            continue
-        i = who[n]
+    for i in rows:
         j.state[c.job[i]] = ENDING
         e.jobs[c.employer[i]] -= 1
         if end_month[i] == NEVER and p.enabled:
             request[i] = NOTICE
-            value[i] = month + notice_months(month - hired[i], p)
+            value[i] = month + notice_months(month - hired[i], g)
 
 
 @njit(cache=True, nogil=True)
-def _end_contracts(rows, c, j, seed, month, p):
+def _end_contracts(rows, c, j, frontier, seed, month, p):
     """Notice that runs out and fixed terms that end: columns of persons and jobs."""
     key, request, value = stream(seed, CONTRACT, month), c.request, c.request_value
-    person_id, state, job, fit_job = c.person_id, j.state, c.job, c.fit_job
+    person_id, state, job, occupation = c.person_id, j.state, c.job, c.occupation
+    fit_job, crafted, skill = c.fit_job, c.crafted, c.occupational_skill
     for i in rows:
         if c.status[i] == PERMANENT:
             request[i] = DISMISSAL
         elif c.status[i] == TEMPORARY:
             word = bits(key, person_id[i])
             ends = state[job[i]] == ENDING
-            request[i] = end_of_term(fit_job[i], ends, normal(word), p) if p.enabled else RENEWAL
+            seen = judged(fit_job[i], crafted[i], skill[i], frontier[occupation[i]], p)
+            request[i] = end_of_term(seen, ends, normal(word), p) if p.enabled else RENEWAL
             value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
 
 
@@ -209,32 +196,38 @@ def _who_is_reviewed(rows, c, key, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _review(rows, c, e, seed, month, p):
+def _review(rows, c, e, frontier, seed, month, p, g):
     """Reviews of employees on an open-ended contract, p with chances per step: columns of persons, employers."""
     key, request, value = stream(seed, REVIEW, month), c.request, c.request_value
     for i in _who_is_reviewed(rows, c, key, month, p):
-        tenure, error = month - c.hired[i], normal_low(bits(key, c.person_id[i]))
+        notice, error = notice_months(month - c.hired[i], g), normal_low(bits(key, c.person_id[i]))
         if c.end_month[i] != NEVER or request[i] != 0:
             continue
+        seen = judged(c.fit_job[i], c.crafted[i], c.occupational_skill[i], frontier[c.occupation[i]], p)
         if not p.enabled:
             request[i] = DISMISSAL
-        elif fails_review(c.fit_job[i], tenure, e.public[c.employer[i]], error, p):
+        elif fails_review(seen, notice, e.public[c.employer[i]], error, p):
             request[i] = NOTICE
-            value[i] = month + notice_months(tenure, p)
+            value[i] = month + notice
 
 
 @process(
     "employers", "M11",
-    persons="person_id fit_job region wage request_job " + CHANGED + " request_value",
-    jobs="employer occupation level contract -> state holder posted",
-    employers="employer_id public sector region excess -> jobs headcount dead_jobs",
+    persons="person_id fit_job crafted occupational_skill region wage request_job " + CHANGED + " request_value",
+    jobs="employer occupation level contract -> state holder posted obsolete",
+    employers="employer_id public sector region excess -> jobs headcount dead_jobs", economy="frontier",
 )  # fmt: skip
-def employers_let_go(state, persons, jobs, employers) -> None:
-    """Employers review, lay off where jobs are in excess, renew or end fixed terms; notice runs out."""
-    p, seed, month = state.parameters.m11, state.seed, state.month
-    _lay_off(persons, employers, jobs, seed, month, p)
-    _end_contracts(rows_where(persons.end_month <= month), persons, jobs, seed, month, p)
+def employers_let_go(state, persons, jobs, employers, economy) -> None:
+    """Employers review, lay off where jobs are in excess or obsolete, renew or end terms; notice runs out."""
+    p, g, seed, month = state.parameters.m11, state.parameters.government, state.seed, state.month
+    obsolete = rows_marked(jobs.obsolete)
+    _end_jobs(jobs.holder[obsolete].astype(np.uint32), persons, employers, jobs, month, p, g)
+    jobs.obsolete[obsolete] = 0
+    who, score = _who_goes(_reduce_staff(persons, employers), persons, employers, jobs, seed, month, p)
+    _end_jobs(who[score < np.inf], persons, employers, jobs, month, p, g)
+    _end_contracts(rows_where(persons.end_month <= month), persons, jobs, economy.frontier, seed, month, p)
     # Reviews come once a quarter, by turns.
     quarterly = in_steps(p, ("review_first_year", "review_later", "constant_hazard"), QUARTER)
-    over_rows(_review, state.rows(PERMANENT, rota=QUARTER), persons, employers, seed, month, quarterly)
+    arguments = (persons, employers, economy.frontier, seed, month, quarterly, g)
+    over_rows(_review, state.rows(PERMANENT, rota=QUARTER), *arguments)
     carry_out(state, persons, jobs, employers)

@@ -1,22 +1,46 @@
-"""M12 Record: what a person's recent past looks like to others; so far, months in and out of work.
+"""M12 Record: what a person's past looks like to others.
 
-Claim: employers read a record (S0). First version: one bit a month for work and for unemployment, which the
-measures of year-to-year change read as well; how employers use breadth, recency and gaps follows with the
-causal core.
+Claim: employers read a CV: breadth, recency, gaps, how the last job ended (S0). A gap lowers the chance of an
+invitation for eight months and then no further (Kroft, Lange and Notowidigdo 2013, summary read: 7% to 4%; others
+find little, Farber et al. 2017, abstract read, so that the weight is an axis of uncertainty). A broad record
+helps with other work; a dismissal counts against a narrow one until the next job. Recency needs no rule of its
+own: skills fade by disuse (M02). The rule itself is `selection.record_value`: it works through selection, and
+there is no penalty on outcomes. One bit a month for work and for unemployment serves yearly measures.
 
-Off (null rule): there is none yet, since nothing decides by it; the bits are always kept.
+Off (null rule): employers don't look at the record: gaps, breadth and endings weigh nothing.
 """
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
-from sim.codes import Status
+from sim.codes import NONE, Event, Status
+from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK = int(Status.SICK)
+HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
+ENTER = int(Event.ENTER_POPULATION)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
+MOST = 250  # moves counted
+
+
+class RecordParameters(Parameters):
+    """How employers read a record."""
+
+    enabled: bool = switch("M12")
+    gap_weight: float = par(
+        0.5, 0.0, 3.0, unit="sd at eight months without work",
+        source="sign and shape: Kroft, Lange and Notowidigdo 2013 (summary read); size: assumption",
+        en="Weight of time without work", nl="Gewicht van tijd zonder werk")  # fmt: skip
+    breadth_weight: float = par(
+        0.4, 0.0, 2.0, unit="sd at five moves", en="Weight of a broad record for other work",
+        nl="Gewicht van een breed parcours voor ander werk")  # fmt: skip
+    ending_weight: float = par(
+        0.4, 0.0, 2.0, unit="sd with a narrow record", en="Weight of a dismissal",
+        nl="Gewicht van een ontslag")  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -40,9 +64,30 @@ def _record(start, stop, c, month):
         c.unemployment_history[i] = (c.unemployment_history[i] << 1) | (status == UNEMPLOYED)
 
 
+@njit(cache=True, nogil=True)
+def _enter_events(log, c):
+    """Breadth and endings of those to whom something happened: log columns of events, c of persons."""
+    breadth, last_end = c.breadth, c.last_end
+    for k in range(np.uint64(log.count[0])):
+        i, event = np.uint64(log.row[k]), log.event[k]
+        if event == ENTER:
+            breadth[i] = 0
+            last_end[i] = 0
+        moved = event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION or event == HIRE
+        other_sector = event == CHANGE_EMPLOYER and log.from_sector[k] != log.to_sector[k]
+        if moved and (log.from_occupation[k] != log.to_occupation[k] or other_sector):
+            breadth[i] = min(breadth[i] + 1, MOST)
+        if log.from_employer[k] != NONE and log.to_employer[k] != log.from_employer[k]:
+            last_end[i] = event if not log.voluntary[k] else CHANGE_EMPLOYER
+        if event == HIRE:
+            last_end[i] = 0
+
+
 @process(
-    "workers", "M12", persons="status status_since employer -> work_history unemployment_history"
+    "workers", "M12",
+    persons="status status_since employer -> work_history unemployment_history breadth last_end",
 )  # fmt: skip
 def records_grow(state, persons) -> None:
-    """This month's work or unemployment enters the record."""
+    """This month's work or unemployment, moves and endings enter the record."""
     over_rows(_record, state.size, persons, state.month)
+    _enter_events(state.log.reserve(0), persons)

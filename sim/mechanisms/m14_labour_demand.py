@@ -33,6 +33,8 @@ CORE = 0.5  # share of an employer's jobs in its core occupation (assumption)
 LEVEL_CUMULATIVE = np.array([0.5, 0.8, 0.94])  # a pyramid of levels 0 to 3 (assumption)
 FOLLOW = 1.0 / 36.0  # demand follows the labour force over some three years (assumption)
 STOCK = 0.02  # further free slots that are added when they run out, as a share of all
+ALARM_LASTS = 0.85  # per month: how long cut jobs make the others feel insecure (assumption)
+USUAL_LEAVING = 0.012  # share of staff a month from which a new employer starts its count (assumption)
 PUBLIC_CALM = 0.3  # shocks to public employers relative to private ones (assumption)
 
 
@@ -44,12 +46,6 @@ class DemandParameters(Parameters):
         1.010, 0.85, 1.15, unit="employees' jobs per employee or unemployed person", lever="world",
         source="arithmetic of 3.3% unemployment and 4.85% vacancies (Statbel 2023)",
         en="Level of labour demand", nl="Niveau van de arbeidsvraag")  # fmt: skip
-    cycle: float = par(
-        0.0, 0.0, 0.1, unit="share of demand, amplitude", lever="world",
-        en="Demand cycle", nl="Conjunctuurcyclus")  # fmt: skip
-    cycle_years: float = par(
-        8.0, 3.0, 15.0, unit="years", en="Length of the demand cycle",
-        nl="Lengte van de conjunctuurcyclus")  # fmt: skip
     shock: float = par(
         0.11, 0.0, 0.6, unit="log points, sd",
         source="assumption, set near the job reallocation of Dynam-Reg (unverified)",
@@ -100,7 +96,7 @@ def _move_sectors(economy, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
+def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p):
     """Shocks, closures and new starts; returns unscaled sizes (E,), 0 for those that close. e: columns of employers."""
     key, closure_key, new_key = (
         stream(seed, DEMAND, month), stream(seed, CLOSURE, month), stream(seed, NEW_EMPLOYER, 0)
@@ -114,6 +110,8 @@ def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
             e.serial[i] = 0
             e.closing[i] = 0
             e.demand[i] = START_SHOCK
+            e.leaving[i] = USUAL_LEAVING
+            e.insecurity[i] = 0.0
             e.pay_premium[i] = pay_dispersion * normal(bits(new_key, e.employer_id[i]))
         if p.enabled:
             spread = noise * (PUBLIC_CALM if e.public[i] else 1.0)
@@ -122,7 +120,8 @@ def _move_demand(e, sector_demand, pay_dispersion, seed, month, p):
                 luck = high(bits(closure_key, e.employer_id[i]))
                 e.closing[i] = luck < p.closure and luck < closure_hazard(e.normal_size[i], p)
         if not e.closing[i]:
-            sizes[i] = e.normal_size[i] * math.exp(e.demand[i] + sector_demand[e.sector[i]])
+            s = e.sector[i]
+            sizes[i] = e.normal_size[i] * math.exp(e.demand[i] + sector_demand[s] + sector_trend[s])
     return sizes
 
 
@@ -206,6 +205,8 @@ def _adjust(e, j, economy, sizes, scale):
         change = -jobs if e.closing[i] else jobs_to_change(max(1.0, sizes[i] * scale), jobs)
         e.opening[i] = max(change, 0)
         e.excess[i] = max(-change, 0)
+        cut = min(1.0, (e.excess[i] + e.automated[i]) / max(jobs, 1))
+        e.insecurity[i] = ALARM_LASTS * e.insecurity[i] + cut
     _cancel(_clear_dead(e, j, economy), e, j, economy)
 
 
@@ -217,17 +218,21 @@ def _open(rows, e, j, economy, sector_cumulative, seed, month):
         _open_jobs(i, e.opening[i], e, j, economy, sector_cumulative, job_key, month)
 
 
-def sector_tables(world) -> np.ndarray:
-    """Cumulative distribution of occupations in each sector, (S, O)."""
-    return np.cumsum(world.sector_mix, axis=1)
+def sector_tables(world, wave: float) -> np.ndarray:
+    """Cumulative distribution of occupations in new jobs of each sector, (S, O).
+
+    `wave` is the share of jobs of exposure 1 that technology does by now: so many fewer of them are opened.
+    """
+    mix = world.sector_mix * (1.0 - min(wave, 0.99) * world.occupation_exposure)
+    return np.cumsum(mix / mix.sum(axis=1, keepdims=True), axis=1)
 
 
 @process(
     "employers", "M14",
-    employers="sector public normal_size headcount -> employer_id founded serial closing demand pay_premium "
-    "jobs dead_jobs opening excess",
+    employers="sector public normal_size headcount automated -> employer_id founded serial closing demand pay_premium "
+    "leaving insecurity jobs dead_jobs opening excess",
     jobs="serial -> employer next state",
-    economy="labour_force -> sector_demand demand_scale free_job free_count",
+    economy="labour_force cycle sector_trend -> sector_demand demand_scale free_job free_count",
 )  # fmt: skip
 def employers_plan(state, employers, jobs, economy) -> None:
     """Employers follow demand: they plan new jobs, cancel vacancies, close or start, and count excess jobs."""
@@ -235,9 +240,9 @@ def employers_plan(state, employers, jobs, economy) -> None:
     if p.enabled:
         _move_sectors(economy, state.seed, month, p)
     dispersion = state.parameters.population.pay_dispersion
-    sizes = _move_demand(employers, economy.sector_demand, dispersion, state.seed, month, p)
-    cycle = 1.0 + p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
-    demand = p.labour_demand * cycle * economy.labour_force[0]
+    trends = economy.sector_demand, economy.sector_trend
+    sizes = _move_demand(employers, *trends, dispersion, state.seed, month, p)
+    demand = p.labour_demand * economy.cycle[0] * economy.labour_force[0]
     if not state.hold_aggregates:
         # Whole jobs round: a slow correction keeps their sum at the demand.
         miss = demand / max(float(employers.jobs.sum()), 1.0)
@@ -247,7 +252,7 @@ def employers_plan(state, employers, jobs, economy) -> None:
 
 @process(
     "employers", "M14",
-    employers="opening", jobs="-> key employer occupation level serial next state holder posted contract",
+    employers="opening", jobs="-> key employer occupation level serial next state holder posted contract obsolete",
     economy="-> free_job free_count",
 )  # fmt: skip
 def job_slots_are_stocked(state, employers, jobs, economy) -> None:
@@ -270,11 +275,12 @@ def job_slots_are_stocked(state, employers, jobs, economy) -> None:
     "employers", "M14",
     employers="employer_id sector opening -> serial jobs",
     jobs="next -> key employer occupation level serial state holder posted",
-    economy="-> free_job free_count",
+    economy="wave -> free_job free_count",
 )  # fmt: skip
 def employers_open_jobs(state, employers, jobs, economy) -> None:
     """The planned jobs are opened, each with an occupation and a level, and stand vacant."""
-    rows, mixes = np.flatnonzero(employers.opening > 0), state.table("sectors", sector_tables)
+    wave = state.parameters.m13.wave * economy.wave[0]
+    rows, mixes = np.flatnonzero(employers.opening > 0), state.table("sectors", sector_tables, round(wave, 3))
     _open(rows, employers, jobs, economy, mixes, state.seed, state.month)
 
 

@@ -1,7 +1,8 @@
 """M17 Whole person and life course: school, care, sickness, leaving and rejoining the labour force, retirement.
 
-Claim: what a person can and wants to do at work follows the stage of life (S0, S1). First version: the
-transitions that statistics describe by age and statute; what one values over life joins the wellbeing states.
+Claim: what a person can and wants to do at work follows the stage of life (S0, S1). These are the
+transitions that statistics describe by age and statute. Exhaustion (M04) makes long-term sickness likelier and its end
+later; what one values over life is in `values`.
 Long-term sick persons keep their contract for a year and more, and return to it; unpaid care counts as
 experience in part.
 
@@ -50,11 +51,19 @@ class LifeCourseParameters(Parameters):
         0.016, 0.0, 0.05, unit="per month", en="Early retirement from 60, of those in work",
         nl="Vervroegd pensioen vanaf 60, van werkenden")  # fmt: skip
     sickness: float = par(
-        0.0017, 0.0002, 0.01, unit="per month at age 40", source="assumption near RIZIV entry rates (unverified)",
+        0.0005, 0.0001, 0.01, unit="per month at age 40, rested",
+        source="assumption: with exhaustion, near RIZIV entry rates (unverified)",
         en="Falling ill for long", nl="Langdurig ziek worden")  # fmt: skip
     sickness_by_age: float = par(
         0.035, 0.0, 0.08, unit="per year of age", en="Rise of long-term sickness with age",
         nl="Stijging van langdurige ziekte met de leeftijd")  # fmt: skip
+    exhaustion_sickness: float = par(
+        20.0, 0.0, 60.0, unit="extra hazard relative to that of the rested, times exhaustion squared",
+        source="disability hazards 1 : 3 : 12 without, with mild and with severe burnout (Ahola et al. 2009, read)",
+        en="How exhaustion leads to sickness", nl="Hoe uitputting tot ziekte leidt")  # fmt: skip
+    exhaustion_recovery: float = par(
+        0.6, 0.0, 1.0, unit="share", source="recovery from burnout takes twice as long (MLOZ 2025, secondary, read)",
+        en="How exhaustion delays recovery", nl="Hoe uitputting herstel vertraagt")  # fmt: skip
     recovery: float = par(
         0.16, 0.02, 0.4, unit="per month at the start", en="Recovering from long-term sickness",
         nl="Herstellen van langdurige ziekte")  # fmt: skip
@@ -91,6 +100,12 @@ def sickness_hazard(age_years, p):
 
 
 @njit(cache=True, nogil=True)
+def toll_of_exhaustion(exhaustion, p):
+    """Hazard of sickness relative to a rested person: 1 + p x exhaustion squared, near 1 : 3 : 12 (Ahola 2009)."""
+    return 1.0 + p.exhaustion_sickness * exhaustion * exhaustion
+
+
+@njit(cache=True, nogil=True)
 def relative_frailty(education, p):
     """Chance of dropping out relative to the middle education: exp(gradient x (1 - education code))."""
     return math.exp(p.education_gradient * (1.0 - education))
@@ -113,12 +128,12 @@ def retirement_hazard(age, in_work, p):
 
 
 @njit(cache=True, nogil=True)
-def life_event(status, age, months, education, has_job, in_care, contract_ended, u, p):
+def life_event(status, age, months, education, has_job, in_care, contract_ended, exhaustion, u, p):
     """What life brings this month, as an event code (0 for nothing): all arguments are scalars.
 
     Args:
         status: statute. age: months. months: in this statute. education: code. has_job: keeps an employer.
-        in_care: cares for others. contract_ended: fixed term is over. u: uniform. p: parameters.
+        in_care: cares for others. contract_ended: fixed term is over. exhaustion: 0 to 1. u: uniform. p: parameters.
     """
     in_work = status != UNEMPLOYED and status != SICK and status != INACTIVE
     bar = retirement_hazard(age, in_work, p)
@@ -129,14 +144,14 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
     if not p.enabled:
         return 0
     if status == SICK:
-        if u < bar + recovery_hazard(months, p):
+        if u < bar + recovery_hazard(months, p) * (1.0 - p.exhaustion_recovery * exhaustion):
             return RECOVER
         return LOSE_CONTRACT if has_job and months >= 12 and u > KEEPS_CONTRACT else 0
     frailty = relative_frailty(education, p)
     if status == INACTIVE:
         rejoin = p.rejoin * min(2.0, max(0.1, 1.0 - (age / 12.0 - 30.0) / 30.0)) * (0.3 if in_care else 1.0)
         return SEEK if u < bar + rejoin / frailty else 0
-    bar += sickness_hazard(age / 12.0, p) * frailty
+    bar += sickness_hazard(age / 12.0, p) * frailty * toll_of_exhaustion(exhaustion, p)
     if u < bar:
         return FALL_SICK
     if status == UNEMPLOYED:
@@ -184,7 +199,8 @@ def _live(rows, c, seed, month, step, p):
     life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
     ceilings, open_to_some = _ceilings(p), 2.0 * p.retire_early * p.enabled
     education, care_until, experience, request = c.education, c.care_until, c.experience, c.request
-    status_since, employer = c.status_since, c.employer
+    status_since, employer, exhaustion = c.status_since, c.employer, c.exhaustion
+    sickest = p.enabled * relative_frailty(0, p) * sickness_hazard(p.pension_age / 12.0, p)
     for i in rows:
         status, age = c.status[i], month - c.birth_month[i]
         if education[i] < c.track[i] and age >= c.study_until[i]:  # took a job before the end of school
@@ -201,17 +217,18 @@ def _live(rows, c, seed, month, step, p):
             experience[i] += 1
         ended = month >= c.end_month[i]
         ceiling = ceilings[status] + open_to_some * (age >= EARLY_EXIT_AGE)
+        ceiling += sickest * (toll_of_exhaustion(exhaustion[i], p) - 1.0)
         if (ceiling <= u) & (u <= KEEPS_CONTRACT) & (age < p.pension_age) & (not ended):
             continue  # nothing happens to most people in most months, whatever their circumstances
         months, has_job = month - status_since[i], employer[i] >= 0
-        event = life_event(status, age, months, education[i], has_job, in_care, ended, u, p)
+        event = life_event(status, age, months, education[i], has_job, in_care, ended, exhaustion[i], u, p)
         if event:
             request[i] = event
 
 
 @process(
     "workers", "M17",
-    persons="person_id birth_month status status_since employer end_month track study_until "
+    persons="person_id birth_month status status_since employer end_month track study_until exhaustion "
     "-> education care_until experience request request_value",
 )  # fmt: skip
 def persons_live(state, persons) -> None:

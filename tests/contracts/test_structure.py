@@ -18,7 +18,8 @@ FILES = {
 # come before employment; measurement and the host after the month.
 ORDER = (
     "sim.code", "sim.codes", "sim.draws", "sim.parameters", "sim.ledger", "sim.process", "sim.state",
-    "sim.world", "sim.events", "sim.pay", "sim.government", "sim.hr_policy",
+    "sim.world", "sim.events", "sim.pay", "sim.government", "sim.hr_policy", "sim.selection",
+    "sim.values",
     "sim.employment", "sim.population",
     "sim.mechanisms",
     "sim.config", "sim.month", "sim.policy",

@@ -1,0 +1,162 @@
+"""M02 Skills and obsolescence: three kinds of skill, each with its own way to grow and to be lost.
+
+Claim: skills wear by disuse, age because the frontier of the occupation moves on, and are lost with the employer
+(S0, S1; De Grip and Van Loo 2002, unverified). *General* skill is transferable and fades slowly, in or out of work
+alike (1 to 1.5% a year: Arrazola and De Hevia 2004, abstract read; no extra loss in unemployment: Cohen, Johnston and
+Lindner 2023, abstract read). *Occupational* skill is measured against the frontier of the occupation (M13): using it
+brings a person nearer, disuse loses 4.3% a year (Dinerstein et al. 2022, abstract read), and another occupation keeps
+what transfers along related career paths. *Firm* skill settles within the first year and is lost with the employer
+(output 53% higher after eight months: Shaw and Lazear 2008, abstract read). Learning comes on top (M03).
+
+Off (null rule): everybody is at the frontier of any occupation and settled at once; general skill is zero.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NONE, Event, Status
+from sim.parameters import Parameters, par, switch
+from sim.process import over_rows, process
+from sim.selection import selection_tables, skill_left
+
+STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
+UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
+HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
+LEAVE_SCHOOL, ENTER, START_BUSINESS = map(int, (Event.LEAVE_SCHOOL, Event.ENTER_POPULATION, Event.START_BUSINESS))
+QUARTER, YEARS = 3, 0.25  # a step in months and in years; persons take turns
+FURTHEST = 3.0  # how far below the frontier a skill can fall, in gaps of a novice
+
+
+class SkillParameters(Parameters):
+    """How skills wear and settle."""
+
+    enabled: bool = switch("M02")
+    novice_gap: float = par(
+        0.30, 0.05, 0.8, unit="log points of output",
+        source="12 to 20% of pay in five years (Kambourov and Manovskii 2009, abstract read), over a career",
+        en="How far a novice is behind the frontier", nl="Hoe ver een nieuweling achterop is")  # fmt: skip
+    by_doing: float = par(
+        0.08, 0.0, 0.5, unit="share of the gap a year",
+        source="assumption: part of the 12 to 20% in five years (Kambourov and Manovskii 2009, abstract read)",
+        en="Learning by doing", nl="Leren door te doen")  # fmt: skip
+    disuse: float = par(
+        0.043, 0.0, 0.1, unit="log points a year", source="Dinerstein et al. 2022 (abstract read)",
+        en="Loss of occupational skill out of work", nl="Verlies van beroepsvaardigheid zonder werk")  # fmt: skip
+    general_decay: float = par(
+        0.012, 0.0, 0.05, unit="share a year", source="Arrazola and De Hevia 2004 (abstract read): 1 to 1.5%",
+        en="Fading of general skill", nl="Vervagen van algemene vaardigheden")  # fmt: skip
+    settling_months: float = par(
+        6.0, 1.0, 24.0, unit="months",
+        source="settled after 9 months, fully productive 6 to 9 later; Shaw and Lazear 2008 (abstract read)",
+        en="Time in which a newcomer settles", nl="Tijd waarin een nieuwkomer ingewerkt raakt")  # fmt: skip
+    kept_inside: float = par(
+        0.6, 0.0, 1.0, unit="share", source="internal movers start at 80 to 90% of output: assumption",
+        en="Employer-specific skill kept in another function inside",
+        nl="Bedrijfsspecifieke vaardigheid behouden in een andere functie intern")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def settled(firm, share):
+    """Firm skill a step later: `share` of the way towards settled (1); what a course put on top stays for long."""
+    return firm + share * (1.0 - firm) * (1.0 if firm < 1.0 else 0.1)
+
+
+@njit(cache=True, nogil=True)
+def after_use(skill, frontier, years, p):
+    """Occupational skill after `years` of use: the gap closes by the share `by_doing` a year; log points."""
+    return skill + min(1.0, p.by_doing * years) * max(0.0, frontier - skill)
+
+
+@njit(cache=True, nogil=True)
+def after_disuse(skill, frontier, years, p):
+    """Occupational skill after `years` without use: log points, never further behind than FURTHEST novice gaps."""
+    return max(skill - p.disuse * years, frontier - FURTHEST * p.novice_gap)
+
+
+@njit(cache=True, nogil=True)
+def carried_over(left, frontier, transfer, p):
+    """Skill in a new occupation from the share left in the old one and how far that transfers: log points."""
+    return frontier - p.novice_gap * (1.0 - transfer * left)
+
+
+@njit(cache=True, nogil=True)
+def _use(rows, c, frontier, p):
+    """Skills of people at work, whose turn it is: columns of persons."""
+    share, keep = 1.0 - math.exp(-QUARTER / p.settling_months), 1.0 - p.general_decay * YEARS
+    for i in rows:
+        at = frontier[c.occupation[i]]
+        if p.enabled:
+            c.occupational_skill[i] = after_use(c.occupational_skill[i], at, YEARS, p)
+            c.general_skill[i] *= keep
+            c.firm_skill[i] = settled(c.firm_skill[i], share)
+        else:
+            c.occupational_skill[i] = at
+
+
+@njit(cache=True, nogil=True)
+def _disuse(rows, c, frontier, p):
+    """Skills of people out of work, whose turn it is: columns of persons."""
+    keep = 1.0 - p.general_decay * YEARS
+    for i in rows:
+        at = frontier[c.occupation[i]]
+        if p.enabled:
+            c.occupational_skill[i] = after_disuse(c.occupational_skill[i], at, YEARS, p)
+            c.general_skill[i] *= keep
+        else:
+            c.occupational_skill[i] = at
+
+
+@njit(cache=True, nogil=True)
+def _begin(log, c, frontier, p):
+    """Skills of those who entered the population or left school: log columns of events, c of persons."""
+    for k in range(np.uint64(log.count[0])):
+        if log.event[k] == ENTER or log.event[k] == LEAVE_SCHOOL:
+            i = np.uint64(log.row[k])
+            c.general_skill[i] = 0.0
+            c.occupational_skill[i] = frontier[log.to_occupation[k]] - (p.novice_gap if p.enabled else 0.0)
+
+
+@process(
+    "workers", "M02", persons="occupation -> general_skill occupational_skill firm_skill", economy="frontier",
+)  # fmt: skip
+def skills_wear_and_settle(state, persons, economy) -> None:
+    """Skills settle by use, fade by disuse, and fall behind as the frontier moves on."""
+    p = state.parameters.m02
+    _begin(state.log.reserve(0), persons, economy.frontier, p)
+    over_rows(_use, state.rows(PERMANENT, FREELANCE, rota=QUARTER), persons, economy.frontier, p)
+    over_rows(_disuse, state.rows(UNEMPLOYED, INACTIVE, rota=QUARTER), persons, economy.frontier, p)
+
+
+@njit(cache=True, nogil=True)
+def _arrive(log, c, frontier, transfer, p):
+    """Skills of those who took a job or started a business: log columns of events, c of persons."""
+    occupational, firm = c.occupational_skill, c.firm_skill
+    for k in range(np.uint64(log.count[0])):
+        i, event = np.uint64(log.row[k]), log.event[k]
+        old, new = log.from_occupation[k], log.to_occupation[k]
+        if event != HIRE and event != CHANGE_EMPLOYER and event != CHANGE_FUNCTION and event != START_BUSINESS:
+            continue
+        if not p.enabled:
+            firm[i] = 1.0
+            occupational[i] = frontier[new]
+            continue
+        if log.from_status[k] == STUDENT:
+            occupational[i] = frontier[old] - p.novice_gap
+        inside = log.from_employer[k] != NONE and log.from_employer[k] == log.to_employer[k]
+        firm[i] = p.kept_inside * firm[i] if inside else 0.0
+        if old != new:
+            left = skill_left(occupational[i], frontier[old], p.novice_gap)
+            occupational[i] = carried_over(left, frontier[new], transfer[old, new], p)
+
+
+@process(
+    "workers", "M02", persons="-> occupational_skill firm_skill", economy="frontier",
+)  # fmt: skip
+def movers_take_their_skills_along(state, persons, economy) -> None:
+    """Who takes another job keeps what transfers, and begins anew in what belongs to the employer."""
+    transfer = state.table("selection", selection_tables).transfer
+    _arrive(state.log.reserve(0), persons, economy.frontier, transfer, state.parameters.m02)

@@ -1,0 +1,177 @@
+"""M03 Learning: courses, informal learning at work, and the drive to learn.
+
+Claim: people learn mostly at work itself (85% of learning time in the Dutch ROA survey 2004-17, press summary read),
+most where tasks are new, the work is rich and the climate safe (Frazier et al. 2017, abstract read: sign), and less
+once they have done the same for some years (turning point after 3 to 4 years in a function: Acerta 2019, press
+summary read). Courses need an employer who offers them (M14), a person who wants them, and time; access differs by
+education and contract because jobs, drive and expected stay differ, with no rule on education itself but the drive
+that school left. The drive to learn feeds on learning and wears without it ('lost their learning capacity', S1).
+
+Off (null rule): nobody takes courses or learns informally; what remains is learning by doing (M02).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.codes import Event, Status
+from sim.draws import Decision, bits, high, low, stream
+from sim.parameters import Parameters, par, switch
+from sim.process import over_rows, process
+from sim.values import growth_value
+
+PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
+UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
+COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
+QUARTER, YEARS = 3, 0.25
+RICHEST = 2.0  # education code of the most demanding occupations
+HOURS = 160.0  # of work in a month
+DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # by education: success at school leaves drive behind (assumption)
+
+
+class LearningParameters(Parameters):
+    """How much is learnt, and what it does."""
+
+    enabled: bool = switch("M03")
+    informal: float = par(
+        0.5, 0.0, 2.0, unit="share of the gap a year, new rich tasks in a safe climate",
+        source="with learning by doing, 12 to 20% of pay in five years (Kambourov and Manovskii 2009, abstract read)",
+        en="Informal learning in the occupation", nl="Informeel leren in het beroep")  # fmt: skip
+    general_growth: float = par(
+        0.04, 0.0, 0.1, unit="log points a year, new rich tasks in a safe climate",
+        source="assumption; experience adds up to 6.8% a year (Dinerstein et al. 2022, abstract read)",
+        en="Growth of general skill by varied work", nl="Groei van algemene vaardigheden door gevarieerd werk")  # fmt: skip
+    novelty_years: float = par(
+        3.0, 1.0, 8.0, unit="years", source="turning point after 3 to 4 years (Acerta 2019, press summary read)",
+        en="Time in which tasks lose their novelty", nl="Tijd waarin taken hun nieuwheid verliezen")  # fmt: skip
+    course_closes: float = par(
+        0.10, 0.0, 0.5, unit="share of the gap", source="assumption: output 2 to 5% higher with a course of some days",
+        en="What a course closes of the gap with the frontier", nl="Wat een opleiding dicht van de achterstand")  # fmt: skip
+    course_general: float = par(
+        0.010, 0.0, 0.05, unit="log points",
+        source="pay 2.6% a course, less with panels (Haelermans and Borghans 2012, abstract read)",
+        en="General skill gained in a transferable course",
+        nl="Algemene vaardigheid door een overdraagbare opleiding")  # fmt: skip
+    course_specific: float = par(
+        0.08, 0.0, 0.5, unit="ratio of a settled worker's firm skill",
+        en="Firm skill gained in a function-specific course",
+        nl="Bedrijfsspecifieke vaardigheid door een functiegerichte opleiding")  # fmt: skip
+    course_fee: float = par(
+        600.0, 0.0, 5000.0, unit="EUR", en="Fee of a course", nl="Prijs van een opleiding")  # fmt: skip
+    course_hours: float = par(
+        24.0, 4.0, 120.0, unit="hours", source="three days of seven to eight hours (ROA survey, press summary read)",
+        en="Working time that a course takes", nl="Werktijd die een opleiding vraagt")  # fmt: skip
+    drive_up: float = par(
+        0.20, 0.0, 1.0, unit="a year", en="How learning feeds the drive to learn",
+        nl="Hoe leren de leerdrang voedt")  # fmt: skip
+    drive_down: float = par(
+        0.12, 0.0, 1.0, unit="a year", en="How the drive to learn wears when unused",
+        nl="Hoe ongebruikte leerdrang slijt")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def richness(required_education):
+    """How much there is to learn in the work of an occupation, 0.6 to 1, by the education that it requires (0 to 2)."""
+    return 0.6 + 0.4 * required_education / RICHEST
+
+
+@njit(cache=True, nogil=True)
+def learning_rate(years_in_tasks, required_education, culture, drive, p):
+    """Informal learning relative to that of a driven person with new, rich tasks in a safe climate: 0 to 1."""
+    novelty = 0.2 + 0.8 * math.exp(-years_in_tasks / p.novelty_years)
+    return novelty * richness(required_education) * (0.3 + 0.7 * culture) * drive
+
+
+@njit(cache=True, nogil=True)
+def course_chance(offers_a_year, required_education, fixed_term, drive, growth, exhaustion, in_care):
+    """Chance of a course in a quarter: offered by the employer, wanted, and with time for it. Scalars in and out.
+
+    Offers go to richer work, and to a fixed term at 0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified);
+    wanting follows drive and the value put on growth; exhaustion and care take the time.
+    """
+    offered = offers_a_year * YEARS * richness(required_education) ** 2 * (0.8 if fixed_term else 1.0)
+    wants = min(1.0, 1.5 * drive * growth)
+    return offered * wants * (1.0 - 0.7 * exhaustion) * (0.8 if in_care else 1.0)
+
+
+@njit(cache=True, nogil=True)
+def next_drive(drive, activity, p):
+    """Drive to learn a quarter later: `activity` (0 to 1) feeds it, its absence wears it; 0 to 1 in and out."""
+    return drive + YEARS * (p.drive_up * activity * (1.0 - drive) - p.drive_down * (1.0 - activity) * drive)
+
+
+@njit(cache=True, nogil=True)
+def _learn(rows, c, e, frontier, required, seed, month, p, values):
+    """Learning of employees whose turn it is; returns the rows of those who took a course."""
+    key, taken, count = stream(seed, COURSE, month), np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    general, occupational, firm, trained_at = c.general_skill, c.occupational_skill, c.firm_skill, c.trained_at
+    for i in rows:
+        k, occupation, drive = c.employer[i], c.occupation[i], c.learning_drive[i]
+        rate = learning_rate((month - c.tasks_since[i]) / 12.0, required[occupation], e.learning_culture[k], drive, p)
+        closes, gains = min(1.0, p.informal * rate * YEARS), p.general_growth * rate * YEARS
+        word = bits(key, c.person_id[i])
+        chance = course_chance(
+            e.training[k], required[occupation], c.status[i] == TEMPORARY, drive,
+            growth_value((month - c.birth_month[i]) / 12.0, values), c.exhaustion[i], month < c.care_until[i],
+        )  # fmt: skip
+        course = high(word) < chance
+        if course:
+            trained_at[i] = month
+            closes += p.course_closes * (1.0 - closes)
+            transferable = low(word) < e.general_training[k]
+            gains += p.course_general if transferable else 0.0
+            firm[i] += 0.0 if transferable else p.course_specific
+        taken[count] = i
+        count += np.uint64(course)
+        occupational[i] += closes * max(0.0, frontier[occupation] - occupational[i])
+        general[i] += gains
+        c.learning_drive[i] = next_drive(drive, min(1.0, 2.0 * rate + course), p)
+    return taken[:count]
+
+
+@njit(cache=True, nogil=True)
+def _forget(rows, c, p):
+    """Drive of those who are not employed: nothing feeds it."""
+    for i in rows:
+        c.learning_drive[i] = next_drive(c.learning_drive[i], 0.0, p)
+
+
+@njit(cache=True, nogil=True)
+def _bill(rows, c, e, p):
+    """Book each course with the employer: fee and paid time, EUR; returns the fees."""
+    for i in rows:
+        e.training_fees[c.employer[i]] += p.course_fee
+        e.training_time[c.employer[i]] += c.wage[i] * p.course_hours / HOURS
+    return p.course_fee * rows.shape[0]
+
+
+@njit(cache=True, nogil=True)
+def _begin(log, c):
+    """Drive of those who entered the population, by the education that they will attain: columns of events, persons."""
+    for k in range(np.uint64(log.count[0])):
+        if log.event[k] == ENTER:
+            i = np.uint64(log.row[k])
+            c.learning_drive[i] = DRIVE_FROM_SCHOOL[c.track[i]]
+
+
+@process(
+    "workers", "M03",
+    persons="person_id birth_month track status employer occupation tasks_since exhaustion care_until wage "
+    "-> general_skill occupational_skill firm_skill learning_drive trained_at",
+    employers="learning_culture training general_training -> training_fees training_time", economy="frontier",
+)  # fmt: skip
+def workers_learn(state, persons, employers, economy) -> None:
+    """Employees learn from their work and in courses; the drive to learn grows or wears."""
+    p, values, required = state.parameters.m03, state.parameters.values, state.world.occupation_education
+    employers.training_fees[:] = employers.training_time[:] = 0.0
+    _begin(state.log.reserve(0), persons)
+    if not p.enabled:
+        return
+    rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+    arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, values)
+    for taken in over_rows(_learn, rows, *arguments):
+        state.ledger.pay("training", _bill(taken, persons, employers, p))
+    over_rows(_forget, state.rows(FREELANCE, INACTIVE, rota=QUARTER), persons, p)

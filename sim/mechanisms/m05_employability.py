@@ -1,0 +1,150 @@
+"""M05 Employability, as it is and as the person sees it.
+
+Claim: staying becomes risky where people don't know what the market would offer them (S0, S3). Employability is the
+chance that a usual application outside succeeds: the rule by which employers select (`selection`) applied to what
+the person has now, in the own occupation and in those nearby, at the tightness of the market for it. People see it
+with a lag, by their own lights: they notice part of how far their skills have fallen behind (42% of Belgians expect AI
+to cost jobs, 3% fear for their own: ING 2024, press summary read), don't foresee how employers treat age, differ in
+confidence, and hear how tight the market is (46% thought it easy to find work in 2014, 59% in 2022: Randstad, press
+summaries read). Rejections teach those without work. Age counts as employers treat it: only away from one's own
+work (Baert et al. 2016, abstract read).
+
+Off (null rule): employers don't look at age, and everybody sees the own chances as they are.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.codes import Event, Status
+from sim.draws import Decision, bits, normal, stream
+from sim.parameters import Parameters, par, switch
+from sim.population import USUAL_VACANCY_RATE
+from sim.process import over_rows, process
+from sim.selection import age_value, lowered_bar, record_value, selection_tables, skill_left, suitability
+
+PERMANENT, TEMPORARY, UNEMPLOYED = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.UNEMPLOYED)
+INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
+CONFIDENCE = int(Decision.CONFIDENCE)
+HALF_YEAR = 6  # months; persons take turns
+USUALLY_OPEN = 4  # months that a vacancy has been open when somebody applies (assumption)
+OWN_SHARE = 0.55  # of looks go to the own occupation, as in search (M10)
+
+
+class EmployabilityParameters(Parameters):
+    """How age counts, and how people see their chances."""
+
+    enabled: bool = switch("M05")
+    age_weight: float = par(
+        1.5, 0.0, 3.0, unit="sd at 60, away from the own work",
+        source="65% fewer invitations off one's field (Baert et al. 2016, abstract read)",
+        en="Weight of age in selection, away from one's own work",
+        nl="Gewicht van leeftijd in de selectie, buiten het eigen werk")  # fmt: skip
+    insight: float = par(
+        0.4, 0.0, 1.0, unit="share", source="the threat to oneself is discounted to 0.1 to 0.5: assumption",
+        en="How much of one's outdated skills one sees", nl="Hoeveel men van eigen veroudering ziet")  # fmt: skip
+    confidence: float = par(
+        0.8, 0.0, 3.0, unit="log odds, sd", en="Lasting differences in confidence",
+        nl="Blijvende verschillen in zelfvertrouwen")  # fmt: skip
+    mood: float = par(
+        0.3, 0.0, 2.0, unit="log odds per sd of engagement", en="How motivation colours the view of one's chances",
+        nl="Hoe motivatie het beeld van eigen kansen kleurt")  # fmt: skip
+    updating: float = par(
+        0.45, 0.02, 1.0, unit="per half year", source="0.05 to 0.15 a month: assumption",
+        en="Speed at which the view of one's chances adjusts",
+        nl="Snelheid waarmee het beeld van eigen kansen zich aanpast")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def log_odds_of_offer(margin, luck):
+    """Log odds that a rating passes the bar, from its margin and the sd of luck (logistic near the normal)."""
+    return 1.702 * margin / luck
+
+
+@njit(cache=True, nogil=True, inline="always")
+def as_chance(log_odds):
+    """A chance from log odds."""
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+@njit(cache=True, nogil=True)
+def market_rating(left, transfer, general, education_short, months_without, breadth, dismissed, age_years, p):
+    """Rating for a job in the own occupation and for one in another (two sd), p as (selection, M05, M12)."""
+    selection, age, record = p
+    own = suitability(True, left, general, 1.0, education_short, 0.0, selection)
+    other = suitability(False, left, general, transfer, education_short, 0.0, selection)
+    own += record_value(True, months_without, breadth, dismissed, record)
+    other += record_value(False, months_without, breadth, dismissed, record)
+    own += age_value(True, age_years, months_without, age)
+    return own, other + age_value(False, age_years, months_without, age)
+
+
+@njit(cache=True, nogil=True)
+def chance_outside(own, other, tightness, p):
+    """Chance that a usual application succeeds, from both ratings and the tightness of the market; selection p."""
+    bar = lowered_bar(USUALLY_OPEN, p)
+    mixed = OWN_SHARE * as_chance(log_odds_of_offer(own - bar, p.luck))
+    mixed += (1.0 - OWN_SHARE) * as_chance(log_odds_of_offer(other - bar, p.luck))
+    return mixed * tightness / (1.0 + tightness)
+
+
+@njit(cache=True, nogil=True)
+def seen_chance(chance, confidence, engagement, p):
+    """A chance as it is seen: shifted in log odds by confidence (standard normal) and engagement (sd)."""
+    odds = chance / (1.0 - chance) * math.exp(p.confidence * confidence + p.mood * engagement)
+    return odds / (1.0 + odds)
+
+
+@njit(cache=True, nogil=True)
+def _judge(rows, c, market, seed, month, novice_gap, p):
+    """Employability and how it is seen, of those whose turn it is: market (frontier, tightness, transfer, required)."""
+    frontier, tightness, transfer, required = market
+    selection, age, record = p
+    key, perceived = stream(seed, CONFIDENCE, 0), c.perceived_employability
+    person_id, engagement = c.person_id, c.engagement
+    for i in rows:
+        occupation, years = c.occupation[i], (month - c.birth_month[i]) * (1.0 / 12.0)
+        jobless = c.status[i] == UNEMPLOYED or c.status[i] == INACTIVE
+        without = month - c.status_since[i] if jobless else 0
+        short = max(required[occupation] - np.int64(c.education[i]), 0)
+        left = skill_left(c.occupational_skill[i], frontier[occupation], novice_gap)
+        broad, scarred = c.breadth[i], c.last_end[i] == DISMISSAL
+        general, moves, tight = c.general_skill[i], transfer[occupation], tightness[occupation]
+        own, other = market_rating(left, moves, general, short, without, broad, scarred, years, p)
+        actual = chance_outside(own, other, tight, selection)
+        c.employability[i] = actual
+        if not age.enabled:
+            perceived[i] = actual
+            continue
+        if not jobless:  # those without work learn from rejections what the others don't see
+            noticed = 1.0 - age.insight * (1.0 - left)
+            own, other = market_rating(noticed, moves, general, short, without, broad, scarred, 40.0, p)
+        guess = seen_chance(chance_outside(own, other, tight, selection), normal(bits(key, person_id[i])),
+                            engagement[i], age)  # fmt: skip
+        perceived[i] += age.updating * (guess - perceived[i])
+
+
+def mean_transfer(world) -> np.ndarray:
+    """How far skill in each occupation counts, on average, in those to which people go from it: (O,)."""
+    moves = world.path_observed * world.occupation_share
+    np.fill_diagonal(moves, 0.0)
+    return (moves * selection_tables(world).transfer).sum(axis=1) / moves.sum(axis=1)
+
+
+@process(
+    "workers", "M05",
+    persons="person_id birth_month education status status_since occupation occupational_skill general_skill breadth "
+    "last_end engagement -> employability perceived_employability",
+    economy="frontier tightness vacancy_rate",
+)  # fmt: skip
+def workers_judge_their_chances(state, persons, economy) -> None:
+    """The market's view of each person, and each person's own view of it."""
+    now, transfer = state.parameters, state.table("mean transfer", mean_transfer)
+    tightness = economy.tightness * (economy.vacancy_rate[0] / USUAL_VACANCY_RATE)
+    market = economy.frontier, tightness, transfer, state.world.occupation_education
+    p = now.selection, now.m05, now.m12
+    for rows in (state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), state.rows(UNEMPLOYED, INACTIVE, rota=HALF_YEAR)):
+        over_rows(_judge, rows, persons, market, state.seed, state.month, now.m02.novice_gap, p)

@@ -1,0 +1,76 @@
+"""M07 Golden cage: what leaving the employer would cost, and the sight of no other way.
+
+Claim: seniority pay and acquired rights hold people whom the work itself does not hold any more (S0). Belgian pay
+rises with tenure (10% at 2 to 4 years, 44% beyond 20, raw: Structure of Earnings Survey in a report of the High
+Council for Employment, read), notice and holidays grow with it, and none of it moves along. What would be lost is
+computed from pay and rule, never set: pay above what others pay for the same job and experience, and rights. It
+stands as a barrier before search (M06) and counts when an offer is weighed (M08); continuance commitment goes with
+less leaving and no better work (Meyer et al. 2002, abstract read). That one sees no options any more is M05; who is
+in the cage is a measure.
+
+Off (null rule): acquired rights weigh nothing; pay counts as pay.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from sim.codes import Status
+from sim.government import notice_weeks
+from sim.hr_policy import ALL_RIGHTS
+from sim.parameters import Parameters, par, switch
+from sim.pay import pay_above_market
+from sim.process import over_rows, process
+
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+QUARTER = 3  # months; persons take turns
+FULL_NOTICE = 62.0  # weeks at 20 years, by law
+
+
+class CageParameters(Parameters):
+    """What rights weigh."""
+
+    enabled: bool = switch("M07")
+    notice_worth: float = par(
+        0.08, 0.0, 0.4, unit="log points of pay at 20 years' tenure", en="Worth of the notice acquired",
+        nl="Waarde van de verworven opzegtermijn")  # fmt: skip
+    rights_worth: float = par(
+        0.07, 0.0, 0.4, unit="log points of pay at 20 years' tenure",
+        en="Worth of holidays, pension and other rights acquired with tenure",
+        nl="Waarde van vakantie, pensioen en andere rechten verworven met anciënniteit")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def rights_given_up(tenure_months, notice_to_law, p):
+    """Worth of the rights that leaving gives up, in log points of pay; notice as a ratio to the law."""
+    if not p.enabled:
+        return 0.0
+    notice = notice_to_law * min(notice_weeks(tenure_months) / FULL_NOTICE, 1.2)
+    return p.notice_worth * notice + p.rights_worth * min(tenure_months, ALL_RIGHTS) / ALL_RIGHTS
+
+
+@njit(cache=True, nogil=True)
+def _count(rows, c, e, month, notice_to_law, p):
+    """What these employees would lose: c, e columns of persons and employers."""
+    for i in rows:
+        k, tenure = c.employer[i], month - c.hired[i]
+        pay = pay_above_market(e.seniority_slope[k], tenure, e.pay_premium[k])
+        c.sacrifice[i] = pay + rights_given_up(tenure, notice_to_law, p)
+
+
+@process(
+    "workers", "M07", persons="employer hired -> sacrifice", employers="seniority_slope pay_premium",
+)  # fmt: skip
+def workers_count_what_they_would_lose(state, persons, employers) -> None:
+    """Employees know what leaving would cost in pay and rights."""
+    arguments = (persons, employers, state.month, state.parameters.government.notice, state.parameters.m07)
+    over_rows(_count, state.rows(PERMANENT, TEMPORARY, rota=QUARTER), *arguments)
+
+
+@process(
+    "workers", "M07", persons="employer hired -> sacrifice", employers="seniority_slope pay_premium",
+)  # fmt: skip
+def movers_know_what_they_would_lose(state, persons, employers) -> None:
+    """In another job there is other pay to lose, and with another employer rights begin anew."""
+    now = state.parameters
+    _count(state.log.movers(), persons, employers, state.month, now.government.notice, now.m07)

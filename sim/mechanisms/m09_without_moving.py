@@ -1,0 +1,109 @@
+"""M09 Without moving: job crafting, other tasks for a time, and a step back.
+
+Claim: careers move without a move (S0, S2). People with energy and room craft their job towards what they are good at
+and like (later engagement higher by d = 0.37: meta-analysis in Cogent Psychology 2020, abstract read); the gain fades
+within one to two years. Exhausted people don't (they avoid: abstract of a meta-analysis read). Task variation and
+rotation renew what there is to learn, cost part of the routine, and keep people flexible (r = .32; performance .13;
+Mlekus and Maier 2021, read). A step back to a lower level (remotion) relieves those whom the level wears out.
+
+Off (null rule): jobs stay as they are: nobody crafts, rotates or steps back.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NEVER, Event, Status
+from sim.draws import Decision, bits, high, low, mix, stream
+from sim.events import TAKES_JOB
+from sim.parameters import Parameters, par, switch
+from sim.process import over_rows, process
+
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+CRAFTING, STEP_BACK = int(Decision.CRAFTING), int(Event.STEP_BACK)
+ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
+QUARTER, YEARS = 3, 0.25
+WORN_OUT = 0.6  # exhaustion beyond which a step back is thought of (assumption)
+
+
+class WithoutMovingParameters(Parameters):
+    """How people change their job from within."""
+
+    enabled: bool = switch("M09")
+    crafting: float = par(
+        0.8, 0.0, 4.0, unit="a year, with full room and energy", en="Job crafting", nl="Jobcrafting")  # fmt: skip
+    crafting_gain: float = par(
+        0.3, 0.0, 0.8, unit="sd of fit", source="0.15 to 0.4 from d = 0.37 (Cogent Psychology 2020, abstract read)",
+        en="Fit gained by crafting", nl="Passing gewonnen door jobcrafting")  # fmt: skip
+    crafting_years: float = par(
+        1.5, 0.5, 5.0, unit="years", source="assumption: fades within one to two years",
+        en="Time in which crafted fit fades", nl="Tijd waarin de gewonnen passing vervaagt")  # fmt: skip
+    rotation_cost: float = par(
+        0.05, 0.0, 0.3, unit="ratio of a settled worker's firm skill",
+        en="Routine lost with other tasks", nl="Routine verloren bij andere taken")  # fmt: skip
+    step_back: float = par(
+        0.10, 0.0, 1.0, unit="a year, of those worn out above the lowest level",
+        en="Step back to a lower level", nl="Stap terug naar een lager niveau")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def crafting_chance(room, exhaustion, fit, p):
+    """Chance in a quarter to craft the job: room from the employer, energy, and something to gain (misfit)."""
+    energy = max(0.0, 1.0 - 1.5 * exhaustion)
+    return p.crafting * YEARS * room * energy * (1.0 if fit < 0.5 else 0.5)
+
+
+@njit(cache=True, nogil=True)
+def step_back_chance(exhaustion, level, p):
+    """Chance in a quarter to ask for a lower level: only when worn out, and above the lowest."""
+    return p.step_back * YEARS if exhaustion > WORN_OUT and level > 0 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _change_from_within(rows, c, e, seed, month, p):
+    """Crafting, other tasks and steps back of employees whose turn it is: c, e columns of persons and employers."""
+    key, fade = stream(seed, CRAFTING, month), max(0.0, 1.0 - YEARS / p.crafting_years)
+    tasks_since, firm, crafted, request = c.tasks_since, c.firm_skill, c.crafted, c.request
+    end_month = c.end_month
+    for i in rows:
+        k, exhaustion = c.employer[i], c.exhaustion[i]
+        word = bits(key, c.person_id[i])
+        crafts = high(word) < crafting_chance(e.crafting_room[k], exhaustion, c.fit_job[i], p)
+        crafted[i] = fade * crafted[i] + p.crafting_gain * crafts
+        if low(word) < e.rotation[k] * YEARS:
+            tasks_since[i] = month
+            firm[i] = max(0.0, firm[i] - p.rotation_cost)
+        asks = high(mix(word)) < step_back_chance(exhaustion, c.level[i], p)
+        if asks and c.status[i] == PERMANENT and end_month[i] == NEVER and request[i] == 0:
+            request[i] = STEP_BACK
+
+
+@process(
+    "workers", "M09",
+    persons="person_id status employer level end_month fit_job exhaustion -> crafted tasks_since firm_skill request",
+    employers="crafting_room rotation",
+)  # fmt: skip
+def workers_change_their_job_from_within(state, persons, employers) -> None:
+    """Employees craft their job, get other tasks for a time, or ask for a step back."""
+    p = state.parameters.m09
+    if p.enabled:
+        rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+        over_rows(_change_from_within, rows, persons, employers, state.seed, state.month, p)
+
+
+@njit(cache=True, nogil=True)
+def _new_tasks(log, c, month):
+    """Whoever changed function, employer or started a business has new tasks, not crafted yet."""
+    for k in range(np.uint64(log.count[0])):
+        event = log.event[k]
+        if TAKES_JOB[event] or event == START_BUSINESS or event == ENTER:
+            i = np.uint64(log.row[k])
+            c.tasks_since[i] = month
+            c.crafted[i] = 0.0
+
+
+@process("workers", "M09", persons="-> crafted tasks_since")
+def movers_have_new_tasks(state, persons) -> None:
+    """In another job the tasks are new, and nothing is crafted yet."""
+    _new_tasks(state.log.reserve(0), persons, state.month)

@@ -1,0 +1,103 @@
+"""M10 Vacancies and matching, third part: whom the employer takes.
+
+Claim: a move needs an applicant who passes selection (S1-S3). The employer takes the best applicant above a bar
+that falls while the vacancy stays open; the rating is that of `selection`. Nothing depends on the order of rows.
+
+Off (null rule): the employer takes an applicant at random.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NONE, Event, Status
+from sim.draws import Decision, bits, high, normal, stream
+from sim.employment import CHANGED, carry_out
+from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
+from sim.process import process
+from sim.selection import (
+    age_value,
+    chance_in_selection,
+    lowered_bar,
+    record_value,
+    selection_tables,
+    skill_left,
+    suitability,
+)
+
+UNEMPLOYED, INACTIVE, RATING = int(Status.UNEMPLOYED), int(Status.INACTIVE), int(Decision.RATING)
+HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
+DISMISSAL = int(Event.DISMISSAL)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _rate(i, k, c, j, t, frontier, word, month, p):
+    """The rating of applicant i for slot k, p parameters as (selection, M02, M05, M12); scalars and columns in."""
+    selection, skills, age, record = p
+    own, asked, status = c.occupation[i], j.occupation[k], c.status[i]
+    # np.int64, not int: Numba makes an unsigned number of int(unsigned), and 0 - 1 then wraps around.
+    without = month - c.status_since[i] if status == UNEMPLOYED or status == INACTIVE else 0
+    short = max(t.required[asked] - np.int64(c.education[i]), 0)
+    steps = max(j.level[k] - np.int64(c.level[i]), 0)
+    left = skill_left(c.occupational_skill[i], frontier[own], skills.novice_gap)
+    same, years = own == asked, (month - c.birth_month[i]) * (1.0 / 12.0)
+    value = suitability(same, left, c.general_skill[i], t.transfer[own, asked], short, steps, selection)
+    value += record_value(same, without, c.breadth[i], c.last_end[i] == DISMISSAL, record)
+    return value + age_value(same, years, without, age) + chance_in_selection(word, selection)
+
+
+@njit(cache=True, nogil=True)
+def _select(rows, c, j, m, t, frontier, seed, month, p, enabled):
+    """The best of the applicants (rows) above the bar of each vacancy, into the market's columns."""
+    key, application = stream(seed, RATING, month), c.application
+    best_person, best_score, person_id = m.best_person, m.best_score, c.person_id
+    for i in rows:
+        v = application[i]
+        application[i] = NONE
+        k, word = m.job[v], bits(key, person_id[i])
+        if enabled:
+            score = _rate(i, k, c, j, t, frontier, word, month, p)
+            if score < lowered_bar(month - j.posted[k], p[0]):
+                continue
+        else:
+            score = normal(word)
+        best, highest = best_person[v], best_score[v]
+        if score > highest or (score == highest and best != NONE and person_id[i] < person_id[best]):
+            best_score[v] = score
+            best_person[v] = i
+
+
+@njit(cache=True, nogil=True)
+def _take_on(c, j, m, seed, month):
+    """Write the requests of those whom employers take."""
+    key = stream(seed, RATING, month)
+    for v in range(m.best_person.shape[0]):
+        i = m.best_person[v]
+        if i == NONE:
+            continue
+        k = m.job[v]
+        inside = c.employer[i] == j.employer[k]
+        c.request[i] = CHANGE_FUNCTION if inside else (HIRE if c.employer[i] == NONE else CHANGE_EMPLOYER)
+        c.request_job[i] = k
+        c.request_value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * high(bits(key, j.key[k])))
+        m.best_person[v] = NONE
+        m.best_score[v] = -np.inf
+
+
+@process(
+    "employers", "M10",
+    persons="person_id birth_month education status_since breadth last_end general_skill occupational_skill region wage "
+    + CHANGED + " application request_job request_value",
+    jobs="key employer occupation level contract -> state holder posted",
+    employers="employer_id sector region -> headcount dead_jobs", economy="frontier",
+    market="job -> best_score best_person",
+)  # fmt: skip
+def employers_select(state, persons, jobs, employers, economy, market) -> None:
+    """Employers take the best of those who applied, and the moves are made."""
+    now, seed, month = state.parameters, state.seed, state.month
+    p = now.selection, now.m02, now.m05, now.m12
+    tables, enabled = state.table("selection", selection_tables), now.m10.enabled
+    _select(state.applicants, persons, jobs, market, tables, economy.frontier, seed, month, p, enabled)
+    _take_on(persons, jobs, market, seed, month)
+    carry_out(state, persons, jobs, employers)

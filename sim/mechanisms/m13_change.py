@@ -1,0 +1,133 @@
+"""M13 Technological, sectoral and cyclical change: what the world asks of work.
+
+Claim: skills age because the work changes (S0, S1). Every occupation has a frontier, the skill of somebody who is
+fully up to date; it moves on at a base speed, faster where work is exposed to digital technology (Deming and Noray
+2020, summaries read: the premium of a technical degree falls by some 10% a year in the fastest fields). A wave of
+technology comes in as a logistic curve: it moves the frontier of exposed occupations further, makes part of their
+jobs obsolete, first where employers take up technology early, and shifts new jobs to less exposed occupations;
+how many jobs there are in all is another lever. A sector may shrink for good, and demand may have a cycle.
+
+Off (null rule): nothing changes: no frontier moves, no job becomes obsolete, no sector shrinks, no cycle.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from sim.codes import JobState
+from sim.draws import Decision, bits, high, low, stream
+from sim.parameters import Parameters, par, switch
+from sim.process import process
+
+FILLED = int(JobState.FILLED)
+AUTOMATION = int(Decision.AUTOMATION)
+SEED_OF_WAVE = 0.02  # progress at which a wave starts, and stops short of its end
+EARLIEST = 2.0  # hazard of the employers that take up technology first, relative to the average; the last have none
+
+
+class ChangeParameters(Parameters):
+    """How the world of work changes."""
+
+    enabled: bool = switch("M13")
+    frontier_speed: float = par(
+        0.010, 0.0, 0.05, unit="log points a year, at average exposure",
+        source="range 0.005 to 0.015 from depreciation of 1 to 1.5% a year (Arrazola and De Hevia 2004, abstract read)",
+        en="Speed at which the skills that occupations ask for move on", lever="world",
+        nl="Snelheid waarmee de gevraagde vaardigheden in beroepen opschuiven")  # fmt: skip
+    wave: float = par(
+        0.0, 0.0, 1.0, unit="share of the jobs of an occupation with exposure 1", lever="world",
+        source="0.05 to 0.2 gives an extra 0.5 to 2% a year over ten years; 0.26 is the share of Belgian jobs at high "
+        "automation risk (OECD 2023, secondary source read)",
+        en="Technological wave: jobs that it makes obsolete", nl="Technologische golf: jobs die ze overbodig maakt")  # fmt: skip
+    wave_frontier: float = par(
+        0.4, 0.0, 1.5, unit="log points at exposure 1, over the whole wave", lever="world",
+        source="assumption; 0.5 to 0.9 at 5 to 9% a year over ten years (Deming and Noray 2020, summaries read)",
+        en="Technological wave: how far it moves the skills asked for",
+        nl="Technologische golf: hoever ze de gevraagde vaardigheden verschuift")  # fmt: skip
+    wave_years: float = par(
+        10.0, 2.0, 30.0, unit="years", source="5 to 15 years: assumption", lever="world",
+        en="Technological wave: length", nl="Technologische golf: duur")  # fmt: skip
+    relocation: float = par(
+        0.0, 0.0, 3.0, unit="log points of demand lost", lever="world",
+        en="Relocation of a sector: demand lost for good", nl="Delokalisatie van een sector: blijvend vraagverlies")  # fmt: skip
+    relocation_sector: int = par(
+        1, 0, 249, unit="row of the sector table", lever="world",
+        en="Relocation: which sector", nl="Delokalisatie: welke sector")  # fmt: skip
+    cycle: float = par(
+        0.0, 0.0, 0.1, unit="share of demand, amplitude", lever="world",
+        en="Demand cycle", nl="Conjunctuurcyclus")  # fmt: skip
+    cycle_years: float = par(
+        8.0, 3.0, 15.0, unit="years", en="Length of the demand cycle",
+        nl="Lengte van de conjunctuurcyclus")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def next_progress(progress, years):
+    """How far a wave has come after a month: logistic growth that takes `years` from 2% to 98%; shares in and out."""
+    start = max(progress, SEED_OF_WAVE)
+    rate = 2.0 * math.log((1.0 - SEED_OF_WAVE) / SEED_OF_WAVE) / (12.0 * years)
+    return min(1.0, start + rate * start * (1.0 - start))
+
+
+@njit(cache=True, nogil=True)
+def frontier_step(exposure, mean_exposure, wave_step, p):
+    """Monthly move of an occupation's frontier in log points: faster where exposed, and with the wave."""
+    speed = p.frontier_speed / 12.0 * (0.5 + 0.5 * exposure / mean_exposure)
+    return speed + p.wave_frontier * exposure * wave_step
+
+
+@njit(cache=True, nogil=True)
+def obsolescence_hazard(exposure, taken_up, wave_step, p):
+    """Monthly chance that a job becomes obsolete: wave x exposure x progress this month x take-up (0 to EARLIEST)."""
+    return p.wave * exposure * wave_step * taken_up
+
+
+@njit(cache=True, nogil=True)
+def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
+    """Mark the filled jobs that technology makes obsolete this month: j, e columns of jobs and employers."""
+    key, adopter, state, employer = stream(seed, AUTOMATION, month), stream(seed, AUTOMATION, 0), j.state, j.employer
+    obsolete, automated = j.obsolete, e.automated
+    for k in range(state.shape[0]):
+        if state[k] != FILLED:
+            continue
+        luck = low(bits(key, j.key[k]))
+        if luck < EARLIEST * p.wave * wave_step:  # nobody above is at risk
+            taken_up = EARLIEST * high(bits(adopter, e.employer_id[employer[k]]))
+            if luck < obsolescence_hazard(exposure[j.occupation[k]], taken_up, wave_step, p):
+                obsolete[k] = 1
+                automated[employer[k]] += 1
+
+
+@process("world", "M13", economy="-> frontier wave cycle sector_trend")
+def work_changes(state, economy) -> None:
+    """What occupations ask for moves on, technology comes in, sectors shrink, demand has its cycle."""
+    p, month, world = state.parameters.m13, state.month, state.world
+    economy.sector_trend[:] = 0.0
+    economy.cycle[0] = 1.0
+    if not p.enabled:
+        return
+    before = economy.wave[0]
+    if p.wave > 0.0 and before < 1.0 - SEED_OF_WAVE:
+        economy.wave[0] = next_progress(before, p.wave_years)
+    step, exposure = economy.wave[0] - before, world.occupation_exposure
+    economy.frontier[:] += frontier_step(exposure, exposure @ world.occupation_share, step, p)
+    economy.cycle[0] += p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
+    economy.sector_trend[min(p.relocation_sector, len(economy.sector_trend) - 1)] -= p.relocation
+
+
+@process(
+    "employers", "M13",
+    jobs="key employer occupation state -> obsolete", employers="employer_id -> automated", economy="wave",
+)  # fmt: skip
+def technology_makes_jobs_obsolete(state, jobs, employers, economy) -> None:
+    """Where a wave of technology comes in, employers find that part of the exposed jobs are not needed any more."""
+    p = state.parameters.m13
+    if employers.automated.any():
+        employers.automated[:] = 0
+    progress = economy.wave[0]
+    if p.enabled and p.wave > 0.0 and 0.0 < progress < 1.0 - SEED_OF_WAVE:
+        wave_step = next_progress(progress, p.wave_years) - progress
+        exposure = state.world.occupation_exposure
+        _make_obsolete(jobs, employers, exposure, wave_step, state.seed, state.month, p)

@@ -1,0 +1,94 @@
+"""M14 Employers' economics, third part: how long staff stay, and how much training pays back.
+
+Claim: investment in learning pays back because people stay (S0). Every employer sees its own leavers and expects the
+trained to stay as long as they do; a course brings an expected gain in output for that time, against its fee and the
+time it takes, and further courses bring less. It offers as many as pay back by that account (trained workers made
+23% more and earned 12% more in Belgian firms: Konings and Vanormelingen 2015, working paper's abstract read; the gain
+per course is an assumption). The development budget of the HR policy scales it.
+
+Off (null rule): every employer offers the usual number of courses, whatever they bring.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NONE
+from sim.parameters import Parameters, par
+from sim.process import process
+
+SMOOTHING = 1.0 / 24.0  # leavers are counted over some two years
+HORIZON = 1.0 / 120.0  # per month: no employer looks further than ten years
+HOURS = 160.0  # of work in a month
+MOST_COURSES = 3.0  # a year
+
+
+class TrainingParameters(Parameters):
+    """What an employer expects of a course."""
+
+    course_gain: float = par(
+        0.02, 0.0, 0.1, unit="share of output", source="2 to 5% of output a course: assumption",
+        en="Gain in output that an employer expects of a course",
+        nl="Productiewinst die een werkgever van een opleiding verwacht")  # fmt: skip
+    diminishing: float = par(
+        0.12, 0.02, 1.0, unit="courses a year", en="Courses beyond which further ones bring half as much",
+        nl="Aantal opleidingen waarboven een extra de helft oplevert")  # fmt: skip
+    usual_courses: float = par(
+        0.6, 0.0, 3.0, unit="courses a year", en="Null rule: courses offered to an employee",
+        nl="Nulregel: opleidingen aangeboden per werknemer")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def expected_stay(leaving):
+    """Months that an employer expects staff to stay, from the share that leaves each month; ten years at most."""
+    return 1.0 / (leaving + HORIZON)
+
+
+@njit(cache=True, nogil=True)
+def return_on_training(output, wage, stay, fee, hours, p):
+    """Expected gain over cost of the first course for an employee: output and wage EUR a month, stay in months."""
+    return p.course_gain * output * stay / (fee + hours / HOURS * wage)
+
+
+@njit(cache=True, nogil=True)
+def courses_worth_it(first_return, p):
+    """Courses a year up to the one that just pays back, when gains grow with ln(1 + courses / diminishing)."""
+    return min(MOST_COURSES, p.diminishing * max(0.0, first_return - 1.0))
+
+
+@njit(cache=True, nogil=True)
+def _count_leavers(log, left):
+    """Add those who left each employer this month: log columns of events, left (E,) int64."""
+    for k in range(log.count[0]):
+        if log.from_employer[k] != NONE and log.from_employer[k] != log.to_employer[k]:
+            left[log.from_employer[k]] += 1
+
+
+@process("employers", "M14", employers="headcount -> leaving")
+def employers_count_leavers(state, employers) -> None:
+    """Each employer counts who left, over some two years."""
+    left = np.zeros(len(employers.leaving), np.int64)
+    _count_leavers(state.log.reserve(0), left)
+    share = left / np.maximum(employers.headcount + left, 1)
+    employers.leaving[:] += SMOOTHING * (share - employers.leaving)
+
+
+@njit(cache=True, nogil=True)
+def _choose(e, budget, fee, hours, p, enabled):
+    """Courses that each employer offers to an employee in a year: e columns of employers."""
+    for k in range(e.training.shape[0]):
+        if not enabled or e.headcount[k] == 0 or e.payroll[k] <= 0.0:
+            e.training[k] = budget * p.usual_courses
+            continue
+        output, wage = e.output[k] / e.headcount[k], e.payroll[k] / e.headcount[k]
+        first = return_on_training(output, wage, expected_stay(e.leaving[k]), fee, hours, p)
+        e.training[k] = budget * courses_worth_it(first, p)
+
+
+@process("employers", "M14", employers="headcount leaving payroll output -> training")
+def employers_choose_training(state, employers) -> None:
+    """Employers offer the courses that pay back as long as people stay as they do, by their own account."""
+    now = state.parameters
+    arguments = (now.hr.development_budget, now.m03.course_fee, now.m03.course_hours, now.training)
+    _choose(employers, *arguments, now.economics.enabled)
