@@ -1,8 +1,8 @@
 """A career ecosystem one can experiment on: workers, employers, government and intermediaries in Flanders.
 
-    from sim import CareerEcosystem
-    model = CareerEcosystem({"scale": {"persons": 2000}}, rng=1).run(years=5)
-    model.measures()
+from sim import CareerEcosystem
+model = CareerEcosystem({"scale": {"persons": 2000}}, rng=1).run(years=5)
+model.measures()
 """
 
 import os

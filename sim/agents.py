@@ -194,18 +194,14 @@ class AgentViews(AgentSet):
         chosen = self._some(np.array(order, int))
         return self._assign(chosen) if inplace else chosen
 
-    def sort(
-        self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False
-    ) -> AgentViews:
+    def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> AgentViews:
         """As in Mesa."""
         values = np.asarray(self.get(key) if isinstance(key, str) else [key(agent) for agent in self])
         order = np.argsort(values, kind="stable")
         chosen = self._some(order if ascending else order[::-1])
         return self._assign(chosen) if inplace else chosen
 
-    def get(
-        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
-    ) -> Any:
+    def get(self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None) -> Any:
         """Columns as arrays: (A,) for one name, a list of them for several (Mesa returns lists)."""
         if handle_missing not in ("error", "default"):
             raise ValueError(f"handle_missing={handle_missing!r}; allowed: 'error', 'default'")

@@ -8,21 +8,17 @@ from numba import njit
 from sim.codes import Contract, Event, JobState, Search, Status
 from sim.ledger import LINES
 from sim.process import over_rows, process
+from sim.wellbeing_counts import INACTION, WELLBEING, count_wellbeing, mismatch, with_variance
 
-PERMANENT, TEMPORARY, UNEMPLOYED, SICK = map(
-    int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK)
-)
+PERMANENT, TEMPORARY, UNEMPLOYED, SICK = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK))
 OPEN_ENDED = int(Contract.OPEN_ENDED)
 FILLED, VACANT, ENDING = int(JobState.FILLED), int(JobState.VACANT), int(JobState.ENDING)
 EVENTS = len(Event)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(
     int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION)
 )
-QUIT, RETIRE, DISMISSAL, START_BUSINESS = map(
-    int, (Event.QUIT, Event.RETIRE, Event.DISMISSAL, Event.START_BUSINESS)
-)
+QUIT, RETIRE, DISMISSAL, START_BUSINESS = map(int, (Event.QUIT, Event.RETIRE, Event.DISMISSAL, Event.START_BUSINESS))
 PASSIVE, ACTIVE = int(Search.PASSIVE), int(Search.ACTIVE)
-INACTION = 6  # months of wanting without acting from which it counts as career inaction (assumption)
 YEAR = 12  # months, and the bit of the histories that tells of a year ago
 MIN_TENURE, TEN_YEARS = 24, 120  # months
 
@@ -188,11 +184,12 @@ EVENT_COUNTS = tuple(event.name.lower() for event in Event if event)
 FLOWS = ("permanent_exit_own", "permanent_exit_employer", "up_inside", "temporary_hire")
 ECONOMY = (
     "vacancies", "filled_jobs", "private_output", "private_profit", "private_payroll", "largest_employer",
-    "private_employers", "micro_employers", "private_staff",
+    "private_employers", "micro_employers", "private_staff", "output", "vacancy_months", "training_return",
 )  # fmt: skip
 MICRO = 10  # staff below which an employer counts as micro
 PERSON_SUMS = (*PERSON_MARKS, *WORKER_MARKS, *SUMS)
-COUNTS = PERSON_SUMS + ("long_term_unemployed",) + EVENT_COUNTS + FLOWS + ECONOMY + tuple(LINES)
+QUARTER = 3  # months in which everybody at work has a turn
+COUNTS = PERSON_SUMS + ("long_term_unemployed", "mismatch") + WELLBEING + EVENT_COUNTS + FLOWS + ECONOMY + tuple(LINES)
 
 
 @njit(cache=True, nogil=True)
@@ -214,33 +211,42 @@ def _count_events(log):
 
 
 @njit(cache=True, nogil=True)
-def _count_economy(j, e):
-    """Jobs and employers, in the order of ECONOMY: float64 (9,)."""
-    vacant, filled = 0, 0
+def _count_economy(j, e, month):
+    """Jobs and employers, in the order of ECONOMY: float64 (12,)."""
+    vacant, filled, waiting = 0, 0, 0
     for k in range(j.state.shape[0]):
-        vacant += j.state[k] == VACANT
+        open_now = j.state[k] == VACANT
+        vacant += open_now
+        waiting += open_now * (month - j.posted[k])
         filled += (j.state[k] == FILLED) | (j.state[k] == ENDING)
     output, profit, payroll, largest, employers, micro, staff = 0.0, 0.0, 0.0, 0, 0, 0, 0
+    everything, returns = 0.0, 0.0
     for k in range(e.public.shape[0]):
         private, size = e.public[k] == 0, e.headcount[k]
         output += e.output[k] * private
         profit += e.profit[k] * private
         payroll += e.payroll[k] * private
         largest = max(largest, size)
+        everything += e.output[k]
+        returns += e.training_return[k] * size
         employers += private and size > 0
         micro += private and 0 < size < MICRO
         staff += size * private
-    return np.array([vacant, filled, output, profit, payroll, largest, employers, micro, staff])
+    return np.array([vacant, filled, output, profit, payroll, largest, employers, micro, staff, everything,
+                     waiting, returns])  # fmt: skip
 
 
 @process(
     "world",
     persons="status birth_month work_history unemployment_history education status_since contract hired "
-    "function_since level wage productivity search_external search_internal inactive_since",
-    jobs="state",
-    employers="public output profit payroll headcount",
+    "function_since level wage productivity search_external search_internal inactive_since inaction_reason occupation "
+    "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at care_until "
+    "sacrifice embedded_on learning_drive employability perceived_employability",
+    jobs="state occupation posted",
+    employers="public output profit payroll headcount workload training_return",
+    economy="frontier",
 )
-def month_is_counted(state, persons, jobs, employers) -> None:
+def month_is_counted(state, persons, jobs, employers, economy) -> None:
     """Everything is counted; nothing is changed."""
     month, log = state.month, state.log
     cells = sum(over_rows(_count_persons, state.size, persons, month))
@@ -248,9 +254,15 @@ def month_is_counted(state, persons, jobs, employers) -> None:
     worker_cells, (tenures, inactions, levels) = (sum(block[k] for block in blocks) for k in range(2))
     output = sum(over_rows(_output, state.rows(PERMANENT, TEMPORARY), persons))
     sums = [tenures, state.ledger.amount["wages"], output, inactions, levels]
-    long_term = np.count_nonzero(month - persons.status_since[state.rows(UNEMPLOYED)] >= YEAR)
+    jobless, occupations = state.rows(UNEMPLOYED), len(economy.frontier)
+    long_term = np.count_nonzero(month - persons.status_since[jobless] >= YEAR)
+    vacancies = np.bincount(jobs.occupation[jobs.state == VACANT], minlength=occupations)
+    gap = mismatch(np.bincount(persons.occupation[jobless], minlength=occupations), vacancies)
+    turn = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+    arguments = (persons, employers.workload, economy.frontier, month)
+    wellbeing = with_variance(sum(over_rows(count_wellbeing, turn, *arguments)))
     events, flows = _count_events(log.reserve(0))
     people = _read_off(PERSON_TABLE, cells), _read_off(WORKER_TABLE, worker_cells)
-    economy = _count_economy(jobs, employers)
+    firms = _count_economy(jobs, employers, month)
     amounts = list(state.ledger.amount.values())
-    state.counted = np.concatenate([*people, sums, [long_term], events[1:], flows, economy, amounts])
+    state.counted = np.concatenate([*people, sums, [long_term, gap], wellbeing, events[1:], flows, firms, amounts])

@@ -63,9 +63,7 @@ class EventLog:
 
     def movers(self) -> np.ndarray:
         """Rows of persons who took another job this month, uint32."""
-        return self.arrays["row"][: self.count[0]][
-            TAKES_JOB[self.arrays["event"][: self.count[0]]]
-        ].astype(np.uint32)
+        return self.arrays["row"][: self.count[0]][TAKES_JOB[self.arrays["event"][: self.count[0]]]].astype(np.uint32)
 
     def clear(self) -> None:
         self.count[0] = 0

@@ -7,8 +7,10 @@ import pandas as pd
 from numba import njit
 
 from sim.codes import Status
-from sim.counts import INACTION, YEAR
+from sim.counts import YEAR
+from sim.outcomes import EXHAUSTED, OUTDATED, UNMOTIVATED, UNPRODUCTIVE, is_caged, is_locked_in, is_sustainable, stays
 from sim.process import over_rows
+from sim.wellbeing_counts import INACTION
 
 ABSENT, UNEMPLOYED, SICK = int(Status.ABSENT), int(Status.UNEMPLOYED), int(Status.SICK)
 ACTIVE = 2
@@ -23,7 +25,8 @@ CELLS = (len(AGES), len(EDUCATION), len(CONTRACTS), len(STARTS))  # counted toge
 # name: (numerator, denominator, scale, unit, definition); 'persons' is the first sum
 GROUP_SUMS = (
     "persons", "employed", "unemployed", "labour_force", "employees", "tenure_years", "wage", "both", "changed_job",
-    "changed_employer", "at_work", "external_active", "inaction", "sick",
+    "changed_employer", "at_work", "external_active", "inaction", "sick", "healthy", "happy", "productive",
+    "sustainable_stayers", "locked_in", "caged", "outdated", "trained", "employability", "perceived", "pride",
 )  # fmt: skip
 SUMS = len(GROUP_SUMS)
 GROUP_MEASURES = {
@@ -37,11 +40,34 @@ GROUP_MEASURES = {
     "external_search_active": ("external_active", "at_work", 100.0, "percent", "actively looking outside"),
     "career_inaction": ("inaction", "at_work", 100.0, "percent", "wanting without acting for six months or more"),
     "sick_share": ("sick", "persons", 100.0, "percent", "long-term sick over persons"),
+    "healthy": ("healthy", "at_work", 100.0, "percent", "employees at work who are not exhausted"),
+    "happy": ("happy", "at_work", 100.0, "percent", "employees at work who are motivated"),
+    "productive": ("productive", "at_work", 100.0, "percent", "employees at work who make enough"),
+    "sustainable_stayers": ("sustainable_stayers", "at_work", 100.0, "percent", "stay, healthy, happy and productive"),
+    "locked_in_stayers": ("locked_in", "at_work", 100.0, "percent", "stay with outdated skills, without any search"),
+    "golden_cage": ("caged", "at_work", 100.0, "percent", "leaving is dear, motivation gone, no active search outside"),
+    "outdated_skills": ("outdated", "at_work", 100.0, "percent", "employees at work with outdated skills"),
+    "training_of_employees": ("trained", "at_work", 100.0, "percent", "took a course in the last 12 months"),
+    "employability": ("employability", "at_work", 100.0, "percent", "mean chance of a usual application outside"),
+    "perceived_employability": ("perceived", "at_work", 100.0, "percent", "the same chance as employees see it"),
+    "pride": ("pride", "at_work", 1.0, "sd", "mean career pride of employees at work"),
 }
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _judge(i, c, tenure, behind, value):
+    """Write into value what an employee at work is: healthy, happy, productive, sort of staying, skills, chances."""
+    exhaustion, engagement, made, outside = c.exhaustion[i], c.engagement[i], c.productivity[i], c.search_external[i]
+    staying = stays(tenure, outside)
+    value[14], value[15], value[16] = exhaustion < EXHAUSTED, engagement >= UNMOTIVATED, made >= UNPRODUCTIVE
+    value[17] = staying & is_sustainable(exhaustion, engagement, made)
+    value[18] = is_locked_in(staying, behind, c.search_internal[i])
+    value[19], value[20] = is_caged(c.sacrifice[i], engagement, outside), behind >= OUTDATED
+    value[22], value[23], value[24] = c.employability[i], c.perceived_employability[i], c.pride[i]
+
+
 @njit(cache=True, nogil=True)
-def _sums(start, stop, c, start_position, e, month, offsets, groups):
+def _sums(start, stop, c, start_position, e, frontier, month, offsets, groups):
     """Sums for rows start to stop: float64 (groups, SUMS); offsets (4,) first row of CELLS and of each later part."""
     out = np.zeros((groups, SUMS))
     hired, wage, inactive_since, search = c.hired, c.wage, c.inactive_since, c.search_external
@@ -59,6 +85,10 @@ def _sums(start, stop, c, start_position, e, month, offsets, groups):
         value[8], value[9] = both * (c.function_since[i] > month - YEAR), both * (hired[i] > month - YEAR)
         value[10], value[11] = at_work, at_work * (search[i] == ACTIVE)
         value[12], value[13] = at_work * (month - inactive_since[i] >= INACTION), status == SICK
+        value[14:] = 0.0
+        if at_work:
+            _judge(i, c, month - hired[i], frontier[c.occupation[i]] - c.occupational_skill[i], value)
+            value[21] = month - c.trained_at[i] < YEAR
         age = min(max(((month - c.birth_month[i]) // 12 - 15) // 10, 0), 5)
         cell[0] = ((age * 3 + c.education[i]) * 8 + status - 1) * 5 + start_position[i]
         cell[1] = offsets[1] + c.occupation[i]
@@ -102,7 +132,8 @@ def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndar
     """Sums by group of this month, (G, SUMS) float64: groups in the order of `dimensions`."""
     sizes = [len(names) for names in dimensions(state.world).values()]
     offsets = np.cumsum([0, np.prod(CELLS), *sizes[4:]])
-    arguments = (columns, start_position, employers, state.month, offsets[:4], offsets[4])
+    frontier = state.economy["frontier"]
+    arguments = (columns, start_position, employers, frontier, state.month, offsets[:4], offsets[4])
     total = np.sum(over_rows(_sums, state.size, *arguments), axis=0)
     joint = total[: offsets[1]].reshape(*CELLS, SUMS)
     margins = [joint.sum(axis=tuple(k for k in range(4) if k != axis)) for axis in range(4)]

@@ -87,6 +87,7 @@ def _set(e, seed, p):
         e.crafting_room[i] = min(1.0, around(p.crafting_room, high(fifth)))
         e.rotation[i] = around(p.rotation, low(fifth))
 
+
 @process(
     "employers",
     employers="employer_id -> internal_first temporary_share seniority_slope managers_ready workload autonomy "

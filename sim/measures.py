@@ -11,7 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.counts import COUNTS, INACTION
+from sim.counts import COUNTS
+from sim.outcomes import DEAR, EASY, EXHAUSTED, OUTDATED, SETTLED, UNMOTIVATED, UNPRODUCTIVE
+from sim.wellbeing_counts import INACTION
 
 FOLLOWED = ("hired_gone", "hired_year_ago")  # open-ended hires of a year ago: gone, and all
 RECORDED = len(COUNTS) + len(FOLLOWED)
@@ -41,6 +43,24 @@ def _rate(
 
 
 STOCKS, SEARCH, WIN = "stocks and flows", "search and inertia", "triple win"
+SKILLS, EMPLOYERS, SOCIETY = "skills and learning", "employers", "society"
+TURN = 3  # months in which everybody at work has a turn: states are counted over them
+
+
+def _at_work(
+    en, nl, definition, numerator, unit="percent", scale=100.0, target="", topic=WIN, below="looked_at"
+) -> Measure:
+    """A share or mean over employees at work (or over `below`), of whom a third is counted each month."""
+    return Measure(en, nl, definition, unit, numerator, below, scale, TURN, target, topic, True)
+
+
+_REASONS = {
+    "uncertainty": ("the unknown", "het onbekende"),
+    "loss": ("pay and rights that would be lost", "loon en rechten die verloren zouden gaan"),
+    "no_options": ("no way out seen", "geen uitweg zien"),
+    "overload": ("no time or energy", "geen tijd of energie"),
+    "short_sight": ("tomorrow will do", "uitstel"),
+}
 _STATUTES = {
     "student": ("Students", "Studenten"),
     "permanent": ("Employees, open-ended", "Werknemers, vast"),
@@ -155,6 +175,70 @@ MEASURES: dict[str, Measure] = {
     "productivity": Measure("Productivity", "Productiviteit",
         "output relative to a settled worker of average fit, employees at work", "ratio", "productivity",
         "searched", topic=WIN),
+    **{
+        f"inaction_{reason}": _at_work(f"Career inaction: {en}", f"Loopbaaninactie: {nl}",
+            f"employees in career inaction whose largest barrier is '{reason}', over employees at work",
+            f"inert_{reason}", topic=SEARCH)
+        for reason, (en, nl) in _REASONS.items()
+    },
+    **{
+        f"inaction_length_{reason}": _at_work(f"Length of inaction: {en}", f"Duur van inactie: {nl}",
+            f"mean months of wanting without acting, of those whose largest barrier is '{reason}'",
+            f"inert_months_{reason}", "months", 1.0, topic=SEARCH, below=f"inert_{reason}")
+        for reason, (en, nl) in _REASONS.items()
+    },
+    "golden_cage": _at_work("Golden cage", "Gouden kooi",
+        f"leaving would cost {DEAR} log points of pay or more, engagement below {UNMOTIVATED} sd, not actively looking "
+        "outside; over employees at work", "caged", topic=SEARCH),
+    "sustainable_stayers": _at_work("Sustainable stayers", "Duurzame blijvers",
+        f"{SETTLED // 12} years with the employer, not actively looking outside, and healthy, happy and productive; over "
+        "employees at work", "sustainable_stayers", topic=SEARCH),
+    "locked_in_stayers": _at_work("Locked-in stayers", "Vastzittende blijvers",
+        f"{SETTLED // 12} years with the employer, skills {OUTDATED} log points or more behind the frontier, not actively "
+        "looking outside or inside; over employees at work", "locked_in", topic=SEARCH),
+    "stayers": _at_work("Stayers", "Blijvers",
+        f"{SETTLED // 12} years with the employer and not actively looking outside; over employees at work", "stayers",
+        topic=SEARCH),
+    "embeddedness": _at_work("On-the-job embeddedness", "Inbedding in de job",
+        "mean of fit, links and sacrifice, each on its own scale; employees at work", "embedded_on", "sd", 1.0,
+        topic=SEARCH),
+    "skill_gap": _at_work("Skills behind the frontier", "Achterstand van vaardigheden",
+        "mean distance of occupational skill to the frontier of the occupation, employees at work", "behind",
+        "log points", 1.0, topic=SKILLS),
+    "outdated_skills": _at_work("Outdated skills", "Verouderde vaardigheden",
+        f"occupational skill {OUTDATED} log points or more behind the frontier, over employees at work", "outdated",
+        topic=SKILLS),
+    "general_skill": _at_work("General skill", "Algemene vaardigheden",
+        "transferable skill gained since school, by its output; employees at work", "general_skill", "log points", 1.0,
+        topic=SKILLS),
+    "training_participation": Measure("Training in the last 12 months", "Opleiding in de laatste 12 maanden",
+        "employees who took a course in the last 12 months, aged 25-64, over all persons aged 25-64", "percent",
+        "trained_25_64", "low_persons+mid_persons+high_persons", 100.0, TURN, "T19", SKILLS),
+    "training_of_employees": _at_work("Training of employees in 12 months", "Opleiding van werknemers in 12 maanden",
+        "employees at work who took a course in the last 12 months", "trained", topic=SKILLS),
+    "learning_drive": _at_work("Drive to learn", "Leerdrang",
+        "ability and will to learn, 0 to 1, mean over employees at work", "learning_drive", "ratio", 1.0, topic=SKILLS),
+    "employability": _at_work("Employability", "Inzetbaarheid",
+        "mean chance that a usual application outside succeeds, employees at work", "employability", topic=SKILLS),
+    "perceived_employability": _at_work("Perceived employability", "Ervaren inzetbaarheid",
+        "the same chance as employees see it", "perceived_employability", topic=SKILLS),
+    "perceived_ease": _at_work("Thinks a job elsewhere is easy to find", "Vindt elders werk vinden makkelijk",
+        f"sees a chance of {EASY} or more, over employees at work", "easy", target="T09", topic=SKILLS),
+    "healthy": _at_work("Healthy", "Gezond", f"exhaustion below {EXHAUSTED}, over employees at work", "healthy"),
+    "burnout_risk": _at_work("Raised risk of burn-out", "Verhoogd risico op burn-out",
+        f"exhaustion of {EXHAUSTED} or more, over employees at work", "looked_at-healthy", target="T20"),
+    "happy": _at_work("Happy", "Gemotiveerd", f"engagement of {UNMOTIVATED} sd or more, over employees at work", "happy"),
+    "productive": _at_work("Productive", "Productief",
+        f"output of {UNPRODUCTIVE} or more of a settled worker at the frontier, over employees at work", "productive"),
+    "sustainable": _at_work("Healthy, happy and productive", "Gezond, gemotiveerd en productief",
+        "all three at once, over employees at work", "sustainable"),
+    "workable": _at_work("Workable job", "Werkbaar werk",
+        "no bottleneck in exhaustion, motivation, chances to learn, or balance of workload and care; over employees at "
+        "work (near the definition of the SERV monitor)", "workable", target="T21"),
+    "exhaustion": _at_work("Exhaustion", "Uitputting", "mean, 0 to 1, employees at work", "exhaustion", "ratio", 1.0),
+    "engagement": _at_work("Engagement", "Bevlogenheid", "mean, employees at work", "engagement", "sd", 1.0),
+    "pride": _at_work("Career pride", "Loopbaantrots", "own judgement of the career, mean, employees at work", "pride",
+        "sd", 1.0),
     "sick_share": _rate("Long-term sick, share of persons", "Langdurig zieken, aandeel van de personen",
         "over all persons aged 15-69", "sick", "persons", topic=WIN),
     "profit_share": _rate("Profit over output, private employers", "Winst over productie, private werkgevers",
@@ -162,6 +246,26 @@ MEASURES: dict[str, Measure] = {
     "turnover_cost": _rate("Vacancy cost over wages", "Vacaturekost over lonen",
         "advertising and selection over gross wages, all employers", "recruitment", "wages", 12, topic=WIN,
         flow_below=True),
+    "output_per_employee": Measure("Output per employee", "Productie per werknemer",
+        "value of what employees at work make, public employers included", "EUR a month", "output", "searched",
+        topic=EMPLOYERS),
+    "labour_cost_share": _rate("Wages over output, private employers", "Lonen over productie, private werkgevers",
+        "gross wages over output", "private_payroll", "private_output", topic=EMPLOYERS),
+    "vacancy_age": Measure("Time that vacancies stand open", "Openstaande tijd van vacatures",
+        "mean months since posting, of vacancies open now", "months", "vacancy_months", "vacancies", topic=EMPLOYERS),
+    "settling_gap": _at_work("Output missing from newcomers", "Gemiste productie van nieuwkomers",
+        "mean share of firm skill that is still missing, employees at work", "unsettled", topic=EMPLOYERS),
+    "return_on_training": Measure("Return on training", "Rendement van opleiding",
+        "expected gain over cost of a first course by employers' own account, weighted by staff", "ratio",
+        "training_return", "employees", topic=EMPLOYERS),
+    "training_cost": _rate("Course fees over wages", "Opleidingskosten over lonen",
+        "fees of courses over gross wages, all employers", "training", "wages", 12, topic=EMPLOYERS, flow_below=True),
+    "occupational_mismatch": _rate("Mismatch by occupation", "Mismatch per beroep",
+        "half the sum of differences between the shares of occupations among the unemployed and among vacancies",
+        "mismatch", "", topic=SOCIETY),
+    "pay_inequality": Measure("Inequality of pay", "Ongelijkheid van lonen",
+        "squared coefficient of variation of gross pay, employees at work", "ratio", "pay_variance", "", 1.0,
+        topic=SOCIETY),
     "public_balance": Measure("Public balance per person", "Publiek saldo per persoon",
         "taxes and contributions less benefits, pensions, public labour cost and services, per person aged 15-69",
         "EUR a month", "income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-grant",

@@ -11,28 +11,23 @@ import inspect
 from sim.employment import changes_are_carried_out
 from sim.government import government_settles
 from sim.hr_policy import employers_set_hr_policy
-from sim.mechanisms.m01_embeddedness import movers_find_out_how_they_fit, workers_embed
+from sim.mechanisms.m01_embeddedness import workers_embed
 from sim.mechanisms.m02_skills import movers_take_their_skills_along, skills_wear_and_settle
 from sim.mechanisms.m03_learning import workers_learn
 from sim.mechanisms.m04_wellbeing import workers_feel
 from sim.mechanisms.m05_employability import workers_judge_their_chances
 from sim.mechanisms.m06_desire_to_action import movers_start_afresh, workers_appraise
-from sim.mechanisms.m07_golden_cage import movers_know_what_they_would_lose, workers_count_what_they_would_lose
+from sim.mechanisms.m07_golden_cage import workers_count_what_they_would_lose
 from sim.mechanisms.m08_moves import workers_move_by_themselves, workers_weigh_offers
 from sim.mechanisms.m09_without_moving import movers_have_new_tasks, workers_change_their_job_from_within
 from sim.mechanisms.m10_matching import employees_decide_to_look, workers_look_inside, workers_look_outside
 from sim.mechanisms.m10_selection import employers_select
-from sim.mechanisms.m10_vacancies import bottlenecks_are_published, intermediaries_mediate, vacancies_are_listed
+from sim.mechanisms.m10_vacancies import intermediaries_mediate, vacancies_are_listed
 from sim.mechanisms.m11_separations import employers_let_go
 from sim.mechanisms.m12_record import records_grow
-from sim.mechanisms.m13_change import technology_makes_jobs_obsolete, work_changes
+from sim.mechanisms.m13_change import work_changes
 from sim.mechanisms.m14_economics import events_get_their_wages, everyone_is_paid, workers_produce
-from sim.mechanisms.m14_labour_demand import (
-    employers_open_jobs,
-    employers_plan,
-    job_slots_are_stocked,
-    labour_force_is_counted,
-)
+from sim.mechanisms.m14_labour_demand import employers_open_jobs, employers_plan, job_slots_are_stocked
 from sim.mechanisms.m14_training import employers_choose_training, employers_count_leavers
 from sim.mechanisms.m17_life_course import persons_live
 from sim.population import persons_enter, persons_leave
@@ -50,24 +45,18 @@ def month(state: State) -> None:
 
     # The world changes; employers plan, and let people go.
     work_changes(state)
-    technology_makes_jobs_obsolete(state)
     employers_set_hr_policy(state)
     employers_choose_training(state)
-    labour_force_is_counted(state)
     employers_plan(state)
     job_slots_are_stocked(state)
     employers_open_jobs(state)
     employers_let_go(state)
 
-    # Workers learn, change their job from within, and feel what it does to them.
+    # Workers learn, change their job from within, feel, see their chances, and make up their minds.
     skills_wear_and_settle(state)
     workers_learn(state)
     workers_change_their_job_from_within(state)
-    workers_count_what_they_would_lose(state)
-    workers_embed(state)
     workers_feel(state)
-
-    # They see their chances, and make up their minds.
     workers_judge_their_chances(state)
     workers_appraise(state)
     workers_move_by_themselves(state)
@@ -75,7 +64,6 @@ def month(state: State) -> None:
 
     # Jobs and people meet, inside first.
     vacancies_are_listed(state)
-    bottlenecks_are_published(state)
     employees_decide_to_look(state)
     workers_look_inside(state)
     workers_weigh_offers(state)
@@ -85,12 +73,12 @@ def month(state: State) -> None:
     workers_weigh_offers(state)
     employers_select(state)
 
-    # Movers arrive.
+    # Movers arrive; everybody knows how much holds them.
     movers_take_their_skills_along(state)
     movers_have_new_tasks(state)
-    movers_know_what_they_would_lose(state)
-    movers_find_out_how_they_fit(state)
     movers_start_afresh(state)
+    workers_count_what_they_would_lose(state)
+    workers_embed(state)
 
     # Work, money, and the record.
     workers_produce(state)

@@ -7,15 +7,16 @@ from collections import namedtuple
 import numpy as np
 import pandas as pd
 
-from sim.codes import Event, Status
+from sim.codes import Barrier, Event, Status
 from sim.events import tidy
 from sim.groups import start_positions, sum_groups, tidy_groups
 from sim.measures import MEASURES, RECORDED, measure
 
 GROUP_COLUMNS = namedtuple(
     "GROUP_COLUMNS",
-    "status birth_month work_history education contract hired function_since wage search_external inactive_since "
-    "occupation employer",
+    "status birth_month work_history education contract hired function_since wage search_external search_internal "
+    "inactive_since occupation employer exhaustion engagement productivity sacrifice occupational_skill trained_at "
+    "employability perceived_employability pride",
 )
 GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
 HIRES = np.isin(np.arange(len(Event) + 1), (Event.HIRE, Event.CHANGE_EMPLOYER))  # by event code
@@ -142,6 +143,12 @@ def snapshot(state) -> pd.DataFrame:
     asked = has & (c["status"] != Status.SICK)
     wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
     frame["inaction_months"] = wanting.astype("i2")
+    frame["skill_gap"] = np.maximum(0.0, state.economy["frontier"][c["occupation"]] - c["occupational_skill"]).astype(
+        "f4"
+    )
+    frame["inaction_reason"] = names(c["inaction_reason"], [barrier.name.lower() for barrier in Barrier])
+    frame["months_in_tasks"] = np.where(has, month - c["tasks_since"].astype("i4"), 0).astype("i4")
+    frame["months_untrained"] = pd.array(np.minimum(month - c["trained_at"].astype("i4"), 999), "Int32")
     rest = (
         "desire_external fit_job crafted fit_employer mood ambition experience links embedded_on embedded_off sacrifice "
         "general_skill firm_skill learning_drive exhaustion engagement pride employability perceived_employability "

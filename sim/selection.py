@@ -18,7 +18,9 @@ from numba import njit
 from sim.draws import normal
 from sim.parameters import Parameters, par
 
-LONG_OUT = 8  # months without work after which a gap counts fully (callbacks stay level: Kroft et al. 2013, summary read)
+LONG_OUT = (
+    8  # months without work after which a gap counts fully (callbacks stay level: Kroft et al. 2013, summary read)
+)
 BROAD = 5.0  # moves to another occupation or sector that make a record broad (assumption)
 
 

@@ -125,6 +125,7 @@ EMPLOYERS = {
     "training": Column("f4", "courses a year", "courses offered to an employee", "M14"),
     "training_fees": Column("f4", "EUR", "fees of courses, this month", "M03"),
     "training_time": Column("f4", "EUR", "paid working time that courses took, this month", "M03"),
+    "training_return": Column("f4", "ratio", "expected gain over cost of a course, by the employer's account", "M14"),
     "leaving": Column("f4", "share a month", "staff who leave, smoothed over some two years", "M14"),
     "insecurity": Column("f4", "share", "jobs cut of late, smoothed over half a year", "M14"),
     "automated": Column("i4", "count", "jobs made obsolete this month", "M13"),
@@ -134,8 +135,13 @@ EMPLOYERS = {
 }
 
 INTERMEDIARIES = {
-    "kind": Column("u1", "code", "0 public employment service, 1 career counsellors, 2 training providers, "
-                                 "3 sector federations and social partners", "population"),  # fmt: skip
+    "kind": Column(
+        "u1",
+        "code",
+        "0 public employment service, 1 career counsellors, 2 training providers, "
+        "3 sector federations and social partners",
+        "population",
+    ),  # fmt: skip
     "region": Column("u1", "code", "region served", "population"),
     "capacity": Column("i4", "persons a month", "places", "M10"),
     "quality": Column("f4", "ratio", "effect of a service relative to a typical one", "population"),

@@ -100,27 +100,13 @@ def _embed(rows, c, e, seed, month, p):
         c.embedded_off[i] = off_the_job(roots, age, c.region[i] == e.region[k], month < c.care_until[i], p)
 
 
-@process(
-    "workers", "M01",
-    persons="person_id birth_month region employer care_until crafted sacrifice "
-    "-> fit_job fit_employer links embedded_on embedded_off",
-    employers="region leaving",
-)  # fmt: skip
-def workers_embed(state, persons, employers) -> None:
-    """Fit drifts, ties with colleagues and the community grow or break."""
-    p = state.parameters.m01
-    if p.enabled:
-        rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
-        over_rows(_embed, rows, persons, employers, state.seed, state.month, p)
-
-
 @njit(cache=True, nogil=True)
 def _find_out(rows, c, jobs, e, seed, month, p):
     """Fit, ties and embeddedness of those who took another job: columns of persons, jobs and employers."""
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
     for i in rows:
         if not p.enabled:
-            c.fit_job[i] = c.fit_employer[i] = c.links[i] = c.embedded_on[i] = c.embedded_off[i] = 0.0
+            c.fit_job[i] = c.fit_employer[i] = c.links[i] = c.embedded_on[i] = 0.0
             continue
         person, k = c.person_id[i], c.employer[i]
         c.fit_job[i] = pair_normal(job_key, person, jobs.key[c.job[i]])
@@ -134,9 +120,13 @@ def _find_out(rows, c, jobs, e, seed, month, p):
 
 @process(
     "workers", "M01",
-    persons="person_id job employer hired sacrifice -> fit_job fit_employer links embedded_on embedded_off",
-    jobs="key", employers="employer_id",
+    persons="person_id birth_month region job employer hired care_until crafted sacrifice "
+    "-> fit_job fit_employer links embedded_on embedded_off",
+    jobs="key", employers="employer_id region leaving",
 )  # fmt: skip
-def movers_find_out_how_they_fit(state, persons, jobs, employers) -> None:
-    """Fit with job and organisation is found out on arrival; ties break with the move."""
-    _find_out(state.log.movers(), persons, jobs, employers, state.seed, state.month, state.parameters.m01)
+def workers_embed(state, persons, jobs, employers) -> None:
+    """Movers find out how they fit; fit drifts, ties with colleagues and the community grow or break."""
+    p, seed, month = state.parameters.m01, state.seed, state.month
+    _find_out(state.log.movers(), persons, jobs, employers, seed, month, p)
+    if p.enabled:
+        over_rows(_embed, state.rows(PERMANENT, TEMPORARY, rota=QUARTER), persons, employers, seed, month, p)

@@ -178,7 +178,10 @@ def _appraise(rows, c, e, seed, month, p, values):
     character, lasting = stream(seed, CHARACTER, 0), stream(seed, PERSON, 0)
     for i in rows:
         person, exhaustion, perceived = c.person_id[i], c.exhaustion[i], c.perceived_employability[i]
-        mood, nature = next_mood(c.mood[i], p.mood_persistence, news, normal(bits(key, person))), bits(character, person)
+        mood, nature = (
+            next_mood(c.mood[i], p.mood_persistence, news, normal(bits(key, person))),
+            bits(character, person),
+        )
         age, in_tasks = (month - c.birth_month[i]) * (1.0 / 12.0), month - c.tasks_since[i]
         growth, engagement = growth_value(age, values), c.engagement[i]
         restless = restlessness(normal(bits(lasting, person)), mood, growth, in_tasks, p)

@@ -62,15 +62,7 @@ def _count(rows, c, e, month, notice_to_law, p):
     "workers", "M07", persons="employer hired -> sacrifice", employers="seniority_slope pay_premium",
 )  # fmt: skip
 def workers_count_what_they_would_lose(state, persons, employers) -> None:
-    """Employees know what leaving would cost in pay and rights."""
-    arguments = (persons, employers, state.month, state.parameters.government.notice, state.parameters.m07)
-    over_rows(_count, state.rows(PERMANENT, TEMPORARY, rota=QUARTER), *arguments)
-
-
-@process(
-    "workers", "M07", persons="employer hired -> sacrifice", employers="seniority_slope pay_premium",
-)  # fmt: skip
-def movers_know_what_they_would_lose(state, persons, employers) -> None:
-    """In another job there is other pay to lose, and with another employer rights begin anew."""
+    """Employees know what leaving would cost in pay and rights: movers at once, the others by turns."""
     now = state.parameters
-    _count(state.log.movers(), persons, employers, state.month, now.government.notice, now.m07)
+    for rows in (state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()):
+        over_rows(_count, rows, persons, employers, state.month, now.government.notice, now.m07)

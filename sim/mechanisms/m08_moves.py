@@ -26,9 +26,7 @@ from sim.values import balance_value
 PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED = int(Status.UNEMPLOYED)
 FIXED_TERM, ACTIVE = int(Contract.FIXED_TERM), int(Search.ACTIVE)
-PROMOTION, START_BUSINESS, END_BUSINESS = map(
-    int, (Event.PROMOTION, Event.START_BUSINESS, Event.END_BUSINESS)
-)
+PROMOTION, START_BUSINESS, END_BUSINESS = map(int, (Event.PROMOTION, Event.START_BUSINESS, Event.END_BUSINESS))
 FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.OWN_MOVE)
 )

@@ -90,20 +90,6 @@ def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, m
     }
 
 
-@process(
-    "employers", "M10",
-    jobs="key employer occupation level state posted -> contract",
-    employers="region temporary_share",
-)  # fmt: skip
-def vacancies_are_listed(state, jobs, employers) -> None:
-    """Open jobs are posted: each gets a contract on offer and a place on the ring of its market."""
-    regions = len(state.world.region_share)
-    rows = rows_where((jobs.state == VACANT) & (jobs.posted <= state.month))
-    keys = _describe(rows, jobs, employers, regions, state.seed, state.month)
-    markets = regions * len(state.world.occupation_share)
-    state.market = on_rings(rows, *keys, markets, len(employers.region))
-
-
 @njit(cache=True, nogil=True)
 def _vacancy_rates(j, occupations):
     """Vacancies over jobs by occupation, relative to all: (occupations,) float64, and over all; j columns of jobs."""
@@ -117,12 +103,20 @@ def _vacancy_rates(j, occupations):
     return (vacant + 10.0 * average) / (jobs + 10.0) / max(average, 1e-9), average
 
 
-@process("intermediaries", "M10", jobs="state occupation", economy="-> tightness vacancy_rate")
-def bottlenecks_are_published(state, jobs, economy) -> None:
-    """Once a year the employment service publishes the vacancy rate, and which occupations have relatively many."""
+@process(
+    "employers", "M10",
+    jobs="key employer occupation level state posted -> contract",
+    employers="region temporary_share", economy="-> tightness vacancy_rate",
+)  # fmt: skip
+def vacancies_are_listed(state, jobs, employers, economy) -> None:
+    """Open jobs are posted, on offer with a contract and with a place on the ring; once a year rates are published."""
+    regions = len(state.world.region_share)
+    rows = rows_where((jobs.state == VACANT) & (jobs.posted <= state.month))
+    keys = _describe(rows, jobs, employers, regions, state.seed, state.month)
+    markets = regions * len(state.world.occupation_share)
+    state.market = on_rings(rows, *keys, markets, len(employers.region))
     if state.month % 12 == 0 and not state.hold_aggregates:
-        rates, average = _vacancy_rates(jobs, len(economy.tightness))
-        economy.vacancy_rate[0] = average
+        rates, economy.vacancy_rate[0] = _vacancy_rates(jobs, len(economy.tightness))
         # Two lists are averaged, so that a chance high does not send everybody the same way.
         economy.tightness[:] = 0.5 * economy.tightness + 0.5 * np.clip(rates, 0.2, 5.0)
 

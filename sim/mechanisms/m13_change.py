@@ -100,34 +100,34 @@ def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
                 automated[employer[k]] += 1
 
 
-@process("world", "M13", economy="-> frontier wave cycle sector_trend")
-def work_changes(state, economy) -> None:
-    """What occupations ask for moves on, technology comes in, sectors shrink, demand has its cycle."""
-    p, month, world = state.parameters.m13, state.month, state.world
-    economy.sector_trend[:] = 0.0
-    economy.cycle[0] = 1.0
-    if not p.enabled:
-        return
+@njit(cache=True, nogil=True)
+def _move_on(economy, exposure, mean_exposure, sector, month, p):
+    """Frontiers, wave, cycle and trends of this month; returns how far the wave came in it."""
     before = economy.wave[0]
     if p.wave > 0.0 and before < 1.0 - SEED_OF_WAVE:
         economy.wave[0] = next_progress(before, p.wave_years)
-    step, exposure = economy.wave[0] - before, world.occupation_exposure
-    economy.frontier[:] += frontier_step(exposure, exposure @ world.occupation_share, step, p)
-    economy.cycle[0] += p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
-    economy.sector_trend[min(p.relocation_sector, len(economy.sector_trend) - 1)] -= p.relocation
+    step = economy.wave[0] - before
+    for o in range(exposure.shape[0]):
+        economy.frontier[o] += frontier_step(exposure[o], mean_exposure, step, p)
+    economy.cycle[0] = 1.0 + p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
+    economy.sector_trend[:] = 0.0
+    economy.sector_trend[sector] = -p.relocation
+    return step
 
 
 @process(
-    "employers", "M13",
-    jobs="key employer occupation state -> obsolete", employers="employer_id -> automated", economy="wave",
+    "world", "M13",
+    jobs="key employer occupation state -> obsolete", employers="employer_id -> automated",
+    economy="-> frontier wave cycle sector_trend",
 )  # fmt: skip
-def technology_makes_jobs_obsolete(state, jobs, employers, economy) -> None:
-    """Where a wave of technology comes in, employers find that part of the exposed jobs are not needed any more."""
-    p = state.parameters.m13
+def work_changes(state, jobs, employers, economy) -> None:
+    """What occupations ask for moves on, technology makes jobs obsolete, sectors shrink, demand has its cycle."""
+    p, month, exposure = state.parameters.m13, state.month, state.world.occupation_exposure
     if employers.automated.any():
         employers.automated[:] = 0
-    progress = economy.wave[0]
-    if p.enabled and p.wave > 0.0 and 0.0 < progress < 1.0 - SEED_OF_WAVE:
-        wave_step = next_progress(progress, p.wave_years) - progress
-        exposure = state.world.occupation_exposure
-        _make_obsolete(jobs, employers, exposure, wave_step, state.seed, state.month, p)
+    if not p.enabled:
+        return
+    sector = min(p.relocation_sector, len(economy.sector_trend) - 1)
+    step = _move_on(economy, exposure, exposure @ state.world.occupation_share, sector, month, p)
+    if step > 0.0:
+        _make_obsolete(jobs, employers, exposure, step, state.seed, month, p)

@@ -229,17 +229,21 @@ def sector_tables(world, wave: float) -> np.ndarray:
 
 @process(
     "employers", "M14",
+    persons="status contract",
     employers="sector public normal_size headcount automated -> employer_id founded serial closing demand pay_premium "
     "leaving insecurity jobs dead_jobs opening excess",
     jobs="serial -> employer next state",
-    economy="labour_force cycle sector_trend -> sector_demand demand_scale free_job free_count",
+    economy="cycle sector_trend -> labour_force sector_demand demand_scale free_job free_count",
 )  # fmt: skip
-def employers_plan(state, employers, jobs, economy) -> None:
+def employers_plan(state, persons, employers, jobs, economy) -> None:
     """Employers follow demand: they plan new jobs, cancel vacancies, close or start, and count excess jobs."""
     p, month = state.parameters.m14, state.month
     if p.enabled:
         _move_sectors(economy, state.seed, month, p)
     dispersion = state.parameters.population.pay_dispersion
+    if not state.hold_aggregates:
+        count = np.count_nonzero(persons.contract != 0) + np.count_nonzero(persons.status == UNEMPLOYED)
+        economy.labour_force[0] += FOLLOW * (count - economy.labour_force[0])
     trends = economy.sector_demand, economy.sector_trend
     sizes = _move_demand(employers, *trends, dispersion, state.seed, month, p)
     demand = p.labour_demand * economy.cycle[0] * economy.labour_force[0]
@@ -282,11 +286,3 @@ def employers_open_jobs(state, employers, jobs, economy) -> None:
     wave = state.parameters.m13.wave * economy.wave[0]
     rows, mixes = np.flatnonzero(employers.opening > 0), state.table("sectors", sector_tables, round(wave, 3))
     _open(rows, employers, jobs, economy, mixes, state.seed, state.month)
-
-
-@process("world", "M14", persons="status contract", economy="-> labour_force")
-def labour_force_is_counted(state, persons, economy) -> None:
-    """The labour force that total demand follows, smoothed over some three years."""
-    if not state.hold_aggregates:
-        count = np.count_nonzero(persons.contract != 0) + np.count_nonzero(persons.status == UNEMPLOYED)
-        economy.labour_force[0] += FOLLOW * (count - economy.labour_force[0])

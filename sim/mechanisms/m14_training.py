@@ -32,7 +32,7 @@ class TrainingParameters(Parameters):
         en="Gain in output that an employer expects of a course",
         nl="Productiewinst die een werkgever van een opleiding verwacht")  # fmt: skip
     diminishing: float = par(
-        0.12, 0.02, 1.0, unit="courses a year", en="Courses beyond which further ones bring half as much",
+        0.22, 0.02, 1.0, unit="courses a year", en="Courses beyond which further ones bring half as much",
         nl="Aantal opleidingen waarboven een extra de helft oplevert")  # fmt: skip
     usual_courses: float = par(
         0.6, 0.0, 3.0, unit="courses a year", en="Null rule: courses offered to an employee",
@@ -79,14 +79,16 @@ def _choose(e, budget, fee, hours, p, enabled):
     """Courses that each employer offers to an employee in a year: e columns of employers."""
     for k in range(e.training.shape[0]):
         if not enabled or e.headcount[k] == 0 or e.payroll[k] <= 0.0:
+            e.training_return[k] = 1.0
             e.training[k] = budget * p.usual_courses
             continue
         output, wage = e.output[k] / e.headcount[k], e.payroll[k] / e.headcount[k]
         first = return_on_training(output, wage, expected_stay(e.leaving[k]), fee, hours, p)
+        e.training_return[k] = first
         e.training[k] = budget * courses_worth_it(first, p)
 
 
-@process("employers", "M14", employers="headcount leaving payroll output -> training")
+@process("employers", "M14", employers="headcount leaving payroll output -> training training_return")
 def employers_choose_training(state, employers) -> None:
     """Employers offer the courses that pay back as long as people stay as they do, by their own account."""
     now = state.parameters

@@ -23,9 +23,7 @@ from sim.process import over_rows, process
 
 STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
-LEAVE_SCHOOL, QUIT, FALL_SICK, RECOVER = map(
-    int, (Event.LEAVE_SCHOOL, Event.QUIT, Event.FALL_SICK, Event.RECOVER)
-)
+LEAVE_SCHOOL, QUIT, FALL_SICK, RECOVER = map(int, (Event.LEAVE_SCHOOL, Event.QUIT, Event.FALL_SICK, Event.RECOVER))
 LOSE_CONTRACT, RETIRE, GIVE_UP, SEEK = map(
     int, (Event.LOSE_CONTRACT, Event.RETIRE, Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING)
 )

@@ -3,17 +3,26 @@
 import pytest
 
 import sim.month
+from sim.config import configure
 from sim.counts import month_is_counted
 from sim.identities import Auditor
 from sim.month import schedule
+from sim.policy import Calendar
 from sim.process import PROCESSES
 from sim.recorder import Recorder
 from sim.state import TABLES
-from tests.support import clone, fingerprint, let_pass
+from tests.support import SMALL, clone, fingerprint, let_pass
 
 MONTHS = 25
 STEPS = {step.name: step for step in schedule()}
 MARKET = {"market"}  # this month's vacancies: a working space, made anew each month
+
+
+STORM = [
+    {"lever": "m13.wave", "value": 1.0, "from": "2026-06"},
+    {"lever": "m13.relocation", "value": 0.3, "from": "2026-06"},
+    {"lever": "m13.cycle", "value": 0.05, "from": "2026-06"},
+]  # so that what rarely moves does
 
 
 def declared(step):
@@ -24,6 +33,7 @@ def declared(step):
 def changed(finished):
     """What each process changed in two years, month 0 to 24: name -> set of (table, column)."""
     state, seen = clone(finished.state), {name: set() for name in STEPS}
+    calendar = Calendar(configure({**SMALL, "scenario": {"name": "storm", "changes": STORM}}))
 
     def watched(name, function):
         def run(now):
@@ -37,7 +47,7 @@ def changed(finished):
     with pytest.MonkeyPatch.context() as patch:
         for name in STEPS:
             patch.setattr(sim.month, name, watched(name, getattr(sim.month, name)))
-        let_pass(state, finished.calendar, MONTHS, first=24)
+        let_pass(state, calendar, MONTHS, first=24)
     return seen
 
 
