@@ -1,4 +1,4 @@
-# make run    set up, simulate 20 years, show the scorecard, write results/
+# make run    set up, simulate 20 years, show the scorecard, write results/ with figures of how the parts behave
 # make test   set up, run all tests
 # make setup  only prepare the environment .venv
 # make clean  remove the environment and what was built or cached in this folder; results stay
@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 .PHONY: setup run test clean
 
 run: setup
-	@$(VENV)/bin/python -m experiments.run
+	@$(VENV)/bin/python -m experiments.run behaviour=true
 
 test: setup
 	@$(VENV)/bin/python -m pytest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -54,10 +54,11 @@ class NotRecordedError(LookupError):
 
 def charts(results: Results, texts: Texts) -> list[Chart]:
     """All figures in the order of the page."""
-    return [_chart(name, function, results, texts) for name, function in DRAWINGS.items()]
+    return [chart(name, function, results, texts) for name, function in DRAWINGS.items()]
 
 
-def _chart(name: str, function: Callable[[Results, Texts], Drawn], results: Results, texts: Texts) -> Chart:
+def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, texts: Texts) -> Chart:
+    """One figure of `results`, of whatever kind its drawing function takes; texts stand under `figures.name`."""
     title = texts(f"figures.{name}.title")
     try:
         with draw.style():

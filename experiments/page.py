@@ -24,13 +24,20 @@ KEY_FIGURES = ("job_tenure", "job_change", "external_search_active", "career_ina
 
 
 def write_page(
-    file: Path, results: Results, charts: list[Chart], summary: pd.DataFrame, by_hand: list[str], texts: Texts
+    file: Path,
+    results: Results,
+    charts: list[Chart],
+    behaviour: list[Chart],
+    summary: pd.DataFrame,
+    by_hand: list[str],
+    texts: Texts,
 ) -> None:
     """Write the page of a run.
 
     Args:
         file: where to.
         results, charts, summary: of the run; see `collect`, `charts`, `summarise`.
+        behaviour: figures of how the parts behave; empty for a page without them.
         by_hand: overrides that neither the name nor the description of the run shows.
 
     Raises:
@@ -47,6 +54,7 @@ def write_page(
         by_hand=by_hand,
         key_figures=_key_figures(summary, texts),
         charts=[_chart(chart) for chart in charts],
+        behaviour=[_chart(chart) for chart in behaviour],
         verdict=verdict_in_a_sentence(summary, texts),
         targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
         measures=_rows(summary[summary["measure"] != ""], texts),

@@ -32,16 +32,20 @@ from sim.policy import Calendar
 from sim.world import WorldError
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-IN_NAME = {"scenario", "policy", "scale", "scale.persons", "years", "seed", "results", "name", "language"}
+IN_NAME = {"scenario", "policy", "scale", "scale.persons", "years", "seed", "results", "name", "language", "behaviour"}
 
 
 class Output(BaseModel):
-    """Keys of the program beside those of `sim.Config`: where results go; language of page and scorecard."""
+    """Keys of the program beside those of `sim.Config`: where results go; language of page and scorecard; figures.
+
+    `behaviour` asks for the figures of how the parts behave, which take four more worlds.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
     results: str = "results"
     name: str | None = None
     language: Literal["en", "nl"] = "en"
+    behaviour: bool = False
 
 
 class Job(NamedTuple):
@@ -52,6 +56,7 @@ class Job(NamedTuple):
     results: Path
     name: str
     language: str
+    behaviour: bool
 
     @property
     def by_hand(self) -> list[str]:
@@ -130,7 +135,7 @@ def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
     name = output.name or _name(config, overrides)
     if not NAME_PATTERN.fullmatch(name):
         raise ConfigError(f"name={name!r} is not a folder name; allowed: letters, digits, '.', '_' and '-'")
-    return Job(config, tuple(overrides), Path(output.results), name, output.language)
+    return Job(config, tuple(overrides), Path(output.results), name, output.language, output.behaviour)
 
 
 def _name(config: Config, overrides: Sequence[str]) -> str:

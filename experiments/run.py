@@ -11,7 +11,9 @@ from pathlib import Path
 from rich.console import Console
 
 from experiments import drawing
-from experiments.figures import charts
+from experiments.behaviour import observe
+from experiments.behaviour_figures import behaviour_charts
+from experiments.figures import Chart, charts
 from experiments.outputs import Results, collect, replacing, write_manifest, write_tables
 from experiments.page import write_page
 from experiments.program import Job, launch
@@ -27,13 +29,16 @@ WIDTH = 100  # characters, where there is no terminal to ask
 def simulate(job: Job) -> None:
     """Run one job, write its folder, print its scorecard; raises ConfigError, WorldError or OSError."""
     texts = Texts(job.language)
+    behaviour: list[Chart] = []
     with progress(texts) as report:
         model = CareerEcosystem(job.config, progress=report)
         model.run(progress=report)
         results = collect(model)
         summary = summarise(results.measures, texts)
+        if job.behaviour:
+            behaviour = behaviour_charts(observe(job.config, report), texts)
         with replacing(job.results, job.name) as folder:
-            _write(folder, results, summary, job, texts, report)
+            _write(folder, results, summary, behaviour, job, texts, report)
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
@@ -41,7 +46,9 @@ def simulate(job: Job) -> None:
     console.print(texts("scorecard.written", folder=job.results / job.name), soft_wrap=True)
 
 
-def _write(folder: Path, results: Results, summary, job: Job, texts: Texts, report: Report) -> None:
+def _write(
+    folder: Path, results: Results, summary, behaviour: list[Chart], job: Job, texts: Texts, report: Report
+) -> None:
     """Fill the folder of a run."""
     report(0, 4, "write")
     write_tables(folder, results)
@@ -51,11 +58,11 @@ def _write(folder: Path, results: Results, summary, job: Job, texts: Texts, repo
     report(2, 4, "write")
     pictures = folder / "figures"
     pictures.mkdir()
-    for chart in drawn:
+    for chart in (*drawn, *behaviour):
         if chart.image:
             drawing.save(chart.image, pictures, chart.name)
     report(3, 4, "write")
-    write_page(folder / "report.html", results, drawn, summary, job.by_hand, texts)
+    write_page(folder / "report.html", results, drawn, behaviour, summary, job.by_hand, texts)
     report(4, 4, "write")
 
 

@@ -36,6 +36,7 @@ from sim.parameters import Parameters
 from sim.pay import PayParameters
 from sim.population import PopulationParameters
 from sim.selection import SelectionParameters
+from sim.threat import ThreatParameters
 from sim.values import ValueParameters
 
 GROUPS: dict[str, type[Parameters]] = {
@@ -46,6 +47,7 @@ GROUPS: dict[str, type[Parameters]] = {
     "mediation": MediationParameters,
     "selection": SelectionParameters,
     "values": ValueParameters,
+    "threat": ThreatParameters,
     "m01": EmbeddednessParameters,
     "m02": SkillParameters,
     "m03": LearningParameters,
@@ -147,6 +149,7 @@ class Config(Strict):
     mediation: MediationParameters = MediationParameters()
     selection: SelectionParameters = SelectionParameters()
     values: ValueParameters = ValueParameters()
+    threat: ThreatParameters = ThreatParameters()
     m01: EmbeddednessParameters = EmbeddednessParameters()
     m02: SkillParameters = SkillParameters()
     m03: LearningParameters = LearningParameters()

@@ -240,8 +240,8 @@ def _count_economy(j, e, month):
     "world",
     persons="status birth_month work_history unemployment_history education status_since contract hired "
     "function_since level wage productivity search_external search_internal inactive_since inaction_reason occupation "
-    "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at care_until "
-    "sacrifice embedded_on learning_drive employability perceived_employability",
+    "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at "
+    "care_until sacrifice embedded_on learning_drive employability perceived_employability",
     jobs="state occupation posted",
     employers="public output profit payroll headcount workload training_return",
     economy="frontier",

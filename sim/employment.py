@@ -112,7 +112,7 @@ def _note_before(rows, p, e, log, first):
 def _give_up_jobs(rows, p, j, e, month):
     """Empty the slots of those who don't keep their job."""
     state, posted, holder, headcount, dead_jobs = j.state, j.posted, j.holder, e.headcount, e.dead_jobs
-    job, employer, contract, end_month = p.job, p.employer, p.contract, p.end_month
+    job, employer, contract, end_month, last_worked = p.job, p.employer, p.contract, p.end_month, p.last_worked
     for i in rows:
         event, old, k = p.request[i], job[i], employer[i]
         if old == NONE or keeps_job(event):
@@ -126,6 +126,7 @@ def _give_up_jobs(rows, p, j, e, month):
         holder[old] = NONE
         job[i] = NONE
         if event != CHANGE_FUNCTION:
+            last_worked[i] = month
             headcount[k] -= 1
             employer[i] = NONE
             contract[i] = NO_CONTRACT
@@ -136,7 +137,7 @@ def _give_up_jobs(rows, p, j, e, month):
 def _take_jobs(rows, p, j, e, month):
     """Put people into the jobs asked for."""
     state, holder, headcount, posts, tie = j.state, j.holder, e.headcount, j.employer, j.contract
-    trade, rank, occupation, since, level = j.occupation, j.level, p.occupation, p.occupation_since, p.level
+    trade, rank, occupation, level = j.occupation, j.level, p.occupation, p.level
     job, employer, contract, end_month, hired = p.job, p.employer, p.contract, p.end_month, p.hired
     wanted, value, function_since = p.request_job, p.request_value, p.function_since
     for i in rows:
@@ -153,9 +154,7 @@ def _take_jobs(rows, p, j, e, month):
             contract[i] = tie[new]
             end_month[i] = value[i] if tie[new] == FIXED_TERM else NEVER
             hired[i] = month
-        if occupation[i] != trade[new]:
-            occupation[i] = trade[new]
-            since[i] = month
+        occupation[i] = trade[new]
         level[i] = rank[new]
         function_since[i] = month
 
@@ -165,7 +164,7 @@ def _change_in_place(rows, p, month):
     """What changes without a job being taken, and the statute; returns whether anybody's statute changed."""
     contract, end_month, level, value = p.contract, p.end_month, p.level, p.request_value
     hired, function_since, status, status_since = p.hired, p.function_since, p.status, p.status_since
-    changed = False
+    last_worked, changed = p.last_worked, False
     for i in rows:
         event = p.request[i]
         p.request[i] = NOTHING
@@ -181,6 +180,8 @@ def _change_in_place(rows, p, month):
         elif event == START_BUSINESS:
             hired[i] = month
             function_since[i] = month
+        elif event == ENTER or event == LEAVE_SCHOOL or status[i] == FREELANCE:
+            last_worked[i] = month
         after = next_status(event, status[i], contract[i], value[i])
         if after != status[i]:
             status[i] = after
@@ -225,7 +226,7 @@ def _carry_out(rows, p, j, e, log, month):
 CarriedPersons = namedtuple(
     "CarriedPersons",
     "person_id region wage request request_job request_value status status_since contract job employer occupation "
-    "occupation_since level hired function_since end_month",
+    "last_worked level hired function_since end_month",
 )
 CarriedJobs = namedtuple("CarriedJobs", "employer occupation level contract state holder posted")
 CarriedEmployers = namedtuple("CarriedEmployers", "employer_id sector region headcount dead_jobs")
@@ -245,8 +246,7 @@ def carry_out(state, persons, jobs, employers) -> None:
 
 
 CHANGED = (
-    "-> request status status_since contract job employer occupation occupation_since level hired "
-    "function_since end_month"
+    "-> request status status_since contract job employer occupation last_worked level hired function_since end_month"
 )
 
 

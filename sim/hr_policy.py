@@ -30,8 +30,8 @@ class HrParameters(Parameters):
         0.65, 0.0, 1.0, unit="share of vacancies", lever="employers",
         en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip
     seniority_pay: float = par(
-        0.008, 0.0, 0.03, unit="per year of tenure", lever="employers",
-        source="assumption near Belgian pay scales (unverified)",
+        0.05, 0.0, 0.2, unit="per log point of 1 + years of tenure", lever="employers",
+        source="0.04 to 0.09: part of the raw 0.137 in Belgium (derived from SES pay by tenure, read)",
         en="Rise of pay with tenure", nl="Stijging van het loon met anciënniteit")  # fmt: skip
     managers_ready: float = par(
         0.5, 0.0, 1.0, unit="share of managers", lever="employers",
@@ -42,7 +42,8 @@ class HrParameters(Parameters):
         en="Workload", nl="Werkdruk")  # fmt: skip
     autonomy: float = par(
         0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
-        en="Autonomy and flexibility in hours and place", nl="Autonomie en flexibiliteit in uren en plaats")  # fmt: skip
+        en="Autonomy and flexibility in hours and place",
+        nl="Autonomie en flexibiliteit in uren en plaats")  # fmt: skip
     learning_culture: float = par(
         0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
         en="Learning culture and psychological safety", nl="Leercultuur en psychologische veiligheid")  # fmt: skip

@@ -191,11 +191,11 @@ MEASURES: dict[str, Measure] = {
         f"leaving would cost {DEAR} log points of pay or more, engagement below {UNMOTIVATED} sd, not actively looking "
         "outside; over employees at work", "caged", topic=SEARCH),
     "sustainable_stayers": _at_work("Sustainable stayers", "Duurzame blijvers",
-        f"{SETTLED // 12} years with the employer, not actively looking outside, and healthy, happy and productive; over "
-        "employees at work", "sustainable_stayers", topic=SEARCH),
+        f"{SETTLED // 12} years with the employer, not actively looking outside, and healthy, happy and productive; "
+        "over employees at work", "sustainable_stayers", topic=SEARCH),
     "locked_in_stayers": _at_work("Locked-in stayers", "Vastzittende blijvers",
-        f"{SETTLED // 12} years with the employer, skills {OUTDATED} log points or more behind the frontier, not actively "
-        "looking outside or inside; over employees at work", "locked_in", topic=SEARCH),
+        f"{SETTLED // 12} years with the employer, skills {OUTDATED} log points or more behind the frontier, not "
+        "actively looking outside or inside; over employees at work", "locked_in", topic=SEARCH),
     "stayers": _at_work("Stayers", "Blijvers",
         f"{SETTLED // 12} years with the employer and not actively looking outside; over employees at work", "stayers",
         topic=SEARCH),
@@ -227,7 +227,8 @@ MEASURES: dict[str, Measure] = {
     "healthy": _at_work("Healthy", "Gezond", f"exhaustion below {EXHAUSTED}, over employees at work", "healthy"),
     "burnout_risk": _at_work("Raised risk of burn-out", "Verhoogd risico op burn-out",
         f"exhaustion of {EXHAUSTED} or more, over employees at work", "looked_at-healthy", target="T20"),
-    "happy": _at_work("Happy", "Gemotiveerd", f"engagement of {UNMOTIVATED} sd or more, over employees at work", "happy"),
+    "happy": _at_work("Happy", "Gemotiveerd",
+        f"engagement of {UNMOTIVATED} sd or more, over employees at work", "happy"),
     "productive": _at_work("Productive", "Productief",
         f"output of {UNPRODUCTIVE} or more of a settled worker at the frontier, over employees at work", "productive"),
     "sustainable": _at_work("Healthy, happy and productive", "Gezond, gemotiveerd en productief",

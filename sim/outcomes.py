@@ -1,9 +1,9 @@
 """Outcomes of one person: healthy, happy and productive, and what kind of staying it is.
 
-A sustainable career keeps a person healthy, happy and productive (De Vos and Van der Heijden 2015, unverified). Each is
-a state that the model holds as a number; where a yes or no is asked for, the cut-offs below say when. They are
-conventions, chosen near survey shares where there are any (81% motivated, 13% with a raised risk of burn-out: SERV
-2023), and no rule of the model uses them.
+A sustainable career keeps a person healthy, happy and productive (De Vos and Van der Heijden 2015, unverified).
+Each is a state that the model holds as a number; where a yes or no is asked for, the cut-offs below say when. They
+are conventions, chosen near survey shares where there are any (81% motivated, 13% with a raised risk of burn-out:
+SERV 2023), and no rule of the model uses them.
 """
 
 from __future__ import annotations

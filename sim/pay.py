@@ -1,6 +1,6 @@
 """What a job pays: the wage equation that employers pay by and that people compare offers with.
 
-wage = mean x occupation x level x experience x (1 + slope x tenure) x premium of the employer
+wage = mean x occupation x level x experience x (1 + slope x ln(1 + tenure)) x premium of the employer
 
 Experience follows Mincer (1974, unverified): r1 x years - r2 x years^2. The seniority slope and the premium
 belong to the employer's pay policy. Prices and productivity growth are left out: the world is stationary.
@@ -8,6 +8,7 @@ belong to the employer's pay policy. Prices and productivity growth are left out
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,6 @@ from numba import njit
 from sim.parameters import Parameters, par
 
 MAX_YEARS = 56  # experience counted in the table
-MAX_SENIORITY_YEARS = 25.0
 
 
 class PayParameters(Parameters):
@@ -65,11 +65,11 @@ def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium
 
     The premium enters as 1 + x + x^2/2, which is the exponential to within 0.2% for |x| < 0.2.
     """
-    seniority = 1.0 + slope * min(tenure_months / 12.0, MAX_SENIORITY_YEARS)
+    seniority = 1.0 + slope * math.log(1.0 + tenure_months / 12.0)
     return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)
 
 
 @njit(cache=True, nogil=True)
 def pay_above_market(slope, tenure_months, premium):
     """Pay above that elsewhere for the same job and experience, in log points: seniority and the employer's premium."""
-    return slope * min(tenure_months / 12.0, MAX_SENIORITY_YEARS) + premium
+    return slope * math.log(1.0 + tenure_months / 12.0) + premium

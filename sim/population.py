@@ -169,7 +169,7 @@ def _blank(rows, p, month):
         p.level[i] = 0
         p.hired[i] = month
         p.function_since[i] = month
-        p.occupation_since[i] = month
+        p.last_worked[i] = month
         p.fit_job[i] = 0.0
         p.fit_employer[i] = 0.0
         p.mood[i] = 0.0

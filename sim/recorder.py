@@ -150,9 +150,9 @@ def snapshot(state) -> pd.DataFrame:
     frame["months_in_tasks"] = np.where(has, month - c["tasks_since"].astype("i4"), 0).astype("i4")
     frame["months_untrained"] = pd.array(np.minimum(month - c["trained_at"].astype("i4"), 999), "Int32")
     rest = (
-        "desire_external fit_job crafted fit_employer mood ambition experience links embedded_on embedded_off sacrifice "
-        "general_skill firm_skill learning_drive exhaustion engagement pride employability perceived_employability "
-        "breadth productivity birth_month status_since occupation_since care_until end_month study_until work_history "
+        "desire_external fit_job crafted fit_employer mood ambition experience links embedded_on embedded_off "
+        "sacrifice general_skill firm_skill learning_drive exhaustion engagement pride employability perceived_employability "
+        "breadth productivity birth_month status_since last_worked care_until end_month study_until work_history "
         "unemployment_history"
     )
     frame.update({name: c[name] for name in rest.split()})

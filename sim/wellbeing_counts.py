@@ -110,7 +110,7 @@ def _count_reasons(rows, c, month):
 
 @njit(cache=True, nogil=True)
 def count_wellbeing(rows, c, workload, frontier, month):
-    """Sums over employees in rows, for `with_variance`: float64 (36,); c columns of persons, workload (E,), frontier (O,)."""
+    """Sums over employees in rows, for `with_variance`: float64 (36,); workload (E,), frontier (O,)."""
     flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
     inert = _count_reasons(rows, c, month)
     return np.concatenate((

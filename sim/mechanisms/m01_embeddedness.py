@@ -1,13 +1,14 @@
 """M01 Job embeddedness (Mitchell et al. 2001, abstract read): fit, links and sacrifice on the job, community off it.
 
-Claim: persons stay who fit their job and their organisation, have ties there, and would give up much by leaving (S0).
-*Fit* is a quality of the match: two persons in the same job, or one person in two jobs, fit differently (Kristof-Brown
-et al. 2005; Jovanovic 1979, for the match as an experience good; both unverified). It drifts as the job and the person
-change, and job crafting (M09) repairs it. *Links* grow with time among colleagues and break with those who leave, partly
-with another function, wholly with another employer. *Sacrifice* comes from money and rights (M07). *Community* off the
-job has roots of its own, rises with age and care, and is larger where one works in the region where one lives.
-Embeddedness acts through the wish to leave (M06), search under threat (M10), the acceptance of offers (M08) and
-performance (M14); there is no direct effect on leaving (Jiang et al. 2012, abstract read: full mediation on the job).
+Claim: persons stay who fit their job and their organisation, have ties there, and would give up much by leaving
+(S0). *Fit* is a quality of the match: two persons in the same job, or one person in two jobs, fit differently
+(Kristof-Brown et al. 2005; Jovanovic 1979, for the match as an experience good; both unverified). It drifts as the
+job and the person change, and job crafting (M09) repairs it. *Links* grow with time among colleagues and break
+with those who leave, partly with another function, wholly with another employer. *Sacrifice* comes from money and
+rights (M07). *Community* off the job has roots of its own, rises with age and care, and is larger where one works
+in the region where one lives. Embeddedness acts through the wish to leave (M06), search under threat (M10), the
+acceptance of offers (M08) and performance (M14); there is no direct effect on leaving (Jiang et al. 2012, abstract
+read: full mediation on the job).
 
 Off (null rule): every match fits equally (0), nobody has ties, and embeddedness is 0 for all.
 """
@@ -30,8 +31,8 @@ PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 QUARTER, YEARS = 3, 0.25  # a step in months and in years; persons take turns
 # Scales of the parts, near their mean and standard deviation, so that each counts equally (measurement, no theory).
 USUAL_FIT, FIT_SD = 0.4, 1.3
-USUAL_LINKS, LINKS_SD = 0.55, 0.25
-USUAL_SACRIFICE, SACRIFICE_SD = 0.15, 0.11
+USUAL_LINKS, LINKS_SD = 0.55, 0.22
+USUAL_SACRIFICE, SACRIFICE_SD = 0.17, 0.15
 PARTS_SD = 2.0  # of the sum of the three
 
 

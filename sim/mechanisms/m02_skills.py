@@ -2,11 +2,12 @@
 
 Claim: skills wear by disuse, age because the frontier of the occupation moves on, and are lost with the employer
 (S0, S1; De Grip and Van Loo 2002, unverified). *General* skill is transferable and fades slowly, in or out of work
-alike (1 to 1.5% a year: Arrazola and De Hevia 2004, abstract read; no extra loss in unemployment: Cohen, Johnston and
-Lindner 2023, abstract read). *Occupational* skill is measured against the frontier of the occupation (M13): using it
-brings a person nearer, disuse loses 4.3% a year (Dinerstein et al. 2022, abstract read), and another occupation keeps
-what transfers along related career paths. *Firm* skill settles within the first year and is lost with the employer
-(output 53% higher after eight months: Shaw and Lazear 2008, abstract read). Learning comes on top (M03).
+alike (1 to 1.5% a year: Arrazola and De Hevia 2004, abstract read; no extra loss in unemployment: Cohen, Johnston
+and Lindner 2023, abstract read). *Occupational* skill is measured against the frontier of the occupation (M13):
+using it brings a person nearer, disuse loses 4.3% a year (Dinerstein et al. 2022, abstract read), and another
+occupation keeps what transfers along related career paths. *Firm* skill settles within the first year and is lost
+with the employer (output 53% higher after eight months: Shaw and Lazear 2008, abstract read). Learning comes on
+top (M03).
 
 Off (null rule): everybody is at the frontier of any occupation and settled at once; general skill is zero.
 """
@@ -28,7 +29,6 @@ UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 LEAVE_SCHOOL, ENTER, START_BUSINESS = map(int, (Event.LEAVE_SCHOOL, Event.ENTER_POPULATION, Event.START_BUSINESS))
 QUARTER, YEARS = 3, 0.25  # a step in months and in years; persons take turns
-FURTHEST = 3.0  # how far below the frontier a skill can fall, in gaps of a novice
 
 
 class SkillParameters(Parameters):
@@ -67,14 +67,18 @@ def settled(firm, share):
 
 @njit(cache=True, nogil=True)
 def after_use(skill, frontier, years, p):
-    """Occupational skill after `years` of use: the gap closes by the share `by_doing` a year; log points."""
-    return skill + min(1.0, p.by_doing * years) * max(0.0, frontier - skill)
+    """Occupational skill after `years` of use: the gap closes by the share `by_doing` a year; log points.
+
+    Nobody is worse than a novice, however far the frontier moved on.
+    """
+    known = max(skill, frontier - p.novice_gap)
+    return known + min(1.0, p.by_doing * years) * max(0.0, frontier - known)
 
 
 @njit(cache=True, nogil=True)
 def after_disuse(skill, frontier, years, p):
-    """Occupational skill after `years` without use: log points, never further behind than FURTHEST novice gaps."""
-    return max(skill - p.disuse * years, frontier - FURTHEST * p.novice_gap)
+    """Occupational skill after `years` without use: log points; nobody is worse than a novice."""
+    return max(skill - p.disuse * years, frontier - p.novice_gap)
 
 
 @njit(cache=True, nogil=True)

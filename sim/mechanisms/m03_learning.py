@@ -1,11 +1,12 @@
 """M03 Learning: courses, informal learning at work, and the drive to learn.
 
-Claim: people learn mostly at work itself (85% of learning time in the Dutch ROA survey 2004-17, press summary read),
-most where tasks are new, the work is rich and the climate safe (Frazier et al. 2017, abstract read: sign), and less
-once they have done the same for some years (turning point after 3 to 4 years in a function: Acerta 2019, press
-summary read). Courses need an employer who offers them (M14), a person who wants them, and time; access differs by
-education and contract because jobs, drive and expected stay differ, with no rule on education itself but the drive
-that school left. The drive to learn feeds on learning and wears without it ('lost their learning capacity', S1).
+Claim: people learn mostly at work itself (85% of learning time in the Dutch ROA survey 2004-17, press summary
+read), most where tasks are new, the work is rich and the climate safe (Frazier et al. 2017, abstract read: sign),
+and less once they have done the same for some years (turning point after 3 to 4 years in a function: Acerta 2019,
+press summary read). Courses need an employer who offers them (M14), a person who wants them, and time; access
+differs by education and contract because jobs, drive and expected stay differ, with no rule on education itself
+but the drive that school left. The drive to learn feeds on learning and wears without it ('lost their learning
+capacity', S1).
 
 Off (null rule): nobody takes courses or learns informally; what remains is learning by doing (M02).
 """
@@ -24,7 +25,7 @@ from sim.process import over_rows, process
 from sim.values import growth_value
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
-UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
+INACTIVE = int(Status.INACTIVE)
 COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
 QUARTER, YEARS = 3, 0.25
 RICHEST = 2.0  # education code of the most demanding occupations
@@ -42,14 +43,16 @@ class LearningParameters(Parameters):
         en="Informal learning in the occupation", nl="Informeel leren in het beroep")  # fmt: skip
     general_growth: float = par(
         0.04, 0.0, 0.1, unit="log points a year, new rich tasks in a safe climate",
-        source="assumption; experience adds up to 6.8% a year (Dinerstein et al. 2022, abstract read)",
-        en="Growth of general skill by varied work", nl="Groei van algemene vaardigheden door gevarieerd werk")  # fmt: skip
+        source="assumption",
+        en="Growth of general skill by varied work",
+        nl="Groei van algemene vaardigheden door gevarieerd werk")  # fmt: skip
     novelty_years: float = par(
         3.0, 1.0, 8.0, unit="years", source="turning point after 3 to 4 years (Acerta 2019, press summary read)",
         en="Time in which tasks lose their novelty", nl="Tijd waarin taken hun nieuwheid verliezen")  # fmt: skip
     course_closes: float = par(
         0.10, 0.0, 0.5, unit="share of the gap", source="assumption: output 2 to 5% higher with a course of some days",
-        en="What a course closes of the gap with the frontier", nl="Wat een opleiding dicht van de achterstand")  # fmt: skip
+        en="What a course closes of the gap with the frontier",
+        nl="Wat een opleiding dicht van de achterstand")  # fmt: skip
     course_general: float = par(
         0.010, 0.0, 0.05, unit="log points",
         source="pay 2.6% a course, less with panels (Haelermans and Borghans 2012, abstract read)",
@@ -133,10 +136,17 @@ def _learn(rows, c, e, frontier, required, seed, month, p, values):
 
 
 @njit(cache=True, nogil=True)
-def _forget(rows, c, p):
-    """Drive of those who are not employed: nothing feeds it."""
+def _learn_alone(rows, c, frontier, required, month, p):
+    """Learning of those without an employer: the self-employed learn from their work, the drive of the others wears."""
+    general, occupational, drive = c.general_skill, c.occupational_skill, c.learning_drive
     for i in rows:
-        c.learning_drive[i] = next_drive(c.learning_drive[i], 0.0, p)
+        rate = 0.0
+        if c.status[i] == FREELANCE:
+            o = c.occupation[i]
+            rate = learning_rate((month - c.tasks_since[i]) / 12.0, required[o], 0.5, drive[i], p)
+            occupational[i] += min(1.0, p.informal * rate * YEARS) * max(0.0, frontier[o] - occupational[i])
+            general[i] += p.general_growth * rate * YEARS
+        drive[i] = next_drive(drive[i], min(1.0, 2.0 * rate), p)
 
 
 @njit(cache=True, nogil=True)
@@ -174,4 +184,5 @@ def workers_learn(state, persons, employers, economy) -> None:
     arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, values)
     for taken in over_rows(_learn, rows, *arguments):
         state.ledger.pay("training", _bill(taken, persons, employers, p))
-    over_rows(_forget, state.rows(FREELANCE, INACTIVE, rota=QUARTER), persons, p)
+    alone = state.rows(FREELANCE, INACTIVE, rota=QUARTER)
+    over_rows(_learn_alone, alone, persons, economy.frontier, required, state.month, p)

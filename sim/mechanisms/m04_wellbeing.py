@@ -1,13 +1,14 @@
 """M04 Wellbeing: exhaustion (healthy), engagement (happy), and the own judgement of one's career (pride).
 
-Claim: work that asks more than it gives exhausts; fit, growth, support and meaning motivate, misfit and inaction wear
-motivation down, until people withdraw in their minds while they stay (S0, S1). The form is that of the job demands-
-resources model: two processes, confirmed over three years (Hakanen, Schaufeli and Ahola 2008, abstract read).
-Exhaustion climbs within months where demands exceed resources and recovers slower (a third of patients is still
-exhausted after 18 months: Glise et al. 2012, read); demands predict it only weakly (rho < .30: Shoman et al. 2022,
-read), so people differ lastingly in what they bear. Engagement moves to what the job gives, weighed by what one values
-at this stage of life (`values`). Wanting to leave without acting wears it (locked in: odds of poor wellbeing x 2.17,
-Aronsson et al. 2019, read; reversible, Stengard et al. 2016, abstract read). Sickness and return from it: M17.
+Claim: work that asks more than it gives exhausts; fit, growth, support and meaning motivate, misfit and inaction
+wear motivation down, until people withdraw in their minds while they stay (S0, S1). The form is that of the job
+demands- resources model: two processes, confirmed over three years (Hakanen, Schaufeli and Ahola 2008, abstract
+read). Exhaustion climbs within months where demands exceed resources and recovers slower (a third of patients is
+still exhausted after 18 months: Glise et al. 2012, abstract read); demands predict it only weakly (rho < .30:
+Shoman et al. 2022, read), so people differ lastingly in what they bear. Engagement moves to what the job gives,
+weighed by what one values at this stage of life (`values`). Wanting to leave without acting wears it (locked in:
+odds of poor wellbeing x 2.17, Aronsson et al. 2019, abstract read; reversible, Stengard et al. 2016, abstract
+read). Sickness and return from it: M17.
 
 Off (null rule): nobody is exhausted; engagement and pride are 0 for all.
 """
@@ -26,6 +27,7 @@ PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), 
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
 RESILIENCE = int(Decision.RESILIENCE)
 QUARTER, YEARS = 3, 0.25
+USUALLY_BEHIND = 0.2  # log points behind the frontier that do not strain yet (assumption)
 LONG_WAIT = 24.0  # months of wanting without acting after which it wears fully (assumption)
 USUAL_EXHAUSTION, USUAL_LINKS, USUAL_LEVEL = 0.25, 0.55, 0.7
 GROWTH_FADES = 4.0  # years in the same tasks after which there is little growth left (assumption, after Acerta 2019)
@@ -36,11 +38,11 @@ class WellbeingParameters(Parameters):
 
     enabled: bool = switch("M04")
     strain: float = par(
-        0.0, -1.0, 1.0, unit="strain", en="Usual excess of demands over resources",
+        0.05, -1.0, 1.0, unit="strain", en="Usual excess of demands over resources",
         nl="Gebruikelijk overwicht van eisen op hulpbronnen")  # fmt: skip
     workload: float = par(
-        1.2, 0.0, 4.0, unit="strain per unit of workload",
-        source="stressors raise absence with a mental diagnosis by up to 76% (Duchaine et al. 2020, abstract read)",
+        0.8, 0.0, 4.0, unit="strain per unit of workload",
+        source="sign: Duchaine et al. 2020; demands explain little: Shoman et al. 2022 (abstracts read)",
         en="How workload strains", nl="Hoe werkdruk belast")  # fmt: skip
     autonomy: float = par(
         0.3, 0.0, 2.0, unit="strain from none to full autonomy", en="How autonomy relieves",
@@ -48,24 +50,41 @@ class WellbeingParameters(Parameters):
     care: float = par(
         0.15, 0.0, 1.0, unit="strain", en="How care for others strains, less where work is flexible",
         nl="Hoe zorg voor anderen belast, minder waar werk flexibel is")  # fmt: skip
+    level: float = par(
+        0.05, 0.0, 0.5, unit="strain per level of function", en="How responsibility strains",
+        nl="Hoe verantwoordelijkheid belast")  # fmt: skip
     misfit: float = par(
-        0.10, 0.0, 0.5, unit="strain per sd of misfit, and per 0.1 log points of outdated skill",
-        en="How misfit and outdated skills strain", nl="Hoe een slechte passing en verouderde kennis belasten")  # fmt: skip
+        0.10, 0.0, 0.5, unit="strain per sd of misfit", en="How misfit strains",
+        nl="Hoe een slechte passing belast")  # fmt: skip
+    outdated: float = par(
+        1.0, 0.0, 4.0, unit="strain per log point of skill behind what is usual",
+        en="How outdated skills strain", nl="Hoe verouderde vaardigheden belasten")  # fmt: skip
+    spiral: float = par(
+        0.2, 0.0, 0.6, unit="share when exhausted",
+        source="exhaustion raises felt demands, more than the reverse (Guthier et al. 2020, abstract read); 0.1 to 0.3",
+        en="How exhaustion makes demands weigh", nl="Hoe uitputting eisen doet doorwegen")  # fmt: skip
     resilience: float = par(
-        0.30, 0.0, 1.0, unit="sd of strain", source="demands explain little: rho < .30 (Shoman et al. 2022, read)",
+        0.30, 0.0, 1.0, unit="sd of strain",
+        source="demands explain little: rho < .30 (Shoman et al. 2022, abstract read)",
         en="Lasting differences in what people bear", nl="Blijvende verschillen in draagkracht")  # fmt: skip
     climb: float = par(
         1.6, 0.2, 6.0, unit="a year per unit of strain", source="3 to 9 months: assumption",
         en="Speed at which exhaustion climbs", nl="Snelheid waarmee uitputting stijgt")  # fmt: skip
     recovery: float = par(
         0.75, 0.05, 3.0, unit="a year",
-        source="a third still exhausted after 18 months (Glise et al. 2012, read): 0.73 a year",
+        source="a third still exhausted after 18 months (Glise et al. 2012, abstract read): 0.73 a year",
         en="Recovery from exhaustion", nl="Herstel van uitputting")  # fmt: skip
     fit: float = par(
         0.35, 0.0, 1.0, unit="sd per sd of fit", source="job satisfaction .56 (Kristof-Brown et al. 2005, unverified)",
         en="How fit and meaning motivate", nl="Hoe passing en zingeving motiveren")  # fmt: skip
     growth: float = par(
-        0.5, 0.0, 2.0, unit="sd from old to new tasks", en="How growth motivates", nl="Hoe groei motiveert")  # fmt: skip
+        0.5, 0.0, 2.0, unit="sd from old to new tasks", en="How growth motivates",
+        nl="Hoe groei motiveert")  # fmt: skip
+    resources: float = par(
+        0.5, 0.0, 2.0, unit="sd from none to full autonomy, and likewise safety",
+        source="sign: Hakanen et al. 2008, Frazier et al. 2017 (abstracts read); size: assumption",
+        en="How autonomy and a safe climate motivate",
+        nl="Hoe autonomie en een veilig klimaat motiveren")  # fmt: skip
     support: float = par(
         0.4, 0.0, 2.0, unit="sd from no ties to full ties", en="How ties with colleagues motivate",
         nl="Hoe banden met collega's motiveren")  # fmt: skip
@@ -74,7 +93,7 @@ class WellbeingParameters(Parameters):
         nl="Hoe uitputting motivatie wegneemt")  # fmt: skip
     thwarted: float = par(
         0.5, 0.0, 2.0, unit="sd after two years of wanting without acting",
-        source="odds of poor wellbeing x 2.17 when locked in (Aronsson et al. 2019, read)",
+        source="odds of poor wellbeing x 2.17 when locked in (Aronsson et al. 2019, abstract read)",
         en="How inaction wears motivation", nl="Hoe inactie motivatie doet slijten")  # fmt: skip
     adjustment: float = par(
         1.6, 0.2, 4.0, unit="a year", en="Speed at which motivation adjusts",
@@ -82,33 +101,36 @@ class WellbeingParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def job_strain(workload, autonomy, balance, in_care, fit, behind, p):
+def job_strain(workload, autonomy, balance, in_care, level, fit, behind, p):
     """Demands above resources: scalars in, strain out.
 
     Args:
-        workload: ratio to usual. autonomy: 0 to 1. balance: weight of balance. in_care: 0 or 1. fit: sd.
-        behind: log points of skill behind the frontier.
+        workload: ratio to usual. autonomy: 0 to 1. balance: weight of balance. in_care: 0 or 1. level: 0 to 4.
+        fit: sd. behind: log points of skill behind the frontier.
     """
     demands = p.strain + p.workload * (workload - 1.0) + p.care * in_care * balance * (1.0 - autonomy)
-    return demands - p.autonomy * (autonomy - 0.5) - p.misfit * (fit - 10.0 * min(behind, 0.3))
+    demands += p.level * (level - USUAL_LEVEL) + p.outdated * max(0.0, behind - USUALLY_BEHIND)
+    return demands - p.autonomy * (autonomy - 0.5) - p.misfit * fit
 
 
 @njit(cache=True, nogil=True)
 def next_exhaustion(exhaustion, strain, p):
-    """Exhaustion a quarter later: it climbs with positive strain and recovers by itself; 0 to 1 in and out."""
-    climb = p.climb * max(0.0, strain) * (1.0 - exhaustion)
+    """Exhaustion a quarter later: it climbs with positive strain, felt more when exhausted, and recovers by itself."""
+    felt = strain + p.spiral * exhaustion if strain > 0.0 else 0.0
+    climb = p.climb * felt * (1.0 - exhaustion)
     return min(1.0, max(0.0, exhaustion + YEARS * (climb - p.recovery * exhaustion)))
 
 
 @njit(cache=True, nogil=True)
-def motivation(fit_job, fit_employer, growth, growth_weight, meaning_weight, links, exhaustion, waiting, p):
+def motivation(fit_job, meaning, growth, resources, links, exhaustion, waiting, p):
     """Where engagement tends to, in sd.
 
     Args:
-        fit_job, fit_employer: sd. growth: 0 to 1, how new the tasks are. growth_weight, meaning_weight: values.
-        links: share. exhaustion: 0 to 1. waiting: months of wanting without acting.
+        fit_job: sd. meaning: fit with the organisation (sd) times its value. growth: how new the tasks are (-0.4 to
+        0.6) times its value. resources: autonomy and safety beyond the usual. links: share. exhaustion: 0 to 1.
+        waiting: months of wanting without acting.
     """
-    given = p.fit * (fit_job + meaning_weight * fit_employer) * 0.7 + p.growth * growth_weight * (growth - 0.4)
+    given = p.fit * (fit_job + meaning) * 0.7 + p.growth * growth + p.resources * resources
     given += p.support * (links - USUAL_LINKS)
     return given - p.drain * (exhaustion - USUAL_EXHAUSTION) - p.thwarted * min(waiting / LONG_WAIT, 1.0)
 
@@ -117,7 +139,8 @@ def motivation(fit_job, fit_employer, growth, growth_weight, meaning_weight, lin
 def judged_career(engagement, level, waiting):
     """Where career pride tends to, in sd: what one feels now, what one has become, and regret of not having acted.
 
-    Weights are equal parts (assumption): no scale with sizes was found.
+    Regret counts beside what inaction does to engagement: recall is a phase of its own (Verbruggen and De Vos 2020).
+    The weights are an assumption: no scale with sizes was found.
     """
     return 0.7 * engagement + 0.5 * (level - USUAL_LEVEL) - 0.5 * min(waiting / LONG_WAIT, 1.0)
 
@@ -130,28 +153,37 @@ def _feel(rows, c, e, frontier, seed, month, p, values):
         k, word, age = c.employer[i], bits(key, c.person_id[i]), (month - c.birth_month[i]) * (1.0 / 12.0)
         in_care, fit = month < c.care_until[i], c.fit_job[i] + c.crafted[i]
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
-        strain = job_strain(e.workload[k], e.autonomy[k], balance_value(in_care, values), in_care, fit, behind, p)
+        autonomy, level = e.autonomy[k], c.level[i]
+        balance = balance_value(in_care, values)
+        strain = job_strain(e.workload[k], autonomy, balance, in_care, level, fit, behind, p)
         exhaustion = next_exhaustion(c.exhaustion[i], strain - p.resilience * normal(word), p)
         waiting = max(0, month - c.inactive_since[i])
-        growth = max(0.0, 1.0 - (month - c.tasks_since[i]) / (12.0 * GROWTH_FADES))
-        target = motivation(
-            fit, c.fit_employer[i], growth, growth_value(age, values), meaning_value(age, values), c.links[i],
-            exhaustion, waiting, p,
-        ) + 0.3 * normal_low(word)  # fmt: skip
+        new = max(0.0, 1.0 - (month - c.tasks_since[i]) / (12.0 * GROWTH_FADES)) - 0.4
+        meaning, growth = c.fit_employer[i] * meaning_value(age, values), new * growth_value(age, values)
+        resources = autonomy + e.learning_culture[k] - 1.0
+        target = motivation(fit, meaning, growth, resources, c.links[i], exhaustion, waiting, p)
+        target += 0.3 * normal_low(word)
         engagement = c.engagement[i] + adjust * (target - c.engagement[i])
         c.exhaustion[i] = exhaustion
         c.engagement[i] = engagement
-        c.pride[i] += slow * (judged_career(engagement, c.level[i], waiting) - c.pride[i])
+        c.pride[i] += slow * (judged_career(engagement, level, waiting) - c.pride[i])
 
 
 @njit(cache=True, nogil=True)
-def _rest(rows, c, p):
-    """Wellbeing of those without an employer to work for: exhaustion recovers; joblessness and illness depress."""
-    adjust, slow = min(1.0, p.adjustment * YEARS), 0.1
+def _rest(rows, c, seed, p):
+    """Wellbeing of those without an employer: columns of persons.
+
+    The self-employed bear what their resilience allows, with full autonomy; the others recover, and joblessness and
+    illness depress.
+    """
+    key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), 0.1
     for i in rows:
-        low = c.status[i] == UNEMPLOYED or c.status[i] == SICK
-        c.exhaustion[i] = next_exhaustion(c.exhaustion[i], 0.0, p)
-        c.engagement[i] += adjust * ((-1.0 if low else 0.0) - c.engagement[i])
+        status, word = c.status[i], bits(key, c.person_id[i])
+        works, low = status == FREELANCE, status == UNEMPLOYED or status == SICK
+        strain = job_strain(1.0, 1.0, 1.0, False, USUAL_LEVEL, 0.0, 0.0, p) - p.resilience * normal(word)
+        c.exhaustion[i] = next_exhaustion(c.exhaustion[i], strain if works else 0.0, p)
+        target = 0.5 * p.resources if works else (-1.0 if low else 0.0)
+        c.engagement[i] += adjust * (target + 0.3 * normal_low(word) - c.engagement[i])
         c.pride[i] += slow * (judged_career(c.engagement[i], c.level[i], 0.0) - c.pride[i])
 
 
@@ -159,7 +191,7 @@ def _rest(rows, c, p):
     "workers", "M04",
     persons="person_id birth_month status employer occupation level care_until fit_job fit_employer crafted links "
     "occupational_skill tasks_since inactive_since -> exhaustion engagement pride",
-    employers="workload autonomy", economy="frontier",
+    employers="workload autonomy learning_culture", economy="frontier",
 )  # fmt: skip
 def workers_feel(state, persons, employers, economy) -> None:
     """Work wears out or recovers, motivates or not; people judge their career."""
@@ -167,4 +199,4 @@ def workers_feel(state, persons, employers, economy) -> None:
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
         over_rows(_feel, rows, persons, employers, economy.frontier, state.seed, state.month, p, values)
-        over_rows(_rest, state.rows(FREELANCE, INACTIVE, rota=QUARTER), persons, p)
+        over_rows(_rest, state.rows(FREELANCE, INACTIVE, rota=QUARTER), persons, state.seed, p)

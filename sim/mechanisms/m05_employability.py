@@ -1,13 +1,13 @@
 """M05 Employability, as it is and as the person sees it.
 
-Claim: staying becomes risky where people don't know what the market would offer them (S0, S3). Employability is the
-chance that a usual application outside succeeds: the rule by which employers select (`selection`) applied to what
-the person has now, in the own occupation and in those nearby, at the tightness of the market for it. People see it
-with a lag, by their own lights: they notice part of how far their skills have fallen behind (42% of Belgians expect AI
-to cost jobs, 3% fear for their own: ING 2024, press summary read), don't foresee how employers treat age, differ in
-confidence, and hear how tight the market is (46% thought it easy to find work in 2014, 59% in 2022: Randstad, press
-summaries read). Rejections teach those without work. Age counts as employers treat it: only away from one's own
-work (Baert et al. 2016, abstract read).
+Claim: staying becomes risky where people don't know what the market would offer them (S0, S3). Employability is
+the chance that a usual application outside succeeds: the rule by which employers select (`selection`) applied to
+what the person has now, in the own occupation and in those nearby, at the tightness of the market for it. People
+see it with a lag, by their own lights: they notice part of how far their skills have fallen behind (42% of
+Belgians expect AI to cost jobs, 3% fear for their own: ING 2024, press summary read), don't foresee how employers
+treat age, differ in confidence, and hear how tight the market is (46% thought it easy to find work in 2014, 59% in
+2022: Randstad, press summaries read). Rejections teach those without work. Age counts as employers treat it: only
+away from one's own work (Baert et al. 2016, abstract read).
 
 Off (null rule): employers don't look at age, and everybody sees the own chances as they are.
 """
@@ -27,6 +27,7 @@ from sim.process import over_rows, process
 from sim.selection import age_value, lowered_bar, record_value, selection_tables, skill_left, suitability
 
 PERMANENT, TEMPORARY, UNEMPLOYED = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.UNEMPLOYED)
+FREELANCE = int(Status.FREELANCE)
 INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
 CONFIDENCE = int(Decision.CONFIDENCE)
 HALF_YEAR = 6  # months; persons take turns
@@ -108,7 +109,7 @@ def _judge(rows, c, market, seed, month, novice_gap, p):
     for i in rows:
         occupation, years = c.occupation[i], (month - c.birth_month[i]) * (1.0 / 12.0)
         jobless = c.status[i] == UNEMPLOYED or c.status[i] == INACTIVE
-        without = month - c.status_since[i] if jobless else 0
+        without = month - c.last_worked[i] if jobless else 0
         short = max(required[occupation] - np.int64(c.education[i]), 0)
         left = skill_left(c.occupational_skill[i], frontier[occupation], novice_gap)
         broad, scarred = c.breadth[i], c.last_end[i] == DISMISSAL
@@ -136,7 +137,7 @@ def mean_transfer(world) -> np.ndarray:
 
 @process(
     "workers", "M05",
-    persons="person_id birth_month education status status_since occupation occupational_skill general_skill breadth "
+    persons="person_id birth_month education status last_worked occupation occupational_skill general_skill breadth "
     "last_end engagement -> employability perceived_employability",
     economy="frontier tightness vacancy_rate",
 )  # fmt: skip
@@ -146,5 +147,5 @@ def workers_judge_their_chances(state, persons, economy) -> None:
     tightness = economy.tightness * (economy.vacancy_rate[0] / USUAL_VACANCY_RATE)
     market = economy.frontier, tightness, transfer, state.world.occupation_education
     p = now.selection, now.m05, now.m12
-    for rows in (state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), state.rows(UNEMPLOYED, INACTIVE, rota=HALF_YEAR)):
+    for rows in (state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)):
         over_rows(_judge, rows, persons, market, state.seed, state.month, now.m02.novice_gap, p)

@@ -1,14 +1,15 @@
 """M06 From desire to action, and career inaction (Verbruggen and De Vos 2020, summary read).
 
-Claim: many who want another job don't act: fear of losing what they have, uncertainty, no other way seen, a lack of
-time and energy, and short-sightedness come between the wish and the search (S0). The wish for another employer has a
-persistent part, a passing mood, and what the present job gives: embeddedness holds (correlation with the intention to
-leave near -.45), motivation, exhaustion, a job in danger, and what one thinks one could have elsewhere move it. The
-wish for another function inside is that of people who fit their employer but not their job, who have done the same
-for long, or who want to climb. Who wants but is held back is *passive*; who wants enough to overcome the barriers looks
-*actively*. Months of wanting without acting count as inaction, with the largest barrier as its reason (in a survey,
-of Belgians who stay 71% name uncertainty, 53% loss of pay, 46% a lack of confidence: Acerta 2018, press read).
-Inaction has no cost of its own: it wears motivation (M04) and lets skills age (M02).
+Claim: many who want another job don't act: fear of losing what they have, uncertainty, no other way seen, a lack
+of time and energy, and short-sightedness come between the wish and the search (S0). The wish for another employer
+has a persistent part, a passing mood, and what the present job gives: fit, ties and motivation hold; exhaustion, a
+job in danger, and what one thinks one could have elsewhere push. What would be lost is no part of the wish: it is
+a barrier. The wish for another function inside is that of people who fit their employer but not their job, who
+have done the same for long, or who want to climb. Who wants but is held back is *passive*; who wants enough to
+overcome the barriers looks *actively*. Months of wanting without acting count as inaction, with the largest
+barrier as its reason (in a survey, of Belgians who stay 71% name uncertainty, 53% loss of pay, 46% a lack of
+confidence: Acerta 2018, press read). Inaction has no cost of its own: it wears motivation (M04) and lets skills
+age (M02).
 
 Off (null rule): nobody weighs anything; every employee is open to other jobs (passive), inside and outside.
 """
@@ -23,6 +24,7 @@ from sim.codes import NEVER, Barrier, Search, Status
 from sim.draws import Decision, bits, normal, normal_low, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.threat import response_to_threat
 from sim.values import growth_value
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
@@ -30,6 +32,8 @@ NOT, PASSIVE, ACTIVE = map(int, Search)
 MOOD, CHARACTER, PERSON = int(Decision.MOOD), int(Decision.CHARACTER), int(Decision.PERSON)
 NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
 QUARTER = 3  # months between two appraisals of the own job; persons take turns
+FIT_SCALE = 0.7  # two fits together spread by 1.4 sd
+USUAL_LINKS = 0.55
 SAME_TASKS = 60.0  # months in the same tasks after which the wish for something else grows no more (assumption)
 
 
@@ -38,10 +42,10 @@ class DesireParameters(Parameters):
 
     enabled: bool = switch("M06")
     wish_external: float = par(
-        -0.6, -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
+        -0.35, -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
         nl="Niveau van de wens om een andere werkgever")  # fmt: skip
     wish_internal: float = par(
-        -0.55, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
+        -0.7, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
         nl="Niveau van de wens om een andere job intern")  # fmt: skip
     persistent_part: float = par(
         0.7, 0.0, 2.0, unit="sd", en="Persistent differences between persons in the wish to change",
@@ -52,10 +56,14 @@ class DesireParameters(Parameters):
     mood_persistence: float = par(
         0.75, 0.0, 0.99, unit="per quarter", en="Persistence of the mood",
         nl="Persistentie van de stemming")  # fmt: skip
-    attachment: float = par(
-        0.5, 0.0, 1.5, unit="sd per sd of embeddedness",
-        source="r near -.45 (Korean meta-analysis -.57, read; Jiang et al. 2012, size unverified)",
-        en="How embeddedness holds", nl="Hoe inbedding bindt")  # fmt: skip
+    fit: float = par(
+        0.5, 0.0, 1.5, unit="sd per sd of fit",
+        source="intent to quit -.46 (Kristof-Brown et al. 2005, unverified)",
+        en="How fit holds", nl="Hoe passing bindt")  # fmt: skip
+    links: float = par(
+        1.0, 0.0, 3.0, unit="sd from no ties to full ties",
+        source="with fit and sacrifice, r near -.45 (Korean meta-analysis -.57, abstract read)",
+        en="How ties with colleagues hold", nl="Hoe banden met collega's binden")  # fmt: skip
     motivation: float = par(
         0.25, 0.0, 1.5, unit="sd per sd of engagement", en="How motivation holds people",
         nl="Hoe motivatie mensen houdt")  # fmt: skip
@@ -70,31 +78,26 @@ class DesireParameters(Parameters):
         0.5, 0.0, 3.0, unit="sd from no chance to certainty", en="How options seen elsewhere feed the wish",
         nl="Hoe kansen die men elders ziet de wens voeden")  # fmt: skip
     sameness: float = par(
-        0.3, 0.0, 1.5, unit="sd after five years in the same tasks", en="How sameness feeds the wish for another job",
+        0.5, 0.0, 2.0, unit="sd after five years in the same tasks", en="How sameness feeds the wish for another job",
         nl="Hoe steeds hetzelfde de wens om iets anders voedt")  # fmt: skip
-    growth: float = par(
-        0.9, 0.0, 4.0, unit="sd per unit of the weight of growth",
-        source="sign: growth motives fade with age, Kooij et al. 2011 (abstract read); size: assumption",
-        en="How the value of growth moves the wish to change",
-        nl="Hoe de waarde van groei de wens om te veranderen stuurt")  # fmt: skip
     climb: float = par(
         0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
     uncertainty: float = par(
-        0.20, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
+        0.22, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: the unknown", nl="Drempel: het onbekende")  # fmt: skip
     loss: float = par(
         1.5, 0.0, 8.0, unit="sd per log point of pay", source="53% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: pay and rights that would be lost", nl="Drempel: loon en rechten die verloren gaan")  # fmt: skip
     no_options: float = par(
-        0.6, 0.0, 3.0, unit="sd from certainty to no chance",
+        0.35, 0.0, 3.0, unit="sd from certainty to no chance",
         source="46% name a lack of confidence (Acerta 2018, press read); size: assumption",
         en="Barrier: no way out seen", nl="Drempel: geen uitweg zien")  # fmt: skip
     overload: float = par(
         0.6, 0.0, 3.0, unit="sd when exhausted, or in care", en="Barrier: no time or energy",
         nl="Drempel: geen tijd of energie")  # fmt: skip
     short_sight: float = par(
-        0.25, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020 (summary read); size: assumption",
+        0.15, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020 (summary read); size: assumption",
         en="Barrier: tomorrow will do", nl="Drempel: morgen is er weer een dag")  # fmt: skip
     inside_easier: float = par(
         0.8, 0.0, 1.0, unit="ratio", en="Barrier inside relative to outside, loss left out",
@@ -109,27 +112,28 @@ def next_mood(mood, persistence, news, shock):
 
 @njit(cache=True, nogil=True)
 def restlessness(lasting, mood, growth_weight, months_in_tasks, p):
-    """What a person brings to any wish to change, in sd: lasting part, mood, the value of growth, and sameness."""
-    same = p.sameness * (min(months_in_tasks, SAME_TASKS) / SAME_TASKS - 0.5)
-    return p.persistent_part * lasting + p.passing_part * mood + growth_weight * (p.growth + same) - p.growth
+    """What a person brings to any wish, in sd: a lasting part, mood, and sameness as far as growth is valued."""
+    same = growth_weight * min(months_in_tasks, SAME_TASKS) / SAME_TASKS
+    return p.persistent_part * lasting + p.passing_part * mood + p.sameness * (same - 0.5)
 
 
 @njit(cache=True, nogil=True)
-def wish_outside(restless, embedded_on, engagement, exhaustion, danger, perceived, p):
+def wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p):
     """Wish for another employer in sd; above 0 is a wish.
 
     Args:
-        restless, embedded_on, engagement: sd. exhaustion: 0 to 1. danger: share of jobs cut. perceived: 0 to 1.
+        restless, fit (with job and employer together), engagement: sd. links: share. exhaustion: 0 to 1.
+        threat: share of jobs cut times the response to it. perceived: 0 to 1.
     """
-    held = p.attachment * embedded_on + p.motivation * engagement
-    pushed = p.exhaustion * exhaustion + p.insecurity * danger + p.options * (perceived - 0.5)
+    held = p.fit * FIT_SCALE * fit + p.links * (links - USUAL_LINKS) + p.motivation * engagement
+    pushed = p.exhaustion * exhaustion + p.insecurity * threat + p.options * (perceived - 0.5)
     return p.wish_external + restless - held + pushed
 
 
 @njit(cache=True, nogil=True)
 def wish_inside(restless, fit_job, fit_employer, engagement, ambition, p):
     """Wish for another job with the same employer in sd: whoever fits the employer but not the job."""
-    misfit = p.attachment * (fit_job - 0.5 * fit_employer)
+    misfit = p.fit * (fit_job - 0.5 * fit_employer)
     return p.wish_internal + restless + p.climb * ambition - misfit - p.motivation * engagement
 
 
@@ -172,7 +176,7 @@ def _be_open(rows, c):
 
 
 @njit(cache=True, nogil=True)
-def _appraise(rows, c, e, seed, month, p, values):
+def _appraise(rows, c, e, seed, month, p, values, danger):
     """Appraisal by employees: c columns of persons, e of employers."""
     key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
     character, lasting = stream(seed, CHARACTER, 0), stream(seed, PERSON, 0)
@@ -185,9 +189,11 @@ def _appraise(rows, c, e, seed, month, p, values):
         age, in_tasks = (month - c.birth_month[i]) * (1.0 / 12.0), month - c.tasks_since[i]
         growth, engagement = growth_value(age, values), c.engagement[i]
         restless = restlessness(normal(bits(lasting, person)), mood, growth, in_tasks, p)
-        danger = e.insecurity[c.employer[i]]
-        outside = wish_outside(restless, c.embedded_on[i], engagement, exhaustion, danger, perceived, p)
-        inside = wish_inside(restless, c.fit_job[i] + c.crafted[i], c.fit_employer[i], engagement, c.ambition[i], p)
+        fit_job, fit_employer = c.fit_job[i] + c.crafted[i], c.fit_employer[i]
+        threat = e.insecurity[c.employer[i]] * response_to_threat(c.embedded_on[i], c.embedded_off[i], danger)
+        fit, links = fit_job + fit_employer, c.links[i]
+        outside = wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p)
+        inside = wish_inside(restless, fit_job, fit_employer, engagement, c.ambition[i], p)
         unknown, loss, trapped, busy, later = barriers(
             normal(nature), normal_low(nature), c.sacrifice[i], perceived, exhaustion, month < c.care_until[i], p
         )
@@ -200,7 +206,9 @@ def _appraise(rows, c, e, seed, month, p, values):
         held_back = max(answer_outside, answer_inside) == PASSIVE  # wants something, and does not act
         since = month if since == NEVER else since
         c.inactive_since[i] = since if held_back else NEVER
-        c.inaction_reason[i] = largest_barrier(unknown, loss, trapped, busy, later) if held_back else NOTHING
+        outward = answer_outside == PASSIVE  # inside, nothing is lost and one is known
+        reason = largest_barrier(unknown, loss * outward, trapped * outward, busy, later)
+        c.inaction_reason[i] = reason if held_back else NOTHING
 
 
 @njit(cache=True, nogil=True)
@@ -215,16 +223,18 @@ def _start_afresh(rows, c):
 
 @process(
     "workers", "M06",
-    persons="person_id birth_month employer ambition fit_job crafted fit_employer embedded_on engagement "
-    "exhaustion perceived_employability sacrifice tasks_since care_until "
+    persons="person_id birth_month employer ambition fit_job crafted fit_employer links embedded_on embedded_off "
+    "engagement exhaustion perceived_employability sacrifice tasks_since care_until "
     "-> mood desire_external search_external search_internal inactive_since inaction_reason",
     employers="insecurity",
 )  # fmt: skip
 def workers_appraise(state, persons, employers) -> None:
     """Employees compare their job with what they value; wishes meet barriers; inaction begins or ends."""
     rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.m06
+    now = state.parameters
     if p.enabled:
-        over_rows(_appraise, rows, persons, employers, state.seed, state.month, p, state.parameters.values)
+        arguments = (persons, employers, state.seed, state.month, p, now.values, now.threat)
+        over_rows(_appraise, rows, *arguments)
     else:
         _be_open(rows, persons)
 

@@ -1,9 +1,9 @@
 """M08 Moves: how a person weighs an offer, climbs in place, starts or ends a business.
 
-Claim: people move when the gain outweighs what they give up, over every border: organisation, sector,
-occupation, statute (S2, S4). The gain of an offer is in pay and in expected fit, seen with error; given up
-are pay and rights that grew with tenure (M07), the safety of an open-ended contract, and, in another region, roots at
-home. Moves inside weigh the function only. Every move is an event with its direction.
+Claim: people move when the gain outweighs what they give up, over every border: organisation, sector, occupation,
+statute (S2, S4). The gain of an offer is in pay and in expected fit, seen with error; given up are pay and rights
+that grew with tenure (M07), the safety of an open-ended contract, and, in another region, roots at home. Moves
+inside weigh the function only. Every move is an event with its direction.
 
 Off (null rule): every offer is taken, nobody is promoted in place, nobody starts or ends a business.
 """
@@ -24,7 +24,7 @@ from sim.process import over_rows, process
 from sim.values import balance_value
 
 PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
-UNEMPLOYED = int(Status.UNEMPLOYED)
+UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
 FIXED_TERM, ACTIVE = int(Contract.FIXED_TERM), int(Search.ACTIVE)
 PROMOTION, START_BUSINESS, END_BUSINESS = map(int, (Event.PROMOTION, Event.START_BUSINESS, Event.END_BUSINESS))
 FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE = map(
@@ -33,6 +33,8 @@ FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE = map(
 MASTERY = 24  # months in a function before a promotion in place
 TOP_LEVEL = 4
 QUARTER = 3  # months
+PAYBACK = 10.0  # years over which the cost of changing employer is earned back (assumption)
+GOOD_WORK = 0.9  # output of a settled worker from which one is thought of for a rise (assumption)
 USUAL_REPLACEMENT = 0.5  # part of the wage that a benefit replaces on average, at which demands are as declared
 FEW = 1 << 11  # persons at a time, where each is much work
 
@@ -85,21 +87,26 @@ class MoveParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def gain_outside(log_pay_ratio, rights, fit_change, gives_up_safety, heavier, balance_weight, p):
+def gain_outside(log_pay_ratio, rights, fit_change, gives_up_safety, heavier, balance_weight, years_left, p):
     """Gain of an offer elsewhere over the present job, in log points of pay: all scalars.
 
     Args:
         log_pay_ratio: offer over present pay. rights: acquired with tenure, worth in log points. fit_change: sd.
-        gives_up_safety: bool. heavier: difference in workload. balance_weight: value of balance.
+        gives_up_safety: bool. heavier: difference in workload. balance_weight: value of balance. years_left: until
+        pension; the cost of changing is earned back over them, ten at most.
     """
-    cost = p.switching_cost + rights + (p.safety if gives_up_safety else 0.0)
+    cost = (
+        p.switching_cost * PAYBACK / min(PAYBACK, max(years_left, 1.0))
+        + rights
+        + (p.safety if gives_up_safety else 0.0)
+    )
     return log_pay_ratio + p.fit_value * fit_change - cost - p.balance * balance_weight * heavier
 
 
 @njit(cache=True, nogil=True)
-def pull_of_home(embedded_off, away, p):
-    """What it takes to accept work away from one's own region, in log points of pay."""
-    return p.roots * max(0.0, 1.0 + embedded_off) if away else 0.0
+def pull_of_home(embedded_off, away, away_now, p):
+    """What it takes to accept work away from one's own region, or is gained by coming home; log points of pay."""
+    return p.roots * max(0.0, 1.0 + embedded_off) * (1.0 * away - 1.0 * away_now)
 
 
 @njit(cache=True, nogil=True)
@@ -113,9 +120,9 @@ def gain_from_nothing(log_pay_ratio, fit, months_without, replaced, p):
 
 
 @njit(cache=True, nogil=True)
-def promotion_chance(months_in_function, level, job_level, ambition, manager_ready, p):
-    """Monthly chance of a rise in place: one level above that of the slot at most."""
-    if months_in_function < MASTERY or level > job_level or level >= TOP_LEVEL:
+def promotion_chance(months_in_function, level, job_level, ambition, manager_ready, productivity, p):
+    """Monthly chance of a rise in place, of those who do good work: one level above that of the slot at most."""
+    if months_in_function < MASTERY or level > job_level or level >= TOP_LEVEL or productivity < GOOD_WORK:
         return 0.0
     return p.promotion * (1.5 if ambition else 0.8) * (0.5 + manager_ready)
 
@@ -142,7 +149,7 @@ def _expected_fit(rows, c, j, e, m, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values):
+def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age):
     """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
     change = _expected_fit(rows, c, j, e, m, seed, month, p)
     applicants, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
@@ -152,21 +159,27 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values):
         i = rows[n]
         k, own_employer = m.job[application[i]], c.employer[i]
         employer, wage, here = j.employer[k], c.wage[i], max(own_employer, 0)
-        inside, tenure, since = own_employer == employer, month - c.hired[i], month - c.status_since[i]
+        inside, tenure, own_status = own_employer == employer, month - c.hired[i], status[i]
+        since = month - c.last_worked[i] if own_status == UNEMPLOYED or own_status == INACTIVE else 0
         offer = wage_of(
             pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[min(c.experience[i] // 12, 55)],
             slope[employer], tenure if inside else 0, premium[employer],
         )  # fmt: skip
         ratio = math.log(offer / wage) if wage > 0.0 else 0.0
-        home = pull_of_home(c.embedded_off[i], e.region[employer] != c.region[i], p)
+        away_now = own_employer != NONE and e.region[here] != c.region[i]
+        home = pull_of_home(c.embedded_off[i], e.region[employer] != c.region[i], away_now, p)
         if inside:
             gain = ratio + p.fit_value * change[n] - 0.5 * p.switching_cost
         elif own_employer != NONE and c.end_month[i] == NEVER:
             rights = sacrifice[i] - pay_above_market(slope[here], tenure, premium[here])
             heavier, weight = workload[employer] - workload[here], balance_value(month < care_until[i], values)
-            gain = gain_outside(ratio, rights, change[n], j.contract[k] == FIXED_TERM, heavier, weight, p) - home
-        else:
-            benefit = unemployment_benefit(wage, since, g) if status[i] == UNEMPLOYED else 0.0
+            unsafe, left = j.contract[k] == FIXED_TERM, (pension_age - month + c.birth_month[i]) / 12.0
+            gain = gain_outside(ratio, rights, change[n], unsafe, heavier, weight, left, p) - home
+        elif own_status == FREELANCE:
+            gain = ratio + p.fit_value * change[n] - p.switching_cost - home
+        else:  # without work, or about to be: those whose job ends will have a benefit
+            entitled = own_status == UNEMPLOYED or own_employer != NONE
+            benefit = unemployment_benefit(wage, since, g) if entitled else 0.0
             gain = gain_from_nothing(ratio, change[n], since, benefit / max(wage, 1.0), p) - home
         applicants[count] = i
         count += np.uint64(gain > 0.0)
@@ -181,7 +194,7 @@ def _own_moves(rows, c, j, e, seed, month, p):
     key = stream(seed, OWN_MOVE, month)
     # Nothing happens to anybody whose luck is above these; the chance of a rise needs a look at the job.
     business = _limit(3.0 * max(p.start_business, p.end_business))
-    rise_limit = _limit(promotion_chance(MASTERY, 0, 0, True, 1.0, p))
+    rise_limit = _limit(promotion_chance(MASTERY, 0, 0, True, 1.0, 1.0, p))
     some, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     for i in rows:
         word = bits(key, c.person_id[i])
@@ -202,7 +215,7 @@ def _own_moves(rows, c, j, e, seed, month, p):
         elif status == PERMANENT and c.end_month[i] == NEVER:
             chance = promotion_chance(
                 month - c.function_since[i], c.level[i], j.level[c.job[i]], c.ambition[i],
-                e.managers_ready[c.employer[i]], p,
+                e.managers_ready[c.employer[i]], c.productivity[i], p,
             )  # fmt: skip
             if rise < chance:
                 c.request[i] = PROMOTION
@@ -210,8 +223,8 @@ def _own_moves(rows, c, j, e, seed, month, p):
 
 @process(
     "workers", "M08",
-    persons="person_id status employer region care_until hired status_since end_month wage experience fit_job "
-    "crafted fit_employer sacrifice embedded_off -> application",
+    persons="person_id birth_month status employer region care_until hired last_worked end_month wage experience "
+    "fit_job crafted fit_employer sacrifice embedded_off -> application",
     jobs="key employer occupation level contract",
     employers="employer_id region seniority_slope pay_premium workload",
     market="job",
@@ -221,14 +234,16 @@ def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
     p = state.parameters.m08
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
-        rules = state.parameters.government
-        arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, rules, state.parameters.values)
+        now = state.parameters
+        rules = now.government, now.values, now.m17.pension_age
+        arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, *rules)
         state.applicants = np.concatenate(over_rows(_weigh, state.applicants, *arguments, block=FEW))
 
 
 @process(
     "workers", "M08",
-    persons="person_id status job employer hired function_since end_month level ambition search_external -> request",
+    persons="person_id status job employer hired function_since end_month level ambition search_external "
+    "productivity -> request",
     jobs="level", employers="managers_ready",
 )  # fmt: skip
 def workers_move_by_themselves(state, persons, jobs, employers) -> None:

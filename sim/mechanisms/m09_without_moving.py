@@ -1,10 +1,11 @@
 """M09 Without moving: job crafting, other tasks for a time, and a step back.
 
-Claim: careers move without a move (S0, S2). People with energy and room craft their job towards what they are good at
-and like (later engagement higher by d = 0.37: meta-analysis in Cogent Psychology 2020, abstract read); the gain fades
-within one to two years. Exhausted people don't (they avoid: abstract of a meta-analysis read). Task variation and
-rotation renew what there is to learn, cost part of the routine, and keep people flexible (r = .32; performance .13;
-Mlekus and Maier 2021, read). A step back to a lower level (remotion) relieves those whom the level wears out.
+Claim: careers move without a move (S0, S2). People with energy and room craft their job towards what they are good
+at and like (later engagement higher by d = 0.37: meta-analysis in Cogent Psychology 2020, abstract read); the gain
+fades within one to two years. Exhausted people don't (they avoid: abstract of a meta-analysis read). Task
+variation and rotation renew what there is to learn, cost part of the routine, and keep people flexible (r = .32;
+performance .13; Mlekus and Maier 2021, read). A step back to a lower level (remotion) relieves those whom the
+level wears out.
 
 Off (null rule): jobs stay as they are: nobody crafts, rotates or steps back.
 """
@@ -24,6 +25,7 @@ PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK = int(Decision.CRAFTING), int(Event.STEP_BACK)
 ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
 QUARTER, YEARS = 3, 0.25
+ROTATION_LEAVES = 0.5  # of the time in the same tasks: half of the work is new (assumption)
 WORN_OUT = 0.6  # exhaustion beyond which a step back is thought of (assumption)
 
 
@@ -40,7 +42,7 @@ class WithoutMovingParameters(Parameters):
         1.5, 0.5, 5.0, unit="years", source="assumption: fades within one to two years",
         en="Time in which crafted fit fades", nl="Tijd waarin de gewonnen passing vervaagt")  # fmt: skip
     rotation_cost: float = par(
-        0.05, 0.0, 0.3, unit="ratio of a settled worker's firm skill",
+        0.10, 0.0, 0.4, unit="ratio of a settled worker's firm skill",
         en="Routine lost with other tasks", nl="Routine verloren bij andere taken")  # fmt: skip
     step_back: float = par(
         0.10, 0.0, 1.0, unit="a year, of those worn out above the lowest level",
@@ -72,7 +74,7 @@ def _change_from_within(rows, c, e, seed, month, p):
         crafts = high(word) < crafting_chance(e.crafting_room[k], exhaustion, c.fit_job[i], p)
         crafted[i] = fade * crafted[i] + p.crafting_gain * crafts
         if low(word) < e.rotation[k] * YEARS:
-            tasks_since[i] = month
+            tasks_since[i] = month - np.int64(ROTATION_LEAVES * (month - tasks_since[i]))
             firm[i] = max(0.0, firm[i] - p.rotation_cost)
         asks = high(mix(word)) < step_back_chance(exhaustion, c.level[i], p)
         if asks and c.status[i] == PERMANENT and end_month[i] == NEVER and request[i] == 0:

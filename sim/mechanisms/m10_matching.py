@@ -20,6 +20,7 @@ from sim.codes import NEVER, NONE, JobState, Search, Status
 from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.threat import response_to_threat
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
@@ -43,7 +44,7 @@ class MatchingParameters(Parameters):
         0.9, 0.0, 1.0, unit="applications per month", en="Applications of the newly unemployed",
         nl="Sollicitaties van wie pas werkloos is")  # fmt: skip
     apply_fade: float = par(
-        0.25, 0.0, 1.0, unit="per month", source="sign: Kroft, Lange and Notowidigdo 2013 (unverified)",
+        0.08, 0.0, 1.0, unit="per month", source="assumption: discouragement; most of the fall is screening (M12)",
         en="Fall of applications with months without work",
         nl="Daling van sollicitaties met maanden zonder werk")  # fmt: skip
     apply_threatened: float = par(
@@ -82,14 +83,6 @@ class MatchingParameters(Parameters):
         1.0, 0.0, 2.0, unit="power of the relative vacancy rate",
         en="How the choice of another occupation follows the list of bottleneck occupations",
         nl="Hoe de keuze van een ander beroep de lijst van knelpuntberoepen volgt")  # fmt: skip
-    threat_on: float = par(
-        0.3, 0.0, 0.8, unit="share per sd", source="sign: Peltokorpi and Allen (abstract read); size: assumption",
-        en="How on-the-job embeddedness dampens search under threat",
-        nl="Hoe inbedding in de job het zoeken bij dreiging dempt")  # fmt: skip
-    threat_off: float = par(
-        0.1, 0.0, 0.5, unit="share per sd", source="sign: Peltokorpi and Allen (abstract read); size: assumption",
-        en="How off-the-job embeddedness strengthens search under threat",
-        nl="Hoe inbedding buiten de job het zoeken bij dreiging versterkt")  # fmt: skip
 
 
 class SearchTables(NamedTuple):
@@ -134,7 +127,7 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
     """Chance that a person sends an application outside this month: all scalars.
 
     Args:
-        status: statute. months: in it. answer: `Search` code. threatened: contract ends soon or on notice.
+        status: statute. months: without work. answer: `Search` code. threatened: contract ends soon or on notice.
         mediated_boost: extra through mediation, 0 for none. p: parameters.
     """
     if status == PERMANENT or status == TEMPORARY:
@@ -149,16 +142,6 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
     if status == INACTIVE:
         return p.apply_inactive
     return p.apply_hidden if status == FREELANCE else 0.0
-
-
-@njit(cache=True, nogil=True)
-def search_under_threat(embedded_on, embedded_off, p):
-    """Search under threat relative to that of an average person, from embeddedness in sd: between 0.1 and 2.
-
-    Embeddedness on the job dampens search when the job is in danger, off the job it strengthens search (Peltokorpi
-    and Allen, abstract read).
-    """
-    return min(2.0, max(0.1, 1.0 - p.threat_on * embedded_on + p.threat_off * embedded_off))
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -186,7 +169,7 @@ def _see(rows, c, m, t, seed, month, p):
             count += np.uint64(m.job.shape[0] > 0)
             continue
         occupation, status = np.int64(c.occupation[i]), c.status[i]
-        without = (month - c.status_since[i]) * (status == UNEMPLOYED or status == INACTIVE)
+        without = (month - c.last_worked[i]) * (status == UNEMPLOYED or status == INACTIVE)
         elsewhere = high(bits(direction, way)) >= own_occupation_share(without, p)
         other = _draw_from(t.direction, occupation, high(way))
         occupation = other if elsewhere else occupation
@@ -221,7 +204,7 @@ def _look_outside(rows, c, j, e, m, t, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _decide_to_look(rows, c, seed, month, p):
+def _decide_to_look(rows, c, seed, month, p, threat):
     """Rows of employees who look inside, and of those who look outside, this month: columns of persons."""
     search = stream(seed, SEARCH, month)
     threatened = _limit(application_chance(PERMANENT, 0, NOT, True, 0.0, p))
@@ -236,7 +219,7 @@ def _decide_to_look(rows, c, seed, month, p):
         word = bits(search, c.person_id[i])
         limit = outside[c.search_external[i]]
         if c.end_month[i] <= month + (ON_NOTICE if c.status[i] == PERMANENT else THREAT):
-            limit = np.uint64(threatened * search_under_threat(embedded_on[i], embedded_off[i], p))
+            limit = np.uint64(threatened * response_to_threat(embedded_on[i], embedded_off[i], threat))
         in_rows[ins] = i
         ins += np.uint64(_lower(word) < inside[c.search_internal[i]])
         out_rows[outs] = i
@@ -259,7 +242,7 @@ def _who_looks(rows, c, boost, seed, month, p):
         limit = limits[status]
         if status == UNEMPLOYED:
             helped = boost * c.mediated[i]
-            limit = _limit(application_chance(status, month - c.status_since[i], NOT, False, helped, p))
+            limit = _limit(application_chance(status, month - c.last_worked[i], NOT, False, helped, p))
         lookers[count] = i
         count += np.uint64(_upper(bits(search, c.person_id[i])) < limit)
     return lookers[:count]
@@ -297,7 +280,8 @@ def _look_inside(rows, c, j, e, m, seed, month):
 def employees_decide_to_look(state, persons) -> None:
     """Employees decide whether they look for another job this month, inside or outside, or are approached."""
     rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.m10
-    sides = zip(*over_rows(_decide_to_look, rows, persons, state.seed, state.month, p), strict=True)
+    arguments = (persons, state.seed, state.month, p, state.parameters.threat)
+    sides = zip(*over_rows(_decide_to_look, rows, *arguments), strict=True)
     state.lookers = dict(zip(("inside", "outside"), map(np.concatenate, sides)))
 
 
@@ -314,7 +298,7 @@ def workers_look_inside(state, persons, jobs, employers, market) -> None:
 
 @process(
     "workers", "M10",
-    persons="person_id status status_since employer birth_month study_until mediated occupation region level "
+    persons="person_id status last_worked employer birth_month study_until mediated occupation region level "
     "-> application",
     jobs="employer state posted level", employers="internal_first", economy="tightness",
     market="job position market_start",

@@ -37,7 +37,7 @@ def _rate(i, k, c, j, t, frontier, word, month, p):
     selection, skills, age, record = p
     own, asked, status = c.occupation[i], j.occupation[k], c.status[i]
     # np.int64, not int: Numba makes an unsigned number of int(unsigned), and 0 - 1 then wraps around.
-    without = month - c.status_since[i] if status == UNEMPLOYED or status == INACTIVE else 0
+    without = month - c.last_worked[i] if status == UNEMPLOYED or status == INACTIVE else 0
     short = max(t.required[asked] - np.int64(c.education[i]), 0)
     steps = max(j.level[k] - np.int64(c.level[i]), 0)
     left = skill_left(c.occupational_skill[i], frontier[own], skills.novice_gap)
@@ -87,7 +87,7 @@ def _take_on(c, j, m, seed, month):
 
 @process(
     "employers", "M10",
-    persons="person_id birth_month education status_since breadth last_end general_skill occupational_skill region wage "
+    persons="person_id birth_month education last_worked breadth last_end general_skill occupational_skill region wage "
     + CHANGED + " application request_job request_value",
     jobs="key employer occupation level contract -> state holder posted",
     employers="employer_id sector region -> headcount dead_jobs", economy="frontier",

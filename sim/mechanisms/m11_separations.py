@@ -64,7 +64,7 @@ class SeparationParameters(Parameters):
         en="Weight of outdated skills in the employer's judgement",
         nl="Gewicht van verouderde vaardigheden in het oordeel van de werkgever")  # fmt: skip
     tolerance: float = par(
-        0.22, 0.0, 1.0, unit="log points", en="How far behind the frontier an employer finds usual",
+        0.18, 0.0, 1.0, unit="log points", en="How far behind the frontier an employer finds usual",
         nl="Hoe ver achterop een werkgever gewoon vindt")  # fmt: skip
     seniority_protects: float = par(
         0.15, 0.0, 1.0, unit="sd of fit per year of tenure", en="Last in, first out in lay-offs",
@@ -108,10 +108,10 @@ def end_of_term(judgement, slot_ends, error, p):
 
 
 @njit(cache=True, nogil=True)
-def _standing(fit, tenure_months, fixed_term, p):
+def _standing(judgement, tenure_months, fixed_term, p):
     """How an employee stands when somebody has to go, in sd of fit; the lowest go first. A scalar of scalars."""
     # A fixed term ends by itself, at no cost.
-    return fit + p.seniority_protects * tenure_months / 12.0 - (100.0 if fixed_term else 0.0)
+    return judgement + p.seniority_protects * tenure_months / 12.0 - (100.0 if fixed_term else 0.0)
 
 
 @njit(cache=True, nogil=True)
@@ -126,7 +126,7 @@ def _reduce_staff(c, e):
 
 
 @njit(cache=True, nogil=True)
-def _who_goes(rows, c, e, j, seed, month, p):
+def _who_goes(rows, c, e, j, frontier, seed, month, p):
     """For each employer as many of its staff (rows) as it has jobs in excess, the lowest in standing and luck.
 
     Returns rows of persons, and the standing of each (infinite where nobody is left to go): in places that belong
@@ -139,7 +139,8 @@ def _who_goes(rows, c, e, j, seed, month, p):
     for i in rows:
         k = c.employer[i]
         top = highest[k]
-        rank = _standing(c.fit_job[i], month - c.hired[i], c.contract[i] == FIXED_TERM, p)
+        seen = judged(c.fit_job[i], c.crafted[i], c.occupational_skill[i], frontier[c.occupation[i]], p)
+        rank = _standing(seen, month - c.hired[i], c.contract[i] == FIXED_TERM, p)
         if rank - p.misjudgement * EDGE >= score[top] or state[job[i]] != FILLED:
             continue  # safe whatever the luck; or in a job that ends already
         rank += p.misjudgement * normal(bits(key, person_id[i]))
@@ -223,7 +224,9 @@ def employers_let_go(state, persons, jobs, employers, economy) -> None:
     obsolete = rows_marked(jobs.obsolete)
     _end_jobs(jobs.holder[obsolete].astype(np.uint32), persons, employers, jobs, month, p, g)
     jobs.obsolete[obsolete] = 0
-    who, score = _who_goes(_reduce_staff(persons, employers), persons, employers, jobs, seed, month, p)
+    who, score = _who_goes(
+        _reduce_staff(persons, employers), persons, employers, jobs, economy.frontier, seed, month, p
+    )
     _end_jobs(who[score < np.inf], persons, employers, jobs, month, p, g)
     _end_contracts(rows_where(persons.end_month <= month), persons, jobs, economy.frontier, seed, month, p)
     # Reviews come once a quarter, by turns.

@@ -22,7 +22,7 @@ from sim.process import over_rows, process
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK = int(Status.SICK)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
-ENTER = int(Event.ENTER_POPULATION)
+ENTER, STUDENT = int(Event.ENTER_POPULATION), int(Status.STUDENT)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
 MOST = 250  # moves counted
 
@@ -75,7 +75,7 @@ def _enter_events(log, c):
             last_end[i] = 0
         moved = event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION or event == HIRE
         other_sector = event == CHANGE_EMPLOYER and log.from_sector[k] != log.to_sector[k]
-        if moved and (log.from_occupation[k] != log.to_occupation[k] or other_sector):
+        if moved and log.from_status[k] != STUDENT and (log.from_occupation[k] != log.to_occupation[k] or other_sector):
             breadth[i] = min(breadth[i] + 1, MOST)
         if log.from_employer[k] != NONE and log.to_employer[k] != log.from_employer[k]:
             last_end[i] = event if not log.voluntary[k] else CHANGE_EMPLOYER

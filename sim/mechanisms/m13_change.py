@@ -33,17 +33,18 @@ class ChangeParameters(Parameters):
     enabled: bool = switch("M13")
     frontier_speed: float = par(
         0.010, 0.0, 0.05, unit="log points a year, at average exposure",
-        source="range 0.005 to 0.015 from depreciation of 1 to 1.5% a year (Arrazola and De Hevia 2004, abstract read)",
+        source="assumption, 0.005 to 0.015",
         en="Speed at which the skills that occupations ask for move on", lever="world",
         nl="Snelheid waarmee de gevraagde vaardigheden in beroepen opschuiven")  # fmt: skip
     wave: float = par(
         0.0, 0.0, 1.0, unit="share of the jobs of an occupation with exposure 1", lever="world",
-        source="0.05 to 0.2 gives an extra 0.5 to 2% a year over ten years; 0.26 is the share of Belgian jobs at high "
+        source="assumption: 0.05 to 0.2 is an extra 0.5 to 2% a year over ten years; 0.26 of Belgian jobs are at high "
         "automation risk (OECD 2023, secondary source read)",
-        en="Technological wave: jobs that it makes obsolete", nl="Technologische golf: jobs die ze overbodig maakt")  # fmt: skip
+        en="Technological wave: jobs that it makes obsolete",
+        nl="Technologische golf: jobs die ze overbodig maakt")  # fmt: skip
     wave_frontier: float = par(
         0.4, 0.0, 1.5, unit="log points at exposure 1, over the whole wave", lever="world",
-        source="assumption; 0.5 to 0.9 at 5 to 9% a year over ten years (Deming and Noray 2020, summaries read)",
+        source="assumption",
         en="Technological wave: how far it moves the skills asked for",
         nl="Technologische golf: hoever ze de gevraagde vaardigheden verschuift")  # fmt: skip
     wave_years: float = par(
@@ -51,7 +52,8 @@ class ChangeParameters(Parameters):
         en="Technological wave: length", nl="Technologische golf: duur")  # fmt: skip
     relocation: float = par(
         0.0, 0.0, 3.0, unit="log points of demand lost", lever="world",
-        en="Relocation of a sector: demand lost for good", nl="Delokalisatie van een sector: blijvend vraagverlies")  # fmt: skip
+        en="Relocation of a sector: demand lost for good",
+        nl="Delokalisatie van een sector: blijvend vraagverlies")  # fmt: skip
     relocation_sector: int = par(
         1, 0, 249, unit="row of the sector table", lever="world",
         en="Relocation: which sector", nl="Delokalisatie: welke sector")  # fmt: skip

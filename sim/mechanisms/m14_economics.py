@@ -2,8 +2,9 @@
 
 Claim: a stable workforce spares replacement cost and lets a newcomer become productive (S0). Output follows the
 person: skills (a newcomer lacks what belongs to the employer, whoever falls behind the frontier makes less), fit,
-motivation, embeddedness and health. Pay follows the wage equation (`pay`), benefits the rules of government; every
-euro is booked. Replacement costs what it takes: vacancies are paid for, and newcomers make less for a time.
+motivation, ties with colleagues and health; and the work that there is to do, less the time that learning takes.
+Pay follows the wage equation (`pay`), benefits the rules of government; every euro is booked. Replacement costs
+what it takes: vacancies are paid for, and newcomers make less for a time.
 
 Off (null rule): everybody is equally productive; pay and money flows stay.
 """
@@ -15,7 +16,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.codes import NONE, JobState, Status
+from sim.codes import NONE, Event, JobState, Status
 from sim.draws import Decision, pair_normal, stream
 from sim.government import MINIMUM_PENSION, unemployment_benefit
 from sim.parameters import Parameters, par, switch
@@ -25,8 +26,10 @@ from sim.process import over_rows, process
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK, RETIRED, TEMPORARY = int(Status.SICK), int(Status.RETIRED), int(Status.TEMPORARY)
 VACANT = int(JobState.VACANT)
+PROMOTION, STEP_BACK = int(Event.PROMOTION), int(Event.STEP_BACK)
 BUSINESS_FIT = int(Decision.FIT_EMPLOYER)
 QUARTER = 3  # months; persons take turns
+USUAL_LINKS = 0.55
 MID_CAREER = 15  # years of experience at which pay is that of the occupation (`pay`)
 BEYOND = 0.3  # worth of firm skill beyond that of a settled worker, relative to below it (assumption)
 PARTS, SMALLEST_PART = 4, 1 << 13  # of the employees, so that several threads can pay them
@@ -50,10 +53,17 @@ class EconomicsParameters(Parameters):
         0.05, 0.0, 0.2, unit="log points per sd of engagement",
         source="happy weeks 12 to 13% above unhappy ones (Bellet et al.; Oswald et al., summaries read): some 2 sd",
         en="How motivation raises output", nl="Hoe motivatie de productie verhoogt")  # fmt: skip
-    embedded_productivity: float = par(
-        0.02, 0.0, 0.1, unit="log points per sd of on-the-job embeddedness",
-        source="sign: Lee et al. 2004 (abstract read); size: assumption",
-        en="How embeddedness raises output", nl="Hoe inbedding de productie verhoogt")  # fmt: skip
+    links_productivity: float = par(
+        0.05, 0.0, 0.2, unit="log points from no ties to full ties",
+        source="sign: performance rises with on-the-job embeddedness (Lee et al. 2004, abstract read); size assumed",
+        en="How ties with colleagues raise output", nl="Hoe banden met collega's de productie verhogen")  # fmt: skip
+    workload_elasticity: float = par(
+        0.7, 0.0, 1.0, unit="elasticity", source="assumption: more work is done under a higher workload, less well",
+        en="How output follows the workload", nl="Hoe de productie de werkdruk volgt")  # fmt: skip
+    learning_time: float = par(
+        0.04, 0.0, 0.2, unit="share of working time where the culture is fully open to learning",
+        source="assumption: working hours spent on learning and reflection",
+        en="Working time that a learning culture takes", nl="Werktijd die een leercultuur vraagt")  # fmt: skip
     exhaustion_loss: float = par(
         0.25, 0.0, 1.0, unit="log points when exhausted, with the square of exhaustion",
         source="assumption: 10 to 30% when severely exhausted",
@@ -67,43 +77,52 @@ class EconomicsParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def productivity_of(general, behind, firm, fit, engagement, embedded_on, exhaustion, p):
+def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p):
     """Output relative to a settled, rested worker at the frontier of average fit and motivation; a ratio.
 
-    exp(general - behind + fit, engagement and embeddedness at their weights - loss by exhaustion) x settled part
+    exp(general - behind + fit, engagement and ties at their weights - loss by exhaustion) x settled part
 
     Args:
-        general, behind: log points of skill, behind the frontier. firm: ratio, 1 is settled. fit, engagement,
-        embedded_on: sd. exhaustion: 0 to 1.
+        general, behind: log points of skill, behind the frontier. firm: ratio, 1 is settled. fit, engagement:
+        sd. links: share. exhaustion: 0 to 1.
     """
-    moved = p.fit_productivity * fit + p.engagement_productivity * engagement + p.embedded_productivity * embedded_on
+    moved = (
+        p.fit_productivity * fit + p.engagement_productivity * engagement + p.links_productivity * (links - USUAL_LINKS)
+    )
     settled = 1.0 - p.newcomer_shortfall * (1.0 - firm) * (1.0 if firm < 1.0 else BEYOND)
     return settled * math.exp(general - behind + moved - p.exhaustion_loss * exhaustion * exhaustion)
 
 
 @njit(cache=True, nogil=True)
-def _produce(rows, c, frontier, p):
+def work_done(workload, learning_culture, p):
+    """Work that gets done relative to the usual, from the workload (ratio) and the time that learning takes."""
+    return workload**p.workload_elasticity * (1.0 - p.learning_time * (learning_culture - 0.5))
+
+
+@njit(cache=True, nogil=True)
+def _produce(rows, c, e, frontier, p):
     """Productivity of employees: columns of persons."""
     for i in rows:
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
         made = productivity_of(
             c.general_skill[i], behind, c.firm_skill[i], c.fit_job[i] + c.crafted[i], c.engagement[i],
-            c.embedded_on[i], c.exhaustion[i], p,
+            c.links[i], c.exhaustion[i], p,
         )  # fmt: skip
-        c.productivity[i] = made if p.enabled else 1.0
+        k = c.employer[i]
+        c.productivity[i] = made * work_done(e.workload[k], e.learning_culture[k], p) if p.enabled else 1.0
 
 
 @process(
     "workers", "M14",
-    persons="occupation general_skill occupational_skill firm_skill fit_job crafted engagement embedded_on exhaustion "
-    "-> productivity",
-    economy="frontier",
+    persons="employer occupation general_skill occupational_skill firm_skill fit_job crafted engagement links "
+    "exhaustion -> productivity",
+    employers="workload learning_culture", economy="frontier",
 )  # fmt: skip
-def workers_produce(state, persons, economy) -> None:
+def workers_produce(state, persons, employers, economy) -> None:
     """What employees make follows from skills, fit, motivation and health; newcomers are looked at on arrival."""
     p = state.parameters.economics
-    over_rows(_produce, state.rows(PERMANENT, TEMPORARY, rota=QUARTER), persons, economy.frontier, p)
-    _produce(state.log.movers(), persons, economy.frontier, p)
+    over_rows(_produce, state.rows(PERMANENT, TEMPORARY, rota=QUARTER), persons, employers, economy.frontier, p)
+    _produce(state.log.movers(), persons, employers, economy.frontier, p)
 
 
 @njit(cache=True, nogil=True)
@@ -124,6 +143,18 @@ def _work(rows, c, e, pay, month, p):
 
 
 @njit(cache=True, nogil=True)
+def _reprice(log, c, e, pay, month):
+    """Pay of those who rose or stepped back in place this month: columns of events, persons and employers."""
+    wage, employer, level = c.wage, c.employer, c.level
+    for n in range(np.uint64(log.count[0])):
+        i = np.uint64(log.row[n])
+        if (log.event[n] == PROMOTION or log.event[n] == STEP_BACK) and employer[i] != NONE:
+            k, base = employer[i], pay.occupation[c.occupation[i]]
+            experience, tenure = pay.experience[min(c.experience[i] // 12, 55)], month - c.hired[i]
+            wage[i] = wage_of(base, pay.level[level[i]], experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+
+
+@njit(cache=True, nogil=True)
 def _run_business(rows, c, pay, seed, month):
     """Income of the self-employed: set once a year from occupation, experience and the luck of the business."""
     business, total = stream(seed, BUSINESS_FIT, 1), 0.0
@@ -141,7 +172,7 @@ def _benefits(rows, c, month, g):
     """Benefits of the unemployed and of the sick: EUR (2,)."""
     unemployed, sick = 0.0, 0.0
     for i in rows:
-        benefit = unemployment_benefit(c.wage[i], month - c.status_since[i], g)
+        benefit = unemployment_benefit(c.wage[i], month - c.last_worked[i], g)
         sickness = g.sickness_benefit * min(c.wage[i], g.wage_cap)
         unemployed += benefit * (c.status[i] == UNEMPLOYED)
         sick += sickness * (c.status[i] == SICK)
@@ -181,7 +212,7 @@ def _results(sums, j, e, p, g):
 
 @process(
     "employers", "M14",
-    persons="person_id status status_since employer hired function_since occupation level experience productivity "
+    persons="person_id status last_worked employer hired function_since occupation level experience productivity "
     "-> wage",
     employers="seniority_slope pay_premium public training_fees training_time -> payroll output profit",
     jobs="state employer",
@@ -190,6 +221,7 @@ def everyone_is_paid(state, persons, employers, jobs) -> None:
     """People work and are paid; the unemployed, sick and retired get benefits; employers count their results."""
     p, g, ledger, month = state.parameters.economics, state.parameters.government, state.ledger, state.month
     pay = state.table("pay", pay_tables, state.parameters.pay)
+    _reprice(state.log.reserve(0), persons, employers, pay, month)
     staff = state.rows(PERMANENT, TEMPORARY)
     state.rows(FREELANCE, RETIRED)  # those without an employer to pay them: the lists below are cut from this one
     block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part has sums of its own for all employers

@@ -205,9 +205,10 @@ def _adjust(e, j, economy, sizes, scale):
         change = -jobs if e.closing[i] else jobs_to_change(max(1.0, sizes[i] * scale), jobs)
         e.opening[i] = max(change, 0)
         e.excess[i] = max(-change, 0)
-        cut = min(1.0, (e.excess[i] + e.automated[i]) / max(jobs, 1))
-        e.insecurity[i] = ALARM_LASTS * e.insecurity[i] + cut
     _cancel(_clear_dead(e, j, economy), e, j, economy)
+    for i in range(sizes.shape[0]):  # what is left are filled jobs that have to go
+        cut = min(1.0, (e.excess[i] + e.automated[i]) / max(e.headcount[i], 1))
+        e.insecurity[i] = ALARM_LASTS * e.insecurity[i] + cut
 
 
 @njit(cache=True, nogil=True)

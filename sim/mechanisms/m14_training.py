@@ -1,10 +1,10 @@
 """M14 Employers' economics, third part: how long staff stay, and how much training pays back.
 
-Claim: investment in learning pays back because people stay (S0). Every employer sees its own leavers and expects the
-trained to stay as long as they do; a course brings an expected gain in output for that time, against its fee and the
-time it takes, and further courses bring less. It offers as many as pay back by that account (trained workers made
-23% more and earned 12% more in Belgian firms: Konings and Vanormelingen 2015, working paper's abstract read; the gain
-per course is an assumption). The development budget of the HR policy scales it.
+Claim: investment in learning pays back because people stay (S0). Every employer sees its own leavers and expects
+the trained to stay as long as they do; a course brings an expected gain in output for that time, against its fee
+and the time it takes, and further courses bring less. It offers as many as pay back by that account (trained
+workers made 23% more and earned 12% more in Belgian firms: Konings and Vanormelingen 2015, working paper's
+abstract read; the gain per course is an assumption). The development budget of the HR policy scales it.
 
 Off (null rule): every employer offers the usual number of courses, whatever they bring.
 """

@@ -1,10 +1,9 @@
 """M17 Whole person and life course: school, care, sickness, leaving and rejoining the labour force, retirement.
 
-Claim: what a person can and wants to do at work follows the stage of life (S0, S1). These are the
-transitions that statistics describe by age and statute. Exhaustion (M04) makes long-term sickness likelier and its end
-later; what one values over life is in `values`.
-Long-term sick persons keep their contract for a year and more, and return to it; unpaid care counts as
-experience in part.
+Claim: what a person can and wants to do at work follows the stage of life (S0, S1). These are the transitions that
+statistics describe by age and statute. Exhaustion (M04) makes long-term sickness likelier and its end later; what
+one values over life is in `values`. Long-term sick persons keep their contract for a year and more, and return to
+it; unpaid care counts as experience in part.
 
 Off (null rule): nobody falls sick, takes up care, gives up or rejoins; school and pension age still apply.
 """
@@ -57,10 +56,11 @@ class LifeCourseParameters(Parameters):
         nl="Stijging van langdurige ziekte met de leeftijd")  # fmt: skip
     exhaustion_sickness: float = par(
         20.0, 0.0, 60.0, unit="extra hazard relative to that of the rested, times exhaustion squared",
-        source="disability hazards 1 : 3 : 12 without, with mild and with severe burnout (Ahola et al. 2009, read)",
+        source="disability 1 : 3 : 12 with none, mild, severe burnout (Ahola et al. 2009, abstract read; derived)",
         en="How exhaustion leads to sickness", nl="Hoe uitputting tot ziekte leidt")  # fmt: skip
     exhaustion_recovery: float = par(
-        0.6, 0.0, 1.0, unit="share", source="recovery from burnout takes twice as long (MLOZ 2025, secondary, read)",
+        0.6, 0.0, 1.0, unit="share",
+        source="30% of burnout cases against 20% still ill after a year (MLOZ 2025, secondary source read)",
         en="How exhaustion delays recovery", nl="Hoe uitputting herstel vertraagt")  # fmt: skip
     recovery: float = par(
         0.16, 0.02, 0.4, unit="per month at the start", en="Recovering from long-term sickness",

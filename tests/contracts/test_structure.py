@@ -19,7 +19,7 @@ FILES = {
 ORDER = (
     "sim.code", "sim.codes", "sim.draws", "sim.parameters", "sim.ledger", "sim.process", "sim.state",
     "sim.world", "sim.events", "sim.pay", "sim.government", "sim.hr_policy", "sim.selection",
-    "sim.values",
+    "sim.values", "sim.threat",
     "sim.employment", "sim.population",
     "sim.mechanisms",
     "sim.config", "sim.month", "sim.policy",
