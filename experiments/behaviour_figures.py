@@ -192,21 +192,27 @@ def employability(behaviour: Behaviour, texts: Texts) -> Drawn:
     return Drawn(figure, table.rename(columns=lambda name: name.removeprefix(": ")), facts)
 
 
+def _moves_of_the_broader_half(breadth: pd.Series) -> int:
+    """From how many moves on a record is in the broader half: the number that comes nearest to equal halves."""
+    return min(range(1, 20), key=lambda moves: abs((breadth >= moves).mean() - 0.5))
+
+
 def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
     """How long people are without work after a dismissal or a fixed term, with a narrow and a broad record."""
     frame = behaviour.spells
-    broad = max(int(frame["breadth"].median()), 1) if len(frame) else 1  # moves of a record in the broader half
+    broad = _moves_of_the_broader_half(frame["breadth"])
     sizes = frame.groupby(["ending", frame["breadth"] >= broad]).size()
     if len(sizes) < 4 or sizes.min() < LEAST:
         raise NotRecordedError(texts("figures.spells.too_few"))
     figure, all_axes = draw.canvas(texts("figures.spells.title"), panels=2, height=4.3)
-    below, panels, facts = texts("figures.spells.below"), {}, {"moves": str(broad)}
+    below, panels, facts = texts("figures.spells.below"), {}, {}
+    moves = {"narrow": "0" if broad == 1 else f"0-{broad - 1}", "broad": f"{broad}+"}
     for axes, ending in zip(all_axes, ("dismissal", "fixed_term")):
         lines, above = {}, texts(f"figures.spells.axes.{ending}")
         for record, there in {"narrow": frame["breadth"] < broad, "broad": frame["breadth"] >= broad}.items():
             chosen = frame[there & (frame["ending"] == ending)]
             still = 100.0 * survival(chosen["months"].to_numpy(int), chosen["found"].to_numpy(bool), WAIT)
-            lines[texts(f"figures.spells.{record}", moves=broad)] = pd.Series(still)
+            lines[texts(f"figures.spells.{record}", moves=moves[record])] = pd.Series(still)
             half = np.flatnonzero(still <= 50.0)
             longer = texts("figures.spells.longer", months=WAIT)
             facts[f"{ending}_{record}"] = str(half[0]) if len(half) else longer

@@ -149,11 +149,14 @@ def snapshot(state) -> pd.DataFrame:
     frame["inaction_reason"] = names(c["inaction_reason"], [barrier.name.lower() for barrier in Barrier])
     frame["months_in_tasks"] = np.where(has, month - c["tasks_since"].astype("i4"), 0).astype("i4")
     frame["months_untrained"] = pd.array(np.minimum(month - c["trained_at"].astype("i4"), 999), "Int32")
+    ill = c["status"] == Status.SICK
+    frame["health"] = np.where(ill, 0.0, 1.0 - c["exhaustion"]).astype("f4")
+    frame["happiness"] = c["engagement"]
+    frame["embeddedness_on_job"], frame["embeddedness_off_job"] = c["embedded_on"], c["embedded_off"]
     rest = (
-        "desire_external fit_job crafted fit_employer mood ambition experience links embedded_on embedded_off "
-        "sacrifice general_skill firm_skill learning_drive exhaustion engagement pride employability perceived_employability "
-        "breadth productivity birth_month status_since last_worked care_until end_month study_until work_history "
-        "unemployment_history"
+        "desire_external fit_job crafted fit_employer mood ambition experience links sacrifice general_skill firm_skill "
+        "learning_drive exhaustion pride employability perceived_employability breadth productivity birth_month "
+        "status_since last_worked care_until end_month study_until work_history unemployment_history"
     )
     frame.update({name: c[name] for name in rest.split()})
     return pd.DataFrame(frame)

@@ -93,23 +93,21 @@ def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p
     return settled * math.exp(general - behind + moved - p.exhaustion_loss * exhaustion * exhaustion)
 
 
-@njit(cache=True, nogil=True)
 def work_done(workload, learning_culture, p):
-    """Work that gets done relative to the usual, from the workload (ratio) and the time that learning takes."""
+    """Work that gets done relative to the usual, (E,), from the workload (ratio) and the time that learning takes."""
     return workload**p.workload_elasticity * (1.0 - p.learning_time * (learning_culture - 0.5))
 
 
 @njit(cache=True, nogil=True)
-def _produce(rows, c, e, frontier, p):
-    """Productivity of employees: columns of persons."""
+def _produce(rows, c, done, frontier, p):
+    """Productivity of employees: columns of persons, work done at each employer (E,), frontier (O,)."""
     for i in rows:
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
         made = productivity_of(
             c.general_skill[i], behind, c.firm_skill[i], c.fit_job[i] + c.crafted[i], c.engagement[i],
             c.links[i], c.exhaustion[i], p,
         )  # fmt: skip
-        k = c.employer[i]
-        c.productivity[i] = made * work_done(e.workload[k], e.learning_culture[k], p) if p.enabled else 1.0
+        c.productivity[i] = made * done[c.employer[i]] if p.enabled else 1.0
 
 
 @process(
@@ -119,10 +117,11 @@ def _produce(rows, c, e, frontier, p):
     employers="workload learning_culture", economy="frontier",
 )  # fmt: skip
 def workers_produce(state, persons, employers, economy) -> None:
-    """What employees make follows from skills, fit, motivation and health; newcomers are looked at on arrival."""
+    """What employees make follows from skills, fit, motivation, health and work; newcomers are looked at on arrival."""
     p = state.parameters.economics
-    over_rows(_produce, state.rows(PERMANENT, TEMPORARY, rota=QUARTER), persons, employers, economy.frontier, p)
-    _produce(state.log.movers(), persons, employers, economy.frontier, p)
+    done = work_done(employers.workload, employers.learning_culture, p)
+    for rows in (state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()):
+        over_rows(_produce, rows, persons, done, economy.frontier, p)
 
 
 @njit(cache=True, nogil=True)
