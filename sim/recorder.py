@@ -143,9 +143,8 @@ def snapshot(state) -> pd.DataFrame:
     asked = has & (c["status"] != Status.SICK)
     wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
     frame["inaction_months"] = wanting.astype("i2")
-    frame["skill_gap"] = np.maximum(0.0, state.economy["frontier"][c["occupation"]] - c["occupational_skill"]).astype(
-        "f4"
-    )
+    frontier = state.economy["frontier"][c["occupation"]]  # skill is told relative to it: 0 is fully up to date
+    frame["occupational_skill"] = (c["occupational_skill"] - frontier).astype("f4")
     frame["inaction_reason"] = names(c["inaction_reason"], [barrier.name.lower() for barrier in Barrier])
     frame["months_in_tasks"] = np.where(has, month - c["tasks_since"].astype("i4"), 0).astype("i4")
     frame["months_untrained"] = pd.array(np.minimum(month - c["trained_at"].astype("i4"), 999), "Int32")
@@ -154,8 +153,8 @@ def snapshot(state) -> pd.DataFrame:
     frame["happiness"] = c["engagement"]
     frame["embeddedness_on_job"], frame["embeddedness_off_job"] = c["embedded_on"], c["embedded_off"]
     rest = (
-        "desire_external fit_job crafted fit_employer mood ambition experience links sacrifice general_skill firm_skill "
-        "learning_drive exhaustion pride employability perceived_employability breadth productivity birth_month "
+        "desire_external fit_job crafted fit_employer mood ambition experience links sacrifice general_skill "
+        "firm_skill learning_drive exhaustion pride employability perceived_employability breadth productivity birth_month "
         "status_since last_worked care_until end_month study_until work_history unemployment_history"
     )
     frame.update({name: c[name] for name in rest.split()})
