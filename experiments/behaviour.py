@@ -22,7 +22,7 @@ from sim.counts import INACTION
 
 YEAR = 12  # months
 USUAL, NO_LEARNING, SENIORITY, FLAT = "usual", "no_learning", "seniority", "flat"
-SENIORITY_PAY = 0.016  # rise of pay per year of tenure where seniority pays, twice the usual (a contrast, no estimate)
+SENIORITY_PAY = 0.10  # of `hr.seniority_pay` where seniority pays: twice the usual (a contrast, no estimate)
 WORLDS: dict[str, dict[str, dict[str, Any]]] = {
     USUAL: {"m03": {"enabled": True}},
     NO_LEARNING: {"m03": {"enabled": False}},

@@ -13,6 +13,7 @@ from experiments import drawing as draw
 from experiments.behaviour import AFTER, BEFORE, FLAT, NO_LEARNING, SENIORITY, SENIORITY_PAY, USUAL, Behaviour
 from experiments.figures import Chart, Drawn, NotRecordedError, chart
 from experiments.texts import Texts
+from sim.pay import pay_above_market
 
 COLOURS = (draw.BLUE, draw.ORANGE)  # of the two lines that a panel compares
 LEAST = 50  # persons at a time behind a value that is drawn; with fewer it is chance
@@ -124,7 +125,8 @@ def cage(behaviour: Behaviour, texts: Texts) -> Drawn:
         digits[above] = 2 if column == "engagement" else 1
         _lines(axes, panels[above], below, above, texts, TENURE_BAND / 2)
     draw.legend_below(figure, all_axes[0], 1)
-    facts = {"years": str(LONG_TENURE), "rise": texts.number(100.0 * SENIORITY_PAY)}
+    rise = np.expm1(pay_above_market(SENIORITY_PAY, 12 * LONG_TENURE, 0.0))
+    facts = {"years": str(LONG_TENURE), "rise": texts.number(100.0 * rise)}
     long = _in_bands(frame[frame["tenure"] >= LONG_TENURE].assign(tenure=LONG_TENURE), "tenure", 1, texts)
     for world in (SENIORITY, FLAT):
         here = _at(long, world, LONG_TENURE)

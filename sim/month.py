@@ -73,14 +73,12 @@ def month(state: State) -> None:
     workers_weigh_offers(state)
     employers_select(state)
 
-    # Movers arrive; everybody knows how much holds them.
+    # Movers arrive; work, money, and the record.
     movers_take_their_skills_along(state)
     movers_have_new_tasks(state)
     movers_start_afresh(state)
     workers_count_what_they_would_lose(state)
     workers_embed(state)
-
-    # Work, money, and the record.
     workers_produce(state)
     everyone_is_paid(state)
     government_settles(state)

@@ -143,19 +143,28 @@ def snapshot(state) -> pd.DataFrame:
     asked = has & (c["status"] != Status.SICK)
     wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
     frame["inaction_months"] = wanting.astype("i2")
+    frame.update(_carried(state, c))
+    return pd.DataFrame(frame)
+
+
+def _carried(state, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What persons carry, feel and see, for a snapshot: c columns of those in the population."""
+    month, ill, has = state.month, c["status"] == Status.SICK, c["employer"] >= 0
     frontier = state.economy["frontier"][c["occupation"]]  # skill is told relative to it: 0 is fully up to date
-    frame["occupational_skill"] = (c["occupational_skill"] - frontier).astype("f4")
-    frame["inaction_reason"] = names(c["inaction_reason"], [barrier.name.lower() for barrier in Barrier])
-    frame["months_in_tasks"] = np.where(has, month - c["tasks_since"].astype("i4"), 0).astype("i4")
-    frame["months_untrained"] = pd.array(np.minimum(month - c["trained_at"].astype("i4"), 999), "Int32")
-    ill = c["status"] == Status.SICK
-    frame["health"] = np.where(ill, 0.0, 1.0 - c["exhaustion"]).astype("f4")
-    frame["happiness"] = c["engagement"]
-    frame["embeddedness_on_job"], frame["embeddedness_off_job"] = c["embedded_on"], c["embedded_off"]
+    reasons = [barrier.name.lower() for barrier in Barrier]
+    frame = {
+        "occupational_skill": (c["occupational_skill"] - frontier).astype("f4"),
+        "inaction_reason": pd.Categorical.from_codes(c["inaction_reason"], reasons),
+        "months_in_tasks": np.where(has, month - c["tasks_since"].astype("i4"), 0).astype("i4"),
+        "months_untrained": np.minimum(month - c["trained_at"].astype("i4"), 999).astype("i4"),
+        "health": np.where(ill, 0.0, 1.0 - c["exhaustion"]).astype("f4"),
+        "happiness": c["engagement"],
+        "embeddedness_on_job": c["embedded_on"],
+        "embeddedness_off_job": c["embedded_off"],
+    }
     rest = (
         "desire_external fit_job crafted fit_employer mood ambition experience links sacrifice general_skill "
-        "firm_skill learning_drive exhaustion pride employability perceived_employability breadth productivity birth_month "
-        "status_since last_worked care_until end_month study_until work_history unemployment_history"
+        "firm_skill learning_drive exhaustion pride employability perceived_employability breadth productivity "
+        "birth_month status_since last_worked care_until end_month study_until work_history unemployment_history"
     )
-    frame.update({name: c[name] for name in rest.split()})
-    return pd.DataFrame(frame)
+    return frame | {name: c[name] for name in rest.split()}

@@ -20,8 +20,9 @@ SHARES = [name for name, spec in MEASURES.items() if spec.unit == "percent"]
 # A flow of a year over persons, or a loss over sales, may pass these bounds: ratios, not shares.
 RATIOS = {
     "contract_outflow", "quit_rate", "dismissal_rate", "internal_moves", "promotion_rate", "profit_share",
-    "turnover_cost",
+    "turnover_cost", "labour_cost_share",
 }  # fmt: skip
+BETWEEN_0_AND_1 = "links", "learning_drive", "exhaustion", "employability", "perceived_employability"
 TINY = settings(
     max_examples=12, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -74,8 +75,12 @@ def test_accounts_hold_and_shares_are_shares(tree):
     assert (persons == tree["scale"]["persons"]).all()
     wages = model.state.persons["wage"]
     assert np.isfinite(wages).all() and (wages >= 0.0).all()
-    for name in ("mood", "fit_job", "fit_employer", "desire_external", "desire_internal", "productivity"):
-        assert np.isfinite(model.state.persons[name]).all(), name
+    for table in ("persons", "employers"):
+        for name, column in getattr(model.state, table).items():
+            assert np.isfinite(column).all(), name
+    for name in BETWEEN_0_AND_1:
+        column = model.state.persons[name]
+        assert column.min() >= 0.0 and column.max() <= 1.0, name
 
 
 @given(configurations())

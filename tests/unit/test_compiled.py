@@ -16,13 +16,15 @@ from tests.support import extremes
 
 KEYS = [np.uint64(k) for k in (0, 1, 12345, 0x9E3779B97F4A7C15, 2**64 - 1)]
 WAGES, FITS, FLAGS = [0.0, 1500.0, 9000.0], [-2.5, 0.0, 1.3], [False, True]
+SHARES, SKILLS, AGES = [0.0, 0.35, 1.0], [-1.2, -0.1, 0.0, 0.2], [15.0, 40.0, 45.0, 69.9]
 MONTHS, SHOCKS = [0, 1, 11, 12, 36, 240, 500], [-2.0, 0.0, 0.7]
 EVENTS, STATUSES = list(map(int, Event)), list(map(int, Status))
 RING = np.array([5, 5, 70, 900, 4_000_000_000], np.uint32)
 PLACES = [np.uint32(x) for x in (0, 5, 6, 900, 4_100_000_000)]
+SPREAD = np.array([0.0, 1.0, 7.0])
 GONE = np.linspace(0.0, 1.0, 660)
 
-# function -> the group of its parameters (last argument), or None; and values for each other argument
+# function -> the group or groups of its parameters (last argument), or None; and values for each other argument
 GRIDS = {
     "draws.mix": (None, KEYS),
     "draws.stream": (None, [0, 1, 2**31 - 1], [1, 25], [-1200, 0, 2400]),
@@ -35,29 +37,67 @@ GRIDS = {
     "employment.next_status": (None, EVENTS, STATUSES, [0, 1, 2], [1, 5]),
     "employment.keeps_job": (None, EVENTS),
     "employment.takes_job": (None, EVENTS),
+    "government.notice_months": ("government", [0, 6, 12, 60, 120, 240, 360, 600]),
+    "government.notice_weeks": (None, [0, 2, 3, 59, 60, 239, 240, 600]),
     "government.unemployment_benefit": ("government", WAGES, [0, 1, 24, 47, 48, 600, 700]),
     "hr_policy.around": (None, [0.0, 0.4, 1.0], [0.0, 0.5, 0.999]),
     "m01_embeddedness.drifted": (None, FITS, [0.8, 1.0], [0.0, 0.3], SHOCKS),
+    "m01_embeddedness.next_links": (None, SHARES, SHARES, [0.0, 0.01, 0.5]),
+    "m01_embeddedness.on_the_job": (None, FITS, FITS, SHARES, [-0.1, 0.0, 0.4]),
+    "m01_embeddedness.off_the_job": ("m01", FITS, AGES, FLAGS, FLAGS),
+    "m02_skills.settled": (None, [0.0, 0.4, 1.0, 1.3], SHARES),
+    "m02_skills.after_use": ("m02", SKILLS, SKILLS, [0.25, 20.0]),
+    "m02_skills.after_disuse": ("m02", SKILLS, SKILLS, [0.25, 20.0]),
+    "m02_skills.carried_over": ("m02", SHARES, SKILLS, SHARES),
+    "m03_learning.richness": (None, [0, 1, 2]),
+    "m03_learning.learning_rate": ("m03", [0.0, 0.5, 40.0], [0, 1, 2], SHARES, SHARES),
+    "m03_learning.course_chance": (None, [0.0, 3.0], [0, 2], FLAGS, SHARES, [0.2, 1.5], SHARES, FLAGS),
+    "m03_learning.next_drive": ("m03", SHARES, SHARES),
+    "m04_wellbeing.job_strain": ("m04", [0.375, 1.0, 2.0], SHARES, [1.0, 5.0], FLAGS, [0, 4], FITS, [0.0, 0.7]),
+    "m04_wellbeing.next_exhaustion": ("m04", SHARES, [-1.0, 0.0, 0.2, 4.0]),
+    "m04_wellbeing.motivation": (
+        "m04", FITS, [-1.0, 1.0], [-0.4, 0.6], [-1.0, 0.0, 1.0], SHARES, SHARES, [0, 5, 24, 60],
+    ),
+    "m04_wellbeing.judged_career": (None, FITS, [0, 1, 4], [0, 5, 24, 60]),
+    "m05_employability.log_odds_of_offer": (None, FITS, [0.1, 0.8, 3.0]),
+    "m05_employability.as_chance": (None, [-50.0, -1.0, 0.0, 2.0, 50.0]),
+    "m05_employability.market_rating": (
+        ("selection", "m05", "m12"), [0.0, 0.7], [0.0, 0.6], [0.0, 0.2], [0, 2], [0, 20], [0, 9], FLAGS, [20.0, 69.0],
+    ),
+    "m05_employability.chance_outside": ("selection", FITS, FITS, [0.0, 0.2, 1.0, 5.0]),
+    "m05_employability.seen_chance": ("m05", [0.0, 0.2, 0.99], FITS, FITS),
     "m06_desire_to_action.next_mood": (None, FITS, [0.0, 0.75], [0.0, 0.6], SHOCKS),
-    "m06_desire_to_action.restlessness": ("m06", FITS, FITS, [15.0, 40.0, 69.5]),
-    "m06_desire_to_action.wish_outside": ("m06", FITS, FITS, FITS, [-0.2, 0.0, 0.2]),
-    "m06_desire_to_action.wish_inside": ("m06", FITS, FITS, FITS, [0, 1]),
-    "m06_desire_to_action.barrier": ("m06", MONTHS, FLAGS),
+    "m06_desire_to_action.restlessness": ("m06", FITS, FITS, [0.2, 1.0, 1.3], MONTHS),
+    "m06_desire_to_action.wish_outside": ("m06", FITS, FITS, SHARES, FITS, SHARES, SHARES, [0.0, 1.0]),
+    "m06_desire_to_action.wish_inside": ("m06", FITS, FITS, FITS, FITS, [0, 1]),
+    "m06_desire_to_action.barriers": ("m06", FITS, FITS, [-0.1, 0.0, 0.4], SHARES, SHARES, FLAGS),
+    "m06_desire_to_action.largest_barrier": (None, *[[0.0, 0.5, 1.0]] * 5),
     "m06_desire_to_action.answer": (None, [-1.0, 0.0, 0.5, 2.0], [0.0, 0.5, 2.5]),
-    "m08_moves.gain_outside": ("m08", [-0.3, 0.0, 0.3], FITS, MONTHS, FLAGS),
+    "m07_golden_cage.rights_given_up": ("m07", MONTHS, [0.0, 1.0, 3.0]),
+    "m08_moves.gain_outside": ("m08", [-0.3, 0.3], [0.0, 0.2], FITS, FLAGS, [-0.5, 0.4], [1.0, 2.0], [-3.0, 4.0, 30.0]),
+    "m08_moves.pull_of_home": ("m08", FITS, FLAGS, FLAGS),
     "m08_moves.gain_from_nothing": ("m08", [-0.3, 0.0, 0.3], FITS, MONTHS, [0.0, 0.5, 0.9]),
-    "m08_moves.promotion_chance": ("m08", [0, 23, 24, 100], [0, 1, 3, 4], [0, 1, 3], [0, 1], [0.0, 0.5, 1.0]),
+    "m08_moves.promotion_chance": ("m08", [0, 23, 24, 100], [0, 1, 3, 4], [0, 1, 3], [0, 1], [0.0, 1.0], [0.8, 1.1]),
+    "m09_without_moving.crafting_chance": ("m09", SHARES, SHARES, FITS),
+    "m09_without_moving.step_back_chance": ("m09", [0.0, 0.6, 0.61, 1.0], [0, 1, 4]),
     "m10_matching.own_occupation_share": ("m10", MONTHS),
     "m10_matching.application_chance": ("m10", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
-    "m10_matching.rating": ("m10", FLAGS, MONTHS, [0.0, 0.5, 1.0], [0, 1, 2], [0, 1], MONTHS, [-1.0, 0.5]),
     "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], PLACES),
-    "m11_separations.notice_months": ("m11", [0, 6, 12, 60, 120, 240, 360, 600]),
-    "m11_separations.notice_weeks": (None, [0, 2, 3, 59, 60, 239, 240, 600]),
+    "m11_separations.judged": ("m11", FITS, [0.0, 0.3], SKILLS, SKILLS),
     "m11_separations.review_chance": ("m11", MONTHS),
-    "m11_separations.fails_review": ("m11", FITS, MONTHS, [0, 1], SHOCKS),
+    "m11_separations.fails_review": ("m11", FITS, [1, 4, 17], [0, 1], SHOCKS),
     "m11_separations.end_of_term": ("m11", FITS, FLAGS, SHOCKS),
     "m12_record.in_work": (None, STATUSES, FLAGS, MONTHS),
-    "m14_economics.productivity_of": ("economics", MONTHS, MONTHS, FITS),
+    "m13_change.next_progress": (None, [0.0, 0.02, 0.5, 0.98, 1.0], [2.0, 10.0, 30.0]),
+    "m13_change.frontier_step": ("m13", SHARES, [0.3, 0.6], [0.0, 0.01]),
+    "m13_change.obsolescence_hazard": ("m13", SHARES, [0.0, 1.0, 2.0], [0.0, 0.01]),
+    "m14_economics.productivity_of": (
+        "economics", [0.0, 0.3], [0.0, 0.4], [0.0, 1.0, 1.2], FITS, FITS, FITS, [0.0, 0.5, 1.0],
+    ),
+    "m14_economics.work_done": ("economics", [0.375, 1.0, 2.0], SHARES),
+    "m14_training.expected_stay": (None, [0.0, 0.012, 1.0]),
+    "m14_training.return_on_training": ("training", WAGES, [1500.0, 9000.0], [1.0, 120.0], [100.0], [4.0, 120.0]),
+    "m14_training.courses_worth_it": ("training", [0.0, 1.0, 1.5, 90.0]),
     "m14_labour_demand.innovation": (None, [0.0, 0.8, 0.999], [0.0, 0.11]),
     "m14_labour_demand.jobs_to_change": (None, [0.0, 1.0, 3.79, 3.8, 3.81, 12.2, 100.5], [0, 1, 3, 12, 101]),
     "m14_labour_demand.closure_hazard": ("m14", [0.5, 1.0, 9.0, 1000.0]),
@@ -67,14 +107,32 @@ GRIDS = {
     "m17_life_course.retirement_hazard": ("m17", [180, 719, 720, 779, 780, 840], FLAGS),
     "m17_life_course.life_event": (
         "m17", list(range(2, 8)), [200, 400, 719, 725, 790], [0, 12, 40], [0, 2], FLAGS, FLAGS, FLAGS,
-        [0.0, 0.001, 0.01, 0.1, 0.5, 0.99],
+        [0.0, 0.8], [0.0, 0.001, 0.01, 0.1, 0.5, 0.99],
     ),
+    "m17_life_course.toll_of_exhaustion": ("m17", SHARES),
     "m17_life_course.worker_ceiling": ("m17",),
+    "outcomes.is_caged": (None, [0.1, 0.2, 0.3], FITS, [0, 1, 2]),
+    "outcomes.stays": (None, [0, 59, 60, 300], [0, 1, 2]),
+    "outcomes.is_sustainable": (None, [0.2, 0.5, 0.9], [-1.0, -0.3, 0.4], [0.5, 0.85, 1.1]),
+    "outcomes.is_locked_in": (None, FLAGS, [0.0, 0.2, 0.4], [0, 1, 2]),
+    "outcomes.is_workable": (None, [0.2, 0.5], [-1.0, 0.4], [47, 48], [23, 24], [1.0, 1.1], FLAGS),
     "pay.wage_of": (None, WAGES, [1.0, 1.6], [1.0, 1.4], [0.0, 0.01], [0, 120, 300, 480], [-0.2, 0.0, 0.2]),
+    "pay.pay_above_market": (None, [0.0, 0.01], MONTHS, [-0.2, 0.0, 0.2]),
     "population.months_of_study": (None, [0, 1, 2], [0.0, 0.5, 0.999]),
     "population.month_of_leaving": (None, [180, 181, 500, 839], [-600, 0], [0.0, 0.4, 0.999], [GONE]),
+    "selection.skill_left": (None, SKILLS, SKILLS, [0.0, 0.3]),
+    "selection.suitability": ("selection", FLAGS, SHARES, [0.0, 0.3], SHARES, [0, 2], [0, 3]),
+    "selection.record_value": ("m12", FLAGS, MONTHS, [0, 2, 9], FLAGS),
+    "selection.age_value": ("m05", FLAGS, AGES, MONTHS),
+    "selection.lowered_bar": ("selection", MONTHS),
+    "selection.chance_in_selection": ("selection", KEYS),
+    "wellbeing_counts.mismatch": (None, [SPREAD, 2.0 * SPREAD[::-1], 0.0 * SPREAD], [SPREAD, SPREAD[::-1]]),
+    "threat.response_to_threat": ("threat", [-5.0, 0.0, 0.5, 5.0], FITS),
+    "values.growth_value": ("values", AGES),
+    "values.meaning_value": ("values", AGES),
+    "values.balance_value": ("values", FLAGS),
 }  # fmt: skip
-NOT_SCALAR = {"draws.fill_bits"}  # compared in test_draws
+NOT_SCALAR = {"draws.fill_bits", "wellbeing_counts.count_wellbeing"}  # compared in test_draws, test_outcomes
 
 
 def equations():
@@ -106,6 +164,8 @@ def in_plain_python(equation):
 
 
 def same(one, other):
+    if isinstance(other, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
     if isinstance(other, float | np.floating):
         return math.isclose(one, other, rel_tol=1e-13, abs_tol=1e-300)
     return one == other
@@ -115,7 +175,9 @@ def same(one, other):
 def test_compiled_equals_plain_python(name):
     equation, (group, *values) = EQUATIONS[name], GRIDS[name]
     plain = in_plain_python(equation)
-    if group:
+    if isinstance(group, tuple):
+        values = [*values, list(itertools.product(*map(extremes, group)))]
+    elif group:
         values = [*values, extremes(group)]
     with np.errstate(over="ignore"):  # hashing relies on the overflow of unsigned numbers
         for arguments in itertools.product(*values):

@@ -1,12 +1,11 @@
 """Who works where: what each event does to person, job, employer and log."""
 
-import numpy as np
 import pytest
 
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
-from sim.employment import changes_are_carried_out, keeps_job, next_status, takes_job
+from sim.employment import keeps_job, next_status, takes_job
 from sim.events import VOLUNTARY
-from tests.support import clone
+from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
 AFTER = {
     Event.LEAVE_POPULATION: Status.ABSENT, Event.DISMISSAL: Status.UNEMPLOYED,
@@ -24,7 +23,7 @@ def test_statute_that_follows(event):
     elif event in (Event.ENTER_POPULATION, Event.LEAVE_SCHOOL):
         assert next_status(event, 0, 0, Status.STUDENT) == Status.STUDENT
         assert next_status(event, Status.STUDENT, 0, Status.UNEMPLOYED) == Status.UNEMPLOYED
-    elif event in (Event.NOTICE, Event.PROMOTION, Event.RENEWAL):
+    elif event in (Event.NOTICE, Event.PROMOTION, Event.RENEWAL, Event.STEP_BACK):
         assert all(next_status(event, s, c, 9) == s for s in Status for c in Contract)
     elif event:
         after = [next_status(event, Status.SICK, contract, 0) for contract in Contract]
@@ -39,6 +38,7 @@ def test_no_event_both_keeps_and_takes_a_job():
         Event.PROMOTION,
         Event.CONVERSION,
         Event.RENEWAL,
+        Event.STEP_BACK,
         Event.FALL_SICK,
         Event.RECOVER,
     }
@@ -46,38 +46,7 @@ def test_no_event_both_keeps_and_takes_a_job():
 
 @pytest.fixture
 def state(finished):
-    copied = clone(finished.state)
-    copied.month += 1
-    return copied
-
-
-def someone(state, status, **columns):
-    p = state.persons
-    fits = p["status"] == status
-    for name, value in columns.items():
-        fits &= p[name] == value
-    return int(np.nonzero(fits)[0][0])
-
-
-def vacancy(state, contract):
-    j = state.jobs
-    row = int(np.nonzero(j["state"] == JobState.VACANT)[0][0])
-    j["contract"][row] = contract
-    return row
-
-
-def carry_out(state, row, event, job=NONE, value=0):
-    """Ask for one change and make it; returns the event as a dictionary."""
-    p = state.persons
-    p["request"][row], p["request_job"][row], p["request_value"][row] = event, job, value
-    changes_are_carried_out(state)
-    rows = state.log.rows()
-    assert len(rows["row"]) == 1 and p["request"][row] == Event.NOTHING
-    logged = {name: column[0].item() for name, column in rows.items()}
-    assert (logged["row"], logged["event"]) == (row, event)
-    for name in ("status", "employer", "occupation", "level"):
-        assert logged[f"to_{name}"] == p[name][row]
-    return logged
+    return next_month(finished)
 
 
 @pytest.mark.parametrize("contract, status", [(1, Status.PERMANENT), (2, Status.TEMPORARY)])
@@ -175,6 +144,31 @@ def test_events_in_place(state):
     state.log.clear()
     carry_out(state, row, Event.CONVERSION)
     assert (p["status"][row], p["contract"][row], p["end_month"][row]) == (Status.PERMANENT, 1, NEVER)
+
+
+def test_a_step_back_keeps_everything_but_the_level(state):
+    p = state.persons
+    row = someone(state, Status.PERMANENT, level=1, end_month=NEVER)
+    before = {name: p[name][row] for name in ("status", "job", "employer", "contract", "hired", "end_month")}
+    logged = carry_out(state, row, Event.STEP_BACK)
+    assert {name: p[name][row] for name in before} == before
+    assert (logged["from_level"], logged["to_level"]) == (1, 0) and logged["voluntary"]
+
+
+def test_the_last_month_of_work_is_kept_whatever_comes_between(state):
+    p, row = state.persons, someone(state, Status.PERMANENT)
+    carry_out(state, row, Event.DISMISSAL)
+    ended = state.month
+    assert p["last_worked"][row] == ended
+    for event in (Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING, Event.FALL_SICK, Event.RECOVER):
+        state.log.clear()
+        state.month += 2
+        carry_out(state, row, event)
+        assert p["last_worked"][row] == ended
+    for event in (Event.START_BUSINESS, Event.END_BUSINESS):
+        state.log.clear()
+        carry_out(state, row, event)
+    assert p["last_worked"][row] == state.month
 
 
 def test_business_begins_its_own_tenure(state):

@@ -13,6 +13,7 @@ from sim.mechanisms.m17_life_course import (
     relative_frailty,
     retirement_hazard,
     sickness_hazard,
+    toll_of_exhaustion,
     worker_ceiling,
 )  # fmt: skip
 from tests.support import record
@@ -27,21 +28,26 @@ STEPS = 20_000
 
 
 @njit  # not cached: Numba would keep it when the equation changes
-def share_of(what, status, age, months, education, has_job, in_care, ended, p):
+def share_of(what, status, age, months, education, has_job, in_care, ended, exhaustion, p):
     """Share of evenly spread uniform numbers for which life brings this event: its probability."""
     count = 0
     for k in range(STEPS):
         u = (k + 0.5) / STEPS
-        count += life_event(status, age, months, education, has_job, in_care, ended, u, p) == what
+        happened = life_event(status, age, months, education, has_job, in_care, ended, exhaustion, u, p)
+        count += happened == what
     return count / STEPS
 
 
-def event(status, u, age=40 * 12, months=3, education=1, has_job=True, in_care=False, ended=False, p=P):
-    return life_event(status, age, months, education, has_job, in_care, ended, u, p)
+def event(
+    status, u, age=40 * 12, months=3, education=1, has_job=True, in_care=False, ended=False, exhaustion=0.0, p=P
+):
+    return life_event(status, age, months, education, has_job, in_care, ended, exhaustion, u, p)
 
 
-def chance(what, status, age=40 * 12, months=3, education=1, has_job=True, in_care=False, ended=False, p=P):
-    return share_of(int(what), int(status), age, months, education, has_job, in_care, ended, p)
+def chance(
+    what, status, age=40 * 12, months=3, education=1, has_job=True, in_care=False, ended=False, exhaustion=0.0, p=P
+):
+    return share_of(int(what), int(status), age, months, education, has_job, in_care, ended, exhaustion, p)
 
 
 def test_sickness_is_linear_in_age_with_a_floor():
@@ -118,6 +124,24 @@ def test_chances_of_the_sick():
     assert chance(Event.LOSE_CONTRACT, Status.SICK, ended=True, p=OFF) == 1.0
 
 
+def test_the_toll_of_exhaustion_is_near_1_to_3_to_12():
+    """Ahola et al. 2009: without, with mild, with severe burnout; a third and three quarters exhausted here."""
+    without, mild, severe = (toll_of_exhaustion(exhaustion, P) for exhaustion in (0.0, 1 / 3, 0.75))
+    assert without == 1.0
+    assert mild == pytest.approx(3.0, abs=0.5)
+    assert severe == pytest.approx(12.0, abs=1.0)
+    assert toll_of_exhaustion(1.0, record("m17", exhaustion_sickness=0.0)) == 1.0
+
+
+def test_exhaustion_makes_sick_and_delays_recovery():
+    sickly = record("m17", sickness=0.004, exhaustion_sickness=20.0, exhaustion_recovery=0.6)
+    rested, worn = (chance(Event.FALL_SICK, Status.PERMANENT, exhaustion=e, p=sickly) for e in (0.0, 0.5))
+    assert worn / rested == pytest.approx(6.0, abs=0.2)  # 1 + 20 / 4
+    quick, slow = (chance(Event.RECOVER, Status.SICK, exhaustion=e, p=sickly) for e in (0.0, 0.5))
+    assert slow / quick == pytest.approx(0.7, abs=0.01)  # 1 - 0.6 / 2
+    assert chance(Event.QUIT, Status.PERMANENT, exhaustion=0.9) == chance(Event.QUIT, Status.PERMANENT)
+
+
 def test_nothing_happens_when_no_chance_is_left():
     for status in (Status.PERMANENT, Status.UNEMPLOYED, Status.INACTIVE, Status.FREELANCE):
         happened = {event(status, u, p=NOTHING_HAPPENS, age=61 * 12) for u in (0.001, 0.1, 0.5, 0.999)}
@@ -140,6 +164,16 @@ def test_ceiling_covers_every_worker_before_early_exit():
                 )
                 assert quiet == Event.NOTHING
     assert worker_ceiling(OFF) == 0.0
+
+
+@pytest.mark.parametrize("exhaustion", [0.2, 0.6, 1.0])
+def test_ceiling_rises_with_exhaustion_far_enough(exhaustion):
+    """As `_live` reckons it: the toll on top of the ceiling, at the worst frailty and the highest age."""
+    sickest = relative_frailty(0, P) * sickness_hazard(P.pension_age / 12.0, P)
+    ceiling = worker_ceiling(P) + sickest * (toll_of_exhaustion(exhaustion, P) - 1.0)
+    for age in range(15 * 12, EARLY_EXIT_AGE):
+        quiet = event(Status.PERMANENT, ceiling, age=age, education=0, in_care=True, exhaustion=exhaustion)
+        assert quiet == Event.NOTHING
 
 
 def test_in_work_counts_the_sick_for_a_year():

@@ -1,22 +1,21 @@
-"""Closed forms and limits of search and selection; the ring of vacancies against brute force."""
+"""Closed forms and limits of search; the ring of vacancies against brute force."""
 
 import numpy as np
 import pytest
 
 from sim.codes import Search, Status
 from sim.mechanisms.m10_matching import (
-    EXPERIENCED,
     application_chance,
     next_on_ring,
     own_occupation_share,
-    rating,
     search_tables,
 )  # fmt: skip
 from sim.mechanisms.m10_vacancies import on_rings
+from sim.threat import response_to_threat
 from sim.world import load_world
 from tests.support import record
 
-P = record("m10")
+P, T = record("m10"), record("threat")
 RNG = np.random.default_rng(20)
 
 
@@ -52,31 +51,15 @@ def test_applications_of_the_others():
     ] * 3
 
 
-def rated(same=True, months=EXPERIENCED, transfer=1.0, short=0, up=0, without=0, luck=0.0, p=P):
-    return rating(same, months, transfer, short, up, without, luck, p)
-
-
-def test_rating_of_an_experienced_insider_is_the_weight_of_experience():
-    assert rated() == pytest.approx(P.experience_weight)
-    assert rated(months=2 * EXPERIENCED) == rated()
-    assert rated(months=EXPERIENCED // 2) == pytest.approx(P.experience_weight / 2)
-    assert rated(months=0) == 0.0
-
-
-def test_rating_from_another_occupation_depends_on_how_far_experience_carries():
-    assert rated(same=False, transfer=0.0) == 0.0
-    assert rated(same=False, transfer=0.5) == pytest.approx(P.experience_weight * 0.5 * 0.7)
-    assert rated(same=False, transfer=0.5, months=0) == pytest.approx(P.experience_weight * 0.5 * 0.3)
-
-
-@pytest.mark.parametrize(
-    "change, effect",
-    [({"short": 2}, -2 * P.education_weight), ({"up": 1}, -P.level_weight),
-     ({"without": 12}, -P.gap_weight / 2), ({"without": 24}, -P.gap_weight),
-     ({"without": 99}, -P.gap_weight), ({"luck": 1.5}, 1.5 * P.luck)],
-)  # fmt: skip
-def test_rating_is_additive(change, effect):
-    assert rated(**change) - rated() == pytest.approx(effect)
+def test_embeddedness_on_the_job_dampens_search_under_threat_and_off_the_job_strengthens_it():
+    assert response_to_threat(0.0, 0.0, T) == 1.0
+    assert response_to_threat(1.0, 0.0, T) < 1.0 < response_to_threat(-1.0, 0.0, T)
+    assert response_to_threat(0.0, 1.0, T) > 1.0 > response_to_threat(0.0, -1.0, T)
+    strongest = record("threat", dampening=0.8, strengthening=0.5)
+    around = [response_to_threat(on, off, strongest) for on in (-5.0, 0.0, 5.0) for off in (-5.0, 0.0, 5.0)]
+    assert min(around) == 0.1 and max(around) == 2.0
+    indifferent = record("threat", dampening=0.0, strengthening=0.0)
+    assert response_to_threat(3.0, -3.0, indifferent) == 1.0
 
 
 def by_hand(position, first, last, place):
@@ -140,7 +123,6 @@ def test_search_tables():
     looks = np.diff(even.direction, axis=1, prepend=0.0)
     assert np.abs(np.diag(looks)).max() < 1e-12  # the own occupation is not another one
     assert even.market_jobs.sum() == pytest.approx(500.0)
-    assert (np.diag(even.transfer) == 1.0).all() and even.transfer.min() >= 0.0 and even.transfer.max() <= 1.0
     tight = search_tables(world, 1000, 0.5, 1.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
     attracted = np.diff(tight.direction, axis=1, prepend=0.0)[:, 5]
     elsewhere = np.arange(count) != 5

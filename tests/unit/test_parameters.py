@@ -61,7 +61,7 @@ def test_groups_are_all_in_the_configuration():
 
 def test_parameters_are_frozen():
     with pytest.raises(ValidationError):
-        Config().m06.fear = 1.0
+        Config().m06.uncertainty = 1.0
     with pytest.raises(ValidationError):
         Config().seed = 3
 
@@ -75,24 +75,24 @@ def test_a_default_out_of_range_is_refused():
 
 
 def test_double_underscores_and_mappings_say_the_same():
-    tree = {"scale": {"persons": 2000}, "m06": {"fear": 0.3}}
-    assert configure(tree) == configure(scale__persons=2000, m06__fear=0.3)
-    assert configure(tree, m06__fear=0.4).m06.fear == 0.4
-    assert tree == {"scale": {"persons": 2000}, "m06": {"fear": 0.3}}  # the caller's mapping stays as it was
+    tree = {"scale": {"persons": 2000}, "m06": {"uncertainty": 0.3}}
+    assert configure(tree) == configure(scale__persons=2000, m06__uncertainty=0.3)
+    assert configure(tree, m06__uncertainty=0.4).m06.uncertainty == 0.4
+    assert tree == {"scale": {"persons": 2000}, "m06": {"uncertainty": 0.3}}  # the caller's mapping stays as it was
 
 
 BAD = {
     "unknown key": ({"sede": 1}, ["sede", "seed"]),
-    "unknown parameter": ({"m11": {"notise": 1.0}}, ["m11.notise", "notice"]),
+    "unknown parameter": ({"government": {"notise": 1.0}}, ["government.notise", "notice"]),
     "unknown group": ({"m99": {}}, ["m99"]),
-    "a word for a number": ({"m06": {"fear": "much"}}, ["m06.fear", "much"]),
+    "a word for a number": ({"m06": {"uncertainty": "much"}}, ["m06.uncertainty", "much"]),
     "a number for a switch": ({"m06": {"enabled": 1}}, ["m06.enabled", "1"]),
     "a fraction for a whole number": ({"years": 2.5}, ["years", "2.5"]),
     "truth for a number": ({"seed": True}, ["seed", "True"]),
-    "too high": ({"m06": {"fear": 3.01}}, ["m06.fear=3.01", "0.0 to 3.0", "sd"]),
+    "too high": ({"m06": {"uncertainty": 3.01}}, ["m06.uncertainty=3.01", "0.0 to 3.0", "sd"]),
     "too low": ({"scale": {"persons": 499}}, ["scale.persons=499", "500"]),
-    "not a number": ({"m06": {"fear": math.nan}}, ["m06.fear", "nan"]),
-    "infinite": ({"m06": {"fear": math.inf}}, ["m06.fear", "inf"]),
+    "not a number": ({"m06": {"uncertainty": math.nan}}, ["m06.uncertainty", "nan"]),
+    "infinite": ({"m06": {"uncertainty": math.inf}}, ["m06.uncertainty", "inf"]),
     "bad month": ({"start": "2024-1"}, ["start", "YYYY-MM"]),
     "unknown choice": ({"record": {"persons": "daily"}}, ["record.persons", "daily", "yearly"]),
     "a value for a group": ({"m06": 3}, ["m06"]),
@@ -110,7 +110,7 @@ def test_bad_configuration_is_one_line(tree, words):
 
 def test_further_problems_are_counted():
     with pytest.raises(ConfigError, match="and 1 more"):
-        configure({"m06": {"fear": 9.0}, "m08": {"rights": 9.0}})
+        configure({"m06": {"uncertainty": 9.0}, "m08": {"roots": 9.0}})
 
 
 def test_chances_per_step():

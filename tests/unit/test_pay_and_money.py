@@ -9,8 +9,8 @@ from sim.config import Config
 from sim.government import unemployment_benefit
 from sim.hr_policy import around
 from sim.ledger import ACTORS, LINES, Ledger
-from sim.mechanisms.m14_economics import productivity_of
-from sim.pay import MAX_SENIORITY_YEARS, pay_tables, wage_of
+from sim.mechanisms.m14_economics import productivity_of, work_done
+from sim.pay import pay_above_market, pay_tables, wage_of
 from sim.world import load_world
 from tests.support import record
 
@@ -22,16 +22,15 @@ def world():
 
 def test_wage_is_the_product_of_its_factors():
     assert wage_of(3000.0, 1.2, 1.3, 0.0, 0, 0.0) == pytest.approx(3000 * 1.2 * 1.3)
-    assert wage_of(3000.0, 1.0, 1.0, 0.01, 60, 0.0) == pytest.approx(3000 * 1.05)
-    assert wage_of(3000.0, 1.0, 1.0, 0.01, 60, 0.1) == pytest.approx(3000 * 1.05 * 1.105)
+    assert wage_of(3000.0, 1.0, 1.0, 0.01, 60, 0.0) == pytest.approx(3000 * 1.0179, rel=1e-4)
+    assert wage_of(3000.0, 1.0, 1.0, 0.01, 60, 0.1) == pytest.approx(3000 * 1.0179 * 1.105, rel=1e-4)
     assert wage_of(0.0, 1.2, 1.3, 0.01, 60, 0.1) == 0.0
 
 
-def test_seniority_stops_rising():
-    top = int(12 * MAX_SENIORITY_YEARS)
-    wages = [wage_of(1000.0, 1.0, 1.0, 0.02, months, 0.0) for months in range(0, top + 60)]
-    assert (np.diff(wages[: top + 1]) > 0).all()
-    assert len(set(wages[top:])) == 1
+def test_seniority_rises_less_and_less():
+    wages = [wage_of(1000.0, 1.0, 1.0, 0.05, months, 0.0) for months in range(0, 600)]
+    assert wages[0] == 1000.0 and (np.diff(wages) > 0).all() and (np.diff(wages, 2) < 0).all()
+    assert wages[240] == pytest.approx(1152.2, abs=0.1)
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -86,23 +85,72 @@ def test_benefit_is_capped_and_needs_a_wage():
     assert unemployment_benefit(0.0, 3, p) == 0.0
 
 
-def test_productivity_ramps_up():
-    p = record("economics")
-    settled = int(p.ramp_up_months)
-    assert productivity_of(settled, settled, 0.0, p) == 1.0
-    assert productivity_of(0, 0, 0.0, p) == pytest.approx(1.0 - p.newcomer_shortfall)
-    assert productivity_of(200, 0, 0.0, p) == pytest.approx(1.0 - p.new_function_shortfall)
-    by_month = [productivity_of(k, k, 0.0, p) for k in range(40)]
-    assert (np.diff(by_month) >= 0).all() and max(by_month) == 1.0
-    assert by_month[settled - 1] < 1.0  # no jump where the short cut for settled people begins
-    assert by_month[settled] - by_month[settled - 1] < 0.05
+def made(general=0.0, behind=0.0, firm=1.0, fit=0.0, engagement=0.0, links=0.55, exhaustion=0.0, p=None):
+    p = record("economics") if p is None else p
+    return productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p)
 
 
-def test_fit_scales_output():
-    p = record("economics")
-    for months in (0, 5, 30):
-        fitting, average = productivity_of(months, months, 1.0, p), productivity_of(months, months, 0.0, p)
-        assert fitting / average == pytest.approx(1.0 + p.fit_productivity)
+def test_a_settled_average_person_makes_one():
+    assert made() == 1.0
+
+
+def test_a_newcomer_starts_at_two_thirds_and_settles():
+    """Output after eight months is 53% above that of the start (Shaw and Lazear 2008)."""
+    assert made(firm=1.0) / made(firm=0.0) == pytest.approx(1.53, abs=0.02)
+    by_skill = [made(firm=firm) for firm in np.linspace(0.0, 1.4, 15)]
+    assert (np.diff(by_skill) > 0).all()
+    gains = np.diff([made(firm=firm) for firm in (0.8, 1.0, 1.2)])
+    assert 0.0 < gains[1] < 0.5 * gains[0]  # what goes beyond a settled worker is worth less
+
+
+def test_skills_scale_output():
+    assert made(general=0.1) == pytest.approx(1.1052, abs=1e-4)
+    assert made(behind=0.1) == pytest.approx(0.9048, abs=1e-4)
+    assert made(general=0.3, behind=0.3) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "name, weight", [("fit", "fit_productivity"), ("engagement", "engagement_productivity")],
+)  # fmt: skip
+def test_what_moves_people_scales_output(name, weight):
+    p = record("economics", **{weight: 0.1})
+    for firm in (0.0, 0.5, 1.0):
+        assert made(firm=firm, **{name: 1.0}, p=p) / made(firm=firm, p=p) == pytest.approx(1.1052, abs=1e-4)
+        assert made(firm=firm, **{name: -1.0}, p=p) / made(firm=firm, p=p) == pytest.approx(0.9048, abs=1e-4)
+    indifferent = record("economics", **{weight: 0.0})
+    assert made(**{name: 3.0}, p=indifferent) == 1.0
+
+
+def test_ties_raise_output():
+    p = record("economics", links_productivity=0.1)
+    assert made(links=1.0, p=p) / made(links=0.0, p=p) == pytest.approx(1.1052, abs=1e-4)
+
+
+def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
+    p = record("economics", workload_elasticity=0.5, learning_time=0.1)
+    assert work_done(1.0, 0.5, p) == 1.0
+    assert work_done(1.44, 0.5, p) == pytest.approx(1.2)
+    assert work_done(1.0, 1.0, p) == pytest.approx(0.95) and work_done(1.0, 0.0, p) == pytest.approx(1.05)
+
+
+def test_exhaustion_costs_output_more_than_in_proportion():
+    """Severely exhausted people lose 10 to 30%, mildly exhausted ones hardly anything."""
+    losses = [1.0 - made(exhaustion=exhaustion) for exhaustion in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert losses[0] == 0.0 and losses[1] < 0.03
+    assert 0.1 < losses[3] < losses[4] < 0.3
+    assert (np.diff(losses) > 0).all()
+
+
+def test_pay_above_the_market():
+    assert pay_above_market(0.01, 0, 0.0) == 0.0
+    assert pay_above_market(0.05, 120, 0.05) == pytest.approx(0.1699, abs=1e-4)  # eleven years count from one
+    assert pay_above_market(0.05, 120, -0.2) == pytest.approx(-0.0801, abs=1e-4)  # an employer that pays less
+
+
+def test_pay_above_the_market_is_what_a_like_job_elsewhere_lacks():
+    for tenure, premium in ((60, 0.0), (120, 0.05), (24, -0.08)):
+        here, elsewhere = wage_of(3000.0, 1.1, 1.2, 0.05, tenure, premium), wage_of(3000.0, 1.1, 1.2, 0.05, 0, 0.0)
+        assert pay_above_market(0.05, tenure, premium) == pytest.approx(math.log(here / elsewhere), abs=0.009)
 
 
 def test_levers_of_employers_spread_around_their_value():

@@ -74,7 +74,7 @@ REFUSED = {
         [age(800), age(790, "2030-01", "2030-02")],
         ["pension_age", "one value at a time"],
     ),
-    "no lever": ([age(0.1, lever="m06.fear")], ["m06.fear", "not a lever", "allowed"]),
+    "no lever": ([age(0.1, lever="m06.uncertainty")], ["m06.uncertainty", "not a lever", "allowed"]),
     "no group": ([age(0.1, lever="pension_age")], ["pension_age", "not a lever", "m17.pension_age"]),
     "before the start": ([age(800, "2023-12")], ["2023-12", "2024-01"]),
     "ends before it starts": ([age(800, "2026-01", "2025-01")], ["2026-01", "2025-01"]),

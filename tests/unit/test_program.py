@@ -27,11 +27,11 @@ def run(monkeypatch, capfd, tmp_path):
 
 
 def test_overrides_reach_the_program(run):
-    numbers = "scale=tiny", "seed=7", "m06.fear=0.5", "m06.enabled=false"
+    numbers = "scale=tiny", "seed=7", "m06.uncertainty=0.5", "m06.enabled=false"
     status, (job,), errors = run(*numbers, "scenario=recession", "results=a b/c", "language=nl")
     assert (status, errors) == (0, [])
     assert job.config.scale.persons == 2000 and job.config.seed == 7
-    assert job.config.m06.fear == 0.5 and job.config.m06.enabled is False
+    assert job.config.m06.uncertainty == 0.5 and job.config.m06.enabled is False
     assert [change.lever for change in job.config.scenario.changes] == ["m14.labour_demand"]
     assert (job.results.as_posix(), job.language) == ("a b/c", "nl")
 
@@ -46,7 +46,7 @@ def test_defaults_come_from_the_model(run):
 
 
 def test_different_runs_have_different_names(run):
-    arguments = "seed=1", "seed=2", "m06.fear=0.5", "m06.fear=0.6", "scale=tiny", "policy=longer_careers"
+    arguments = "seed=1", "seed=2", "m06.uncertainty=0.5", "m06.uncertainty=0.6", "scale=tiny", "policy=longer_careers"
     names = [run(one)[1][0].name for one in arguments]
     assert len(set(names)) == len(names)
     assert run("results=elsewhere")[1][0].name == run()[1][0].name
@@ -86,21 +86,21 @@ def test_help_lists_groups_and_keys(run, monkeypatch, capfd):
 
 BAD = {
     "an unknown key": (["seeed=1"], ["seeed", "seed"]),
-    "an unknown parameter": (["m06.feer=1"], ["m06.feer", "fear"]),
+    "an unknown parameter": (["m06.uncertanty=1"], ["m06.uncertanty", "uncertainty"]),
     "an unknown key in a mapping": (["m06={x: 1}"], ["m06.x", "allowed in m06"]),
     "a key below a value": (["scale.persons.x=3"], ["scale.persons.x", "single value"]),
     "a wrong type": (["seed=x"], ["seed", "integer"]),
     "a switch that is no switch": (["m06.enabled=maybe"], ["m06.enabled", "boolean"]),
-    "out of range": (["m06.fear=9"], ["m06.fear=9", "0.0 to 3.0"]),
+    "out of range": (["m06.uncertainty=9"], ["m06.uncertainty=9", "0.0 to 3.0"]),
     "too few persons": (["scale.persons=3"], ["scale.persons=3", "500"]),
     "a month that is none": (["start=2024-13"], ["start", "YYYY-MM"]),
     "an unknown choice": (["scenario=boom"], ["scenario=boom", "recession"]),
-    "a choice outside the folder": (["scenario=../scale/tiny"], ["allowed: baseline"]),
+    "a choice outside the folder": (["scenario=../scale/tiny"], ["is not known; allowed: ", "baseline"]),
     "an unknown language": (["language=fr"], ["language", "'en' or 'nl'"]),
     "a name that is a path": (["name=../x"], ["name", "letters"]),
     "several values": (["seed=1,2"], ["seed=1,2", "--multirun"]),
     "one name for two runs": (["-m", "seed=1,2", "name=x"], ["name='x'", "2 runs"]),
-    "an endless sweep": (["-m", "m06.fear=interval(0,1)"], ["--multirun"]),
+    "an endless sweep": (["-m", "m06.uncertainty=interval(0,1)"], ["--multirun"]),
     "an added key": (["+extra=1"], ["+extra=1", "key=value"]),
     "a removed key": (["~seed"], ["~seed", "key=value"]),
     "no value": (["seed"], ["seed", "key=value"]),
@@ -194,9 +194,9 @@ def test_a_bad_table_is_one_line_and_leaves_nothing(run, tmp_path):
 
 
 def test_the_module_exits_with_status_and_line(tmp_path):
-    command = [sys.executable, "-m", "experiments.run", "m06.fear=lots", f"results={tmp_path / 'out'}"]
+    command = [sys.executable, "-m", "experiments.run", "m06.uncertainty=lots", f"results={tmp_path / 'out'}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=command_line.CONFIGS.parent)
     assert done.returncode == 2
     assert done.stdout == "" and done.stderr.count("\n") == 1
-    assert done.stderr.startswith("error: m06.fear='lots'")
+    assert done.stderr.startswith("error: m06.uncertainty='lots'")
     assert not (tmp_path / "out").exists()

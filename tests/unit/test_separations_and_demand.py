@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from sim.codes import Event
+from sim.government import notice_months, notice_weeks
 from sim.mechanisms.m11_separations import (
     end_of_term,
     fails_review,
-    notice_months,
-    notice_weeks,
+    judged,
     review_chance,
 )
 from sim.mechanisms.m14_labour_demand import MARGIN, closure_hazard, innovation, jobs_to_change
 from tests.support import record
 
-P = record("m11")
+P, LAW_IN_FORCE = record("m11"), record("government")
 GRID = np.linspace(0.0, 60.0, 2401)
 
 
@@ -27,20 +27,20 @@ LAW = {0: 1, 3: 5, 6: 6, 12: 8, 24: 12, 36: 13, 48: 15, 60: 18, 120: 33, 228: 60
 @pytest.mark.parametrize("tenure, weeks", LAW.items())
 def test_notice_follows_the_law(tenure, weeks):
     assert notice_weeks(tenure) == weeks
-    assert notice_months(tenure, P) == max(1, math.floor(P.notice * weeks / (52 / 12) + 0.5))
+    assert notice_months(tenure, LAW_IN_FORCE) == max(1, math.floor(weeks * 12 / 52 + 0.5))
 
 
 def test_notice_in_months():
-    statutory = record("m11", notice=1.0)
+    statutory = record("government", notice=1.0)
     assert [notice_months(12 * years, statutory) for years in (0, 1, 5, 10, 20, 30)] == [1, 2, 4, 8, 14, 17]
 
 
 def test_notice_never_falls_with_tenure_and_scales_with_the_law():
-    months = [notice_months(tenure, P) for tenure in range(0, 600)]
+    months = [notice_months(tenure, LAW_IN_FORCE) for tenure in range(0, 600)]
     assert (np.diff(months) >= 0).all()
-    double = record("m11", notice=2.0)
-    assert all(abs(notice_months(t, double) - 2 * notice_months(t, P)) <= 1 for t in range(60, 600, 7))
-    assert {notice_months(t, record("m11", notice=0.0)) for t in range(0, 600, 50)} == {1}
+    double = record("government", notice=2.0)
+    assert all(abs(notice_months(t, double) - 2 * notice_months(t, LAW_IN_FORCE)) <= 1 for t in range(60, 600, 7))
+    assert {notice_months(t, record("government", notice=0.0)) for t in range(0, 600, 50)} == {1}
 
 
 def test_reviews_are_for_newcomers_first():
@@ -48,22 +48,30 @@ def test_reviews_are_for_newcomers_first():
 
 
 def test_review_is_a_bar_that_notice_lowers():
-    for tenure in (0, 60, 300):
-        bar = P.bar - P.notice_restraint * notice_months(tenure, P)
-        assert fails_review(bar - 1e-6, tenure, 0, 0.0, P) and not fails_review(bar + 1e-6, tenure, 0, 0.0, P)
+    for notice in (1, 4, 17):
+        bar = P.bar - P.notice_restraint * notice
+        assert fails_review(bar - 1e-6, notice, 0, 0.0, P) and not fails_review(bar + 1e-6, notice, 0, 0.0, P)
     blind = record("m11", misjudgement=0.0)
-    assert fails_review(-9.0, 0, 0, 9.0, blind) and not fails_review(9.0, 0, 0, -9.0, blind)
+    assert fails_review(-9.0, 1, 0, 9.0, blind) and not fails_review(9.0, 1, 0, -9.0, blind)
     blurred = record("m11", misjudgement=1.0)
-    assert fails_review(0.0, 0, 0, -9.0, blurred) and not fails_review(-5.0, 0, 0, 9.0, blurred)
+    assert fails_review(0.0, 1, 0, -9.0, blurred) and not fails_review(-5.0, 1, 0, 9.0, blurred)
 
 
 def test_public_employers_are_restrained():
-    bar = P.bar - P.notice_restraint * notice_months(24, P) - P.public_restraint
-    assert fails_review(bar - 1e-6, 24, 1, 0.0, P) and not fails_review(bar + 1e-6, 24, 1, 0.0, P)
+    bar = P.bar - P.notice_restraint * 3 - P.public_restraint
+    assert fails_review(bar - 1e-6, 3, 1, 0.0, P) and not fails_review(bar + 1e-6, 3, 1, 0.0, P)
     alike = record("m11", public_restraint=0.0)
     assert all(
-        fails_review(fit, 24, 1, 0.0, alike) == fails_review(fit, 24, 0, 0.0, alike) for fit in GRID - 30
+        fails_review(fit, 3, 1, 0.0, alike) == fails_review(fit, 3, 0, 0.0, alike) for fit in GRID - 30
     )
+
+
+def test_outdated_skills_count_only_beyond_what_is_usual():
+    harsh = record("m11", skills_judged=3.0, tolerance=0.2)
+    assert judged(0.4, 0.1, -0.2, 0.0, harsh) == pytest.approx(0.5)  # as far behind as an employer finds usual
+    assert judged(0.4, 0.1, 0.3, 0.0, harsh) == pytest.approx(0.5)  # ahead of the frontier brings nothing
+    assert judged(0.4, 0.1, -0.5, 0.0, harsh) == pytest.approx(0.5 - 0.9)
+    assert judged(0.4, 0.1, 0.7, 1.2, harsh) == pytest.approx(0.5 - 0.9)  # what counts is the distance
 
 
 def test_end_of_term_by_fit_and_slot():

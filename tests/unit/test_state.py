@@ -121,7 +121,7 @@ KEYS = {
     "seed": ({"seed": 2}, True),
     "persons": ({"scale": {"persons": 2001}}, True),
     "burn-in": ({"burn_in_years": 11}, True),
-    "a parameter": ({"m06": {"fear": 0.4}}, True),
+    "a parameter": ({"m06": {"uncertainty": 0.4}}, True),
     "a switch": ({"m06": {"enabled": False}}, True),
     "years": ({"years": 3}, False),
     "check": ({"check": False}, False),

@@ -97,9 +97,10 @@ def fit_of_stayers(w):
     return (w.of("fit_job", w.tenure() > 24) + w.of("crafted", w.tenure() > 24)).mean()
 
 
-def months_without_work(w):
-    jobless = w.p["status"] == Status.UNEMPLOYED
-    return (w.month - w.p["last_worked"][jobless].astype(int)).mean()
+def hires_after_long_gaps(w):
+    """Share of hires from unemployment of those without work for eight months or more."""
+    hired = (w.events["event"] == Event.HIRE) & (w.events["from_status"] == Status.UNEMPLOYED)
+    return (w.events["gap"][hired] >= 8).mean()
 
 
 def spread_of_productivity(w):
@@ -121,7 +122,7 @@ CASES = {
     "M06 wishes wait": Case("m06", inaction, -1, 12),
     "M07 rights hold the long-tenured": Case("m07", search_of_long_tenured, +1, 12),
     "M09 crafting repairs fit": Case("m09", fit_of_stayers, -1, 36),
-    "M12 employers read gaps": Case("m12", months_without_work, -1, 60),
+    "M12 employers read gaps": Case("m12", hires_after_long_gaps, +1, 60),
     "M13 the frontier moves on": Case("m13", skills_behind, -1, 36),
     "M14 output differs between people": Case("economics", spread_of_productivity, -1, 12),
     "M17 growth loses weight with age": Case("values", active_search_by_age, +1, 12),
@@ -133,7 +134,9 @@ def run(config, start, months):
     state, calendar, seen = clone(start), Calendar(config), []
     for number in range(months):
         let_pass(state, calendar, 1, first=number)
-        seen.append({name: column.copy() for name, column in state.log.rows().items()})
+        rows = {name: column.copy() for name, column in state.log.rows().items()}
+        rows["gap"] = number - state.persons["last_worked"][rows["row"]].astype(int)  # a hire leaves it as it was
+        seen.append(rows)
     return World(state, start, {name: np.concatenate([rows[name] for rows in seen]) for name in seen[0]})
 
 

@@ -1,0 +1,150 @@
+"""M05: the market's view follows selection; people see it with a lag, by their own lights."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from sim.codes import Event, Status
+from sim.mechanisms.m05_employability import (
+    as_chance,
+    chance_outside,
+    log_odds_of_offer,
+    market_rating,
+    mean_transfer,
+    seen_chance,
+    workers_judge_their_chances,
+)  # fmt: skip
+from sim.selection import lowered_bar
+from tests.support import extremes, record
+from tests.unit.scenes import next_month
+
+P, S = record("m05"), record("selection")
+ALL = (S, P, record("m12"))
+
+
+def test_chance_of_an_offer_is_near_that_of_normal_luck():
+    for margin in np.linspace(-2.0, 2.0, 21):
+        chance = as_chance(log_odds_of_offer(margin, 0.8))
+        assert chance == pytest.approx(norm.cdf(margin / 0.8), abs=0.01)
+    assert as_chance(0.0) == 0.5 and as_chance(math.log(3.0)) == pytest.approx(0.75)
+
+
+def rated(left=0.7, transfer=0.5, general=0.1, short=0, without=0, breadth=0, dismissed=False, age=40.0, p=ALL):
+    return market_rating(left, transfer, general, short, without, breadth, dismissed, age, p)
+
+
+def test_own_work_rates_above_other_work():
+    own, other = rated()
+    assert own == pytest.approx(0.7 * S.skill_weight) and other < own
+
+
+def test_age_counts_away_from_the_own_work_only():
+    """Baert et al. 2016: at 60 in another field far fewer invitations; in the same field as many."""
+    (own, other), (own_at_60, other_at_60) = rated(age=40.0), rated(age=60.0)
+    assert own_at_60 == own and other - other_at_60 == pytest.approx(1.5)
+    own_jobless, _ = rated(age=60.0, without=8)
+    assert 0.3 < (rated(without=8)[0] - own_jobless) / 1.5 < 0.8  # 41% against 65%
+
+
+def test_general_skill_and_breadth_open_other_work():
+    own, other = rated()
+    assert rated(general=0.4)[0] == own and rated(general=0.4)[1] > other
+    assert rated(breadth=5)[0] == own and rated(breadth=5)[1] > other
+    assert rated(transfer=0.9)[0] == own and rated(transfer=0.9)[1] > other
+
+
+def test_chance_outside_rises_with_ratings_and_tightness():
+    bar = lowered_bar(4, S)
+    assert chance_outside(bar, bar, 1.0, S) == pytest.approx(0.25)  # half of the raters, half of the market
+    base = chance_outside(0.5, 0.0, 1.0, S)
+    assert chance_outside(0.9, 0.0, 1.0, S) > base and chance_outside(0.5, 0.4, 1.0, S) > base
+    assert chance_outside(0.5, 0.0, 2.0, S) > base and chance_outside(0.5, 0.0, 0.0, S) == 0.0
+    for p in extremes("selection"):
+        assert all(0.0 <= chance_outside(own, -own, 5.0, p) < 1.0 for own in (-20.0, 0.0, 20.0))
+
+
+def test_confidence_and_motivation_colour_the_view():
+    assert seen_chance(0.3, 0.0, 0.0, P) == pytest.approx(0.3)
+    assert seen_chance(0.3, -1.0, 0.0, P) < seen_chance(0.3, 0.0, 0.0, P) < seen_chance(0.3, 1.0, 0.0, P)
+    assert seen_chance(0.3, 0.0, -1.0, P) < 0.3 < seen_chance(0.3, 0.0, 1.0, P)
+    assert seen_chance(0.5, 1.0, 0.0, record("m05", confidence=1.0, mood=0.0)) == pytest.approx(0.731, abs=0.001)
+    assert seen_chance(0.0, 3.0, 3.0, P) == 0.0
+
+
+def test_transfer_is_a_share_and_below_that_of_the_own_work(finished):
+    transfer = mean_transfer(finished.state.world)
+    assert transfer.min() >= 0.0 and transfer.max() < 1.0
+
+
+def judge(model, change=None, **groups):
+    """Persons after they judged their chances, and the rows whose turn it was: employed, and without work."""
+    state = next_month(model, **groups)
+    if change:
+        change(state)
+    workers_judge_their_chances(state)
+    turns = state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6), state.rows(Status.UNEMPLOYED, rota=6)
+    return state.persons, *turns
+
+
+def lose_skill(state):
+    occupation = state.persons["occupation"]
+    state.persons["occupational_skill"][:] = state.economy["frontier"][occupation] - 0.3
+
+
+def keep_skill(state):
+    state.persons["occupational_skill"][:] = state.economy["frontier"][state.persons["occupation"]]
+
+
+def test_people_at_work_see_part_of_how_far_they_fell_behind(finished):
+    quick = {"m05": {"updating": 1.0, "confidence": 0.0, "mood": 0.0}}
+    behind, working, jobless = judge(finished, lose_skill, **quick)
+    ahead, *_ = judge(finished, keep_skill, **quick)
+    lost, seen = (ahead[name] - behind[name] for name in ("employability", "perceived_employability"))
+    assert (lost[working] > 0.0).all() and (seen[working] > 0.0).all()
+    assert 0.2 < seen[working].mean() / lost[working].mean() < 0.6
+    assert np.allclose(seen[jobless], lost[jobless], atol=0.05)  # rejections teach those without work
+
+
+def test_a_view_adjusts_slowly(finished):
+    before = finished.state.persons["perceived_employability"]
+    moved = []
+    for updating in (0.1, 0.5, 1.0):
+        p, working, _ = judge(finished, keep_skill, m05={"updating": updating})
+        moved.append(np.abs(p["perceived_employability"] - before)[working].mean())
+    assert moved[0] == pytest.approx(moved[2] / 10, rel=1e-3) and moved[1] == pytest.approx(moved[2] / 2, rel=1e-3)
+
+
+def test_a_dismissal_hurts_the_narrow_record(finished):
+    def dismissed(state):
+        state.persons["last_end"][:], state.persons["breadth"][:] = Event.DISMISSAL, 0
+
+    def not_dismissed(state):
+        state.persons["last_end"][:], state.persons["breadth"][:] = Event.NOTHING, 0
+
+    (hurt, _, rows), (whole, *_) = judge(finished, dismissed), judge(finished, not_dismissed)
+    assert (hurt["employability"][rows] < whole["employability"][rows]).all()
+
+
+def test_chances_are_chances(finished):
+    for p in ({}, {"updating": 1.0, "confidence": 3.0, "mood": 2.0, "insight": 1.0, "age_weight": 3.0}):
+        persons, *_ = judge(finished, lose_skill, m05=p)
+        for name in ("employability", "perceived_employability"):
+            assert 0.0 <= persons[name].min() <= persons[name].max() <= 1.0
+
+
+def test_off_people_see_their_chances_as_they_are_and_age_does_not_count(finished):
+    def old(state):
+        state.persons["birth_month"][:] = state.month - 65 * 12
+
+    def young(state):
+        state.persons["birth_month"][:] = state.month - 30 * 12
+
+    off = {"m05": {"enabled": False}}
+    (grey, working, jobless), (fresh, *_) = judge(finished, old, **off), judge(finished, young, **off)
+    rows = np.concatenate([working, jobless])
+    assert np.array_equal(grey["perceived_employability"][rows], grey["employability"][rows])
+    assert np.array_equal(grey["employability"], fresh["employability"])
+    on, *_ = judge(finished, old)
+    assert (on["employability"][rows] < grey["employability"][rows]).all()
