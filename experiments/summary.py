@@ -9,7 +9,17 @@ from sim.measures import MEASURES
 from sim.world import load_targets
 
 RECENT_YEARS = 5
-TOPICS = ("mobility", "stocks and flows", "search and inertia", "triple win", "employers", "government", "")
+TOPICS = (
+    "mobility",
+    "stocks and flows",
+    "search and inertia",
+    "skills and learning",
+    "triple win",
+    "employers",
+    "society",
+    "government",
+    "",
+)
 RECENT_MONTHS = 12 * RECENT_YEARS
 
 
