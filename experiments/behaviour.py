@@ -30,6 +30,7 @@ WORLDS: dict[str, dict[str, dict[str, Any]]] = {
     FLAT: {"hr": {"seniority_pay": 0.0}},
 }
 BEFORE, AFTER = 12, 6  # months followed before and from a notice of dismissal on
+MID_CAREER = (30, 50)  # years of age: in it, breadth of record is not mostly age
 QUINTILES = 5
 LOSSES = {Event.DISMISSAL: "dismissal", Event.CONTRACT_END: "fixed_term"}
 BACK_AT_WORK = (Event.HIRE, Event.START_BUSINESS)
@@ -248,7 +249,7 @@ def _with_employer(cases: pd.DataFrame, moment: Moment) -> np.ndarray:
 
 
 class Spells:
-    """Months without work after the loss of a job.
+    """Months without work after the loss of a job, of persons in mid career: records grow with age, chances fall.
 
     Who stops looking or falls sick is still without work; who retires, leaves the population or has no work yet
     when the run ends was not seen to find any.
@@ -261,7 +262,9 @@ class Spells:
     def see(self, state) -> None:
         """Keep the events of this month that begin or end a spell."""
         rows, self.month = state.log.rows(), state.month
+        age = (state.month - state.persons["birth_month"][rows["row"]]) / YEAR
         lost = np.isin(rows["event"], [*LOSSES]) & (rows["to_status"] == Status.UNEMPLOYED)
+        lost &= (age >= MID_CAREER[0]) & (age < MID_CAREER[1])
         kept = lost | np.isin(rows["event"], (*BACK_AT_WORK, *GONE))
         frame = {name: rows[name][kept] for name in ("person_id", "event")}
         breadth = state.persons["breadth"][rows["row"][kept]]

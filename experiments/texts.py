@@ -12,7 +12,7 @@ import yaml
 from sim.measures import Measure
 
 FILE = Path(__file__).with_name("texts.yaml")
-DIGITS = {"percent": 1, "years": 1, "months": 1, "ratio": 2, "correlation": 2, "EUR a month": 0, "persons": 0}
+DIGITS = {"sd": 2, "percent": 1, "years": 1, "months": 1, "ratio": 2, "correlation": 2, "EUR a month": 0, "persons": 0}
 NO_NUMBER = "–"
 SWAP = str.maketrans(",.", ".,")
 

@@ -203,13 +203,13 @@ MEASURES: dict[str, Measure] = {
         "mean of fit, links and sacrifice, each on its own scale; employees at work", "embedded_on", "sd", 1.0,
         topic=SEARCH),
     "skill_gap": _at_work("Skills behind the frontier", "Achterstand van vaardigheden",
-        "mean distance of occupational skill to the frontier of the occupation, employees at work", "behind",
-        "log points", 1.0, topic=SKILLS),
+        "mean output lacking for being behind the frontier (log points x 100), employees at work", "behind",
+        topic=SKILLS),
     "outdated_skills": _at_work("Outdated skills", "Verouderde vaardigheden",
         f"occupational skill {OUTDATED} log points or more behind the frontier, over employees at work", "outdated",
         topic=SKILLS),
     "general_skill": _at_work("General skill", "Algemene vaardigheden",
-        "transferable skill gained since school, by its output; employees at work", "general_skill", "log points", 1.0,
+        "mean output added by transferable skill since school (log points x 100), employees at work", "general_skill",
         topic=SKILLS),
     "training_participation": Measure("Training in the last 12 months", "Opleiding in de laatste 12 maanden",
         "employees who took a course in the last 12 months, aged 25-64, over all persons aged 25-64", "percent",
@@ -241,11 +241,11 @@ MEASURES: dict[str, Measure] = {
     "pride": _at_work("Career pride", "Loopbaantrots", "own judgement of the career, mean, employees at work", "pride",
         "sd", 1.0),
     "sick_share": _rate("Long-term sick, share of persons", "Langdurig zieken, aandeel van de personen",
-        "over all persons aged 15-69", "sick", "persons", topic=WIN),
+        "over all persons aged 15-69", "sick", "persons", topic=SOCIETY),
     "profit_share": _rate("Profit over output, private employers", "Winst over productie, private werkgevers",
-        "output less labour and vacancy cost, over output", "private_profit", "private_output", topic=WIN),
+        "output less labour and vacancy cost, over output", "private_profit", "private_output", topic=EMPLOYERS),
     "turnover_cost": _rate("Vacancy cost over wages", "Vacaturekost over lonen",
-        "advertising and selection over gross wages, all employers", "recruitment", "wages", 12, topic=WIN,
+        "advertising and selection over gross wages, all employers", "recruitment", "wages", 12, topic=EMPLOYERS,
         flow_below=True),
     "output_per_employee": Measure("Output per employee", "Productie per werknemer",
         "value of what employees at work make, public employers included", "EUR a month", "output", "searched",
@@ -270,7 +270,7 @@ MEASURES: dict[str, Measure] = {
     "public_balance": Measure("Public balance per person", "Publiek saldo per persoon",
         "taxes and contributions less benefits, pensions, public labour cost and services, per person aged 15-69",
         "EUR a month", "income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-grant",
-        "persons", topic="government"),
+        "persons", topic=SOCIETY),
     "unemployment_spending": Measure("Unemployment benefits per person", "Werkloosheidsuitkeringen per persoon",
         "per person aged 15-69", "EUR a month", "unemployment_benefits", "persons", topic="government"),
     "sickness_spending": Measure("Sickness benefits per person", "Ziekte-uitkeringen per persoon",
@@ -318,8 +318,8 @@ def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
             if spec.months > 1:
                 window = below.rolling(spec.months)
                 below = window.sum() if spec.flow_below else window.mean()
-            value = spec.scale * value / below.where(below != 0.0)
-        columns[name] = value.to_numpy(float)
+            value = value / below.where(below != 0.0)
+        columns[name] = (spec.scale * value).to_numpy(float)
     return pd.DataFrame(columns)
 
 

@@ -84,13 +84,13 @@ class DesireParameters(Parameters):
         0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
     uncertainty: float = par(
-        0.22, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
+        0.18, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: the unknown", nl="Drempel: het onbekende")  # fmt: skip
     loss: float = par(
         1.5, 0.0, 8.0, unit="sd per log point of pay", source="53% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: pay and rights that would be lost", nl="Drempel: loon en rechten die verloren gaan")  # fmt: skip
     no_options: float = par(
-        0.35, 0.0, 3.0, unit="sd from certainty to no chance",
+        0.5, 0.0, 3.0, unit="sd from certainty to no chance",
         source="46% name a lack of confidence (Acerta 2018, press read); size: assumption",
         en="Barrier: no way out seen", nl="Drempel: geen uitweg zien")  # fmt: skip
     overload: float = par(

@@ -94,7 +94,6 @@ GRIDS = {
     "m14_economics.productivity_of": (
         "economics", [0.0, 0.3], [0.0, 0.4], [0.0, 1.0, 1.2], FITS, FITS, FITS, [0.0, 0.5, 1.0],
     ),
-    "m14_economics.work_done": ("economics", [0.375, 1.0, 2.0], SHARES),
     "m14_training.expected_stay": (None, [0.0, 0.012, 1.0]),
     "m14_training.return_on_training": ("training", WAGES, [1500.0, 9000.0], [1.0, 120.0], [100.0], [4.0, 120.0]),
     "m14_training.courses_worth_it": ("training", [0.0, 1.0, 1.5, 90.0]),
