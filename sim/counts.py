@@ -8,7 +8,7 @@ from numba import njit
 from sim.codes import Contract, Event, JobState, Search, Status
 from sim.ledger import LINES
 from sim.process import over_rows, process
-from sim.wellbeing_counts import INACTION, WELLBEING, count_wellbeing, mismatch, with_variance
+from sim.wellbeing_counts import COUNTED_IN, INACTION, WELLBEING, count_wellbeing, mismatch, with_variance
 
 PERMANENT, TEMPORARY, UNEMPLOYED, SICK = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK))
 OPEN_ENDED = int(Contract.OPEN_ENDED)
@@ -188,7 +188,6 @@ ECONOMY = (
 )  # fmt: skip
 MICRO = 10  # staff below which an employer counts as micro
 PERSON_SUMS = (*PERSON_MARKS, *WORKER_MARKS, *SUMS)
-QUARTER = 3  # months in which everybody at work has a turn
 COUNTS = PERSON_SUMS + ("long_term_unemployed", "mismatch") + WELLBEING + EVENT_COUNTS + FLOWS + ECONOMY + tuple(LINES)
 
 
@@ -256,13 +255,14 @@ def month_is_counted(state, persons, jobs, employers, economy) -> None:
     sums = [tenures, state.ledger.amount["wages"], output, inactions, levels]
     jobless, occupations = state.rows(UNEMPLOYED), len(economy.frontier)
     long_term = np.count_nonzero(month - persons.status_since[jobless] >= YEAR)
-    vacancies = np.bincount(jobs.occupation[jobs.state == VACANT], minlength=occupations)
+    firms, vacant = _count_economy(jobs, employers, month), state.market["job"]
+    vacant = vacant[jobs.state[vacant] == VACANT]
+    vacancies = np.bincount(jobs.occupation[vacant], minlength=occupations)
     gap = mismatch(np.bincount(persons.occupation[jobless], minlength=occupations), vacancies)
-    turn = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+    turn = state.rows(PERMANENT, TEMPORARY, rota=COUNTED_IN)
     arguments = (persons, employers.workload, economy.frontier, month)
     wellbeing = with_variance(sum(over_rows(count_wellbeing, turn, *arguments)))
     events, flows = _count_events(log.reserve(0))
     people = _read_off(PERSON_TABLE, cells), _read_off(WORKER_TABLE, worker_cells)
-    firms = _count_economy(jobs, employers, month)
     amounts = list(state.ledger.amount.values())
     state.counted = np.concatenate([*people, sums, [long_term, gap], wellbeing, events[1:], flows, firms, amounts])

@@ -29,6 +29,8 @@ GROUP_SUMS = (
     "sustainable_stayers", "locked_in", "caged", "outdated", "trained", "employability", "perceived", "pride",
 )  # fmt: skip
 SUMS = len(GROUP_SUMS)
+OF_ALL = 14  # of them, those that count others than employees at work
+YEARS = np.float32(1.0 / 12.0)
 GROUP_MEASURES = {
     "persons": ("persons", "", 1.0, "persons", "persons in the group"),
     "employment_rate": ("employed", "persons", 100.0, "percent", "in work over persons, all ages 15-69"),
@@ -54,53 +56,84 @@ GROUP_MEASURES = {
 }
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _judge(i, c, tenure, behind, value):
-    """Write into value what an employee at work is: healthy, happy, productive, sort of staying, skills, chances."""
-    exhaustion, engagement, made, outside = c.exhaustion[i], c.engagement[i], c.productivity[i], c.search_external[i]
-    staying = stays(tenure, outside)
-    value[14], value[15], value[16] = exhaustion < EXHAUSTED, engagement >= UNMOTIVATED, made >= UNPRODUCTIVE
-    value[17] = staying & is_sustainable(exhaustion, engagement, made)
-    value[18] = is_locked_in(staying, behind, c.search_internal[i])
-    value[19], value[20] = is_caged(c.sacrifice[i], engagement, outside), behind >= OUTDATED
-    value[22], value[23], value[24] = c.employability[i], c.perceived_employability[i], c.pride[i]
+@njit(cache=True, nogil=True)
+def _count(start, stop, c, month, value):
+    """What persons of rows start to stop add to the first OF_ALL sums: into value (stop - start, SUMS)."""
+    for n in range(np.uint64(stop - start)):
+        i = start + n
+        status, history = c.status[i], c.work_history[i]
+        here, works, worked = np.float32(status != ABSENT), history & 1, (history >> YEAR) & 1
+        employee = here * (c.contract[i] != 0)
+        at_work, both = employee * (status != SICK), works & worked
+        jobless = status == UNEMPLOYED
+        value[n, 0], value[n, 1], value[n, 2], value[n, 3] = here, works, jobless, works + jobless
+        value[n, 4], value[n, 5] = employee, employee * (month - c.hired[i]) * YEARS
+        value[n, 6], value[n, 7] = c.wage[i] * at_work, both
+        value[n, 8], value[n, 9] = both * (c.function_since[i] > month - YEAR), both * (c.hired[i] > month - YEAR)
+        value[n, 10], value[n, 11] = at_work, at_work * (c.search_external[i] == ACTIVE)
+        value[n, 12] = at_work * (month - c.inactive_since[i] >= INACTION)
+        value[n, 13] = status == SICK
+
+
+@njit(cache=True, nogil=True)
+def _judge(start, stop, c, frontier, month, value):
+    """What persons are as employees at work, 0 for the others: into the sums from OF_ALL on.
+
+    No column is used under a condition here: Numba would count a reference at each such use.
+    """
+    for n in range(np.uint64(stop - start)):
+        i = start + n
+        at_work = np.float32((c.contract[i] != 0) & (c.status[i] != SICK))
+        exhaustion, engagement, made, outside = (
+            c.exhaustion[i],
+            c.engagement[i],
+            c.productivity[i],
+            c.search_external[i],
+        )
+        behind = frontier[c.occupation[i]] - c.occupational_skill[i]
+        staying = stays(month - c.hired[i], outside)
+        value[n, 14], value[n, 15] = at_work * (exhaustion < EXHAUSTED), at_work * (engagement >= UNMOTIVATED)
+        value[n, 16] = at_work * (made >= UNPRODUCTIVE)
+        value[n, 17] = at_work * (staying & is_sustainable(exhaustion, engagement, made))
+        value[n, 18] = at_work * is_locked_in(staying, behind, c.search_internal[i])
+        value[n, 19] = at_work * is_caged(c.sacrifice[i], engagement, outside)
+        value[n, 20], value[n, 21] = at_work * (behind >= OUTDATED), at_work * (month - c.trained_at[i] < YEAR)
+        value[n, 22], value[n, 23] = at_work * c.employability[i], at_work * c.perceived_employability[i]
+        value[n, 24] = at_work * c.pride[i]
+
+
+@njit(cache=True, nogil=True)
+def _cells(start, stop, c, start_position, e, month, offsets, nowhere):
+    """The rows of the sums to which each person belongs: uint64 (stop - start, 3); `nowhere` takes what has none."""
+    cell, employer, sector, headcount = np.empty((stop - start, 3), np.uint64), c.employer, e.sector, e.headcount
+    for n in range(np.uint64(stop - start)):
+        i = start + n
+        age = min(max(((month - c.birth_month[i]) // 12 - 15) // 10, 0), 5)
+        joint = ((age * 3 + c.education[i]) * 8 + max(np.int64(c.status[i]), 1) - 1) * 5 + start_position[i]
+        k = employer[i]
+        at = np.uint64(max(k, 0))
+        size = headcount[at]
+        band = (size >= SMALL) + (size >= MEDIUM) + (size >= LARGE)
+        cell[n, 0], cell[n, 1] = joint, offsets[1] + c.occupation[i]
+        cell[n, 2] = offsets[2] + sector[at] * len(SIZES) + band if k >= 0 else nowhere
+    return cell
 
 
 @njit(cache=True, nogil=True)
 def _sums(start, stop, c, start_position, e, frontier, month, offsets, groups):
-    """Sums for rows start to stop: float64 (groups, SUMS); offsets (4,) first row of CELLS and of each later part."""
-    out = np.zeros((groups, SUMS))
-    hired, wage, inactive_since, search = c.hired, c.wage, c.inactive_since, c.search_external
-    cell, value = np.empty(4, np.int64), np.zeros(SUMS)
-    for i in range(start, stop):
-        status = c.status[i]
-        if status == ABSENT:
-            continue
-        works, worked = c.work_history[i] & 1, (c.work_history[i] >> YEAR) & 1
-        employee = np.int64(c.contract[i] != 0)
-        at_work, both = employee * (status != SICK), works & worked
-        value[0], value[1], value[2] = 1.0, works, status == UNEMPLOYED
-        value[3], value[4], value[5] = value[1] + value[2], employee, employee * (month - hired[i]) / 12.0
-        value[6], value[7] = wage[i] * at_work, both
-        value[8], value[9] = both * (c.function_since[i] > month - YEAR), both * (hired[i] > month - YEAR)
-        value[10], value[11] = at_work, at_work * (search[i] == ACTIVE)
-        value[12], value[13] = at_work * (month - inactive_since[i] >= INACTION), status == SICK
-        value[14:] = 0.0
-        if at_work:
-            _judge(i, c, month - hired[i], frontier[c.occupation[i]] - c.occupational_skill[i], value)
-            value[21] = month - c.trained_at[i] < YEAR
-        age = min(max(((month - c.birth_month[i]) // 12 - 15) // 10, 0), 5)
-        cell[0] = ((age * 3 + c.education[i]) * 8 + status - 1) * 5 + start_position[i]
-        cell[1] = offsets[1] + c.occupation[i]
-        k = c.employer[i]
-        if k >= 0:
-            cell[2] = offsets[2] + e.sector[k]
-            size = e.headcount[k]
-            cell[3] = offsets[3] + (size >= SMALL) + (size >= MEDIUM) + (size >= LARGE)
-        for d in range(4 if k >= 0 else 2):
-            for m in range(SUMS):
-                out[cell[d], m] += value[m]
-    return out
+    """Sums for rows start to stop: float64 (groups, SUMS); offsets (3,) first row of CELLS, occupations, firms."""
+    out, value = np.zeros((groups + 1, SUMS)), np.empty((stop - start, SUMS), np.float32)
+    _count(start, stop, c, month, value)
+    _judge(start, stop, c, frontier, month, value)
+    cell = _cells(start, stop, c, start_position, e, month, offsets, groups)
+    for n in range(np.uint64(stop - start)):  # three sums side by side, so that none waits for another
+        first, second, third = cell[n, 0], cell[n, 1], cell[n, 2]
+        for m in range(np.uint64(SUMS)):
+            more = value[n, m]
+            out[first, m] += more
+            out[second, m] += more
+            out[third, m] += more
+    return out[:groups]
 
 
 def dimensions(world) -> dict[str, tuple[str, ...]]:
@@ -131,13 +164,14 @@ def start_positions(state) -> np.ndarray:
 def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndarray:
     """Sums by group of this month, (G, SUMS) float64: groups in the order of `dimensions`."""
     sizes = [len(names) for names in dimensions(state.world).values()]
-    offsets = np.cumsum([0, np.prod(CELLS), *sizes[4:]])
+    offsets = np.cumsum([0, np.prod(CELLS), sizes[4], sizes[5] * sizes[6]])
     frontier = state.economy["frontier"]
-    arguments = (columns, start_position, employers, frontier, state.month, offsets[:4], offsets[4])
+    arguments = (columns, start_position, employers, frontier, state.month, offsets[:3], offsets[3])
     total = np.sum(over_rows(_sums, state.size, *arguments), axis=0)
     joint = total[: offsets[1]].reshape(*CELLS, SUMS)
     margins = [joint.sum(axis=tuple(k for k in range(4) if k != axis)) for axis in range(4)]
-    return np.concatenate([*margins, total[offsets[1] :]])
+    firms = total[offsets[2] :].reshape(sizes[5], sizes[6], SUMS)
+    return np.concatenate([*margins, total[offsets[1] : offsets[2]], firms.sum(axis=1), firms.sum(axis=0)])
 
 
 def tidy_groups(world, month: int, sums: np.ndarray) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.counts import COUNTS
 from sim.outcomes import DEAR, EASY, EXHAUSTED, OUTDATED, SETTLED, UNMOTIVATED, UNPRODUCTIVE
-from sim.wellbeing_counts import INACTION
+from sim.wellbeing_counts import COUNTED_IN, INACTION
 
 FOLLOWED = ("hired_gone", "hired_year_ago")  # open-ended hires of a year ago: gone, and all
 RECORDED = len(COUNTS) + len(FOLLOWED)
@@ -44,13 +44,13 @@ def _rate(
 
 STOCKS, SEARCH, WIN = "stocks and flows", "search and inertia", "triple win"
 SKILLS, EMPLOYERS, SOCIETY = "skills and learning", "employers", "society"
-TURN = 3  # months in which everybody at work has a turn: states are counted over them
+TURN = COUNTED_IN  # months in which everybody at work is counted once
 
 
 def _at_work(
     en, nl, definition, numerator, unit="percent", scale=100.0, target="", topic=WIN, below="looked_at"
 ) -> Measure:
-    """A share or mean over employees at work (or over `below`), of whom a third is counted each month."""
+    """A share or mean over employees at work (or over `below`), of whom a sixth is counted each month."""
     return Measure(en, nl, definition, unit, numerator, below, scale, TURN, target, topic, True)
 
 

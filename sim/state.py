@@ -69,7 +69,7 @@ PERSONS = {
     "search_internal": Column("u1", "code", "answer on another job inside", "M06"),
     "inactive_since": Column("i2", "month", "month since which the person wants without acting", "M06"),
     "inaction_reason": Column("u1", "code", "largest barrier of who wants without acting", "M06"),
-    "breadth": Column("u1", "count", "moves to another occupation or sector so far", "M12"),
+    "breadth": Column("u1", "count", "moves to another occupation, or to an employer in another sector", "M12"),
     "last_end": Column("u1", "code", "how the last job ended, an event code", "M12"),
     "work_history": Column("u2", "bits", "in work in each of the last 16 months, newest lowest", "M12"),
     "unemployment_history": Column("u2", "bits", "unemployed in each of the last 16 months", "M12"),

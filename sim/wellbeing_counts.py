@@ -1,7 +1,6 @@
-"""The monthly count of what employees carry, feel and see, over those whose quarterly turn it was. It only reads.
+"""The monthly count of what employees carry, feel and see. It only reads.
 
-These states change at a person's turn only, so that three months of counts make one of all employees: measures
-sum them over three months.
+These states move slowly, so that each month a sixth of the employees is counted, by turns; measures sum six months.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from sim.outcomes import (
 )
 
 YEAR = 12  # months
+COUNTED_IN = 6  # months in which everybody at work is counted once
 INACTION = 6  # months of wanting without acting from which it counts as career inaction (assumption)
 REASONS = tuple(barrier.name.lower() for barrier in Barrier if barrier)
 FLAGS = (

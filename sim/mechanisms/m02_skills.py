@@ -98,7 +98,7 @@ def _use(rows, c, frontier, p):
             c.general_skill[i] *= keep
             c.firm_skill[i] = settled(c.firm_skill[i], share)
         else:
-            c.occupational_skill[i] = at
+            c.occupational_skill[i], c.general_skill[i], c.firm_skill[i] = at, 0.0, 1.0
 
 
 @njit(cache=True, nogil=True)
@@ -111,7 +111,7 @@ def _disuse(rows, c, frontier, p):
             c.occupational_skill[i] = after_disuse(c.occupational_skill[i], at, YEARS, p)
             c.general_skill[i] *= keep
         else:
-            c.occupational_skill[i] = at
+            c.occupational_skill[i], c.general_skill[i] = at, 0.0
 
 
 @njit(cache=True, nogil=True)

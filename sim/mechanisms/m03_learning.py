@@ -29,6 +29,7 @@ INACTIVE = int(Status.INACTIVE)
 COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
 QUARTER, YEARS = 3, 0.25
 RICHEST = 2.0  # education code of the most demanding occupations
+LONGEST = 660  # months in the same tasks
 HOURS = 160.0  # of work in a month
 DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # by education: success at school leaves drive behind (assumption)
 
@@ -82,10 +83,24 @@ def richness(required_education):
 
 
 @njit(cache=True, nogil=True)
-def learning_rate(years_in_tasks, required_education, culture, drive, p):
+def novelty(years_in_tasks, p):
+    """How much is left to learn from the same tasks, 1 when new, 0.2 in the end: exp(-years / p.novelty_years)."""
+    return 0.2 + 0.8 * math.exp(-years_in_tasks / p.novelty_years)
+
+
+@njit(cache=True, nogil=True)
+def learning_rate(new, required_education, culture, drive):
     """Informal learning relative to that of a driven person with new, rich tasks in a safe climate: 0 to 1."""
-    novelty = 0.2 + 0.8 * math.exp(-years_in_tasks / p.novelty_years)
-    return novelty * richness(required_education) * (0.3 + 0.7 * culture) * drive
+    return new * richness(required_education) * (0.3 + 0.7 * culture) * drive
+
+
+@njit(cache=True, nogil=True)
+def _novelties(p):
+    """Novelty by months in the same tasks, (LONGEST + 1,)."""
+    table = np.empty(LONGEST + 1)
+    for months in range(LONGEST + 1):
+        table[months] = novelty(months / 12.0, p)
+    return table
 
 
 @njit(cache=True, nogil=True)
@@ -110,10 +125,12 @@ def next_drive(drive, activity, p):
 def _learn(rows, c, e, frontier, required, seed, month, p, values):
     """Learning of employees whose turn it is; returns the rows of those who took a course."""
     key, taken, count = stream(seed, COURSE, month), np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    left = _novelties(p)
     general, occupational, firm, trained_at = c.general_skill, c.occupational_skill, c.firm_skill, c.trained_at
     for i in rows:
         k, occupation, drive = c.employer[i], c.occupation[i], c.learning_drive[i]
-        rate = learning_rate((month - c.tasks_since[i]) / 12.0, required[occupation], e.learning_culture[k], drive, p)
+        new = left[np.uint64(min(month - c.tasks_since[i], LONGEST))]
+        rate = learning_rate(new, required[occupation], e.learning_culture[k], drive)
         closes, gains = min(1.0, p.informal * rate * YEARS), p.general_growth * rate * YEARS
         word = bits(key, c.person_id[i])
         chance = course_chance(
@@ -138,12 +155,13 @@ def _learn(rows, c, e, frontier, required, seed, month, p, values):
 @njit(cache=True, nogil=True)
 def _learn_alone(rows, c, frontier, required, month, p):
     """Learning of those without an employer: the self-employed learn from their work, the drive of the others wears."""
-    general, occupational, drive = c.general_skill, c.occupational_skill, c.learning_drive
+    general, occupational, drive, left = c.general_skill, c.occupational_skill, c.learning_drive, _novelties(p)
     for i in rows:
         rate = 0.0
         if c.status[i] == FREELANCE:
             o = c.occupation[i]
-            rate = learning_rate((month - c.tasks_since[i]) / 12.0, required[o], 0.5, drive[i], p)
+            new = left[np.uint64(min(month - c.tasks_since[i], LONGEST))]
+            rate = learning_rate(new, required[o], 0.5, drive[i])
             occupational[i] += min(1.0, p.informal * rate * YEARS) * max(0.0, frontier[o] - occupational[i])
             general[i] += p.general_growth * rate * YEARS
         drive[i] = next_drive(drive[i], min(1.0, 2.0 * rate), p)

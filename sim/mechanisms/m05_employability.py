@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Event, Status
-from sim.draws import Decision, bits, normal, stream
+from sim.draws import Decision, bits, chance_below, normal, stream
 from sim.parameters import Parameters, par, switch
 from sim.population import USUAL_VACANCY_RATE
 from sim.process import over_rows, process
@@ -32,7 +32,6 @@ INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
 CONFIDENCE = int(Decision.CONFIDENCE)
 HALF_YEAR = 6  # months; persons take turns
 USUALLY_OPEN = 4  # months that a vacancy has been open when somebody applies (assumption)
-OWN_SHARE = 0.55  # of looks go to the own occupation, as in search (M10)
 
 
 class EmployabilityParameters(Parameters):
@@ -60,18 +59,6 @@ class EmployabilityParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def log_odds_of_offer(margin, luck):
-    """Log odds that a rating passes the bar, from its margin and the sd of luck (logistic near the normal)."""
-    return 1.702 * margin / luck
-
-
-@njit(cache=True, nogil=True, inline="always")
-def as_chance(log_odds):
-    """A chance from log odds."""
-    return 1.0 / (1.0 + math.exp(-log_odds))
-
-
-@njit(cache=True, nogil=True)
 def market_rating(left, transfer, general, education_short, months_without, breadth, dismissed, age_years, p):
     """Rating for a job in the own occupation and for one in another (two sd), p as (selection, M05, M12)."""
     selection, age, record = p
@@ -84,11 +71,12 @@ def market_rating(left, transfer, general, education_short, months_without, brea
 
 
 @njit(cache=True, nogil=True)
-def chance_outside(own, other, tightness, p):
-    """Chance that a usual application succeeds, from both ratings and the tightness of the market; selection p."""
+def chance_outside(own, other, own_share, tightness, p):
+    """Chance that a usual application succeeds, from both ratings, the share of applications in the own occupation,
+    and the tightness of the market; selection p."""
     bar = lowered_bar(USUALLY_OPEN, p)
-    mixed = OWN_SHARE * as_chance(log_odds_of_offer(own - bar, p.luck))
-    mixed += (1.0 - OWN_SHARE) * as_chance(log_odds_of_offer(other - bar, p.luck))
+    mixed = own_share * chance_below((own - bar) / p.luck)
+    mixed += (1.0 - own_share) * chance_below((other - bar) / p.luck)
     return mixed * tightness / (1.0 + tightness)
 
 
@@ -100,7 +88,7 @@ def seen_chance(chance, confidence, engagement, p):
 
 
 @njit(cache=True, nogil=True)
-def _judge(rows, c, market, seed, month, novice_gap, p):
+def _judge(rows, c, market, seed, month, novice_gap, own_share, p):
     """Employability and how it is seen, of those whose turn it is: market (frontier, tightness, transfer, required)."""
     frontier, tightness, transfer, required = market
     selection, age, record = p
@@ -115,7 +103,7 @@ def _judge(rows, c, market, seed, month, novice_gap, p):
         broad, scarred = c.breadth[i], c.last_end[i] == DISMISSAL
         general, moves, tight = c.general_skill[i], transfer[occupation], tightness[occupation]
         own, other = market_rating(left, moves, general, short, without, broad, scarred, years, p)
-        actual = chance_outside(own, other, tight, selection)
+        actual = chance_outside(own, other, own_share, tight, selection)
         c.employability[i] = actual
         if not age.enabled:
             perceived[i] = actual
@@ -123,7 +111,7 @@ def _judge(rows, c, market, seed, month, novice_gap, p):
         if not jobless:  # those without work learn from rejections what the others don't see
             noticed = 1.0 - age.insight * (1.0 - left)
             own, other = market_rating(noticed, moves, general, short, without, broad, scarred, 40.0, p)
-        guess = seen_chance(chance_outside(own, other, tight, selection), normal(bits(key, person_id[i])),
+        guess = seen_chance(chance_outside(own, other, own_share, tight, selection), normal(bits(key, person_id[i])),
                             engagement[i], age)  # fmt: skip
         perceived[i] += age.updating * (guess - perceived[i])
 
@@ -148,4 +136,4 @@ def workers_judge_their_chances(state, persons, economy) -> None:
     market = economy.frontier, tightness, transfer, state.world.occupation_education
     p = now.selection, now.m05, now.m12
     for rows in (state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)):
-        over_rows(_judge, rows, persons, market, state.seed, state.month, now.m02.novice_gap, p)
+        over_rows(_judge, rows, persons, market, state.seed, state.month, now.m02.novice_gap, now.m10.own_occupation, p)

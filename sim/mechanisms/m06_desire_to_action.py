@@ -21,7 +21,7 @@ import math
 from numba import njit
 
 from sim.codes import NEVER, Barrier, Search, Status
-from sim.draws import Decision, bits, normal, normal_low, stream
+from sim.draws import Decision, bits, mix, normal, normal_low, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.threat import response_to_threat
@@ -29,7 +29,7 @@ from sim.values import growth_value
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)
-MOOD, CHARACTER, PERSON = int(Decision.MOOD), int(Decision.CHARACTER), int(Decision.PERSON)
+MOOD, CHARACTER = int(Decision.MOOD), int(Decision.CHARACTER)
 NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
 QUARTER = 3  # months between two appraisals of the own job; persons take turns
 FIT_SCALE = 0.7  # two fits together spread by 1.4 sd
@@ -179,7 +179,7 @@ def _be_open(rows, c):
 def _appraise(rows, c, e, seed, month, p, values, danger):
     """Appraisal by employees: c columns of persons, e of employers."""
     key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
-    character, lasting = stream(seed, CHARACTER, 0), stream(seed, PERSON, 0)
+    character = stream(seed, CHARACTER, 0)
     for i in rows:
         person, exhaustion, perceived = c.person_id[i], c.exhaustion[i], c.perceived_employability[i]
         mood, nature = (
@@ -188,7 +188,7 @@ def _appraise(rows, c, e, seed, month, p, values, danger):
         )
         age, in_tasks = (month - c.birth_month[i]) * (1.0 / 12.0), month - c.tasks_since[i]
         growth, engagement = growth_value(age, values), c.engagement[i]
-        restless = restlessness(normal(bits(lasting, person)), mood, growth, in_tasks, p)
+        restless = restlessness(normal(mix(nature)), mood, growth, in_tasks, p)
         fit_job, fit_employer = c.fit_job[i] + c.crafted[i], c.fit_employer[i]
         threat = e.insecurity[c.employer[i]] * response_to_threat(c.embedded_on[i], c.embedded_off[i], danger)
         fit, links = fit_job + fit_employer, c.links[i]

@@ -13,6 +13,7 @@ Off (null rule): acquired rights weigh nothing; pay counts as pay.
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from sim.codes import Status
@@ -24,6 +25,7 @@ from sim.process import over_rows, process
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 QUARTER = 3  # months; persons take turns
+LONGEST = 660  # months of tenure
 FULL_NOTICE = 62.0  # weeks at 20 years, by law
 
 
@@ -50,12 +52,22 @@ def rights_given_up(tenure_months, notice_to_law, p):
 
 
 @njit(cache=True, nogil=True)
+def _tables(notice_to_law, p):
+    """By months of tenure: worth of rights, and pay above the market per unit of slope; (LONGEST + 1,) each."""
+    rights, rise = np.empty(LONGEST + 1), np.empty(LONGEST + 1)
+    for tenure in range(LONGEST + 1):
+        rights[tenure] = rights_given_up(tenure, notice_to_law, p)
+        rise[tenure] = pay_above_market(1.0, tenure, 0.0)
+    return rights, rise
+
+
+@njit(cache=True, nogil=True)
 def _count(rows, c, e, month, notice_to_law, p):
     """What these employees would lose: c, e columns of persons and employers."""
+    rights, rise = _tables(notice_to_law, p)
     for i in rows:
-        k, tenure = c.employer[i], month - c.hired[i]
-        pay = pay_above_market(e.seniority_slope[k], tenure, e.pay_premium[k])
-        c.sacrifice[i] = pay + rights_given_up(tenure, notice_to_law, p)
+        k, tenure = c.employer[i], np.uint64(min(month - c.hired[i], LONGEST))
+        c.sacrifice[i] = e.seniority_slope[k] * rise[tenure] + e.pay_premium[k] + rights[tenure]
 
 
 @process(

@@ -128,7 +128,7 @@ def promotion_chance(months_in_function, level, job_level, ambition, manager_rea
 
 
 @njit(cache=True, nogil=True)
-def _expected_fit(rows, c, j, e, m, seed, month, p):
+def _expected_fit(rows, c, j, e, m, seed, month, p, people_differ):
     """What each person in rows expects of the job applied for: change of fit in sd (R,), seen with error.
 
     Of a job elsewhere it is the change of both fits; for those who have no job, or lose it, the fit itself.
@@ -144,14 +144,15 @@ def _expected_fit(rows, c, j, e, m, seed, month, p):
         stays = own_employer != NONE and (not elsewhere or c.end_month[i] == NEVER)  # unless something better comes
         if elsewhere:
             fit += pair_normal(employer_key, person, e.employer_id[employer])
+        fit = fit if people_differ else 0.0  # without M01 every match fits equally
         change[n] = fit - stays * (c.fit_job[i] + c.crafted[i] + elsewhere * c.fit_employer[i])
     return change
 
 
 @njit(cache=True, nogil=True)
-def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age):
+def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, people_differ):
     """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
-    change = _expected_fit(rows, c, j, e, m, seed, month, p)
+    change = _expected_fit(rows, c, j, e, m, seed, month, p, people_differ)
     applicants, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     slope, premium, workload = e.seniority_slope, e.pay_premium, e.workload
     application, sacrifice, care_until, status = c.application, c.sacrifice, c.care_until, c.status
@@ -202,6 +203,8 @@ def _own_moves(rows, c, j, e, seed, month, p):
         count += np.uint64((_upper(word) < business) | (_lower(word) < rise_limit))
     for i in some[:count]:
         status = c.status[i]
+        if c.request[i] != 0:
+            continue  # a step back was asked for this month
         word = bits(key, c.person_id[i])
         luck, rise = high(word), low(word)
         if status == FREELANCE:
@@ -235,7 +238,7 @@ def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
         now = state.parameters
-        rules = now.government, now.values, now.m17.pension_age
+        rules = now.government, now.values, now.m17.pension_age, now.m01.enabled
         arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, *rules)
         state.applicants = np.concatenate(over_rows(_weigh, state.applicants, *arguments, block=FEW))
 

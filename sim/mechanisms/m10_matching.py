@@ -30,7 +30,6 @@ SEARCH, DIRECTION = int(Decision.SEARCH), int(Decision.DIRECTION)
 EMPLOYER = int(Decision.EMPLOYER)
 CIRCLE = 2.0**32
 THREAT = 3  # months before the end of a fixed term in which one looks for another job
-ON_NOTICE = 120  # months: whoever is on notice looks, however long it is
 SCHOOL_END = 6  # months before the end of study in which one looks for a job
 FEW = 1 << 11  # persons at a time, where each is much work
 TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
@@ -212,13 +211,16 @@ def _decide_to_look(rows, c, seed, month, p, threat):
     inside[ACTIVE] = _limit(p.apply_inside)
     for answer in range(3):
         outside[answer] = _limit(application_chance(PERMANENT, 0, answer, False, 0.0, p))
-    embedded_on, embedded_off = c.embedded_on, c.embedded_off
+    status, embedded_on, embedded_off = c.status, c.embedded_on, c.embedded_off
     in_rows, out_rows = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32)
     ins, outs = np.uint64(0), np.uint64(0)
     for i in rows:  # one draw gives both decisions; every row is written, and kept by moving on
         word = bits(search, c.person_id[i])
         limit = outside[c.search_external[i]]
-        if c.end_month[i] <= month + (ON_NOTICE if c.status[i] == PERMANENT else THREAT):
+        ends = c.end_month[i]
+        if ends < NEVER and (
+            ends <= month + THREAT or status[i] == PERMANENT
+        ):  # on notice one looks however long it is
             limit = np.uint64(threatened * response_to_threat(embedded_on[i], embedded_off[i], threat))
         in_rows[ins] = i
         ins += np.uint64(_lower(word) < inside[c.search_internal[i]])

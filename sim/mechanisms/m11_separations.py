@@ -126,7 +126,7 @@ def _reduce_staff(c, e):
 
 
 @njit(cache=True, nogil=True)
-def _who_goes(rows, c, e, j, frontier, seed, month, p):
+def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
     """For each employer as many of its staff (rows) as it has jobs in excess, the lowest in standing and luck.
 
     Returns rows of persons, and the standing of each (infinite where nobody is left to go): in places that belong
@@ -135,14 +135,16 @@ def _who_goes(rows, c, e, j, frontier, seed, month, p):
     key, start = stream(seed, LAYOFF, month), np.zeros(e.excess.shape[0] + 1, np.int64)
     start[1:] = np.cumsum(e.excess)
     highest, state, job, person_id = start.copy(), j.state, c.job, c.person_id
+    fit_job, crafted, skill, occupation = c.fit_job, c.crafted, c.occupational_skill, c.occupation
+    worst = p.misjudgement * EDGE + p.skills_judged * max(0.0, novice_gap - p.tolerance)
     who, score = np.empty(start[-1], np.uint32), np.full(start[-1], np.inf)
     for i in rows:
         k = c.employer[i]
         top = highest[k]
-        seen = judged(c.fit_job[i], c.crafted[i], c.occupational_skill[i], frontier[c.occupation[i]], p)
-        rank = _standing(seen, month - c.hired[i], c.contract[i] == FIXED_TERM, p)
-        if rank - p.misjudgement * EDGE >= score[top] or state[job[i]] != FILLED:
-            continue  # safe whatever the luck; or in a job that ends already
+        fit, tenure, term = fit_job[i] + crafted[i], month - c.hired[i], c.contract[i] == FIXED_TERM
+        if _standing(fit, tenure, term, p) - worst >= score[top] or state[job[i]] != FILLED:
+            continue  # safe whatever the luck and the skill; or in a job that ends already
+        rank = _standing(judged(fit, 0.0, skill[i], frontier[occupation[i]], p), tenure, term, p)
         rank += p.misjudgement * normal(bits(key, person_id[i]))
         if rank < score[top]:
             who[top] = i
@@ -224,9 +226,9 @@ def employers_let_go(state, persons, jobs, employers, economy) -> None:
     obsolete = rows_marked(jobs.obsolete)
     _end_jobs(jobs.holder[obsolete].astype(np.uint32), persons, employers, jobs, month, p, g)
     jobs.obsolete[obsolete] = 0
-    who, score = _who_goes(
-        _reduce_staff(persons, employers), persons, employers, jobs, economy.frontier, seed, month, p
-    )
+    gap = state.parameters.m02.novice_gap
+    arguments = (persons, employers, jobs, economy.frontier, gap, seed, month, p)
+    who, score = _who_goes(_reduce_staff(persons, employers), *arguments)
     _end_jobs(who[score < np.inf], persons, employers, jobs, month, p, g)
     _end_contracts(rows_where(persons.end_month <= month), persons, jobs, economy.frontier, seed, month, p)
     # Reviews come once a quarter, by turns.

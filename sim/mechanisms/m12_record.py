@@ -23,6 +23,7 @@ PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE),
 SICK = int(Status.SICK)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 ENTER, STUDENT = int(Event.ENTER_POPULATION), int(Status.STUDENT)
+START_BUSINESS = int(Event.START_BUSINESS)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
 MOST = 250  # moves counted
 
@@ -79,7 +80,7 @@ def _enter_events(log, c):
             breadth[i] = min(breadth[i] + 1, MOST)
         if log.from_employer[k] != NONE and log.to_employer[k] != log.from_employer[k]:
             last_end[i] = event if not log.voluntary[k] else CHANGE_EMPLOYER
-        if event == HIRE:
+        if event == HIRE or event == START_BUSINESS:
             last_end[i] = 0
 
 

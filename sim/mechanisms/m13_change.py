@@ -105,6 +105,8 @@ def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
 @njit(cache=True, nogil=True)
 def _move_on(economy, exposure, mean_exposure, sector, month, p):
     """Frontiers, wave, cycle and trends of this month; returns how far the wave came in it."""
+    if p.wave > 0.0 and economy.wave[0] == 0.0:
+        economy.wave[0] = SEED_OF_WAVE  # what has come in before anybody noticed; it moves nothing
     before = economy.wave[0]
     if p.wave > 0.0 and before < 1.0 - SEED_OF_WAVE:
         economy.wave[0] = next_progress(before, p.wave_years)

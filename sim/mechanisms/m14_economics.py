@@ -18,6 +18,7 @@ from numba import njit
 
 from sim.codes import NONE, Event, JobState, Status
 from sim.draws import Decision, pair_normal, stream
+from sim.events import TAKES_JOB
 from sim.government import MINIMUM_PENSION, unemployment_benefit
 from sim.parameters import Parameters, par, switch
 from sim.pay import pay_tables, wage_of
@@ -30,6 +31,7 @@ PROMOTION, STEP_BACK = int(Event.PROMOTION), int(Event.STEP_BACK)
 BUSINESS_FIT = int(Decision.FIT_EMPLOYER)
 QUARTER = 3  # months; persons take turns
 USUAL_LINKS = 0.55
+YEAR = np.uint32(12)  # months
 MID_CAREER = 15  # years of experience at which pay is that of the occupation (`pay`)
 BEYOND = 0.3  # worth of firm skill beyond that of a settled worker, relative to below it (assumption)
 PARTS, SMALLEST_PART = 4, 1 << 13  # of the employees, so that several threads can pay them
@@ -132,8 +134,7 @@ def _work(rows, c, e, pay, month, p):
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
         base, level = pay.occupation[c.occupation[i]], pay.level[c.level[i]]
-        # Pay is reviewed on a move and once a year after it.
-        if tenure % 12 == 0 or c.function_since[i] == month:
+        if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and on a move (`_reprice`)
             experience = pay.experience[min(c.experience[i] // 12, 55)]
             wage[i] = wage_of(base, level, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
         sums[k, 0] += wage[i]
@@ -143,11 +144,12 @@ def _work(rows, c, e, pay, month, p):
 
 @njit(cache=True, nogil=True)
 def _reprice(log, c, e, pay, month):
-    """Pay of those who rose or stepped back in place this month: columns of events, persons and employers."""
+    """Pay of those who moved, rose or stepped back this month: columns of events, persons and employers."""
     wage, employer, level = c.wage, c.employer, c.level
     for n in range(np.uint64(log.count[0])):
         i = np.uint64(log.row[n])
-        if (log.event[n] == PROMOTION or log.event[n] == STEP_BACK) and employer[i] != NONE:
+        event = log.event[n]
+        if (TAKES_JOB[event] or event == PROMOTION or event == STEP_BACK) and employer[i] != NONE:
             k, base = employer[i], pay.occupation[c.occupation[i]]
             experience, tenure = pay.experience[min(c.experience[i] // 12, 55)], month - c.hired[i]
             wage[i] = wage_of(base, pay.level[level[i]], experience, e.seniority_slope[k], tenure, e.pay_premium[k])
@@ -211,7 +213,7 @@ def _results(sums, j, e, p, g):
 
 @process(
     "employers", "M14",
-    persons="person_id status last_worked employer hired function_since occupation level experience productivity "
+    persons="person_id status last_worked employer hired occupation level experience productivity "
     "-> wage",
     employers="seniority_slope pay_premium public training_fees training_time -> payroll output profit",
     jobs="state employer",

@@ -201,7 +201,7 @@ def _cancel(vacant, e, j, economy):
 def _adjust(e, j, economy, sizes, scale):
     """Say how many jobs to open, cancel vacancies, and say how many filled jobs are too many."""
     for i in range(sizes.shape[0]):
-        jobs = np.int64(e.jobs[i])
+        jobs = np.int64(e.jobs[i]) - np.int64(e.automated[i])  # those that technology does will go (M11)
         change = -jobs if e.closing[i] else jobs_to_change(max(1.0, sizes[i] * scale), jobs)
         e.opening[i] = max(change, 0)
         e.excess[i] = max(-change, 0)

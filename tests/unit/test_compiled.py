@@ -64,7 +64,7 @@ GRIDS = {
     "m05_employability.market_rating": (
         ("selection", "m05", "m12"), [0.0, 0.7], [0.0, 0.6], [0.0, 0.2], [0, 2], [0, 20], [0, 9], FLAGS, [20.0, 69.0],
     ),
-    "m05_employability.chance_outside": ("selection", FITS, FITS, [0.0, 0.2, 1.0, 5.0]),
+    "m05_employability.chance_outside": ("selection", FITS, FITS, [0.0, 0.55, 1.0], [0.0, 0.2, 1.0, 5.0]),
     "m05_employability.seen_chance": ("m05", [0.0, 0.2, 0.99], FITS, FITS),
     "m06_desire_to_action.next_mood": (None, FITS, [0.0, 0.75], [0.0, 0.6], SHOCKS),
     "m06_desire_to_action.restlessness": ("m06", FITS, FITS, [0.2, 1.0, 1.3], MONTHS),

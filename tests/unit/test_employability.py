@@ -57,12 +57,12 @@ def test_general_skill_and_breadth_open_other_work():
 
 def test_chance_outside_rises_with_ratings_and_tightness():
     bar = lowered_bar(4, S)
-    assert chance_outside(bar, bar, 1.0, S) == pytest.approx(0.25)  # half of the raters, half of the market
-    base = chance_outside(0.5, 0.0, 1.0, S)
-    assert chance_outside(0.9, 0.0, 1.0, S) > base and chance_outside(0.5, 0.4, 1.0, S) > base
-    assert chance_outside(0.5, 0.0, 2.0, S) > base and chance_outside(0.5, 0.0, 0.0, S) == 0.0
+    assert chance_outside(bar, bar, 0.55, 1.0, S) == pytest.approx(0.25)  # half of the raters, half of the market
+    base = chance_outside(0.5, 0.0, 0.55, 1.0, S)
+    assert chance_outside(0.9, 0.0, 0.55, 1.0, S) > base and chance_outside(0.5, 0.4, 0.55, 1.0, S) > base
+    assert chance_outside(0.5, 0.0, 0.55, 2.0, S) > base and chance_outside(0.5, 0.0, 0.55, 0.0, S) == 0.0
     for p in extremes("selection"):
-        assert all(0.0 <= chance_outside(own, -own, 5.0, p) < 1.0 for own in (-20.0, 0.0, 20.0))
+        assert all(0.0 <= chance_outside(own, -own, 0.55, 5.0, p) < 1.0 for own in (-20.0, 0.0, 20.0))
 
 
 def test_confidence_and_motivation_colour_the_view():
