@@ -29,8 +29,7 @@ _UNIT = 2.0**-32
 class Decision(IntEnum):
     """What a draw is for. A number is never used again for something else: it is part of the key."""
 
-    PERSON = 1  # what a person brings along, once in a life
-    ENTRANT = 2
+    ENTRANT = 2  # what a person brings along, once in a life
     EMPLOYER = 3
     NEW_EMPLOYER = 4
     NEW_JOB = 5

@@ -198,6 +198,8 @@ def workers_learn(state, persons, employers, economy) -> None:
     _begin(state.log.reserve(0), persons)
     if not p.enabled:
         return
+    if not state.parameters.m02.enabled:  # there is nothing to gain where everybody is at the frontier
+        p = p._replace(general_growth=0.0, course_general=0.0, course_specific=0.0)
     rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
     arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, values)
     for taken in over_rows(_learn, rows, *arguments):

@@ -89,6 +89,8 @@ def _change_from_within(rows, c, e, seed, month, p):
 def workers_change_their_job_from_within(state, persons, employers) -> None:
     """Employees craft their job, get other tasks for a time, or ask for a step back."""
     p = state.parameters.m09
+    if not state.parameters.m02.enabled:  # without skills there is no routine to lose
+        p = p._replace(rotation_cost=0.0)
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
         over_rows(_change_from_within, rows, persons, employers, state.seed, state.month, p)

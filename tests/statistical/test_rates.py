@@ -13,11 +13,18 @@ from scipy import stats
 import sim.month
 from sim import CareerEcosystem
 from sim.codes import NEVER, NONE, START_AGE, Contract, Event, JobState, Search, Status
-from sim.mechanisms.m08_moves import promotion_chance
+from sim.government import notice_months
+from sim.mechanisms.m08_moves import GOOD_WORK, promotion_chance
 from sim.mechanisms.m10_vacancies import HIGHEST_TEMPORARY_LEVEL
-from sim.mechanisms.m11_separations import FIRST_YEAR, notice_months, review_chance
+from sim.mechanisms.m11_separations import FIRST_YEAR, judged, review_chance
 from sim.mechanisms.m14_labour_demand import LEVEL_CUMULATIVE, closure_hazard
-from sim.mechanisms.m17_life_course import EARLY_EXIT_AGE, recovery_hazard, relative_frailty, sickness_hazard
+from sim.mechanisms.m17_life_course import (
+    EARLY_EXIT_AGE,
+    recovery_hazard,
+    relative_frailty,
+    sickness_hazard,
+    toll_of_exhaustion,
+)
 from sim.population import person_tables
 from tests.support import chance_bounds
 
@@ -73,6 +80,7 @@ def before_life(state, tally):
     in_care = state.month < p["care_until"]
     worker, young = np.isin(p["status"], WORKING), age < EARLY_EXIT_AGE
     sickness = by_value(lambda months_of_age: sickness_hazard(months_of_age / 12.0, q), age) * frail
+    sickness *= toll_of_exhaustion(p["exhaustion"].astype(float), q)
     for name, (low, high) in AGE_CLASSES.items():
         here = worker & (age >= 12 * low) & (age < 12 * high)
         tally.risk(f"sickness {name}", sickness[here])
@@ -90,7 +98,8 @@ def before_life(state, tally):
     tally.risk("rejoining", rejoin[inactive])
     keeps = (p["employer"] == NONE) | (p["end_month"] > state.month) | (p["end_month"] == NEVER)
     sick = (p["status"] == Status.SICK) & (age < q.pension_age) & keeps
-    tally.risk("recovery", by_value(lambda k: recovery_hazard(k, q), months[sick]))
+    slow = 1.0 - q.exhaustion_recovery * p["exhaustion"][sick]
+    tally.risk("recovery", by_value(lambda k: recovery_hazard(k, q), months[sick]) * slow)
 
 
 def before_own_moves(state, tally):
@@ -101,10 +110,11 @@ def before_own_moves(state, tally):
     in_function = np.minimum(state.month - p["function_since"][settled].astype(int), 24)
     slot = state.jobs["level"][p["job"][settled]]
     chance = by_value(
-        lambda *row: promotion_chance(*map(int, row), 0.5, q),
+        lambda *row: promotion_chance(*map(int, row), 0.5, 1.0, q),
         in_function, p["level"][settled], slot, p["ambition"][settled],
     )  # fmt: skip
-    tally.risk("promotion", chance * (0.5 + ready))  # the share of managers enters as a factor
+    good = p["productivity"][settled] >= GOOD_WORK
+    tally.risk("promotion", chance * (0.5 + ready) * good)  # the share of managers enters as a factor
     employed = (p["status"] >= Status.PERMANENT) & (p["status"] <= Status.UNEMPLOYED)
     employed &= p["status"] != Status.FREELANCE
     keen = (p["status"] == Status.UNEMPLOYED) | (p["search_external"] == Search.ACTIVE)
@@ -118,9 +128,12 @@ def before_letting_go(state, tally):
     p, e, q = state.persons, state.employers, state.parameters.m11
     settled = (p["status"] == Status.PERMANENT) & (p["end_month"] == NEVER)
     tenure = state.month - p["hired"][settled].astype(int)
-    notice = by_value(lambda months: notice_months(int(months), q), tenure)
+    notice = by_value(lambda months: notice_months(int(months), state.parameters.government), tenure)
     bar = q.bar - q.notice_restraint * notice - q.public_restraint * e["public"][p["employer"][settled]]
-    short = stats.norm.cdf((bar - p["fit_job"][settled]) / q.misjudgement)
+    frontier = state.economy["frontier"][p["occupation"]]
+    columns = (p["fit_job"], p["crafted"], p["occupational_skill"], frontier)
+    seen = np.array([judged(*map(float, row), q) for row in np.stack(columns, axis=1)[settled]])
+    short = stats.norm.cdf((bar - seen) / q.misjudgement)
     chance = by_value(lambda months: review_chance(int(months), q), tenure) * short
     tally.risk("notice in the first year", chance[tenure < FIRST_YEAR])
     tally.risk("notice later", chance[tenure >= FIRST_YEAR])

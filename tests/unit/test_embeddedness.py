@@ -90,7 +90,7 @@ def test_fit_is_that_of_the_pair(finished):
 
 def test_fit_of_newcomers_is_standard_normal(finished):
     state = finished.state
-    rows = np.nonzero((state.persons["hired"] > state.month - 12) & (state.persons["job"] >= 0))[0]
+    rows = np.nonzero((state.persons["hired"] > state.month - 18) & (state.persons["job"] >= 0))[0]
     fit = state.persons["fit_employer"][rows]
     assert len(rows) > 100 and abs(fit.std() - 1.0) < 0.2
 

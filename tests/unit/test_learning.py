@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.codes import Status
-from sim.mechanisms.m03_learning import course_chance, learning_rate, next_drive, richness, workers_learn
+from sim.mechanisms.m03_learning import course_chance, learning_rate, next_drive, novelty, richness, workers_learn
 from tests.support import extremes, record
 from tests.unit.scenes import next_month
 
@@ -14,7 +14,7 @@ P = record("m03")
 
 
 def rate(years=0.0, required=2, culture=1.0, drive=1.0, p=P):
-    return learning_rate(years, required, culture, drive, p)
+    return learning_rate(novelty(years, p), required, culture, drive)
 
 
 def test_a_driven_person_with_new_rich_tasks_in_a_safe_climate_learns_at_full_rate():

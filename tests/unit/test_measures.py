@@ -6,7 +6,7 @@ import pytest
 
 from sim.codes import Contract, Event, JobState, Search, Status
 from sim.counts import COUNTS, INACTION, MICRO
-from sim.measures import MEASURES, definitions, measure
+from sim.measures import MEASURES, TURN, definitions, measure
 from sim.mechanisms.m12_record import in_work
 from sim.world import load_targets
 
@@ -23,7 +23,7 @@ def test_formulas_name_counts():
     for name, spec in MEASURES.items():
         parts = f"{spec.numerator}+{spec.denominator}".replace("-", "+").split("+")
         assert {part for part in parts if part} <= known, name
-        assert spec.months in (1, 3, 12) and spec.definition and spec.unit, name
+        assert spec.months in (1, TURN, 12) and spec.definition and spec.unit, name
 
 
 def test_targets_are_known_and_used_once():
