@@ -28,7 +28,7 @@ PERSON_CELLS = (9, 5, 3, 2, 2, 2, 3)
 # statute; age (-19, 20-24, 25-54, 55-64, 65+); education; works; worked, was jobless a year ago; change in a year
 WORKER_CELLS = (3, 3, 2, 3, 2, 2)
 # search outside; search inside; inaction; tenure (under 2, 2 to 9, 10 years and more); open-ended; sick
-SUMS = ("tenure_months", "wage", "productivity", "inaction_months", "level")
+SUMS = ("tenure_months", "wage", "inaction_months", "level")
 
 
 CHUNK = 1024  # rows whose cells are worked out before they are counted: the first step then needs no scalar code
@@ -109,15 +109,6 @@ def _count_workers(start, stop, c, month):
             cells[cell[n]] += 1
         start = end
     return cells[:WORKER_SIZE], sums
-
-
-@njit(cache=True, nogil=True)
-def _output(rows, c):
-    """Sum of productivity over employees; eight sums take turns, since an addition waits for the one before it."""
-    total = np.zeros(8)
-    for n in range(np.uint64(rows.shape[0])):
-        total[n & np.uint64(7)] += c.productivity[rows[n]]
-    return total.sum()
 
 
 def _person_marks() -> dict[str, np.ndarray]:
@@ -251,8 +242,7 @@ def month_is_counted(state, persons, jobs, employers, economy) -> None:
     cells = sum(over_rows(_count_persons, state.size, persons, month))
     blocks = over_rows(_count_workers, state.size, persons, month)
     worker_cells, (tenures, inactions, levels) = (sum(block[k] for block in blocks) for k in range(2))
-    output = sum(over_rows(_output, state.rows(PERMANENT, TEMPORARY), persons))
-    sums = [tenures, state.ledger.amount["wages"], output, inactions, levels]
+    sums = [tenures, state.ledger.amount["wages"], inactions, levels]
     jobless, occupations = state.rows(UNEMPLOYED), len(economy.frontier)
     long_term = np.count_nonzero(month - persons.status_since[jobless] >= YEAR)
     firms, vacant = _count_economy(jobs, employers, month), state.market["job"]

@@ -172,9 +172,9 @@ MEASURES: dict[str, Measure] = {
         "inaction", topic=SEARCH),
     "mean_wage": Measure("Mean gross wage", "Gemiddeld brutoloon", "employees at work", "EUR a month", "wage",
         "searched", topic=WIN),
-    "productivity": Measure("Productivity", "Productiviteit",
-        "output relative to a settled worker of average fit, employees at work", "ratio", "productivity",
-        "searched", topic=WIN),
+    "productivity": _at_work("Productivity", "Productiviteit",
+        "output relative to a settled, rested worker of average fit at the frontier, mean over employees at work",
+        "productivity", "ratio", 1.0),
     **{
         f"inaction_{reason}": _at_work(f"Career inaction: {en}", f"Loopbaaninactie: {nl}",
             f"employees in career inaction whose largest barrier is '{reason}', over employees at work",

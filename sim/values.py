@@ -14,6 +14,8 @@ from numba import njit
 
 from sim.parameters import Parameters, par, switch
 
+A_STEP = 1.0 / 15.0  # values are told per 15 years of age
+
 
 class ValueParameters(Parameters):
     """How values shift over life."""
@@ -33,13 +35,13 @@ class ValueParameters(Parameters):
 @njit(cache=True, nogil=True, inline="always")
 def growth_value(age_years, p):
     """Weight of growth at an age relative to 40, not below 0.2."""
-    return max(0.2, 1.0 - p.growth_fade * (age_years - 40.0) / 15.0) if p.enabled else 1.0
+    return max(0.2, 1.0 - p.growth_fade * (age_years - 40.0) * A_STEP) if p.enabled else 1.0
 
 
 @njit(cache=True, nogil=True, inline="always")
 def meaning_value(age_years, p):
     """Weight of meaning at an age relative to 40, not below 0.2."""
-    return max(0.2, 1.0 + p.meaning_rise * (age_years - 40.0) / 15.0) if p.enabled else 1.0
+    return max(0.2, 1.0 + p.meaning_rise * (age_years - 40.0) * A_STEP) if p.enabled else 1.0
 
 
 @njit(cache=True, nogil=True, inline="always")

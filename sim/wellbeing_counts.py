@@ -32,7 +32,7 @@ FLAGS = (
 )  # fmt: skip
 MEANS = (
     "exhaustion", "engagement", "pride", "behind", "general_skill", "employability", "perceived_employability",
-    "embedded_on", "learning_drive", "unsettled",
+    "embedded_on", "learning_drive", "unsettled", "productivity",
 )  # fmt: skip
 INERT = tuple(f"inert_{reason}" for reason in REASONS)
 INERT_MONTHS = tuple(f"inert_months_{reason}" for reason in REASONS)
@@ -73,9 +73,9 @@ def _count_flags(rows, c, workload, frontier, month):
 
 @njit(cache=True, nogil=True)
 def _sum_states(rows, c, frontier):
-    """Sums of MEANS over these employees, and of their pay and its square: float64 (12,); c columns of persons."""
+    """Sums of MEANS over these employees, and of their pay and its square: float64 (13,); c columns of persons."""
     exhaustion, engagement, pride, behind, general, market, seen = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    embedded, drive, unsettled, pay, squared = 0.0, 0.0, 0.0, 0.0, 0.0
+    embedded, drive, unsettled, made, pay, squared = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in rows:
         exhaustion += c.exhaustion[i]
         engagement += c.engagement[i]
@@ -87,11 +87,12 @@ def _sum_states(rows, c, frontier):
         embedded += c.embedded_on[i]
         drive += c.learning_drive[i]
         unsettled += max(0.0, 1.0 - c.firm_skill[i])
+        made += c.productivity[i]
         wage = float(c.wage[i])
         pay += wage
         squared += wage * wage
     return np.array([
-        exhaustion, engagement, pride, behind, general, market, seen, embedded, drive, unsettled, pay, squared
+        exhaustion, engagement, pride, behind, general, market, seen, embedded, drive, unsettled, made, pay, squared
     ])  # fmt: skip
 
 
@@ -110,12 +111,12 @@ def _count_reasons(rows, c, month):
 
 @njit(cache=True, nogil=True)
 def count_wellbeing(rows, c, workload, frontier, month):
-    """Sums over employees in rows, for `with_variance`: float64 (36,); workload (E,), frontier (O,)."""
+    """Sums over employees in rows, for `with_variance`: float64 (37,); workload (E,), frontier (O,)."""
     flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
     inert = _count_reasons(rows, c, month)
     return np.concatenate((
-        flags.astype(np.float64), states[:10], inert[0, 1:].astype(np.float64), inert[1, 1:].astype(np.float64),
-        states[10:],
+        flags.astype(np.float64), states[:11], inert[0, 1:].astype(np.float64), inert[1, 1:].astype(np.float64),
+        states[11:],
     ))  # fmt: skip
 
 

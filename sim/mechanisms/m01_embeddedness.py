@@ -28,7 +28,7 @@ FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT, Decision.ROOTS)
 )
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-QUARTER, YEARS = 3, 0.25  # a step in months and in years; persons take turns
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 # Scales of the parts, near their mean and standard deviation, so that each counts equally (measurement, no theory).
 USUAL_FIT, FIT_SD = 0.4, 1.3
 USUAL_LINKS, LINKS_SD = 0.55, 0.22
@@ -41,7 +41,7 @@ class EmbeddednessParameters(Parameters):
 
     enabled: bool = switch("M01")
     fit_persistence: float = par(
-        0.985, 0.8, 1.0, unit="per quarter", en="Persistence of fit", nl="Persistentie van de passing")  # fmt: skip
+        0.97, 0.8, 1.0, unit="per half year", en="Persistence of fit", nl="Persistentie van de passing")  # fmt: skip
     links_years: float = par(
         3.0, 1.0, 8.0, unit="years", source="assumption: no rate found",
         en="Time in which ties with colleagues grow", nl="Tijd waarin banden met collega's groeien")  # fmt: skip
@@ -61,14 +61,14 @@ class EmbeddednessParameters(Parameters):
 
 @njit(cache=True, nogil=True)
 def drifted(fit, persistence, news, shock):
-    """Fit after a quarter: persistence x fit + news x shock, of variance one if news^2 = 1 - persistence^2."""
+    """Fit after half a year: persistence x fit + news x shock, of variance one if news^2 = 1 - persistence^2."""
     return persistence * fit + news * shock
 
 
 @njit(cache=True, nogil=True)
 def next_links(links, growth, leaving):
-    """Ties a quarter later: `growth` of what is missing, less the share of colleagues who left each month."""
-    return links + growth * (1.0 - links) - min(1.0, QUARTER * leaving) * links
+    """Ties half a year later: `growth` of what is missing, less the share of colleagues who left each month."""
+    return links + growth * (1.0 - links) - min(1.0, HALF_YEAR * leaving) * links
 
 
 @njit(cache=True, nogil=True)
@@ -130,4 +130,4 @@ def workers_embed(state, persons, jobs, employers) -> None:
     p, seed, month = state.parameters.m01, state.seed, state.month
     _find_out(state.log.movers(), persons, jobs, employers, seed, month, p)
     if p.enabled:
-        over_rows(_embed, state.rows(PERMANENT, TEMPORARY, rota=QUARTER), persons, employers, seed, month, p)
+        over_rows(_embed, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), persons, employers, seed, month, p)

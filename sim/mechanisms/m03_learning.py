@@ -27,7 +27,7 @@ from sim.values import growth_value
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 INACTIVE = int(Status.INACTIVE)
 COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
-QUARTER, YEARS = 3, 0.25
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 RICHEST = 2.0  # education code of the most demanding occupations
 LONGEST = 660  # months in the same tasks
 HOURS = 160.0  # of work in a month
@@ -105,19 +105,19 @@ def _novelties(p):
 
 @njit(cache=True, nogil=True)
 def course_chance(offers_a_year, required_education, fixed_term, drive, growth, exhaustion, in_care):
-    """Chance of a course in a quarter: offered by the employer, wanted, and with time for it. Scalars in and out.
+    """Chance of a course in half a year: offered by the employer, wanted, and with time for it. Scalars in and out.
 
     Offers go to richer work, and to a fixed term at 0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified);
     wanting follows drive and the value put on growth; exhaustion and care take the time.
     """
     offered = offers_a_year * YEARS * richness(required_education) ** 2 * (0.8 if fixed_term else 1.0)
     wants = min(1.0, 1.5 * drive * growth)
-    return offered * wants * (1.0 - 0.7 * exhaustion) * (0.8 if in_care else 1.0)
+    return min(1.0, offered) * wants * (1.0 - 0.7 * exhaustion) * (0.8 if in_care else 1.0)
 
 
 @njit(cache=True, nogil=True)
 def next_drive(drive, activity, p):
-    """Drive to learn a quarter later: `activity` (0 to 1) feeds it, its absence wears it; 0 to 1 in and out."""
+    """Drive to learn half a year later: `activity` (0 to 1) feeds it, its absence wears it; 0 to 1 in and out."""
     return drive + YEARS * (p.drive_up * activity * (1.0 - drive) - p.drive_down * (1.0 - activity) * drive)
 
 
@@ -148,7 +148,7 @@ def _learn(rows, c, e, frontier, required, seed, month, p, values):
         count += np.uint64(course)
         occupational[i] += closes * max(0.0, frontier[occupation] - occupational[i])
         general[i] += gains
-        c.learning_drive[i] = next_drive(drive, min(1.0, 2.0 * rate + course), p)
+        c.learning_drive[i] = next_drive(drive, min(1.0, 2.0 * rate + 0.5 * course), p)
     return taken[:count]
 
 
@@ -200,9 +200,9 @@ def workers_learn(state, persons, employers, economy) -> None:
         return
     if not state.parameters.m02.enabled:  # there is nothing to gain where everybody is at the frontier
         p = p._replace(general_growth=0.0, course_general=0.0, course_specific=0.0)
-    rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+    rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, values)
     for taken in over_rows(_learn, rows, *arguments):
         state.ledger.pay("training", _bill(taken, persons, employers, p))
-    alone = state.rows(FREELANCE, INACTIVE, rota=QUARTER)
+    alone = state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)
     over_rows(_learn_alone, alone, persons, economy.frontier, required, state.month, p)

@@ -30,7 +30,7 @@ QUARTER, YEARS = 3, 0.25
 USUALLY_BEHIND = 0.2  # log points behind the frontier that do not strain yet (assumption)
 LONG_WAIT = 24.0  # months of wanting without acting after which it wears fully (assumption)
 USUAL_EXHAUSTION, USUAL_LINKS, USUAL_LEVEL = 0.25, 0.55, 0.7
-GROWTH_FADES = 4.0  # years in the same tasks after which there is little growth left (assumption, after Acerta 2019)
+FADED_A_MONTH = 1.0 / 48.0  # growth is gone after four years in the same tasks (assumption, after Acerta 2019)
 
 
 class WellbeingParameters(Parameters):
@@ -132,7 +132,7 @@ def motivation(fit_job, meaning, growth, resources, links, exhaustion, waiting, 
     """
     given = p.fit * (fit_job + meaning) * 0.7 + p.growth * growth + p.resources * resources
     given += p.support * (links - USUAL_LINKS)
-    return given - p.drain * (exhaustion - USUAL_EXHAUSTION) - p.thwarted * min(waiting / LONG_WAIT, 1.0)
+    return given - p.drain * (exhaustion - USUAL_EXHAUSTION) - p.thwarted * min(waiting * (1.0 / LONG_WAIT), 1.0)
 
 
 @njit(cache=True, nogil=True)
@@ -142,7 +142,7 @@ def judged_career(engagement, level, waiting):
     Regret counts beside what inaction does to engagement: recall is a phase of its own (Verbruggen and De Vos 2020).
     The weights are an assumption: no scale with sizes was found.
     """
-    return 0.7 * engagement + 0.5 * (level - USUAL_LEVEL) - 0.5 * min(waiting / LONG_WAIT, 1.0)
+    return 0.7 * engagement + 0.5 * (level - USUAL_LEVEL) - 0.5 * min(waiting * (1.0 / LONG_WAIT), 1.0)
 
 
 @njit(cache=True, nogil=True)
@@ -158,7 +158,7 @@ def _feel(rows, c, e, frontier, seed, month, p, values):
         strain = job_strain(e.workload[k], autonomy, balance, in_care, level, fit, behind, p)
         exhaustion = next_exhaustion(c.exhaustion[i], strain - p.resilience * normal(word), p)
         waiting = max(0, month - c.inactive_since[i])
-        new = max(0.0, 1.0 - (month - c.tasks_since[i]) / (12.0 * GROWTH_FADES)) - 0.4
+        new = max(0.0, 1.0 - (month - c.tasks_since[i]) * FADED_A_MONTH) - 0.4
         meaning, growth = c.fit_employer[i] * meaning_value(age, values), new * growth_value(age, values)
         resources = autonomy + e.learning_culture[k] - 1.0
         target = motivation(fit, meaning, growth, resources, c.links[i], exhaustion, waiting, p)

@@ -24,7 +24,7 @@ from sim.process import over_rows, process
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK = int(Decision.CRAFTING), int(Event.STEP_BACK)
 ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
-QUARTER, YEARS = 3, 0.25
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 ROTATION_LEAVES = 0.5  # of the time in the same tasks: half of the work is new (assumption)
 WORN_OUT = 0.6  # exhaustion beyond which a step back is thought of (assumption)
 
@@ -51,14 +51,14 @@ class WithoutMovingParameters(Parameters):
 
 @njit(cache=True, nogil=True)
 def crafting_chance(room, exhaustion, fit, p):
-    """Chance in a quarter to craft the job: room from the employer, energy, and something to gain (misfit)."""
+    """Chance in half a year to craft the job: room from the employer, energy, and something to gain (misfit)."""
     energy = max(0.0, 1.0 - 1.5 * exhaustion)
-    return p.crafting * YEARS * room * energy * (1.0 if fit < 0.5 else 0.5)
+    return min(1.0, p.crafting * YEARS * room * energy * (1.0 if fit < 0.5 else 0.5))
 
 
 @njit(cache=True, nogil=True)
 def step_back_chance(exhaustion, level, p):
-    """Chance in a quarter to ask for a lower level: only when worn out, and above the lowest."""
+    """Chance in half a year to ask for a lower level: only when worn out, and above the lowest."""
     return p.step_back * YEARS if exhaustion > WORN_OUT and level > 0 else 0.0
 
 
@@ -92,7 +92,7 @@ def workers_change_their_job_from_within(state, persons, employers) -> None:
     if not state.parameters.m02.enabled:  # without skills there is no routine to lose
         p = p._replace(rotation_cost=0.0)
     if p.enabled:
-        rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
+        rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
         over_rows(_change_from_within, rows, persons, employers, state.seed, state.month, p)
 
 

@@ -130,15 +130,16 @@ def workers_produce(state, persons, employers, economy) -> None:
 def _work(rows, c, e, pay, month, p):
     """Pay of employees; returns payroll and output by employer, (E, 2) EUR."""
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
-    worth = p.markup * pay.experience[MID_CAREER]
+    worth = np.outer(pay.occupation, pay.level) * (p.markup * pay.experience[MID_CAREER])
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
-        base, level = pay.occupation[c.occupation[i]], pay.level[c.level[i]]
+        occupation, level = c.occupation[i], c.level[i]
         if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and on a move (`_reprice`)
             experience = pay.experience[min(c.experience[i] // 12, 55)]
-            wage[i] = wage_of(base, level, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+            base, step = pay.occupation[occupation], pay.level[level]
+            wage[i] = wage_of(base, step, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
         sums[k, 0] += wage[i]
-        sums[k, 1] += base * level * worth * c.productivity[i]
+        sums[k, 1] += worth[occupation, level] * c.productivity[i]
     return sums
 
 

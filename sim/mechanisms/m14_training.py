@@ -32,7 +32,7 @@ class TrainingParameters(Parameters):
         en="Gain in output that an employer expects of a course",
         nl="Productiewinst die een werkgever van een opleiding verwacht")  # fmt: skip
     diminishing: float = par(
-        0.22, 0.02, 1.0, unit="courses a year", en="Courses beyond which further ones bring half as much",
+        0.18, 0.02, 1.0, unit="courses a year", en="Courses beyond which further ones bring half as much",
         nl="Aantal opleidingen waarboven een extra de helft oplevert")  # fmt: skip
     usual_courses: float = par(
         0.6, 0.0, 3.0, unit="courses a year", en="Null rule: courses offered to an employee",

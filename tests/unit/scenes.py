@@ -30,7 +30,7 @@ def someone(state, status, **columns):
     return int(people(state, status, **columns)[0])
 
 
-def another_turn(state, rows, rota=3):
+def another_turn(state, rows, rota=6):
     """Those of these rows whose turn it is not this month, so that only what happens to them counts."""
     turn, size = state.month % rota, state.size
     return [int(row) for row in rows if not size * turn // rota <= row < size * (turn + 1) // rota]

@@ -32,7 +32,7 @@ def words(seed, decision, month, ids=IDS):
     return out
 
 
-@pytest.mark.parametrize("decision, month", [(Decision.LIFE, 0), (Decision.MOOD, 7), (Decision.PERSON, -600)])
+@pytest.mark.parametrize("decision, month", [(Decision.LIFE, 0), (Decision.MOOD, 7), (Decision.ENTRANT, -600)])
 @pytest.mark.parametrize("half", [0, 1], ids=["high", "low"])
 def test_uniform(decision, month, half):
     draws = uniforms(1, decision, month, IDS)[half]

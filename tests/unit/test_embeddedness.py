@@ -14,15 +14,15 @@ P = record("m01")
 
 
 def test_ties_grow_to_two_thirds_in_their_time():
-    growth = 1.0 - math.exp(-0.25 / P.links_years)
+    growth = 1.0 - math.exp(-0.5 / P.links_years)
     links = 0.0
-    for _ in range(round(4 * P.links_years)):
+    for _ in range(round(2 * P.links_years)):
         links = next_links(links, growth, 0.0)
     assert links == pytest.approx(0.632, abs=0.001)
 
 
 def test_ties_go_with_the_colleagues_who_leave():
-    assert next_links(0.8, 0.0, 0.01) == pytest.approx(0.776)  # 1% a month, three months
+    assert next_links(0.8, 0.0, 0.01) == pytest.approx(0.752)  # 1% a month, six months
     assert next_links(0.8, 0.0, 0.5) == 0.0  # nobody is left: not fewer than none
     settled = [next_links(0.5, 0.08, leaving) for leaving in (0.0, 0.01, 0.03)]
     assert settled == sorted(settled, reverse=True)
@@ -99,9 +99,10 @@ def test_ties_break_where_staff_run_away(finished):
     calm, storm = next_month(finished), next_month(finished)
     calm.employers["leaving"][:], storm.employers["leaving"][:] = 0.0, 0.2
     workers_embed(calm), workers_embed(storm)
-    turn = calm.rows(Status.PERMANENT, Status.TEMPORARY, rota=3)
+    turn = calm.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
     calm, storm = calm.persons, storm.persons
-    assert (storm["links"][turn] < calm["links"][turn]).mean() > 0.95
+    had = turn[calm["links"][turn] > 0.0]
+    assert (storm["links"][had] <= calm["links"][had]).all() and (storm["links"][had] < calm["links"][had]).mean() > 0.9
     assert (storm["embedded_on"][turn] <= calm["embedded_on"][turn]).all()
     assert np.array_equal(storm["fit_job"], calm["fit_job"])
 

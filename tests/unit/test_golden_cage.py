@@ -55,7 +55,7 @@ def test_with_another_employer_rights_begin_anew_inside_they_stay(finished):
     state = next_month(finished)
     p, e = state.persons, state.employers
     e["seniority_slope"][:], e["pay_premium"][:] = 0.1, 0.05
-    stays, goes, quiet = another_turn(state, people(state, Status.PERMANENT))[:3]
+    stays, goes, quiet = another_turn(state, people(state, Status.PERMANENT), rota=3)[:3]
     p["hired"][[stays, goes, quiet]], p["sacrifice"][quiet] = state.month - 240, 0.123
     inside = vacancy(state, Contract.OPEN_ENDED, employer=p["employer"][stays])
     carry_out(state, stays, Event.CHANGE_FUNCTION, inside)

@@ -42,8 +42,8 @@ def chance(offers=1.0, required=2, fixed_term=False, drive=0.6, growth=1.0, exha
     return course_chance(offers, required, fixed_term, drive, growth, exhaustion, in_care)
 
 
-def test_one_offer_a_year_is_a_chance_of_a_quarter_for_who_wants_and_can():
-    assert chance(drive=1.0) == pytest.approx(0.25)
+def test_one_offer_a_year_is_a_chance_of_a_half_in_half_a_year_for_who_wants_and_can():
+    assert chance(drive=1.0) == pytest.approx(0.5)
     assert chance(offers=0.0) == chance(drive=0.0) == 0.0
 
 
@@ -58,7 +58,7 @@ def test_access_to_courses_is_unequal_as_studies_say():
 
 def test_drive_feeds_on_learning_and_wears_without():
     learns = wears = 0.5
-    for _ in range(40):
+    for _ in range(20):
         learns, wears = next_drive(learns, 1.0, P), next_drive(wears, 0.0, P)
     assert learns > 0.9 and wears < 0.2
     for p in extremes("m03"):
@@ -110,7 +110,7 @@ def test_nobody_learns_beyond_the_frontier_and_nothing_is_unlearnt(finished):
     status = state.persons["status"]
     working = np.isin(status, (Status.PERMANENT, Status.TEMPORARY, Status.FREELANCE))
     assert not any(gain[~working].any() for gain in gained.values())
-    alone = gained["occupational_skill"][state.rows(Status.FREELANCE, rota=3)]
+    alone = gained["occupational_skill"][state.rows(Status.FREELANCE, rota=6)]
     assert (alone > 0.0).all() and not gained["firm_skill"][status == Status.FREELANCE].any()
 
 
@@ -118,7 +118,7 @@ def test_the_drive_of_those_without_a_job_wears(finished):
     state = next_month(finished)
     state.persons["learning_drive"][:] = 0.5
     workers_learn(state)
-    without = state.rows(Status.UNEMPLOYED, Status.INACTIVE, rota=3)  # the self-employed learn from their work
+    without = state.rows(Status.UNEMPLOYED, Status.INACTIVE, rota=6)  # the self-employed learn from their work
     assert (state.persons["learning_drive"][without] < 0.5).all()
 
 

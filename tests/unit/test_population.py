@@ -6,7 +6,7 @@ from scipy import stats
 
 from sim.codes import END_AGE, NEVER, START_AGE, Status
 from sim.config import configure
-from sim.draws import Decision, bits, normal, normal_low, stream
+from sim.draws import Decision, bits, mix, normal, normal_low, stream
 from sim.population import (
     LARGEST_SHARE,
     demographic_flows,
@@ -151,10 +151,12 @@ def test_persons_are_as_the_data_say(world, finished):
 def test_what_persons_bring_along_is_normal_and_unrelated(finished):
     """Restlessness, fear, short-sightedness, resilience, confidence, roots: drawn for a person once in a life."""
     key, drawn = finished.state.persons["person_id"], []
-    for decision in (Decision.PERSON, Decision.CHARACTER, Decision.RESILIENCE, Decision.CONFIDENCE, Decision.ROOTS):
+    for decision in (Decision.CHARACTER, Decision.RESILIENCE, Decision.CONFIDENCE, Decision.ROOTS):
         once = np.uint64(stream(finished.state.seed, int(decision), 0))
         words = [np.uint64(bits(once, person)) for person in key]
         drawn += [[normal(word) for word in words], [normal_low(word) for word in words]]
+        if decision == Decision.CHARACTER:
+            drawn.append([normal(np.uint64(mix(word))) for word in words])  # restlessness
     assert min(stats.kstest(one, "norm").pvalue for one in drawn) > 1e-4
     related = np.corrcoef(drawn) - np.eye(len(drawn))
     assert np.abs(related).max() < 4.5 / np.sqrt(len(key))
