@@ -30,7 +30,7 @@ PERMANENT, TEMPORARY, UNEMPLOYED = int(Status.PERMANENT), int(Status.TEMPORARY),
 FREELANCE = int(Status.FREELANCE)
 INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
 CONFIDENCE = int(Decision.CONFIDENCE)
-HALF_YEAR = 6  # months; persons take turns
+HALF_YEAR, YEAR = 6, 12  # months; those without an employer take turns twice a year, employees once
 USUALLY_OPEN = 4  # months that a vacancy has been open when somebody applies (assumption)
 
 
@@ -134,6 +134,8 @@ def workers_judge_their_chances(state, persons, economy) -> None:
     now, transfer = state.parameters, state.table("mean transfer", mean_transfer)
     tightness = economy.tightness * (economy.vacancy_rate[0] / USUAL_VACANCY_RATE)
     market = economy.frontier, tightness, transfer, state.world.occupation_education
-    p = now.selection, now.m05, now.m12
-    for rows in (state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)):
-        over_rows(_judge, rows, persons, market, state.seed, state.month, now.m02.novice_gap, now.m10.own_occupation, p)
+    seen_yearly = now.m05._replace(updating=1.0 - (1.0 - now.m05.updating) ** 2)
+    employees, others = state.rows(PERMANENT, TEMPORARY, rota=YEAR), state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)
+    for rows, view in ((employees, seen_yearly), (others, now.m05)):
+        arguments = (persons, market, state.seed, state.month, now.m02.novice_gap, now.m10.own_occupation)
+        over_rows(_judge, rows, *arguments, (now.selection, view, now.m12))
