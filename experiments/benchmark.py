@@ -40,9 +40,7 @@ def read_numbers(arguments: Sequence[str], defaults: dict[str, int]) -> dict[str
     for argument in arguments:
         key, _, value = argument.partition("=")
         if key not in defaults:
-            raise UsageError(
-                f"unknown argument {argument!r}; allowed: {', '.join(f'{k}=NUMBER' for k in defaults)}"
-            )
+            raise UsageError(f"unknown argument {argument!r}; allowed: {', '.join(f'{k}=NUMBER' for k in defaults)}")
         if not value.isdecimal() or int(value) < 1:
             raise UsageError(f"{key}={value!r} is not a number; allowed: a whole number from 1 on")
         numbers[key] = int(value)
@@ -87,9 +85,7 @@ def core(arguments: Sequence[str], console: Console) -> None:
 def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
     """The timing as a table for the terminal."""
     persons = config.scale.persons
-    table = Table(
-        box=box.SIMPLE_HEAD, title=f"{persons:,} persons: nanoseconds per person-month", title_style="bold"
-    )
+    table = Table(box=box.SIMPLE_HEAD, title=f"{persons:,} persons: nanoseconds per person-month", title_style="bold")
     for title, side in (("process", "left"), ("ns", "right"), ("share", "right")):
         table.add_column(title, justify=side)
     for name, ns in timing.processes.items():

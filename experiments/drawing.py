@@ -129,10 +129,7 @@ def save(figure: Figure, folder: Path, name: str) -> None:
 
 def inline(figure: Figure) -> str:
     """The figure as SVG in a data address, for a page that asks nothing of a network."""
-    return (
-        "data:image/svg+xml;base64,"
-        + base64.b64encode(_bytes(figure, "svg", metadata={"Date": None})).decode()
-    )
+    return "data:image/svg+xml;base64," + base64.b64encode(_bytes(figure, "svg", metadata={"Date": None})).decode()
 
 
 def _bytes(figure: Figure, kind: str, **options: Any) -> bytes:

@@ -89,9 +89,7 @@ def launch(program: Program, arguments: Sequence[str]) -> int:
             flags, overrides = read_overrides(arguments)
             if flags.runs:
                 _check([_job(_compose(one), one) for one in expand(overrides, flags.multirun)])
-            with (
-                tempfile.TemporaryDirectory() as scratch
-            ):  # Hydra notes its sweeps on disk; nobody reads that
+            with tempfile.TemporaryDirectory() as scratch:  # Hydra notes its sweeps on disk; nobody reads that
                 own = (f"hydra.sweep.dir='{scratch}'", f"hydra.job.name='{Path(sys.argv[0]).stem}'")
                 sys.argv = [sys.argv[0], *flags.given, *overrides, *own]
                 _hydra_main(program)
@@ -162,9 +160,7 @@ def _check(jobs: list[Job]) -> None:
             require_writable(folder)
         except OSError as error:
             reason = f"can't be written to ({error.strerror})"
-            raise UsageError(
-                f"results={str(folder)!r} {reason}; allowed: a folder you can write in"
-            ) from None
+            raise UsageError(f"results={str(folder)!r} {reason}; allowed: a folder you can write in") from None
 
 
 @contextmanager

@@ -25,14 +25,14 @@ class GovernmentParameters(Parameters):
     """Rules on benefits and taxes."""
 
     benefit_start: float = par(
-        0.65, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified", lever="government",
+        0.65, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified", lever="G01",
         en="Unemployment benefit at the start", nl="Werkloosheidsuitkering bij aanvang")  # fmt: skip
     benefit_end: float = par(
         0.40, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified",
         en="Unemployment benefit in the long run", nl="Werkloosheidsuitkering op lange termijn")  # fmt: skip
     benefit_months: int = par(
         600, 6, 600, unit="months", source="unlimited until 2025, 24 months since 2026 (unverified)",
-        lever="government", en="Longest duration of the unemployment benefit",
+        lever="G01", en="Longest duration of the unemployment benefit",
         nl="Maximale duur van de werkloosheidsuitkering")  # fmt: skip
     benefit_fall_months: int = par(
         48, 6, 120, unit="months", source="assumption near the Belgian steps",
@@ -56,7 +56,7 @@ class GovernmentParameters(Parameters):
         0.002, 0.0, 0.02, unit="share of the wage", en="Contribution to sector funds",
         nl="Bijdrage aan sectorfondsen")  # fmt: skip
     notice: float = par(
-        1.0, 0.0, 3.0, unit="ratio to the law", lever="government",
+        1.0, 0.0, 3.0, unit="ratio to the law", lever="G02",
         source="Belgian law for contracts from 2014 (FOD WASO, read)",
         en="Length of notice", nl="Duur van de opzegging")  # fmt: skip
 

@@ -23,41 +23,41 @@ class HrParameters(Parameters):
     """The levers of employers that work so far."""
 
     internal_posting: float = par(
-        0.4, 0.0, 1.0, unit="share of employers", lever="employers",
+        0.4, 0.0, 1.0, unit="share of employers", lever="E09",
         en="Employers that post vacancies inside first",
         nl="Werkgevers die vacatures eerst intern plaatsen")  # fmt: skip
     temporary_vacancies: float = par(
-        0.65, 0.0, 1.0, unit="share of vacancies", lever="employers",
+        0.65, 0.0, 1.0, unit="share of vacancies", lever="E14",
         en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip
     seniority_pay: float = par(
-        0.05, 0.0, 0.2, unit="per log point of 1 + years of tenure", lever="employers",
+        0.05, 0.0, 0.2, unit="per log point of 1 + years of tenure", lever="E03",
         source="0.04 to 0.09: part of the raw 0.137 in Belgium (derived from SES pay by tenure, read)",
         en="Rise of pay with tenure", nl="Stijging van het loon met anciënniteit")  # fmt: skip
     managers_ready: float = par(
-        0.5, 0.0, 1.0, unit="share of managers", lever="employers",
+        0.5, 0.0, 1.0, unit="share of managers", lever="E07",
         en="Managers who talk about careers and let people go on",
         nl="Leidinggevenden die over loopbanen praten en mensen laten doorstromen")  # fmt: skip
     workload: float = par(
-        1.0, 0.5, 1.6, unit="ratio to the usual", lever="employers",
+        1.0, 0.5, 1.6, unit="ratio to the usual", lever="E01",
         en="Workload", nl="Werkdruk")  # fmt: skip
     autonomy: float = par(
-        0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
+        0.5, 0.0, 1.0, unit="0 to 1", lever="E02",
         en="Autonomy and flexibility in hours and place",
         nl="Autonomie en flexibiliteit in uren en plaats")  # fmt: skip
     learning_culture: float = par(
-        0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
+        0.5, 0.0, 1.0, unit="0 to 1", lever="E06",
         en="Learning culture and psychological safety", nl="Leercultuur en psychologische veiligheid")  # fmt: skip
     development_budget: float = par(
-        1.0, 0.0, 3.0, unit="ratio to what the employer expects to pay back", lever="employers",
+        1.0, 0.0, 3.0, unit="ratio to what the employer expects to pay back", lever="E05",
         en="Development budget", nl="Ontwikkelbudget")  # fmt: skip
     general_training: float = par(
-        0.5, 0.0, 1.0, unit="share of courses", lever="employers",
+        0.5, 0.0, 1.0, unit="share of courses", lever="E05",
         en="Courses that teach transferable skills", nl="Opleidingen met overdraagbare vaardigheden")  # fmt: skip
     crafting_room: float = par(
-        0.5, 0.0, 1.0, unit="0 to 1", lever="employers",
+        0.5, 0.0, 1.0, unit="0 to 1", lever="E10",
         en="Room to craft the own job", nl="Ruimte om de eigen job bij te sturen")  # fmt: skip
     rotation: float = par(
-        0.10, 0.0, 1.0, unit="offers a year", lever="employers",
+        0.10, 0.0, 1.0, unit="offers a year", lever="E10",
         en="Task variation and rotation", nl="Taakvariatie en rotatie")  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.levers import LEVERS
+
 ASSUMPTION = "assumption"
 
 
@@ -34,9 +36,11 @@ def par(
         unit: of the value, in words ('per month', 'share', 'log points').
         source: author and year, 'unverified' after it if the page was not read, or 'assumption'.
         en, nl: label in English and Dutch.
-        lever: who can pull it ('employers', 'government', 'intermediaries', 'workers', 'world'), so that a
-            dated policy or scenario may change it while the model runs; None if nobody can.
+        lever: id of the lever of which it is part (`levers.LEVERS`), so that a dated policy or scenario may
+            change it while the model runs; None if nobody can.
     """
+    if lever is not None and lever not in LEVERS:
+        raise ValueError(f"lever {lever!r} of '{en}' is not in sim/levers.py")
     extra = {"unit": unit, "source": source, "en": en, "nl": nl, "lever": lever}
     return Field(default, ge=low, le=high, json_schema_extra=extra)
 

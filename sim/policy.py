@@ -17,19 +17,19 @@ from sim.parameters import Parameters
 
 
 @dataclass(frozen=True)
-class Lever:
-    """A parameter that somebody can pull while the model runs."""
+class Handle:
+    """A parameter by which a lever is pulled while the model runs."""
 
     name: str  # group.parameter
-    actor: str
+    lever: str  # id in `levers.LEVERS`
     group: str
     parameter: str
 
 
-def levers() -> dict[str, Lever]:
-    """All levers by name ('m14.labour_demand')."""
+def levers() -> dict[str, Handle]:
+    """All parameters that a policy or scenario may change, by name ('m14.labour_demand')."""
     return {
-        f"{group}.{name}": Lever(f"{group}.{name}", field.json_schema_extra["lever"], group, name)
+        f"{group}.{name}": Handle(f"{group}.{name}", field.json_schema_extra["lever"], group, name)
         for group, kind in GROUPS.items()
         for name, field in kind.model_fields.items()
         if (field.json_schema_extra or {}).get("lever")
@@ -48,7 +48,7 @@ class Calendar:
     def __init__(self, config: Config) -> None:
         self.config = config
         known = levers()
-        self.changes: list[tuple[int, int, Lever, Change]] = []
+        self.changes: list[tuple[int, int, Handle, Change]] = []
         for source in (config.scenario, config.policy):
             for change in source.changes:
                 if change.lever not in known:
@@ -69,7 +69,7 @@ class Calendar:
         for first, *_ in self.changes:
             self.at(first)
 
-    def _add(self, first: int, last: int, lever: Lever, change: Change) -> None:
+    def _add(self, first: int, last: int, lever: Handle, change: Change) -> None:
         for other_first, other_last, other, earlier in self.changes:
             if other.name == lever.name and first <= other_last and other_first <= last:
                 raise ConfigError(

@@ -29,7 +29,7 @@ class MediationParameters(Parameters):
     """The public employment service."""
 
     capacity: float = par(
-        0.010, 0.0, 0.1, unit="places per person aged 15-69", lever="intermediaries",
+        0.010, 0.0, 0.1, unit="places per person aged 15-69", lever="I01",
         en="Places for mediation at the employment service",
         nl="Plaatsen voor bemiddeling bij de arbeidsbemiddeling")  # fmt: skip
     boost: float = par(

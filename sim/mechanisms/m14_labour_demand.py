@@ -43,7 +43,7 @@ class DemandParameters(Parameters):
 
     enabled: bool = switch("M14")
     labour_demand: float = par(
-        1.010, 0.85, 1.15, unit="employees' jobs per employee or unemployed person", lever="world",
+        1.010, 0.85, 1.15, unit="employees' jobs per employee or unemployed person", lever="X02",
         source="arithmetic of 3.3% unemployment and 4.85% vacancies (Statbel 2023)",
         en="Level of labour demand", nl="Niveau van de arbeidsvraag")  # fmt: skip
     shock: float = par(

@@ -39,7 +39,7 @@ class LifeCourseParameters(Parameters):
 
     enabled: bool = switch("M17")
     pension_age: int = par(
-        65 * 12, 60 * 12, 70 * 12, unit="months", source="Belgian law in 2023", lever="government",
+        65 * 12, 60 * 12, 70 * 12, unit="months", source="Belgian law in 2023", lever="G13",
         en="Statutory pension age", nl="Wettelijke pensioenleeftijd")  # fmt: skip
     retire_at_pension_age: float = par(
         0.35, 0.05, 1.0, unit="per month", en="Retiring once the pension age is reached",

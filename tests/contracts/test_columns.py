@@ -56,9 +56,7 @@ def test_undeclared_columns_are_unchanged(changed, name):
     assert changed[name] - declared(STEPS[name]) == set()
 
 
-CARRIED_OUT = {
-    (table, name) for table, names in PROCESSES["changes_are_carried_out"].writes.items() for name in names
-}
+CARRIED_OUT = {(table, name) for table, names in PROCESSES["changes_are_carried_out"].writes.items() for name in names}
 
 
 def test_slots_are_stocked_within_the_declaration(finished):

@@ -10,14 +10,12 @@ from sim.measures import MEASURES
 from sim.state import TABLES
 
 ROOT = Path(__file__).parents[2]
-FILES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.glob("sim/**/*.py")
-}
+FILES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.glob("sim/**/*.py")}
 
 # A module may import only what stands before it. Rules of institutions (pay, government, employers' bundles)
 # come before employment; measurement and the host after the month.
 ORDER = (
-    "sim.code", "sim.codes", "sim.draws", "sim.parameters", "sim.ledger", "sim.process", "sim.state",
+    "sim.code", "sim.codes", "sim.draws", "sim.levers", "sim.parameters", "sim.ledger", "sim.process", "sim.state",
     "sim.world", "sim.events", "sim.pay", "sim.government", "sim.hr_policy", "sim.selection",
     "sim.values", "sim.threat",
     "sim.employment", "sim.population",
@@ -99,9 +97,7 @@ def test_no_sequential_random_numbers_in_the_rules():
 def test_decision_numbers_are_unique_and_used():
     members = Decision.__members__
     assert len({int(value) for value in members.values()}) == len(members)  # an alias would share its luck
-    used = {
-        node.attr for tree in FILES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)
-    }
+    used = {node.attr for tree in FILES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert set(members) <= used, "a decision that nobody draws for"
 
 

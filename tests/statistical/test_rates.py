@@ -87,9 +87,7 @@ def before_life(state, tally):
     tally.risk("stepping out", (q.step_out * frail * np.where(in_care, 4.0, 1.0))[worker & young])
     near = (age >= EARLY_EXIT_AGE) & (age < q.pension_age)
     tally.risk("early retirement", np.full(np.count_nonzero(worker & near), q.retire_early))
-    tally.risk(
-        "retirement", np.full(np.count_nonzero(worker & (age >= q.pension_age)), q.retire_at_pension_age)
-    )
+    tally.risk("retirement", np.full(np.count_nonzero(worker & (age >= q.pension_age)), q.retire_at_pension_age))
     jobless = (p["status"] == Status.UNEMPLOYED) & young
     give_up = q.give_up * frail * (1 + np.maximum(0, age / 12 - 50) / 10) * np.minimum(2, 0.5 + months / 12)
     tally.risk("giving up", give_up[jobless])
@@ -256,9 +254,7 @@ def test_realised_rate(tally, name):
     chances, expected, count = tally.chances[name], tally.expected[name], tally.count[name]
     low, high = chance_bounds(chances, expected)
     assert expected > 15, "too few to tell"
-    assert low <= count <= high, (
-        f"{count:.0f} of {chances:.0f}, expected {expected:.1f} ({low:.0f} to {high:.0f})"
-    )
+    assert low <= count <= high, f"{count:.0f} of {chances:.0f}, expected {expected:.1f} ({low:.0f} to {high:.0f})"
 
 
 def test_high_functions_are_open_ended_from_the_start(tally):

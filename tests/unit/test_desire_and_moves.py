@@ -36,9 +36,7 @@ P, M = record("m06"), record("m08")
 def test_first_order_processes_keep_their_variance(process, persistence):
     news = math.sqrt(1.0 - persistence**2)
     assert process(2.0, persistence, news, 0.0) == pytest.approx(2.0 * persistence)
-    assert process(1.0, persistence, 0.0, 5.0) ** 2 + process(
-        0.0, persistence, news, 1.0
-    ) ** 2 == pytest.approx(1.0)
+    assert process(1.0, persistence, 0.0, 5.0) ** 2 + process(0.0, persistence, news, 1.0) ** 2 == pytest.approx(1.0)
 
 
 def wish(restless=0.0, fit=0.0, links=0.55, engagement=0.0, exhaustion=0.0, threat=0.0, perceived=0.5, p=P):
@@ -198,9 +196,7 @@ def test_a_benefit_lets_people_wait():
     generous, none = (gain_from_nothing(0.0, 0.0, 3, replaced, M) for replaced in (0.65, 0.0))
     assert none - generous == pytest.approx(0.65 * M.benefit_pull)
     indifferent = record("m08", benefit_pull=0.0)
-    assert gain_from_nothing(0.0, 0.0, 3, 0.65, indifferent) == gain_from_nothing(
-        0.0, 0.0, 3, 0.0, indifferent
-    )
+    assert gain_from_nothing(0.0, 0.0, 3, 0.65, indifferent) == gain_from_nothing(0.0, 0.0, 3, 0.0, indifferent)
 
 
 def test_promotion_needs_mastery_and_a_rung():

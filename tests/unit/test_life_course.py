@@ -20,9 +20,7 @@ from tests.support import record
 
 P = record("m17")
 OFF = record("m17", enabled=False)
-NOTHING_HAPPENS = record(
-    "m17", retire_early=0.0, sickness=0.0002, give_up=0.0, step_out=0.0, rejoin=0.0, care=0.0
-)
+NOTHING_HAPPENS = record("m17", retire_early=0.0, sickness=0.0002, give_up=0.0, step_out=0.0, rejoin=0.0, care=0.0)
 LUCK = np.linspace(0.0, 0.999, 200)
 STEPS = 20_000
 
@@ -38,9 +36,7 @@ def share_of(what, status, age, months, education, has_job, in_care, ended, exha
     return count / STEPS
 
 
-def event(
-    status, u, age=40 * 12, months=3, education=1, has_job=True, in_care=False, ended=False, exhaustion=0.0, p=P
-):
+def event(status, u, age=40 * 12, months=3, education=1, has_job=True, in_care=False, ended=False, exhaustion=0.0, p=P):
     return life_event(status, age, months, education, has_job, in_care, ended, exhaustion, u, p)
 
 
@@ -72,11 +68,7 @@ def test_recovery_fades():
 
 
 def test_retirement_by_age():
-    assert (
-        retirement_hazard(EARLY_EXIT_AGE - 1, True, P)
-        == retirement_hazard(EARLY_EXIT_AGE - 1, False, P)
-        == 0.0
-    )
+    assert retirement_hazard(EARLY_EXIT_AGE - 1, True, P) == retirement_hazard(EARLY_EXIT_AGE - 1, False, P) == 0.0
     assert retirement_hazard(EARLY_EXIT_AGE, True, P) == P.retire_early
     assert retirement_hazard(EARLY_EXIT_AGE, False, P) == 2 * P.retire_early
     assert retirement_hazard(P.pension_age, True, P) == P.retire_at_pension_age
@@ -108,9 +100,7 @@ def test_chances_of_the_inactive():
     assert in_care == pytest.approx(0.3 * P.rejoin, abs=1e-4)
     educated = chance(Event.START_SEEKING, Status.INACTIVE, age=30 * 12, education=2)
     assert educated == pytest.approx(P.rejoin / relative_frailty(2, P), abs=1e-4)
-    assert chance(Event.START_SEEKING, Status.INACTIVE, age=59 * 12 + 11) == pytest.approx(
-        0.1 * P.rejoin, abs=1e-4
-    )
+    assert chance(Event.START_SEEKING, Status.INACTIVE, age=59 * 12 + 11) == pytest.approx(0.1 * P.rejoin, abs=1e-4)
 
 
 def test_chances_of_the_sick():
@@ -159,9 +149,7 @@ def test_ceiling_covers_every_worker_before_early_exit():
     for education in (0, 1, 2):
         for age in range(15 * 12, EARLY_EXIT_AGE):
             for in_care in (False, True):
-                quiet = event(
-                    Status.PERMANENT, worker_ceiling(P), age=age, education=education, in_care=in_care
-                )
+                quiet = event(Status.PERMANENT, worker_ceiling(P), age=age, education=education, in_care=in_care)
                 assert quiet == Event.NOTHING
     assert worker_ceiling(OFF) == 0.0
 

@@ -46,9 +46,7 @@ def test_applications_of_the_unemployed_fade_and_mediation_helps():
 def test_applications_of_the_others():
     others = (Status.STUDENT, Status.INACTIVE, Status.FREELANCE)
     assert [chance(s) for s in others] == [P.apply_unemployed, P.apply_inactive, P.apply_hidden]
-    assert [chance(s, 3, Search.ACTIVE, True, 1.0) for s in (Status.ABSENT, Status.SICK, Status.RETIRED)] == [
-        0.0
-    ] * 3
+    assert [chance(s, 3, Search.ACTIVE, True, 1.0) for s in (Status.ABSENT, Status.SICK, Status.RETIRED)] == [0.0] * 3
 
 
 def test_embeddedness_on_the_job_dampens_search_under_threat_and_off_the_job_strengthens_it():

@@ -71,9 +71,7 @@ def test_employment_and_unemployment(last):
         group = (age >= 25) & (age < 65) & (p["education"] == code)
         assert measures[f"employment_rate_{name}"] == pytest.approx(100 * work[group].mean())
     jobless = p["status"] == Status.UNEMPLOYED
-    assert measures["unemployment_rate"] == pytest.approx(
-        100 * jobless[young].sum() / (jobless | work)[young].sum()
-    )
+    assert measures["unemployment_rate"] == pytest.approx(100 * jobless[young].sum() / (jobless | work)[young].sum())
     long = jobless & (month - p["status_since"] >= 12)
     assert measures["long_term_unemployed_share"] == pytest.approx(100 * long.sum() / jobless.sum())
 
@@ -130,9 +128,7 @@ def test_flows_of_a_year_are_the_events_of_twelve_months(finished, last):
 
 def test_survey_change_is_two_snapshots_compared(fresh):
     fresh.run(1)
-    before = {
-        name: fresh.state.persons[name].copy() for name in ("person_id", "status", "employer", "status_since")
-    }
+    before = {name: fresh.state.persons[name].copy() for name in ("person_id", "status", "employer", "status_since")}
     then = fresh.state.month
     fresh.run(1)
     p, month = fresh.state.persons, fresh.state.month

@@ -55,9 +55,7 @@ def test_pay_tables(world):
     assert mean == pytest.approx(p.mean_wage)
     assert np.allclose(np.diff(np.log(tables.level)), p.level_step)
     years = np.arange(20)
-    assert np.allclose(
-        np.log(tables.experience[:20]), p.experience_return * years - p.experience_fade * years**2
-    )
+    assert np.allclose(np.log(tables.experience[:20]), p.experience_return * years - p.experience_fade * years**2)
     assert (np.diff(tables.experience) >= 0).all()  # flat after the top, never falling
     assert np.argsort(tables.occupation).tolist() == np.argsort(world.occupation_pay).tolist()
 

@@ -107,9 +107,7 @@ def test_employers_offer_the_jobs(world, employers):
     assert np.allclose(by_sector, world.sector_share, atol=lumpy)
     by_region = np.bincount(table["region"], table["normal_size"], len(world.region_share)) / jobs
     assert np.allclose(by_region, world.region_share, atol=lumpy)
-    public = (
-        np.bincount(table["sector"], table["normal_size"] * table["public"], len(world.sector_share)) / jobs
-    )
+    public = np.bincount(table["sector"], table["normal_size"] * table["public"], len(world.sector_share)) / jobs
     assert np.allclose(public, world.sector_share * world.sector_public, atol=lumpy)
 
 

@@ -61,9 +61,7 @@ def test_public_employers_are_restrained():
     bar = P.bar - P.notice_restraint * 3 - P.public_restraint
     assert fails_review(bar - 1e-6, 3, 1, 0.0, P) and not fails_review(bar + 1e-6, 3, 1, 0.0, P)
     alike = record("m11", public_restraint=0.0)
-    assert all(
-        fails_review(fit, 3, 1, 0.0, alike) == fails_review(fit, 3, 0, 0.0, alike) for fit in GRID - 30
-    )
+    assert all(fails_review(fit, 3, 1, 0.0, alike) == fails_review(fit, 3, 0, 0.0, alike) for fit in GRID - 30)
 
 
 def test_outdated_skills_count_only_beyond_what_is_usual():

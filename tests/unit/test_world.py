@@ -63,9 +63,7 @@ def test_shares_sum_to_one(world, name):
     assert getattr(world, name).sum() == pytest.approx(1.0, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    "name", ["field_of_education_share", "sector_mix", "region_reach", "education_by_age"]
-)
+@pytest.mark.parametrize("name", ["field_of_education_share", "sector_mix", "region_reach", "education_by_age"])
 def test_rows_sum_to_one(world, name):
     np.testing.assert_allclose(getattr(world, name).sum(axis=1), 1.0, atol=1e-12)
 
@@ -172,9 +170,7 @@ def test_no_single_affinity_dominates(world):
 )
 def test_a_changed_career_path_changes_no_other_affinity(world, own_table, change, row):
     changed = load_world(own_table("career_paths", lambda table: change(table, row)))
-    cell = tuple(
-        list(world.occupation_code).index(PATHS.loc[row, end]) for end in ("from_isco2", "to_isco2")
-    )
+    cell = tuple(list(world.occupation_code).index(PATHS.loc[row, end]) for end in ("from_isco2", "to_isco2"))
     for name in ("path_observed", "path_related"):
         differs = getattr(changed, name) != getattr(world, name)
         differs[cell] = False

@@ -127,6 +127,4 @@ def test_within_a_year_few_differ(base):
     worlds = [let_pass(with_extra_person(state, row), calendar, YEAR) for row in jobless]
     counts = [len(elsewhere(without, world)) for world in worlds]
     limit = 0.02 * len(state.persons["status"])
-    assert max(counts) < limit, (
-        f"persons elsewhere after a year, by extra person: {counts}; allowed: {limit:.0f}"
-    )
+    assert max(counts) < limit, f"persons elsewhere after a year, by extra person: {counts}; allowed: {limit:.0f}"

@@ -31,9 +31,7 @@ def test_an_edited_equation_of_another_file_is_used(tmp_path):
 
     def posting_first():
         command = [sys.executable, "-c", SCRIPT]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
         return int(done.stdout)
 
     before = posting_first()

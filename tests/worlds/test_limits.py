@@ -8,9 +8,7 @@ from sim.codes import NONE, JobState
 from sim.config import GROUPS
 
 TINY = {"scale": {"persons": 600}, "burn_in_years": 1, "check": True}
-NUMERIC = [
-    group for group, kind in GROUPS.items() if any(field.metadata for field in kind.model_fields.values())
-]
+NUMERIC = [group for group, kind in GROUPS.items() if any(field.metadata for field in kind.model_fields.values())]
 
 
 def ends(group, kind):
@@ -52,9 +50,7 @@ def test_free_slots_are_counted_right(finished):
 def test_slots_have_keys_of_their_own(finished):
     j = finished.state.jobs
     keys = j["key"][j["state"] != JobState.FREE]
-    assert (
-        len(np.unique(keys)) >= len(keys) - 1
-    )  # 32 bits: one pair in 4,000 slots is rare, two are no chance
+    assert len(np.unique(keys)) >= len(keys) - 1  # 32 bits: one pair in 4,000 slots is rare, two are no chance
 
 
 @pytest.mark.parametrize("case", ["a high level from the start", "a sudden rise"])

@@ -196,9 +196,7 @@ def test_running_ends_with_the_configured_years():
     assert not small_world(years=1).run().running
 
 
-@pytest.mark.parametrize(
-    "way", [copy.copy, lambda view: pickle.loads(pickle.dumps(view))], ids=["copy", "pickle"]
-)
+@pytest.mark.parametrize("way", [copy.copy, lambda view: pickle.loads(pickle.dumps(view))], ids=["copy", "pickle"])
 def test_a_view_can_be_copied(workers, way):
     assert way(workers[3]).unique_id == workers[3].unique_id
 

@@ -24,9 +24,7 @@ def test_five_lines(own_cache):
     career = model.career(person)
     axes = model.plot("job_change", "employer_change")
     assert len(table) == 24 and list(table)[:2] == ["month", "date"] and set(MEASURES) <= set(table)
-    assert (
-        len(career) >= 1 and (career["person_id"] == person).all() and career["month"].is_monotonic_increasing
-    )
+    assert len(career) >= 1 and (career["person_id"] == person).all() and career["month"].is_monotonic_increasing
     assert len(axes.lines) == 2 and axes.get_ylabel() == "percent"
 
 
@@ -64,9 +62,7 @@ def test_progress_is_reported(tmp_path, monkeypatch):
     monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(tmp_path))
     seen = []
     small = {"scale": {"persons": 500}, "burn_in_years": 1}
-    CareerEcosystem(small, progress=lambda *state: seen.append(state)).run(
-        0.5, progress=lambda *s: seen.append(s)
-    )
+    CareerEcosystem(small, progress=lambda *state: seen.append(state)).run(0.5, progress=lambda *s: seen.append(s))
     assert seen == [(k, 12, "burn-in") for k in range(1, 13)] + [(k, 6, "run") for k in range(1, 7)]
 
 

@@ -34,9 +34,7 @@ def listed(state):
 
 def behind(vacancies, market, place):
     """The next vacancy clockwise from a place on a ring: what is seen where nothing stands in between."""
-    ring = {
-        (position - place) % 2**32: key for key, (where, position, _) in vacancies.items() if where == market
-    }
+    ring = {(position - place) % 2**32: key for key, (where, position, _) in vacancies.items() if where == market}
     return {ring[min(ring)]} if ring else set()
 
 
@@ -105,9 +103,7 @@ def test_only_those_who_met_differ(trials):
 
 
 def test_somebody_takes_the_vacancy(trials):
-    assert sum(history[-1][1] > 1 for history in trials) > TRIALS / 4, (
-        "no vacancy was taken: nothing is shown"
-    )
+    assert sum(history[-1][1] > 1 for history in trials) > TRIALS / 4, "no vacancy was taken: nothing is shown"
 
 
 def test_few_differ_after_some_months(trials):

@@ -62,9 +62,7 @@ def by_threads(tmp_path_factory):
     running = []
     for threads in (1, 2):
         own = {"NUMBA_NUM_THREADS": str(threads), "PYTHONPATH": str(ROOT)}
-        own["CAREER_ECOSYSTEM_CACHE"] = str(
-            tmp_path_factory.mktemp(f"threads{threads}")
-        )  # each burns in by itself
+        own["CAREER_ECOSYSTEM_CACHE"] = str(tmp_path_factory.mktemp(f"threads{threads}"))  # each burns in by itself
         command = [sys.executable, "-c", SCRIPT]
         running.append(
             subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.PIPE, text=True)
