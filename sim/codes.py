@@ -6,8 +6,10 @@ from enum import IntEnum
 
 NONE = -1  # no job, no employer, no vacancy
 NEVER = 32_000  # a month that does not come
+NO_OCCUPATION = 255  # none that one was trained for beside one's own
 
 START_AGE, END_AGE = 15 * 12, 70 * 12  # months; the population simulated is aged 15 to 69
+USUAL_LINKS = 0.55  # ties with colleagues of an average employee, the point that effects of ties are measured from
 
 
 class Status(IntEnum):
@@ -76,11 +78,13 @@ class Event(IntEnum):
     END_BUSINESS = 20
     RENEWAL = 21
     STEP_BACK = 22  # a lower level in place, by own will (remotion)
+    ASSIGNMENT = 23  # another function inside for a time; the own job waits
 
 
 OWN_WILL = frozenset(
     {Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION, Event.QUIT, Event.RETIRE,
-     Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING, Event.START_BUSINESS, Event.STEP_BACK}
+     Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING, Event.START_BUSINESS, Event.STEP_BACK,
+     Event.ASSIGNMENT}
 )  # fmt: skip
 
 
@@ -101,3 +105,21 @@ class Barrier(IntEnum):
     NO_OPTIONS = 3  # does not think that another employer would want them
     OVERLOAD = 4  # no time or energy
     SHORT_SIGHT = 5  # tomorrow will do
+
+
+class Plan(IntEnum):
+    """What a person has made up their mind to do, until the next half-yearly look at the own career."""
+
+    NOTHING = 0
+    CRAFT = 1  # change the own job from within
+    LEARN = 2
+    INSIDE = 3  # another job with the same employer
+    OUTSIDE = 4
+
+
+class Aim(IntEnum):
+    """Whom an offer is for: an employer's policy, or a public measure."""
+
+    ALL = 0
+    HIGH_POTENTIALS = 1
+    VULNERABLE = 2

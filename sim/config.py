@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from sim.government import GovernmentParameters
 from sim.hr_policy import HrParameters
+from sim.initiative import InitiativeParameters
+from sim.interests import ChoiceParameters
 from sim.mechanisms.m01_embeddedness import EmbeddednessParameters
 from sim.mechanisms.m02_skills import SkillParameters
 from sim.mechanisms.m03_learning import LearningParameters
@@ -31,11 +33,19 @@ from sim.mechanisms.m13_change import ChangeParameters
 from sim.mechanisms.m14_economics import EconomicsParameters
 from sim.mechanisms.m14_labour_demand import DemandParameters
 from sim.mechanisms.m14_training import TrainingParameters
+from sim.mechanisms.m15_conversations import ConversationParameters
+from sim.mechanisms.m16_consistency import ConsistencyParameters
 from sim.mechanisms.m17_life_course import LifeCourseParameters
+from sim.mechanisms.m20_uptake import UptakeParameters
+from sim.mechanisms.m21_ownership import OwnershipParameters
+from sim.mechanisms.m22_alignment import AlignmentParameters
 from sim.parameters import Parameters
 from sim.pay import PayParameters
+from sim.plans import PlanParameters
 from sim.population import PopulationParameters
+from sim.public_measures import MeasureParameters
 from sim.selection import SelectionParameters
+from sim.standing import UnequalStartParameters
 from sim.threat import ThreatParameters
 from sim.values import ValueParameters
 
@@ -44,7 +54,10 @@ GROUPS: dict[str, type[Parameters]] = {
     "pay": PayParameters,
     "hr": HrParameters,
     "government": GovernmentParameters,
+    "measures": MeasureParameters,
     "mediation": MediationParameters,
+    "workers": InitiativeParameters,
+    "plans": PlanParameters,
     "selection": SelectionParameters,
     "values": ValueParameters,
     "threat": ThreatParameters,
@@ -64,7 +77,14 @@ GROUPS: dict[str, type[Parameters]] = {
     "m14": DemandParameters,
     "economics": EconomicsParameters,
     "training": TrainingParameters,
+    "m15": ConversationParameters,
+    "m16": ConsistencyParameters,
     "m17": LifeCourseParameters,
+    "m18": UnequalStartParameters,
+    "m19": ChoiceParameters,
+    "m20": UptakeParameters,
+    "m21": OwnershipParameters,
+    "m22": AlignmentParameters,
 }
 Records = namedtuple("Records", list(GROUPS))
 MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
@@ -146,7 +166,10 @@ class Config(Strict):
     pay: PayParameters = PayParameters()
     hr: HrParameters = HrParameters()
     government: GovernmentParameters = GovernmentParameters()
+    measures: MeasureParameters = MeasureParameters()
     mediation: MediationParameters = MediationParameters()
+    workers: InitiativeParameters = InitiativeParameters()
+    plans: PlanParameters = PlanParameters()
     selection: SelectionParameters = SelectionParameters()
     values: ValueParameters = ValueParameters()
     threat: ThreatParameters = ThreatParameters()
@@ -166,7 +189,14 @@ class Config(Strict):
     m14: DemandParameters = DemandParameters()
     economics: EconomicsParameters = EconomicsParameters()
     training: TrainingParameters = TrainingParameters()
+    m15: ConversationParameters = ConversationParameters()
+    m16: ConsistencyParameters = ConsistencyParameters()
     m17: LifeCourseParameters = LifeCourseParameters()
+    m18: UnequalStartParameters = UnequalStartParameters()
+    m19: ChoiceParameters = ChoiceParameters()
+    m20: UptakeParameters = UptakeParameters()
+    m21: OwnershipParameters = OwnershipParameters()
+    m22: AlignmentParameters = AlignmentParameters()
 
     def groups(self) -> dict[str, Parameters]:
         """The parameter groups by name."""

@@ -60,6 +60,16 @@ class Decision(IntEnum):
     CRAFTING = 30
     ROOTS = 31
     AUTOMATION = 32
+    TALK = 33
+    EXPECTANCY = 34
+    INTEREST = 35  # of a person in an occupation, once in a life
+    AWARENESS = 36
+    UPTAKE = 37
+    OWNERSHIP = 38
+    FORESIGHT = 39
+    OUTPLACEMENT = 40
+    ASSIGNMENT = 41
+    NETWORK = 42
 
 
 @njit(cache=True, nogil=True, inline="always")

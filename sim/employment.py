@@ -31,7 +31,7 @@ CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(int, (Event.CHANGE_EMPLOYER, E
 CONVERSION, RENEWAL, NOTICE, FALL_SICK, RECOVER = map(
     int, (Event.CONVERSION, Event.RENEWAL, Event.NOTICE, Event.FALL_SICK, Event.RECOVER)
 )
-START_BUSINESS, STEP_BACK = int(Event.START_BUSINESS), int(Event.STEP_BACK)
+START_BUSINESS, STEP_BACK, ASSIGNMENT = map(int, (Event.START_BUSINESS, Event.STEP_BACK, Event.ASSIGNMENT))
 
 # The statute that follows from an event alone; 255 where it depends on the person or the job.
 DEPENDS = 255
@@ -63,7 +63,7 @@ def next_status(event, status, contract, value):
         return fixed
     if event == ENTER or event == LEAVE_SCHOOL:
         return np.uint8(value)
-    if event == NOTICE or event == PROMOTION or event == RENEWAL or event == STEP_BACK:
+    if event == NOTICE or event == PROMOTION or event == RENEWAL or event == STEP_BACK or event == ASSIGNMENT:
         return np.uint8(status)
     if contract == OPEN_ENDED:
         return np.uint8(PERMANENT)
@@ -76,7 +76,7 @@ def next_status(event, status, contract, value):
 def keeps_job(event):
     """Whether a person who has a job still has the same one after the event."""
     at_work = event == NOTICE or event == PROMOTION or event == CONVERSION or event == RENEWAL or event == STEP_BACK
-    return at_work or event == FALL_SICK or event == RECOVER
+    return at_work or event == FALL_SICK or event == RECOVER or event == ASSIGNMENT
 
 
 @njit(cache=True, nogil=True, inline="always")

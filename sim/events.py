@@ -91,12 +91,12 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, world) -> pd.Data
     event = rows["event"]
     frame["event"] = names(event, events)
     frame["voluntary"] = rows["voluntary"].astype(bool)
-    inside = np.isin(event, (Event.CHANGE_FUNCTION, Event.PROMOTION, Event.STEP_BACK))
+    inside = np.isin(event, (Event.CHANGE_FUNCTION, Event.PROMOTION, Event.STEP_BACK, Event.ASSIGNMENT))
     frame["internal"] = inside
     compared = inside | (event == Event.CHANGE_EMPLOYER) | (event == Event.HIRE)
     step = np.sign(rows["to_level"].astype("i2") - rows["from_level"]) + 1
     frame["direction"] = names(np.where(compared, step, -1), ["down", "level", "up"])
-    frame["temporary"] = compared & (rows["to_status"] == Status.TEMPORARY)
+    frame["temporary"] = compared & ((rows["to_status"] == Status.TEMPORARY) | (event == Event.ASSIGNMENT))
     codes = world.occupation_code
     for side in ("from", "to"):
         frame[f"{side}_status"] = names(rows[f"{side}_status"], statuses)

@@ -10,12 +10,18 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from sim.codes import Event, Status
+from sim.draws import Decision, bits, high, stream
+from sim.interests import BOTTLENECK
 from sim.ledger import LINES
 from sim.parameters import Parameters, par
 from sim.process import process
+from sim.public_measures import MOVING, PREMIUM
 
+HIRE, CHANGE_EMPLOYER, UNEMPLOYED = int(Event.HIRE), int(Event.CHANGE_EMPLOYER), int(Status.UNEMPLOYED)
 SECTOR_FUNDS = 3  # kind of intermediary
 MINIMUM_PENSION = 1400.0  # EUR a month, near the Belgian income guarantee (unverified)
+LONG_WITHOUT, SUBSIDISED_AGE = 12, 55  # months, years: for whom a wage subsidy is meant
 WEEKS_PER_MONTH = 52.0 / 12.0
 # Weeks of notice by completed quarter of tenure, up to five years.
 WEEKS_OF_NOTICE = np.array([1, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12, 13, 13, 13, 13, 15, 15, 15, 15])
@@ -28,14 +34,14 @@ class GovernmentParameters(Parameters):
         0.65, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified", lever="G01",
         en="Unemployment benefit at the start", nl="Werkloosheidsuitkering bij aanvang")  # fmt: skip
     benefit_end: float = par(
-        0.40, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified",
+        0.40, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified", lever="G01",
         en="Unemployment benefit in the long run", nl="Werkloosheidsuitkering op lange termijn")  # fmt: skip
     benefit_months: int = par(
         600, 6, 600, unit="months", source="unlimited until 2025, 24 months since 2026 (unverified)",
         lever="G01", en="Longest duration of the unemployment benefit",
         nl="Maximale duur van de werkloosheidsuitkering")  # fmt: skip
     benefit_fall_months: int = par(
-        48, 6, 120, unit="months", source="assumption near the Belgian steps",
+        48, 6, 120, unit="months", source="assumption near the Belgian steps", lever="G01",
         en="Months over which the benefit falls", nl="Maanden waarover de uitkering daalt")  # fmt: skip
     wage_cap: float = par(
         3200.0, 1000.0, 10_000.0, unit="EUR a month", source="Belgian rule, unverified",
@@ -59,6 +65,69 @@ class GovernmentParameters(Parameters):
         1.0, 0.0, 3.0, unit="ratio to the law", lever="G02",
         source="Belgian law for contracts from 2014 (FOD WASO, read)",
         en="Length of notice", nl="Duur van de opzegging")  # fmt: skip
+    protection: float = par(
+        0.0, 0.0, 2.0, unit="sd of fit", lever="G02",
+        en="Dismissal protection: how much worse somebody must do before a dismissal stands",
+        nl="Ontslagbescherming: hoeveel minder goed iemand moet presteren voor een ontslag standhoudt")  # fmt: skip
+    outplacement: float = par(
+        0.2, 0.0, 1.0, unit="share of those given notice", lever="G03",
+        source="a right from 30 weeks of notice on (Belgian law, unverified); share: assumption",
+        en="Outplacement: who is helped while on notice",
+        nl="Outplacement: wie begeleid wordt tijdens de opzegging")  # fmt: skip
+    outplacement_boost: float = par(
+        0.5, 0.0, 2.0, unit="ratio", en="Extra applications through outplacement",
+        nl="Extra sollicitaties door outplacement")  # fmt: skip
+    outplacement_cost: float = par(
+        2500.0, 0.0, 10_000.0, unit="EUR a person, paid by the employer",
+        source="1,800 to 5,500 by law (unverified)", en="Cost of outplacement",
+        nl="Kost van outplacement")  # fmt: skip
+    information: float = par(
+        0.0, 0.0, 1.0, unit="0 to 1", lever="G07",
+        en="Labour-market information beyond what there is", nl="Bijkomende arbeidsmarktinformatie")  # fmt: skip
+    information_cost: float = par(
+        6.0, 0.0, 50.0, unit="EUR a year per person aged 15-69", en="Cost of full labour-market information",
+        nl="Kost van volledige arbeidsmarktinformatie")  # fmt: skip
+    hiring_subsidy: float = par(
+        0.0, 0.0, 0.6, unit="share of the wage in the first year", lever="G09",
+        en="Wage subsidy for hiring the long unemployed or somebody beyond 55",
+        nl="Loonsubsidie voor aanwerving van langdurig werklozen of 55-plussers")  # fmt: skip
+    transition_premium: float = par(
+        0.0, 0.0, 20_000.0, unit="EUR a person", lever="G09",
+        en="Premium for taking up work in a bottleneck occupation",
+        nl="Premie voor wie overstapt naar een knelpuntberoep")  # fmt: skip
+    portability: float = par(
+        0.0, 0.0, 1.0, unit="share of acquired rights", lever="G10",
+        en="Rights that move along to another employer or statute",
+        nl="Rechten die meegaan naar een andere werkgever of een ander statuut")  # fmt: skip
+    portability_cost: float = par(
+        0.01, 0.0, 0.05, unit="share of wages, paid by employers", en="Cost of full portability",
+        nl="Kost van volledige overdraagbaarheid")  # fmt: skip
+    childcare: float = par(
+        0.0, 0.0, 1.0, unit="share of those who start to care", lever="G11",
+        en="Extra childcare", nl="Bijkomende kinderopvang")  # fmt: skip
+    childcare_cost: float = par(
+        900.0, 0.0, 3000.0, unit="EUR a month", en="Cost of a place in childcare",
+        nl="Kost van een plaats in de kinderopvang")  # fmt: skip
+    care_leave: float = par(
+        0.0, 0.0, 1.0, unit="0 to 1", lever="G11", en="Extra care leave, in place of giving up work",
+        nl="Bijkomend zorgverlof, in plaats van te stoppen met werken")  # fmt: skip
+    care_leave_cost: float = par(
+        60.0, 0.0, 1000.0, unit="EUR a month per worker who cares, at full leave",
+        source="assumption: one in ten on leave at some 600 EUR", en="Cost of care leave",
+        nl="Kost van zorgverlof")  # fmt: skip
+    reintegration: float = par(
+        0.0, 0.0, 1.0, unit="share of the long-term sick", lever="G12",
+        en="Extra reintegration after sickness, with progressive return",
+        nl="Bijkomende re-integratie na ziekte, met geleidelijke hervatting")  # fmt: skip
+    reintegration_effect: float = par(
+        0.3, 0.0, 1.5, unit="extra share of recoveries", en="How reintegration speeds up return",
+        nl="Hoe re-integratie terugkeer versnelt")  # fmt: skip
+    reintegration_cost: float = par(
+        150.0, 0.0, 1000.0, unit="EUR a month", en="Cost of reintegration", nl="Kost van re-integratie")  # fmt: skip
+    mobility_support: float = par(
+        0.0, 0.0, 10_000.0, unit="EUR a person", lever="G14",
+        en="Support for those who take work in another region or sector",
+        nl="Steun voor wie werk opneemt in een andere regio of sector")  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -81,6 +150,18 @@ def notice_months(tenure_months, p):
 
 
 @njit(cache=True, nogil=True)
+def is_subsidised(months_without, age_years):
+    """Whether a wage subsidy is meant for an unemployed person: without work for a year, or 55 and older."""
+    return months_without >= LONG_WITHOUT or age_years >= SUBSIDISED_AGE
+
+
+@njit(cache=True, nogil=True)
+def is_outplaced(key, person, coverage):
+    """Whether somebody given notice gets outplacement: `key` the stream of outplacement, `coverage` a share."""
+    return high(bits(key, person)) < coverage
+
+
+@njit(cache=True, nogil=True)
 def unemployment_benefit(wage, months, p):
     """EUR a month after `months` without work, from the last wage in EUR; nothing for those who never worked."""
     if months >= p.benefit_months:
@@ -89,9 +170,47 @@ def unemployment_benefit(wage, months, p):
     return (p.benefit_start + (p.benefit_end - p.benefit_start) * fallen) * min(wage, p.wage_cap)
 
 
-@process("government", intermediaries="kind region -> received")
-def government_settles(state, intermediaries) -> None:
-    """The Flemish level gets the grant that its spending needs; sector funds pay out what they received."""
+@njit(cache=True, nogil=True)
+def _grants(log, c, e, tightness, aware, part, month, g):
+    """Wage subsidies by employer (into e.subsidies) for those hired this month; returns EUR of subsidies and premiums.
+
+    Args:
+        log, c, e: columns of events, persons, employers. tightness: (O,). aware: share of employers that know.
+        part: stream of which employers do. g: parameters.
+    """
+    subsidies, premiums = 0.0, 0.0
+    for n in range(np.uint64(log.count[0])):
+        event, k, i = log.event[n], log.to_employer[n], np.uint64(log.row[n])
+        if event != HIRE and event != CHANGE_EMPLOYER:
+            continue
+        occupation, region, sector = log.to_occupation[n], log.to_region[n], log.to_sector[n]
+        jobless = log.from_status[n] == UNEMPLOYED
+        meant = jobless and is_subsidised(month - c.last_worked[i], (month - c.birth_month[i]) // 12)
+        if meant and high(bits(part, e.employer_id[k])) < aware:
+            paid = 12.0 * g.hiring_subsidy * c.wage[i]
+            e.subsidies[k] += paid
+            subsidies += paid
+        if c.known[i] & PREMIUM and occupation != log.from_occupation[n] and tightness[occupation] >= BOTTLENECK:
+            premiums += g.transition_premium
+        if c.known[i] & MOVING and (region != c.region[i] or (sector != log.from_sector[n] and event != HIRE)):
+            premiums += g.mobility_support
+    return subsidies, premiums
+
+
+@process(
+    "government", persons="known last_worked birth_month region wage",
+    employers="employer_id -> subsidies", economy="tightness employers_aware", intermediaries="kind region -> received",
+)  # fmt: skip
+def government_settles(state, persons, employers, economy, intermediaries) -> None:
+    """Subsidies and premiums for moves are paid; the Flemish level gets the grant that its spending needs; sector
+    funds pay out what they received."""
+    g, part = state.parameters.government, stream(state.seed, Decision.UPTAKE, 1)
+    if g.hiring_subsidy + g.transition_premium + g.mobility_support > 0.0:
+        arguments = (economy.tightness, economy.employers_aware[0], part, state.month, g)
+        subsidies, premiums = _grants(state.log.reserve(0), persons, employers, *arguments)
+        state.ledger.pay("hiring_subsidies", subsidies)
+        state.ledger.pay("premiums", premiums)
+    state.ledger.pay("awareness", g.information * g.information_cost * state.size / 12.0)
     amount = state.ledger.amount
     state.ledger.pay("sector_services", amount["sector_contributions"])
     funds = intermediaries.kind == SECTOR_FUNDS

@@ -29,7 +29,13 @@ from sim.mechanisms.m13_change import work_changes
 from sim.mechanisms.m14_economics import events_get_their_wages, everyone_is_paid, workers_produce
 from sim.mechanisms.m14_labour_demand import employers_open_jobs, employers_plan, job_slots_are_stocked
 from sim.mechanisms.m14_training import employers_choose_training, employers_count_leavers
+from sim.mechanisms.m15_conversations import employers_talk_about_careers
+from sim.mechanisms.m16_consistency import workers_read_the_signals
 from sim.mechanisms.m17_life_course import persons_live
+from sim.mechanisms.m18_unequal_start import networks_grow_and_fade
+from sim.mechanisms.m20_uptake import workers_take_up_measures
+from sim.mechanisms.m21_ownership import workers_take_the_wheel
+from sim.mechanisms.m22_alignment import employers_look_ahead
 from sim.population import persons_enter, persons_leave
 from sim.process import PROCESSES, Process
 from sim.state import State
@@ -37,23 +43,26 @@ from sim.state import State
 
 def month(state: State) -> None:
     """Advance the world by one month."""
-    # People come, live and go.
     persons_leave(state)
     persons_enter(state)
     persons_live(state)
     changes_are_carried_out(state)
-
     # The world changes; employers plan, and let people go.
     work_changes(state)
     employers_set_hr_policy(state)
+    employers_look_ahead(state)
     employers_choose_training(state)
     employers_plan(state)
     job_slots_are_stocked(state)
     employers_open_jobs(state)
     employers_let_go(state)
-
-    # Workers learn, change their job from within, feel, see their chances, and make up their minds.
+    # Workers read what HR signals, talk, are helped, learn, feel, see their chances, and make up their minds.
     skills_wear_and_settle(state)
+    networks_grow_and_fade(state)
+    workers_read_the_signals(state)
+    employers_talk_about_careers(state)
+    workers_take_up_measures(state)
+    workers_take_the_wheel(state)
     workers_learn(state)
     workers_change_their_job_from_within(state)
     workers_feel(state)
@@ -61,7 +70,6 @@ def month(state: State) -> None:
     workers_appraise(state)
     workers_move_by_themselves(state)
     changes_are_carried_out(state)
-
     # Jobs and people meet, inside first.
     vacancies_are_listed(state)
     employees_decide_to_look(state)
@@ -72,7 +80,6 @@ def month(state: State) -> None:
     workers_look_outside(state)
     workers_weigh_offers(state)
     employers_select(state)
-
     # Movers arrive; work, money, and the record.
     movers_take_their_skills_along(state)
     movers_have_new_tasks(state)

@@ -1,6 +1,7 @@
 """What a job pays: the wage equation that employers pay by and that people compare offers with.
 
-wage = mean x occupation x level x experience x (1 + slope x ln(1 + tenure)) x premium of the employer
+wage = mean x occupation x level x experience x (1 + slope x ln(1 + tenure)) x premium of the employer x merit
+merit = 1 + skills pay x skill above the usual + performance pay x output above the usual
 
 Experience follows Mincer (1974, unverified): r1 x years - r2 x years^2. The seniority slope and the premium
 belong to the employer's pay policy. Prices and productivity growth are left out: the world is stationary.
@@ -17,6 +18,9 @@ from numba import njit
 from sim.parameters import Parameters, par
 
 MAX_YEARS = 56  # experience counted in the table
+HOURS = 160.0  # of work behind a month's pay
+USUAL_SKILL = 0.01  # log points: general skill less what is missing to the frontier, of the average employee
+REMEMBERED = 36.0  # months over which a single payment counts (assumption)
 
 
 class PayParameters(Parameters):
@@ -67,6 +71,19 @@ def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium
     """
     seniority = 1.0 + slope * math.log(1.0 + tenure_months / 12.0)
     return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)
+
+
+@njit(cache=True, nogil=True)
+def merit(skills_pay, skill, performance_pay, output):
+    """Pay for skill and output relative to the usual, a ratio: skill in log points (general less what is missing to
+    the frontier), output as a ratio to a settled worker; at least a half."""
+    return max(0.5, 1.0 + skills_pay * (skill - USUAL_SKILL) + performance_pay * (output - 1.0))
+
+
+@njit(cache=True, nogil=True)
+def one_off(amount, wage):
+    """Worth of an amount paid once, in log points of pay, when it is spread over REMEMBERED months."""
+    return math.log(1.0 + amount / (REMEMBERED * max(wage, 1.0)))
 
 
 @njit(cache=True, nogil=True)

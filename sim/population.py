@@ -13,21 +13,24 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.codes import END_AGE, NEVER, NONE, START_AGE, Event, JobState, Status
+from sim.codes import END_AGE, NEVER, NO_OCCUPATION, NONE, START_AGE, Event, JobState, Status
 from sim.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.employment import CHANGED, carry_out
+from sim.interests import attractions, chosen
 from sim.parameters import Parameters, par
+from sim.pay import pay_tables
 from sim.process import process
 from sim.state import ECONOMY, State, make_table, rows_where
 
 ENTER, LEAVE = int(Event.ENTER_POPULATION), int(Event.LEAVE_POPULATION)
 ABSENT, STUDENT, UNEMPLOYED = int(Status.ABSENT), int(Status.STUDENT), int(Status.UNEMPLOYED)
-ENTRANT = int(Decision.ENTRANT)
+ENTRANT, INTEREST = int(Decision.ENTRANT), int(Decision.INTEREST)
 GENERATION = 1 << 24  # person ids: generation x 2^24 + row
 ADULTS = slice(27 - 15, 65 - 15)  # ages at which education is complete and work is usual
 USUAL_VACANCY_RATE = 0.0485  # Statbel, fourth quarter of 2023
 KINDS = 4  # of intermediaries
 LARGEST_SHARE = 0.05  # of all jobs: in a small world the largest employers are cut, or their luck would rule it
+START_AWARE = 0.3  # share of employers that know of public measures at first; forgotten after the burn-in
 LONG_AGO = -NEVER  # a month in which nobody lived
 INITIAL = NEVER  # marks rows that are filled with the age structure instead of with newcomers
 
@@ -35,6 +38,10 @@ INITIAL = NEVER  # marks rows that are filled with the age structure instead of 
 class PopulationParameters(Parameters):
     """What the population and the employers are set up with."""
 
+    inflow: float = par(
+        1.0, 0.3, 1.0, unit="newcomers per person who leaves", lever="X04",
+        en="Newcomers for each person who dies, emigrates or turns 70; with fewer the population ages",
+        nl="Nieuwkomers per persoon die overlijdt, emigreert of 70 wordt; met minder vergrijst de bevolking")  # fmt: skip
     promotion_oriented: float = par(
         0.15, 0.0, 1.0, unit="share", source="De Vos 2025 (10 to 20%)",
         en="Workers who want to climb the promotion ladder", nl="Werknemers die hogerop willen")  # fmt: skip
@@ -132,9 +139,9 @@ def month_of_leaving(age, month, u, gone):
 
 
 @njit(cache=True, nogil=True)
-def _create(rows, p, t, seed, month, promotion_oriented):
-    """Fill these empty rows: p columns of persons, t the tables."""
-    entry_key = stream(seed, ENTRANT, 0)
+def _create(rows, p, t, attraction, seed, month, promotion_oriented, choice):
+    """Fill these empty rows: p columns of persons, t the tables, attraction (O,) of fields of study, choice M19."""
+    entry_key, interest_key = stream(seed, ENTRANT, 0), stream(seed, INTEREST, 0)
     for i in rows:
         first = p.birth_month[i] == INITIAL
         p.person_id[i] = i if first else p.person_id[i] + GENERATION
@@ -152,13 +159,27 @@ def _create(rows, p, t, seed, month, promotion_oriented):
         p.study_until[i] = months_of_study(track, low(a))
         a = bits(entry_key, a)
         field = t.field_share[track]
-        p.occupation[i] = min(np.searchsorted(field, high(a)), field.shape[0] - 1)
+        one = min(np.searchsorted(field, high(a)), field.shape[0] - 1)
+        other = min(np.searchsorted(field, high(bits(entry_key, a))), field.shape[0] - 1)
+        p.occupation[i] = chosen(one, other, p.person_id[i], interest_key, a, attraction, choice.interest_error, choice)
         p.ambition[i] = low(a) < promotion_oriented
         studying = age < p.study_until[i]
         p.education[i] = track if not studying else (1 if track > 0 and age >= 222 else 0)
         p.experience[i] = 0 if studying else int(0.7 * (age - p.study_until[i]))
         p.request[i] = ENTER
         p.request_value[i] = STUDENT if studying else UNEMPLOYED
+
+
+@njit(cache=True, nogil=True)
+def _replaced(rows, p, seed, inflow):
+    """Of these empty rows, those that somebody new takes; the others stay empty for good. p columns of persons."""
+    key, kept, count = stream(seed, ENTRANT, 1), np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    for i in rows:
+        comes = p.birth_month[i] == INITIAL or high(bits(key, p.person_id[i])) < inflow
+        kept[count] = i
+        count += np.uint64(comes)
+        p.leaves_at[i] = p.leaves_at[i] if comes else NEVER
+    return kept[:count]
 
 
 @njit(cache=True, nogil=True)
@@ -191,12 +212,17 @@ def _blank(rows, p, month):
         p.wage[i] = 0.0
         p.productivity[i] = 0.0
         p.learning_drive[i] = 0.0
+        p.expectancy[i] = p.competence[i] = p.network[i] = 0.0
+        p.plan[i] = p.known[i] = 0
+        p.talked_at[i] = p.guided_at[i] = LONG_AGO
+        p.prepared_for[i] = NO_OCCUPATION
 
 
 BLANKED = (
     "care_until fit_job fit_employer mood desire_external search_external search_internal "
     "inactive_since inaction_reason links embedded_on embedded_off general_skill occupational_skill firm_skill "
     "learning_drive trained_at exhaustion engagement pride employability perceived_employability sacrifice crafted "
+    "expectancy competence network plan talked_at guided_at known prepared_for "
     "tasks_since breadth last_end work_history unemployment_history wage productivity "
 )
 
@@ -219,13 +245,18 @@ def persons_leave(state, persons, jobs, employers) -> None:
     persons="request_job " + CHANGED + " person_id birth_month leaves_at region track study_until "
     "ambition education experience request_value " + BLANKED,
     jobs="employer occupation level contract -> state holder posted",
-    employers="employer_id sector region -> headcount dead_jobs",
-)
-def persons_enter(state, persons, jobs, employers) -> None:
+    employers="employer_id sector region -> headcount dead_jobs", economy="tightness",
+)  # fmt: skip
+def persons_enter(state, persons, jobs, employers, economy) -> None:
     """Persons who turn 15 or immigrate take the rows of those who left."""
-    p = state.parameters.population
+    now, p = state.parameters, state.parameters.population
     rows = rows_where((persons.status == ABSENT) & (persons.leaves_at <= state.month))
-    _create(rows, persons, state.table("persons", person_tables), state.seed, state.month, p.promotion_oriented)
+    if p.inflow < 1.0:
+        rows = _replaced(rows, persons, state.seed, p.inflow)
+    pay = state.table("pay", pay_tables, now.pay).occupation
+    drawn = attractions(economy.tightness, now.government.transition_premium, pay, now.m19)
+    tables = state.table("persons", person_tables)
+    _create(rows, persons, tables, drawn, state.seed, state.month, p.promotion_oriented, now.m19)
     _blank(rows, persons, state.month)
     carry_out(state, persons, jobs, employers)
 
@@ -306,6 +337,7 @@ def make_state(world, config, seed: int, month: int, parameters, log, ledger) ->
     economy = make_table("economy", {name: length.get(name, 1) for name in ECONOMY})
     economy["tightness"][:] = economy["cycle"][:] = 1.0
     economy["vacancy_rate"][:] = USUAL_VACANCY_RATE
+    economy["employers_aware"][:] = START_AWARE
     economy["labour_force"][:] = persons * config.population.jobs_per_person
     economy["demand_scale"][:] = 1.0
     economy["free_count"][:] = len(jobs["next"])

@@ -46,6 +46,18 @@ class SelectionParameters(Parameters):
     level_weight: float = par(
         0.6, 0.0, 3.0, unit="sd per level short", en="Weight of a step up",
         nl="Gewicht van een stap omhoog")  # fmt: skip
+    formal_weight: float = par(
+        0.3, 0.0, 1.0, unit="ratio",
+        source="a third of employers that say so really change whom they hire (Sigelman et al. 2024, press read)",
+        en="Weight of degree, level and record where selection is by skills",
+        nl="Gewicht van diploma, niveau en parcours waar selectie op vaardigheden gebeurt")  # fmt: skip
+    assessment: float = par(
+        120.0, 0.0, 1000.0, unit="EUR per applicant", source="assumption", en="Cost of assessing skills",
+        nl="Kost van het beoordelen van vaardigheden")  # fmt: skip
+    subsidy_weight: float = par(
+        1.5, 0.0, 5.0, unit="sd of rating per unit of the wage subsidised",
+        source="finding work 13% likelier with a Belgian subsidy (Desiere and Cockx, abstract read); size: assumption",
+        en="Weight of a wage subsidy in selection", nl="Gewicht van een loonsubsidie in de selectie")  # fmt: skip
     luck: float = par(
         0.8, 0.1, 3.0, unit="sd", en="Chance in selection", nl="Toeval in de selectie")  # fmt: skip
 
@@ -71,10 +83,16 @@ def skill_left(skill, frontier, novice_gap):
 
 
 @njit(cache=True, nogil=True)
-def suitability(same_occupation, left, general, transfer, education_short, steps_up, p):
-    """How well an applicant suits the job, in sd: skill left and transfer are shares, general skill log points."""
-    skilled = left if same_occupation else transfer * (0.3 + 0.4 * left)
-    value = p.skill_weight * skilled - p.education_weight * education_short - p.level_weight * steps_up
+def suitability(same_occupation, left, general, transfer, education_short, steps_up, by_skills, p):
+    """How well an applicant suits the job, in sd: skill left and transfer are shares, general skill log points.
+
+    An employer that selects by skills (`by_skills`) finds skill that comes from another occupation in full, and
+    puts less weight on degree and level.
+    """
+    found = 0.3 + (0.7 if by_skills else 0.4) * left
+    formal = p.formal_weight if by_skills else 1.0
+    value = p.skill_weight * (left if same_occupation else transfer * found)
+    value -= formal * (p.education_weight * education_short + p.level_weight * steps_up)
     return value if same_occupation else value + p.general_weight * general
 
 

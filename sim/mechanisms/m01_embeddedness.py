@@ -6,9 +6,9 @@ Claim: persons stay who fit their job and their organisation, have ties there, a
 job and the person change, and job crafting (M09) repairs it. *Links* grow with time among colleagues and break
 with those who leave, partly with another function, wholly with another employer. *Sacrifice* comes from money and
 rights (M07). *Community* off the job has roots of its own, rises with age and care, and is larger where one works
-in the region where one lives. Embeddedness acts through the wish to leave (M06), search under threat (M10), the
-acceptance of offers (M08) and performance (M14); there is no direct effect on leaving (Jiang et al. 2012, abstract
-read: full mediation on the job).
+in the region where one lives. It acts through its parts: fit and links hold (M06), motivate (M04) and raise output
+(M14); sacrifice is a barrier and a price (M06, M08); roots weigh in offers (M08). The whole dampens search under
+threat (M06, M10). There is no direct effect on leaving (Jiang et al. 2012, abstract read: full mediation on the job).
 
 Off (null rule): every match fits equally (0), nobody has ties, and embeddedness is 0 for all.
 """
@@ -19,19 +19,21 @@ import math
 
 from numba import njit
 
-from sim.codes import Status
+from sim.codes import USUAL_LINKS, Status
 from sim.draws import Decision, bits, normal, normal_low, pair_normal, stream
+from sim.interests import match
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 
 FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT, Decision.ROOTS)
 )
+INTEREST = int(Decision.INTEREST)
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 # Scales of the parts, near their mean and standard deviation, so that each counts equally (measurement, no theory).
 USUAL_FIT, FIT_SD = 0.4, 1.3
-USUAL_LINKS, LINKS_SD = 0.55, 0.22
+LINKS_SD = 0.22
 USUAL_SACRIFICE, SACRIFICE_SD = 0.17, 0.15
 PARTS_SD = 2.0  # of the sum of the three
 
@@ -102,15 +104,15 @@ def _embed(rows, c, e, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _find_out(rows, c, jobs, e, seed, month, p):
+def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
     """Fit, ties and embeddedness of those who took another job: columns of persons, jobs and employers."""
-    job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
+    job_key, employer_key, interest = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0), stream(seed, INTEREST, 0)
     for i in rows:
         if not p.enabled:
             c.fit_job[i] = c.fit_employer[i] = c.links[i] = c.embedded_on[i] = 0.0
             continue
         person, k = c.person_id[i], c.employer[i]
-        c.fit_job[i] = pair_normal(job_key, person, jobs.key[c.job[i]])
+        c.fit_job[i] = match(job_key, person, jobs.key[c.job[i]], interest, c.occupation[i], interest_part)
         if c.hired[i] == month:
             c.fit_employer[i] = pair_normal(employer_key, person, e.employer_id[k])
             c.links[i] = 0.0
@@ -121,13 +123,13 @@ def _find_out(rows, c, jobs, e, seed, month, p):
 
 @process(
     "workers", "M01",
-    persons="person_id birth_month region job employer hired care_until crafted sacrifice "
+    persons="person_id birth_month region job employer occupation hired care_until crafted sacrifice "
     "-> fit_job fit_employer links embedded_on embedded_off",
     jobs="key", employers="employer_id region leaving",
 )  # fmt: skip
 def workers_embed(state, persons, jobs, employers) -> None:
     """Movers find out how they fit; fit drifts, ties with colleagues and the community grow or break."""
     p, seed, month = state.parameters.m01, state.seed, state.month
-    _find_out(state.log.movers(), persons, jobs, employers, seed, month, p)
+    _find_out(state.log.movers(), persons, jobs, employers, seed, month, p, state.parameters.m19.interest_part)
     if p.enabled:
         over_rows(_embed, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), persons, employers, seed, month, p)

@@ -19,9 +19,10 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.codes import NONE, Event, Status
+from sim.codes import NO_OCCUPATION, NONE, Event, Status
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.retraining import counts_as
 from sim.selection import selection_tables, skill_left
 
 STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
@@ -138,7 +139,7 @@ def skills_wear_and_settle(state, persons, economy) -> None:
 @njit(cache=True, nogil=True)
 def _arrive(log, c, frontier, transfer, p):
     """Skills of those who took a job or started a business: log columns of events, c of persons."""
-    occupational, firm = c.occupational_skill, c.firm_skill
+    occupational, firm, prepared_for = c.occupational_skill, c.firm_skill, c.prepared_for
     for k in range(np.uint64(log.count[0])):
         i, event = np.uint64(log.row[k]), log.event[k]
         old, new = log.from_occupation[k], log.to_occupation[k]
@@ -154,11 +155,13 @@ def _arrive(log, c, frontier, transfer, p):
         firm[i] = p.kept_inside * firm[i] if inside else 0.0
         if old != new:
             left = skill_left(occupational[i], frontier[old], p.novice_gap)
-            occupational[i] = carried_over(left, frontier[new], transfer[old, new], p)
+            kept = counts_as(transfer[old, new], prepared_for[i] == new)
+            occupational[i] = carried_over(left, frontier[new], kept, p)
+            prepared_for[i] = NO_OCCUPATION
 
 
 @process(
-    "workers", "M02", persons="-> occupational_skill firm_skill", economy="frontier",
+    "workers", "M02", persons="-> occupational_skill firm_skill prepared_for", economy="frontier",
 )  # fmt: skip
 def movers_take_their_skills_along(state, persons, economy) -> None:
     """Who takes another job keeps what transfers, and begins anew in what belongs to the employer."""

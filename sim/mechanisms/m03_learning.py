@@ -18,19 +18,24 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.codes import Event, Status
+from sim.codes import Event, Plan, Status
 from sim.draws import Decision, bits, high, low, stream
+from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
+from sim.pay import HOURS
 from sim.process import over_rows, process
+from sim.standing import is_vulnerable, share_of_offers
 from sim.values import growth_value
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
-INACTIVE = int(Status.INACTIVE)
+INACTIVE, LEARN = int(Status.INACTIVE), int(Plan.LEARN)
 COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 RICHEST = 2.0  # education code of the most demanding occupations
 LONGEST = 660  # months in the same tasks
-HOURS = 160.0  # of work in a month
+USUAL_TIME = 0.02  # share of working time for informal learning in usual practice
+DISTRACTION = 0.3  # of informal learning that fixed output targets take away (0 to 0.3: assumption)
+LAGGING = 0.18  # log points behind the frontier from which an employer thinks of retraining (as in M11)
 DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # by education: success at school leaves drive behind (assumption)
 
 
@@ -89,9 +94,14 @@ def novelty(years_in_tasks, p):
 
 
 @njit(cache=True, nogil=True)
-def learning_rate(new, required_education, culture, drive):
-    """Informal learning relative to that of a driven person with new, rich tasks in a safe climate: 0 to 1."""
-    return new * richness(required_education) * (0.3 + 0.7 * culture) * drive
+def learning_rate(new, required_education, culture, drive, time, targets):
+    """Informal learning relative to that of a driven person with new, rich tasks in a safe climate; a share.
+
+    `time` is the share of working time for it (half of the learning needs none), `targets` how far appraisal looks
+    at fixed output, which takes attention from what could be learnt (Seijts and Latham 2005, unverified).
+    """
+    room = (0.5 + 0.5 * min(time / USUAL_TIME, 3.0)) * (1.0 - DISTRACTION * (targets - 0.5))
+    return min(1.0, new * richness(required_education) * (0.3 + 0.7 * culture) * drive * room)
 
 
 @njit(cache=True, nogil=True)
@@ -104,14 +114,15 @@ def _novelties(p):
 
 
 @njit(cache=True, nogil=True)
-def course_chance(offers_a_year, required_education, fixed_term, drive, growth, exhaustion, in_care):
+def course_chance(offers_a_year, required_education, fixed_term, drive, growth, pays_off, exhaustion, in_care):
     """Chance of a course in half a year: offered by the employer, wanted, and with time for it. Scalars in and out.
 
     Offers go to richer work, and to a fixed term at 0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified);
-    wanting follows drive and the value put on growth; exhaustion and care take the time.
+    wanting follows drive, the value put on growth and the belief that it pays off here (ratio to the usual);
+    exhaustion and care take the time.
     """
     offered = offers_a_year * YEARS * richness(required_education) ** 2 * (0.8 if fixed_term else 1.0)
-    wants = min(1.0, 1.5 * drive * growth)
+    wants = min(1.0, 1.5 * drive * growth * (0.5 + 0.5 * pays_off))
     return min(1.0, offered) * wants * (1.0 - 0.7 * exhaustion) * (0.8 if in_care else 1.0)
 
 
@@ -122,20 +133,27 @@ def next_drive(drive, activity, p):
 
 
 @njit(cache=True, nogil=True)
-def _learn(rows, c, e, frontier, required, seed, month, p, values):
-    """Learning of employees whose turn it is; returns the rows of those who took a course."""
+def _learn(rows, c, e, frontier, required, seed, month, p, rules):
+    """Learning of employees whose turn it is, rules (values, plans, usual expectancy); returns rows with a course."""
+    values, plans, usual = rules
     key, taken, count = stream(seed, COURSE, month), np.empty(rows.shape[0], np.uint32), np.uint64(0)
     left = _novelties(p)
     general, occupational, firm, trained_at = c.general_skill, c.occupational_skill, c.firm_skill, c.trained_at
     for i in rows:
         k, occupation, drive = c.employer[i], c.occupation[i], c.learning_drive[i]
         new = left[np.uint64(min(month - c.tasks_since[i], LONGEST))]
-        rate = learning_rate(new, required[occupation], e.learning_culture[k], drive)
+        rate = learning_rate(
+            new, required[occupation], e.learning_culture[k], drive, e.informal_time[k], e.output_targets[k]
+        )
         closes, gains = min(1.0, p.informal * rate * YEARS), p.general_growth * rate * YEARS
         word = bits(key, c.person_id[i])
+        years, fixed_term = (month - c.birth_month[i]) / 12.0, c.status[i] == TEMPORARY
+        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
+        lagging = frontier[occupation] - occupational[i] > LAGGING
+        offers = e.training[k] * share * (1.0 + e.retention[k] * lagging) * (1.0 + plans.resolve * (c.plan[i] == LEARN))
         chance = course_chance(
-            e.training[k], required[occupation], c.status[i] == TEMPORARY, drive,
-            growth_value((month - c.birth_month[i]) / 12.0, values), c.exhaustion[i], month < c.care_until[i],
+            offers, required[occupation], fixed_term, drive, growth_value(years, values),
+            c.expectancy[i] / usual, c.exhaustion[i], month < c.care_until[i],
         )  # fmt: skip
         course = high(word) < chance
         if course:
@@ -153,6 +171,28 @@ def _learn(rows, c, e, frontier, required, seed, month, p, values):
 
 
 @njit(cache=True, nogil=True)
+def _learn_by_oneself(rows, c, frontier, seed, month, p, w):
+    """Courses that employees take in their own time and at their own cost, w their initiative; returns EUR.
+
+    Half of them serve the present work, half are transferable.
+    """
+    key, trait, fees = stream(seed, COURSE, month + 1_000_000), stream(seed, COURSE, 0), 0.0
+    general, occupational, trained_at = c.general_skill, c.occupational_skill, c.trained_at
+    for i in rows:
+        word = bits(key, c.person_id[i])
+        time = (1.0 - c.exhaustion[i]) * (0.5 if month < c.care_until[i] else 1.0)
+        chance = w.own_courses * YEARS * time * min(1.0, 2.0 * c.learning_drive[i])
+        if high(word) < chance and does_it(w.own_learning, high(bits(trait, c.person_id[i])), c.competence[i]):
+            trained_at[i] = month
+            fees += p.course_fee
+            if low(word) < 0.5:
+                general[i] += p.course_general
+            else:
+                occupational[i] += p.course_closes * max(0.0, frontier[c.occupation[i]] - occupational[i])
+    return fees
+
+
+@njit(cache=True, nogil=True)
 def _learn_alone(rows, c, frontier, required, month, p):
     """Learning of those without an employer: the self-employed learn from their work, the drive of the others wears."""
     general, occupational, drive, left = c.general_skill, c.occupational_skill, c.learning_drive, _novelties(p)
@@ -161,7 +201,7 @@ def _learn_alone(rows, c, frontier, required, month, p):
         if c.status[i] == FREELANCE:
             o = c.occupation[i]
             new = left[np.uint64(min(month - c.tasks_since[i], LONGEST))]
-            rate = learning_rate(new, required[o], 0.5, drive[i])
+            rate = learning_rate(new, required[o], 0.5, drive[i], USUAL_TIME, 0.5)
             occupational[i] += min(1.0, p.informal * rate * YEARS) * max(0.0, frontier[o] - occupational[i])
             general[i] += p.general_growth * rate * YEARS
         drive[i] = next_drive(drive[i], min(1.0, 2.0 * rate), p)
@@ -187,13 +227,15 @@ def _begin(log, c):
 
 @process(
     "workers", "M03",
-    persons="person_id birth_month track status employer occupation tasks_since exhaustion care_until wage "
+    persons="person_id birth_month track status education ambition employer occupation tasks_since exhaustion "
+    "care_until wage expectancy plan competence "
     "-> general_skill occupational_skill firm_skill learning_drive trained_at",
-    employers="learning_culture training general_training -> training_fees training_time", economy="frontier",
+    employers="learning_culture training general_training informal_time output_targets for_whom retention "
+    "-> training_fees training_time", economy="frontier",
 )  # fmt: skip
 def workers_learn(state, persons, employers, economy) -> None:
     """Employees learn from their work and in courses; the drive to learn grows or wears."""
-    p, values, required = state.parameters.m03, state.parameters.values, state.world.occupation_education
+    now, p, required = state.parameters, state.parameters.m03, state.world.occupation_education
     employers.training_fees[:] = employers.training_time[:] = 0.0
     _begin(state.log.reserve(0), persons)
     if not p.enabled:
@@ -201,8 +243,11 @@ def workers_learn(state, persons, employers, economy) -> None:
     if not state.parameters.m02.enabled:  # there is nothing to gain where everybody is at the frontier
         p = p._replace(general_growth=0.0, course_general=0.0, course_specific=0.0)
     rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-    arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, values)
+    rules = now.values, now.plans, now.m16.usual
+    arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, rules)
     for taken in over_rows(_learn, rows, *arguments):
         state.ledger.pay("training", _bill(taken, persons, employers, p))
+    own = over_rows(_learn_by_oneself, rows, persons, economy.frontier, state.seed, state.month, p, now.workers)
+    state.ledger.pay("own_training", float(sum(own)))
     alone = state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)
     over_rows(_learn_alone, alone, persons, economy.frontier, required, state.month, p)

@@ -2,11 +2,11 @@
 
 Claim: work that asks more than it gives exhausts; fit, growth, support and meaning motivate, misfit and inaction
 wear motivation down, until people withdraw in their minds while they stay (S0, S1). The form is that of the job
-demands- resources model: two processes, confirmed over three years (Hakanen, Schaufeli and Ahola 2008, abstract
+demands-resources model: two processes, confirmed over three years (Hakanen, Schaufeli and Ahola 2008, abstract
 read). Exhaustion climbs within months where demands exceed resources and recovers slower (a third of patients is
 still exhausted after 18 months: Glise et al. 2012, abstract read); demands predict it only weakly (rho < .30:
-Shoman et al. 2022, read), so people differ lastingly in what they bear. Engagement moves to what the job gives,
-weighed by what one values at this stage of life (`values`). Wanting to leave without acting wears it (locked in:
+Shoman et al. 2022, abstract read), so people differ lastingly in what they bear. Engagement moves to what the job
+gives, weighed by what one values at this stage of life (`values`). Wanting to leave without acting wears it (locked in:
 odds of poor wellbeing x 2.17, Aronsson et al. 2019, abstract read; reversible, Stengard et al. 2016, abstract
 read). Sickness and return from it: M17.
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from sim.codes import Status
+from sim.codes import USUAL_LINKS, Status
 from sim.draws import Decision, bits, normal, normal_low, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
@@ -26,10 +26,12 @@ from sim.values import balance_value, growth_value, meaning_value
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
 RESILIENCE = int(Decision.RESILIENCE)
-QUARTER, YEARS = 3, 0.25
+QUARTER, YEARS, YEAR = 3, 0.25, 12
 USUALLY_BEHIND = 0.2  # log points behind the frontier that do not strain yet (assumption)
 LONG_WAIT = 24.0  # months of wanting without acting after which it wears fully (assumption)
-USUAL_EXHAUSTION, USUAL_LINKS, USUAL_LEVEL = 0.25, 0.55, 0.7
+USUAL_EXHAUSTION, USUAL_LEVEL = 0.25, 0.7
+PRIDE_A_QUARTER = 0.1  # of the way to where pride tends to: it follows over years (assumption)
+TEMPER = 0.3  # sd of lasting differences in motivation (assumption)
 FADED_A_MONTH = 1.0 / 48.0  # growth is gone after four years in the same tasks (assumption, after Acerta 2019)
 
 
@@ -59,6 +61,9 @@ class WellbeingParameters(Parameters):
     outdated: float = par(
         1.0, 0.0, 4.0, unit="strain per log point of skill behind what is usual",
         en="How outdated skills strain", nl="Hoe verouderde vaardigheden belasten")  # fmt: skip
+    targets: float = par(
+        0.10, 0.0, 1.0, unit="strain from learning to fixed output", source="assumption",
+        en="How fixed output targets strain", nl="Hoe vaste outputdoelen belasten")  # fmt: skip
     spiral: float = par(
         0.2, 0.0, 0.6, unit="share when exhausted",
         source="exhaustion raises felt demands, more than the reverse (Guthier et al. 2020, abstract read); 0.1 to 0.3",
@@ -88,6 +93,10 @@ class WellbeingParameters(Parameters):
     support: float = par(
         0.4, 0.0, 2.0, unit="sd from no ties to full ties", en="How ties with colleagues motivate",
         nl="Hoe banden met collega's motiveren")  # fmt: skip
+    heard: float = par(
+        0.10, 0.0, 0.5, unit="sd in the year after a talk",
+        source="S1 (interest is valued); sign: coaching meta-analyses (Theeboom et al. 2014, abstract read)",
+        en="How a career talk motivates", nl="Hoe een loopbaangesprek motiveert")  # fmt: skip
     drain: float = par(
         1.2, 0.0, 4.0, unit="sd from rested to exhausted", en="How exhaustion drains motivation",
         nl="Hoe uitputting motivatie wegneemt")  # fmt: skip
@@ -101,15 +110,17 @@ class WellbeingParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def job_strain(workload, autonomy, balance, in_care, level, fit, behind, p):
+def job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets, p):
     """Demands above resources: scalars in, strain out.
 
     Args:
         workload: ratio to usual. autonomy: 0 to 1. balance: weight of balance. in_care: 0 or 1. level: 0 to 4.
-        fit: sd. behind: log points of skill behind the frontier.
+        fit: sd. behind: log points of skill behind the frontier. targets: appraisal on fixed output, 0 to 1.
     """
     demands = p.strain + p.workload * (workload - 1.0) + p.care * in_care * balance * (1.0 - autonomy)
-    demands += p.level * (level - USUAL_LEVEL) + p.outdated * max(0.0, behind - USUALLY_BEHIND)
+    demands += (
+        p.targets * (targets - 0.5) + p.level * (level - USUAL_LEVEL) + p.outdated * max(0.0, behind - USUALLY_BEHIND)
+    )
     return demands - p.autonomy * (autonomy - 0.5) - p.misfit * fit
 
 
@@ -148,21 +159,23 @@ def judged_career(engagement, level, waiting):
 @njit(cache=True, nogil=True)
 def _feel(rows, c, e, frontier, seed, month, p, values):
     """Wellbeing of employees whose turn it is: c, e columns of persons and employers."""
-    key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), 0.1
+    key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), PRIDE_A_QUARTER
+    talked_at = c.talked_at
     for i in rows:
         k, word, age = c.employer[i], bits(key, c.person_id[i]), (month - c.birth_month[i]) * (1.0 / 12.0)
         in_care, fit = month < c.care_until[i], c.fit_job[i] + c.crafted[i]
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
         autonomy, level = e.autonomy[k], c.level[i]
         balance = balance_value(in_care, values)
-        strain = job_strain(e.workload[k], autonomy, balance, in_care, level, fit, behind, p)
+        strain = job_strain(e.workload[k], autonomy, balance, in_care, level, fit, behind, e.output_targets[k], p)
         exhaustion = next_exhaustion(c.exhaustion[i], strain - p.resilience * normal(word), p)
         waiting = max(0, month - c.inactive_since[i])
         new = max(0.0, 1.0 - (month - c.tasks_since[i]) * FADED_A_MONTH) - 0.4
         meaning, growth = c.fit_employer[i] * meaning_value(age, values), new * growth_value(age, values)
         resources = autonomy + e.learning_culture[k] - 1.0
         target = motivation(fit, meaning, growth, resources, c.links[i], exhaustion, waiting, p)
-        target += 0.3 * normal_low(word)
+        target += p.heard * (month - talked_at[i] < YEAR)
+        target += TEMPER * normal_low(word)
         engagement = c.engagement[i] + adjust * (target - c.engagement[i])
         c.exhaustion[i] = exhaustion
         c.engagement[i] = engagement
@@ -176,22 +189,22 @@ def _rest(rows, c, seed, p):
     The self-employed bear what their resilience allows, with full autonomy; the others recover, and joblessness and
     illness depress.
     """
-    key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), 0.1
+    key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), PRIDE_A_QUARTER
     for i in rows:
         status, word = c.status[i], bits(key, c.person_id[i])
         works, low = status == FREELANCE, status == UNEMPLOYED or status == SICK
-        strain = job_strain(1.0, 1.0, 1.0, False, USUAL_LEVEL, 0.0, 0.0, p) - p.resilience * normal(word)
+        strain = job_strain(1.0, 1.0, 1.0, False, USUAL_LEVEL, 0.0, 0.0, 0.5, p) - p.resilience * normal(word)
         c.exhaustion[i] = next_exhaustion(c.exhaustion[i], strain if works else 0.0, p)
         target = 0.5 * p.resources if works else (-1.0 if low else 0.0)
-        c.engagement[i] += adjust * (target + 0.3 * normal_low(word) - c.engagement[i])
+        c.engagement[i] += adjust * (target + TEMPER * normal_low(word) - c.engagement[i])
         c.pride[i] += slow * (judged_career(c.engagement[i], c.level[i], 0.0) - c.pride[i])
 
 
 @process(
     "workers", "M04",
     persons="person_id birth_month status employer occupation level care_until fit_job fit_employer crafted links "
-    "occupational_skill tasks_since inactive_since -> exhaustion engagement pride",
-    employers="workload autonomy learning_culture", economy="frontier",
+    "occupational_skill tasks_since inactive_since talked_at -> exhaustion engagement pride",
+    employers="workload autonomy learning_culture output_targets", economy="frontier",
 )  # fmt: skip
 def workers_feel(state, persons, employers, economy) -> None:
     """Work wears out or recovers, motivates or not; people judge their career."""

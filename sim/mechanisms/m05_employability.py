@@ -62,8 +62,8 @@ class EmployabilityParameters(Parameters):
 def market_rating(left, transfer, general, education_short, months_without, breadth, dismissed, age_years, p):
     """Rating for a job in the own occupation and for one in another (two sd), p as (selection, M05, M12)."""
     selection, age, record = p
-    own = suitability(True, left, general, 1.0, education_short, 0.0, selection)
-    other = suitability(False, left, general, transfer, education_short, 0.0, selection)
+    own = suitability(True, left, general, 1.0, education_short, 0.0, False, selection)
+    other = suitability(False, left, general, transfer, education_short, 0.0, False, selection)
     own += record_value(True, months_without, breadth, dismissed, record)
     other += record_value(False, months_without, breadth, dismissed, record)
     own += age_value(True, age_years, months_without, age)
@@ -88,12 +88,16 @@ def seen_chance(chance, confidence, engagement, p):
 
 
 @njit(cache=True, nogil=True)
-def _judge(rows, c, market, seed, month, novice_gap, own_share, p):
-    """Employability and how it is seen, of those whose turn it is: market (frontier, tightness, transfer, required)."""
+def _judge(rows, c, orientation, market, seed, month, novice_gap, own_share, shared, p):
+    """Employability and how it is seen, of those whose turn it is: market (frontier, tightness, transfer, required).
+
+    `orientation` (E,) of employers, `shared` (public information, part of blindness that an employer's takes away).
+    """
     frontier, tightness, transfer, required = market
+    public, inside = shared
     selection, age, record = p
     key, perceived = stream(seed, CONFIDENCE, 0), c.perceived_employability
-    person_id, engagement = c.person_id, c.engagement
+    person_id, engagement, employer = c.person_id, c.engagement, c.employer
     for i in rows:
         occupation, years = c.occupation[i], (month - c.birth_month[i]) * (1.0 / 12.0)
         jobless = c.status[i] == UNEMPLOYED or c.status[i] == INACTIVE
@@ -109,10 +113,11 @@ def _judge(rows, c, market, seed, month, novice_gap, own_share, p):
             perceived[i] = actual
             continue
         if not jobless:  # those without work learn from rejections what the others don't see
-            noticed = 1.0 - age.insight * (1.0 - left)
+            told = public if employer[i] < 0 else max(public, inside * orientation[employer[i]])
+            noticed = 1.0 - (age.insight + (1.0 - age.insight) * told) * (1.0 - left)
             own, other = market_rating(noticed, moves, general, short, without, broad, scarred, 40.0, p)
-        guess = seen_chance(chance_outside(own, other, own_share, tight, selection), normal(bits(key, person_id[i])),
-                            engagement[i], age)  # fmt: skip
+        confidence = (1.0 - 0.5 * public) * normal(bits(key, person_id[i]))
+        guess = seen_chance(chance_outside(own, other, own_share, tight, selection), confidence, engagement[i], age)
         perceived[i] += age.updating * (guess - perceived[i])
 
 
@@ -126,16 +131,17 @@ def mean_transfer(world) -> np.ndarray:
 @process(
     "workers", "M05",
     persons="person_id birth_month education status last_worked occupation occupational_skill general_skill breadth "
-    "last_end engagement -> employability perceived_employability",
-    economy="frontier tightness vacancy_rate",
+    "last_end engagement employer -> employability perceived_employability",
+    employers="external_orientation", economy="frontier tightness vacancy_rate",
 )  # fmt: skip
-def workers_judge_their_chances(state, persons, economy) -> None:
+def workers_judge_their_chances(state, persons, employers, economy) -> None:
     """The market's view of each person, and each person's own view of it."""
     now, transfer = state.parameters, state.table("mean transfer", mean_transfer)
     tightness = economy.tightness * (economy.vacancy_rate[0] / USUAL_VACANCY_RATE)
     market = economy.frontier, tightness, transfer, state.world.occupation_education
+    shared = now.government.information, now.m22.shared * now.m22.enabled
     seen_yearly = now.m05._replace(updating=1.0 - (1.0 - now.m05.updating) ** 2)
     employees, others = state.rows(PERMANENT, TEMPORARY, rota=YEAR), state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)
     for rows, view in ((employees, seen_yearly), (others, now.m05)):
-        arguments = (persons, market, state.seed, state.month, now.m02.novice_gap, now.m10.own_occupation)
-        over_rows(_judge, rows, *arguments, (now.selection, view, now.m12))
+        arguments = (persons, employers.external_orientation, market, state.seed, state.month, now.m02.novice_gap)
+        over_rows(_judge, rows, *arguments, now.m10.own_occupation, shared, (now.selection, view, now.m12))

@@ -20,8 +20,9 @@ import math
 
 from numba import njit
 
-from sim.codes import NEVER, Barrier, Search, Status
+from sim.codes import NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
 from sim.draws import Decision, bits, mix, normal, normal_low, stream
+from sim.initiative import USUAL_COMPETENCE
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.threat import response_to_threat
@@ -30,10 +31,10 @@ from sim.values import growth_value
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)
 MOOD, CHARACTER = int(Decision.MOOD), int(Decision.CHARACTER)
+INSIDE, OUTSIDE = int(Plan.INSIDE), int(Plan.OUTSIDE)
 NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
 QUARTER = 3  # months between two appraisals of the own job; persons take turns
 FIT_SCALE = 0.7  # two fits together spread by 1.4 sd
-USUAL_LINKS = 0.55
 SAME_TASKS = 60.0  # months in the same tasks after which the wish for something else grows no more (assumption)
 
 
@@ -99,6 +100,11 @@ class DesireParameters(Parameters):
     short_sight: float = par(
         0.15, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020 (summary read); size: assumption",
         en="Barrier: tomorrow will do", nl="Drempel: morgen is er weer een dag")  # fmt: skip
+    futility: float = par(
+        0.2, 0.0, 1.0, unit="sd from usual belief to none", source="expectancy r .2 to .4 on intention (Van Eerde and "
+        "Thierry 1996, abstract read); size: assumption",
+        en="Barrier inside: no belief that acting pays here",
+        nl="Drempel intern: niet geloven dat iets doen hier loont")  # fmt: skip
     inside_easier: float = par(
         0.8, 0.0, 1.0, unit="ratio", en="Barrier inside relative to outside, loss left out",
         nl="Drempel intern in verhouding tot extern, zonder verlies")  # fmt: skip
@@ -138,17 +144,24 @@ def wish_inside(restless, fit_job, fit_employer, engagement, ambition, p):
 
 
 @njit(cache=True, nogil=True)
-def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, p):
+def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesitation, p):
     """What stands between wish and search, in sd: (unknown, loss, no options, overload, short sight).
 
     Args:
         fear, impatience: character, standard normal. sacrifice: log points. perceived, exhaustion: 0 to 1.
+        hesitation: relative to that of somebody with the usual career competence (M21); a ratio.
     """
-    unknown = p.uncertainty * max(0.0, 1.0 + 0.5 * fear)
+    unknown = hesitation * p.uncertainty * max(0.0, 1.0 + 0.5 * fear)
     loss = p.loss * max(0.0, sacrifice)
     trapped = p.no_options * (1.0 - perceived)
     busy = p.overload * min(1.0, exhaustion + 0.5 * in_care)
-    return unknown, loss, trapped, busy, p.short_sight * max(0.0, 1.0 + 0.5 * impatience)
+    return unknown, loss, trapped, busy, hesitation * p.short_sight * max(0.0, 1.0 + 0.5 * impatience)
+
+
+@njit(cache=True, nogil=True)
+def hesitation_of(competence, steadies):
+    """Fear and postponement relative to those of the usual competence: less with more; a ratio of scalars."""
+    return max(0.0, 1.0 - steadies * (competence - USUAL_COMPETENCE))
 
 
 @njit(cache=True, nogil=True)
@@ -176,8 +189,9 @@ def _be_open(rows, c):
 
 
 @njit(cache=True, nogil=True)
-def _appraise(rows, c, e, seed, month, p, values, danger):
-    """Appraisal by employees: c columns of persons, e of employers."""
+def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, usual):
+    """Appraisal by employees: c columns of persons, e of employers; readiness of plans, `steadies` of M21, usual
+    expectancy."""
     key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
     character = stream(seed, CHARACTER, 0)
     for i in rows:
@@ -195,11 +209,17 @@ def _appraise(rows, c, e, seed, month, p, values, danger):
         outside = wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p)
         inside = wish_inside(restless, fit_job, fit_employer, engagement, c.ambition[i], p)
         unknown, loss, trapped, busy, later = barriers(
-            normal(nature), normal_low(nature), c.sacrifice[i], perceived, exhaustion, month < c.care_until[i], p
+            normal(nature), normal_low(nature), c.sacrifice[i], perceived, exhaustion, month < c.care_until[i],
+            hesitation_of(c.competence[i], steadies), p,
+        )  # fmt: skip
+        plan = c.plan[i]
+        ready_in, ready_out = 1.0 - readiness * (plan == INSIDE), 1.0 - readiness * (plan == OUTSIDE)
+        # Who does not believe that acting pays here needs a stronger wish to look inside (M16).
+        hurdle_inside = p.inside_easier * (ready_in * (unknown + later) + busy) + p.futility * (
+            1.0 - min(2.0, c.expectancy[i] / usual)
         )
-        hurdle_inside = p.inside_easier * (unknown + busy + later)
-        answer_outside = answer(outside, unknown + loss + trapped + busy + later)
-        answer_inside = answer(inside, hurdle_inside)
+        answer_outside = answer(outside, ready_out * (unknown + trapped + later) + loss + busy)
+        answer_inside = answer(inside, max(0.0, hurdle_inside))
         c.mood[i], c.desire_external[i] = mood, outside
         c.search_external[i], c.search_internal[i] = answer_outside, answer_inside
         since = c.inactive_since[i]
@@ -224,7 +244,7 @@ def _start_afresh(rows, c):
 @process(
     "workers", "M06",
     persons="person_id birth_month employer ambition fit_job crafted fit_employer links embedded_on embedded_off "
-    "engagement exhaustion perceived_employability sacrifice tasks_since care_until "
+    "engagement exhaustion perceived_employability sacrifice tasks_since care_until competence expectancy plan "
     "-> mood desire_external search_external search_internal inactive_since inaction_reason",
     employers="insecurity",
 )  # fmt: skip
@@ -233,7 +253,9 @@ def workers_appraise(state, persons, employers) -> None:
     rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.m06
     now = state.parameters
     if p.enabled:
-        arguments = (persons, employers, state.seed, state.month, p, now.values, now.threat)
+        steadies = now.m21.steadies if now.m21.enabled else 0.0
+        rules = now.values, now.threat, now.plans.readiness, steadies, now.m16.usual
+        arguments = (persons, employers, state.seed, state.month, p, *rules)
         over_rows(_appraise, rows, *arguments)
     else:
         _be_open(rows, persons)

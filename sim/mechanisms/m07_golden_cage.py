@@ -43,28 +43,32 @@ class CageParameters(Parameters):
 
 
 @njit(cache=True, nogil=True)
-def rights_given_up(tenure_months, notice_to_law, p):
-    """Worth of the rights that leaving gives up, in log points of pay; notice as a ratio to the law."""
+def rights_given_up(tenure_months, notice_to_law, portability, p):
+    """Worth of the rights that leaving gives up, in log points of pay; notice as a ratio to the law.
+
+    `portability` is the share of rights that move along.
+    """
     if not p.enabled:
         return 0.0
     notice = notice_to_law * min(notice_weeks(tenure_months) / FULL_NOTICE, 1.2)
-    return p.notice_worth * notice + p.rights_worth * min(tenure_months, ALL_RIGHTS) / ALL_RIGHTS
+    held = p.notice_worth * notice + p.rights_worth * min(tenure_months, ALL_RIGHTS) / ALL_RIGHTS
+    return (1.0 - portability) * held
 
 
 @njit(cache=True, nogil=True)
-def _tables(notice_to_law, p):
+def _tables(notice_to_law, portability, p):
     """By months of tenure: worth of rights, and pay above the market per unit of slope; (LONGEST + 1,) each."""
     rights, rise = np.empty(LONGEST + 1), np.empty(LONGEST + 1)
     for tenure in range(LONGEST + 1):
-        rights[tenure] = rights_given_up(tenure, notice_to_law, p)
+        rights[tenure] = rights_given_up(tenure, notice_to_law, portability, p)
         rise[tenure] = pay_above_market(1.0, tenure, 0.0)
     return rights, rise
 
 
 @njit(cache=True, nogil=True)
-def _count(rows, c, e, month, notice_to_law, p):
+def _count(rows, c, e, month, notice_to_law, portability, p):
     """What these employees would lose: c, e columns of persons and employers."""
-    rights, rise = _tables(notice_to_law, p)
+    rights, rise = _tables(notice_to_law, portability, p)
     for i in rows:
         k, tenure = c.employer[i], np.uint64(min(month - c.hired[i], LONGEST))
         c.sacrifice[i] = e.seniority_slope[k] * rise[tenure] + e.pay_premium[k] + rights[tenure]
@@ -77,4 +81,6 @@ def workers_count_what_they_would_lose(state, persons, employers) -> None:
     """Employees know what leaving would cost in pay and rights: movers at once, the others by turns."""
     now = state.parameters
     for rows in (state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()):
-        over_rows(_count, rows, persons, employers, state.month, now.government.notice, now.m07)
+        over_rows(
+            _count, rows, persons, employers, state.month, now.government.notice, now.government.portability, now.m07
+        )

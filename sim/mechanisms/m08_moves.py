@@ -18,17 +18,23 @@ from numba import njit
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
 from sim.government import unemployment_benefit
+from sim.initiative import USUAL_COMPETENCE
+from sim.interests import BOTTLENECK, match
 from sim.parameters import Parameters, in_steps, par, switch
-from sim.pay import pay_above_market, pay_tables, wage_of
+from sim.pay import merit, one_off, pay_above_market, pay_tables, wage_of
 from sim.process import over_rows, process
+from sim.public_measures import MOVING, PREMIUM
+from sim.retraining import counts_as
+from sim.selection import selection_tables, skill_left
+from sim.standing import visibility
 from sim.values import balance_value
 
 PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
 FIXED_TERM, ACTIVE = int(Contract.FIXED_TERM), int(Search.ACTIVE)
 PROMOTION, START_BUSINESS, END_BUSINESS = map(int, (Event.PROMOTION, Event.START_BUSINESS, Event.END_BUSINESS))
-FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE = map(
-    int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.OWN_MOVE)
+FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE, INTEREST = map(
+    int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.OWN_MOVE, Decision.INTEREST)
 )
 MASTERY = 24  # months in a function before a promotion in place
 TOP_LEVEL = 4
@@ -36,6 +42,8 @@ QUARTER = 3  # months
 PAYBACK = 10.0  # years over which the cost of changing employer is earned back (assumption)
 GOOD_WORK = 0.9  # output of a settled worker from which one is thought of for a rise (assumption)
 USUAL_REPLACEMENT = 0.5  # part of the wage that a benefit replaces on average, at which demands are as declared
+NEW_OUTSIDE, NEW_INSIDE = 0.85, 0.94  # output of the first year in a new job, elsewhere and inside (from M02, M14)
+CLEARER = 0.3  # of the error about an offer that full labour-market information takes away (assumption)
 FEW = 1 << 11  # persons at a time, where each is much work
 
 
@@ -120,26 +128,35 @@ def gain_from_nothing(log_pay_ratio, fit, months_without, replaced, p):
 
 
 @njit(cache=True, nogil=True)
-def promotion_chance(months_in_function, level, job_level, ambition, manager_ready, productivity, p):
-    """Monthly chance of a rise in place, of those who do good work: one level above that of the slot at most."""
+def promotion_chance(months_in_function, level, job_level, ambition, manager_ready, productivity, seen, p):
+    """Monthly chance of a rise in place, of those who do good work: one level above that of the slot at most.
+
+    `seen` is how visible the person is to those who decide, 0 to 1.
+    """
     if months_in_function < MASTERY or level > job_level or level >= TOP_LEVEL or productivity < GOOD_WORK:
         return 0.0
-    return p.promotion * (1.5 if ambition else 0.8) * (0.5 + manager_ready)
+    return p.promotion * (1.5 if ambition else 0.8) * (0.5 + manager_ready) * seen
 
 
 @njit(cache=True, nogil=True)
-def _expected_fit(rows, c, j, e, m, seed, month, p, people_differ):
+def _expected_fit(rows, c, j, e, m, seed, month, p, view):
     """What each person in rows expects of the job applied for: change of fit in sd (R,), seen with error.
 
-    Of a job elsewhere it is the change of both fits; for those who have no job, or lose it, the fit itself.
+    Of a job elsewhere it is the change of both fits; for those who have no job, or lose it, the fit itself. `view`:
+    whether people differ (M01), part of fit that is interest (M19), what competence sharpens (M21), and blur left by
+    information (ratio).
     """
+    people_differ, interest_part, sharper, blur = view
+    interest = stream(seed, INTEREST, 0)
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
     signal_key, change = stream(seed, SIGNAL, month), np.empty(rows.shape[0])
     for n in range(rows.shape[0]):
         i = rows[n]
         k, person = m.job[c.application[i]], c.person_id[i]
         employer, own_employer = j.employer[k], c.employer[i]
-        fit = pair_normal(job_key, person, j.key[k]) + p.signal_error * normal(bits(signal_key, person))
+        error = p.signal_error * max(0.1, 1.0 - sharper * (c.competence[i] - USUAL_COMPETENCE)) * blur
+        fit = match(job_key, person, j.key[k], interest, j.occupation[k], interest_part)
+        fit += error * normal(bits(signal_key, person))
         elsewhere = own_employer != employer
         stays = own_employer != NONE and (not elsewhere or c.end_month[i] == NEVER)  # unless something better comes
         if elsewhere:
@@ -150,9 +167,34 @@ def _expected_fit(rows, c, j, e, m, seed, month, p, people_differ):
 
 
 @njit(cache=True, nogil=True)
-def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, people_differ):
+def _expected_merit(i, k, employer, inside, c, j, e, skills):
+    """Pay for skill and output that person i expects in slot k, a ratio: skills (frontier, transfer, novice gap).
+
+    A newcomer makes less for a time: who is paid by output counts with that.
+    """
+    frontier, transfer, novice_gap = skills
+    own, asked = c.occupation[i], j.occupation[k]
+    left = skill_left(c.occupational_skill[i], frontier[own], novice_gap)
+    kept = 1.0 if own == asked else counts_as(transfer[own, asked], c.prepared_for[i] == asked)
+    skill = c.general_skill[i] - novice_gap * (1.0 - kept * left)
+    return merit(e.skills_pay[employer], skill, e.performance_pay[employer], NEW_INSIDE if inside else NEW_OUTSIDE)
+
+
+@njit(cache=True, nogil=True)
+def _support(i, k, employer, here, c, j, e, tightness, wage, g):
+    """Worth of public support for a move, in log points of pay, to those who know of it (G09, G14)."""
+    worth, known = 0.0, c.known[i]
+    if known & PREMIUM and j.occupation[k] != c.occupation[i] and tightness[j.occupation[k]] >= BOTTLENECK:
+        worth += one_off(g.transition_premium, wage)
+    far = e.region[employer] != c.region[i] or e.sector[employer] != e.sector[here]
+    return worth + (one_off(g.mobility_support, wage) if known & MOVING and far else 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, skills, tightness):
     """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
-    change = _expected_fit(rows, c, j, e, m, seed, month, p, people_differ)
+    change = _expected_fit(rows, c, j, e, m, seed, month, p, view)
+    supported = g.transition_premium > 0.0 or g.mobility_support > 0.0
     applicants, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     slope, premium, workload = e.seniority_slope, e.pay_premium, e.workload
     application, sacrifice, care_until, status = c.application, c.sacrifice, c.care_until, c.status
@@ -166,7 +208,10 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, people
             pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[min(c.experience[i] // 12, 55)],
             slope[employer], tenure if inside else 0, premium[employer],
         )  # fmt: skip
+        offer *= _expected_merit(i, k, employer, inside, c, j, e, skills)
         ratio = math.log(offer / wage) if wage > 0.0 else 0.0
+        if supported and not inside:
+            ratio += _support(i, k, employer, here, c, j, e, tightness, wage, g)
         away_now = own_employer != NONE and e.region[here] != c.region[i]
         home = pull_of_home(c.embedded_off[i], e.region[employer] != c.region[i], away_now, p)
         if inside:
@@ -190,12 +235,12 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, people
 
 
 @njit(cache=True, nogil=True)
-def _own_moves(rows, c, j, e, seed, month, p):
+def _own_moves(rows, c, j, e, seed, month, p, unequal):
     """Promotions in place and businesses of one, of persons in work and unemployed."""
     key = stream(seed, OWN_MOVE, month)
     # Nothing happens to anybody whose luck is above these; the chance of a rise needs a look at the job.
     business = _limit(3.0 * max(p.start_business, p.end_business))
-    rise_limit = _limit(promotion_chance(MASTERY, 0, 0, True, 1.0, 1.0, p))
+    rise_limit = _limit(promotion_chance(MASTERY, 0, 0, True, 1.0, 1.0, 1.0, p))
     some, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     for i in rows:
         word = bits(key, c.person_id[i])
@@ -216,9 +261,11 @@ def _own_moves(rows, c, j, e, seed, month, p):
         if luck < p.start_business * (3.0 if keen else 0.6):
             c.request[i] = START_BUSINESS
         elif status == PERMANENT and c.end_month[i] == NEVER:
+            k = c.employer[i]
+            seen = visibility(e.autonomy[k], month < c.care_until[i], e.visible_results[k], unequal)
             chance = promotion_chance(
                 month - c.function_since[i], c.level[i], j.level[c.job[i]], c.ambition[i],
-                e.managers_ready[c.employer[i]], c.productivity[i], p,
+                e.managers_ready[k], c.productivity[i], seen, p,
             )  # fmt: skip
             if rise < chance:
                 c.request[i] = PROMOTION
@@ -227,27 +274,31 @@ def _own_moves(rows, c, j, e, seed, month, p):
 @process(
     "workers", "M08",
     persons="person_id birth_month status employer region care_until hired last_worked end_month wage experience "
-    "fit_job crafted fit_employer sacrifice embedded_off -> application",
+    "fit_job crafted fit_employer sacrifice embedded_off competence occupation occupational_skill general_skill "
+    "prepared_for known -> application",
     jobs="key employer occupation level contract",
-    employers="employer_id region seniority_slope pay_premium workload",
-    market="job",
+    employers="employer_id region sector seniority_slope pay_premium workload skills_pay performance_pay",
+    economy="frontier tightness", market="job",
 )  # fmt: skip
-def workers_weigh_offers(state, persons, jobs, employers, market) -> None:
+def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> None:
     """Whoever found a vacancy weighs it against the present situation and withdraws if it would be no gain."""
     p = state.parameters.m08
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
         now = state.parameters
-        rules = now.government, now.values, now.m17.pension_age, now.m01.enabled
+        sharper = now.m21.sharpens if now.m21.enabled else 0.0
+        view = now.m01.enabled, now.m19.interest_part, sharper, 1.0 - CLEARER * now.government.information
+        skills = economy.frontier, state.table("selection", selection_tables).transfer, now.m02.novice_gap
+        rules = now.government, now.values, now.m17.pension_age, view, skills, economy.tightness
         arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, *rules)
         state.applicants = np.concatenate(over_rows(_weigh, state.applicants, *arguments, block=FEW))
 
 
 @process(
     "workers", "M08",
-    persons="person_id status job employer hired function_since end_month level ambition search_external "
+    persons="person_id status job employer hired function_since end_month level ambition search_external care_until "
     "productivity -> request",
-    jobs="level", employers="managers_ready",
+    jobs="level", employers="managers_ready autonomy visible_results",
 )  # fmt: skip
 def workers_move_by_themselves(state, persons, jobs, employers) -> None:
     """Promotions in place; employees and unemployed persons who start for themselves, and businesses that end."""
@@ -256,4 +307,4 @@ def workers_move_by_themselves(state, persons, jobs, employers) -> None:
         # Once a quarter, by turns.
         rows = state.rows(PERMANENT, UNEMPLOYED, rota=QUARTER)
         p = in_steps(p, ("promotion", "start_business", "end_business"), QUARTER)
-        over_rows(_own_moves, rows, persons, jobs, employers, state.seed, state.month, p)
+        over_rows(_own_moves, rows, persons, jobs, employers, state.seed, state.month, p, state.parameters.m18)

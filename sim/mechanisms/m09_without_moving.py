@@ -4,7 +4,9 @@ Claim: careers move without a move (S0, S2). People with energy and room craft t
 at and like (later engagement higher by d = 0.37: meta-analysis in Cogent Psychology 2020, abstract read); the gain
 fades within one to two years. Exhausted people don't (they avoid: abstract of a meta-analysis read). Task
 variation and rotation renew what there is to learn, cost part of the routine, and keep people flexible (r = .32;
-performance .13; Mlekus and Maier 2021, read). A step back to a lower level (remotion) relieves those whom the
+performance .13; Mlekus and Maier 2021, read). A temporary
+assignment elsewhere inside broadens what one knows, and costs output while it lasts. Under fixed output targets
+many turn other tasks down. A step back to a lower level (remotion) relieves those whom the
 level wears out.
 
 Off (null rule): jobs stay as they are: nobody crafts, rotates or steps back.
@@ -15,14 +17,16 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import NEVER, Event, Status
+from sim.codes import NEVER, Event, Plan, Status
 from sim.draws import Decision, bits, high, low, mix, stream
 from sim.events import TAKES_JOB
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.standing import is_vulnerable, share_of_offers
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-CRAFTING, STEP_BACK = int(Decision.CRAFTING), int(Event.STEP_BACK)
+CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)
+CRAFT, MOST = int(Plan.CRAFT), 250  # moves counted on a record
 ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 ROTATION_LEAVES = 0.5  # of the time in the same tasks: half of the work is new (assumption)
@@ -44,16 +48,38 @@ class WithoutMovingParameters(Parameters):
     rotation_cost: float = par(
         0.10, 0.0, 0.4, unit="ratio of a settled worker's firm skill",
         en="Routine lost with other tasks", nl="Routine verloren bij andere taken")  # fmt: skip
+    holds_on: float = par(
+        0.6, 0.0, 1.0, unit="share of offers turned down under fixed output targets",
+        source="S0; sign: performance goals narrow attention (Seijts and Latham 2005, unverified); size: assumption",
+        en="Holding on to tasks one masters, under output targets",
+        nl="Vasthouden aan taken die men beheerst, onder outputdoelen")  # fmt: skip
+    assignment_months: float = par(
+        1.0, 0.0, 6.0, unit="months of output", source="assumption: half a year in which one settles twice",
+        en="Output lost to a temporary assignment", nl="Productie verloren door een tijdelijke opdracht")  # fmt: skip
+    assignment_gain: float = par(
+        0.02, 0.0, 0.1, unit="log points", source="assumption: half a year of varied work",
+        en="General skill gained in a temporary assignment",
+        nl="Algemene vaardigheid door een tijdelijke opdracht")  # fmt: skip
     step_back: float = par(
         0.10, 0.0, 1.0, unit="a year, of those worn out above the lowest level",
         en="Step back to a lower level", nl="Stap terug naar een lager niveau")  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def crafting_chance(room, exhaustion, fit, p):
-    """Chance in half a year to craft the job: room from the employer, energy, and something to gain (misfit)."""
+def crafting_chance(room, exhaustion, fit, pays_off, resolve, p):
+    """Chance in half a year to craft the job: room from the employer, energy, and something to gain (misfit).
+
+    `pays_off` is the belief that acting pays here (ratio to the usual), `resolve` what a plan to do so adds (ratio).
+    """
     energy = max(0.0, 1.0 - 1.5 * exhaustion)
-    return min(1.0, p.crafting * YEARS * room * energy * (1.0 if fit < 0.5 else 0.5))
+    willing = (0.5 + 0.5 * pays_off) * resolve
+    return min(1.0, p.crafting * YEARS * room * energy * willing * (1.0 if fit < 0.5 else 0.5))
+
+
+@njit(cache=True, nogil=True)
+def accepts_other_tasks(luck, output_targets, p):
+    """Whether somebody takes on other tasks when asked: under fixed output targets many hold on to what they master."""
+    return luck < 1.0 - p.holds_on * output_targets
 
 
 @njit(cache=True, nogil=True)
@@ -63,37 +89,65 @@ def step_back_chance(exhaustion, level, p):
 
 
 @njit(cache=True, nogil=True)
-def _change_from_within(rows, c, e, seed, month, p):
-    """Crafting, other tasks and steps back of employees whose turn it is: c, e columns of persons and employers."""
+def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
+    """Crafting, other tasks, assignments and steps back of employees whose turn it is: c, e columns.
+
+    `resolve` of plans, `usual` expectancy. Returns rows of those on an assignment.
+    """
     key, fade = stream(seed, CRAFTING, month), max(0.0, 1.0 - YEARS / p.crafting_years)
     tasks_since, firm, crafted, request = c.tasks_since, c.firm_skill, c.crafted, c.request
-    end_month = c.end_month
+    end_month, breadth, general = c.end_month, c.breadth, c.general_skill
+    assigned, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     for i in rows:
         k, exhaustion = c.employer[i], c.exhaustion[i]
         word = bits(key, c.person_id[i])
-        crafts = high(word) < crafting_chance(e.crafting_room[k], exhaustion, c.fit_job[i], p)
+        bold, pays_off = 1.0 + resolve * (c.plan[i] == CRAFT), c.expectancy[i] / usual
+        crafts = high(word) < crafting_chance(e.crafting_room[k], exhaustion, c.fit_job[i], pays_off, bold, p)
         crafted[i] = fade * crafted[i] + p.crafting_gain * crafts
-        if low(word) < e.rotation[k] * YEARS:
+        willing = accepts_other_tasks(low(mix(word)), e.output_targets[k], p)
+        if low(word) < e.rotation[k] * YEARS and willing:
             tasks_since[i] = month - np.int64(ROTATION_LEAVES * (month - tasks_since[i]))
             firm[i] = max(0.0, firm[i] - p.rotation_cost)
+        free = c.status[i] == PERMANENT and end_month[i] == NEVER and request[i] == 0
+        years, fixed_term = (month - c.birth_month[i]) * (1.0 / 12.0), c.status[i] == TEMPORARY
+        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
+        if free and willing and high(bits(key, word)) < e.assignments[k] * share * YEARS:
+            request[i] = ASSIGNMENT
+            tasks_since[i] = month - np.int64(ROTATION_LEAVES * (month - tasks_since[i]))
+            breadth[i] = min(breadth[i] + 1, MOST)
+            general[i] += p.assignment_gain
+            assigned[count] = i
+            count += np.uint64(1)
+            continue
         asks = high(mix(word)) < step_back_chance(exhaustion, c.level[i], p)
-        if asks and c.status[i] == PERMANENT and end_month[i] == NEVER and request[i] == 0:
+        if asks and free:
             request[i] = STEP_BACK
+    return assigned[:count]
+
+
+@njit(cache=True, nogil=True)
+def _bill(rows, c, e, months):
+    """Book the output lost to these assignments with the employers, in EUR of pay."""
+    for i in rows:
+        e.hr_time[c.employer[i]] += c.wage[i] * months
 
 
 @process(
     "workers", "M09",
-    persons="person_id status employer level end_month fit_job exhaustion -> crafted tasks_since firm_skill request",
-    employers="crafting_room rotation",
+    persons="person_id birth_month status education ambition employer level end_month fit_job exhaustion expectancy "
+    "plan wage -> crafted tasks_since firm_skill general_skill breadth request",
+    employers="crafting_room rotation output_targets assignments for_whom -> hr_time",
 )  # fmt: skip
 def workers_change_their_job_from_within(state, persons, employers) -> None:
     """Employees craft their job, get other tasks for a time, or ask for a step back."""
-    p = state.parameters.m09
-    if not state.parameters.m02.enabled:  # without skills there is no routine to lose
-        p = p._replace(rotation_cost=0.0)
+    now, p = state.parameters, state.parameters.m09
+    if not now.m02.enabled:  # without skills there is no routine to lose, and nothing to gain elsewhere
+        p = p._replace(rotation_cost=0.0, assignment_gain=0.0)
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-        over_rows(_change_from_within, rows, persons, employers, state.seed, state.month, p)
+        arguments = (persons, employers, state.seed, state.month, p, now.plans.resolve, now.m16.usual)
+        for assigned in over_rows(_change_from_within, rows, *arguments):
+            _bill(assigned, persons, employers, p.assignment_months)
 
 
 @njit(cache=True, nogil=True)

@@ -18,21 +18,27 @@ from numba import njit
 
 from sim.codes import NEVER, NONE, JobState, Search, Status
 from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
+from sim.government import is_outplaced
+from sim.hr_policy import manager_acts, manager_stream
+from sim.interests import chosen
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.retraining import retraining_tables
+from sim.standing import USUAL_NETWORK, visibility
 from sim.threat import response_to_threat
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 NOT, PASSIVE, ACTIVE = map(int, Search)
 VACANT = int(JobState.VACANT)
-SEARCH, DIRECTION = int(Decision.SEARCH), int(Decision.DIRECTION)
-EMPLOYER = int(Decision.EMPLOYER)
+SEARCH, DIRECTION, INTEREST = int(Decision.SEARCH), int(Decision.DIRECTION), int(Decision.INTEREST)
+OUTPLACEMENT = int(Decision.OUTPLACEMENT)
 CIRCLE = 2.0**32
 THREAT = 3  # months before the end of a fixed term in which one looks for another job
 SCHOOL_END = 6  # months before the end of study in which one looks for a job
 FEW = 1 << 11  # persons at a time, where each is much work
-TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
+TWICE = np.uint64(0x5851F42D4C957F2D)  # sets the second look apart from the first
+ROUSED = 6.0  # applications of inactive persons whom the employment service goes to, relative to others (assumption)
 
 
 class MatchingParameters(Parameters):
@@ -156,9 +162,9 @@ def next_on_ring(position, first, last, place):
 
 
 @njit(cache=True, nogil=True)
-def _see(rows, c, m, t, seed, month, p):
+def _see(rows, c, m, t, seed, month, p, attraction, choice):
     """What those who look outside see: rows of persons, and of the vacancy on the ring of each (where there is one)."""
-    direction, regions = stream(seed, DIRECTION, month), t.reach.shape[0]
+    direction, regions, interest = stream(seed, DIRECTION, month), t.reach.shape[0], stream(seed, INTEREST, 0)
     seers, seen, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32), np.uint64(0)
     for i in rows:
         way = bits(direction, c.person_id[i])
@@ -170,8 +176,10 @@ def _see(rows, c, m, t, seed, month, p):
         occupation, status = np.int64(c.occupation[i]), c.status[i]
         without = (month - c.last_worked[i]) * (status == UNEMPLOYED or status == INACTIVE)
         elsewhere = high(bits(direction, way)) >= own_occupation_share(without, p)
-        other = _draw_from(t.direction, occupation, high(way))
-        occupation = other if elsewhere else occupation
+        if elsewhere:  # of two that come up, the one that draws more (M19)
+            again = bits(direction, way ^ TWICE)
+            one, other = _draw_from(t.direction, occupation, high(way)), _draw_from(t.direction, occupation, low(again))
+            occupation = chosen(one, other, c.person_id[i], interest, again, attraction, choice.interest_error, choice)
         region = _draw_from(t.reach, c.region[i], low(way))
         market = occupation * regions + region
         first, last = m.market_start[market], m.market_start[market + 1]
@@ -185,9 +193,9 @@ def _see(rows, c, m, t, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _look_outside(rows, c, j, e, m, t, seed, month, p):
+def _look_outside(rows, c, j, e, m, t, seed, month, p, attraction, choice):
     """Applications outside of those who look; returns the rows with one. Columns of each table, tables t."""
-    seers, seen = _see(rows, c, m, t, seed, month, p)
+    seers, seen = _see(rows, c, m, t, seed, month, p, attraction, choice)
     applicants, count = np.empty(seers.shape[0], np.uint32), np.uint64(0)
     for n in range(seers.shape[0]):
         i, v = seers[n], seen[n]
@@ -203,8 +211,12 @@ def _look_outside(rows, c, j, e, m, t, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _decide_to_look(rows, c, seed, month, p, threat):
-    """Rows of employees who look inside, and of those who look outside, this month: columns of persons."""
+def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
+    """Rows of employees who look inside, and of those who look outside, this month: columns of persons.
+
+    hears: how contacts bring news of jobs (M18), g: government, for outplacement.
+    """
+    helped, place, guided = stream(seed, OUTPLACEMENT, 0), g.outplacement, 1.0 + g.outplacement_boost
     search = stream(seed, SEARCH, month)
     threatened = _limit(application_chance(PERMANENT, 0, NOT, True, 0.0, p))
     outside, inside = np.empty(3, np.uint64), np.full(3, _limit(p.asked_inside))
@@ -216,12 +228,16 @@ def _decide_to_look(rows, c, seed, month, p, threat):
     ins, outs = np.uint64(0), np.uint64(0)
     for i in rows:  # one draw gives both decisions; every row is written, and kept by moving on
         word = bits(search, c.person_id[i])
-        limit = outside[c.search_external[i]]
-        ends = c.end_month[i]
+        answer, ends = c.search_external[i], c.end_month[i]
+        news = 1.0 + hears * (c.network[i] / USUAL_NETWORK - 1.0) * (answer != ACTIVE)
+        limit = np.uint64(news * outside[answer])
         if ends < NEVER and (
             ends <= month + THREAT or status[i] == PERMANENT
         ):  # on notice one looks however long it is
-            limit = np.uint64(threatened * response_to_threat(embedded_on[i], embedded_off[i], threat))
+            response = response_to_threat(embedded_on[i], embedded_off[i], threat)
+            on_notice = status[i] == PERMANENT
+            guidance = guided if on_notice and is_outplaced(helped, c.person_id[i], place) else 1.0
+            limit = np.uint64(threatened * response * guidance)
         in_rows[ins] = i
         ins += np.uint64(_lower(word) < inside[c.search_internal[i]])
         out_rows[outs] = i
@@ -242,6 +258,8 @@ def _who_looks(rows, c, boost, seed, month, p):
         if status == STUDENT and month - c.birth_month[i] < c.study_until[i] - SCHOOL_END:
             continue
         limit = limits[status]
+        if status == INACTIVE and c.mediated[i]:
+            limit = np.uint64(ROUSED * limit)
         if status == UNEMPLOYED:
             helped = boost * c.mediated[i]
             limit = _limit(application_chance(status, month - c.last_worked[i], NOT, False, helped, p))
@@ -251,9 +269,9 @@ def _who_looks(rows, c, boost, seed, month, p):
 
 
 @njit(cache=True, nogil=True)
-def _look_inside(rows, c, j, e, m, seed, month):
+def _look_inside(rows, c, j, e, m, seed, month, unequal):
     """Applications inside, of employees who look (rows), if manager or posting allows; returns the rows with one."""
-    search, team_key = stream(seed, SEARCH, month), stream(seed, EMPLOYER, 20)
+    search, managers = stream(seed, SEARCH, month), manager_stream(seed)
     applicants, count = np.empty(rows.shape[0], np.uint32), 0
     for i in rows:
         answer, employer = c.search_internal[i], c.employer[i]
@@ -261,14 +279,16 @@ def _look_inside(rows, c, j, e, m, seed, month):
         if first == last or c.end_month[i] != NEVER:
             continue
         # Whose manager does not let people go on hears only of posts that are announced to all.
-        team = (np.uint64(e.employer_id[employer]) << np.uint64(8)) | np.uint64(j.key[c.job[i]] % TEAM)
-        if high(bits(team_key, team)) >= e.managers_ready[employer] and not e.internal_first[employer]:
+        acts = manager_acts(e.employer_id[employer], j.key[c.job[i]], e.managers_ready[employer], managers)
+        if not acts and not e.open_posting[employer]:
             continue
         word = bits(search, c.person_id[i])
         v = m.inside_order[first + int(high(mix(word)) * (last - first))]
         step = np.int64(j.level[m.job[v]]) - np.int64(c.level[i])
-        # Who does not look is asked for a step up only.
-        if step == 1 or (answer != NOT and step >= -1 and step <= 0):
+        # Who does not look is asked for a step up only, if seen by those who ask.
+        seen = visibility(e.autonomy[employer], month < c.care_until[i], e.visible_results[employer], unequal)
+        noticed = answer != NOT or low(mix(word)) < seen
+        if (step == 1 and noticed) or (answer != NOT and step >= -1 and step <= 0):
             c.application[i] = v
             applicants[count] = i
             count += 1
@@ -277,24 +297,27 @@ def _look_inside(rows, c, j, e, m, seed, month):
 
 @process(
     "workers", "M10",
-    persons="person_id status end_month embedded_on embedded_off search_external search_internal",
+    persons="person_id status end_month embedded_on embedded_off search_external search_internal network",
 )  # fmt: skip
 def employees_decide_to_look(state, persons) -> None:
     """Employees decide whether they look for another job this month, inside or outside, or are approached."""
     rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.m10
-    arguments = (persons, state.seed, state.month, p, state.parameters.threat)
+    now = state.parameters
+    hears = now.m18.hears if now.m18.enabled else 0.0
+    arguments = (persons, state.seed, state.month, p, now.threat, hears, now.government)
     sides = zip(*over_rows(_decide_to_look, rows, *arguments), strict=True)
     state.lookers = dict(zip(("inside", "outside"), map(np.concatenate, sides)))
 
 
 @process(
     "workers", "M10",
-    persons="person_id employer job end_month level search_internal -> application",
-    jobs="key level", employers="employer_id managers_ready internal_first", market="job inside_order inside_start",
+    persons="person_id employer job end_month level search_internal care_until -> application",
+    jobs="key level", employers="employer_id managers_ready open_posting autonomy visible_results",
+    market="job inside_order inside_start",
 )  # fmt: skip
 def workers_look_inside(state, persons, jobs, employers, market) -> None:
     """Employees who want another job inside look at the vacancies of their employer."""
-    arguments = (persons, jobs, employers, market, state.seed, state.month)
+    arguments = (persons, jobs, employers, market, state.seed, state.month, state.parameters.m18)
     state.applicants = np.concatenate(over_rows(_look_inside, state.lookers["inside"], *arguments, block=FEW))
 
 
@@ -307,10 +330,12 @@ def workers_look_inside(state, persons, jobs, employers, market) -> None:
 )  # fmt: skip
 def workers_look_outside(state, persons, jobs, employers, economy, market) -> None:
     """Whoever looks for a job, or is approached, sees a vacancy of the own or a related market, or none."""
-    boost, p = state.parameters.mediation.boost, state.parameters.m10
+    services, p = state.parameters.mediation, state.parameters.m10
+    boost = services.boost * services.quality
     seed, month, lookers = state.seed, state.month, [state.lookers["outside"]]
     # Lists by statute, since a kernel over people of one kind is quicker than over a mixture.
     for rows in (state.rows(STUDENT), state.rows(FREELANCE, INACTIVE)):
         lookers += over_rows(_who_looks, rows, persons, boost, seed, month, p)
-    arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p)
+    drawn = retraining_tables(state, economy)[1]
+    arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p, drawn, state.parameters.m19)
     state.applicants = np.concatenate(over_rows(_look_outside, np.concatenate(lookers), *arguments, block=FEW))

@@ -12,10 +12,12 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NONE, Event, Status
-from sim.draws import Decision, bits, high, normal, stream
+from sim.draws import Decision, bits, high, mix, normal, stream
 from sim.employment import CHANGED, carry_out
+from sim.government import is_subsidised
 from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
 from sim.process import process
+from sim.retraining import counts_as
 from sim.selection import (
     age_value,
     chance_in_selection,
@@ -25,15 +27,20 @@ from sim.selection import (
     skill_left,
     suitability,
 )
+from sim.standing import USUAL_NETWORK
 
 UNEMPLOYED, INACTIVE, RATING = int(Status.UNEMPLOYED), int(Status.INACTIVE), int(Decision.RATING)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 DISMISSAL = int(Event.DISMISSAL)
+THROUGH_CONTACTS = 0.25  # jobs that come through contacts (24% of Belgians aged 15 to 34: Statbel, press read)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _rate(i, k, c, j, t, frontier, word, month, p):
-    """The rating of applicant i for slot k, p parameters as (selection, M02, M05, M12); scalars and columns in."""
+def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
+    """The rating of applicant i for slot k, p parameters as (selection, M02, M05, M12); scalars and columns in.
+
+    `by_skills`: whether the employer selects by skills.
+    """
     selection, skills, age, record = p
     own, asked, status = c.occupation[i], j.occupation[k], c.status[i]
     # np.int64, not int: Numba makes an unsigned number of int(unsigned), and 0 - 1 then wraps around.
@@ -42,14 +49,36 @@ def _rate(i, k, c, j, t, frontier, word, month, p):
     steps = max(j.level[k] - np.int64(c.level[i]), 0)
     left = skill_left(c.occupational_skill[i], frontier[own], skills.novice_gap)
     same, years = own == asked, (month - c.birth_month[i]) * (1.0 / 12.0)
-    value = suitability(same, left, c.general_skill[i], t.transfer[own, asked], short, steps, selection)
-    value += record_value(same, without, c.breadth[i], c.last_end[i] == DISMISSAL, record)
+    prepared = c.prepared_for[i] == asked
+    short = 0 if prepared else short
+    counts = counts_as(t.transfer[own, asked], prepared)
+    value = suitability(same, left, c.general_skill[i], counts, short, steps, by_skills, selection)
+    read = selection.formal_weight if by_skills else 1.0
+    value += read * record_value(same, without, c.breadth[i], c.last_end[i] == DISMISSAL, record)
     return value + age_value(same, years, without, age) + chance_in_selection(word, selection)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _spoken_for(i, employer, c, e, word, month, p, help):
+    """What speaks for applicant i beside the record, in sd: somebody inside, an intermediary, a wage subsidy.
+
+    help: M18, mediation, share of the wage subsidised, share of employers that know of it, and their stream.
+    """
+    unequal, services, subsidy, aware, part = help
+    known = unequal.enabled and high(mix(word)) < THROUGH_CONTACTS * c.network[i] / USUAL_NETWORK
+    value = unequal.referral * c.network[i] if known else 0.0
+    value += services.contact_worth * services.employer_contact if c.mediated[i] else 0.0
+    if subsidy > 0.0 and c.status[i] == UNEMPLOYED and high(bits(part, e.employer_id[employer])) < aware:
+        meant = is_subsidised(month - c.last_worked[i], (month - c.birth_month[i]) // 12)
+        value += p[0].subsidy_weight * subsidy if meant else 0.0
+    return value
+
+
 @njit(cache=True, nogil=True)
-def _select(rows, c, j, m, t, frontier, seed, month, p, enabled):
-    """The best of the applicants (rows) above the bar of each vacancy, into the market's columns."""
+def _select(rows, c, j, e, m, t, frontier, seed, month, p, enabled, help):
+    """The best of the applicants (rows) above the bar of each vacancy, into the market's columns; returns EUR spent
+    on assessing skills."""
+    fees = 0.0
     key, application = stream(seed, RATING, month), c.application
     best_person, best_score, person_id = m.best_person, m.best_score, c.person_id
     for i in rows:
@@ -57,7 +86,13 @@ def _select(rows, c, j, m, t, frontier, seed, month, p, enabled):
         application[i] = NONE
         k, word = m.job[v], bits(key, person_id[i])
         if enabled:
-            score = _rate(i, k, c, j, t, frontier, word, month, p)
+            employer = j.employer[k]
+            by_skills = e.skills_based[employer] != 0
+            if by_skills:
+                e.hr_services[employer] += p[0].assessment
+                fees += p[0].assessment
+            score = _rate(i, k, c, j, t, frontier, word, month, by_skills, p)
+            score += _spoken_for(i, employer, c, e, word, month, p, help)
             if score < lowered_bar(month - j.posted[k], p[0]):
                 continue
         else:
@@ -66,6 +101,7 @@ def _select(rows, c, j, m, t, frontier, seed, month, p, enabled):
         if score > highest or (score == highest and best != NONE and person_id[i] < person_id[best]):
             best_score[v] = score
             best_person[v] = i
+    return fees
 
 
 @njit(cache=True, nogil=True)
@@ -88,9 +124,10 @@ def _take_on(c, j, m, seed, month):
 @process(
     "employers", "M10",
     persons="person_id birth_month education last_worked breadth last_end general_skill occupational_skill region wage "
-    + CHANGED + " application request_job request_value",
+    "network mediated prepared_for " + CHANGED + " application request_job request_value",
     jobs="key employer occupation level contract -> state holder posted",
-    employers="employer_id sector region -> headcount dead_jobs", economy="frontier",
+    employers="employer_id sector region skills_based -> headcount dead_jobs hr_services",
+    economy="frontier employers_aware",
     market="job -> best_score best_person",
 )  # fmt: skip
 def employers_select(state, persons, jobs, employers, economy, market) -> None:
@@ -98,6 +135,9 @@ def employers_select(state, persons, jobs, employers, economy, market) -> None:
     now, seed, month = state.parameters, state.seed, state.month
     p = now.selection, now.m02, now.m05, now.m12
     tables, enabled = state.table("selection", selection_tables), now.m10.enabled
-    _select(state.applicants, persons, jobs, market, tables, economy.frontier, seed, month, p, enabled)
+    part, aware = stream(seed, Decision.UPTAKE, 1), economy.employers_aware[0]
+    help = now.m18, now.mediation, now.government.hiring_subsidy, aware, part
+    arguments = (persons, jobs, employers, market, tables, economy.frontier, seed, month, p, enabled, help)
+    state.ledger.pay("hr_services", _select(state.applicants, *arguments))
     _take_on(persons, jobs, market, seed, month)
     carry_out(state, persons, jobs, employers)

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Contract, JobState, Status
-from sim.draws import Decision, bits, high, stream
+from sim.draws import Decision, bits, high, stream, uniforms
 from sim.parameters import Parameters, par
 from sim.process import process
 from sim.state import rows_where
@@ -20,8 +20,10 @@ from sim.state import rows_where
 FILLED, VACANT = int(JobState.FILLED), int(JobState.VACANT)
 OPEN_ENDED, FIXED_TERM = int(Contract.OPEN_ENDED), int(Contract.FIXED_TERM)
 UNEMPLOYED, FREELANCE, RETIRED = int(Status.UNEMPLOYED), int(Status.FREELANCE), int(Status.RETIRED)
+INACTIVE = int(Status.INACTIVE)
 RING, OFFER, MEDIATION = int(Decision.RING), int(Decision.OFFER), int(Decision.MEDIATION)
 SHIFT, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+REACHED = 0.05  # of the inactive, a month at full outreach (assumption)
 HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 
 
@@ -32,6 +34,37 @@ class MediationParameters(Parameters):
         0.010, 0.0, 0.1, unit="places per person aged 15-69", lever="I01",
         en="Places for mediation at the employment service",
         nl="Plaatsen voor bemiddeling bij de arbeidsbemiddeling")  # fmt: skip
+    guidance_places: float = par(
+        0.0010, 0.0, 0.02, unit="starts a month per person aged 15-69", lever="I01",
+        source="some 28,000 starters a year at most in Flanders (press read), 0.0005 a month; room above: assumption",
+        en="Places with career counsellors", nl="Plaatsen bij loopbaanbegeleiders")  # fmt: skip
+    training_places: float = par(
+        0.0020, 0.0, 0.02, unit="starts a month per person aged 15-69", lever="I01", source="assumption",
+        en="Places in training with public support", nl="Plaatsen in opleidingen met publieke steun")  # fmt: skip
+    quality: float = par(
+        1.0, 0.0, 2.0, unit="ratio to the usual", lever="I02", en="Quality of services",
+        nl="Kwaliteit van de dienstverlening")  # fmt: skip
+    outreach: float = par(
+        0.0, 0.0, 1.0, unit="0 to 1", lever="I03",
+        source="help with forms raised use by 8 points among those reached (Bettinger et al. 2012, abstract read)",
+        en="Going to those who don't come by themselves", nl="Naar wie niet vanzelf komt toe gaan")  # fmt: skip
+    outreach_cost: float = par(
+        40.0, 0.0, 500.0, unit="EUR a person approached", en="Cost of approaching somebody",
+        nl="Kost om iemand op te zoeken")  # fmt: skip
+    employer_contact: float = par(
+        0.2, 0.0, 1.0, unit="0 to 1", lever="I04", en="Contact of intermediaries with employers",
+        nl="Contact van intermediairen met werkgevers")  # fmt: skip
+    contact_worth: float = par(
+        0.5, 0.0, 2.0, unit="sd of rating at full contact",
+        source="assumption; a bare referral does little (Engstrom et al., abstract read)",
+        en="Weight of the intermediary's word in selection",
+        nl="Gewicht van de aanbeveling van een intermediair in de selectie")  # fmt: skip
+    contact_cost: float = par(
+        100.0, 0.0, 1000.0, unit="EUR a month per place, at full contact", en="Cost of contact with employers",
+        nl="Kost van contact met werkgevers")  # fmt: skip
+    quality_cost: float = par(
+        1.0, 0.0, 3.0, unit="cost per place rises with quality to this power", en="How quality costs",
+        nl="Hoe kwaliteit kost")  # fmt: skip
     boost: float = par(
         0.5, 0.0, 3.0, unit="ratio", source="sign: Card, Kluve and Weber 2018 (unverified); size: assumption",
         en="Extra applications through mediation", nl="Extra sollicitaties door bemiddeling")  # fmt: skip
@@ -158,8 +191,15 @@ def intermediaries_mediate(state, persons, intermediaries) -> None:
     intermediaries.capacity[: len(regions)] = np.round(places)  # rows of kind 0 come first, by region
     state.rows(FREELANCE, RETIRED)  # the next list is cut from this one, and so are those of who looks for a job
     persons.mediated[:] = 0
-    asking = state.rows(UNEMPLOYED)
+    asking, approached = state.rows(UNEMPLOYED), 0
+    if p.outreach > 0.0:
+        inactive = state.rows(INACTIVE)
+        luck = uniforms(state.seed, Decision.MEDIATION, state.month, persons.person_id[inactive])[1]
+        reached = inactive[luck < p.outreach * REACHED]
+        asking, approached = np.concatenate([asking, reached]), len(reached)
     order = np.argsort(_draw_lots(asking, persons, state.seed, state.month))
     _mediate(asking, order, persons, intermediaries, len(regions))
-    intermediaries.received[: len(regions)] = intermediaries.capacity[: len(regions)] * p.cost_per_place
+    per_place = p.cost_per_place * p.quality**p.quality_cost + p.contact_cost * p.employer_contact
+    received = intermediaries.capacity[: len(regions)] * per_place + p.outreach_cost * approached * regions
+    intermediaries.received[: len(regions)] = received
     state.ledger.pay("mediation", float(intermediaries.received[: len(regions)].sum()))

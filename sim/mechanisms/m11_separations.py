@@ -18,11 +18,11 @@ from numba import njit
 from sim.codes import NEVER, Contract, Event, JobState, Status
 from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
-from sim.government import notice_months
+from sim.government import is_outplaced, notice_months
 from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
-from sim.state import rows_marked, rows_where
+from sim.state import rows_where
 
 PERMANENT, TEMPORARY, FIXED_TERM = int(Status.PERMANENT), int(Status.TEMPORARY), int(Contract.FIXED_TERM)
 FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
@@ -30,6 +30,8 @@ NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
     int, (Event.NOTICE, Event.DISMISSAL, Event.CONTRACT_END, Event.CONVERSION, Event.RENEWAL)
 )
 LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
+OUTPLACEMENT = int(Decision.OUTPLACEMENT)
+NOW = 1  # code of jobs.obsolete: the job ends; those foreseen (M22) have their own time
 FIRST_YEAR = 12
 QUARTER = 3  # months
 
@@ -60,7 +62,7 @@ class SeparationParameters(Parameters):
         0.06, 0.0, 0.3, unit="sd of fit per month of notice",
         en="How the cost of notice restrains dismissal", nl="Hoe de kost van opzegging ontslag afremt")  # fmt: skip
     skills_judged: float = par(
-        3.0, 0.0, 10.0, unit="sd of fit per log point of skill behind the frontier",
+        4.3, 0.0, 10.0, unit="sd of fit per log point of skill behind the frontier",
         en="Weight of outdated skills in the employer's judgement",
         nl="Gewicht van verouderde vaardigheden in het oordeel van de werkgever")  # fmt: skip
     tolerance: float = par(
@@ -84,15 +86,22 @@ def review_chance(tenure_months, p):
 
 
 @njit(cache=True, nogil=True)
-def judged(fit_job, crafted, skill, frontier, p):
-    """How an employer judges an employee, in sd of fit: fits in sd, skill and its frontier in log points."""
-    return fit_job + crafted + p.skills_judged * min(0.0, skill - frontier + p.tolerance)
+def judged(fit_job, crafted, skill, frontier, retention, p):
+    """How an employer judges an employee, in sd of fit: fits in sd, skill and its frontier in log points.
+
+    An employer that retrains (`retention` 0 to 1) holds outdated skills less against people; it offers them more
+    courses (M03).
+    """
+    return fit_job + crafted + (1.0 - retention) * p.skills_judged * min(0.0, skill - frontier + p.tolerance)
 
 
 @njit(cache=True, nogil=True)
-def fails_review(judgement, months_of_notice, public, error, p):
-    """Whether the employer gives notice after a review: judgement in sd, public 0 or 1, error standard normal."""
-    lenient = judgement + p.public_restraint * public
+def fails_review(judgement, months_of_notice, public, protection, error, p):
+    """Whether the employer gives notice after a review: judgement in sd, public 0 or 1, error standard normal.
+
+    `protection` by law in sd: how much worse somebody must do before a dismissal stands.
+    """
+    lenient = judgement + p.public_restraint * public + protection
     return lenient + p.misjudgement * error < p.bar - p.notice_restraint * months_of_notice
 
 
@@ -136,6 +145,7 @@ def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
     start[1:] = np.cumsum(e.excess)
     highest, state, job, person_id = start.copy(), j.state, c.job, c.person_id
     fit_job, crafted, skill, occupation = c.fit_job, c.crafted, c.occupational_skill, c.occupation
+    retention = e.retention
     worst = p.misjudgement * EDGE + p.skills_judged * max(0.0, novice_gap - p.tolerance)
     who, score = np.empty(start[-1], np.uint32), np.full(start[-1], np.inf)
     for i in rows:
@@ -144,7 +154,8 @@ def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
         fit, tenure, term = fit_job[i] + crafted[i], month - c.hired[i], c.contract[i] == FIXED_TERM
         if _standing(fit, tenure, term, p) - worst >= score[top] or state[job[i]] != FILLED:
             continue  # safe whatever the luck and the skill; or in a job that ends already
-        rank = _standing(judged(fit, 0.0, skill[i], frontier[occupation[i]], p), tenure, term, p)
+        seen = judged(fit, 0.0, skill[i], frontier[occupation[i]], retention[k], p)
+        rank = _standing(seen, tenure, term, p)
         rank += p.misjudgement * normal(bits(key, person_id[i]))
         if rank < score[top]:
             who[top] = i
@@ -160,26 +171,28 @@ def _end_jobs(rows, c, e, j, month, p, g):
     """The jobs of these persons end; those on an open-ended contract get notice."""
     request, value, hired, end_month = c.request, c.request_value, c.hired, c.end_month
     for i in rows:
+        # A job that was seen to end (M22) is counted out already.
+        e.jobs[c.employer[i]] -= j.state[c.job[i]] == FILLED
         j.state[c.job[i]] = ENDING
-        e.jobs[c.employer[i]] -= 1
         if end_month[i] == NEVER and p.enabled:
             request[i] = NOTICE
             value[i] = month + notice_months(month - hired[i], g)
 
 
 @njit(cache=True, nogil=True)
-def _end_contracts(rows, c, j, frontier, seed, month, p):
-    """Notice that runs out and fixed terms that end: columns of persons and jobs."""
+def _end_contracts(rows, c, j, e, frontier, seed, month, p):
+    """Notice that runs out and fixed terms that end: columns of persons, jobs and employers."""
     key, request, value = stream(seed, CONTRACT, month), c.request, c.request_value
     person_id, state, job, occupation = c.person_id, j.state, c.job, c.occupation
     fit_job, crafted, skill = c.fit_job, c.crafted, c.occupational_skill
+    retention, employer = e.retention, c.employer
     for i in rows:
         if c.status[i] == PERMANENT:
             request[i] = DISMISSAL
         elif c.status[i] == TEMPORARY:
             word = bits(key, person_id[i])
             ends = state[job[i]] == ENDING
-            seen = judged(fit_job[i], crafted[i], skill[i], frontier[occupation[i]], p)
+            seen = judged(fit_job[i], crafted[i], skill[i], frontier[occupation[i]], retention[employer[i]], p)
             request[i] = end_of_term(seen, ends, normal(word), p) if p.enabled else RENEWAL
             value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
 
@@ -206,33 +219,50 @@ def _review(rows, c, e, frontier, seed, month, p, g):
         notice, error = notice_months(month - c.hired[i], g), normal_low(bits(key, c.person_id[i]))
         if c.end_month[i] != NEVER or request[i] != 0:
             continue
-        seen = judged(c.fit_job[i], c.crafted[i], c.occupational_skill[i], frontier[c.occupation[i]], p)
+        k, at = c.employer[i], frontier[c.occupation[i]]
+        seen = judged(c.fit_job[i], c.crafted[i], c.occupational_skill[i], at, e.retention[k], p)
         if not p.enabled:
             request[i] = DISMISSAL
-        elif fails_review(seen, notice, e.public[c.employer[i]], error, p):
+        elif fails_review(seen, notice, e.public[k], g.protection, error, p):
             request[i] = NOTICE
             value[i] = month + notice
+
+
+@njit(cache=True, nogil=True)
+def _outplace(log, first, e, key, g):
+    """Book outplacement with the employers that gave notice, from event `first` on; returns EUR."""
+    total = 0.0
+    for n in range(first, log.count[0]):
+        if log.event[n] == NOTICE and is_outplaced(key, log.person_id[n], g.outplacement):
+            e.hr_services[log.from_employer[n]] += g.outplacement_cost
+            total += g.outplacement_cost
+    return total
 
 
 @process(
     "employers", "M11",
     persons="person_id fit_job crafted occupational_skill region wage request_job " + CHANGED + " request_value",
     jobs="employer occupation level contract -> state holder posted obsolete",
-    employers="employer_id public sector region excess -> jobs headcount dead_jobs", economy="frontier",
+    employers="employer_id public sector region excess retention -> jobs headcount dead_jobs hr_services",
+    economy="frontier",
 )  # fmt: skip
 def employers_let_go(state, persons, jobs, employers, economy) -> None:
     """Employers review, lay off where jobs are in excess or obsolete, renew or end terms; notice runs out."""
     p, g, seed, month = state.parameters.m11, state.parameters.government, state.seed, state.month
-    obsolete = rows_marked(jobs.obsolete)
+    obsolete = rows_where(jobs.obsolete == NOW)
     _end_jobs(jobs.holder[obsolete].astype(np.uint32), persons, employers, jobs, month, p, g)
     jobs.obsolete[obsolete] = 0
     gap = state.parameters.m02.novice_gap
     arguments = (persons, employers, jobs, economy.frontier, gap, seed, month, p)
     who, score = _who_goes(_reduce_staff(persons, employers), *arguments)
     _end_jobs(who[score < np.inf], persons, employers, jobs, month, p, g)
-    _end_contracts(rows_where(persons.end_month <= month), persons, jobs, economy.frontier, seed, month, p)
+    arguments = (persons, jobs, employers, economy.frontier, seed, month, p)
+    _end_contracts(rows_where(persons.end_month <= month), *arguments)
     # Reviews come once a quarter, by turns.
     quarterly = in_steps(p, ("review_first_year", "review_later", "constant_hazard"), QUARTER)
     arguments = (persons, employers, economy.frontier, seed, month, quarterly, g)
     over_rows(_review, state.rows(PERMANENT, rota=QUARTER), *arguments)
+    before = int(state.log.count[0])
     carry_out(state, persons, jobs, employers)
+    paid = _outplace(state.log.reserve(0), before, employers, stream(seed, OUTPLACEMENT, 0), g)
+    state.ledger.pay("hr_services", paid)

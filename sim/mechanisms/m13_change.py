@@ -24,6 +24,7 @@ from sim.process import process
 FILLED = int(JobState.FILLED)
 AUTOMATION = int(Decision.AUTOMATION)
 SEED_OF_WAVE = 0.02  # progress at which a wave starts, and stops short of its end
+USUAL_STEP = 0.010 / 12.0  # log points a month that frontiers move in the reference world
 EARLIEST = 2.0  # hazard of the employers that take up technology first, relative to the average; the last have none
 
 
@@ -61,7 +62,7 @@ class ChangeParameters(Parameters):
         0.0, 0.0, 0.1, unit="share of demand, amplitude", lever="X03",
         en="Demand cycle", nl="Conjunctuurcyclus")  # fmt: skip
     cycle_years: float = par(
-        8.0, 3.0, 15.0, unit="years", en="Length of the demand cycle",
+        8.0, 3.0, 15.0, unit="years", lever="X03", en="Length of the demand cycle",
         nl="Lengte van de conjunctuurcyclus")  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
     key, adopter, state, employer = stream(seed, AUTOMATION, month), stream(seed, AUTOMATION, 0), j.state, j.employer
     obsolete, automated = j.obsolete, e.automated
     for k in range(state.shape[0]):
-        if state[k] != FILLED:
+        if state[k] != FILLED or obsolete[k] != 0:
             continue
         luck = low(bits(key, j.key[k]))
         if luck < EARLIEST * p.wave * wave_step:  # nobody above is at risk
@@ -113,6 +114,7 @@ def _move_on(economy, exposure, mean_exposure, sector, month, p):
     step = economy.wave[0] - before
     for o in range(exposure.shape[0]):
         economy.frontier[o] += frontier_step(exposure[o], mean_exposure, step, p)
+    economy.frontier_pace[0] = frontier_step(mean_exposure, mean_exposure, step, p) / USUAL_STEP
     economy.cycle[0] = 1.0 + p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
     economy.sector_trend[:] = 0.0
     economy.sector_trend[sector] = -p.relocation
@@ -122,13 +124,14 @@ def _move_on(economy, exposure, mean_exposure, sector, month, p):
 @process(
     "world", "M13",
     jobs="key employer occupation state -> obsolete", employers="employer_id -> automated",
-    economy="-> frontier wave cycle sector_trend",
+    economy="-> frontier frontier_pace wave cycle sector_trend",
 )  # fmt: skip
 def work_changes(state, jobs, employers, economy) -> None:
     """What occupations ask for moves on, technology makes jobs obsolete, sectors shrink, demand has its cycle."""
     p, month, exposure = state.parameters.m13, state.month, state.world.occupation_exposure
     if employers.automated.any():
         employers.automated[:] = 0
+    economy.frontier_pace[0] = 0.0
     if not p.enabled:
         return
     sector = min(p.relocation_sector, len(economy.sector_trend) - 1)

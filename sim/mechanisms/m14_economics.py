@@ -16,12 +16,12 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.codes import NONE, Event, JobState, Status
+from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
 from sim.draws import Decision, pair_normal, stream
 from sim.events import TAKES_JOB
 from sim.government import MINIMUM_PENSION, unemployment_benefit
 from sim.parameters import Parameters, par, switch
-from sim.pay import pay_tables, wage_of
+from sim.pay import merit, pay_tables, wage_of
 from sim.process import over_rows, process
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
@@ -30,7 +30,7 @@ VACANT = int(JobState.VACANT)
 PROMOTION, STEP_BACK = int(Event.PROMOTION), int(Event.STEP_BACK)
 BUSINESS_FIT = int(Decision.FIT_EMPLOYER)
 QUARTER = 3  # months; persons take turns
-USUAL_LINKS = 0.55
+USUAL_TIME, USUAL_PERFORMANCE_PAY = 0.02, 0.05  # usual practice: time for learning, pay by output
 YEAR = np.uint32(12)  # months
 MID_CAREER = 15  # years of experience at which pay is that of the occupation (`pay`)
 BEYOND = 0.3  # worth of firm skill beyond that of a settled worker, relative to below it (assumption)
@@ -66,6 +66,14 @@ class EconomicsParameters(Parameters):
         0.04, 0.0, 0.2, unit="share of working time where the culture is fully open to learning",
         source="assumption: working hours spent on learning and reflection",
         en="Working time that a learning culture takes", nl="Werktijd die een leercultuur vraagt")  # fmt: skip
+    effort_by_pay: float = par(
+        0.15, 0.0, 0.6, unit="share of output per unit of pay by output",
+        source="incentives g .32 (Garbers and Konradt 2014, abstract read), near 0 after correction: 0 to 0.3",
+        en="How pay by output raises effort", nl="Hoe loon naar prestatie de inzet verhoogt")  # fmt: skip
+    effort_by_targets: float = par(
+        0.06, 0.0, 0.2, unit="share of output from learning to fixed output",
+        source="5 to 15% in known tasks (Asmus et al. 2015, abstract read): lower end",
+        en="How fixed output targets raise effort", nl="Hoe vaste outputdoelen de inzet verhogen")  # fmt: skip
     exhaustion_loss: float = par(
         0.25, 0.0, 1.0, unit="log points when exhausted, with the square of exhaustion",
         source="assumption: 10 to 30% when severely exhausted",
@@ -95,9 +103,15 @@ def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p
     return settled * math.exp(general - behind + moved - p.exhaustion_loss * exhaustion * exhaustion)
 
 
-def work_done(workload, learning_culture, p):
-    """Work that gets done relative to the usual, (E,), from the workload (ratio) and the time that learning takes."""
-    return workload**p.workload_elasticity * (1.0 - p.learning_time * (learning_culture - 0.5))
+def work_done(e, p):
+    """Work that gets done relative to the usual, (E,): e columns of employers.
+
+    It follows the workload (ratio), less the time that learning takes; pay by output and fixed targets raise effort.
+    """
+    time = 1.0 - p.learning_time * (e.learning_culture - 0.5) - (e.informal_time - USUAL_TIME)
+    effort = 1.0 + p.effort_by_pay * (e.performance_pay - USUAL_PERFORMANCE_PAY)
+    effort += p.effort_by_targets * (e.output_targets - 0.5)
+    return e.workload**p.workload_elasticity * time * effort
 
 
 @njit(cache=True, nogil=True)
@@ -116,18 +130,25 @@ def _produce(rows, c, done, frontier, p):
     "workers", "M14",
     persons="employer occupation general_skill occupational_skill firm_skill fit_job crafted engagement links "
     "exhaustion -> productivity",
-    employers="workload learning_culture", economy="frontier",
+    employers="workload learning_culture informal_time performance_pay output_targets", economy="frontier",
 )  # fmt: skip
 def workers_produce(state, persons, employers, economy) -> None:
     """What employees make follows from skills, fit, motivation, health and work; newcomers are looked at on arrival."""
     p = state.parameters.economics
-    done = work_done(employers.workload, employers.learning_culture, p)
+    done = work_done(employers, p)
     for rows in (state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()):
         over_rows(_produce, rows, persons, done, economy.frontier, p)
 
 
 @njit(cache=True, nogil=True)
-def _work(rows, c, e, pay, month, p):
+def _earned(i, k, c, e, frontier):
+    """Pay for skill and output of person i with employer k, a ratio: c, e columns of persons and employers."""
+    skill = c.general_skill[i] - max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
+    return merit(e.skills_pay[k], skill, e.performance_pay[k], c.productivity[i])
+
+
+@njit(cache=True, nogil=True)
+def _work(rows, c, e, pay, frontier, month, p):
     """Pay of employees; returns payroll and output by employer, (E, 2) EUR."""
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
     worth = np.outer(pay.occupation, pay.level) * (p.markup * pay.experience[MID_CAREER])
@@ -137,14 +158,15 @@ def _work(rows, c, e, pay, month, p):
         if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and on a move (`_reprice`)
             experience = pay.experience[min(c.experience[i] // 12, 55)]
             base, step = pay.occupation[occupation], pay.level[level]
-            wage[i] = wage_of(base, step, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+            worked = wage_of(base, step, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+            wage[i] = worked * _earned(i, k, c, e, frontier)
         sums[k, 0] += wage[i]
         sums[k, 1] += worth[occupation, level] * c.productivity[i]
     return sums
 
 
 @njit(cache=True, nogil=True)
-def _reprice(log, c, e, pay, month):
+def _reprice(log, c, e, pay, frontier, month):
     """Pay of those who moved, rose or stepped back this month: columns of events, persons and employers."""
     wage, employer, level = c.wage, c.employer, c.level
     for n in range(np.uint64(log.count[0])):
@@ -153,7 +175,8 @@ def _reprice(log, c, e, pay, month):
         if (TAKES_JOB[event] or event == PROMOTION or event == STEP_BACK) and employer[i] != NONE:
             k, base = employer[i], pay.occupation[c.occupation[i]]
             experience, tenure = pay.experience[min(c.experience[i] // 12, 55)], month - c.hired[i]
-            wage[i] = wage_of(base, pay.level[level[i]], experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+            worked = wage_of(base, pay.level[level[i]], experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+            wage[i] = worked * _earned(i, k, c, e, frontier)
 
 
 @njit(cache=True, nogil=True)
@@ -201,8 +224,10 @@ def _results(sums, j, e, p, g):
             profit[employer[k]] -= p.vacancy_cost
             vacant += 1
     for k in range(e.payroll.shape[0]):
-        e.payroll[k], e.output[k] = sums[k, 0], max(0.0, sums[k, 1] - e.training_time[k])
-        cost = sums[k, 0] * (1.0 + g.employer_contribution + g.sector_contribution) + e.training_fees[k] - profit[k]
+        e.payroll[k], e.output[k] = sums[k, 0], max(0.0, sums[k, 1] - e.training_time[k] - e.hr_time[k])
+        rate = 1.0 + g.employer_contribution + g.sector_contribution + g.portability * g.portability_cost
+        cost = sums[k, 0] * rate + e.training_fees[k] + e.hr_services[k] - e.subsidies[k] - profit[k]
+        e.subsidies[k] = 0.0
         if e.public[k]:
             public += cost  # what public employers make is not sold
             profit[k] = 0.0
@@ -214,20 +239,21 @@ def _results(sums, j, e, p, g):
 
 @process(
     "employers", "M14",
-    persons="person_id status last_worked employer hired occupation level experience productivity "
-    "-> wage",
-    employers="seniority_slope pay_premium public training_fees training_time -> payroll output profit",
-    jobs="state employer",
+    persons="person_id status last_worked employer hired occupation level experience productivity general_skill "
+    "occupational_skill -> wage",
+    employers="seniority_slope pay_premium skills_pay performance_pay public training_fees training_time hr_services "
+    "hr_time -> subsidies payroll output profit",
+    jobs="state employer", economy="frontier",
 )  # fmt: skip
-def everyone_is_paid(state, persons, employers, jobs) -> None:
+def everyone_is_paid(state, persons, employers, jobs, economy) -> None:
     """People work and are paid; the unemployed, sick and retired get benefits; employers count their results."""
     p, g, ledger, month = state.parameters.economics, state.parameters.government, state.ledger, state.month
     pay = state.table("pay", pay_tables, state.parameters.pay)
-    _reprice(state.log.reserve(0), persons, employers, pay, month)
+    _reprice(state.log.reserve(0), persons, employers, pay, economy.frontier, month)
     staff = state.rows(PERMANENT, TEMPORARY)
     state.rows(FREELANCE, RETIRED)  # those without an employer to pay them: the lists below are cut from this one
     block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part has sums of its own for all employers
-    sums = sum(over_rows(_work, staff, persons, employers, pay, month, p, block=block))
+    sums = sum(over_rows(_work, staff, persons, employers, pay, economy.frontier, month, p, block=block))
     wages = float(sums[:, 0].sum())
     business = _run_business(state.rows(FREELANCE), persons, pay, state.seed, month)
     unemployment, sickness = sum(over_rows(_benefits, state.rows(UNEMPLOYED, SICK), persons, month, g))
@@ -235,6 +261,7 @@ def everyone_is_paid(state, persons, employers, jobs) -> None:
     public, sales, vacant = _results(sums, jobs, employers, p, g)
     ledger.pay("public_services", public)
     ledger.pay("wages", wages)
+    ledger.pay("portable_rights", g.portability * g.portability_cost * wages)
     ledger.pay("employer_contributions", g.employer_contribution * wages)
     ledger.pay("sector_contributions", g.sector_contribution * wages)
     ledger.pay("income_tax", g.income_tax * (wages + business))

@@ -16,11 +16,11 @@ from numba import njit
 
 from sim.codes import NONE
 from sim.parameters import Parameters, par
+from sim.pay import HOURS
 from sim.process import process
 
 SMOOTHING = 1.0 / 24.0  # leavers are counted over some two years
 HORIZON = 1.0 / 120.0  # per month: no employer looks further than ten years
-HOURS = 160.0  # of work in a month
 MOST_COURSES = 3.0  # a year
 
 
@@ -75,22 +75,26 @@ def employers_count_leavers(state, employers) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _choose(e, budget, fee, hours, p, enabled):
+def _choose(e, fee, hours, p, enabled):
     """Courses that each employer offers to an employee in a year: e columns of employers."""
     for k in range(e.training.shape[0]):
         if not enabled or e.headcount[k] == 0 or e.payroll[k] <= 0.0:
             e.training_return[k] = 1.0
-            e.training[k] = budget * p.usual_courses
+            e.training[k] = e.development_budget[k] * p.usual_courses
             continue
         output, wage = e.output[k] / e.headcount[k], e.payroll[k] / e.headcount[k]
-        first = return_on_training(output, wage, expected_stay(e.leaving[k]), fee, hours, p)
+        first = return_on_training(output, wage, expected_stay(e.leaving[k]), fee, hours, p) * e.outlook[k]
         e.training_return[k] = first
-        e.training[k] = budget * courses_worth_it(first, p)
+        e.training[k] = e.development_budget[k] * courses_worth_it(first, p)
 
 
-@process("employers", "M14", employers="headcount leaving payroll output -> training training_return")
+@process(
+    "employers",
+    "M14",
+    employers="headcount leaving payroll output outlook development_budget -> training training_return",
+)
 def employers_choose_training(state, employers) -> None:
     """Employers offer the courses that pay back as long as people stay as they do, by their own account."""
     now = state.parameters
-    arguments = (now.hr.development_budget, now.m03.course_fee, now.m03.course_hours, now.training)
+    arguments = (now.m03.course_fee, now.m03.course_hours, now.training)
     _choose(employers, *arguments, now.economics.enabled)

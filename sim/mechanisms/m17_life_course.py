@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Event, Status
-from sim.draws import Decision, _limit, _lower, bits, high, stream
+from sim.draws import Decision, _limit, _lower, bits, high, low, stream
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
 
@@ -74,6 +74,9 @@ class LifeCourseParameters(Parameters):
     step_out: float = par(
         0.0010, 0.0, 0.01, unit="per month", en="Workers who step out, mostly for care",
         nl="Werkenden die stoppen, meestal voor zorg")  # fmt: skip
+    care_quits: float = par(
+        4.0, 1.0, 10.0, unit="ratio", en="Stepping out of those who care, relative to others",
+        nl="Stoppen met werken bij wie zorgt, tegenover anderen")  # fmt: skip
     rejoin: float = par(
         0.02, 0.0, 0.1, unit="per month at age 30", en="Inactive persons who start looking",
         nl="Inactieven die beginnen te zoeken")  # fmt: skip
@@ -84,6 +87,10 @@ class LifeCourseParameters(Parameters):
     care: float = par(
         0.006, 0.0, 0.02, unit="per month, 24 to 40", source="assumption from a fertility rate of 1.6",
         en="Start of a period of care for children", nl="Begin van een periode van zorg voor kinderen")  # fmt: skip
+    childcare_months: int = par(
+        10, 0, 96, unit="months", source="assumption: a third of the usual length",
+        en="Length of a period of care with a place in childcare",
+        nl="Duur van een periode van zorg met een plaats in de kinderopvang")  # fmt: skip
     care_months: int = par(
         30, 6, 96, unit="months", en="Length of a period of care", nl="Duur van een periode van zorg")  # fmt: skip
     care_as_experience: float = par(
@@ -113,6 +120,17 @@ def relative_frailty(education, p):
 def recovery_hazard(months_sick, p):
     """Monthly probability of recovery: p.recovery / (1 + fade x months sick) (duration dependence)."""
     return p.recovery / (1.0 + p.recovery_fade * months_sick)
+
+
+def with_support(p, g):
+    """These parameters under reintegration and care leave (government g): both work on the chances of a month.
+
+    Reintegration reaches a share of the sick, whom it helps to return sooner; leave keeps people who care in work.
+    """
+    return p._replace(
+        recovery=min(1.0, p.recovery * (1.0 + g.reintegration * g.reintegration_effect)),
+        care_quits=1.0 + (p.care_quits - 1.0) * (1.0 - g.care_leave),
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -156,13 +174,13 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
         # Older and long unemployed persons give up more often.
         give_up = p.give_up * frailty * (1.0 + max(0.0, age / 12.0 - 50.0) / 10.0) * min(2.0, 0.5 + months / 12.0)
         return GIVE_UP if u < bar + give_up else 0
-    return QUIT if u < bar + p.step_out * frailty * (4.0 if in_care else 1.0) else 0
+    return QUIT if u < bar + p.step_out * frailty * (p.care_quits if in_care else 1.0) else 0
 
 
 @njit(cache=True, nogil=True)
 def worker_ceiling(p):
     """The largest monthly chance that life brings anything to a person in work, early retirement apart."""
-    worst = relative_frailty(0, p) * (sickness_hazard(p.pension_age / 12.0, p) + 4.0 * p.step_out)
+    worst = relative_frailty(0, p) * (sickness_hazard(p.pension_age / 12.0, p) + max(1.0, p.care_quits) * p.step_out)
     return worst if p.enabled else 0.0
 
 
@@ -192,8 +210,12 @@ def _study(rows, c, month):
 
 
 @njit(cache=True, nogil=True)
-def _live(rows, c, seed, month, step, p):
-    """A step of `step` months of life after school: c columns of persons, p chances per step."""
+def _live(rows, c, seed, month, step, p, childcare):
+    """A step of `step` months of life after school: c columns of persons, p chances per step.
+
+    `childcare` is the share who get a place when they start to care. Returns how many did, and how many care.
+    """
+    places, carers = 0, 0
     life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
     ceilings, open_to_some = _ceilings(p), 2.0 * p.retire_early * p.enabled
     education, care_until, experience, request = c.education, c.care_until, c.experience, c.request
@@ -206,8 +228,11 @@ def _live(rows, c, seed, month, step, p):
         word = bits(life, c.person_id[i])
         u = high(word)
         if _lower(word) < _limit(p.care) and p.enabled and 288 <= age < 480 and month >= care_until[i]:
-            care_until[i] = month + p.care_months
+            place = low(bits(care, bits(life, word))) < childcare
+            care_until[i] = month + (min(p.childcare_months, p.care_months) if place else p.care_months)
+            places += place
         in_care = month < care_until[i]
+        carers += in_care
         if status <= FREELANCE:  # in work
             experience[i] += step
         # Experience in care arrives as whole months, with the share as a chance.
@@ -222,6 +247,7 @@ def _live(rows, c, seed, month, step, p):
         event = life_event(status, age, months, education[i], has_job, in_care, ended, exhaustion[i], u, p)
         if event:
             request[i] = event
+    return np.array([places, carers])
 
 
 @process(
@@ -232,7 +258,14 @@ def _live(rows, c, seed, month, step, p):
 def persons_live(state, persons) -> None:
     """Life: school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
     over_rows(_study, state.rows(STUDENT), persons, state.month)
-    p, seed, month = state.parameters.m17, state.seed, state.month
-    over_rows(_live, state.rows(UNEMPLOYED, INACTIVE), persons, seed, month, 1, p)
+    g, seed, month = state.parameters.government, state.seed, state.month
+    p = with_support(state.parameters.m17, g)
+    others = state.rows(UNEMPLOYED, INACTIVE)
+    outside = sum(over_rows(_live, others, persons, seed, month, 1, p, g.childcare))
     workers = state.rows(PERMANENT, FREELANCE, rota=QUARTER)
-    over_rows(_live, workers, persons, seed, month, QUARTER, in_steps(p, PER_MONTH, QUARTER))
+    quarterly = in_steps(p, PER_MONTH, QUARTER)
+    at_work = sum(over_rows(_live, workers, persons, seed, month, QUARTER, quarterly, g.childcare))
+    # A place is paid for when it is taken, for as long as care would have lasted.
+    state.ledger.pay("childcare", float(outside[0] + at_work[0]) * g.childcare_cost * p.care_months)
+    state.ledger.pay("care_leave", g.care_leave * g.care_leave_cost * float(QUARTER * at_work[1]))
+    state.ledger.pay("reintegration", g.reintegration * g.reintegration_cost * float(len(state.rows(SICK))))

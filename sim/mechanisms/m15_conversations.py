@@ -1,0 +1,141 @@
+"""M15 Career conversations and coaches.
+
+Claim: a talk about one's career, before there is a problem and apart from appraisal, sets careers moving; many
+managers avoid it, or keep it as an appendix to the appraisal (S1); inside moves stay away because people don't
+know whom to confide in, which a neutral coach mends (S2, S3). A manager who acts on career policy may come with a
+talk, or the worker asks for one (`initiative`). In a talk that is part of the appraisal most keep their wishes to
+themselves (split roles: Meyer, Kay and French 1965, unverified). An open talk turns a vague wish into a plan
+(`plans`): moving inside or outside, learning, or job crafting; it also builds career competence (M21). It costs
+the time of two people, or the fee of a coach. Employees who have lost motivation may be helped towards a job
+outside: a coach with whom leaving can be spoken of.
+
+Off (null rule): nobody talks about careers; plans come from elsewhere or not at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import Plan, Status
+from sim.draws import Decision, bits, high, low, stream
+from sim.hr_policy import manager_acts, manager_stream
+from sim.initiative import does_it
+from sim.parameters import Parameters, par, switch
+from sim.pay import HOURS
+from sim.plans import plan_for
+from sim.process import over_rows, process
+from sim.standing import is_vulnerable, share_of_offers
+
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
+UNMOTIVATED = -0.5  # sd of engagement below which help towards a job outside is offered (assumption)
+WITH_MANAGER, WITH_COACH, OUTWARD = 1, 2, 3
+
+
+class ConversationParameters(Parameters):
+    """How often people talk, how openly, and what it costs."""
+
+    enabled: bool = switch("M15")
+    offered: float = par(
+        1.0, 0.0, 2.0, unit="talks a year", source="assumption: the yearly talk of a manager who comes with it",
+        en="Talks a year with a manager who comes with them",
+        nl="Gesprekken per jaar met een leidinggevende die erover begint")  # fmt: skip
+    open_apart: float = par(
+        0.7, 0.0, 1.0, unit="share of talks", en="People who speak openly, apart from appraisal",
+        nl="Wie vrijuit spreekt, los van de evaluatie")  # fmt: skip
+    open_in_appraisal: float = par(
+        0.25, 0.0, 1.0, unit="share of talks",
+        source="sign: Meyer, Kay and French 1965 (unverified); size: assumption",
+        en="People who speak openly in an appraisal", nl="Wie vrijuit spreekt in een evaluatie")  # fmt: skip
+    hours: float = par(
+        3.0, 0.5, 16.0, unit="hours of work, of both together", en="Working time that a talk takes",
+        nl="Werktijd die een gesprek vraagt")  # fmt: skip
+    coach_fee: float = par(
+        450.0, 0.0, 3000.0, unit="EUR", source="assumption: three hours", en="Fee of a coach",
+        nl="Kost van een coach")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def talk_chance(acts, offered, asks, relative_expectancy, p):
+    """Chance in half a year of a talk with the manager.
+
+    Args:
+        acts: the manager acts on career policy. offered: share of such managers who come unasked, times the share
+        of offers that falls to this person. asks: requests a year of this person. relative_expectancy: ratio.
+    """
+    return min(1.0, YEARS * (p.offered * offered + asks * relative_expectancy)) if acts else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _talk(rows, c, j, e, frontier, seed, month, p, w, usual):
+    """Talks of employees whose turn it is, w the initiative of workers, usual expectancy.
+
+    Returns rows of those who talked, and with whom (uint8).
+    """
+    key, trait, managers = stream(seed, TALK, month), stream(seed, TALK, 0), manager_stream(seed)
+    who, kind, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint8), np.uint64(0)
+    plan, talked_at = c.plan, c.talked_at
+    for i in rows:
+        k, person = c.employer[i], c.person_id[i]
+        plan[i] = NO_PLAN
+        acts = manager_acts(e.employer_id[k], j.key[c.job[i]], e.managers_ready[k], managers)
+        fixed_term, years = c.status[i] == TEMPORARY, (month - c.birth_month[i]) * (1.0 / 12.0)
+        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
+        asks = w.asking_times * does_it(w.asking, high(bits(trait, person)), c.competence[i])
+        chance = talk_chance(acts, e.talks_offered[k] * share, asks, c.expectancy[i] / usual, p)
+        coached = min(1.0, e.coaching[k] * share * YEARS)
+        helped = e.outward_help[k] * YEARS if c.engagement[i] < UNMOTIVATED else 0.0
+        word = bits(key, person)
+        luck = high(word)
+        if luck >= chance + coached + helped:
+            continue
+        with_whom = OUTWARD if luck < helped else (WITH_COACH if luck < helped + coached else WITH_MANAGER)
+        who[count], kind[count] = i, with_whom
+        count += np.uint64(1)
+        talked_at[i] = month
+        openness = p.open_in_appraisal if e.talks_in_appraisal[k] else p.open_apart
+        if with_whom != WITH_MANAGER or low(word) < openness:
+            behind, wants_out = frontier[c.occupation[i]] - c.occupational_skill[i], c.search_external[i]
+            plan[i] = plan_for(
+                c.search_internal[i], wants_out, with_whom != WITH_MANAGER, c.fit_job[i] + c.crafted[i],
+                month - c.tasks_since[i], behind,
+            )  # fmt: skip
+    return who[:count], kind[:count]
+
+
+@njit(cache=True, nogil=True)
+def _bill(who, kind, c, e, p):
+    """Book each talk with the employer: working time or fee, EUR; returns the fees."""
+    fees = 0.0
+    for n in range(who.shape[0]):
+        i = who[n]
+        if kind[n] == WITH_MANAGER:
+            e.hr_time[c.employer[i]] += c.wage[i] * p.hours / HOURS
+        else:
+            fee = p.coach_fee * (kind[n] - 1)  # help towards a job outside takes twice as long
+            e.hr_services[c.employer[i]] += fee
+            fees += fee
+    return fees
+
+
+@process(
+    "employers", "M15",
+    persons="person_id birth_month status education ambition employer job occupation fit_job crafted tasks_since "
+    "occupational_skill engagement expectancy competence search_internal search_external wage -> plan talked_at",
+    jobs="key",
+    employers="employer_id managers_ready for_whom talks_offered talks_in_appraisal coaching outward_help "
+    "-> hr_time hr_services",
+    economy="frontier",
+)  # fmt: skip
+def employers_talk_about_careers(state, persons, jobs, employers, economy) -> None:
+    """Managers and coaches talk with employees about their career; an open talk ends in a plan."""
+    now, rows = state.parameters, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
+    persons.plan[rows] = NO_PLAN
+    p = now.m15
+    if p.enabled:
+        usual = now.m16.usual
+        arguments = (persons, jobs, employers, economy.frontier, state.seed, state.month, p, now.workers, usual)
+        for who, kind in over_rows(_talk, rows, *arguments):
+            state.ledger.pay("hr_services", _bill(who, kind, persons, employers, p))

@@ -1,0 +1,143 @@
+"""M16 Internal consistency of HR: what the domains signal, and whether workers believe that acting pays.
+
+Claim: HR works as a bundle as the worker sees it; where domains contradict each other, people stop believing in
+any (S0, S1; HR system strength: Bowen and Ostroff 2004, unverified). Each domain sends one signal, from -1 (sit
+still) to 1 (act on your career), relative to usual practice:
+
+    workload      time is left over (1) or none is (-1)
+    pay           follows skills (1) or seniority (-1)
+    appraisal     looks at learning (1) or at fixed output (-1)
+    development   more courses, time and safety to learn than usual (1) or less (-1)
+    mobility      vacancies are open and managers let people go on (1) or not (-1)
+    flexibility   say in one's hours, place and tasks (1) or none (-1)
+
+What is rewarded and possible is their mean; how far they agree is one less their standard deviation. A worker's
+*expectancy*, the belief that acting on one's career pays here, follows both (expectancy theory: Vroom 1964,
+unverified), is weaker where the policy is not known to the worker, and where the manager does not carry it out
+(intended, actual and perceived practice: Khilji and Wang 2006, unverified). It works through what a person does:
+ask for a talk, want a course, craft, look inside. No outcome has an interaction of levers.
+
+Off (null rule): everybody has the usual expectancy.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.codes import Status
+from sim.draws import Decision, bits, high, stream
+from sim.hr_policy import manager_acts, manager_stream
+from sim.parameters import Parameters, par, switch
+from sim.process import over_rows, process
+
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+EXPECTANCY = int(Decision.EXPECTANCY)
+HALF_YEAR = 6  # months; persons take turns
+# Half-widths of practice: this much above what is usual is as clear a signal as can be (assumption).
+WORKLOAD_RANGE, PAY_RANGE, BUDGET_RANGE, TIME_RANGE = 0.4, 1.0, 1.0, 0.04
+SENIORITY_IN_SKILLS = 6.0  # a seniority slope of 0.05 outweighs a skills pay of 0.3 (assumption)
+USUAL_TIME = 0.02
+
+
+class ConsistencyParameters(Parameters):
+    """How signals become belief."""
+
+    enabled: bool = switch("M16")
+    contradiction: float = par(
+        0.8, 0.0, 1.0, unit="share of belief lost at full contradiction",
+        source="sign: Bowen and Ostroff 2004 (unverified); size: assumption",
+        en="How contradicting signals undo belief", nl="Hoe tegenstrijdige signalen vertrouwen wegnemen")  # fmt: skip
+    unknown: float = par(
+        0.6, 0.0, 1.0, unit="ratio", source="assumption",
+        en="Belief of those who don't know the policy, relative to those who do",
+        nl="Vertrouwen van wie het beleid niet kent, tegenover wie het kent")  # fmt: skip
+    on_paper: float = par(
+        0.5, 0.0, 1.0, unit="ratio", source="sign: Khilji and Wang 2006 (unverified); size: assumption",
+        en="Belief where the manager does not carry the policy out, relative to where he does",
+        nl="Vertrouwen waar de leidinggevende het beleid niet uitvoert, tegenover waar wel")  # fmt: skip
+    adjustment: float = par(
+        0.5, 0.05, 1.0, unit="share per half year", source="assumption",
+        en="Speed at which belief follows practice", nl="Snelheid waarmee vertrouwen de praktijk volgt")  # fmt: skip
+    usual: float = par(
+        0.21, 0.05, 1.0, unit="0 to 1", source="the mean at usual practice (measured)",
+        en="Usual belief that acting on one's career pays",
+        nl="Gebruikelijk vertrouwen dat werken aan de loopbaan loont")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def clipped(signal):
+    """A signal between -1 and 1."""
+    return min(1.0, max(-1.0, signal))
+
+
+@njit(cache=True, nogil=True)
+def signals_of(k, e):
+    """The six signals of employer k (module docstring), float64: e columns of employers."""
+    development = (e.development_budget[k] - 1.0) / BUDGET_RANGE + (e.informal_time[k] - USUAL_TIME) / TIME_RANGE
+    return (
+        clipped((1.0 - e.workload[k]) / WORKLOAD_RANGE),
+        clipped((e.skills_pay[k] - SENIORITY_IN_SKILLS * e.seniority_slope[k]) / PAY_RANGE),
+        1.0 - 2.0 * e.output_targets[k],
+        clipped(0.5 * development + 2.0 * e.learning_culture[k] - 1.0),
+        clipped(1.0 * e.open_posting[k] - 0.5 + 2.0 * e.managers_ready[k] - 1.0),
+        clipped(e.autonomy[k] + e.crafting_room[k] - 1.0),
+    )
+
+
+@njit(cache=True, nogil=True)
+def agreement(signals):
+    """Mean of signals (-1 to 1), and consistency: one less their standard deviation (0 to 1)."""
+    mean, square = 0.0, 0.0
+    for signal in signals:
+        mean += signal / len(signals)
+        square += signal * signal / len(signals)
+    return mean, 1.0 - math.sqrt(max(0.0, square - mean * mean))
+
+
+@njit(cache=True, nogil=True)
+def belief(encouragement, consistency, knows, acts, p):
+    """Where expectancy tends to, 0 to 1: (1 + encouragement) / 2, less what contradiction undoes.
+
+    Args:
+        encouragement: -1 to 1. consistency: 0 to 1. knows: the worker knows the policy. acts: the manager does.
+    """
+    promised = 0.5 * (1.0 + encouragement) * (1.0 - p.contradiction * (1.0 - consistency))
+    return promised * (1.0 if knows else p.unknown) * (1.0 if acts else p.on_paper)
+
+
+@njit(cache=True, nogil=True)
+def _signal(e):
+    """Write what each employer's domains signal together: e columns of employers."""
+    for k in range(e.consistency.shape[0]):
+        e.encouragement[k], e.consistency[k] = agreement(signals_of(k, e))
+
+
+@njit(cache=True, nogil=True)
+def _believe(rows, c, j, e, seed, p):
+    """Expectancy of employees: c, j, e columns of persons, jobs, employers; newcomers believe what they see at once."""
+    trait, managers = stream(seed, EXPECTANCY, 0), manager_stream(seed)
+    for i in rows:
+        k = c.employer[i]
+        knows = high(bits(trait, c.person_id[i])) < e.policy_known[k]
+        acts = manager_acts(e.employer_id[k], j.key[c.job[i]], e.managers_ready[k], managers)
+        seen, before = belief(e.encouragement[k], e.consistency[k], knows, acts, p), c.expectancy[i]
+        c.expectancy[i] = before + p.adjustment * (seen - before) if before > 0.0 else seen
+
+
+@process(
+    "workers", "M16",
+    persons="person_id employer job -> expectancy", jobs="key",
+    employers="employer_id workload skills_pay seniority_slope output_targets development_budget informal_time "
+    "learning_culture open_posting managers_ready autonomy crafting_room policy_known -> encouragement consistency",
+)  # fmt: skip
+def workers_read_the_signals(state, persons, jobs, employers) -> None:
+    """HR domains signal what is rewarded and possible; employees believe it as far as signals agree and are lived."""
+    p, rows = state.parameters.m16, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
+    _signal(employers)
+    if p.enabled:
+        over_rows(_believe, rows, persons, jobs, employers, state.seed, p)
+    else:
+        persons.expectancy[rows] = np.float32(p.usual)

@@ -1,0 +1,255 @@
+"""M20 Uptake of public measures: known, wanted, possible, and with a place; then the effect.
+
+Claim: awareness is a first step and not enough; what holds a person back can be several things at once, and a
+measure lifts the ones it is made for (S4; information alone changed the use of a training voucher by nothing where
+25% knew of it: Görlitz and Tamm; a letter with personal support raised training by 40%: Barr and Turner 2018;
+abstracts read). Knowing fades, unless one used the measure; it comes from campaigns, from colleagues and contacts,
+and with education. Who knows of a measure may want it, as far as one wants a change or is in danger, and as far as
+the message fits one's situation. Then each of these has to be passed, unless the measure lifts it:
+
+    dares          career competence (M21)          lifted by guidance vouchers and by a scheme with guidance
+    able           drive to learn (M03)             lifted by a scheme with guidance
+    time           exhaustion, care                 lifted by training leave and by the scheme
+    employer       knows of it and takes part       not needed for vouchers; lifted by nothing
+    place          with counsellors or trainers     whoever finds none waits
+
+There is no bonus for being integral: a scheme passes more people only because it lifts more.
+
+Off (null rule): nobody takes up a measure.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NO_OCCUPATION, Plan, Search, Status
+from sim.draws import Decision, bits, high, low, mix, stream
+from sim.initiative import does_it
+from sim.parameters import Parameters, par, switch
+from sim.pay import HOURS
+from sim.plans import plan_for
+from sim.process import over_rows, process
+from sim.public_measures import GUIDANCE, LEAVE, MEASURES, SCHEME, is_meant, job_in_danger
+from sim.retraining import other_occupation, retraining_tables, train
+
+PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
+OUTSIDE, NOT_LOOKING = int(Plan.OUTSIDE), int(Search.NOT)
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
+AGAIN = 72  # months until a right to guidance comes back (six years, Flemish rule, unverified)
+COUNSELLORS, TRAINERS = 1, 2  # kinds of intermediary
+
+
+class UptakeParameters(Parameters):
+    """Awareness and bottlenecks."""
+
+    enabled: bool = switch("M20")
+    heard: float = par(
+        0.10, 0.0, 1.0, unit="share a year, at usual contacts",
+        source="25% knew of a training voucher (Görlitz and Tamm, abstract read); size: assumption",
+        en="Hearing of a measure through others", nl="Horen over een maatregel via anderen")  # fmt: skip
+    forgetting: float = par(
+        0.35, 0.0, 1.0, unit="share a year", source="assumption: knowledge without use lasts some three years",
+        en="Forgetting a measure", nl="Een maatregel vergeten")  # fmt: skip
+    unmoved: float = par(
+        0.15, 0.0, 1.0, unit="ratio", source="assumption",
+        en="Interest of those who want no change, relative to those who do",
+        nl="Interesse van wie geen verandering wil, tegenover wie dat wel wil")  # fmt: skip
+    leave_interest: float = par(
+        2.5, 0.0, 6.0, unit="times a year, of the driven", source="set near 1.6 to 2.8% who use it a year (press read)",
+        en="Interest in training leave", nl="Interesse in opleidingsverlof")  # fmt: skip
+    scheme_interest: float = par(
+        0.4, 0.0, 2.0, unit="times a year", source="assumption", en="Interest in a transition scheme",
+        nl="Interesse in een transitietraject")  # fmt: skip
+    message_matters: float = par(
+        0.5, 0.0, 1.0, unit="share", source="S4 (reflection, no size): assumption",
+        en="How far people go by what a measure is presented as",
+        nl="Hoe sterk mensen afgaan op hoe een maatregel voorgesteld wordt")  # fmt: skip
+    employers_forget: float = par(
+        0.3, 0.01, 1.0, unit="share a year", source="assumption", en="Employers who forget what there is",
+        nl="Werkgevers die vergeten wat er bestaat")  # fmt: skip
+    employers_hear: float = par(
+        0.1, 0.0, 1.0, unit="share a year", source="assumption", en="Employers who hear what there is",
+        nl="Werkgevers die horen wat er bestaat")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def next_known(known, learns, forgets, kept):
+    """Bits of what a person knows, from bits learnt, bits forgotten and bits that use keeps; bits out."""
+    return (known & ~(forgets & ~kept)) | learns
+
+
+@njit(cache=True, nogil=True)
+def some_bits(chance, word):
+    """Each of MEASURES bits set with this chance, from one word of random bits."""
+    out = 0
+    for n in range(MEASURES):
+        out |= (high(mix(word + np.uint64(n))) < chance) << n
+    return out
+
+
+@njit(cache=True, nogil=True)
+def fits_the_message(message, in_danger, p):
+    """How far a measure speaks to somebody: message 0 is for those in danger, 1 for those who look ahead; a share."""
+    return 1.0 - p.message_matters * abs(message - (0.0 if in_danger else 1.0))
+
+
+@njit(cache=True, nogil=True)
+def passes(competence, drive, exhaustion, in_care, lifts_daring, lifts_ability, lifts_time, word):
+    """Whether nothing in the person stands in the way: each bottleneck has its own luck; 0-to-1 scalars, bool out."""
+    dares = lifts_daring or high(word) < competence
+    able = lifts_ability or low(word) < min(1.0, 2.0 * drive)
+    time = (1.0 - exhaustion) * (0.6 if in_care else 1.0)
+    return dares and able and (lifts_time or high(mix(word)) < time)
+
+
+@njit(cache=True, nogil=True)
+def _hear(rows, c, reached, outreach, seed, month, p):
+    """What people get to know and forget: c columns of persons, `reached` by a campaign a year (share)."""
+    key, step = stream(seed, AWARENESS, month), 1.0 - (1.0 - p.forgetting) ** YEARS
+    for i in rows:
+        word, edge = bits(key, c.person_id[i]), 0.75 + 0.25 * c.education[i]
+        # A campaign reaches the well educated sooner, unless somebody goes to the others as well.
+        campaign = reached * (edge + outreach * max(0.0, 1.0 - edge))
+        learns = some_bits(min(1.0, (2.0 * p.heard * c.network[i] * edge + campaign) * YEARS), word)
+        used = GUIDANCE if month - c.guided_at[i] < AGAIN else 0
+        c.known[i] = next_known(c.known[i], learns, some_bits(step, mix(word)), used)
+
+
+@njit(cache=True, nogil=True)
+def _want(rows, c, e, aware, seed, month, p, m, w):
+    """Which measure each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8."""
+    key, trait, taken = stream(seed, UPTAKE, month), stream(seed, UPTAKE, 0), np.zeros(rows.shape[0], np.uint8)
+    part, guides = stream(seed, UPTAKE, 1), m.scheme_guides
+    for n in range(rows.shape[0]):
+        i = rows[n]
+        if c.known[i] == 0:
+            continue
+        k, word = c.employer[i], bits(key, c.person_id[i])
+        danger = job_in_danger(e.insecurity[k], c.end_month[i])
+        person = (danger, c.education[i], (month - c.birth_month[i]) * (1.0 / 12.0), c.status[i] == TEMPORARY)
+        moved = danger or c.search_external[i] != NOT_LOOKING or c.search_internal[i] != NOT_LOOKING
+        pull = YEARS * (1.0 if moved else p.unmoved) * fits_the_message(m.message, danger, p)
+        own = does_it(w.guidance, high(bits(trait, c.person_id[i])), c.competence[i])
+        takes_part = high(bits(part, e.employer_id[k])) < aware
+        wants_scheme = c.known[i] & SCHEME and is_meant(m.scheme_for, *person) and low(word) < m.scheme_coverage
+        wants_leave = c.known[i] & LEAVE and is_meant(m.leave_for, *person) and low(mix(word)) < m.leave_coverage
+        right = month - c.guided_at[i] >= AGAIN and low(bits(key, word)) < m.voucher_coverage
+        luck, tired, cares = high(word), c.exhaustion[i], month < c.care_until[i]
+        again, drive, competence = bits(key, mix(word)), c.learning_drive[i], c.competence[i]
+        if wants_scheme and luck < p.scheme_interest * pull and (takes_part or not m.scheme_meets_employers):
+            taken[n] = SCHEME * passes(competence, drive, tired, cares, guides, guides, True, again)
+        elif wants_leave and luck < p.leave_interest * pull * min(1.0, 2.0 * drive) and takes_part:
+            taken[n] = LEAVE * passes(competence, drive, tired, cares, False, False, True, again)
+        elif c.known[i] & GUIDANCE and right and own and is_meant(m.voucher_for, *person):
+            # The price that is left counts: at no support few would pay.
+            wanted = luck < w.guidance_pull * pull * (0.2 + 0.8 * m.voucher_value)
+            taken[n] = GUIDANCE * (wanted and passes(competence, drive, tired, cares, True, True, False, again))
+    return taken
+
+
+@njit(cache=True, nogil=True)
+def _places(rows, taken, order, c, t, regions):
+    """Give places in the order of lots; whoever finds none keeps waiting (0 in `taken`). t: intermediaries."""
+    for r in range(regions, 3 * regions):
+        t.served[r] = t.waiting[r] = 0
+    for n in order:
+        kind = COUNSELLORS if taken[n] == GUIDANCE else TRAINERS
+        r = kind * regions + c.region[rows[n]]
+        place = t.served[r] < t.capacity[r]
+        t.served[r] += place
+        t.waiting[r] += not place
+        taken[n] = taken[n] if place else 0
+
+
+@njit(cache=True, nogil=True)
+def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, learning, choice):
+    """Effects and bills of the measures taken up by these persons; returns EUR for guidance, fees paid publicly,
+    fees paid by themselves, refunds to employers. t: paths (cumulative), price: of guidance, learning: M03."""
+    key, bill = stream(seed, UPTAKE, month), np.zeros(4)
+    for n in range(rows.shape[0]):
+        i, kind = rows[n], taken[n]
+        if kind == 0:
+            continue
+        k, word, occupation = c.employer[i], bits(key, c.person_id[i]), c.occupation[i]
+        out = c.search_external[i] != NOT_LOOKING
+        if kind == GUIDANCE or (kind == SCHEME and m.scheme_guides):
+            c.guided_at[i] = month
+            behind, fit = frontier[occupation] - c.occupational_skill[i], c.fit_job[i] + c.crafted[i]
+            c.plan[i] = plan_for(
+                c.search_internal[i], c.search_external[i], True, fit, month - c.tasks_since[i], behind
+            )
+            bill[0] += price * (m.voucher_value if kind == GUIDANCE else 1.0)
+            bill[2] += price * (1.0 - m.voucher_value) if kind == GUIDANCE else 0.0
+        if kind == GUIDANCE:
+            continue
+        days, public = (m.scheme_days, 1.0) if kind == SCHEME else (m.leave_days, m.leave_account)
+        elsewhere = kind == SCHEME or (out and low(word) < 0.5)  # leave may serve the own work or another
+        goal = other_occupation(occupation, c.person_id[i], bits(key, word), t, attraction, choice, seed)
+        train(i, c, goal if elsewhere else NO_OCCUPATION, days, frontier, month, learning)
+        c.plan[i] = OUTSIDE if kind == SCHEME and out else c.plan[i]
+        hours = 8.0 * days
+        e.hr_time[k] += c.wage[i] * hours / HOURS
+        e.subsidies[k] += m.leave_refund * hours
+        bill[1] += m.day_fee * days * public
+        bill[2] += m.day_fee * days * (1.0 - public)
+        bill[3] += m.leave_refund * hours
+    return bill
+
+
+@njit(cache=True, nogil=True)
+def _lots(rows, c, seed, month):
+    """The lots of those who ask: (A,) uint64."""
+    key, lots = stream(seed, UPTAKE, month + 1_000_000), np.empty(rows.shape[0], np.uint64)
+    for n in range(rows.shape[0]):
+        lots[n] = bits(key, c.person_id[rows[n]])
+    return lots
+
+
+def employers_hear(aware: float, reached: float, contact: float, p) -> float:
+    """Share of employers that know of public measures, a month later: hearing, campaign and contact, and forgetting."""
+    hears = (p.employers_hear + reached + contact) / 12.0
+    return aware + hears * (1.0 - aware) - p.employers_forget / 12.0 * aware
+
+
+def set_places(intermediaries, state) -> None:
+    """Places of counsellors and training providers in each region this month."""
+    regions, p = len(state.world.region_share), state.parameters.mediation
+    for kind, share in ((COUNSELLORS, p.guidance_places), (TRAINERS, p.training_places)):
+        rows = slice(kind * regions, (kind + 1) * regions)
+        intermediaries.capacity[rows] = np.round(share * state.size * state.world.region_share)
+
+
+@process(
+    "workers", "M20",
+    persons="person_id birth_month status education employer occupation region end_month fit_job crafted tasks_since "
+    "search_internal search_external competence network exhaustion care_until wage learning_drive "
+    "-> known guided_at plan prepared_for occupational_skill general_skill trained_at",
+    employers="employer_id insecurity -> hr_time subsidies", intermediaries="region -> capacity served waiting",
+    economy="frontier tightness -> employers_aware",
+)  # fmt: skip
+def workers_take_up_measures(state, persons, employers, intermediaries, economy) -> None:
+    """People hear of public measures, want them, pass what stands in the way, and find a place or wait."""
+    now, seed, month, p = state.parameters, state.seed, state.month, state.parameters.m20
+    m, services = now.measures, now.mediation
+    rows, regions = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), len(state.world.region_share)
+    set_places(intermediaries, state)
+    if not p.enabled:
+        return
+    if not state.hold_aggregates:
+        contact = services.employer_contact * p.employers_hear
+        economy.employers_aware[0] = employers_hear(economy.employers_aware[0], m.campaign_employers, contact, p)
+    over_rows(_hear, rows, persons, m.campaign_workers, services.outreach, seed, month, p)
+    arguments = (persons, employers, economy.employers_aware[0], seed, month, p, m, now.workers)
+    taken = np.concatenate(over_rows(_want, rows, *arguments))
+    who, taken = rows[taken != 0], taken[taken != 0]
+    _places(who, taken, np.argsort(_lots(who, persons, seed, month)), persons, intermediaries, regions)
+    price = m.voucher_price * services.quality**services.quality_cost
+    paths, attraction = retraining_tables(state, economy)
+    arguments = (persons, employers, economy.frontier, paths, attraction, seed, month, m, price, now.m03, now.m19)
+    bill = _take_up(who, taken, *arguments)
+    for line, amount in zip(("guidance", "public_training", "own_training", "training_leave"), bill, strict=True):
+        state.ledger.pay(line, amount)
+    reached = m.campaign_workers * state.size + m.campaign_employers * len(employers.employer_id)
+    state.ledger.pay("awareness", m.campaign_cost * reached / 12.0)

@@ -1,0 +1,110 @@
+"""M21 Ownership and career competence: knowing what one wants, who one is, and what the context needs.
+
+Claim: the worker sits at the wheel, but not everybody starts with the same competence for it (S1 to S4; career
+competencies: Akkermans et al. 2013, unverified). Competence grows with career talks (M15), guidance (M20), moves
+made, and reflection of one's own accord (`initiative`), and fades slowly; school leaves a difference behind. It
+takes away fear of the unknown and postponement (M06), sharpens the view of what an offer would be like (M08), and
+makes people more ready to ask, network and take guidance. Reflection may end in a plan, the likelier the more
+competent one is.
+
+Off (null rule): everybody has the usual competence, and nobody reflects.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import Event, Plan, Status
+from sim.draws import Decision, bits, high, low, stream
+from sim.initiative import USUAL_COMPETENCE, does_it
+from sim.parameters import Parameters, par, switch
+from sim.plans import plan_for
+from sim.process import over_rows, process
+
+PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
+OWNERSHIP, ENTER, NO_PLAN = int(Decision.OWNERSHIP), int(Event.ENTER_POPULATION), int(Plan.NOTHING)
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
+FROM_SCHOOL = (0.35, 0.45, 0.55)  # by education (assumption; sign: S1)
+
+
+class OwnershipParameters(Parameters):
+    """How competence grows and fades."""
+
+    enabled: bool = switch("M21")
+    by_talk: float = par(
+        0.10, 0.0, 0.5, unit="share of what is missing", source="assumption", en="Competence gained in a career talk",
+        nl="Competentie gewonnen in een loopbaangesprek")  # fmt: skip
+    by_guidance: float = par(
+        0.30, 0.0, 0.8, unit="share of what is missing",
+        source="sign: career interventions raise competence (Akkermans et al. 2015, unverified); size: assumption",
+        en="Competence gained by guidance", nl="Competentie gewonnen door begeleiding")  # fmt: skip
+    by_move: float = par(
+        0.10, 0.0, 0.5, unit="share of what is missing", source="assumption", en="Competence gained by a move",
+        nl="Competentie gewonnen door een stap")  # fmt: skip
+    by_reflection: float = par(
+        0.05, 0.0, 0.5, unit="share of what is missing", source="assumption", en="Competence gained by reflection",
+        nl="Competentie gewonnen door reflectie")  # fmt: skip
+    fading: float = par(
+        0.04, 0.0, 0.3, unit="share a year", source="assumption", en="Fading of career competence",
+        nl="Vervagen van loopbaancompetentie")  # fmt: skip
+    steadies: float = par(
+        0.8, 0.0, 1.0, unit="share of hesitation from none to full competence", source="assumption",
+        en="How competence takes away fear and postponement",
+        nl="Hoe competentie angst en uitstel wegneemt")  # fmt: skip
+    sharpens: float = par(
+        0.6, 0.0, 1.0, unit="share of error from none to full competence", source="assumption",
+        en="How competence sharpens the view of an offer",
+        nl="Hoe competentie het zicht op een aanbod verscherpt")  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def next_competence(competence, talked, guided, moved, reflected, p):
+    """Competence half a year later: shares of what is missing are gained, part of it fades; 0 to 1 in and out."""
+    missing = (1.0 - p.by_talk * talked) * (1.0 - p.by_guidance * guided)
+    missing *= (1.0 - p.by_move * moved) * (1.0 - p.by_reflection * reflected) * (1.0 - competence)
+    return (1.0 - missing) * (1.0 - p.fading * YEARS)
+
+
+@njit(cache=True, nogil=True)
+def _take_the_wheel(rows, c, frontier, seed, month, p, w):
+    """Competence and reflection of people whose turn it is: c columns of persons, w the initiative of workers."""
+    key, trait, since = stream(seed, OWNERSHIP, month), stream(seed, OWNERSHIP, 0), month - HALF_YEAR
+    plan, tasks_since, occupational = c.plan, c.tasks_since, c.occupational_skill
+    for i in rows:
+        word, competence = bits(key, c.person_id[i]), c.competence[i]
+        does = does_it(w.reflection, high(bits(trait, c.person_id[i])), competence)
+        reflects = does and low(word) < w.reflection_times * YEARS
+        talked, guided, moved = c.talked_at[i] > since, c.guided_at[i] > since, c.function_since[i] > since
+        c.competence[i] = next_competence(competence, talked, guided, moved, reflects, p)
+        if reflects and plan[i] == NO_PLAN and c.status[i] <= TEMPORARY and high(word) < competence:
+            behind = frontier[c.occupation[i]] - occupational[i]
+            fit, months = c.fit_job[i] + c.crafted[i], month - tasks_since[i]
+            plan[i] = plan_for(c.search_internal[i], c.search_external[i], True, fit, months, behind)
+
+
+@njit(cache=True, nogil=True)
+def _begin(log, c):
+    """Competence of those who entered the population: log columns of events, c of persons."""
+    for k in range(np.uint64(log.count[0])):
+        if log.event[k] == ENTER:
+            i = np.uint64(log.row[k])
+            c.competence[i] = FROM_SCHOOL[c.track[i]]
+
+
+@process(
+    "workers", "M21",
+    persons="person_id status track occupation function_since tasks_since fit_job crafted occupational_skill "
+    "search_internal search_external talked_at guided_at -> competence plan",
+    economy="frontier",
+)  # fmt: skip
+def workers_take_the_wheel(state, persons, economy) -> None:
+    """People learn from talks, guidance and moves how to steer their career; some reflect, and make a plan."""
+    p, rows = state.parameters.m21, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
+    if p.enabled:
+        _begin(state.log.reserve(0), persons)
+        p = p._replace(by_guidance=min(1.0, p.by_guidance * state.parameters.mediation.quality))
+        arguments = (persons, economy.frontier, state.seed, state.month, p, state.parameters.workers)
+        over_rows(_take_the_wheel, rows, *arguments)
+    else:
+        persons.competence[rows] = np.float32(USUAL_COMPETENCE)

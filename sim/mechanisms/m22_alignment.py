@@ -1,0 +1,109 @@
+"""M22 Alignment and external orientation: an employer that looks at the labour market, and acts before it has to.
+
+Claim: each actor first acts on its own need, and rigidity is the sum; HR can carry information on (local) labour
+market needs inside and align (S0). An employer that looks outside sees three things earlier:
+
+    which jobs technology will do: it tells the holders a year ahead, trains them for an occupation of its sector that
+    is asked for, and their own job ends later, in place of notice at once;
+    how fast skills move: a course is worth more to it while the frontier moves fast (M14 training);
+    what the market asks: its people see more of how far their own skills have fallen behind (M05).
+
+Looking costs analysis, and retraining its fee and time. Whether it pays is for the results to say; no study of
+foresight or redeployment with a size was found.
+
+Off (null rule): no employer looks outside.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from sim.codes import JobState, Plan
+from sim.draws import Decision, bits, high, stream
+from sim.parameters import Parameters, par, switch
+from sim.pay import HOURS
+from sim.process import process
+from sim.retraining import other_occupation, retraining_tables, train
+from sim.state import rows_marked
+
+FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
+FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
+NOW, FORESEEN = 1, 2  # codes of jobs.obsolete
+
+
+class AlignmentParameters(Parameters):
+    """What looking outside brings and costs."""
+
+    enabled: bool = switch("M22")
+    lead_months: float = par(
+        12.0, 1.0, 36.0, unit="months", source="assumption", en="How far ahead an obsolete job is seen",
+        nl="Hoe ver vooraf een overbodige job gezien wordt")  # fmt: skip
+    retraining_days: float = par(
+        15.0, 0.0, 60.0, unit="days", source="assumption", en="Training for another occupation inside",
+        nl="Opleiding voor een ander beroep intern")  # fmt: skip
+    foresight: float = par(
+        0.5, 0.0, 2.0, unit="extra worth of a course when the frontier moves twice as fast as usual",
+        source="assumption", en="How foresight raises the worth of training",
+        nl="Hoe vooruitzien de waarde van opleiding verhoogt")  # fmt: skip
+    shared: float = par(
+        0.6, 0.0, 1.0, unit="share of blindness taken away", source="assumption",
+        en="How information inside opens the eyes of workers",
+        nl="Hoe informatie binnen de organisatie werknemers de ogen opent")  # fmt: skip
+    analysis: float = par(
+        4.0, 0.0, 50.0, unit="EUR a month per employee", source="assumption", en="Cost of looking at the market",
+        nl="Kost van marktanalyse")  # fmt: skip
+
+
+def worth_of_training(orientation, pace, p):
+    """Worth of a course as employers see it, (E,) ratio: orientation (E,), `pace` of the frontier to the usual."""
+    return 1.0 + orientation * p.foresight * max(0.0, pace - 1.0)
+
+
+@njit(cache=True, nogil=True)
+def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, learning, choice):
+    """Obsolete jobs (rows) that their employer sees coming: holders are told and trained; returns fees in EUR."""
+    seen, moment, fees = stream(seed, FORESIGHT, 0), stream(seed, FORESIGHT, month), 0.0
+    obsolete, state, holder = j.obsolete, j.state, j.holder
+    for k in rows:
+        employer = j.employer[k]
+        if obsolete[k] == FORESEEN:
+            comes = high(bits(moment, j.key[k])) < 1.0 / p.lead_months
+            if state[k] != ENDING or comes:  # its holder has left, or its time comes
+                obsolete[k] = NOW if state[k] == ENDING else 0
+            continue
+        if state[k] != FILLED or high(bits(seen, j.key[k])) >= e.external_orientation[employer]:
+            continue
+        i = holder[k]
+        obsolete[k], state[k] = FORESEEN, ENDING
+        e.automated[employer] -= 1
+        e.jobs[employer] -= 1
+        word = bits(moment, c.person_id[i])
+        goal = other_occupation(c.occupation[i], c.person_id[i], word, paths, attraction, choice, seed)
+        train(i, c, goal, p.retraining_days, frontier, month, learning)
+        c.plan[i] = INSIDE
+        e.hr_time[employer] += c.wage[i] * 8.0 * p.retraining_days / HOURS
+        e.hr_services[employer] += m.day_fee * p.retraining_days
+        fees += m.day_fee * p.retraining_days
+    return fees
+
+
+@process(
+    "employers", "M22",
+    persons="person_id occupation wage -> plan prepared_for general_skill occupational_skill trained_at",
+    jobs="key employer holder -> obsolete state",
+    employers="external_orientation headcount -> automated jobs outlook hr_services hr_time",
+    economy="frontier tightness frontier_pace",
+)  # fmt: skip
+def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
+    """Employers with an eye on the labour market warn and retrain people early, and value training more in a wave."""
+    now, p = state.parameters, state.parameters.m22
+    employers.outlook[:] = 1.0
+    if not p.enabled:
+        return
+    employers.outlook[:] = worth_of_training(employers.external_orientation, economy.frontier_pace[0], p)
+    paths, attraction = retraining_tables(state, economy)
+    arguments = (persons, jobs, employers, economy.frontier, paths, attraction, state.seed, state.month, p)
+    fees = _foresee(rows_marked(jobs.obsolete), *arguments, now.measures, now.m03, now.m19)
+    looking = p.analysis * employers.external_orientation * employers.headcount
+    employers.hr_services[:] += looking
+    state.ledger.pay("hr_services", fees + float(looking.sum()))

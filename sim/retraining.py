@@ -1,0 +1,62 @@
+"""Training with an aim: towards the frontier of one's own occupation, or towards another one (M20, M22, own learning).
+
+A course brings what a course in M03 brings, per day of training. Training towards another occupation makes skill
+count there (`prepared_for`): in selection (M10) and when the person takes such a job (M02). Which occupation is a
+choice as any other (M19): two come up along travelled paths.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.codes import NO_OCCUPATION
+from sim.draws import Decision, _draw_from, high, low, stream
+from sim.interests import attractions, chosen
+from sim.pay import pay_tables
+
+INTEREST = int(Decision.INTEREST)
+COURSE_DAYS = 3.0  # of a usual course (M03)
+PREPARED = 0.75  # how far skill counts in an occupation that one was trained for (assumption)
+
+
+def path_table(world) -> np.ndarray:
+    """Cumulative distribution of other occupations along travelled paths, by own occupation: (O, O)."""
+    weight = world.path_observed * world.occupation_share
+    np.fill_diagonal(weight, 0.0)
+    return np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
+
+
+def retraining_tables(state, economy) -> tuple[np.ndarray, np.ndarray]:
+    """Paths (O, O) and extrinsic attraction of occupations (O,), as they stand this month."""
+    now = state.parameters
+    pay = state.table("pay", pay_tables, now.pay).occupation
+    drawn = attractions(economy.tightness, now.government.transition_premium, pay, now.m19)
+    return state.table("paths", path_table), drawn
+
+
+@njit(cache=True, nogil=True)
+def other_occupation(occupation, person, word, paths, attraction, choice, seed):
+    """The other occupation that a person would train for: code, from a word of random bits."""
+    one, other = _draw_from(paths, occupation, high(word)), _draw_from(paths, occupation, low(word))
+    key = stream(seed, INTEREST, 0)
+    return chosen(one, other, person, key, word, attraction, choice.interest_error, choice)
+
+
+@njit(cache=True, nogil=True)
+def train(i, c, goal, days, frontier, month, learning):
+    """Train person i for so many days, towards `goal` (NO_OCCUPATION for one's own work): c columns of persons."""
+    courses, own = days / COURSE_DAYS, c.occupation[i]
+    c.trained_at[i] = month
+    c.general_skill[i] += courses * learning.course_general
+    if goal == NO_OCCUPATION:
+        closes = 1.0 - (1.0 - learning.course_closes) ** courses
+        c.occupational_skill[i] += closes * max(0.0, frontier[own] - c.occupational_skill[i])
+    else:
+        c.prepared_for[i] = goal
+
+
+@njit(cache=True, nogil=True, inline="always")
+def counts_as(transfer, prepared):
+    """How far skill counts in another occupation: by relatedness, or by training for it; shares in and out."""
+    return max(transfer, PREPARED) if prepared else transfer
