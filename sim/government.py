@@ -19,6 +19,7 @@ from sim.process import process
 from sim.public_measures import MOVING, PREMIUM
 
 HIRE, CHANGE_EMPLOYER, UNEMPLOYED = int(Event.HIRE), int(Event.CHANGE_EMPLOYER), int(Status.UNEMPLOYED)
+UPTAKE = int(Decision.UPTAKE)
 SECTOR_FUNDS = 3  # kind of intermediary
 MINIMUM_PENSION = 1400.0  # EUR a month, near the Belgian income guarantee (unverified)
 LONG_WITHOUT, SUBSIDISED_AGE = 12, 55  # months, years: for whom a wage subsidy is meant
@@ -204,7 +205,7 @@ def _grants(log, c, e, tightness, aware, part, month, g):
 def government_settles(state, persons, employers, economy, intermediaries) -> None:
     """Subsidies and premiums for moves are paid; the Flemish level gets the grant that its spending needs; sector
     funds pay out what they received."""
-    g, part = state.parameters.government, stream(state.seed, Decision.UPTAKE, 1)
+    g, part = state.parameters.government, np.uint64(stream(state.seed, UPTAKE, 1))
     if g.hiring_subsidy + g.transition_premium + g.mobility_support > 0.0:
         arguments = (economy.tightness, economy.employers_aware[0], part, state.month, g)
         subsidies, premiums = _grants(state.log.reserve(0), persons, employers, *arguments)

@@ -210,14 +210,19 @@ def _set_careers(rows, e, seed, p):
 
 @process(
     "employers",
-    employers="employer_id -> internal_first open_posting temporary_share seniority_slope performance_pay skills_pay "
+    employers="employer_id founded -> internal_first open_posting temporary_share seniority_slope performance_pay skills_pay "
     "output_targets visible_results retention managers_ready talks_offered talks_in_appraisal policy_known coaching "
     "assignments workload autonomy learning_culture general_training informal_time development_budget crafting_room "
     "rotation skills_based for_whom outward_help external_orientation hr_services hr_time",
 )
 def employers_set_hr_policy(state, employers) -> None:
     """Each employer's HR bundle follows the levers in force and the employer's own place among others."""
-    rows = np.arange(len(employers.employer_id), dtype=np.uint32)
+    now = state.parameters.hr
+    # A bundle stays as it is until a lever moves; who was founded last month has none yet.
+    changed = state.tables.get("hr") != (now, len(employers.founded))
+    new = employers.founded == state.month - 1
+    who = np.flatnonzero(new | changed)
+    state.tables["hr"] = now, len(employers.founded)
     for kernel in (_set_work, _set_careers):
-        kernel(rows, employers, state.seed, state.parameters.hr)
+        kernel(who.astype(np.uint32), employers, state.seed, now)
     employers.hr_services[:] = employers.hr_time[:] = 0.0

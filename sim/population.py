@@ -16,10 +16,10 @@ from numba import njit
 from sim.codes import END_AGE, NEVER, NO_OCCUPATION, NONE, START_AGE, Event, JobState, Status
 from sim.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.employment import CHANGED, carry_out
-from sim.interests import attractions, chosen
+from sim.interests import chosen
 from sim.parameters import Parameters, par
-from sim.pay import pay_tables
 from sim.process import process
+from sim.retraining import attraction_of
 from sim.state import ECONOMY, State, make_table, rows_where
 
 ENTER, LEAVE = int(Event.ENTER_POPULATION), int(Event.LEAVE_POPULATION)
@@ -40,8 +40,8 @@ class PopulationParameters(Parameters):
 
     inflow: float = par(
         1.0, 0.3, 1.0, unit="newcomers per person who leaves", lever="X04",
-        en="Newcomers for each person who dies, emigrates or turns 70; with fewer the population ages",
-        nl="Nieuwkomers per persoon die overlijdt, emigreert of 70 wordt; met minder vergrijst de bevolking")  # fmt: skip
+        en="Newcomers per person who dies, emigrates or turns 70; with fewer the population ages",
+        nl="Nieuwkomers per persoon die sterft, emigreert of 70 wordt; met minder is er vergrijzing")  # fmt: skip
     promotion_oriented: float = par(
         0.15, 0.0, 1.0, unit="share", source="De Vos 2025 (10 to 20%)",
         en="Workers who want to climb the promotion ladder", nl="Werknemers die hogerop willen")  # fmt: skip
@@ -212,6 +212,7 @@ def _blank(rows, p, month):
         p.wage[i] = 0.0
         p.productivity[i] = 0.0
         p.learning_drive[i] = 0.0
+        p.manager_acts[i] = 0
         p.expectancy[i] = p.competence[i] = p.network[i] = 0.0
         p.plan[i] = p.known[i] = 0
         p.talked_at[i] = p.guided_at[i] = LONG_AGO
@@ -222,7 +223,7 @@ BLANKED = (
     "care_until fit_job fit_employer mood desire_external search_external search_internal "
     "inactive_since inaction_reason links embedded_on embedded_off general_skill occupational_skill firm_skill "
     "learning_drive trained_at exhaustion engagement pride employability perceived_employability sacrifice crafted "
-    "expectancy competence network plan talked_at guided_at known prepared_for "
+    "expectancy manager_acts competence network plan talked_at guided_at known prepared_for "
     "tasks_since breadth last_end work_history unemployment_history wage productivity "
 )
 
@@ -253,9 +254,7 @@ def persons_enter(state, persons, jobs, employers, economy) -> None:
     rows = rows_where((persons.status == ABSENT) & (persons.leaves_at <= state.month))
     if p.inflow < 1.0:
         rows = _replaced(rows, persons, state.seed, p.inflow)
-    pay = state.table("pay", pay_tables, now.pay).occupation
-    drawn = attractions(economy.tightness, now.government.transition_premium, pay, now.m19)
-    tables = state.table("persons", person_tables)
+    drawn, tables = attraction_of(state, economy), state.table("persons", person_tables)
     _create(rows, persons, tables, drawn, state.seed, state.month, p.promotion_oriented, now.m19)
     _blank(rows, persons, state.month)
     carry_out(state, persons, jobs, employers)

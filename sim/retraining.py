@@ -27,12 +27,14 @@ def path_table(world) -> np.ndarray:
     return np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
 
 
-def retraining_tables(state, economy) -> tuple[np.ndarray, np.ndarray]:
-    """Paths (O, O) and extrinsic attraction of occupations (O,), as they stand this month."""
-    now = state.parameters
-    pay = state.table("pay", pay_tables, now.pay).occupation
-    drawn = attractions(economy.tightness, now.government.transition_premium, pay, now.m19)
-    return state.table("paths", path_table), drawn
+def _attractions(world, tightness: bytes, premium: float, pay, choice) -> np.ndarray:
+    return attractions(np.frombuffer(tightness), premium, pay_tables(world, pay).occupation, choice)
+
+
+def attraction_of(state, economy) -> np.ndarray:
+    """Extrinsic attraction of occupations (O,), as it stands this month."""
+    now, tightness = state.parameters, economy.tightness.tobytes()
+    return state.table("attractions", _attractions, tightness, now.government.transition_premium, now.pay, now.m19)
 
 
 @njit(cache=True, nogil=True)

@@ -76,6 +76,7 @@ PERSONS = {
     "wage": Column("f4", "EUR a month", "gross pay now, or in the last job", "M14"),
     "productivity": Column("f4", "ratio", "output relative to a settled worker who fits", "M14"),
     "expectancy": Column("f4", "0 to 1", "belief that acting on one's career pays with this employer", "M16"),
+    "manager_acts": Column("u1", "0/1", "the manager acts on career policy, as seen half-yearly", "M16"),
     "competence": Column("f4", "0 to 1", "career competence: knowing why, how and with whom", "M21"),
     "network": Column("f4", "0 to 1", "contacts that carry news of jobs", "M18"),
     "plan": Column("u1", "code", "what one will do next about one's career", "many"),

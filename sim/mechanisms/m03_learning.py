@@ -177,18 +177,21 @@ def _learn_by_oneself(rows, c, frontier, seed, month, p, w):
     Half of them serve the present work, half are transferable.
     """
     key, trait, fees = stream(seed, COURSE, month + 1_000_000), stream(seed, COURSE, 0), 0.0
-    general, occupational, trained_at = c.general_skill, c.occupational_skill, c.trained_at
+    general, occupational, trained_at, own = c.general_skill, c.occupational_skill, c.trained_at, c.occupation
+    exhaustion, care_until, drive, competence = c.exhaustion, c.care_until, c.learning_drive, c.competence
     for i in rows:
         word = bits(key, c.person_id[i])
-        time = (1.0 - c.exhaustion[i]) * (0.5 if month < c.care_until[i] else 1.0)
-        chance = w.own_courses * YEARS * time * min(1.0, 2.0 * c.learning_drive[i])
-        if high(word) < chance and does_it(w.own_learning, high(bits(trait, c.person_id[i])), c.competence[i]):
+        if high(word) >= w.own_courses * YEARS:
+            continue
+        time = (1.0 - exhaustion[i]) * (0.5 if month < care_until[i] else 1.0)
+        chance = w.own_courses * YEARS * time * min(1.0, 2.0 * drive[i])
+        if high(word) < chance and does_it(w.own_learning, high(bits(trait, c.person_id[i])), competence[i]):
             trained_at[i] = month
             fees += p.course_fee
             if low(word) < 0.5:
                 general[i] += p.course_general
             else:
-                occupational[i] += p.course_closes * max(0.0, frontier[c.occupation[i]] - occupational[i])
+                occupational[i] += p.course_closes * max(0.0, frontier[own[i]] - occupational[i])
     return fees
 
 

@@ -167,17 +167,23 @@ def _expected_fit(rows, c, j, e, m, seed, month, p, view):
 
 
 @njit(cache=True, nogil=True)
-def _expected_merit(i, k, employer, inside, c, j, e, skills):
-    """Pay for skill and output that person i expects in slot k, a ratio: skills (frontier, transfer, novice gap).
+def _expected_merit(rows, c, j, e, m, skills):
+    """Pay for skill and output that each person in rows expects in the job applied for, (R,) ratio.
 
-    A newcomer makes less for a time: who is paid by output counts with that.
+    A newcomer makes less for a time: who is paid by output counts with that. skills: (frontier, transfer, gap).
     """
     frontier, transfer, novice_gap = skills
-    own, asked = c.occupation[i], j.occupation[k]
-    left = skill_left(c.occupational_skill[i], frontier[own], novice_gap)
-    kept = 1.0 if own == asked else counts_as(transfer[own, asked], c.prepared_for[i] == asked)
-    skill = c.general_skill[i] - novice_gap * (1.0 - kept * left)
-    return merit(e.skills_pay[employer], skill, e.performance_pay[employer], NEW_INSIDE if inside else NEW_OUTSIDE)
+    ratio, skills_pay, performance_pay = np.empty(rows.shape[0]), e.skills_pay, e.performance_pay
+    for n in range(rows.shape[0]):
+        i = rows[n]
+        k, own = m.job[c.application[i]], c.occupation[i]
+        employer, asked = j.employer[k], j.occupation[k]
+        left = skill_left(c.occupational_skill[i], frontier[own], novice_gap)
+        kept = counts_as(transfer[own, asked], c.prepared_for[i] == asked)  # 1 in one's own occupation
+        skill = c.general_skill[i] - novice_gap * (1.0 - kept * left)
+        output = NEW_INSIDE if c.employer[i] == employer else NEW_OUTSIDE
+        ratio[n] = merit(skills_pay[employer], skill, performance_pay[employer], output)
+    return ratio
 
 
 @njit(cache=True, nogil=True)
@@ -193,7 +199,7 @@ def _support(i, k, employer, here, c, j, e, tightness, wage, g):
 @njit(cache=True, nogil=True)
 def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, skills, tightness):
     """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
-    change = _expected_fit(rows, c, j, e, m, seed, month, p, view)
+    change, worth = _expected_fit(rows, c, j, e, m, seed, month, p, view), _expected_merit(rows, c, j, e, m, skills)
     supported = g.transition_premium > 0.0 or g.mobility_support > 0.0
     applicants, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     slope, premium, workload = e.seniority_slope, e.pay_premium, e.workload
@@ -208,7 +214,7 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
             pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[min(c.experience[i] // 12, 55)],
             slope[employer], tenure if inside else 0, premium[employer],
         )  # fmt: skip
-        offer *= _expected_merit(i, k, employer, inside, c, j, e, skills)
+        offer *= worth[n]
         ratio = math.log(offer / wage) if wage > 0.0 else 0.0
         if supported and not inside:
             ratio += _support(i, k, employer, here, c, j, e, tightness, wage, g)

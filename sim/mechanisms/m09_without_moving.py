@@ -109,9 +109,9 @@ def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
             tasks_since[i] = month - np.int64(ROTATION_LEAVES * (month - tasks_since[i]))
             firm[i] = max(0.0, firm[i] - p.rotation_cost)
         free = c.status[i] == PERMANENT and end_month[i] == NEVER and request[i] == 0
-        years, fixed_term = (month - c.birth_month[i]) * (1.0 / 12.0), c.status[i] == TEMPORARY
-        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
-        if free and willing and high(bits(key, word)) < e.assignments[k] * share * YEARS:
+        years, luck = (month - c.birth_month[i]) * (1.0 / 12.0), high(bits(key, word))
+        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, False))
+        if free and willing and luck < e.assignments[k] * share * YEARS:
             request[i] = ASSIGNMENT
             tasks_since[i] = month - np.int64(ROTATION_LEAVES * (month - tasks_since[i]))
             breadth[i] = min(breadth[i] + 1, MOST)

@@ -23,7 +23,7 @@ from sim.hr_policy import manager_acts, manager_stream
 from sim.interests import chosen
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
-from sim.retraining import retraining_tables
+from sim.retraining import attraction_of
 from sim.standing import USUAL_NETWORK, visibility
 from sim.threat import response_to_threat
 
@@ -336,6 +336,6 @@ def workers_look_outside(state, persons, jobs, employers, economy, market) -> No
     # Lists by statute, since a kernel over people of one kind is quicker than over a mixture.
     for rows in (state.rows(STUDENT), state.rows(FREELANCE, INACTIVE)):
         lookers += over_rows(_who_looks, rows, persons, boost, seed, month, p)
-    drawn = retraining_tables(state, economy)[1]
+    drawn = attraction_of(state, economy)
     arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p, drawn, state.parameters.m19)
     state.applicants = np.concatenate(over_rows(_look_outside, np.concatenate(lookers), *arguments, block=FEW))

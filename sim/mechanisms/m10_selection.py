@@ -29,6 +29,7 @@ from sim.selection import (
 )
 from sim.standing import USUAL_NETWORK
 
+UPTAKE = int(Decision.UPTAKE)
 UNEMPLOYED, INACTIVE, RATING = int(Status.UNEMPLOYED), int(Status.INACTIVE), int(Decision.RATING)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 DISMISSAL = int(Event.DISMISSAL)
@@ -58,41 +59,46 @@ def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     return value + age_value(same, years, without, age) + chance_in_selection(word, selection)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _spoken_for(i, employer, c, e, word, month, p, help):
-    """What speaks for applicant i beside the record, in sd: somebody inside, an intermediary, a wage subsidy.
-
-    help: M18, mediation, share of the wage subsidised, share of employers that know of it, and their stream.
-    """
-    unequal, services, subsidy, aware, part = help
-    known = unequal.enabled and high(mix(word)) < THROUGH_CONTACTS * c.network[i] / USUAL_NETWORK
-    value = unequal.referral * c.network[i] if known else 0.0
-    value += services.contact_worth * services.employer_contact if c.mediated[i] else 0.0
-    if subsidy > 0.0 and c.status[i] == UNEMPLOYED and high(bits(part, e.employer_id[employer])) < aware:
-        meant = is_subsidised(month - c.last_worked[i], (month - c.birth_month[i]) // 12)
-        value += p[0].subsidy_weight * subsidy if meant else 0.0
+@njit(cache=True, nogil=True)
+def _recommended(rows, c, key, referral, contact):
+    """What others say for each applicant, (R,) sd: a contact inside (`referral`, M18), an intermediary (`contact`)."""
+    value, network, mediated, person_id = np.empty(rows.shape[0]), c.network, c.mediated, c.person_id
+    for n in range(rows.shape[0]):
+        i = rows[n]
+        known = high(mix(bits(key, person_id[i]))) < THROUGH_CONTACTS / USUAL_NETWORK * network[i]
+        value[n] = referral * network[i] * known + contact * mediated[i]
     return value
 
 
 @njit(cache=True, nogil=True)
-def _select(rows, c, j, e, m, t, frontier, seed, month, p, enabled, help):
+def _subsidised(rows, value, c, j, e, m, month, worth, aware, part):
+    """Add what a wage subsidy is worth (sd) to the applicants whom it is meant for, where the employer knows of it."""
+    for n in range(rows.shape[0]):
+        i = rows[n]
+        employer = j.employer[m.job[c.application[i]]]
+        if c.status[i] == UNEMPLOYED and high(bits(part, e.employer_id[employer])) < aware:
+            value[n] += worth * is_subsidised(month - c.last_worked[i], (month - c.birth_month[i]) // 12)
+
+
+@njit(cache=True, nogil=True)
+def _select(rows, speaks, c, j, e, m, t, frontier, seed, month, p, enabled):
     """The best of the applicants (rows) above the bar of each vacancy, into the market's columns; returns EUR spent
-    on assessing skills."""
-    fees = 0.0
+    on assessing skills. `speaks` (R,): what others say for them, sd."""
+    fees, skills_based, hr_services, posts = 0.0, e.skills_based, e.hr_services, j.employer
     key, application = stream(seed, RATING, month), c.application
     best_person, best_score, person_id = m.best_person, m.best_score, c.person_id
-    for i in rows:
+    for n in range(rows.shape[0]):
+        i = rows[n]
         v = application[i]
         application[i] = NONE
         k, word = m.job[v], bits(key, person_id[i])
         if enabled:
-            employer = j.employer[k]
-            by_skills = e.skills_based[employer] != 0
-            if by_skills:
-                e.hr_services[employer] += p[0].assessment
-                fees += p[0].assessment
+            employer = posts[k]
+            by_skills = skills_based[employer] != 0
+            hr_services[employer] += p[0].assessment * by_skills
+            fees += p[0].assessment * by_skills
             score = _rate(i, k, c, j, t, frontier, word, month, by_skills, p)
-            score += _spoken_for(i, employer, c, e, word, month, p, help)
+            score += speaks[n]
             if score < lowered_bar(month - j.posted[k], p[0]):
                 continue
         else:
@@ -135,9 +141,15 @@ def employers_select(state, persons, jobs, employers, economy, market) -> None:
     now, seed, month = state.parameters, state.seed, state.month
     p = now.selection, now.m02, now.m05, now.m12
     tables, enabled = state.table("selection", selection_tables), now.m10.enabled
-    part, aware = stream(seed, Decision.UPTAKE, 1), economy.employers_aware[0]
-    help = now.m18, now.mediation, now.government.hiring_subsidy, aware, part
-    arguments = (persons, jobs, employers, market, tables, economy.frontier, seed, month, p, enabled, help)
-    state.ledger.pay("hr_services", _select(state.applicants, *arguments))
+    referral = now.m18.referral if now.m18.enabled else 0.0
+    contact, subsidy = now.mediation.contact_worth * now.mediation.employer_contact, now.government.hiring_subsidy
+    who = state.applicants
+    speaks = _recommended(who, persons, np.uint64(stream(seed, RATING, month)), referral, contact)
+    if subsidy > 0.0:
+        part, aware = np.uint64(stream(seed, UPTAKE, 1)), economy.employers_aware[0]
+        worth = now.selection.subsidy_weight * subsidy
+        _subsidised(who, speaks, persons, jobs, employers, market, month, worth, aware, part)
+    arguments = (persons, jobs, employers, market, tables, economy.frontier, seed, month, p, enabled)
+    state.ledger.pay("hr_services", _select(who, speaks, *arguments))
     _take_on(persons, jobs, market, seed, month)
     carry_out(state, persons, jobs, employers)

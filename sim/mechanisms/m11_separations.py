@@ -264,5 +264,5 @@ def employers_let_go(state, persons, jobs, employers, economy) -> None:
     over_rows(_review, state.rows(PERMANENT, rota=QUARTER), *arguments)
     before = int(state.log.count[0])
     carry_out(state, persons, jobs, employers)
-    paid = _outplace(state.log.reserve(0), before, employers, stream(seed, OUTPLACEMENT, 0), g)
+    paid = _outplace(state.log.reserve(0), before, employers, np.uint64(stream(seed, OUTPLACEMENT, 0)), g)
     state.ledger.pay("hr_services", paid)

@@ -141,16 +141,16 @@ def workers_produce(state, persons, employers, economy) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _earned(i, k, c, e, frontier):
-    """Pay for skill and output of person i with employer k, a ratio: c, e columns of persons and employers."""
-    skill = c.general_skill[i] - max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
-    return merit(e.skills_pay[k], skill, e.performance_pay[k], c.productivity[i])
+def _earned(general, occupational, frontier, skills_pay, performance_pay, productivity):
+    """Pay for skill and output, a ratio: skills in log points, pay levers of the employer, output as a ratio."""
+    return merit(skills_pay, general - max(0.0, frontier - occupational), performance_pay, productivity)
 
 
 @njit(cache=True, nogil=True)
 def _work(rows, c, e, pay, frontier, month, p):
     """Pay of employees; returns payroll and output by employer, (E, 2) EUR."""
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
+    general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     worth = np.outer(pay.occupation, pay.level) * (p.markup * pay.experience[MID_CAREER])
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
@@ -159,7 +159,9 @@ def _work(rows, c, e, pay, frontier, month, p):
             experience = pay.experience[min(c.experience[i] // 12, 55)]
             base, step = pay.occupation[occupation], pay.level[level]
             worked = wage_of(base, step, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
-            wage[i] = worked * _earned(i, k, c, e, frontier)
+            wage[i] = worked * _earned(
+                general[i], skill[i], frontier[occupation], skills_pay[k], by_output[k], c.productivity[i]
+            )
         sums[k, 0] += wage[i]
         sums[k, 1] += worth[occupation, level] * c.productivity[i]
     return sums
@@ -168,7 +170,8 @@ def _work(rows, c, e, pay, frontier, month, p):
 @njit(cache=True, nogil=True)
 def _reprice(log, c, e, pay, frontier, month):
     """Pay of those who moved, rose or stepped back this month: columns of events, persons and employers."""
-    wage, employer, level = c.wage, c.employer, c.level
+    wage, employer, level, productivity = c.wage, c.employer, c.level, c.productivity
+    general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     for n in range(np.uint64(log.count[0])):
         i = np.uint64(log.row[n])
         event = log.event[n]
@@ -176,7 +179,8 @@ def _reprice(log, c, e, pay, frontier, month):
             k, base = employer[i], pay.occupation[c.occupation[i]]
             experience, tenure = pay.experience[min(c.experience[i] // 12, 55)], month - c.hired[i]
             worked = wage_of(base, pay.level[level[i]], experience, e.seniority_slope[k], tenure, e.pay_premium[k])
-            wage[i] = worked * _earned(i, k, c, e, frontier)
+            at = frontier[c.occupation[i]]
+            wage[i] = worked * _earned(general[i], skill[i], at, skills_pay[k], by_output[k], productivity[i])
 
 
 @njit(cache=True, nogil=True)

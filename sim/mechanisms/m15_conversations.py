@@ -19,7 +19,6 @@ from numba import njit
 
 from sim.codes import Plan, Status
 from sim.draws import Decision, bits, high, low, stream
-from sim.hr_policy import manager_acts, manager_stream
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
@@ -69,24 +68,30 @@ def talk_chance(acts, offered, asks, relative_expectancy, p):
 
 
 @njit(cache=True, nogil=True)
-def _talk(rows, c, j, e, frontier, seed, month, p, w, usual):
+def _talk(rows, c, e, frontier, seed, month, p, w, usual):
     """Talks of employees whose turn it is, w the initiative of workers, usual expectancy.
 
     Returns rows of those who talked, and with whom (uint8).
     """
-    key, trait, managers = stream(seed, TALK, month), stream(seed, TALK, 0), manager_stream(seed)
+    key, trait, engagement, status = stream(seed, TALK, month), stream(seed, TALK, 0), c.engagement, c.status
+    in_appraisal, occupation, skill, inside = (
+        e.talks_in_appraisal,
+        c.occupation,
+        c.occupational_skill,
+        c.search_internal,
+    )
+    outside, fit_job, crafted, tasks_since = c.search_external, c.fit_job, c.crafted, c.tasks_since
     who, kind, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint8), np.uint64(0)
     plan, talked_at = c.plan, c.talked_at
     for i in rows:
         k, person = c.employer[i], c.person_id[i]
         plan[i] = NO_PLAN
-        acts = manager_acts(e.employer_id[k], j.key[c.job[i]], e.managers_ready[k], managers)
-        fixed_term, years = c.status[i] == TEMPORARY, (month - c.birth_month[i]) * (1.0 / 12.0)
+        fixed_term, years = status[i] == TEMPORARY, (month - c.birth_month[i]) * (1.0 / 12.0)
         share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
         asks = w.asking_times * does_it(w.asking, high(bits(trait, person)), c.competence[i])
-        chance = talk_chance(acts, e.talks_offered[k] * share, asks, c.expectancy[i] / usual, p)
+        chance = talk_chance(c.manager_acts[i] != 0, e.talks_offered[k] * share, asks, c.expectancy[i] / usual, p)
         coached = min(1.0, e.coaching[k] * share * YEARS)
-        helped = e.outward_help[k] * YEARS if c.engagement[i] < UNMOTIVATED else 0.0
+        helped = e.outward_help[k] * YEARS if engagement[i] < UNMOTIVATED else 0.0
         word = bits(key, person)
         luck = high(word)
         if luck >= chance + coached + helped:
@@ -95,12 +100,11 @@ def _talk(rows, c, j, e, frontier, seed, month, p, w, usual):
         who[count], kind[count] = i, with_whom
         count += np.uint64(1)
         talked_at[i] = month
-        openness = p.open_in_appraisal if e.talks_in_appraisal[k] else p.open_apart
+        openness = p.open_in_appraisal if in_appraisal[k] else p.open_apart
         if with_whom != WITH_MANAGER or low(word) < openness:
-            behind, wants_out = frontier[c.occupation[i]] - c.occupational_skill[i], c.search_external[i]
             plan[i] = plan_for(
-                c.search_internal[i], wants_out, with_whom != WITH_MANAGER, c.fit_job[i] + c.crafted[i],
-                month - c.tasks_since[i], behind,
+                inside[i], outside[i], with_whom != WITH_MANAGER, fit_job[i] + crafted[i], month - tasks_since[i],
+                frontier[occupation[i]] - skill[i],
             )  # fmt: skip
     return who[:count], kind[:count]
 
@@ -122,20 +126,19 @@ def _bill(who, kind, c, e, p):
 
 @process(
     "employers", "M15",
-    persons="person_id birth_month status education ambition employer job occupation fit_job crafted tasks_since "
+    persons="person_id birth_month status education ambition employer manager_acts occupation fit_job crafted tasks_since "
     "occupational_skill engagement expectancy competence search_internal search_external wage -> plan talked_at",
-    jobs="key",
-    employers="employer_id managers_ready for_whom talks_offered talks_in_appraisal coaching outward_help "
+    employers="for_whom talks_offered talks_in_appraisal coaching outward_help "
     "-> hr_time hr_services",
     economy="frontier",
 )  # fmt: skip
-def employers_talk_about_careers(state, persons, jobs, employers, economy) -> None:
+def employers_talk_about_careers(state, persons, employers, economy) -> None:
     """Managers and coaches talk with employees about their career; an open talk ends in a plan."""
     now, rows = state.parameters, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     persons.plan[rows] = NO_PLAN
     p = now.m15
     if p.enabled:
         usual = now.m16.usual
-        arguments = (persons, jobs, employers, economy.frontier, state.seed, state.month, p, now.workers, usual)
+        arguments = (persons, employers, economy.frontier, state.seed, state.month, p, now.workers, usual)
         for who, kind in over_rows(_talk, rows, *arguments):
             state.ledger.pay("hr_services", _bill(who, kind, persons, employers, p))

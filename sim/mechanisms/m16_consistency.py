@@ -74,26 +74,27 @@ def clipped(signal):
 
 
 @njit(cache=True, nogil=True)
-def signals_of(k, e):
-    """The six signals of employer k (module docstring), float64: e columns of employers."""
-    development = (e.development_budget[k] - 1.0) / BUDGET_RANGE + (e.informal_time[k] - USUAL_TIME) / TIME_RANGE
+def signals_of(
+    workload, skills_pay, seniority_slope, output_targets, budget, time, culture, posting, ready, autonomy, room
+):
+    """The six signals of an employer (module docstring), each -1 to 1: scalars of its HR bundle."""
+    development = (budget - 1.0) / BUDGET_RANGE + (time - USUAL_TIME) / TIME_RANGE
     return (
-        clipped((1.0 - e.workload[k]) / WORKLOAD_RANGE),
-        clipped((e.skills_pay[k] - SENIORITY_IN_SKILLS * e.seniority_slope[k]) / PAY_RANGE),
-        1.0 - 2.0 * e.output_targets[k],
-        clipped(0.5 * development + 2.0 * e.learning_culture[k] - 1.0),
-        clipped(1.0 * e.open_posting[k] - 0.5 + 2.0 * e.managers_ready[k] - 1.0),
-        clipped(e.autonomy[k] + e.crafting_room[k] - 1.0),
+        clipped((1.0 - workload) / WORKLOAD_RANGE),
+        clipped((skills_pay - SENIORITY_IN_SKILLS * seniority_slope) / PAY_RANGE),
+        1.0 - 2.0 * output_targets,
+        clipped(0.5 * development + 2.0 * culture - 1.0),
+        clipped(1.0 * posting - 0.5 + 2.0 * ready - 1.0),
+        clipped(autonomy + room - 1.0),
     )
 
 
 @njit(cache=True, nogil=True)
 def agreement(signals):
-    """Mean of signals (-1 to 1), and consistency: one less their standard deviation (0 to 1)."""
-    mean, square = 0.0, 0.0
-    for signal in signals:
-        mean += signal / len(signals)
-        square += signal * signal / len(signals)
+    """Mean of six signals (-1 to 1), and consistency: one less their standard deviation (0 to 1)."""
+    a, b, c, d, e, f = signals
+    mean = (a + b + c + d + e + f) / 6.0
+    square = (a * a + b * b + c * c + d * d + e * e + f * f) / 6.0
     return mean, 1.0 - math.sqrt(max(0.0, square - mean * mean))
 
 
@@ -112,24 +113,39 @@ def belief(encouragement, consistency, knows, acts, p):
 def _signal(e):
     """Write what each employer's domains signal together: e columns of employers."""
     for k in range(e.consistency.shape[0]):
-        e.encouragement[k], e.consistency[k] = agreement(signals_of(k, e))
+        signals = signals_of(
+            e.workload[k], e.skills_pay[k], e.seniority_slope[k], e.output_targets[k], e.development_budget[k],
+            e.informal_time[k], e.learning_culture[k], e.open_posting[k], e.managers_ready[k], e.autonomy[k],
+            e.crafting_room[k],
+        )  # fmt: skip
+        e.encouragement[k], e.consistency[k] = agreement(signals)
 
 
 @njit(cache=True, nogil=True)
-def _believe(rows, c, j, e, seed, p):
-    """Expectancy of employees: c, j, e columns of persons, jobs, employers; newcomers believe what they see at once."""
-    trait, managers = stream(seed, EXPECTANCY, 0), manager_stream(seed)
+def _see_managers(rows, c, j, e, seed):
+    """Whether the manager of each of these employees acts on career policy: c, j, e columns."""
+    managers, acts, job, employer = manager_stream(seed), c.manager_acts, c.job, c.employer
+    key, employer_id, ready = j.key, e.employer_id, e.managers_ready
     for i in rows:
-        k = c.employer[i]
-        knows = high(bits(trait, c.person_id[i])) < e.policy_known[k]
-        acts = manager_acts(e.employer_id[k], j.key[c.job[i]], e.managers_ready[k], managers)
-        seen, before = belief(e.encouragement[k], e.consistency[k], knows, acts, p), c.expectancy[i]
-        c.expectancy[i] = before + p.adjustment * (seen - before) if before > 0.0 else seen
+        k = employer[i]
+        acts[i] = manager_acts(employer_id[k], key[job[i]], ready[k], managers)
+
+
+@njit(cache=True, nogil=True)
+def _believe(rows, c, e, seed, p):
+    """Expectancy of employees: c, e columns of persons and employers; newcomers believe what they see at once."""
+    trait, person_id, employer, expectancy = stream(seed, EXPECTANCY, 0), c.person_id, c.employer, c.expectancy
+    known, encouragement, consistency, acts = e.policy_known, e.encouragement, e.consistency, c.manager_acts
+    for i in rows:
+        k, before = employer[i], expectancy[i]
+        knows = high(bits(trait, person_id[i])) < known[k]
+        seen = belief(encouragement[k], consistency[k], knows, acts[i] != 0, p)
+        expectancy[i] = before + p.adjustment * (seen - before) if before > 0.0 else seen
 
 
 @process(
     "workers", "M16",
-    persons="person_id employer job -> expectancy", jobs="key",
+    persons="person_id employer job -> expectancy manager_acts", jobs="key",
     employers="employer_id workload skills_pay seniority_slope output_targets development_budget informal_time "
     "learning_culture open_posting managers_ready autonomy crafting_room policy_known -> encouragement consistency",
 )  # fmt: skip
@@ -137,7 +153,8 @@ def workers_read_the_signals(state, persons, jobs, employers) -> None:
     """HR domains signal what is rewarded and possible; employees believe it as far as signals agree and are lived."""
     p, rows = state.parameters.m16, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     _signal(employers)
+    over_rows(_see_managers, rows, persons, jobs, employers, state.seed)
     if p.enabled:
-        over_rows(_believe, rows, persons, jobs, employers, state.seed, p)
+        over_rows(_believe, rows, persons, employers, state.seed, p)
     else:
         persons.expectancy[rows] = np.float32(p.usual)

@@ -31,7 +31,7 @@ from sim.pay import HOURS
 from sim.plans import plan_for
 from sim.process import over_rows, process
 from sim.public_measures import GUIDANCE, LEAVE, MEASURES, SCHEME, is_meant, job_in_danger
-from sim.retraining import other_occupation, retraining_tables, train
+from sim.retraining import attraction_of, other_occupation, path_table, train
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
@@ -82,10 +82,11 @@ def next_known(known, learns, forgets, kept):
 
 @njit(cache=True, nogil=True)
 def some_bits(chance, word):
-    """Each of MEASURES bits set with this chance, from one word of random bits."""
-    out = 0
+    """Each of MEASURES bits set with this chance (to 1 in 4096), from one word of random bits."""
+    out, limit, width, slice_of = 0, np.uint64(4096.0 * chance), np.uint64(12), np.uint64(4095)
     for n in range(MEASURES):
-        out |= (high(mix(word + np.uint64(n))) < chance) << n
+        out |= ((word & slice_of) < limit) << n
+        word >>= width
     return out
 
 
@@ -108,44 +109,67 @@ def passes(competence, drive, exhaustion, in_care, lifts_daring, lifts_ability, 
 def _hear(rows, c, reached, outreach, seed, month, p):
     """What people get to know and forget: c columns of persons, `reached` by a campaign a year (share)."""
     key, step = stream(seed, AWARENESS, month), 1.0 - (1.0 - p.forgetting) ** YEARS
+    person_id, education, network, known, guided_at = c.person_id, c.education, c.network, c.known, c.guided_at
     for i in rows:
-        word, edge = bits(key, c.person_id[i]), 0.75 + 0.25 * c.education[i]
+        word, edge = bits(key, person_id[i]), 0.75 + 0.25 * education[i]
         # A campaign reaches the well educated sooner, unless somebody goes to the others as well.
         campaign = reached * (edge + outreach * max(0.0, 1.0 - edge))
-        learns = some_bits(min(1.0, (2.0 * p.heard * c.network[i] * edge + campaign) * YEARS), word)
-        used = GUIDANCE if month - c.guided_at[i] < AGAIN else 0
-        c.known[i] = next_known(c.known[i], learns, some_bits(step, mix(word)), used)
+        learns = some_bits(min(1.0, (2.0 * p.heard * network[i] * edge + campaign) * YEARS), word)
+        used = GUIDANCE if month - guided_at[i] < AGAIN else 0
+        known[i] = next_known(known[i], learns, some_bits(step, mix(word)), used)
 
 
 @njit(cache=True, nogil=True)
 def _want(rows, c, e, aware, seed, month, p, m, w):
     """Which measure each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8."""
     key, trait, taken = stream(seed, UPTAKE, month), stream(seed, UPTAKE, 0), np.zeros(rows.shape[0], np.uint8)
-    part, guides = stream(seed, UPTAKE, 1), m.scheme_guides
+    part, guides, most = stream(seed, UPTAKE, 1), m.scheme_guides, max(p.scheme_interest, p.leave_interest)
+    most = max(most, w.guidance_pull)
+    birth_month, care_until, competence, education, employer, end_month, exhaustion = (
+        c.birth_month,
+        c.care_until,
+        c.competence,
+        c.education,
+        c.employer,
+        c.end_month,
+        c.exhaustion,
+    )
+    guided_at, known, learning_drive, person_id, search_external, search_internal, status = (
+        c.guided_at,
+        c.known,
+        c.learning_drive,
+        c.person_id,
+        c.search_external,
+        c.search_internal,
+        c.status,
+    )
+    employer_id, insecurity = e.employer_id, e.insecurity
     for n in range(rows.shape[0]):
         i = rows[n]
-        if c.known[i] == 0:
+        if known[i] == 0:
             continue
-        k, word = c.employer[i], bits(key, c.person_id[i])
-        danger = job_in_danger(e.insecurity[k], c.end_month[i])
-        person = (danger, c.education[i], (month - c.birth_month[i]) * (1.0 / 12.0), c.status[i] == TEMPORARY)
-        moved = danger or c.search_external[i] != NOT_LOOKING or c.search_internal[i] != NOT_LOOKING
+        k, word = employer[i], bits(key, person_id[i])
+        danger = job_in_danger(insecurity[k], end_month[i])
+        person = (danger, education[i], (month - birth_month[i]) * (1.0 / 12.0), status[i] == TEMPORARY)
+        moved = danger or search_external[i] != NOT_LOOKING or search_internal[i] != NOT_LOOKING
         pull = YEARS * (1.0 if moved else p.unmoved) * fits_the_message(m.message, danger, p)
-        own = does_it(w.guidance, high(bits(trait, c.person_id[i])), c.competence[i])
-        takes_part = high(bits(part, e.employer_id[k])) < aware
-        wants_scheme = c.known[i] & SCHEME and is_meant(m.scheme_for, *person) and low(word) < m.scheme_coverage
-        wants_leave = c.known[i] & LEAVE and is_meant(m.leave_for, *person) and low(mix(word)) < m.leave_coverage
-        right = month - c.guided_at[i] >= AGAIN and low(bits(key, word)) < m.voucher_coverage
-        luck, tired, cares = high(word), c.exhaustion[i], month < c.care_until[i]
-        again, drive, competence = bits(key, mix(word)), c.learning_drive[i], c.competence[i]
+        if high(word) >= pull * most:
+            continue
+        own = does_it(w.guidance, high(bits(trait, person_id[i])), competence[i])
+        takes_part = high(bits(part, employer_id[k])) < aware
+        wants_scheme = known[i] & SCHEME and is_meant(m.scheme_for, *person) and low(word) < m.scheme_coverage
+        wants_leave = known[i] & LEAVE and is_meant(m.leave_for, *person) and low(mix(word)) < m.leave_coverage
+        right = month - guided_at[i] >= AGAIN and low(bits(key, word)) < m.voucher_coverage
+        luck, tired, cares = high(word), exhaustion[i], month < care_until[i]
+        again, drive, able = bits(key, mix(word)), learning_drive[i], competence[i]
         if wants_scheme and luck < p.scheme_interest * pull and (takes_part or not m.scheme_meets_employers):
-            taken[n] = SCHEME * passes(competence, drive, tired, cares, guides, guides, True, again)
+            taken[n] = SCHEME * passes(able, drive, tired, cares, guides, guides, True, again)
         elif wants_leave and luck < p.leave_interest * pull * min(1.0, 2.0 * drive) and takes_part:
-            taken[n] = LEAVE * passes(competence, drive, tired, cares, False, False, True, again)
-        elif c.known[i] & GUIDANCE and right and own and is_meant(m.voucher_for, *person):
+            taken[n] = LEAVE * passes(able, drive, tired, cares, False, False, True, again)
+        elif known[i] & GUIDANCE and right and own and is_meant(m.voucher_for, *person):
             # The price that is left counts: at no support few would pay.
             wanted = luck < w.guidance_pull * pull * (0.2 + 0.8 * m.voucher_value)
-            taken[n] = GUIDANCE * (wanted and passes(competence, drive, tired, cares, True, True, False, again))
+            taken[n] = GUIDANCE * (wanted and passes(able, drive, tired, cares, True, True, False, again))
     return taken
 
 
@@ -246,7 +270,7 @@ def workers_take_up_measures(state, persons, employers, intermediaries, economy)
     who, taken = rows[taken != 0], taken[taken != 0]
     _places(who, taken, np.argsort(_lots(who, persons, seed, month)), persons, intermediaries, regions)
     price = m.voucher_price * services.quality**services.quality_cost
-    paths, attraction = retraining_tables(state, economy)
+    paths, attraction = state.table("paths", path_table), attraction_of(state, economy)
     arguments = (persons, employers, economy.frontier, paths, attraction, seed, month, m, price, now.m03, now.m19)
     bill = _take_up(who, taken, *arguments)
     for line, amount in zip(("guidance", "public_training", "own_training", "training_leave"), bill, strict=True):

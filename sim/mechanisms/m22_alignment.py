@@ -23,7 +23,7 @@ from sim.draws import Decision, bits, high, stream
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
 from sim.process import process
-from sim.retraining import other_occupation, retraining_tables, train
+from sim.retraining import attraction_of, other_occupation, path_table, train
 from sim.state import rows_marked
 
 FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
@@ -101,9 +101,11 @@ def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
     if not p.enabled:
         return
     employers.outlook[:] = worth_of_training(employers.external_orientation, economy.frontier_pace[0], p)
-    paths, attraction = retraining_tables(state, economy)
-    arguments = (persons, jobs, employers, economy.frontier, paths, attraction, state.seed, state.month, p)
-    fees = _foresee(rows_marked(jobs.obsolete), *arguments, now.measures, now.m03, now.m19)
+    rows, fees = rows_marked(jobs.obsolete), 0.0
+    if len(rows):
+        paths, attraction = state.table("paths", path_table), attraction_of(state, economy)
+        arguments = (persons, jobs, employers, economy.frontier, paths, attraction, state.seed, state.month, p)
+        fees = _foresee(rows, *arguments, now.measures, now.m03, now.m19)
     looking = p.analysis * employers.external_orientation * employers.headcount
     employers.hr_services[:] += looking
     state.ledger.pay("hr_services", fees + float(looking.sum()))
