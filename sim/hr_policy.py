@@ -14,6 +14,7 @@ from numba import njit
 from sim.draws import Decision, bits, high, low, stream
 from sim.parameters import Parameters, par
 from sim.process import process
+from sim.targets import records_by_rows
 
 EMPLOYER = int(Decision.EMPLOYER)
 TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
@@ -210,14 +211,15 @@ def _set_careers(rows, e, seed, p):
 
 @process(
     "employers",
-    employers="employer_id -> internal_first open_posting temporary_share seniority_slope performance_pay skills_pay "
-    "output_targets visible_results retention managers_ready talks_offered talks_in_appraisal policy_known coaching "
+    employers="employer_id normal_size sector public -> internal_first open_posting temporary_share seniority_slope "
+    "performance_pay skills_pay output_targets visible_results retention managers_ready talks_offered talks_in_appraisal policy_known coaching "
     "assignments workload autonomy learning_culture general_training informal_time development_budget crafting_room "
     "rotation skills_based for_whom outward_help external_orientation hr_services hr_time",
 )
 def employers_set_hr_policy(state, employers) -> None:
     """Each employer's HR bundle follows the levers in force and the employer's own place among others."""
-    rows = np.arange(len(employers.employer_id), dtype=np.uint32)
-    for kernel in (_set_work, _set_careers):
-        kernel(rows, employers, state.seed, state.parameters.hr)
+    base, everybody = state.parameters.hr, np.arange(len(employers.employer_id), dtype=np.uint32)
+    for rows, record in ((everybody, base), *records_by_rows(state.targeted, base, state.world, employers)):
+        for kernel in (_set_work, _set_careers):
+            kernel(rows, employers, state.seed, record)
     employers.hr_services[:] = employers.hr_time[:] = 0.0

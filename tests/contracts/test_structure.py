@@ -16,8 +16,8 @@ FILES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) f
 # come before employment; measurement and the host after the month.
 ORDER = (
     "sim.code", "sim.codes", "sim.draws", "sim.levers", "sim.parameters", "sim.ledger", "sim.process", "sim.state",
-    "sim.world", "sim.events", "sim.pay", "sim.interests", "sim.standing", "sim.public_measures", "sim.government",
-    "sim.hr_policy", "sim.initiative", "sim.plans", "sim.retraining", "sim.selection", "sim.values", "sim.threat",
+    "sim.world", "sim.targets", "sim.events", "sim.pay", "sim.interests", "sim.standing", "sim.public_measures",
+    "sim.government", "sim.hr_policy", "sim.initiative", "sim.plans", "sim.retraining", "sim.selection", "sim.values", "sim.threat",
     "sim.employment", "sim.population",
     "sim.mechanisms",
     "sim.config", "sim.month", "sim.policy",
