@@ -131,9 +131,9 @@ def _code() -> dict[str, str]:
 
 
 def _naming(parameter: str) -> list[str]:
-    """Files of the model in which a parameter is read by its full name, group.parameter."""
-    pattern = re.compile(rf"\b{re.escape(parameter)}\b(?!\w)")
-    return sorted(file for file, text in _code().items() if pattern.search(text))
+    """Files of the model that take a record from the parameters of the month and a value of that name from it."""
+    patterns = [re.compile(rf"\.{part}\b") for part in parameter.split(".")]
+    return sorted(file for file, text in _code().items() if all(pattern.search(text) for pattern in patterns))
 
 
 def _file(module: str) -> str:

@@ -60,7 +60,7 @@ def _mechanism_row(name: str, texts: Texts) -> Row:
     own = own_parameters(name)
     groups = {one.group: sum(other.group == one.group for other in own) for one in own}
     return {
-        "part": texts("describe.headings.mechanism"),
+        "part": texts("describe.names.mechanisms"),
         "id": name,
         "label": getattr(MECHANISMS[name], texts.language),
         "files": ", ".join(files_of(name)),

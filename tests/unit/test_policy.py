@@ -137,6 +137,7 @@ def test_every_lever_says_who_pulls_it():
         assert lever.parameter in GROUPS[lever.group].model_fields and name == f"{lever.group}.{lever.parameter}"
 
 
+@pytest.mark.covers("I01")
 def test_a_policy_acts_in_the_model_and_branches_from_the_same_state():
     change = age(0.03, "2024-04", "2024-06", lever="mediation.capacity")
     plain, branch = small_world(), small_world(policy={"name": "mine", "changes": [change]})
