@@ -34,7 +34,7 @@ from sim.world import WorldError, load_world
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
 PROGRAMMES = ("scenario", "policy")
 BY_HAND = "changes"  # key for changes on the command line, beside the programmes chosen
-OWN = "own"  # name of the programme of those changes
+OWN = {"name": "own", "en": "Changes given by hand.", "nl": "Wijzigingen met de hand."}  # their programme
 IN_NAME = {"scenario", "policy", "scale", "scale.persons", "years", "seed", "results", "name", "language", "behaviour"}
 
 
@@ -152,7 +152,8 @@ def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
         calendar.check_targets(load_world(config.world.model_dump()))
     name = output.name or _name(config, overrides)
     if not NAME_PATTERN.fullmatch(name):
-        raise ConfigError(f"name={name!r} is not a folder name; allowed: letters, digits, '.', '_', '+' and '-'")
+        allowed = "up to 200 letters, digits, '.', '_', '+' and '-'"
+        raise ConfigError(f"name={name!r} is not a folder name; allowed: {allowed}")
     return Job(config, tuple(overrides), Path(output.results), name, output.language, output.behaviour)
 
 
@@ -166,7 +167,7 @@ def _programmes(part: str, node: dict[str, Any]) -> list[dict[str, Any]]:
             raise ConfigError(f"{part}.{name}={keys!r}; allowed: a mapping of en, nl, source and changes")
         chosen.append({"name": name, **keys})
     by_hand = node[BY_HAND]
-    return [*chosen, {"name": OWN, "changes": by_hand}] if by_hand else chosen
+    return [*chosen, {**OWN, "changes": by_hand}] if by_hand else chosen
 
 
 def _name(config: Config, overrides: Sequence[str]) -> str:

@@ -249,7 +249,17 @@ def configure(values: Mapping[str, Any] | None = None, **changes: Any) -> Config
     try:
         return Config.model_validate(tree)
     except ValidationError as error:
-        raise ConfigError(explain(error)) from None
+        raise ConfigError(_with_names(explain(error), tree)) from None
+
+
+def _with_names(text: str, tree: Mapping[str, Any]) -> str:
+    """A message in which a programme goes by its name, not by its place in a list."""
+    for part in ("scenario", "policy"):
+        if isinstance(tree.get(part), list | tuple):
+            for place, programme in enumerate(tree[part]):
+                if isinstance(programme, Mapping) and "name" in programme:
+                    text = text.replace(f"{part}.{place}.", f"{part}.{programme['name']}.")
+    return text
 
 
 def _copy(tree: Mapping[str, Any]) -> dict[str, Any]:

@@ -154,6 +154,10 @@ BAD = {
         ["policy.changes=[{lever: hr.workload, value: 0.9, where: {sector: bakery}}]"],
         ["'own'", "hr.workload", "bakery", "construction"],
     ),
+    "a size that is none": (
+        ["policy.changes=[{lever: hr.workload, value: 0.9, where: {size: big}}]"],
+        ["policy.own.changes.0.where.size='big'", "'10-49'"],
+    ),
     "a target without a meaning": (
         ["policy.changes=[{lever: m17.pension_age, value: 800, where: {size: 1-9}}]"],
         ["m17.pension_age", "size 1-9", "hr.*"],
