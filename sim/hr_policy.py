@@ -19,7 +19,6 @@ from sim.targets import records_by_rows
 EMPLOYER = int(Decision.EMPLOYER)
 TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
 WORKLOAD_SPREAD = 0.5  # workloads lie within a quarter of the usual one on either side (assumption)
-SAME_FOR_ALL = frozenset({"development_budget"})  # not part of an employer's bundle: can't be for some only
 ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
 TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
 

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.config import GROUPS, Change, Config, ConfigError, Records, explain
-from sim.hr_policy import SAME_FOR_ALL
 from sim.parameters import Parameters
 from sim.targets import Where, may_overlap, sector_row
 from sim.world import World
@@ -148,9 +147,8 @@ def _dated(change: Change, source: str, known: dict[str, Handle], start: str) ->
         near = get_close_matches(change.lever, known, n=3, cutoff=0.4) or sorted(known)
         raise ConfigError(f"{what}, which is not a lever; allowed: {', '.join(near)}")
     handle = known[change.lever]
-    if change.where and (handle.group != TARGETED or handle.parameter in SAME_FOR_ALL):
-        but = f", but not {', '.join(sorted(SAME_FOR_ALL))}" if SAME_FOR_ALL else ""
-        raise ConfigError(f"{what} where {change.where}; allowed with where: levers of employers ({TARGETED}.*{but})")
+    if change.where and handle.group != TARGETED:
+        raise ConfigError(f"{what} where {change.where}; allowed with where: levers of employers ({TARGETED}.*)")
     first = month_of(change.start, start) if change.start else 0
     last = month_of(change.until, start) if change.until else 10**6
     if first < 0 or last < first:

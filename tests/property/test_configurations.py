@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from sim import CareerEcosystem
 from sim.config import GROUPS
-from sim.hr_policy import SAME_FOR_ALL
 from sim.measures import MEASURES
 from sim.policy import levers
 
@@ -58,7 +57,7 @@ def configurations(draw):
     if draw(st.booleans()):
         lever = draw(st.sampled_from(sorted(levers())))
         change = {"lever": lever, "value": draw(values_of(NUMBERS[lever])), "from": "2024-05"}
-        if lever.startswith("hr.") and lever.removeprefix("hr.") not in SAME_FOR_ALL:
+        if lever.startswith("hr."):
             change["where"] = draw(st.sampled_from(SOME))
         tree["policy"] = {"name": "drawn", "changes": [change]}
     return tree
