@@ -18,6 +18,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
+COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
 FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "--multirun"}
 
 
@@ -72,6 +73,15 @@ def expand(overrides: Sequence[str], multirun: bool) -> list[list[str]]:
         for override in map(_parse, run):
             _check_key(override.key_or_group, override.value())
     return runs
+
+
+def choices_made(group: str, overrides: Sequence[str]) -> list[str] | None:
+    """The choices that the overrides of one run make in a group; None if they leave it at its default."""
+    for override in map(_parse, reversed(overrides)):  # the last one counts
+        if override.key_or_group == group:
+            value = override.value()
+            return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    return None
 
 
 def refuse_code(composed: DictConfig, plain: DictConfig) -> None:
@@ -130,8 +140,7 @@ def _check_key(key: str, value: Any) -> None:
         return
     known = choices().get(key)
     if known is not None:
-        if str(value) not in known:
-            raise UsageError(f"{key}={value} is not known; allowed: {', '.join(known)}")
+        _check_choice(key, value, known)
         return
     node: Any = ConfigStore.instance().load("schema.yaml").node
     passed: list[str] = []
@@ -141,6 +150,23 @@ def _check_key(key: str, value: Any) -> None:
         if not OmegaConf.is_dict(node) or part not in node:
             raise UsageError(f"unknown key '{key}'{_nearest(part, passed, node)}")
         passed, node = [*passed, part], node[part]
+
+
+def _check_choice(group: str, value: Any, known: list[str]) -> None:
+    """Refuse an unknown choice; several at once, and each once, only where they can hold together."""
+    several = isinstance(value, list)
+    if several and group not in COMBINED:
+        raise UsageError(f"{group}={_shown(value)} holds several values; allowed: one of {', '.join(known)}")
+    chosen = [str(one) for one in value] if several else [str(value)]
+    for one in chosen:
+        if one not in known:
+            raise UsageError(f"{group}={one} is not known; allowed: {', '.join(known)}")
+        if chosen.count(one) > 1:
+            raise UsageError(f"{group}={_shown(value)} has '{one}' twice; allowed: each once")
+
+
+def _shown(value: list[Any]) -> str:
+    return f"[{','.join(map(str, value))}]"
 
 
 def _nearest(part: str, passed: list[str], node: Any) -> str:

@@ -80,7 +80,7 @@ def _series(results: Results, *names: str) -> pd.DataFrame:
 def _changes(results: Results) -> list[float]:
     """Calendar years at which the scenario or the policy changes something; its last month included."""
     config = results.config
-    changes = [*config.scenario.changes, *config.policy.changes]
+    changes = [change for programme in (*config.scenario, *config.policy) for change in programme.changes]
     months = {month_of(change.start, config.start) for change in changes if change.start}
     months |= {month_of(change.until, config.start) + 1 for change in changes if change.until}
     first = draw.years(results.measures)[0]

@@ -50,7 +50,9 @@ def write_page(
         config=config,
         years=recent_years(results.measures),
         persons=texts.number(config.scale.persons, "persons"),
-        programmes={key: _programme(getattr(config, key), texts) for key in ("scenario", "policy")},
+        programmes={
+            key: [_programme(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")
+        },
         by_hand=by_hand,
         key_figures=_key_figures(summary, texts),
         charts=[_chart(chart) for chart in charts],

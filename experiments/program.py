@@ -25,13 +25,16 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import BaseModel, ConfigDict, ValidationError
 from yaml import YAMLError
 
-from experiments.command_line import CONFIGS, UsageError, expand, read_overrides, refuse_code
+from experiments.command_line import CONFIGS, UsageError, choices_made, expand, read_overrides, refuse_code
 from experiments.outputs import require_writable
 from sim.config import Config, ConfigError, configure, explain
 from sim.policy import Calendar
-from sim.world import WorldError
+from sim.world import WorldError, load_world
 
-NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
+PROGRAMMES = ("scenario", "policy")
+BY_HAND = "changes"  # key for changes on the command line, beside the programmes chosen
+OWN = {"name": "own", "en": "Changes given by hand.", "nl": "Wijzigingen met de hand."}  # their programme
 IN_NAME = {"scenario", "policy", "scale", "scale.persons", "years", "seed", "results", "name", "language", "behaviour"}
 
 
@@ -70,6 +73,7 @@ Program = Callable[[Job], None]
 def register_schema() -> None:
     """Give Hydra every key with its default, from the one place where it is declared."""
     tree = {**Config().model_dump(mode="json", by_alias=True), **Output().model_dump()}
+    tree |= {part: {BY_HAND: []} for part in PROGRAMMES}  # files put each programme there under its own name
     ConfigStore.instance().store(name="schema", node=OmegaConf.create(tree))
 
 
@@ -116,7 +120,21 @@ def _compose(overrides: Sequence[str]) -> DictConfig:
         given = " ".join(overrides)
         raise UsageError(f"the files of configs/ can't be composed with {given}: {error}") from None
     refuse_code(composed, plain)
+    for part in PROGRAMMES:
+        chosen = choices_made(part, overrides)
+        _check_chosen(part, [composed.hydra.runtime.choices[part]] if chosen is None else chosen, composed[part])
     return composed
+
+
+def _check_chosen(part: str, chosen: list[str], node: Any) -> None:
+    """Refuse a file that does not hold one programme under its own name: others would be merged into it."""
+    found = [str(key) for key in node if key != BY_HAND] if OmegaConf.is_dict(node) else []
+    if found != chosen:
+        wrong = next((name for name in found if name not in chosen), "nothing")
+        raise UsageError(
+            f"the files of configs/{part} for {', '.join(chosen)} have {wrong!r} at their top; "
+            "allowed: the name of the file, and en, nl, source and changes below it"
+        )
 
 
 def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
@@ -128,18 +146,34 @@ def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
         output = Output.model_validate(own)
     except ValidationError as error:
         raise ConfigError(explain(error)) from None
-    config = configure(tree)
-    Calendar(config)  # a lever that does not exist, or two values at one time, shows before anything starts
+    config = configure({**tree, **{part: _programmes(part, tree[part]) for part in PROGRAMMES}})
+    calendar = Calendar(config)  # a lever that does not exist, or two values at one time, shows before anything starts
+    if any(one.change.where for one in calendar.changes):
+        calendar.check_targets(load_world(config.world.model_dump()))
     name = output.name or _name(config, overrides)
     if not NAME_PATTERN.fullmatch(name):
-        raise ConfigError(f"name={name!r} is not a folder name; allowed: letters, digits, '.', '_' and '-'")
+        allowed = "up to 200 letters, digits, '.', '_', '+' and '-'"
+        raise ConfigError(f"name={name!r} is not a folder name; allowed: {allowed}")
     return Job(config, tuple(overrides), Path(output.results), name, output.language, output.behaviour)
+
+
+def _programmes(part: str, node: dict[str, Any]) -> list[dict[str, Any]]:
+    """The programmes chosen, by name, and the changes given by hand as one more; raises ConfigError."""
+    chosen = []
+    for name, keys in node.items():
+        if name == BY_HAND:
+            continue
+        if not isinstance(keys, dict) or "name" in keys:
+            raise ConfigError(f"{part}.{name}={keys!r}; allowed: a mapping of en, nl, source and changes")
+        chosen.append({"name": name, **keys})
+    by_hand = node[BY_HAND]
+    return [*chosen, {**OWN, "changes": by_hand}] if by_hand else chosen
 
 
 def _name(config: Config, overrides: Sequence[str]) -> str:
     """A name by what was chosen; other overrides enter as a short hash, so that runs stay apart."""
-    scenario, policy, persons = config.scenario.name, config.policy.name, config.scale.persons
-    name = f"{scenario}-{policy}-{persons}-{config.years}y-seed{config.seed}"
+    chosen = "-".join(config.named(part) for part in PROGRAMMES)
+    name = f"{chosen}-{config.scale.persons}-{config.years}y-seed{config.seed}"
     other = "\n".join(sorted(_by_hand(overrides)))
     return f"{name}-{hashlib.sha256(other.encode()).hexdigest()[:6]}" if other else name
 

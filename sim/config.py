@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from sim.government import GovernmentParameters
 from sim.hr_policy import HrParameters
@@ -46,6 +46,7 @@ from sim.population import PopulationParameters
 from sim.public_measures import MeasureParameters
 from sim.selection import SelectionParameters
 from sim.standing import UnequalStartParameters
+from sim.targets import Where
 from sim.threat import ThreatParameters
 from sim.values import ValueParameters
 
@@ -125,13 +126,17 @@ class Record(Strict):
 
 
 class Change(Strict):
-    """One dated change of one lever: from the first month to the last, both included; open when left out."""
+    """One dated change of one lever: from the first month to the last, both included; open when left out.
+
+    A change of an employers' lever (group `hr`) may be for the employers of `where` only.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
     lever: str
     value: float | int | bool
     start: str | None = Field(None, alias="from", pattern=MONTH_PATTERN)
     until: str | None = Field(None, pattern=MONTH_PATTERN)
+    where: Where | None = None
 
 
 class Programme(Strict):
@@ -160,8 +165,8 @@ class Config(Strict):
     scale: Scale = Scale()
     world: WorldPaths = WorldPaths()
     record: Record = Record()
-    scenario: Programme = Programme(name="baseline")
-    policy: Programme = Programme(name="none")
+    scenario: tuple[Programme, ...] = (Programme(name="baseline"),)
+    policy: tuple[Programme, ...] = (Programme(name="none"),)
     population: PopulationParameters = PopulationParameters()
     pay: PayParameters = PayParameters()
     hr: HrParameters = HrParameters()
@@ -198,6 +203,27 @@ class Config(Strict):
     m21: OwnershipParameters = OwnershipParameters()
     m22: AlignmentParameters = AlignmentParameters()
 
+    @field_validator("scenario", "policy", mode="before")
+    @classmethod
+    def _several(cls, value: Any) -> Any:
+        """One programme may stand for a list of one."""
+        return tuple(value) if isinstance(value, list) else (value,) if not isinstance(value, tuple) else value
+
+    @field_validator("scenario", "policy")
+    @classmethod
+    def _apart(cls, programmes: tuple[Programme, ...], field: ValidationInfo) -> tuple[Programme, ...]:
+        """No name twice; one that changes nothing is left out beside others, and stands for an empty list."""
+        names = [programme.name for programme in programmes]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"'{name}' is there twice; allowed: each once")
+        acting = tuple(programme for programme in programmes if programme.changes)
+        return acting or programmes[:1] or cls.model_fields[field.field_name].default
+
+    def named(self, part: Literal["scenario", "policy"]) -> str:
+        """The names of the scenarios or of the policies, joined by '+'."""
+        return "+".join(programme.name for programme in getattr(self, part))
+
     def groups(self) -> dict[str, Parameters]:
         """The parameter groups by name."""
         return {name: getattr(self, name) for name in GROUPS}
@@ -223,7 +249,17 @@ def configure(values: Mapping[str, Any] | None = None, **changes: Any) -> Config
     try:
         return Config.model_validate(tree)
     except ValidationError as error:
-        raise ConfigError(explain(error)) from None
+        raise ConfigError(_with_names(explain(error), tree)) from None
+
+
+def _with_names(text: str, tree: Mapping[str, Any]) -> str:
+    """A message in which a programme goes by its name, not by its place in a list."""
+    for part in ("scenario", "policy"):
+        if isinstance(tree.get(part), list | tuple):
+            for place, programme in enumerate(tree[part]):
+                if isinstance(programme, Mapping) and "name" in programme:
+                    text = text.replace(f"{part}.{place}.", f"{part}.{programme['name']}.")
+    return text
 
 
 def _copy(tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,6 +283,8 @@ def explain(error: ValidationError, group: str = "") -> str:
         text = f"{key}={value!r} is not a month; allowed: YYYY-MM, such as 2026-01"
     elif first["type"] == "missing":
         text = f"'{key}' is missing; it has no default"
+    elif first["type"] == "value_error":
+        text = f"{key}: {context['error']}"
     elif first["type"] == "literal_error":
         text = f"{key}={value!r} is not known; allowed: {context['expected']}"
     else:

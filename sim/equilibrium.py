@@ -52,6 +52,7 @@ def equilibrium(config: Config, world, calendar: Calendar, progress: Progress | 
     """The state at the start of month 0, a recorder with the year before, and whether it came from the cache."""
     path = cache_folder() / f"{key_of(config, world)}.pkl"
     state, recorder = _fresh(config, world, calendar)
+    calendar.check_targets(world, len(state.employers["sector"]))  # before a burn-in that may take long
     if _restored(state, recorder, _load(path)):
         return state, recorder, True
     total = 12 * config.burn_in_years
@@ -71,7 +72,7 @@ def equilibrium(config: Config, world, calendar: Calendar, progress: Progress | 
 def advance(state: State, calendar: Calendar, number: int) -> None:
     """Let month `number` pass."""
     state.month = number
-    state.parameters = calendar.at(number)
+    state.parameters, state.targeted = calendar.at(number), calendar.targeted(number)
     state.log.clear()
     state.ledger.clear()
     month(state)

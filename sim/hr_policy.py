@@ -14,6 +14,7 @@ from numba import njit
 from sim.draws import Decision, bits, high, low, stream
 from sim.parameters import Parameters, par
 from sim.process import process
+from sim.targets import records_by_rows
 
 EMPLOYER = int(Decision.EMPLOYER)
 TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
@@ -210,19 +211,22 @@ def _set_careers(rows, e, seed, p):
 
 @process(
     "employers",
-    employers="employer_id founded -> internal_first open_posting temporary_share seniority_slope performance_pay skills_pay "
-    "output_targets visible_results retention managers_ready talks_offered talks_in_appraisal policy_known coaching "
-    "assignments workload autonomy learning_culture general_training informal_time development_budget crafting_room "
-    "rotation skills_based for_whom outward_help external_orientation hr_services hr_time",
+    employers="employer_id founded normal_size sector public -> internal_first open_posting temporary_share "
+    "seniority_slope performance_pay skills_pay output_targets visible_results retention managers_ready talks_offered "
+    "talks_in_appraisal policy_known coaching assignments workload autonomy learning_culture general_training "
+    "informal_time development_budget crafting_room rotation skills_based for_whom outward_help external_orientation "
+    "hr_services hr_time",
 )
 def employers_set_hr_policy(state, employers) -> None:
     """Each employer's HR bundle follows the levers in force and the employer's own place among others."""
-    now = state.parameters.hr
+    base, new = state.parameters.hr, employers.founded == state.month - 1
     # A bundle stays as it is until a lever moves; who was founded last month has none yet.
-    changed = state.tables.get("hr") != (now, len(employers.founded))
-    new = employers.founded == state.month - 1
-    who = np.flatnonzero(new | changed)
-    state.tables["hr"] = now, len(employers.founded)
-    for kernel in (_set_work, _set_careers):
-        kernel(who.astype(np.uint32), employers, state.seed, now)
+    in_force = base, state.targeted, len(new)
+    changed = state.tables.get("hr") != in_force
+    state.tables["hr"] = in_force
+    if changed or new.any():
+        rows = np.flatnonzero(new | changed).astype(np.uint32)
+        for part, record in ((rows, base), *records_by_rows(state.targeted, base, state.world, employers)):
+            for kernel in (_set_work, _set_careers):
+                kernel(part, employers, state.seed, record)
     employers.hr_services[:] = employers.hr_time[:] = 0.0

@@ -1,19 +1,24 @@
 """Policies and scenarios as dated data: which parameters hold in which month.
 
 A parameter can be changed by date only if it is declared as a lever. What holds in a month is worked out
-beforehand from the configuration; nothing is changed while running.
+beforehand from the configuration; nothing is changed while running. Several policies and scenarios may hold
+together; where two of them give one parameter two values at one time, they are refused.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from sim.config import GROUPS, Change, Config, ConfigError, Records, explain
 from sim.parameters import Parameters
+from sim.targets import Where, may_overlap, sector_row
+from sim.world import World
+
+TARGETED = "hr"  # the group whose changes may be for some employers only
 
 
 @dataclass(frozen=True)
@@ -42,53 +47,114 @@ def month_of(date: str, start: str) -> int:
     return 12 * (year - first_year) + month - first_month
 
 
+class Dated(NamedTuple):
+    """One change in months of the run, both ends included, and whose it is."""
+
+    first: int
+    last: int
+    handle: Handle
+    change: Change
+    source: str  # name of the policy or scenario
+
+    def __str__(self) -> str:
+        whom = f" for {self.change.where}" if self.change.where else ""
+        return f"{self.change.value}{whom} from '{self.source}'"
+
+
 class Calendar:
     """The parameters in force in each month of a run."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
         known = levers()
-        self.changes: list[tuple[int, int, Handle, Change]] = []
-        for source in (config.scenario, config.policy):
+        self.changes: list[Dated] = []
+        for source in (*config.scenario, *config.policy):
             for change in source.changes:
-                if change.lever not in known:
-                    near = get_close_matches(change.lever, known, n=3, cutoff=0.4) or sorted(known)
-                    raise ConfigError(
-                        f"'{source.name}' changes '{change.lever}', which is not a lever; allowed: {', '.join(near)}"
-                    )
-                first = month_of(change.start, config.start) if change.start else 0
-                last = month_of(change.until, config.start) if change.until else 10**6
-                if first < 0 or last < first:
-                    raise ConfigError(
-                        f"'{source.name}' changes '{change.lever}' from {change.start} until {change.until}; "
-                        f"allowed: from {config.start} on, and not ending before it starts"
-                    )
-                self._add(first, last, known[change.lever], change)
+                self._add(_dated(change, source.name, known, config.start))
         self._memory: dict[tuple, Records] = {}
-        self.at(0)  # a value out of range shows now, not in the middle of a run
-        for first, *_ in self.changes:
-            self.at(first)
+        self._targeted: dict[tuple, tuple[tuple[Where, tuple], ...]] = {}
+        for month in {0, *(one.first for one in self.changes)}:
+            self.targeted(month)  # a value out of range shows now, not in the middle of a run
 
-    def _add(self, first: int, last: int, lever: Handle, change: Change) -> None:
-        for other_first, other_last, other, earlier in self.changes:
-            if other.name == lever.name and first <= other_last and other_first <= last:
+    def _add(self, new: Dated) -> None:
+        for old in self.changes:
+            same_time = new.first <= old.last and old.first <= new.last
+            if old.handle == new.handle and same_time and may_overlap(old.change.where, new.change.where):
                 raise ConfigError(
-                    f"lever '{lever.name}' gets two values at one time: {earlier.value} and {change.value}; "
-                    "allowed: one value at a time"
+                    f"lever '{new.handle.name}' gets two values at one time: {old} and {new}; "
+                    "allowed: one value at a time for an employer, or for all"
                 )
-        self.changes.append((first, last, lever, change))
+        self.changes.append(new)
+
+    def check_targets(self, world: World, employers: int | None = None) -> None:
+        """Raise ConfigError if a targeted change is for a sector or an employer that the world does not have.
+
+        Args:
+            world: with the names of the sectors.
+            employers: how many there are; None if that is not known yet.
+        """
+        for one in self.changes:
+            where = one.change.where
+            try:
+                if where and where.kind == "sector":
+                    sector_row(where.value, world)
+                if where and where.kind == "employer" and employers is not None and where.value >= employers:
+                    raise ValueError(f"employer {where.value} is not known; allowed: 0 to {employers - 1}")
+            except ValueError as error:
+                raise ConfigError(f"'{one.source}' changes '{one.handle.name}' where {error}") from None
 
     def at(self, month: int) -> Records:
         """Records of all parameter groups in force in a month; before month 0 only the configuration holds."""
-        active = tuple(n for n, (first, last, *_) in enumerate(self.changes) if first <= month <= last)
+        active = self._active(month, targeted=False)
         if active not in self._memory:
             values = {name: group.model_dump() for name, group in self.config.groups().items()}
             for n in active:
-                _, _, lever, change = self.changes[n]
-                values[lever.group][lever.parameter] = change.value
+                handle, change = self.changes[n].handle, self.changes[n].change
+                values[handle.group][handle.parameter] = change.value
             groups = {name: _checked(name, value) for name, value in values.items()}
             self._memory[active] = Records(**{name: group.record() for name, group in groups.items()})
         return self._memory[active]
+
+    def targeted(self, month: int) -> tuple[tuple[Where, tuple], ...]:
+        """Pairs of a selector and the HR record that holds in a month for its employers.
+
+        A record has the values that hold for everybody, and on top of them all changes with that selector.
+        """
+        active = self._active(month, targeted=True)
+        base = self.at(month).hr
+        key = (active, base)
+        if key not in self._targeted:
+            values: dict[Where, dict[str, Any]] = {}
+            for n in active:
+                one = self.changes[n]
+                values.setdefault(one.change.where, base._asdict())[one.handle.parameter] = one.change.value
+            self._targeted[key] = tuple((where, _checked(TARGETED, tree).record()) for where, tree in values.items())
+        return self._targeted[key]
+
+    def _active(self, month: int, targeted: bool) -> tuple[int, ...]:
+        """Positions of the changes in force, for everybody or for some employers."""
+        return tuple(
+            n
+            for n, one in enumerate(self.changes)
+            if one.first <= month <= one.last and (one.change.where is not None) == targeted
+        )
+
+
+def _dated(change: Change, source: str, known: dict[str, Handle], start: str) -> Dated:
+    """A change in months of the run; raises ConfigError for what is no lever, no target or no period."""
+    what = f"'{source}' changes '{change.lever}'"
+    if change.lever not in known:
+        near = get_close_matches(change.lever, known, n=3, cutoff=0.4) or sorted(known)
+        raise ConfigError(f"{what}, which is not a lever; allowed: {', '.join(near)}")
+    handle = known[change.lever]
+    if change.where and handle.group != TARGETED:
+        raise ConfigError(f"{what} where {change.where}; allowed with where: levers of employers ({TARGETED}.*)")
+    first = month_of(change.start, start) if change.start else 0
+    last = month_of(change.until, start) if change.until else 10**6
+    if first < 0 or last < first:
+        period = f"from {change.start} until {change.until}"
+        raise ConfigError(f"{what} {period}; allowed: from {start} on, and not ending before it starts")
+    return Dated(first, last, handle, change, source)
 
 
 def _checked(name: str, values: dict[str, Any]) -> Parameters:

@@ -290,6 +290,7 @@ class State:
     hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
     _rows: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)  # memory of `rows`
     _buffers: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)
+    targeted: tuple = ()  # of this month: pairs of a selector of employers (`targets.Where`) and their HR record
 
     def columns(self, table: str, kind: type) -> tuple:
         """The declared columns of a table as a named tuple of arrays."""

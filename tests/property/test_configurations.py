@@ -22,6 +22,7 @@ RATIOS = {
     "contract_outflow", "quit_rate", "dismissal_rate", "internal_moves", "promotion_rate", "profit_share",
     "turnover_cost", "labour_cost_share",
 }  # fmt: skip
+SOME = [None, {"sector": 2}, {"sector": "education"}, {"size": "10-49"}, {"public": True}, {"employer": 0}]
 BETWEEN_0_AND_1 = "links", "learning_drive", "exhaustion", "employability", "perceived_employability"
 TINY = settings(
     max_examples=12, deadline=None, derandomize=True,
@@ -56,6 +57,8 @@ def configurations(draw):
     if draw(st.booleans()):
         lever = draw(st.sampled_from(sorted(levers())))
         change = {"lever": lever, "value": draw(values_of(NUMBERS[lever])), "from": "2024-05"}
+        if lever.startswith("hr."):
+            change["where"] = draw(st.sampled_from(SOME))
         tree["policy"] = {"name": "drawn", "changes": [change]}
     return tree
 

@@ -16,9 +16,12 @@ from sim.mechanisms.m13_change import (
 from tests.support import record
 from tests.unit.scenes import carry_out, next_month
 
+pytestmark = pytest.mark.covers("M13")
+
 P = record("m13")
 
 
+@pytest.mark.covers("X01")
 @pytest.mark.parametrize("years", [2.0, 10.0, 30.0])
 def test_a_wave_comes_in_within_its_years(years):
     path = [0.02]
@@ -60,6 +63,7 @@ def after_months(model, months, **changes):
     return start, state
 
 
+@pytest.mark.covers("X01")
 def test_in_ten_years_the_average_frontier_moves_by_a_tenth(finished):
     start, state = after_months(finished, 120)
     moved = state.economy["frontier"] - start["frontier"]
@@ -77,12 +81,14 @@ def test_a_wave_ends_and_leaves_the_frontier_where_it_brought_it(finished):
     assert np.allclose(moved, 0.4 * state.world.occupation_exposure * came)
 
 
+@pytest.mark.covers("X05")
 def test_relocation_takes_demand_from_one_sector(finished):
     _, state = after_months(finished, 3, relocation=0.5, relocation_sector=2)
     trend = state.economy["sector_trend"]
     assert trend[2] == -0.5 and np.count_nonzero(trend) == 1  # for good, and not every month anew
 
 
+@pytest.mark.covers("X03")
 def test_the_cycle_goes_up_and_down_around_its_level(finished):
     path = []
     for months in range(1, 97):

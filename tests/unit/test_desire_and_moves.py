@@ -29,6 +29,8 @@ from sim.mechanisms.m08_moves import (
 from sim.values import balance_value, growth_value
 from tests.support import record
 
+pytestmark = pytest.mark.covers("M06", "M08")
+
 P, M = record("m06"), record("m08")
 
 

@@ -10,6 +10,8 @@ from sim.mechanisms.m01_embeddedness import next_links, off_the_job, on_the_job,
 from tests.support import record
 from tests.unit.scenes import another_turn, carry_out, next_month, people, vacancy
 
+pytestmark = pytest.mark.covers("M01")
+
 P = record("m01")
 
 

@@ -17,6 +17,8 @@ from sim.selection import lowered_bar
 from tests.support import extremes, record
 from tests.unit.scenes import next_month
 
+pytestmark = pytest.mark.covers("M05")
+
 P, S = record("m05"), record("selection")
 ALL = (S, P, record("m12"))
 

@@ -8,6 +8,8 @@ from sim.mechanisms.m07_golden_cage import rights_given_up, workers_count_what_t
 from tests.support import extremes, record
 from tests.unit.scenes import another_turn, carry_out, next_month, people, vacancy
 
+pytestmark = pytest.mark.covers("M07")
+
 P = record("m07")
 
 
@@ -25,6 +27,7 @@ def test_rights_never_fall_with_tenure_and_are_never_negative(p):
     assert min(rights) >= 0.0 and (np.diff(rights) >= 0.0).all()
 
 
+@pytest.mark.covers("G02")
 def test_a_law_without_notice_leaves_the_other_rights():
     assert rights_given_up(240, 0.0, P) == pytest.approx(0.07) == rights_given_up(480, 0.0, P)
     assert rights_given_up(240, 2.0, P) == pytest.approx(0.23)
@@ -41,6 +44,7 @@ def count(state, tenure, slope=0.1, premium=0.05):
     return state.persons["sacrifice"][state.rows(Status.PERMANENT, Status.TEMPORARY, rota=3)]
 
 
+@pytest.mark.covers("E03")
 def test_sacrifice_is_pay_above_the_market_and_rights(finished):
     assert np.allclose(count(next_month(finished), 240), 0.3045 + 0.05 + 0.15, atol=1e-4)  # 0.1 x ln 21
     assert np.allclose(count(next_month(finished), 0, premium=-0.1), 0.08 / 62 - 0.1)

@@ -10,6 +10,8 @@ from sim.mechanisms.m03_learning import course_chance, learning_rate, next_drive
 from tests.support import extremes, record
 from tests.unit.scenes import next_month
 
+pytestmark = pytest.mark.covers("M03")
+
 P = record("m03")
 
 
@@ -31,6 +33,7 @@ def test_tasks_lose_their_novelty_after_three_to_four_years():
     assert rate(40.0) == pytest.approx(0.2, abs=0.001)  # some learning is left for good
 
 
+@pytest.mark.covers("E06")
 @pytest.mark.parametrize("name, values", [("years", (20.0, 3.0, 0.0)), ("required", (0, 1, 2)),
                                           ("culture", (0.0, 0.5, 1.0)), ("drive", (0.1, 0.5, 1.0))])  # fmt: skip
 def test_what_helps_learning(name, values):
@@ -87,6 +90,7 @@ def test_courses_are_billed_to_the_employer_fee_and_time(finished):
     assert e["training_time"].sum() == pytest.approx(p["wage"][trained].sum() * 24 / 160, rel=1e-5)
 
 
+@pytest.mark.covers("E05")
 def test_a_course_teaches_either_transferable_or_firm_skill(finished):
     for share, taught, other in ((1.0, "general_skill", "firm_skill"), (0.0, "firm_skill", "general_skill")):
         state = next_month(finished, m03={"informal": 0.0, "general_growth": 0.0})

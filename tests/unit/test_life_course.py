@@ -18,6 +18,8 @@ from sim.mechanisms.m17_life_course import (
 )  # fmt: skip
 from tests.support import record
 
+pytestmark = pytest.mark.covers("M17")
+
 P = record("m17")
 OFF = record("m17", enabled=False)
 NOTHING_HAPPENS = record("m17", retire_early=0.0, sickness=0.0002, give_up=0.0, step_out=0.0, rejoin=0.0, care=0.0)
@@ -67,6 +69,7 @@ def test_recovery_fades():
     assert (np.diff([recovery_hazard(k, P) for k in range(60)]) < 0).all()
 
 
+@pytest.mark.covers("G13")
 def test_retirement_by_age():
     assert retirement_hazard(EARLY_EXIT_AGE - 1, True, P) == retirement_hazard(EARLY_EXIT_AGE - 1, False, P) == 0.0
     assert retirement_hazard(EARLY_EXIT_AGE, True, P) == P.retire_early

@@ -15,6 +15,8 @@ from sim.threat import response_to_threat
 from sim.world import load_world
 from tests.support import record
 
+pytestmark = pytest.mark.covers("M10")
+
 P, T = record("m10"), record("threat")
 RNG = np.random.default_rng(20)
 
@@ -36,6 +38,7 @@ def test_applications_of_employees(status):
     assert {chance(status, answer=answer, threatened=True) for answer in Search} == {P.apply_threatened}
 
 
+@pytest.mark.covers("I01")
 def test_applications_of_the_unemployed_fade_and_mediation_helps():
     assert chance(Status.UNEMPLOYED) == P.apply_unemployed
     assert chance(Status.UNEMPLOYED, 8) == pytest.approx(P.apply_unemployed / (1 + 8 * P.apply_fade))

@@ -27,6 +27,7 @@ def test_wage_is_the_product_of_its_factors():
     assert wage_of(0.0, 1.2, 1.3, 0.01, 60, 0.1) == 0.0
 
 
+@pytest.mark.covers("E03")
 def test_seniority_rises_less_and_less():
     wages = [wage_of(1000.0, 1.0, 1.0, 0.05, months, 0.0) for months in range(0, 600)]
     assert wages[0] == 1000.0 and (np.diff(wages) > 0).all() and (np.diff(wages, 2) < 0).all()
@@ -66,6 +67,7 @@ def test_equal_pay_without_spread(world):
     assert (tables.experience == 1.0).all()
 
 
+@pytest.mark.covers("G01")
 def test_benefit_falls_in_a_straight_line_and_ends():
     p = record("government", benefit_months=60)
     assert unemployment_benefit(2000.0, 0, p) == pytest.approx(p.benefit_start * 2000)
@@ -92,6 +94,7 @@ def test_a_settled_average_person_makes_one():
     assert made() == 1.0
 
 
+@pytest.mark.covers("M14")
 def test_a_newcomer_starts_at_two_thirds_and_settles():
     """Output after eight months is 53% above that of the start (Shaw and Lazear 2008)."""
     assert made(firm=1.0) / made(firm=0.0) == pytest.approx(1.53, abs=0.02)
@@ -124,6 +127,7 @@ def test_ties_raise_output():
     assert made(links=1.0, p=p) / made(links=0.0, p=p) == pytest.approx(1.1052, abs=1e-4)
 
 
+@pytest.mark.covers("E01", "M14")
 def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
     p = record("economics", workload_elasticity=0.5, learning_time=0.1)
     assert work_done(1.0, 0.5, p) == 1.0
@@ -139,6 +143,7 @@ def test_exhaustion_costs_output_more_than_in_proportion():
     assert (np.diff(losses) > 0).all()
 
 
+@pytest.mark.covers("M07")
 def test_pay_above_the_market():
     assert pay_above_market(0.01, 0, 0.0) == 0.0
     assert pay_above_market(0.05, 120, 0.05) == pytest.approx(0.1699, abs=1e-4)  # eleven years count from one

@@ -104,6 +104,31 @@ def test_policy_against_scenario_is_a_contradiction():
         calendar(age(800, "2025-01"), scenario=[age(790, "2024-06")])
 
 
+def programme(name, *changes):
+    return {"name": name, "changes": list(changes)}
+
+
+def test_several_policies_hold_together():
+    policies = [programme("older", age(800)), programme("places", age(0.03, "2025-01", lever="mediation.capacity"))]
+    config = configure(policy=policies)
+    assert config.named("policy") == "older+places" and config.named("scenario") == "baseline"
+    both = Calendar(config).at(12)
+    assert both.m17.pension_age == 800 and both.mediation.capacity == 0.03
+    assert configure(config.model_dump(by_alias=True)) == config
+
+
+def test_a_policy_without_changes_is_nothing_beside_others():
+    empty, full = programme("empty"), programme("full", age(800))
+    assert configure(policy=[empty, full]).named("policy") == "full"
+    assert configure(policy=[empty]).named("policy") == configure(policy=empty).named("policy") == "empty"
+    assert configure(policy=[]).named("policy") == "none" and configure(scenario=[]).named("scenario") == "baseline"
+
+
+def test_a_policy_twice_is_refused():
+    with pytest.raises(ConfigError, match="policy: 'a' is there twice; allowed: each once"):
+        configure(policy=[programme("a", age(800)), programme("b"), programme("a", age(790))])
+
+
 def test_every_lever_says_who_pulls_it():
     known = levers()
     assert {"m17.pension_age", "m14.labour_demand", "hr.internal_posting", "mediation.capacity"} <= set(known)
@@ -112,6 +137,7 @@ def test_every_lever_says_who_pulls_it():
         assert lever.parameter in GROUPS[lever.group].model_fields and name == f"{lever.group}.{lever.parameter}"
 
 
+@pytest.mark.covers("I01")
 def test_a_policy_acts_in_the_model_and_branches_from_the_same_state():
     change = age(0.03, "2024-04", "2024-06", lever="mediation.capacity")
     plain, branch = small_world(), small_world(policy={"name": "mine", "changes": [change]})

@@ -32,7 +32,7 @@ def test_overrides_reach_the_program(run):
     assert (status, errors) == (0, [])
     assert job.config.scale.persons == 2000 and job.config.seed == 7
     assert job.config.m06.uncertainty == 0.5 and job.config.m06.enabled is False
-    assert [change.lever for change in job.config.scenario.changes] == ["m14.labour_demand"]
+    assert [change.lever for change in job.config.scenario[0].changes] == ["m14.labour_demand"]
     assert (job.results.as_posix(), job.language) == ("a b/c", "nl")
 
 
@@ -63,7 +63,7 @@ def test_choices_do_what_they_say(run):
     value = {}
     for choice in ("scenario=slack_market", "scenario=tight_market", "policy=more_mediation"):
         config = run(choice)[1][0].config
-        (change,) = (*config.scenario.changes, *config.policy.changes)
+        (change,) = (*config.scenario[0].changes, *config.policy[0].changes)
         value[choice.split("=")[1]] = change.value
     normal = run()[1][0].config
     assert value["slack_market"] < normal.m14.labour_demand < value["tight_market"]
@@ -73,9 +73,37 @@ def test_choices_do_what_they_say(run):
 def test_multirun_gives_one_job_for_each_combination(run):
     status, jobs, _ = run("-m", "seed=1,2", "policy=none,more_mediation")
     assert status == 0
-    assert [(job.config.seed, job.config.policy.name) for job in jobs] == [
+    assert [(job.config.seed, job.config.named("policy")) for job in jobs] == [
         (1, "none"), (1, "more_mediation"), (2, "none"), (2, "more_mediation"),
     ]  # fmt: skip
+
+
+def test_several_policies_and_scenarios_hold_together(run):
+    status, (job,), errors = run("policy=[longer_careers, more_mediation]", "scenario=[recession,ai_wave]", "seed=2")
+    assert (status, errors) == (0, [])
+    assert job.config.named("policy") == "longer_careers+more_mediation"
+    assert job.config.named("scenario") == "recession+ai_wave"
+    assert all(one.en and one.nl and one.source and one.changes for one in (*job.config.policy, *job.config.scenario))
+    assert job.name == "recession+ai_wave-longer_careers+more_mediation-10000-20y-seed2"
+
+
+def test_a_sweep_over_policies_and_pairs_of_them(run):
+    _, jobs, errors = run("-m", "policy=none,longer_careers,[longer_careers,more_mediation]")
+    names = ["none", "longer_careers", "longer_careers+more_mediation"]
+    assert ([job.config.named("policy") for job in jobs], errors) == (names, [])
+
+
+def test_nothing_is_left_out_beside_something(run):
+    assert run("policy=[none,longer_careers]")[1][0].name == run("policy=longer_careers")[1][0].name
+    assert run("policy=[]")[1][0].name == run()[1][0].name
+
+
+def test_changes_by_hand_come_on_top_of_the_policies_chosen(run):
+    by_hand = "policy.changes=[{lever: hr.workload, value: 0.9, where: {sector: construction}}]"
+    _, (job,), _ = run("policy=longer_careers", by_hand)
+    assert job.config.named("policy") == "longer_careers+own" and job.by_hand == [by_hand]
+    assert job.config.policy[1].changes[0].where.sector == "construction"
+    assert run(by_hand)[1][0].config.named("policy") == "own"
 
 
 def test_help_lists_groups_and_keys(run, monkeypatch, capfd):
@@ -115,6 +143,25 @@ BAD = {
         ["policy=longer_careers", "scenario.changes=[{lever: m17.pension_age, value: 790}]"],
         ["m17.pension_age", "one value at a time"],
     ),
+    "a choice twice": (["policy=[more_mediation,more_mediation]"], ["more_mediation", "twice"]),
+    "an unknown choice among several": (["policy=[more_mediation,boom]"], ["policy=boom", "longer_careers"]),
+    "several of one kind": (["scale=[tiny,small]"], ["scale=[tiny,small]", "one of"]),
+    "policies that contradict each other": (
+        ["scenario=[slack_market,tight_market]"],
+        ["m14.labour_demand", "0.97 from 'slack_market'", "1.04 from 'tight_market'"],
+    ),
+    "an unknown sector": (
+        ["policy.changes=[{lever: hr.workload, value: 0.9, where: {sector: bakery}}]"],
+        ["'own'", "hr.workload", "bakery", "construction"],
+    ),
+    "a size that is none": (
+        ["policy.changes=[{lever: hr.workload, value: 0.9, where: {size: big}}]"],
+        ["policy.own.changes.0.where.size='big'", "'10-49'"],
+    ),
+    "a target without a meaning": (
+        ["policy.changes=[{lever: m17.pension_age, value: 800, where: {size: 1-9}}]"],
+        ["m17.pension_age", "size 1-9", "hr.*"],
+    ),
     "results below a file": (["results=file.txt/here"], ["results", "folder"]),
     "results in a file": (["results=file.txt"], ["results", "folder"]),
 }
@@ -147,11 +194,16 @@ def test_overrides_are_data(run, argument):
 
 
 SHARED = {
+    "keys without the name of the file above them": "en: x\nnl: y\n",
+    "the name of another file": "more_mediation: {en: x, nl: y}\n",
+    "two at once": "shared: {en: x}\nother: {en: y}\n",
+    "a text": "shared: text\n",
+    "a name of its own": "shared: {name: x}\n",
     "a callback": "# @package _global_\nhydra: {callbacks: {x: {_target_: os.mkdir, path: code_ran}}}\n",
-    "a python object": "name: !!python/object/apply:os.mkdir [code_ran]\n",
-    "an environment variable": "name: ${oc.env:HOME}\n",
+    "a python object": "shared: !!python/object/apply:os.mkdir [code_ran]\n",
+    "an environment variable": "shared: {en: '${oc.env:HOME}'}\n",
     "no yaml": "name: [\n",
-    "an unknown key": "nam: x\n",
+    "an unknown key": "shared: {nam: x}\n",
     "no mapping": "text\n",
 }
 

@@ -21,6 +21,8 @@ from sim.selection import (
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, people, someone, vacancy
 
+pytestmark = pytest.mark.covers("M10", "M12")
+
 S, R, A = record("selection"), record("m12"), record("m05")
 
 

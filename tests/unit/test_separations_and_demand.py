@@ -16,6 +16,8 @@ from sim.mechanisms.m11_separations import (
 from sim.mechanisms.m14_labour_demand import MARGIN, closure_hazard, innovation, jobs_to_change
 from tests.support import record
 
+pytestmark = pytest.mark.covers("M11", "M14")
+
 P, LAW_IN_FORCE = record("m11"), record("government")
 GRID = np.linspace(0.0, 60.0, 2401)
 
@@ -35,6 +37,7 @@ def test_notice_in_months():
     assert [notice_months(12 * years, statutory) for years in (0, 1, 5, 10, 20, 30)] == [1, 2, 4, 8, 14, 17]
 
 
+@pytest.mark.covers("G02")
 def test_notice_never_falls_with_tenure_and_scales_with_the_law():
     months = [notice_months(tenure, LAW_IN_FORCE) for tenure in range(0, 600)]
     assert (np.diff(months) >= 0).all()
@@ -47,6 +50,7 @@ def test_reviews_are_for_newcomers_first():
     assert review_chance(11, P) == P.review_first_year > review_chance(12, P) == P.review_later
 
 
+@pytest.mark.covers("G02")
 def test_review_is_a_bar_that_notice_lowers():
     for notice in (1, 4, 17):
         bar = P.bar - P.notice_restraint * notice

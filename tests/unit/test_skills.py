@@ -19,6 +19,8 @@ from sim.selection import selection_tables, skill_left
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
+pytestmark = pytest.mark.covers("M02")
+
 P = record("m02")
 
 

@@ -17,6 +17,8 @@ from sim.mechanisms.m14_training import (
 from tests.support import clone, extremes, record
 from tests.unit.scenes import carry_out, next_month, someone
 
+pytestmark = pytest.mark.covers("M14")
+
 P = record("training")
 
 
@@ -64,6 +66,7 @@ def test_who_keeps_staff_trains_them(finished):
     assert loyal.max() <= MOST_COURSES
 
 
+@pytest.mark.covers("E05")
 def test_the_budget_scales_what_is_offered(finished):
     (usual, _), (half, _) = offered(finished), offered(finished, hr={"development_budget": 0.5})
     assert np.allclose(half, usual / 2)

@@ -10,6 +10,8 @@ from sim.mechanisms.m04_wellbeing import job_strain, judged_career, motivation, 
 from tests.support import extremes, record
 from tests.unit.scenes import next_month
 
+pytestmark = pytest.mark.covers("M04")
+
 P = record("m04")
 
 
@@ -105,6 +107,7 @@ def set_to(table, name, value):
     return change
 
 
+@pytest.mark.covers("E01", "E02")
 @pytest.mark.parametrize(
     "name, low, high", [("workload", 0.6, 1.6), ("autonomy", 1.0, 0.0)], ids=["workload", "autonomy"]
 )

@@ -16,6 +16,8 @@ from sim.mechanisms.m09_without_moving import (
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
+pytestmark = pytest.mark.covers("M09")
+
 P = record("m09")
 TOUCHED = "crafted", "tasks_since", "firm_skill", "request"
 
@@ -53,6 +55,7 @@ def change_jobs(model, room=0.0, rotation=0.0, exhaustion=0.0, fit=0.0, **change
     return before, p, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6), state.month
 
 
+@pytest.mark.covers("E10")
 def test_without_room_what_was_crafted_fades(finished):
     _, p, turn, _ = change_jobs(finished)
     assert np.allclose(p["crafted"][turn], 0.2 * (1 - 0.5 / 1.5))
@@ -64,6 +67,7 @@ def test_what_was_crafted_is_gone_within_two_years():
     assert left[0] > 0.5 and left[1] < 0.33
 
 
+@pytest.mark.covers("E10")
 def test_with_room_and_energy_some_craft(finished):
     _, p, turn, _ = change_jobs(finished, room=1.0, crafting=1.0)
     crafted = p["crafted"][turn] > 0.2
@@ -71,6 +75,7 @@ def test_with_room_and_energy_some_craft(finished):
     assert np.allclose(p["crafted"][turn][crafted], 0.2 * (1 - 0.5 / 1.5) + 0.3, atol=1e-5)
 
 
+@pytest.mark.covers("E10")
 def test_rotation_renews_tasks_and_costs_routine(finished):
     before, p, turn, month = change_jobs(finished, rotation=1.0)
     renewed = p["tasks_since"][turn] != before["tasks_since"][turn]

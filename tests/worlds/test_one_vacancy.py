@@ -6,6 +6,8 @@ import pytest
 from sim.codes import NEVER, NONE, Event, JobState, Status
 from tests.support import WHO_WORKS_WHERE, clone, differing, month_of_applications, small_world
 
+pytestmark = pytest.mark.covers("M10")
+
 MONTHS, TRIALS = 4, 40
 
 

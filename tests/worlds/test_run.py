@@ -10,7 +10,7 @@ from experiments.figures import DRAWINGS
 from experiments.program import launch
 from experiments.run import simulate
 
-SMALL = ["scale.persons=1000", "years=2", "burn_in_years=5", "policy=longer_careers"]
+SMALL = ["scale.persons=1000", "years=2", "burn_in_years=5", "policy=[longer_careers,more_mediation]"]
 TABLES = ("measures", "groups", "persons", "events")
 
 
@@ -63,7 +63,8 @@ def test_the_page_stands_alone_and_is_in_the_language(finished, language, words)
     assert not re.search(r"https?://|(src|href)=\"(?!data:)|@import|<script|<link", page)
     assert page.count("<figure>") == len(DRAWINGS)
     assert page.count('src="data:image/svg+xml') >= len(DRAWINGS) - 1  # too few spells for one of them
-    assert "longer_careers" in page and ">nan<" not in page and ">None<" not in page
+    assert "<code>longer_careers</code>" in page and "<code>more_mediation</code>" in page
+    assert ">nan<" not in page and ">None<" not in page
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from scipy import stats
 
 from sim import CareerEcosystem
 
+pytestmark = pytest.mark.covers("M13", "X01")
+
 SEEDS, YEARS = range(1, 6), 6
 WAVE = {
     "name": "wave",

@@ -1,0 +1,124 @@
+"""Which employers a targeted change is for: those of a sector, of a size, public or private ones, or a single one.
+
+A selector names one property. Two selectors can meet in one employer, each with a change of its own: the employer
+then gets both, which `records_by_rows` works out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SIZES = {"1-9": (0.0, 10.0), "10-49": (10.0, 50.0), "50-249": (50.0, 250.0), "250+": (250.0, np.inf)}
+ONE_OF = "allowed: exactly one of sector, size, public and employer"
+
+
+class Where(BaseModel):
+    """The employers whom a change is for; exactly one of the four is given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    sector: int | str | None = None  # row or name in the table of sectors
+    size: Literal["1-9", "10-49", "50-249", "250+"] | None = None  # jobs around which the employer moves
+    public: bool | None = None
+    employer: int | None = Field(None, ge=0)  # row
+
+    @model_validator(mode="after")
+    def _one(self) -> Where:
+        if sum(value is not None for value in (self.sector, self.size, self.public, self.employer)) != 1:
+            raise ValueError(ONE_OF)
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The property that it names: 'sector', 'size', 'public' or 'employer'."""
+        return next(name for name in ("sector", "size", "public", "employer") if getattr(self, name) is not None)
+
+    @property
+    def value(self) -> int | str | bool:
+        """The value of that property."""
+        return getattr(self, self.kind)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
+
+
+def may_overlap(one: Where | None, other: Where | None) -> bool:
+    """Whether an employer may be selected by both; None selects all. In doubt yes: no world is looked at."""
+    if one is None or other is None or one.kind != other.kind:
+        return True
+    if isinstance(one.value, str) != isinstance(other.value, str):
+        return True  # a sector by its row and one by its name may be the same
+    return one.value == other.value
+
+
+def sector_row(sector: int | str, world: Any) -> int:
+    """Row of a sector given by row or name; raises ValueError, one line, if the world has none such."""
+    names = world.sector_name
+    if isinstance(sector, str) and sector in names:
+        return names.index(sector)
+    if isinstance(sector, int) and 0 <= sector < len(names):
+        return sector
+    raise ValueError(f"sector {sector!r} is not known; allowed: 0 to {len(names) - 1}, or {', '.join(names)}")
+
+
+def employers_selected(where: Where, world: Any, employers: Any) -> np.ndarray:
+    """Employers whom a selector is for.
+
+    Args:
+        where: the selector.
+        world: with the names of the sectors.
+        employers: columns sector, normal_size and public, each (E,), as a mapping or a named tuple.
+
+    Returns:
+        bool (E,).
+
+    Raises:
+        ValueError: if the world has no such sector.
+    """
+    if where.kind == "sector":
+        return _column(employers, "sector") == sector_row(where.value, world)
+    if where.kind == "size":
+        low, high = SIZES[where.value]
+        size = _column(employers, "normal_size")
+        return (size >= low) & (size < high)
+    if where.kind == "public":
+        return (_column(employers, "public") != 0) == where.value
+    return np.arange(len(_column(employers, "sector"))) == where.value
+
+
+def records_by_rows(
+    targeted: tuple[tuple[Where, tuple], ...], base: tuple, world: Any, employers: Any
+) -> Iterator[tuple[np.ndarray, tuple]]:
+    """Split employers by the targeted changes that they get.
+
+    Args:
+        targeted: pairs of a selector and the record that it gives (`Calendar.targeted`).
+        base: the record of everybody else, of the same type.
+        world, employers: as for `employers_selected`.
+
+    Yields:
+        rows uint32 (R,) and their record. No employer comes twice, and who gets no change does not come at all. An
+        employer whom several selectors are for gets all their changes; that they don't contradict each other
+        was checked by the calendar.
+    """
+    if not targeted:
+        return
+    masks = np.array([employers_selected(where, world, employers) for where, _ in targeted])  # (T, E)
+    patterns, which = np.unique(masks, axis=1, return_inverse=True)
+    for number, pattern in enumerate(patterns.T):
+        if pattern.any():
+            values = {}
+            for place in np.flatnonzero(pattern):
+                values |= _differences(targeted[place][1], base)
+            yield np.flatnonzero(which.ravel() == number).astype(np.uint32), base._replace(**values)
+
+
+def _differences(record: tuple, base: tuple) -> dict[str, Any]:
+    return {name: value for name, value in record._asdict().items() if value != getattr(base, name)}
+
+
+def _column(employers: Any, name: str) -> np.ndarray:
+    return employers[name] if isinstance(employers, Mapping) else getattr(employers, name)

@@ -1,0 +1,58 @@
+"""The generated tables of docs/ are those of the code, and the lists of mechanisms, levers and tests are whole."""
+
+import pytest
+import yaml
+
+from experiments.command_line import CONFIGS, choices
+from experiments.declared import of_lever, processes_of, switches_of
+from experiments.mission_map import covered
+from experiments.reference import COMMAND, DOCS, documents
+from sim.levers import LEVERS
+from sim.mechanism_list import MECHANISMS, SIM, files_of
+from sim.month import schedule
+
+PAGES = documents()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_generated_tables_are_current(name):
+    file = DOCS / name
+    assert file.exists() and file.read_text("utf-8") == PAGES[name], f"docs/{name} is stale; refresh: {COMMAND}"
+
+
+def test_the_22_mechanisms_are_listed():
+    assert list(MECHANISMS) == [f"M{number:02}" for number in range(1, 23)]
+    for name, one in MECHANISMS.items():
+        assert one.en and one.nl and one.seed, name
+        assert all((SIM.parent / file).is_file() for file in files_of(name)), name
+    assert {step.mechanism for step in schedule()} <= {"", *MECHANISMS}
+
+
+def test_files_and_mechanisms_belong_together():
+    listed = {file for name in MECHANISMS for file in files_of(name)}
+    present = {f"sim/mechanisms/{file.name}" for file in (SIM / "mechanisms").glob("m*.py")}
+    assert present <= listed
+    for name in MECHANISMS:
+        if processes_of(name):
+            assert files_of(name) and switches_of(name), f"{name} acts without a file or a switch"
+
+
+def test_nothing_is_still_to_come():
+    without = {
+        "a file": [name for name in MECHANISMS if not files_of(name)],
+        "a switch": [name for name in MECHANISMS if not switches_of(name)],
+        "a parameter": [name for name in LEVERS if not of_lever(name)],
+    }
+    assert not any(without.values()), without
+
+
+def test_tests_name_ids_of_the_mission():
+    assert set(covered()) <= {*MECHANISMS, *LEVERS}
+
+
+@pytest.mark.parametrize("group", ["scenario", "policy"])
+def test_a_programme_stands_under_the_name_of_its_file(group):
+    for name in choices()[group]:
+        content = yaml.safe_load((CONFIGS / group / f"{name}.yaml").read_text("utf-8"))
+        assert list(content) == [name] and name != "changes"
+        assert {"en", "nl", "source"} <= set(content[name]) <= {"en", "nl", "source", "changes"}
