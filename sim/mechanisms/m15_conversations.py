@@ -126,10 +126,10 @@ def _bill(who, kind, c, e, p):
 
 @process(
     "employers", "M15",
-    persons="person_id birth_month status education ambition employer manager_acts occupation fit_job crafted tasks_since "
-    "occupational_skill engagement expectancy competence search_internal search_external wage -> plan talked_at",
-    employers="for_whom talks_offered talks_in_appraisal coaching outward_help "
-    "-> hr_time hr_services",
+    persons="person_id birth_month status education ambition employer manager_acts occupation fit_job crafted "
+    "tasks_since occupational_skill engagement expectancy competence search_internal search_external wage "
+    "-> plan talked_at",
+    employers="for_whom talks_offered talks_in_appraisal coaching outward_help -> hr_time hr_services",
     economy="frontier",
 )  # fmt: skip
 def employers_talk_about_careers(state, persons, employers, economy) -> None:

@@ -27,15 +27,16 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.codes import Status
+from sim.codes import NONE, Status
 from sim.draws import Decision, bits, high, stream
 from sim.hr_policy import manager_acts, manager_stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.state import rows_where
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 EXPECTANCY = int(Decision.EXPECTANCY)
-HALF_YEAR = 6  # months; persons take turns
+HALF_YEAR, YEAR = 6, 12  # months; persons take turns
 # Half-widths of practice: this much above what is usual is as clear a signal as can be (assumption).
 WORKLOAD_RANGE, PAY_RANGE, BUDGET_RANGE, TIME_RANGE = 0.4, 1.0, 1.0, 0.04
 SENIORITY_IN_SKILLS = 6.0  # a seniority slope of 0.05 outweighs a skills pay of 0.3 (assumption)
@@ -145,7 +146,7 @@ def _believe(rows, c, e, seed, p):
 
 @process(
     "workers", "M16",
-    persons="person_id employer job -> expectancy manager_acts", jobs="key",
+    persons="person_id employer job function_since -> expectancy manager_acts", jobs="key",
     employers="employer_id workload skills_pay seniority_slope output_targets development_budget informal_time "
     "learning_culture open_posting managers_ready autonomy crafting_room policy_known -> encouragement consistency",
 )  # fmt: skip
@@ -153,7 +154,10 @@ def workers_read_the_signals(state, persons, jobs, employers) -> None:
     """HR domains signal what is rewarded and possible; employees believe it as far as signals agree and are lived."""
     p, rows = state.parameters.m16, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     _signal(employers)
-    over_rows(_see_managers, rows, persons, jobs, employers, state.seed)
+    # Who the manager is matters to newcomers at once; managers change their ways over a year.
+    movers = rows_where((persons.function_since == state.month - 1) & (persons.employer != NONE))
+    for seen in (state.rows(PERMANENT, TEMPORARY, rota=YEAR), movers):
+        over_rows(_see_managers, seen, persons, jobs, employers, state.seed)
     if p.enabled:
         over_rows(_believe, rows, persons, employers, state.seed, p)
     else:
