@@ -79,6 +79,9 @@ class HrParameters(Parameters):
         0.5, 0.0, 1.0, unit="share of workers", lever="E07",
         en="Workers who know the career policy of their employer",
         nl="Werknemers die het loopbaanbeleid van hun werkgever kennen")  # fmt: skip
+    formalisation: float = par(
+        0.0, 0.0, 1.0, unit="0 to 1", lever="E07",
+        en="Career policy in forms and procedures", nl="Loopbaanbeleid in formulieren en procedures")  # fmt: skip
     coaching: float = par(
         0.02, 0.0, 1.0, unit="talks a year", lever="E08",
         en="Talks with a neutral coach or mentor", nl="Gesprekken met een neutrale coach of mentor")  # fmt: skip
@@ -193,6 +196,7 @@ def _set_careers(rows, e, seed, p):
         e.rotation[i] = around(p.rotation, low(fifth))
         word = bits(more, e.employer_id[i])
         e.talks_offered[i] = up_to_one(p.talks_offered, high(word))
+        e.formalisation[i] = p.formalisation
         e.talks_in_appraisal[i] = low(word) < p.talks_in_appraisal
         word = bits(more, word)
         e.policy_known[i] = up_to_one(p.policy_known, high(word))
@@ -213,8 +217,8 @@ def _set_careers(rows, e, seed, p):
     "employers",
     employers="employer_id founded normal_size sector public -> internal_first open_posting temporary_share "
     "seniority_slope performance_pay skills_pay output_targets visible_results retention managers_ready talks_offered "
-    "talks_in_appraisal policy_known coaching assignments workload autonomy learning_culture general_training "
-    "informal_time development_budget crafting_room rotation skills_based for_whom outward_help external_orientation "
+    "talks_in_appraisal policy_known formalisation coaching assignments workload autonomy learning_culture "
+    "general_training informal_time development_budget crafting_room rotation skills_based for_whom outward_help external_orientation "
     "hr_services hr_time",
 )
 def employers_set_hr_policy(state, employers) -> None:

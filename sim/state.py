@@ -135,6 +135,7 @@ EMPLOYERS = {
     "talks_offered": Column("f4", "share", "ready managers who come with a career talk unasked", "hr_policy"),
     "talks_in_appraisal": Column("u1", "0/1", "the career talk is part of the appraisal", "hr_policy"),
     "policy_known": Column("f4", "share", "workers who know the career policy", "hr_policy"),
+    "formalisation": Column("f4", "0 to 1", "career policy in forms and procedures", "hr_policy"),
     "coaching": Column("f4", "per year", "talks with a neutral coach", "hr_policy"),
     "assignments": Column("f4", "per year", "offers of a temporary assignment inside", "hr_policy"),
     "skills_based": Column("u1", "0/1", "selects by skills, not by function", "hr_policy"),

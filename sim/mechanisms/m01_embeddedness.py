@@ -35,6 +35,7 @@ HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 USUAL_FIT, FIT_SD = 0.4, 1.3
 LINKS_SD = 0.22
 USUAL_SACRIFICE, SACRIFICE_SD = 0.17, 0.15
+USUAL_AUTONOMY = 0.5
 PARTS_SD = 2.0  # of the sum of the three
 
 
@@ -50,6 +51,10 @@ class EmbeddednessParameters(Parameters):
     links_kept: float = par(
         0.5, 0.0, 1.0, unit="share", source="20 to 60% kept: assumption",
         en="Ties kept in another function inside", nl="Banden behouden in een andere functie intern")  # fmt: skip
+    apart: float = par(
+        0.4, 0.0, 1.0, unit="share of growth from no to full flexibility",
+        source="sign: ties became fewer and more static with work from home (Yang et al. 2022, unverified)",
+        en="Ties that flexible work keeps from growing", nl="Banden die door flexibel werk minder groeien")  # fmt: skip
     roots: float = par(
         0.8, 0.0, 2.0, unit="sd", en="Lasting differences in ties with the community",
         nl="Blijvende verschillen in banden met de omgeving")  # fmt: skip
@@ -68,9 +73,12 @@ def drifted(fit, persistence, news, shock):
 
 
 @njit(cache=True, nogil=True)
-def next_links(links, growth, leaving):
-    """Ties half a year later: `growth` of what is missing, less the share of colleagues who left each month."""
-    return links + growth * (1.0 - links) - min(1.0, HALF_YEAR * leaving) * links
+def next_links(links, growth, leaving, apart):
+    """Ties half a year later: `growth` of what is missing, less the share of colleagues who left each month.
+
+    `apart` is the share of growth lost because people work at other hours and places.
+    """
+    return links + growth * (1.0 - apart) * (1.0 - links) - min(1.0, HALF_YEAR * leaving) * links
 
 
 @njit(cache=True, nogil=True)
@@ -96,7 +104,7 @@ def _embed(rows, c, e, seed, month, p):
         word = bits(key, person)
         fit_job = drifted(c.fit_job[i], keep, news, normal(word))
         fit_employer = drifted(c.fit_employer[i], keep, news, normal_low(word))
-        links = next_links(c.links[i], growth, e.leaving[k])
+        links = next_links(c.links[i], growth, e.leaving[k], p.apart * (e.autonomy[k] - USUAL_AUTONOMY))
         c.fit_job[i], c.fit_employer[i], c.links[i] = fit_job, fit_employer, links
         c.embedded_on[i] = on_the_job(fit_job + c.crafted[i], fit_employer, links, c.sacrifice[i])
         roots, age = normal(bits(root_key, person)), (month - c.birth_month[i]) * (1.0 / 12.0)
@@ -125,7 +133,7 @@ def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
     "workers", "M01",
     persons="person_id birth_month region job employer occupation hired care_until crafted sacrifice "
     "-> fit_job fit_employer links embedded_on embedded_off",
-    jobs="key", employers="employer_id region leaving",
+    jobs="key", employers="employer_id region leaving autonomy",
 )  # fmt: skip
 def workers_embed(state, persons, jobs, employers) -> None:
     """Movers find out how they fit; fit drifts, ties with colleagues and the community grow or break."""

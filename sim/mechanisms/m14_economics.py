@@ -66,6 +66,9 @@ class EconomicsParameters(Parameters):
         0.04, 0.0, 0.2, unit="share of working time where the culture is fully open to learning",
         source="assumption: working hours spent on learning and reflection",
         en="Working time that a learning culture takes", nl="Werktijd die een leercultuur vraagt")  # fmt: skip
+    slack: float = par(
+        0.02, 0.0, 0.2, unit="share of output from no room to full room", source="assumption",
+        en="Output that room for job crafting takes", nl="Productie die ruimte voor jobcrafting vraagt")  # fmt: skip
     effort_by_pay: float = par(
         0.15, 0.0, 0.6, unit="share of output per unit of pay by output",
         source="incentives g .32 (Garbers and Konradt 2014, abstract read), near 0 after correction: 0 to 0.3",
@@ -109,6 +112,7 @@ def work_done(e, p):
     It follows the workload (ratio), less the time that learning takes; pay by output and fixed targets raise effort.
     """
     time = 1.0 - p.learning_time * (e.learning_culture - 0.5) - (e.informal_time - USUAL_TIME)
+    time -= p.slack * (e.crafting_room - 0.5)
     effort = 1.0 + p.effort_by_pay * (e.performance_pay - USUAL_PERFORMANCE_PAY)
     effort += p.effort_by_targets * (e.output_targets - 0.5)
     return e.workload**p.workload_elasticity * time * effort
@@ -130,7 +134,8 @@ def _produce(rows, c, done, frontier, p):
     "workers", "M14",
     persons="employer occupation general_skill occupational_skill firm_skill fit_job crafted engagement links "
     "exhaustion -> productivity",
-    employers="workload learning_culture informal_time performance_pay output_targets", economy="frontier",
+    employers="workload learning_culture informal_time crafting_room performance_pay output_targets",
+    economy="frontier",
 )  # fmt: skip
 def workers_produce(state, persons, employers, economy) -> None:
     """What employees make follows from skills, fit, motivation, health and work; newcomers are looked at on arrival."""

@@ -6,8 +6,8 @@ know whom to confide in, which a neutral coach mends (S2, S3). A manager who act
 talk, or the worker asks for one (`initiative`). In a talk that is part of the appraisal most keep their wishes to
 themselves (split roles: Meyer, Kay and French 1965, unverified). An open talk turns a vague wish into a plan
 (`plans`): moving inside or outside, learning, or job crafting; it also builds career competence (M21). It costs
-the time of two people, or the fee of a coach. Employees who have lost motivation may be helped towards a job
-outside: a coach with whom leaving can be spoken of.
+the time of two people, or the fee of a coach. Procedures make talks take place, take openness away, and cost (S3).
+Employees who have lost motivation may be helped towards a job outside: a coach with whom leaving can be spoken of.
 
 Off (null rule): nobody talks about careers; plans come from elsewhere or not at all.
 """
@@ -51,6 +51,17 @@ class ConversationParameters(Parameters):
     hours: float = par(
         3.0, 0.5, 16.0, unit="hours of work, of both together", en="Working time that a talk takes",
         nl="Werktijd die een gesprek vraagt")  # fmt: skip
+    formal_more: float = par(
+        0.5, 0.0, 1.0, unit="extra share of talks", source="controlled talks take place more (as the next)",
+        en="Talks that take place because a procedure asks for them",
+        nl="Gesprekken die plaatsvinden omdat een procedure het vraagt")  # fmt: skip
+    formal_closed: float = par(
+        0.35, 0.0, 1.0, unit="share of openness", source="sign: S3; Meyer, Kay and French 1965 (unverified)",
+        en="Openness lost to procedures", nl="Openheid die door procedures verloren gaat")  # fmt: skip
+    formal_cost: float = par(
+        8.0, 0.0, 100.0, unit="EUR a month per employee", source="assumption: forms, systems, follow-up",
+        en="Cost of a fully formalised career policy",
+        nl="Kost van een volledig geformaliseerd loopbaanbeleid")  # fmt: skip
     coach_fee: float = par(
         450.0, 0.0, 3000.0, unit="EUR", source="assumption: three hours", en="Fee of a coach",
         nl="Kost van een coach")  # fmt: skip
@@ -82,14 +93,16 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
     )
     outside, fit_job, crafted, tasks_since = c.search_external, c.fit_job, c.crafted, c.tasks_since
     who, kind, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint8), np.uint64(0)
-    plan, talked_at = c.plan, c.talked_at
+    plan, talked_at, formality = c.plan, c.talked_at, e.formalisation
     for i in rows:
         k, person = c.employer[i], c.person_id[i]
         plan[i] = NO_PLAN
         fixed_term, years = status[i] == TEMPORARY, (month - c.birth_month[i]) * (1.0 / 12.0)
         share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
         asks = w.asking_times * does_it(w.asking, high(bits(trait, person)), c.competence[i])
-        chance = talk_chance(c.manager_acts[i] != 0, e.talks_offered[k] * share, asks, c.expectancy[i] / usual, p)
+        formal = formality[k]
+        offered = e.talks_offered[k] * share * (1.0 + p.formal_more * formal)
+        chance = talk_chance(c.manager_acts[i] != 0, offered, asks, c.expectancy[i] / usual, p)
         coached = min(1.0, e.coaching[k] * share * YEARS)
         helped = e.outward_help[k] * YEARS if engagement[i] < UNMOTIVATED else 0.0
         word = bits(key, person)
@@ -101,7 +114,7 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
         count += np.uint64(1)
         talked_at[i] = month
         openness = p.open_in_appraisal if in_appraisal[k] else p.open_apart
-        if with_whom != WITH_MANAGER or low(word) < openness:
+        if with_whom != WITH_MANAGER or low(word) < openness * (1.0 - p.formal_closed * formal):
             plan[i] = plan_for(
                 inside[i], outside[i], with_whom != WITH_MANAGER, fit_job[i] + crafted[i], month - tasks_since[i],
                 frontier[occupation[i]] - skill[i],
@@ -129,7 +142,8 @@ def _bill(who, kind, c, e, p):
     persons="person_id birth_month status education ambition employer manager_acts occupation fit_job crafted "
     "tasks_since occupational_skill engagement expectancy competence search_internal search_external wage "
     "-> plan talked_at",
-    employers="for_whom talks_offered talks_in_appraisal coaching outward_help -> hr_time hr_services",
+    employers="headcount formalisation for_whom talks_offered talks_in_appraisal coaching outward_help "
+    "-> hr_time hr_services",
     economy="frontier",
 )  # fmt: skip
 def employers_talk_about_careers(state, persons, employers, economy) -> None:
@@ -142,3 +156,6 @@ def employers_talk_about_careers(state, persons, employers, economy) -> None:
         arguments = (persons, employers, economy.frontier, state.seed, state.month, p, now.workers, usual)
         for who, kind in over_rows(_talk, rows, *arguments):
             state.ledger.pay("hr_services", _bill(who, kind, persons, employers, p))
+        forms = p.formal_cost * employers.formalisation * employers.headcount
+        employers.hr_services[:] += forms
+        state.ledger.pay("hr_services", float(forms.sum()))

@@ -133,20 +133,21 @@ def _see_managers(rows, c, j, e, seed):
 
 
 @njit(cache=True, nogil=True)
-def _believe(rows, c, e, seed, p):
+def _believe(rows, c, e, seed, month, p):
     """Expectancy of employees: c, e columns of persons and employers; newcomers believe what they see at once."""
+    hired = c.hired
     trait, person_id, employer, expectancy = stream(seed, EXPECTANCY, 0), c.person_id, c.employer, c.expectancy
     known, encouragement, consistency, acts = e.policy_known, e.encouragement, e.consistency, c.manager_acts
     for i in rows:
         k, before = employer[i], expectancy[i]
         knows = high(bits(trait, person_id[i])) < known[k]
         seen = belief(encouragement[k], consistency[k], knows, acts[i] != 0, p)
-        expectancy[i] = before + p.adjustment * (seen - before) if before > 0.0 else seen
+        expectancy[i] = before + (p.adjustment if month - hired[i] > HALF_YEAR else 1.0) * (seen - before)
 
 
 @process(
     "workers", "M16",
-    persons="person_id employer job function_since -> expectancy manager_acts", jobs="key",
+    persons="person_id employer job hired function_since -> expectancy manager_acts", jobs="key",
     employers="employer_id workload skills_pay seniority_slope output_targets development_budget informal_time "
     "learning_culture open_posting managers_ready autonomy crafting_room policy_known -> encouragement consistency",
 )  # fmt: skip
@@ -159,6 +160,6 @@ def workers_read_the_signals(state, persons, jobs, employers) -> None:
     for seen in (state.rows(PERMANENT, TEMPORARY, rota=YEAR), movers):
         over_rows(_see_managers, seen, persons, jobs, employers, state.seed)
     if p.enabled:
-        over_rows(_believe, rows, persons, employers, state.seed, p)
+        over_rows(_believe, rows, persons, employers, state.seed, state.month, p)
     else:
         persons.expectancy[rows] = np.float32(p.usual)

@@ -9,8 +9,8 @@ the message fits one's situation. Then each of these has to be passed, unless th
 
     dares          career competence (M21)          lifted by guidance vouchers and by a scheme with guidance
     able           drive to learn (M03)             lifted by a scheme with guidance
-    time           exhaustion, care                 lifted by training leave and by the scheme
-    employer       knows of it and takes part       not needed for vouchers; lifted by nothing
+    time           exhaustion, care                 lifted by training leave, and by a scheme with the employer
+    employer       knows of it and takes part       not needed for vouchers, nor for a scheme without employers
     place          with counsellors or trainers     whoever finds none waits
 
 There is no bonus for being integral: a scheme passes more people only because it lifts more.
@@ -163,7 +163,7 @@ def _want(rows, c, e, aware, seed, month, p, m, w):
         luck, tired, cares = high(word), exhaustion[i], month < care_until[i]
         again, drive, able = bits(key, mix(word)), learning_drive[i], competence[i]
         if wants_scheme and luck < p.scheme_interest * pull and (takes_part or not m.scheme_meets_employers):
-            taken[n] = SCHEME * passes(able, drive, tired, cares, guides, guides, True, again)
+            taken[n] = SCHEME * passes(able, drive, tired, cares, guides, guides, m.scheme_meets_employers, again)
         elif wants_leave and luck < p.leave_interest * pull * min(1.0, 2.0 * drive) and takes_part:
             taken[n] = LEAVE * passes(able, drive, tired, cares, False, False, True, again)
         elif known[i] & GUIDANCE and right and own and is_meant(m.voucher_for, *person):
@@ -213,7 +213,7 @@ def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, 
         goal = other_occupation(occupation, c.person_id[i], bits(key, word), t, attraction, choice, seed)
         train(i, c, goal if elsewhere else NO_OCCUPATION, days, frontier, month, learning)
         c.plan[i] = OUTSIDE if kind == SCHEME and out else c.plan[i]
-        hours = 8.0 * days
+        hours = 8.0 * days * (1.0 if kind == LEAVE or m.scheme_meets_employers else 0.0)  # of working time
         e.hr_time[k] += c.wage[i] * hours / HOURS
         e.subsidies[k] += m.leave_refund * hours
         bill[1] += m.day_fee * days * public
