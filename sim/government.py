@@ -107,7 +107,8 @@ class GovernmentParameters(Parameters):
         0.0, 0.0, 1.0, unit="share of those who start to care", lever="G11",
         en="Extra childcare", nl="Bijkomende kinderopvang")  # fmt: skip
     childcare_cost: float = par(
-        900.0, 0.0, 3000.0, unit="EUR a month", en="Cost of a place in childcare",
+        520.0, 0.0, 3000.0, unit="EUR a month", source="some 6,200 EUR of public money a place and year (press read)",
+        en="Cost of a place in childcare",
         nl="Kost van een plaats in de kinderopvang")  # fmt: skip
     care_leave: float = par(
         0.0, 0.0, 1.0, unit="0 to 1", lever="G11", en="Extra care leave, in place of giving up work",
@@ -121,10 +122,13 @@ class GovernmentParameters(Parameters):
         en="Extra reintegration after sickness, with progressive return",
         nl="Bijkomende re-integratie na ziekte, met geleidelijke hervatting")  # fmt: skip
     reintegration_effect: float = par(
-        0.3, 0.0, 1.5, unit="extra share of recoveries", en="How reintegration speeds up return",
+        0.25, 0.0, 1.5, unit="extra share of recoveries",
+        source="33% back after seven quarters, gross (Belgian audit, press read); 8 points net: assumption",
+        en="How reintegration speeds up return",
         nl="Hoe re-integratie terugkeer versnelt")  # fmt: skip
     reintegration_cost: float = par(
-        150.0, 0.0, 1000.0, unit="EUR a month", en="Cost of reintegration", nl="Kost van re-integratie")  # fmt: skip
+        270.0, 0.0, 1000.0, unit="EUR a month", source="some 4,800 EUR over a year and a half (press read; derived)",
+        en="Cost of reintegration", nl="Kost van re-integratie")  # fmt: skip
     mobility_support: float = par(
         0.0, 0.0, 10_000.0, unit="EUR a person", lever="G14",
         en="Support for those who take work in another region or sector",

@@ -218,8 +218,8 @@ def _set_careers(rows, e, seed, p):
     employers="employer_id founded normal_size sector public -> internal_first open_posting temporary_share "
     "seniority_slope performance_pay skills_pay output_targets visible_results retention managers_ready talks_offered "
     "talks_in_appraisal policy_known formalisation coaching assignments workload autonomy learning_culture "
-    "general_training informal_time development_budget crafting_room rotation skills_based for_whom outward_help external_orientation "
-    "hr_services hr_time",
+    "general_training informal_time development_budget crafting_room rotation skills_based for_whom outward_help "
+    "external_orientation hr_services hr_time",
 )
 def employers_set_hr_policy(state, employers) -> None:
     """Each employer's HR bundle follows the levers in force and the employer's own place among others."""

@@ -27,7 +27,7 @@ class ChoiceParameters(Parameters):
     enabled: bool = switch("M19")
     interest_part: float = par(
         0.3, 0.0, 0.8, unit="share of the variance of fit",
-        source="sign: Nye et al. 2012 (unverified); size: assumption",
+        source="sign: Nye et al. 2017 (abstract read); size: assumption",
         en="Part of fit that is interest in the occupation",
         nl="Deel van de passing dat interesse in het beroep is")  # fmt: skip
     intrinsic: float = par(
@@ -38,7 +38,7 @@ class ChoiceParameters(Parameters):
         nl="Gewicht van openstaande jobs in een keuze")  # fmt: skip
     reward: float = par(
         5.0, 0.0, 20.0, unit="per log point of yearly pay",
-        source="assumption: choice of field responds little to pay (Wiswall and Zafar 2015, unverified)",
+        source="assumption: tastes dominate the choice of field (Wiswall and Zafar 2015, abstract read)",
         en="Weight of a premium in a choice", nl="Gewicht van een premie in een keuze")  # fmt: skip
     interest_error: float = par(
         1.0, 0.0, 3.0, unit="sd", en="Error in how interesting an occupation looks",

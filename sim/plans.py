@@ -1,7 +1,7 @@
 """A plan: what a career conversation, guidance or reflection turns a vague wish into; used by M15, M20 and M21.
 
 A plan says what one will do next: another job inside or outside, learning, or job crafting. Whoever has one
-acts more readily (implementation intentions: d = 0.65, Gollwitzer and Sheeran 2006, unverified); nothing else
+acts more readily (implementation intentions: d = 0.65, Gollwitzer and Sheeran 2006, abstract read); nothing else
 follows from it. It lasts until the next half-yearly look at the own career.
 """
 
@@ -24,7 +24,7 @@ class PlanParameters(Parameters):
 
     readiness: float = par(
         0.6, 0.0, 1.0, unit="share of hesitation taken away",
-        source="sign: implementation intentions, d = 0.65 (Gollwitzer and Sheeran 2006, unverified)",
+        source="sign: implementation intentions, d = 0.65 (Gollwitzer and Sheeran 2006, abstract read)",
         en="How a plan takes hesitation away", nl="Hoe een plan aarzeling wegneemt")  # fmt: skip
     resolve: float = par(
         1.0, 0.0, 4.0, unit="extra ratio", source="assumption, as above",

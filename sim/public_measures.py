@@ -30,11 +30,13 @@ class MeasureParameters(Parameters):
     voucher_for: int = par(0, 0, 3, unit=AIMS, lever="G05", en="Career guidance vouchers: for whom",
                            nl="Loopbaancheques: voor wie")  # fmt: skip
     voucher_value: float = par(
-        0.85, 0.0, 1.0, unit="share of the price", source="assumption: a user pays some 90 of 600 EUR", lever="G05",
+        0.93, 0.0, 1.0, unit="share of the price", source="a user pays 80 to 90 EUR (press read)", lever="G05",
         en="Career guidance vouchers: part of the price that is paid",
         nl="Loopbaancheques: deel van de prijs dat betaald wordt")  # fmt: skip
     voucher_price: float = par(
-        600.0, 0.0, 2000.0, unit="EUR for seven hours", source="assumption", en="Price of career guidance",
+        1200.0, 0.0, 3000.0, unit="EUR for seven hours",
+        source="640 and 470 EUR of public money and 80 to 90 of one's own, for four and three hours (press read)",
+        en="Price of career guidance",
         nl="Prijs van loopbaanbegeleiding")  # fmt: skip
     leave_coverage: float = par(
         0.5, 0.0, 1.0, unit="share of employees", source="assumption: half-time and more, recognised courses",
@@ -43,13 +45,13 @@ class MeasureParameters(Parameters):
     leave_for: int = par(0, 0, 3, unit=AIMS, lever="G04", en="Training leave: for whom",
                          nl="Opleidingsverlof: voor wie")  # fmt: skip
     leave_days: float = par(
-        8.0, 0.0, 40.0, unit="days", source="up to 125 hours a year (Flemish rule, unverified)", lever="G04",
+        8.0, 0.0, 40.0, unit="days", source="up to 125 hours a year (press read); half of it: assumption", lever="G04",
         en="Training leave: days of a training", nl="Opleidingsverlof: dagen van een opleiding")  # fmt: skip
     leave_account: float = par(
         0.5, 0.0, 1.0, unit="share of the fee", lever="G04", en="Learning account: part of the fee that is paid",
         nl="Leerrekening: deel van de prijs dat betaald wordt")  # fmt: skip
     leave_refund: float = par(
-        21.3, 0.0, 60.0, unit="EUR an hour, to the employer", source="Flemish rule, unverified",
+        21.3, 0.0, 60.0, unit="EUR an hour, to the employer", source="21.30 EUR (press read)",
         en="Training leave: refund to the employer", nl="Opleidingsverlof: terugbetaling aan de werkgever")  # fmt: skip
     day_fee: float = par(
         120.0, 0.0, 600.0, unit="EUR a day", source="assumption", en="Price of a day of training",

@@ -48,7 +48,7 @@ class SelectionParameters(Parameters):
         nl="Gewicht van een stap omhoog")  # fmt: skip
     formal_weight: float = par(
         0.3, 0.0, 1.0, unit="ratio",
-        source="a third of employers that say so really change whom they hire (Sigelman et al. 2024, press read)",
+        source="a third who say so change whom they hire (Burning Glass Institute 2024, press read)",
         en="Weight of degree, level and record where selection is by skills",
         nl="Gewicht van diploma, niveau en parcours waar selectie op vaardigheden gebeurt")  # fmt: skip
     assessment: float = par(
@@ -56,7 +56,7 @@ class SelectionParameters(Parameters):
         nl="Kost van het beoordelen van vaardigheden")  # fmt: skip
     subsidy_weight: float = par(
         1.5, 0.0, 5.0, unit="sd of rating per unit of the wage subsidised",
-        source="finding work 13% likelier with a Belgian subsidy (Desiere and Cockx, abstract read); size: assumption",
+        source="finding work 13% likelier (Desiere and Cockx 2022, abstract read); size: assumption",
         en="Weight of a wage subsidy in selection", nl="Gewicht van een loonsubsidie in de selectie")  # fmt: skip
     luck: float = par(
         0.8, 0.1, 3.0, unit="sd", en="Chance in selection", nl="Toeval in de selectie")  # fmt: skip

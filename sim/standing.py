@@ -3,7 +3,7 @@
 Claim: who starts with more (education, contacts) is seen earlier and offered more; policy for high potentials adds
 to it (S1). One budget is shared: an offer that goes to one group more often goes to the others less often. People
 who work at other hours and places are seen less, and then thought of less for a rise, unless results show (sign:
-promotion conditional on performance fell for those at home, Bloom et al. 2015, unverified). Networks are in the
+promotion conditional on performance fell for those at home, Bloom et al. 2015, abstract read). Networks are in the
 mechanism file (M18); it, promotions (M08) and selection (M10) use these parameters.
 
 Off (null rule): everybody has the same contacts, everybody is seen, contacts count for nothing in selection.
@@ -45,15 +45,15 @@ class UnequalStartParameters(Parameters):
         nl="Tijd waarin contacten ontstaan of verdwijnen")  # fmt: skip
     referral: float = par(
         0.4, 0.0, 1.5, unit="sd of rating for somebody with all contacts",
-        source="sign: referred applicants are hired more often (Brown, Setren and Topa 2016, unverified)",
+        source="sign: referred applicants are hired more often (Brown, Setren and Topa 2016, abstract read)",
         en="Weight of contacts in selection", nl="Gewicht van contacten in de selectie")  # fmt: skip
     hears: float = par(
         1.0, 0.0, 2.0, unit="power of contacts relative to the usual",
-        source="sign: a third to a half of jobs come through contacts (Topa 2011, unverified)",
+        source="sign: 24% of jobs of Belgians aged 15 to 34 came through contacts (Statbel, press read)",
         en="How contacts bring news of jobs", nl="Hoe contacten nieuws over jobs brengen")  # fmt: skip
     flexibility_hides: float = par(
         0.5, 0.0, 1.0, unit="share of visibility at full flexibility without visible results",
-        source="sign: Bloom et al. 2015 (unverified); size: assumption",
+        source="sign: Bloom et al. 2015 (abstract read); size: assumption",
         en="How work at other hours and places hides people",
         nl="Hoe werk op andere uren en plaatsen mensen onzichtbaar maakt")  # fmt: skip
 

@@ -98,7 +98,7 @@ def learning_rate(new, required_education, culture, drive, time, targets):
     """Informal learning relative to that of a driven person with new, rich tasks in a safe climate; a share.
 
     `time` is the share of working time for it (half of the learning needs none), `targets` how far appraisal looks
-    at fixed output, which takes attention from what could be learnt (Seijts and Latham 2005, unverified).
+    at fixed output, which takes attention from what could be learnt (Ordóñez et al. 2009, abstract read).
     """
     room = (0.5 + 0.5 * min(time / USUAL_TIME, 3.0)) * (1.0 - DISTRACTION * (targets - 0.5))
     return min(1.0, new * richness(required_education) * (0.3 + 0.7 * culture) * drive * room)

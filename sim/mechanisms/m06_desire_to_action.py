@@ -46,7 +46,7 @@ class DesireParameters(Parameters):
         -0.35, -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
         nl="Niveau van de wens om een andere werkgever")  # fmt: skip
     wish_internal: float = par(
-        -0.7, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
+        -0.6, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
         nl="Niveau van de wens om een andere job intern")  # fmt: skip
     persistent_part: float = par(
         0.7, 0.0, 2.0, unit="sd", en="Persistent differences between persons in the wish to change",
@@ -85,7 +85,7 @@ class DesireParameters(Parameters):
         0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
     uncertainty: float = par(
-        0.18, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
+        0.25, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: the unknown", nl="Drempel: het onbekende")  # fmt: skip
     loss: float = par(
         1.5, 0.0, 8.0, unit="sd per log point of pay", source="53% name it (Acerta 2018, press read); size: assumption",
@@ -106,7 +106,7 @@ class DesireParameters(Parameters):
         en="Barrier inside: no belief that acting pays here",
         nl="Drempel intern: niet geloven dat iets doen hier loont")  # fmt: skip
     inside_easier: float = par(
-        0.8, 0.0, 1.0, unit="ratio", en="Barrier inside relative to outside, loss left out",
+        1.0, 0.0, 1.5, unit="ratio", en="Barrier inside relative to outside, loss left out",
         nl="Drempel intern in verhouding tot extern, zonder verlies")  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class WithoutMovingParameters(Parameters):
         en="Routine lost with other tasks", nl="Routine verloren bij andere taken")  # fmt: skip
     holds_on: float = par(
         0.6, 0.0, 1.0, unit="share of offers turned down under fixed output targets",
-        source="S0; sign: performance goals narrow attention (Seijts and Latham 2005, unverified); size: assumption",
+        source="S0; sign: fixed goals narrow attention (Ordóñez et al. 2009, abstract read); size: assumption",
         en="Holding on to tasks one masters, under output targets",
         nl="Vasthouden aan taken die men beheerst, onder outputdoelen")  # fmt: skip
     assignment_months: float = par(

@@ -56,7 +56,7 @@ class MediationParameters(Parameters):
         nl="Contact van intermediairen met werkgevers")  # fmt: skip
     contact_worth: float = par(
         0.5, 0.0, 2.0, unit="sd of rating at full contact",
-        source="assumption; a bare referral does little (Engstrom et al., abstract read)",
+        source="assumption; a bare referral does little (Engström et al. 2012, abstract read)",
         en="Weight of the intermediary's word in selection",
         nl="Gewicht van de aanbeveling van een intermediair in de selectie")  # fmt: skip
     contact_cost: float = par(

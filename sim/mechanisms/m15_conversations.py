@@ -4,7 +4,7 @@ Claim: a talk about one's career, before there is a problem and apart from appra
 managers avoid it, or keep it as an appendix to the appraisal (S1); inside moves stay away because people don't
 know whom to confide in, which a neutral coach mends (S2, S3). A manager who acts on career policy may come with a
 talk, or the worker asks for one (`initiative`). In a talk that is part of the appraisal most keep their wishes to
-themselves (split roles: Meyer, Kay and French 1965, unverified). An open talk turns a vague wish into a plan
+themselves (split roles: Meyer, Kay and French 1965, opening read). An open talk turns a vague wish into a plan
 (`plans`): moving inside or outside, learning, or job crafting; it also builds career competence (M21). It costs
 the time of two people, or the fee of a coach. Procedures make talks take place, take openness away, and cost (S3).
 Employees who have lost motivation may be helped towards a job outside: a coach with whom leaving can be spoken of.
@@ -46,7 +46,7 @@ class ConversationParameters(Parameters):
         nl="Wie vrijuit spreekt, los van de evaluatie")  # fmt: skip
     open_in_appraisal: float = par(
         0.25, 0.0, 1.0, unit="share of talks",
-        source="sign: Meyer, Kay and French 1965 (unverified); size: assumption",
+        source="sign: Meyer, Kay and French 1965 (opening read); size: assumption",
         en="People who speak openly in an appraisal", nl="Wie vrijuit spreekt in een evaluatie")  # fmt: skip
     hours: float = par(
         3.0, 0.5, 16.0, unit="hours of work, of both together", en="Working time that a talk takes",
@@ -56,7 +56,7 @@ class ConversationParameters(Parameters):
         en="Talks that take place because a procedure asks for them",
         nl="Gesprekken die plaatsvinden omdat een procedure het vraagt")  # fmt: skip
     formal_closed: float = par(
-        0.35, 0.0, 1.0, unit="share of openness", source="sign: S3; Meyer, Kay and French 1965 (unverified)",
+        0.35, 0.0, 1.0, unit="share of openness", source="sign: S3; Meyer, Kay and French 1965 (opening read)",
         en="Openness lost to procedures", nl="Openheid die door procedures verloren gaat")  # fmt: skip
     formal_cost: float = par(
         8.0, 0.0, 100.0, unit="EUR a month per employee", source="assumption: forms, systems, follow-up",

@@ -1,7 +1,7 @@
 """M16 Internal consistency of HR: what the domains signal, and whether workers believe that acting pays.
 
 Claim: HR works as a bundle as the worker sees it; where domains contradict each other, people stop believing in
-any (S0, S1; HR system strength: Bowen and Ostroff 2004, unverified). Each domain sends one signal, from -1 (sit
+any (S0, S1; HR system strength: Bowen and Ostroff 2004, opening read). Each domain sends one signal, from -1 (sit
 still) to 1 (act on your career), relative to usual practice:
 
     workload      time is left over (1) or none is (-1)
@@ -49,7 +49,7 @@ class ConsistencyParameters(Parameters):
     enabled: bool = switch("M16")
     contradiction: float = par(
         0.8, 0.0, 1.0, unit="share of belief lost at full contradiction",
-        source="sign: Bowen and Ostroff 2004 (unverified); size: assumption",
+        source="sign: Bowen and Ostroff 2004 (opening read); size: assumption",
         en="How contradicting signals undo belief", nl="Hoe tegenstrijdige signalen vertrouwen wegnemen")  # fmt: skip
     unknown: float = par(
         0.6, 0.0, 1.0, unit="ratio", source="assumption",

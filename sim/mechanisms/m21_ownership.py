@@ -1,7 +1,7 @@
 """M21 Ownership and career competence: knowing what one wants, who one is, and what the context needs.
 
 Claim: the worker sits at the wheel, but not everybody starts with the same competence for it (S1 to S4; career
-competencies: Akkermans et al. 2013, unverified). Competence grows with career talks (M15), guidance (M20), moves
+competencies: Akkermans et al. 2013, abstract read). Competence grows with career talks (M15), guidance (M20), moves
 made, and reflection of one's own accord (`initiative`), and fades slowly; school leaves a difference behind. It
 takes away fear of the unknown and postponement (M06), sharpens the view of what an offer would be like (M08), and
 makes people more ready to ask, network and take guidance. Reflection may end in a plan, the likelier the more
@@ -37,7 +37,7 @@ class OwnershipParameters(Parameters):
         nl="Competentie gewonnen in een loopbaangesprek")  # fmt: skip
     by_guidance: float = par(
         0.30, 0.0, 0.8, unit="share of what is missing",
-        source="sign: career interventions raise competence (Akkermans et al. 2015, unverified); size: assumption",
+        source="sign: career interventions raise competence (Akkermans et al. 2015, abstract read); size: assumption",
         en="Competence gained by guidance", nl="Competentie gewonnen door begeleiding")  # fmt: skip
     by_move: float = par(
         0.10, 0.0, 0.5, unit="share of what is missing", source="assumption", en="Competence gained by a move",
