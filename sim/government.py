@@ -207,8 +207,10 @@ def _grants(log, c, e, tightness, aware, part, month, g):
     employers="employer_id -> subsidies", economy="tightness employers_aware", intermediaries="kind region -> received",
 )  # fmt: skip
 def government_settles(state, persons, employers, economy, intermediaries) -> None:
-    """Subsidies and premiums for moves are paid; the Flemish level gets the grant that its spending needs; sector
-    funds pay out what they received."""
+    """Subsidies and premiums are paid, sector funds pay out what they got, and the Flemish level gets its grant.
+
+    The grant is what the Flemish level spends.
+    """
     g, part = state.parameters.government, np.uint64(stream(state.seed, UPTAKE, 1))
     if g.hiring_subsidy + g.transition_premium + g.mobility_support > 0.0:
         arguments = (economy.tightness, economy.employers_aware[0], part, state.month, g)

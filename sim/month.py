@@ -42,12 +42,11 @@ from sim.state import State
 
 
 def month(state: State) -> None:
-    """Advance the world by one month."""
+    """Advance the world by one month: people come, go and live; the world changes, and employers plan for it."""
     persons_leave(state)
     persons_enter(state)
     persons_live(state)
     changes_are_carried_out(state)
-    # The world changes; employers plan, and let people go.
     work_changes(state)
     employers_set_hr_policy(state)
     employers_look_ahead(state)

@@ -48,7 +48,7 @@ class UnequalStartParameters(Parameters):
         source="sign: referred applicants are hired more often (Brown, Setren and Topa 2016, abstract read)",
         en="Weight of contacts in selection", nl="Gewicht van contacten in de selectie")  # fmt: skip
     hears: float = par(
-        1.0, 0.0, 2.0, unit="power of contacts relative to the usual",
+        1.0, 0.0, 2.0, unit="extra news, relative to the usual, with twice the usual contacts",
         source="sign: 24% of jobs of Belgians aged 15 to 34 came through contacts (Statbel, press read)",
         en="How contacts bring news of jobs", nl="Hoe contacten nieuws over jobs brengen")  # fmt: skip
     flexibility_hides: float = par(
@@ -82,6 +82,9 @@ def visibility(autonomy, in_care, visible_results, p):
 
 
 @njit(cache=True, nogil=True)
-def news_of_jobs(network, p):
-    """How often contacts bring news of a job, relative to usual contacts; a ratio, 1 without M18."""
-    return (network / USUAL_NETWORK) ** p.hears if p.enabled else 1.0
+def news_of_jobs(network, hears):
+    """How often contacts bring news of a job, relative to usual contacts; a ratio, never negative.
+
+    `hears` is how much more often with twice the usual contacts, 0 without M18.
+    """
+    return max(0.0, 1.0 + hears * (network / USUAL_NETWORK - 1.0))

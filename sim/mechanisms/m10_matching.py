@@ -24,7 +24,7 @@ from sim.interests import chosen
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.retraining import attraction_of
-from sim.standing import USUAL_NETWORK, visibility
+from sim.standing import news_of_jobs, visibility
 from sim.threat import response_to_threat
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
@@ -229,7 +229,7 @@ def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
     for i in rows:  # one draw gives both decisions; every row is written, and kept by moving on
         word = bits(search, c.person_id[i])
         answer, ends = c.search_external[i], c.end_month[i]
-        news = 1.0 + hears * (c.network[i] / USUAL_NETWORK - 1.0) * (answer != ACTIVE)
+        news = 1.0 if answer == ACTIVE else news_of_jobs(c.network[i], hears)
         limit = np.uint64(news * outside[answer])
         if ends < NEVER and (
             ends <= month + THREAT or status[i] == PERMANENT

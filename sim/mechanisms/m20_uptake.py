@@ -125,24 +125,10 @@ def _want(rows, c, e, aware, seed, month, p, m, w):
     key, trait, taken = stream(seed, UPTAKE, month), stream(seed, UPTAKE, 0), np.zeros(rows.shape[0], np.uint8)
     part, guides, most = stream(seed, UPTAKE, 1), m.scheme_guides, max(p.scheme_interest, p.leave_interest)
     most = max(most, w.guidance_pull)
-    birth_month, care_until, competence, education, employer, end_month, exhaustion = (
-        c.birth_month,
-        c.care_until,
-        c.competence,
-        c.education,
-        c.employer,
-        c.end_month,
-        c.exhaustion,
-    )
-    guided_at, known, learning_drive, person_id, search_external, search_internal, status = (
-        c.guided_at,
-        c.known,
-        c.learning_drive,
-        c.person_id,
-        c.search_external,
-        c.search_internal,
-        c.status,
-    )
+    birth_month, care_until, competence, education = c.birth_month, c.care_until, c.competence, c.education
+    employer, end_month, exhaustion, guided_at = c.employer, c.end_month, c.exhaustion, c.guided_at
+    known, learning_drive, person_id, status = c.known, c.learning_drive, c.person_id, c.status
+    search_external, search_internal = c.search_external, c.search_internal
     employer_id, insecurity = e.employer_id, e.insecurity
     for n in range(rows.shape[0]):
         i = rows[n]

@@ -103,8 +103,6 @@ EXCEPTIONS = {
     "employers_open_jobs": {("jobs", "holder")},
     # The whole table of slots grows.
     "job_slots_are_stocked": {("jobs", "holder"), ("jobs", "contract")},
-    # Lay-offs take slots out of the count of jobs that M14 keeps.
-    "employers_let_go": {("employers", "jobs")},
 }
 UNMOVED = {
     # Written anew each month, the same as long as nobody pulls the lever and more ask than there are places.

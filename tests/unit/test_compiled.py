@@ -11,7 +11,7 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 import sim
-from sim.codes import Event, Status
+from sim.codes import NEVER, Event, Status
 from tests.support import extremes
 
 KEYS = [np.uint64(k) for k in (0, 1, 12345, 0x9E3779B97F4A7C15, 2**64 - 1)]
@@ -23,6 +23,8 @@ RING = np.array([5, 5, 70, 900, 4_000_000_000], np.uint32)
 PLACES = [np.uint32(x) for x in (0, 5, 6, 900, 4_100_000_000)]
 SPREAD = np.array([0.0, 1.0, 7.0])
 GONE = np.linspace(0.0, 1.0, 660)
+RATIOS, SIGNALS = [0.0, 1.0, 2.5], (1.0, -0.5, 0.0, 0.25, 1.0, -1.0)
+PATHS, RULES = np.array([[0.0, 0.4, 1.0], [0.7, 0.7, 1.0], [0.5, 1.0, 1.0]]), extremes("m19")
 
 # function -> the group or groups of its parameters (last argument), or None; and values for each other argument
 GRIDS = {
@@ -38,10 +40,18 @@ GRIDS = {
     "employment.next_status": (None, EVENTS, STATUSES, [0, 1, 2], [1, 5]),
     "employment.keeps_job": (None, EVENTS),
     "employment.takes_job": (None, EVENTS),
+    "government.is_outplaced": (None, KEYS, [0, 7, 2**32 - 1], SHARES),
+    "government.is_subsidised": (None, [0, 11, 12, 500], [15, 54, 55, 69]),
     "government.notice_months": ("government", [0, 6, 12, 60, 120, 240, 360, 600]),
     "government.notice_weeks": (None, [0, 2, 3, 59, 60, 239, 240, 600]),
     "government.unemployment_benefit": ("government", WAGES, [0, 1, 24, 47, 48, 600, 700]),
     "hr_policy.around": (None, [0.0, 0.4, 1.0], [0.0, 0.5, 0.999]),
+    "hr_policy.manager_acts": (None, [0, 9, 2**32 - 1], PLACES, SHARES, KEYS),
+    "hr_policy.manager_stream": (None, [0, 1, 2**31 - 1]),
+    "hr_policy.up_to_one": (None, [0.0, 0.4, 0.9, 1.0], [0.0, 0.5, 0.999]),
+    "initiative.does_it": (None, SHARES, SHARES, SHARES),
+    "interests.chosen": ("m19", [0, 2], [1, 2], [0, 77], KEYS[2:4], KEYS, [SPREAD, -SPREAD], [0.0, 1.0]),
+    "interests.match": (None, KEYS, [0, 7, 2**32 - 1], [0, 7], KEYS[:2], [0, 3], [0.0, 0.3, 0.8]),
     "m01_embeddedness.drifted": (None, FITS, [0.8, 1.0], [0.0, 0.3], SHOCKS),
     "m01_embeddedness.next_links": (None, SHARES, SHARES, [0.0, 0.01, 0.5]),
     "m01_embeddedness.on_the_job": (None, FITS, FITS, SHARES, [-0.1, 0.0, 0.4]),
@@ -51,11 +61,13 @@ GRIDS = {
     "m02_skills.after_disuse": ("m02", SKILLS, SKILLS, [0.25, 20.0]),
     "m02_skills.carried_over": ("m02", SHARES, SKILLS, SHARES),
     "m03_learning.richness": (None, [0, 1, 2]),
-    "m03_learning.learning_rate": (None, SHARES, [0, 1, 2], SHARES, SHARES),
+    "m03_learning.learning_rate": (None, SHARES, [0, 1, 2], SHARES, SHARES, [0.0, 0.02, 0.1], SHARES),
     "m03_learning.novelty": ("m03", [0.0, 0.5, 40.0]),
-    "m03_learning.course_chance": (None, [0.0, 3.0], [0, 2], FLAGS, SHARES, [0.2, 1.5], SHARES, FLAGS),
+    "m03_learning.course_chance": (None, [0.0, 3.0], [0, 2], FLAGS, SHARES, [0.2, 1.5], RATIOS, SHARES, FLAGS),
     "m03_learning.next_drive": ("m03", SHARES, SHARES),
-    "m04_wellbeing.job_strain": ("m04", [0.375, 1.0, 2.0], SHARES, [1.0, 5.0], FLAGS, [0, 4], FITS, [0.0, 0.7]),
+    "m04_wellbeing.job_strain": (
+        "m04", [0.375, 1.0, 2.0], SHARES, [1.0, 5.0], FLAGS, [0, 4], FITS, [0.0, 0.7], SHARES,
+    ),
     "m04_wellbeing.next_exhaustion": ("m04", SHARES, [-1.0, 0.0, 0.2, 4.0]),
     "m04_wellbeing.motivation": (
         "m04", FITS, [-1.0, 1.0], [-0.4, 0.6], [-1.0, 0.0, 1.0], SHARES, SHARES, [0, 5, 24, 60],
@@ -70,22 +82,26 @@ GRIDS = {
     "m06_desire_to_action.restlessness": ("m06", FITS, FITS, [0.2, 1.0, 1.3], MONTHS),
     "m06_desire_to_action.wish_outside": ("m06", FITS, FITS, SHARES, FITS, SHARES, SHARES, [0.0, 1.0]),
     "m06_desire_to_action.wish_inside": ("m06", FITS, FITS, FITS, FITS, [0, 1]),
-    "m06_desire_to_action.barriers": ("m06", FITS, FITS, [-0.1, 0.0, 0.4], SHARES, SHARES, FLAGS),
+    "m06_desire_to_action.barriers": ("m06", FITS, FITS, [-0.1, 0.0, 0.4], SHARES, SHARES, FLAGS, RATIOS),
+    "m06_desire_to_action.hesitation_of": (None, SHARES, SHARES),
     "m06_desire_to_action.largest_barrier": (None, *[[0.0, 0.5, 1.0]] * 5),
     "m06_desire_to_action.answer": (None, [-1.0, 0.0, 0.5, 2.0], [0.0, 0.5, 2.5]),
-    "m07_golden_cage.rights_given_up": ("m07", MONTHS, [0.0, 1.0, 3.0]),
+    "m07_golden_cage.rights_given_up": ("m07", MONTHS, [0.0, 1.0, 3.0], SHARES),
     "m08_moves.gain_outside": ("m08", [-0.3, 0.3], [0.0, 0.2], FITS, FLAGS, [-0.5, 0.4], [1.0, 2.0], [-3.0, 4.0, 30.0]),
     "m08_moves.pull_of_home": ("m08", FITS, FLAGS, FLAGS),
     "m08_moves.gain_from_nothing": ("m08", [-0.3, 0.0, 0.3], FITS, MONTHS, [0.0, 0.5, 0.9]),
-    "m08_moves.promotion_chance": ("m08", [0, 23, 24, 100], [0, 1, 3, 4], [0, 1, 3], [0, 1], [0.0, 1.0], [0.8, 1.1]),
-    "m09_without_moving.crafting_chance": ("m09", SHARES, SHARES, FITS),
+    "m08_moves.promotion_chance": (
+        "m08", [0, 23, 24, 100], [0, 1, 3, 4], [0, 1, 3], [0, 1], [0.0, 1.0], [0.8, 1.1], SHARES,
+    ),
+    "m09_without_moving.crafting_chance": ("m09", SHARES, SHARES, FITS, RATIOS, [1.0, 2.0]),
+    "m09_without_moving.accepts_other_tasks": ("m09", [0.0, 0.4, 0.7, 0.999], SHARES),
     "m09_without_moving.step_back_chance": ("m09", [0.0, 0.6, 0.61, 1.0], [0, 1, 4]),
     "m10_matching.own_occupation_share": ("m10", MONTHS),
     "m10_matching.application_chance": ("m10", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
     "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], PLACES),
-    "m11_separations.judged": ("m11", FITS, [0.0, 0.3], SKILLS, SKILLS),
+    "m11_separations.judged": ("m11", FITS, [0.0, 0.3], SKILLS, SKILLS, SHARES),
     "m11_separations.review_chance": ("m11", MONTHS),
-    "m11_separations.fails_review": ("m11", FITS, [1, 4, 17], [0, 1], SHOCKS),
+    "m11_separations.fails_review": ("m11", FITS, [1, 4, 17], [0, 1], [0.0, 2.0], SHOCKS),
     "m11_separations.end_of_term": ("m11", FITS, FLAGS, SHOCKS),
     "m12_record.in_work": (None, STATUSES, FLAGS, MONTHS),
     "m13_change.next_progress": (None, [0.0, 0.02, 0.5, 0.98, 1.0], [2.0, 10.0, 30.0]),
@@ -100,6 +116,14 @@ GRIDS = {
     "m14_labour_demand.innovation": (None, [0.0, 0.8, 0.999], [0.0, 0.11]),
     "m14_labour_demand.jobs_to_change": (None, [0.0, 1.0, 3.79, 3.8, 3.81, 12.2, 100.5], [0, 1, 3, 12, 101]),
     "m14_labour_demand.closure_hazard": ("m14", [0.5, 1.0, 9.0, 1000.0]),
+    "m15_conversations.talk_chance": ("m15", FLAGS, [0.0, 0.5, 4.0], SHARES, RATIOS),
+    "m16_consistency.agreement": (None, [SIGNALS, tuple(-s for s in SIGNALS), (1.0,) * 6, (0.0,) * 6]),
+    "m16_consistency.belief": ("m16", [-1.0, 0.0, 1.0], SHARES, FLAGS, FLAGS),
+    "m16_consistency.clipped": (None, [-7.0, -1.0, 0.2, 1.0, 7.0]),
+    "m16_consistency.signals_of": (
+        None, [0.4, 1.1], [0.0, 0.6], [0.0, 0.2], [0.0, 1.0], [0.0, 3.0], [0.0, 0.1], [0.0, 1.0], [0, 1], [0.2, 1.0],
+        [0.0, 1.0], [0.3, 1.0],
+    ),
     "m17_life_course.sickness_hazard": ("m17", [15.0, 20.0, 40.0, 69.0]),
     "m17_life_course.relative_frailty": ("m17", [0, 1, 2]),
     "m17_life_course.recovery_hazard": ("m17", MONTHS),
@@ -110,28 +134,46 @@ GRIDS = {
     ),
     "m17_life_course.toll_of_exhaustion": ("m17", SHARES),
     "m17_life_course.worker_ceiling": ("m17",),
+    "m18_unequal_start.contacts": ("m18", [0, 1, 2], SHARES, [0, 4, 250], SHARES),
+    "m20_uptake.fits_the_message": ("m20", SHARES, FLAGS),
+    "m20_uptake.next_known": (None, *[[0, 1, 6, 21, 31]] * 4),
+    "m20_uptake.passes": (None, SHARES, SHARES, SHARES, FLAGS, FLAGS, FLAGS, FLAGS, KEYS),
+    "m20_uptake.some_bits": (None, SHARES, KEYS),
+    "m21_ownership.next_competence": ("m21", SHARES, FLAGS, FLAGS, FLAGS, FLAGS),
     "outcomes.is_caged": (None, [0.1, 0.2, 0.3], FITS, [0, 1, 2]),
     "outcomes.stays": (None, [0, 59, 60, 300], [0, 1, 2]),
     "outcomes.is_sustainable": (None, [0.2, 0.5, 0.9], [-1.0, -0.3, 0.4], [0.5, 0.85, 1.1]),
     "outcomes.is_locked_in": (None, FLAGS, [0.0, 0.2, 0.4], [0, 1, 2]),
     "outcomes.is_workable": (None, [0.2, 0.5], [-1.0, 0.4], [47, 48], [23, 24], [1.0, 1.1], FLAGS),
+    "pay.merit": (None, [0.0, 0.3, 1.5], SKILLS, [0.0, 0.6], [0.0, 0.8, 1.3]),
+    "pay.one_off": (None, [0.0, 2000.0, 20_000.0], WAGES),
     "pay.wage_of": (None, WAGES, [1.0, 1.6], [1.0, 1.4], [0.0, 0.01], [0, 120, 300, 480], [-0.2, 0.0, 0.2]),
     "pay.pay_above_market": (None, [0.0, 0.01], MONTHS, [-0.2, 0.0, 0.2]),
+    "plans.plan_for": (None, [0, 1, 2], [0, 1, 2], FLAGS, FITS, [0, 36, 37], [-0.1, 0.15, 0.4]),
     "population.months_of_study": (None, [0, 1, 2], [0.0, 0.5, 0.999]),
     "population.month_of_leaving": (None, [180, 181, 500, 839], [-600, 0], [0.0, 0.4, 0.999], [GONE]),
+    "public_measures.is_meant": (None, [0, 1, 2, 3], FLAGS, [0, 1, 2], [20.0, 55.0], FLAGS),
+    "public_measures.job_in_danger": (None, [0.0, 0.02, 0.03, 1.0], [0, 40, NEVER]),
+    "retraining.counts_as": (None, SHARES, FLAGS),
+    "retraining.other_occupation": (None, [0, 1], [0, 77], KEYS, [PATHS], [SPREAD, -SPREAD], RULES, [0, 5]),
     "selection.skill_left": (None, SKILLS, SKILLS, [0.0, 0.3]),
-    "selection.suitability": ("selection", FLAGS, SHARES, [0.0, 0.3], SHARES, [0, 2], [0, 3]),
+    "selection.suitability": ("selection", FLAGS, SHARES, [0.0, 0.3], SHARES, [0, 2], [0, 3], FLAGS),
     "selection.record_value": ("m12", FLAGS, MONTHS, [0, 2, 9], FLAGS),
     "selection.age_value": ("m05", FLAGS, AGES, MONTHS),
     "selection.lowered_bar": ("selection", MONTHS),
     "selection.chance_in_selection": ("selection", KEYS),
+    "standing.is_vulnerable": (None, [0, 1, 2], [20.0, 54.9, 55.0], FLAGS),
+    "standing.news_of_jobs": (None, SHARES, RATIOS),
+    "standing.share_of_offers": (None, [0, 1, 2], FLAGS, FLAGS),
+    "standing.visibility": ("m18", SHARES, FLAGS, SHARES),
     "wellbeing_counts.mismatch": (None, [SPREAD, 2.0 * SPREAD[::-1], 0.0 * SPREAD], [SPREAD, SPREAD[::-1]]),
     "threat.response_to_threat": ("threat", [-5.0, 0.0, 0.5, 5.0], FITS),
     "values.growth_value": ("values", AGES),
     "values.meaning_value": ("values", AGES),
     "values.balance_value": ("values", FLAGS),
 }  # fmt: skip
-NOT_SCALAR = {"draws.fill_bits", "wellbeing_counts.count_wellbeing"}  # compared in test_draws, test_outcomes
+# Compared in test_draws, test_outcomes and test_choice.
+NOT_SCALAR = {"draws.fill_bits", "wellbeing_counts.count_wellbeing", "retraining.train"}
 
 
 def equations():
