@@ -1,0 +1,152 @@
+"""M15: managers who act talk, coaches talk with anybody; an open talk ends in a plan, and each talk has its cost."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from sim.codes import Aim, Plan, Search, Status
+from sim.mechanisms.m15_conversations import employers_talk_about_careers, talk_chance
+from tests.support import chance_bounds, extremes, record
+from tests.unit.scenes import next_month
+
+pytestmark = pytest.mark.covers("M15")
+
+P = record("m15")
+NOBODY_ASKS = {"asking": 0.0}
+
+
+@pytest.mark.covers("E07")
+def test_only_a_manager_who_acts_talks():
+    assert talk_chance(True, 1.0, 0.0, 1.0, P) == pytest.approx(0.5)  # a talk a year
+    assert talk_chance(True, 0.4, 0.0, 1.0, P) == pytest.approx(0.2)
+    assert talk_chance(True, 0.0, 0.0, 1.0, P) == talk_chance(False, 1.0, 5.0, 2.0, P) == 0.0
+
+
+@pytest.mark.covers("W03")
+def test_who_asks_is_heard_the_sooner_the_more_one_believes_that_it_pays():
+    assert talk_chance(True, 0.2, 0.4, 1.0, P) == pytest.approx(0.1 + 0.2)
+    assert talk_chance(True, 0.2, 0.4, 0.5, P) == pytest.approx(0.1 + 0.1)
+
+
+def test_chances_are_chances():
+    for p, acts in itertools.product(extremes("m15"), (False, True)):
+        for offered, asks, belief in itertools.product((0.0, 4.0), (0.0, 2.0), (0.0, 3.0)):
+            assert 0.0 <= talk_chance(acts, offered, asks, belief, p) <= 1.0
+
+
+def talk(model, acts=1, workers=NOBODY_ASKS, changes=None, persons=None, **bundle):
+    """The state after a round of talks, and the rows whose turn it was; employers offer what `bundle` says."""
+    state = next_month(model, m15=changes or {}, workers=workers)
+    p, e = state.persons, state.employers
+    p["manager_acts"][:], p["talked_at"][:], p["plan"][:], p["engagement"][:] = acts, -100, Plan.CRAFT, 0.0
+    p["search_internal"][:], p["search_external"][:] = Search.ACTIVE, Search.NOT
+    for name, value in (persons or {}).items():
+        p[name][:] = value
+    nothing = {"talks_offered": 0.0, "talks_in_appraisal": 0, "coaching": 0.0, "outward_help": 0.0, "for_whom": 0}
+    for name, value in (nothing | bundle).items():
+        e[name][:] = value
+    e["hr_time"][:] = e["hr_services"][:] = 0.0
+    employers_talk_about_careers(state)
+    return state, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
+
+
+def talked(state):
+    return state.persons["talked_at"] == state.month
+
+
+def within(count, trials, chance):
+    low, high = chance_bounds(trials, trials * chance)
+    return low <= count <= high
+
+
+@pytest.mark.covers("E07")
+def test_a_manager_who_comes_with_it_talks_once_a_year(finished):
+    state, turn = talk(finished, talks_offered=1.0)
+    assert within(talked(state)[turn].sum(), len(turn), 0.5)
+    others = np.setdiff1d(np.arange(state.size), turn)
+    assert not talked(state)[others].any() and (state.persons["plan"][others] == Plan.CRAFT).all()
+
+
+@pytest.mark.covers("E07")
+def test_without_managers_who_act_there_is_no_talk_and_no_plan(finished):
+    state, turn = talk(finished, acts=0, talks_offered=1.0, workers={"asking": 1.0, "asking_times": 2.0})
+    assert not talked(state).any() and (state.persons["plan"][turn] == Plan.NOTHING).all()
+
+
+@pytest.mark.covers("W03")
+def test_workers_who_ask_get_their_talk(finished):
+    usual = finished.state.parameters.m16.usual
+    sure = {"expectancy": usual, "competence": 0.5}
+    state, turn = talk(finished, workers={"asking": 0.6, "asking_times": 1.0}, persons=sure)
+    assert within(talked(state)[turn].sum(), len(turn), 0.6 * 0.5)
+    weak, turn = talk(finished, workers={"asking": 0.6, "asking_times": 1.0}, persons=sure | {"competence": 0.1})
+    assert within(talked(weak)[turn].sum(), len(turn), 0.12 * 0.5)  # the strong take the wheel first
+
+
+@pytest.mark.covers("E08")
+def test_a_coach_needs_no_manager_and_hears_of_leaving(finished):
+    state, turn = talk(finished, acts=0, coaching=1.0, persons={"search_external": Search.ACTIVE})
+    assert within(talked(state)[turn].sum(), len(turn), 0.5)
+    assert (state.persons["plan"][talked(state)] == Plan.OUTSIDE).all()
+    state, _ = talk(finished, talks_offered=1.0, persons={"search_external": Search.ACTIVE})
+    assert (state.persons["plan"][talked(state)] != Plan.OUTSIDE).all() and talked(state).any()
+
+
+@pytest.mark.parametrize("in_appraisal, openness", [(0, 0.7), (1, 0.25)])
+def test_an_appraisal_closes_mouths(finished, in_appraisal, openness):
+    state, _ = talk(finished, talks_offered=1.0, talks_in_appraisal=in_appraisal, changes={"offered": 2.0})
+    plans = state.persons["plan"][talked(state)]
+    assert set(plans) <= {Plan.NOTHING, Plan.INSIDE}
+    assert within((plans == Plan.INSIDE).sum(), len(plans), openness)
+
+
+def by_employer(state, amounts, rows):
+    return np.bincount(state.persons["employer"][rows], amounts, minlength=len(state.employers["hr_time"]))
+
+
+def test_a_talk_costs_the_time_of_those_who_talk(finished):
+    state, _ = talk(finished, talks_offered=1.0)
+    rows = np.flatnonzero(talked(state))
+    hours = state.persons["wage"][rows] * P.hours / 160.0
+    assert np.allclose(state.employers["hr_time"], by_employer(state, hours, rows))
+    assert state.ledger.amount["hr_services"] == state.employers["hr_services"].sum() == 0.0
+
+
+@pytest.mark.covers("E08")
+def test_a_coach_costs_a_fee(finished):
+    state, _ = talk(finished, acts=0, coaching=1.0)
+    rows = np.flatnonzero(talked(state))
+    assert np.allclose(state.employers["hr_services"], by_employer(state, np.full(len(rows), P.coach_fee), rows))
+    assert state.ledger.amount["hr_services"] == pytest.approx(P.coach_fee * len(rows))
+    assert not state.employers["hr_time"].any()
+
+
+@pytest.mark.covers("E13")
+def test_help_towards_a_job_outside_is_for_those_without_motivation(finished):
+    engagement = np.where(np.arange(finished.state.size) % 2, -1.0, 0.0)
+    state, turn = talk(finished, acts=0, outward_help=1.0, persons={"engagement": engagement})
+    low = turn[engagement[turn] < 0.0]
+    assert within(talked(state)[low].sum(), len(low), 0.5)
+    assert talked(state).sum() == talked(state)[low].sum()
+    assert state.ledger.amount["hr_services"] == pytest.approx(2 * P.coach_fee * talked(state).sum())
+
+
+@pytest.mark.covers("E12")
+@pytest.mark.parametrize("aim, favoured", [(Aim.HIGH_POTENTIALS, "ambition"), (Aim.VULNERABLE, "vulnerable")])
+def test_talks_go_to_those_whom_the_policy_is_for(finished, aim, favoured):
+    def share(rows):
+        return talked(state)[rows].mean()
+
+    education = np.arange(finished.state.size) % 2  # 0: the vulnerable
+    traits = {"ambition": education, "education": education, "birth_month": finished.state.month - 360}
+    state, turn = talk(finished, talks_offered=0.5, for_whom=aim, persons=traits)
+    turn = turn[state.persons["status"][turn] == Status.PERMANENT]
+    mine = education[turn] == (favoured == "ambition")
+    assert share(turn[mine]) > 2 * share(turn[~mine]) > 0.0
+
+
+def test_off_nobody_talks(finished):
+    state, turn = talk(finished, talks_offered=1.0, coaching=1.0, outward_help=1.0, changes={"enabled": False})
+    assert not talked(state).any() and (state.persons["plan"][turn] == Plan.NOTHING).all()
+    assert state.ledger.amount["hr_services"] == 0.0 and not state.employers["hr_time"].any()
