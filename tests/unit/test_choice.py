@@ -90,7 +90,7 @@ def test_paths_lead_to_other_occupations_only():
     paths = path_table(load_world())
     assert np.allclose(paths[:, -1], 1.0) and (np.diff(paths, axis=1) >= 0.0).all()
     calm, rng = np.zeros(len(paths)), np.random.default_rng(3)
-    for word in rng.integers(0, 2**63, 300, np.uint64):
+    for word in rng.integers(0, 2**64 - 1, 300, np.uint64):
         own = int(word) % len(paths)
         assert other_occupation(own, 7, word, paths, calm, P, 1) != own
 
