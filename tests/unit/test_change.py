@@ -100,6 +100,7 @@ def test_the_cycle_goes_up_and_down_around_its_level(finished):
 def test_off_nothing_changes(finished):
     changes = {"enabled": False, "wave": 0.5, "relocation": 1.0, "cycle": 0.1, "frontier_speed": 0.05}
     start, state = after_months(finished, 24, **changes)
+    assert start.pop("frontier_pace")[0] > 0.0 and state.economy["frontier_pace"][0] == 0.0  # nothing moves
     assert all(np.array_equal(state.economy[name], column) for name, column in start.items())
     assert start["cycle"][0] == 1.0 and not state.jobs["obsolete"].any()
 

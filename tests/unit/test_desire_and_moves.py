@@ -108,8 +108,16 @@ def test_wish_inside_grows_when_the_employer_fits_and_the_job_does_not():
 UNKNOWN, LOSS, TRAPPED, BUSY, LATER = range(5)
 
 
-def hurdles(fear=0.0, impatience=0.0, sacrifice=0.0, perceived=1.0, exhaustion=0.0, in_care=False, p=P):
-    return np.array(barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, p))
+def hurdles(
+    fear=0.0, impatience=0.0, sacrifice=0.0, perceived=1.0, exhaustion=0.0, in_care=False, hesitation=1.0, p=P
+):  # fmt: skip
+    return np.array(barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesitation, p))
+
+
+@pytest.mark.covers("M21")
+def test_hesitation_is_fear_and_postponement_and_no_other_barrier():
+    usual, bold = (hurdles(1.0, 1.0, 0.3, 0.4, 0.5, hesitation=ratio) for ratio in (1.0, 0.5))
+    assert bold / usual == pytest.approx([0.5, 1.0, 1.0, 1.0, 0.5])
 
 
 def test_an_untroubled_person_fears_the_unknown_and_puts_off():
@@ -202,13 +210,17 @@ def test_a_benefit_lets_people_wait():
 
 
 def test_promotion_needs_mastery_and_a_rung():
-    base = promotion_chance(MASTERY, 0, 0, False, 0.5, 1.0, M)
+    base = promotion_chance(MASTERY, 0, 0, False, 0.5, 1.0, 1.0, M)
     assert base == pytest.approx(M.promotion * 0.8)
-    assert promotion_chance(MASTERY, 0, 0, True, 0.5, 1.0, M) == pytest.approx(M.promotion * 1.5)
-    assert promotion_chance(MASTERY, 0, 0, False, 1.0, 1.0, M) == pytest.approx(1.5 * base)
-    assert promotion_chance(MASTERY - 1, 0, 0, True, 1.0, 1.0, M) == 0.0
-    assert promotion_chance(100, 1, 0, True, 1.0, 1.0, M) == 0.0  # already above the slot
-    assert promotion_chance(100, 1, 1, True, 1.0, 1.0, M) > 0.0
-    assert promotion_chance(100, TOP_LEVEL, TOP_LEVEL, True, 1.0, 1.0, M) == 0.0
-    assert promotion_chance(100, 0, 0, True, 1.0, 1.0, record("m08", promotion=0.0)) == 0.0
-    assert promotion_chance(100, 0, 0, True, 1.0, 0.8, M) == 0.0  # not of those who do poor work
+    assert promotion_chance(MASTERY, 0, 0, True, 0.5, 1.0, 1.0, M) == pytest.approx(M.promotion * 1.5)
+    assert promotion_chance(MASTERY, 0, 0, False, 1.0, 1.0, 1.0, M) == pytest.approx(1.5 * base)
+    assert promotion_chance(MASTERY - 1, 0, 0, True, 1.0, 1.0, 1.0, M) == 0.0
+    assert promotion_chance(100, 1, 0, True, 1.0, 1.0, 1.0, M) == 0.0  # already above the slot
+    assert promotion_chance(100, 1, 1, True, 1.0, 1.0, 1.0, M) > 0.0
+    assert promotion_chance(100, TOP_LEVEL, TOP_LEVEL, True, 1.0, 1.0, 1.0, M) == 0.0
+    assert promotion_chance(100, 0, 0, True, 1.0, 1.0, 1.0, record("m08", promotion=0.0)) == 0.0
+    assert promotion_chance(100, 0, 0, True, 1.0, 0.8, 1.0, M) == 0.0  # not of those who do poor work
+
+    assert promotion_chance(MASTERY, 0, 0, False, 0.5, 1.0, 0.4, M) == pytest.approx(
+        0.4 * base
+    )  # of those who are seen

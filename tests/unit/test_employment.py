@@ -23,7 +23,7 @@ def test_statute_that_follows(event):
     elif event in (Event.ENTER_POPULATION, Event.LEAVE_SCHOOL):
         assert next_status(event, 0, 0, Status.STUDENT) == Status.STUDENT
         assert next_status(event, Status.STUDENT, 0, Status.UNEMPLOYED) == Status.UNEMPLOYED
-    elif event in (Event.NOTICE, Event.PROMOTION, Event.RENEWAL, Event.STEP_BACK):
+    elif event in (Event.NOTICE, Event.PROMOTION, Event.RENEWAL, Event.STEP_BACK, Event.ASSIGNMENT):
         assert all(next_status(event, s, c, 9) == s for s in Status for c in Contract)
     elif event:
         after = [next_status(event, Status.SICK, contract, 0) for contract in Contract]
@@ -39,6 +39,7 @@ def test_no_event_both_keeps_and_takes_a_job():
         Event.CONVERSION,
         Event.RENEWAL,
         Event.STEP_BACK,
+        Event.ASSIGNMENT,
         Event.FALL_SICK,
         Event.RECOVER,
     }

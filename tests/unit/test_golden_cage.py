@@ -14,27 +14,35 @@ P = record("m07")
 
 
 def test_rights_after_twenty_years_are_worth_what_is_declared():
-    assert rights_given_up(240, 1.0, P) == pytest.approx(0.15)  # 62 weeks of notice: 0.08; holidays and others: 0.07
+    assert rights_given_up(240, 1.0, 0.0, P) == pytest.approx(
+        0.15
+    )  # 62 weeks of notice: 0.08; holidays and others: 0.07
 
 
 def test_a_newcomer_has_hardly_any_rights():
-    assert rights_given_up(0, 1.0, P) == pytest.approx(0.08 / 62)  # a week of notice
+    assert rights_given_up(0, 1.0, 0.0, P) == pytest.approx(0.08 / 62)  # a week of notice
 
 
 @pytest.mark.parametrize("p", extremes("m07"))
 def test_rights_never_fall_with_tenure_and_are_never_negative(p):
-    rights = [rights_given_up(months, 1.0, p) for months in range(0, 600)]
+    rights = [rights_given_up(months, 1.0, 0.0, p) for months in range(0, 600)]
     assert min(rights) >= 0.0 and (np.diff(rights) >= 0.0).all()
 
 
 @pytest.mark.covers("G02")
 def test_a_law_without_notice_leaves_the_other_rights():
-    assert rights_given_up(240, 0.0, P) == pytest.approx(0.07) == rights_given_up(480, 0.0, P)
-    assert rights_given_up(240, 2.0, P) == pytest.approx(0.23)
+    assert rights_given_up(240, 0.0, 0.0, P) == pytest.approx(0.07) == rights_given_up(480, 0.0, 0.0, P)
+    assert rights_given_up(240, 2.0, 0.0, P) == pytest.approx(0.23)
 
 
 def test_off_rights_weigh_nothing():
-    assert rights_given_up(400, 3.0, record("m07", enabled=False)) == 0.0
+    assert rights_given_up(400, 3.0, 0.0, record("m07", enabled=False)) == 0.0
+
+
+@pytest.mark.covers("G10")
+def test_rights_that_move_along_are_not_given_up():
+    assert rights_given_up(240, 1.0, 0.4, P) == pytest.approx(0.6 * rights_given_up(240, 1.0, 0.0, P))
+    assert rights_given_up(480, 3.0, 1.0, P) == 0.0
 
 
 def count(state, tenure, slope=0.1, premium=0.05):

@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 
 from sim.codes import Status
-from sim.mechanisms.m03_learning import course_chance, learning_rate, next_drive, novelty, richness, workers_learn
-from tests.support import extremes, record
+from sim.mechanisms.m03_learning import (
+    DISTRACTION,
+    USUAL_TIME,
+    course_chance,
+    learning_rate,
+    next_drive,
+    novelty,
+    richness,
+    workers_learn,
+)  # fmt: skip
+from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M03")
@@ -15,8 +24,8 @@ pytestmark = pytest.mark.covers("M03")
 P = record("m03")
 
 
-def rate(years=0.0, required=2, culture=1.0, drive=1.0, p=P):
-    return learning_rate(novelty(years, p), required, culture, drive)
+def rate(years=0.0, required=2, culture=1.0, drive=1.0, time=USUAL_TIME, targets=0.5, p=P):
+    return learning_rate(novelty(years, p), required, culture, drive, time, targets)
 
 
 def test_a_driven_person_with_new_rich_tasks_in_a_safe_climate_learns_at_full_rate():
@@ -41,8 +50,19 @@ def test_what_helps_learning(name, values):
     assert rates[0] < rates[1] < rates[2] <= 1.0
 
 
-def chance(offers=1.0, required=2, fixed_term=False, drive=0.6, growth=1.0, exhaustion=0.0, in_care=False):
-    return course_chance(offers, required, fixed_term, drive, growth, exhaustion, in_care)
+@pytest.mark.covers("E04", "E05")
+def test_learning_asks_time_and_attention():
+    usual = rate(drive=0.5)
+    assert rate(drive=0.5, time=0.0) == pytest.approx(usual / 2)  # half of it needs no time apart
+    assert usual < rate(drive=0.5, time=2 * USUAL_TIME) < rate(drive=0.5, time=0.1) <= 1.0
+    assert rate(drive=0.5, targets=1.0) == pytest.approx((1.0 - DISTRACTION / 2) * usual)
+    assert rate(drive=0.5, targets=0.0) > usual
+
+
+def chance(
+    offers=1.0, required=2, fixed_term=False, drive=0.6, growth=1.0, pays_off=1.0, exhaustion=0.0, in_care=False
+):
+    return course_chance(offers, required, fixed_term, drive, growth, pays_off, exhaustion, in_care)
 
 
 def test_one_offer_a_year_is_a_chance_of_a_half_in_half_a_year_for_who_wants_and_can():
@@ -55,8 +75,15 @@ def test_access_to_courses_is_unequal_as_studies_say():
     assert chance(required=0) < 0.5 * chance(required=2)
     assert chance(exhaustion=1.0) < 0.5 * chance() and chance(in_care=True) < chance()
     assert chance(growth=0.6, drive=0.5) < chance(drive=0.5)
-    ways = itertools.product((0.0, 3.0), (0, 2), (False, True), (0.0, 1.0), (0.2, 1.5), (0.0, 1.0), (False, True))
+    ways = itertools.product((0.0, 3.0), (0, 2), *[(False, True), (0.0, 1.0), (0.2, 1.5)], (0.0, 3.0), (0.0, 1.0))
     assert all(0.0 <= chance(*way) <= 1.0 for way in ways)
+
+
+@pytest.mark.covers("M16")
+def test_who_does_not_believe_that_it_pays_takes_half_of_the_courses():
+    usual = chance(drive=0.4)
+    assert chance(drive=0.4, pays_off=0.0) == pytest.approx(0.5 * usual)
+    assert chance(drive=0.4, pays_off=1.6) == pytest.approx(1.3 * usual)
 
 
 def test_drive_feeds_on_learning_and_wears_without():
@@ -78,7 +105,7 @@ def learnt(state):
 
 
 def test_courses_are_billed_to_the_employer_fee_and_time(finished):
-    state = next_month(finished)
+    state = next_month(finished, workers={"own_learning": 0.0})
     p, e = state.persons, state.employers
     e["training"][:] = 3.0
     learnt(state)
@@ -93,7 +120,7 @@ def test_courses_are_billed_to_the_employer_fee_and_time(finished):
 @pytest.mark.covers("E05")
 def test_a_course_teaches_either_transferable_or_firm_skill(finished):
     for share, taught, other in ((1.0, "general_skill", "firm_skill"), (0.0, "firm_skill", "general_skill")):
-        state = next_month(finished, m03={"informal": 0.0, "general_growth": 0.0})
+        state = next_month(finished, m03={"informal": 0.0, "general_growth": 0.0}, workers={"own_learning": 0.0})
         state.employers["training"][:], state.employers["general_training"][:] = 3.0, share
         state.persons["occupational_skill"][:] = state.economy["frontier"][state.persons["occupation"]] - 0.2
         gained = learnt(state)
@@ -101,6 +128,39 @@ def test_a_course_teaches_either_transferable_or_firm_skill(finished):
         assert (gained[taught][trained] > 0.005).all() and not gained[other].any()
         assert np.allclose(gained["occupational_skill"][trained], 0.02, atol=1e-4)  # a tenth of the gap
         assert not gained["occupational_skill"][~trained].any()
+
+
+@pytest.mark.covers("W05")
+def test_who_learns_in_their_own_time_pays_for_it(finished):
+    def learners(share, **persons):
+        state = next_month(finished, workers={"own_learning": share, "own_courses": 2.0})
+        state.employers["training"][:] = 0.0
+        traits = {"competence": 0.5, "learning_drive": 1.0, "exhaustion": 0.0, "care_until": -1, "trained_at": -1}
+        for name, value in (traits | persons).items():
+            state.persons[name][:] = value
+        workers_learn(state)
+        count = np.count_nonzero(state.persons["trained_at"] == state.month)
+        assert state.ledger.amount["own_training"] == pytest.approx(600.0 * count)
+        assert state.ledger.amount["training"] == 0.0 and not state.employers["training_fees"].any()
+        return count, len(state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6))
+
+    some, size = learners(0.4)
+    low, high = chance_bounds(size, 0.4 * size)
+    assert low <= some <= high and learners(1.0)[0] > 0.95 * size
+    assert learners(0.0)[0] == learners(1.0, exhaustion=1.0)[0] == learners(1.0, learning_drive=0.0)[0] == 0
+
+
+@pytest.mark.covers("E12")
+@pytest.mark.parametrize("aim, favoured", [(1, 1), (2, 0)])
+def test_courses_go_to_those_whom_the_policy_is_for(finished, aim, favoured):
+    state = next_month(finished, workers={"own_learning": 0.0})
+    p, group = state.persons, np.arange(state.size) % 2  # 1: high potentials, with a degree; 0: the vulnerable
+    p["ambition"][:], p["education"][:], p["birth_month"][:], p["exhaustion"][:] = group, group, state.month - 360, 0.0
+    p["learning_drive"][:], state.employers["training"][:], state.employers["for_whom"][:] = 1.0, 1.0, aim
+    workers_learn(state)
+    turn = state.rows(Status.PERMANENT, rota=6)
+    trained = p["trained_at"][turn] == state.month
+    assert trained[group[turn] == favoured].mean() > 2 * trained[group[turn] != favoured].mean()
 
 
 def test_nobody_learns_beyond_the_frontier_and_nothing_is_unlearnt(finished):

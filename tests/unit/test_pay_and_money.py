@@ -1,6 +1,7 @@
 """Closed forms of pay, output, benefits and employers' levers; and the ledger, which refuses bad entries."""
 
 import math
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from sim.government import unemployment_benefit
 from sim.hr_policy import around
 from sim.ledger import ACTORS, LINES, Ledger
 from sim.mechanisms.m14_economics import productivity_of, work_done
-from sim.pay import pay_above_market, pay_tables, wage_of
+from sim.pay import REMEMBERED, USUAL_SKILL, merit, one_off, pay_above_market, pay_tables, wage_of
 from sim.world import load_world
 from tests.support import record
 
@@ -40,6 +41,25 @@ def test_wage_rises_with_each_factor(place):
     more = [3100.0, 1.2, 1.3, 0.02, 36, 0.06]
     high = [*low[:place], more[place], *low[place + 1 :]]
     assert wage_of(*high) > wage_of(*low)
+
+
+@pytest.mark.covers("E03")
+def test_merit_follows_skill_and_output_above_the_usual():
+    assert merit(0.0, 1.0, 0.0, 2.0) == merit(0.8, USUAL_SKILL, 0.6, 1.0) == 1.0
+    assert merit(0.5, USUAL_SKILL + 0.2, 0.0, 2.0) == pytest.approx(1.1)
+    assert merit(0.0, 1.0, 0.4, 0.5) == pytest.approx(0.8)
+    assert merit(0.5, USUAL_SKILL - 0.2, 0.4, 1.5) == pytest.approx(1.0 - 0.1 + 0.2)
+    assert merit(1.0, -3.0, 0.6, 0.0) == 0.5  # nobody works for less than half
+
+
+@pytest.mark.covers("G09", "G14")
+def test_what_is_paid_once_is_worth_as_much_as_it_adds_over_the_months_it_is_remembered():
+    assert one_off(0.0, 3000.0) == 0.0
+    assert one_off(3000.0, 3000.0) == pytest.approx(math.log(1.0 + 1.0 / REMEMBERED))
+    assert one_off(REMEMBERED * 300.0, 3000.0) == pytest.approx(math.log(1.1))
+    worth = [one_off(amount, 2500.0) for amount in (0.0, 1000.0, 5000.0, 20_000.0)]
+    assert (np.diff(worth) > 0.0).all() and one_off(1000.0, 2500.0) > one_off(1000.0, 5000.0)
+    assert math.isfinite(one_off(1000.0, 0.0))  # who never earned
 
 
 def test_premium_is_nearly_exponential():
@@ -127,12 +147,29 @@ def test_ties_raise_output():
     assert made(links=1.0, p=p) / made(links=0.0, p=p) == pytest.approx(1.1052, abs=1e-4)
 
 
+Work = namedtuple("Work", "workload learning_culture informal_time performance_pay output_targets")
+USUAL_WORK = Work(1.0, 0.5, 0.02, 0.05, 0.5)
+
+
+def done(p, **changes):
+    """Work done by one employer with usual practice but for these changes."""
+    return work_done(Work(*(np.array([value]) for value in USUAL_WORK._replace(**changes))), p)[0]
+
+
 @pytest.mark.covers("E01", "M14")
 def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
     p = record("economics", workload_elasticity=0.5, learning_time=0.1)
-    assert work_done(1.0, 0.5, p) == 1.0
-    assert work_done(1.44, 0.5, p) == pytest.approx(1.2)
-    assert work_done(1.0, 1.0, p) == pytest.approx(0.95) and work_done(1.0, 0.0, p) == pytest.approx(1.05)
+    assert done(p) == 1.0
+    assert done(p, workload=1.44) == pytest.approx(1.2)
+    assert done(p, learning_culture=1.0) == pytest.approx(0.95) and done(p, learning_culture=0.0) == pytest.approx(1.05)
+    assert done(p, informal_time=0.05) == pytest.approx(0.97)
+
+
+@pytest.mark.covers("E03", "E04")
+def test_pay_by_output_and_fixed_targets_raise_effort():
+    p = record("economics", effort_by_pay=0.2, effort_by_targets=0.1)
+    assert done(p, performance_pay=0.55) == pytest.approx(1.1) and done(p, performance_pay=0.0) < 1.0
+    assert done(p, output_targets=1.0) == pytest.approx(1.05) and done(p, output_targets=0.0) == pytest.approx(0.95)
 
 
 def test_exhaustion_costs_output_more_than_in_proportion():

@@ -26,8 +26,16 @@ pytestmark = pytest.mark.covers("M10", "M12")
 S, R, A = record("selection"), record("m12"), record("m05")
 
 
-def suits(same=True, left=1.0, general=0.0, transfer=1.0, short=0, up=0, p=S):
-    return suitability(same, left, general, transfer, short, up, p)
+def suits(same=True, left=1.0, general=0.0, transfer=1.0, short=0, up=0, by_skills=False, p=S):
+    return suitability(same, left, general, transfer, short, up, by_skills, p)
+
+
+@pytest.mark.covers("E11")
+def test_selection_by_skills_finds_skill_from_elsewhere_and_asks_less_for_papers():
+    assert suits(by_skills=True) == suits()  # in the own occupation all skill is seen anyway
+    assert suits(same=False, by_skills=True) / suits(same=False) == pytest.approx(1.0 / 0.7)
+    papers = suits() - suits(short=1, up=1)
+    assert suits(by_skills=True) - suits(short=1, up=1, by_skills=True) == pytest.approx(S.formal_weight * papers)
 
 
 def test_in_the_own_occupation_skill_counts_in_full_and_general_skill_not():

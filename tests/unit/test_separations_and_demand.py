@@ -54,26 +54,41 @@ def test_reviews_are_for_newcomers_first():
 def test_review_is_a_bar_that_notice_lowers():
     for notice in (1, 4, 17):
         bar = P.bar - P.notice_restraint * notice
-        assert fails_review(bar - 1e-6, notice, 0, 0.0, P) and not fails_review(bar + 1e-6, notice, 0, 0.0, P)
+        assert fails_review(bar - 1e-6, notice, 0, 0.0, 0.0, P) and not fails_review(bar + 1e-6, notice, 0, 0.0, 0.0, P)
     blind = record("m11", misjudgement=0.0)
-    assert fails_review(-9.0, 1, 0, 9.0, blind) and not fails_review(9.0, 1, 0, -9.0, blind)
+    assert fails_review(-9.0, 1, 0, 0.0, 9.0, blind) and not fails_review(9.0, 1, 0, 0.0, -9.0, blind)
     blurred = record("m11", misjudgement=1.0)
-    assert fails_review(0.0, 1, 0, -9.0, blurred) and not fails_review(-5.0, 1, 0, 9.0, blurred)
+    assert fails_review(0.0, 1, 0, 0.0, -9.0, blurred) and not fails_review(-5.0, 1, 0, 0.0, 9.0, blurred)
 
 
 def test_public_employers_are_restrained():
     bar = P.bar - P.notice_restraint * 3 - P.public_restraint
-    assert fails_review(bar - 1e-6, 3, 1, 0.0, P) and not fails_review(bar + 1e-6, 3, 1, 0.0, P)
+    assert fails_review(bar - 1e-6, 3, 1, 0.0, 0.0, P) and not fails_review(bar + 1e-6, 3, 1, 0.0, 0.0, P)
     alike = record("m11", public_restraint=0.0)
-    assert all(fails_review(fit, 3, 1, 0.0, alike) == fails_review(fit, 3, 0, 0.0, alike) for fit in GRID - 30)
+    assert all(
+        fails_review(fit, 3, 1, 0.0, 0.0, alike) == fails_review(fit, 3, 0, 0.0, 0.0, alike) for fit in GRID - 30
+    )
+
+
+@pytest.mark.covers("G02")
+def test_protection_by_law_lowers_the_bar():
+    bar = P.bar - P.notice_restraint * 3 - 0.5
+    assert fails_review(bar - 1e-6, 3, 0, 0.5, 0.0, P) and not fails_review(bar + 1e-6, 3, 0, 0.5, 0.0, P)
+
+
+@pytest.mark.covers("E16")
+def test_who_retrains_holds_outdated_skills_less_against_people():
+    harsh = record("m11", skills_judged=3.0, tolerance=0.2)
+    assert judged(0.4, 0.1, -0.5, 0.0, 0.5, harsh) == pytest.approx(0.5 - 0.45)
+    assert judged(0.4, 0.1, -9.0, 0.0, 1.0, harsh) == pytest.approx(0.5)
 
 
 def test_outdated_skills_count_only_beyond_what_is_usual():
     harsh = record("m11", skills_judged=3.0, tolerance=0.2)
-    assert judged(0.4, 0.1, -0.2, 0.0, harsh) == pytest.approx(0.5)  # as far behind as an employer finds usual
-    assert judged(0.4, 0.1, 0.3, 0.0, harsh) == pytest.approx(0.5)  # ahead of the frontier brings nothing
-    assert judged(0.4, 0.1, -0.5, 0.0, harsh) == pytest.approx(0.5 - 0.9)
-    assert judged(0.4, 0.1, 0.7, 1.2, harsh) == pytest.approx(0.5 - 0.9)  # what counts is the distance
+    assert judged(0.4, 0.1, -0.2, 0.0, 0.0, harsh) == pytest.approx(0.5)  # as far behind as an employer finds usual
+    assert judged(0.4, 0.1, 0.3, 0.0, 0.0, harsh) == pytest.approx(0.5)  # ahead of the frontier brings nothing
+    assert judged(0.4, 0.1, -0.5, 0.0, 0.0, harsh) == pytest.approx(0.5 - 0.9)
+    assert judged(0.4, 0.1, 0.7, 1.2, 0.0, harsh) == pytest.approx(0.5 - 0.9)  # what counts is the distance
 
 
 def test_end_of_term_by_fit_and_slot():

@@ -15,8 +15,14 @@ pytestmark = pytest.mark.covers("M04")
 P = record("m04")
 
 
-def strain(workload=1.0, autonomy=0.5, balance=1.0, in_care=False, level=0.7, fit=0.0, behind=0.0, p=P):
-    return job_strain(workload, autonomy, balance, in_care, level, fit, behind, p)
+def strain(workload=1.0, autonomy=0.5, balance=1.0, in_care=False, level=0.7, fit=0.0, behind=0.0, targets=0.5, p=P):
+    return job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets, p)
+
+
+@pytest.mark.covers("E04")
+def test_fixed_output_targets_strain():
+    assert strain(targets=1.0) - strain(targets=0.0) == pytest.approx(P.targets)
+    assert strain(targets=0.5) == pytest.approx((strain(targets=0.0) + strain(targets=1.0)) / 2)
 
 
 def test_usual_work_strains_as_usual():

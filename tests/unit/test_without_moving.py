@@ -8,6 +8,7 @@ import pytest
 from sim.codes import NEVER, Contract, Event, Status
 from sim.mechanisms.m09_without_moving import (
     WORN_OUT,
+    accepts_other_tasks,
     crafting_chance,
     movers_have_new_tasks,
     step_back_chance,
@@ -22,14 +23,32 @@ P = record("m09")
 TOUCHED = "crafted", "tasks_since", "firm_skill", "request"
 
 
+def crafts(room=1.0, exhaustion=0.0, fit=0.0, pays_off=1.0, resolve=1.0, p=P):
+    return crafting_chance(room, exhaustion, fit, pays_off, resolve, p)
+
+
 def test_crafting_needs_room_and_energy():
-    full = crafting_chance(1.0, 0.0, 0.0, P)
+    full = crafts(1.0, 0.0, 0.0)
     assert full == pytest.approx(0.4)  # 0.8 a year
-    assert crafting_chance(0.5, 0.0, 0.0, P) == pytest.approx(full / 2)
-    assert crafting_chance(0.0, 0.0, 0.0, P) == 0.0
-    assert full > crafting_chance(1.0, 0.3, 0.0, P) > crafting_chance(1.0, 0.6, 0.0, P)
-    assert crafting_chance(1.0, 0.7, 0.0, P) == 0.0  # exhausted people avoid
-    assert crafting_chance(1.0, 0.0, 1.0, P) < full  # there is less to gain
+    assert crafts(0.5, 0.0, 0.0) == pytest.approx(full / 2)
+    assert crafts(0.0, 0.0, 0.0) == 0.0
+    assert full > crafts(1.0, 0.3, 0.0) > crafts(1.0, 0.6, 0.0)
+    assert crafts(1.0, 0.7, 0.0) == 0.0  # exhausted people avoid
+    assert crafts(1.0, 0.0, 1.0) < full  # there is less to gain
+
+
+@pytest.mark.covers("M15", "M16")
+def test_crafting_follows_belief_and_a_plan():
+    assert crafts(pays_off=0.0) == pytest.approx(0.5 * crafts()) and crafts(pays_off=2.0) > crafts()
+    assert crafts(resolve=2.0) == pytest.approx(2.0 * crafts())
+
+
+@pytest.mark.covers("E04")
+def test_under_fixed_output_targets_many_hold_on_to_what_they_master():
+    luck = (np.arange(1000) + 0.5) / 1000
+    for targets in (0.0, 0.5, 1.0):
+        accepted = np.mean([accepts_other_tasks(u, targets, P) for u in luck])
+        assert accepted == pytest.approx(1.0 - P.holds_on * targets)
 
 
 def test_only_the_worn_out_above_the_lowest_level_step_back():
@@ -40,7 +59,7 @@ def test_only_the_worn_out_above_the_lowest_level_step_back():
 def test_chances_are_chances():
     for p in extremes("m09"):
         for room, exhaustion, fit in itertools.product((0.0, 1.0), (0.0, 0.5, 1.0), (-3.0, 3.0)):
-            assert 0.0 <= crafting_chance(room, exhaustion, fit, p) <= 1.0
+            assert 0.0 <= crafts(room, exhaustion, fit, 3.0, 5.0, p) <= 1.0
             assert 0.0 <= step_back_chance(exhaustion, 3, p) <= 1.0
 
 
