@@ -1,0 +1,146 @@
+"""M22: who looks outside sees jobs end, tells and trains their holders; others don't. No job is counted twice."""
+
+import numpy as np
+import pytest
+
+from sim.codes import NEVER, NO_OCCUPATION, JobState, Plan, Status
+from sim.identities import Auditor
+from sim.mechanisms.m11_separations import employers_let_go
+from sim.mechanisms.m22_alignment import FORESEEN, NOW, employers_look_ahead, worth_of_training
+from sim.month import month
+from tests.support import chance_bounds, record
+from tests.unit.scenes import next_month
+
+pytestmark = pytest.mark.covers("M22", "E15")
+
+P = record("m22")
+
+
+def within(count, trials, chance):
+    low, high = chance_bounds(trials, trials * chance)
+    return low <= count <= high
+
+
+def obsolete_jobs(model, orientation=1.0, many=300, **groups):
+    """A state in which technology does the work of some filled jobs, and the rows of these jobs."""
+    state = next_month(model, **groups)
+    j, e = state.jobs, state.employers
+    rows = np.flatnonzero(j["state"] == JobState.FILLED)[:many]
+    j["obsolete"][:], j["obsolete"][rows] = 0, NOW
+    e["automated"][:] = np.bincount(j["employer"][rows], minlength=len(e["jobs"]))
+    e["external_orientation"][:] = orientation
+    e["hr_services"][:] = e["hr_time"][:] = 0.0
+    state.persons["prepared_for"][:], state.persons["plan"][:] = NO_OCCUPATION, Plan.NOTHING
+    return state, rows
+
+
+def look_ahead(model, **scene):
+    """The same before and after employers looked ahead."""
+    state, rows = obsolete_jobs(model, **scene)
+    before = {name: state.employers[name].copy() for name in ("automated", "jobs")}
+    employers_look_ahead(state)
+    return state, rows, before
+
+
+def test_a_foreseen_job_ends_and_its_holder_is_told_and_trained(finished):
+    state, rows, _ = look_ahead(finished)
+    j, p, holders = state.jobs, state.persons, state.jobs["holder"][rows]
+    assert (j["obsolete"][rows] == FORESEEN).all() and (j["state"][rows] == JobState.ENDING).all()
+    assert (p["prepared_for"][holders] != NO_OCCUPATION).all()
+    assert (p["prepared_for"][holders] != p["occupation"][holders]).all()
+    assert (p["plan"][holders] == Plan.INSIDE).all() and (p["trained_at"][holders] == state.month).all()
+    others = np.setdiff1d(np.arange(state.size), holders)
+    assert (p["prepared_for"][others] == NO_OCCUPATION).all() and not p["plan"][others].any()
+
+
+def test_a_foreseen_job_leaves_the_counts_once(finished):
+    state, rows, before = look_ahead(finished)
+    gone = np.bincount(state.jobs["employer"][rows], minlength=len(before["jobs"]))
+    assert np.array_equal(before["jobs"] - state.employers["jobs"], gone)
+    assert np.array_equal(before["automated"], gone) and not state.employers["automated"].any()
+
+
+@pytest.mark.parametrize("orientation", [0.0, 0.4])
+def test_who_looks_outside_less_sees_less(finished, orientation):
+    state, rows, before = look_ahead(finished, orientation=orientation)
+    seen = state.jobs["obsolete"][rows] == FORESEEN
+    assert within(seen.sum(), len(rows), orientation)
+    unseen = rows[~seen]
+    assert (state.jobs["obsolete"][unseen] == NOW).all() and (state.jobs["state"][unseen] == JobState.FILLED).all()
+    left = np.bincount(state.jobs["employer"][unseen], minlength=len(before["jobs"]))
+    assert np.array_equal(state.employers["automated"], left)
+
+
+def test_its_time_comes_a_year_later_on_average(finished):
+    state, rows, _ = look_ahead(finished)
+    jobs = state.employers["jobs"].copy()
+    state.month += 1
+    employers_look_ahead(state)
+    assert within((state.jobs["obsolete"][rows] == NOW).sum(), len(rows), 1.0 / P.lead_months)
+    assert (state.jobs["state"][rows] == JobState.ENDING).all()
+    assert np.array_equal(state.employers["jobs"], jobs)  # counted out when it was seen, not again
+
+
+def test_a_job_whose_holder_left_in_time_is_no_longer_obsolete(finished):
+    state, rows, _ = look_ahead(finished)
+    state.jobs["state"][rows[:9]] = JobState.DEAD
+    state.month += 1
+    employers_look_ahead(state)
+    assert not state.jobs["obsolete"][rows[:9]].any()
+
+
+def test_training_and_analysis_cost_time_and_money(finished):
+    state, rows, _ = look_ahead(finished, orientation=1.0)
+    e, fee = state.employers, record("measures").day_fee * P.retraining_days
+    told = np.bincount(state.jobs["employer"][rows], minlength=len(e["jobs"]))
+    assert np.allclose(e["hr_services"], fee * told + P.analysis * e["headcount"])
+    assert state.ledger.amount["hr_services"] == pytest.approx(e["hr_services"].sum())
+    wages = state.persons["wage"][state.jobs["holder"][rows]].sum(dtype=float)
+    assert e["hr_time"].sum() == pytest.approx(wages * 8 * P.retraining_days / 160)
+
+
+def test_every_account_holds_while_a_wave_is_seen_coming(finished):
+    hr = {"hr": {"external_orientation": 0.7}, "m22": {"lead_months": 2.0}}
+    state = next_month(finished, m13={"wave": 1.0, "wave_years": 2.0}, **hr)
+    auditor, codes = Auditor(state), []
+    for _ in range(14):
+        state.log.clear(), state.ledger.clear()
+        month(state)
+        auditor.after(state)
+        auditor.before(state)
+        codes.append(np.bincount(state.jobs["obsolete"], minlength=3))
+        ending = state.jobs["state"][state.jobs["obsolete"] == FORESEEN] == JobState.ENDING
+        assert (state.employers["jobs"] >= 0).all() and (state.employers["automated"] >= 0).all()
+        assert ending.mean() > 0.5 if len(ending) else True  # the others have just been left
+        state.month += 1
+    assert sum(code[FORESEEN] for code in codes) > 20 and not sum(code[NOW] for code in codes)
+
+
+def test_who_is_told_a_year_ahead_is_not_given_notice_at_once(finished):
+    def on_notice(orientation):
+        state, rows, _ = look_ahead(finished, orientation=orientation)
+        state.employers["excess"][:] = 0
+        holders = state.jobs["holder"][rows]
+        holders = holders[(state.persons["status"] == Status.PERMANENT)[holders]]
+        employers_let_go(state)
+        return (state.persons["end_month"][holders] < NEVER).mean()
+
+    assert on_notice(1.0) < 0.1 < 0.95 < on_notice(0.0)
+
+
+def test_training_is_worth_more_while_the_frontier_moves_fast_to_who_looks(finished):
+    orientation = np.array([0.0, 0.5, 1.0])
+    assert worth_of_training(orientation, 3.0, P).tolist() == [1.0, 1.0 + P.foresight, 1.0 + 2 * P.foresight]
+    assert (worth_of_training(orientation, 0.3, P) == 1.0).all()  # a slow frontier takes nothing away
+    for orientation, pace, outlook in ((0.0, 5.0, 1.0), (1.0, 1.0, 1.0), (1.0, 2.0, 1.0 + P.foresight)):
+        state, _ = obsolete_jobs(finished, orientation=orientation)
+        state.economy["frontier_pace"][0] = pace
+        employers_look_ahead(state)
+        assert np.allclose(state.employers["outlook"], outlook)
+
+
+def test_off_no_employer_looks_outside(finished):
+    state, rows, before = look_ahead(finished, m22={"enabled": False})
+    assert (state.employers["outlook"] == 1.0).all() and not state.employers["hr_services"].any()
+    assert (state.jobs["obsolete"][rows] == NOW).all() and not state.persons["plan"].any()
+    assert all(np.array_equal(state.employers[name], column) for name, column in before.items())
