@@ -89,7 +89,7 @@ def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, lear
 
 @process(
     "employers", "M22",
-    persons="person_id occupation wage -> plan prepared_for general_skill occupational_skill trained_at",
+    persons="person_id occupation wage occupational_skill -> plan prepared_for general_skill trained_at",
     jobs="key employer holder -> obsolete state",
     employers="external_orientation headcount -> automated jobs outlook hr_services hr_time",
     economy="frontier tightness frontier_pace",
