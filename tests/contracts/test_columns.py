@@ -21,7 +21,8 @@ MARKET = {"market"}  # this month's vacancies: a working space, made anew each m
 PULLED = {
     "m13.wave": 1.0, "m13.relocation": 0.3, "m13.cycle": 0.05,
     "hr.development_budget": 1.5, "hr.informal_time": 0.04, "hr.coaching": 0.3, "hr.assignments": 0.3,
-    "hr.skills_based": 0.6, "hr.for_whom": 2, "hr.outward_help": 0.8, "hr.external_orientation": 0.8,
+    "hr.formalisation": 0.5, "hr.skills_based": 0.6, "hr.for_whom": 2, "hr.outward_help": 0.8,
+    "hr.external_orientation": 0.8,
     "government.information": 0.5, "government.hiring_subsidy": 0.3, "government.transition_premium": 4000.0,
     "government.mobility_support": 3000.0, "government.portability": 0.5, "government.childcare": 0.5,
     "government.care_leave": 0.5, "government.reintegration": 0.5,
@@ -33,8 +34,8 @@ PULLED = {
 LATER = {"hr.policy_known": 0.8, "hr.workload": 1.1, "mediation.capacity": 0.014, "mediation.training_places": 0.001}
 # So that what rarely moves does: levers pulled before the months that are watched, and some again meanwhile.
 STORM = [
-    *({"lever": name, "value": value, "from": "2026-06", "until": "2027-06"} for name, value in PULLED.items()),
-    *({"lever": name, "value": value, "from": "2027-07"} for name, value in (PULLED | LATER).items()),
+    *({"lever": name, "value": value, "from": "2025-06", "until": "2026-06"} for name, value in PULLED.items()),
+    *({"lever": name, "value": value, "from": "2026-07"} for name, value in (PULLED | LATER).items()),
 ]
 
 
@@ -44,7 +45,7 @@ def declared(step):
 
 @pytest.fixture(scope="module")
 def changed(finished):
-    """What each process changed in two years, month 0 to 24: name -> set of (table, column)."""
+    """What each process changed in the two years from month 24 on: name -> set of (table, column)."""
     state, seen = clone(finished.state), {name: set() for name in STEPS}
     calendar = Calendar(configure({**SMALL, "scenario": {"name": "storm", "changes": STORM}}))
 

@@ -23,7 +23,10 @@ RATIOS = {
     "turnover_cost", "labour_cost_share",
 }  # fmt: skip
 SOME = [None, {"sector": 2}, {"sector": "education"}, {"size": "10-49"}, {"public": True}, {"employer": 0}]
-BETWEEN_0_AND_1 = "links", "learning_drive", "exhaustion", "employability", "perceived_employability"
+BETWEEN_0_AND_1 = (
+    "links", "learning_drive", "exhaustion", "employability", "perceived_employability", "expectancy", "competence",
+    "network",
+)  # fmt: skip
 TINY = settings(
     max_examples=12, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

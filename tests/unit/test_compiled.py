@@ -53,7 +53,7 @@ GRIDS = {
     "interests.chosen": ("m19", [0, 2], [1, 2], [0, 77], KEYS[2:4], KEYS, [SPREAD, -SPREAD], [0.0, 1.0]),
     "interests.match": (None, KEYS, [0, 7, 2**32 - 1], [0, 7], KEYS[:2], [0, 3], [0.0, 0.3, 0.8]),
     "m01_embeddedness.drifted": (None, FITS, [0.8, 1.0], [0.0, 0.3], SHOCKS),
-    "m01_embeddedness.next_links": (None, SHARES, SHARES, [0.0, 0.01, 0.5]),
+    "m01_embeddedness.next_links": (None, SHARES, SHARES, [0.0, 0.01, 0.5], [-0.2, 0.0, 0.5]),
     "m01_embeddedness.on_the_job": (None, FITS, FITS, SHARES, [-0.1, 0.0, 0.4]),
     "m01_embeddedness.off_the_job": ("m01", FITS, AGES, FLAGS, FLAGS),
     "m02_skills.settled": (None, [0.0, 0.4, 1.0, 1.3], SHARES),

@@ -79,12 +79,13 @@ def test_belief_stays_between_nothing_and_all(p):
     assert all(0.0 <= belief(*values, p) <= 1.0 for values in ends)
 
 
-def read(model, before=0.0, known=1.0, ready=1.0, changes=None, **bundle):
+def read(model, before=0.5, known=1.0, ready=1.0, tenure=3, changes=None, **bundle):
     """The state after people read the signals of a bundle that all employers have, and the rows whose turn it was."""
     state = next_month(model, m16=changes or {})
     for name, value in (USUAL | bundle | {"policy_known": known, "managers_ready": ready}).items():
         state.employers[name][:] = value
-    state.persons["expectancy"][:], state.persons["manager_acts"][:] = before, ready == 1.0
+    p = state.persons
+    p["expectancy"][:], p["manager_acts"][:], p["hired"][:] = before, ready == 1.0, state.month - tenure
     workers_read_the_signals(state)
     return state, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
 
@@ -96,8 +97,8 @@ def believed(model, **scene):
 
 def test_newcomers_believe_what_they_see_and_the_others_follow(finished):
     aim = believed(finished)[0]
-    assert np.allclose(believed(finished), aim) and 0.0 < aim < 1.0
-    assert np.allclose(believed(finished, before=0.9), 0.9 + P.adjustment * (aim - 0.9))
+    assert np.allclose(believed(finished, before=0.9, tenure=6), aim) and 0.0 < aim < 1.0
+    assert np.allclose(believed(finished, before=0.9, tenure=7), 0.9 + P.adjustment * (aim - 0.9))
 
 
 def test_only_those_whose_turn_it_is_read(finished):

@@ -43,7 +43,14 @@ def talk(model, acts=1, workers=NOBODY_ASKS, changes=None, persons=None, **bundl
     p["search_internal"][:], p["search_external"][:] = Search.ACTIVE, Search.NOT
     for name, value in (persons or {}).items():
         p[name][:] = value
-    nothing = {"talks_offered": 0.0, "talks_in_appraisal": 0, "coaching": 0.0, "outward_help": 0.0, "for_whom": 0}
+    nothing = {
+        "talks_offered": 0.0,
+        "talks_in_appraisal": 0,
+        "coaching": 0.0,
+        "outward_help": 0.0,
+        "for_whom": 0,
+        "formalisation": 0.0,
+    }
     for name, value in (nothing | bundle).items():
         e[name][:] = value
     e["hr_time"][:] = e["hr_services"][:] = 0.0
@@ -99,6 +106,16 @@ def test_an_appraisal_closes_mouths(finished, in_appraisal, openness):
     plans = state.persons["plan"][talked(state)]
     assert set(plans) <= {Plan.NOTHING, Plan.INSIDE}
     assert within((plans == Plan.INSIDE).sum(), len(plans), openness)
+
+
+def test_procedures_make_talks_take_place_close_mouths_and_cost(finished):
+    state, turn = talk(finished, talks_offered=0.8, formalisation=1.0)
+    rows = np.flatnonzero(talked(state))
+    assert within(len(rows), len(turn), 0.4 * (1 + P.formal_more))
+    planned = (state.persons["plan"][rows] == Plan.INSIDE).sum()
+    assert within(planned, len(rows), P.open_apart * (1 - P.formal_closed))
+    assert np.allclose(state.employers["hr_services"], P.formal_cost * state.employers["headcount"])
+    assert state.ledger.amount["hr_services"] == pytest.approx(state.employers["hr_services"].sum())
 
 
 def by_employer(state, amounts, rows):

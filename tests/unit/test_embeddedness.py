@@ -19,22 +19,29 @@ def test_ties_grow_to_two_thirds_in_their_time():
     growth = 1.0 - math.exp(-0.5 / P.links_years)
     links = 0.0
     for _ in range(round(2 * P.links_years)):
-        links = next_links(links, growth, 0.0)
+        links = next_links(links, growth, 0.0, 0.0)
     assert links == pytest.approx(0.632, abs=0.001)
 
 
 def test_ties_go_with_the_colleagues_who_leave():
-    assert next_links(0.8, 0.0, 0.01) == pytest.approx(0.752)  # 1% a month, six months
-    assert next_links(0.8, 0.0, 0.5) == 0.0  # nobody is left: not fewer than none
-    settled = [next_links(0.5, 0.08, leaving) for leaving in (0.0, 0.01, 0.03)]
+    assert next_links(0.8, 0.0, 0.01, 0.0) == pytest.approx(0.752)  # 1% a month, six months
+    assert next_links(0.8, 0.0, 0.5, 0.0) == 0.0  # nobody is left: not fewer than none
+    settled = [next_links(0.5, 0.08, leaving, 0.0) for leaving in (0.0, 0.01, 0.03)]
     assert settled == sorted(settled, reverse=True)
+
+
+@pytest.mark.covers("E02")
+def test_ties_grow_slower_where_people_work_apart():
+    usual = next_links(0.5, 0.2, 0.0, 0.0) - 0.5
+    assert next_links(0.5, 0.2, 0.0, 0.4) - 0.5 == pytest.approx(0.6 * usual)
+    assert next_links(0.5, 0.2, 0.01, 1.0) == pytest.approx(0.5 - 0.06 * 0.5)  # what there is still fades
 
 
 def test_ties_stay_a_share():
     for links in (0.0, 0.3, 1.0):
         for growth in (0.0, 0.2, 1.0):
             for leaving in (0.0, 0.1, 1.0):
-                assert 0.0 <= next_links(links, growth, leaving) <= 1.0
+                assert all(0.0 <= next_links(links, growth, leaving, apart) <= 1.0 for apart in (0.0, 0.5))
 
 
 def test_every_part_embeds_and_the_usual_person_is_at_zero():

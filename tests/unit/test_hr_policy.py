@@ -14,11 +14,11 @@ COLUMNS = [
     name for name in employers_set_hr_policy.process.writes["employers"] if name not in ("hr_services", "hr_time")
 ]
 CHANGES = [
-    {"lever": "hr.workload", "value": 1.2, "from": "2027-03", "until": "2027-09"},
-    {"lever": "hr.autonomy", "value": 0.9, "from": "2027-05", "where": {"size": "1-9"}},
-    {"lever": "hr.for_whom", "value": 2, "from": "2027-06", "until": "2028-01", "where": {"public": True}},
-    {"lever": "hr.coaching", "value": 0.4, "from": "2027-08"},
-    {"lever": "hr.rotation", "value": 0.5, "from": "2027-11", "where": {"sector": 2}},
+    {"lever": "hr.workload", "value": 1.2, "from": "2026-03", "until": "2026-09"},
+    {"lever": "hr.autonomy", "value": 0.9, "from": "2026-05", "where": {"size": "1-9"}},
+    {"lever": "hr.for_whom", "value": 2, "from": "2026-06", "until": "2027-01", "where": {"public": True}},
+    {"lever": "hr.coaching", "value": 0.4, "from": "2026-08"},
+    {"lever": "hr.rotation", "value": 0.5, "from": "2026-11", "where": {"sector": 2}},
 ]
 
 

@@ -147,8 +147,8 @@ def test_ties_raise_output():
     assert made(links=1.0, p=p) / made(links=0.0, p=p) == pytest.approx(1.1052, abs=1e-4)
 
 
-Work = namedtuple("Work", "workload learning_culture informal_time performance_pay output_targets")
-USUAL_WORK = Work(1.0, 0.5, 0.02, 0.05, 0.5)
+Work = namedtuple("Work", "workload learning_culture informal_time crafting_room performance_pay output_targets")
+USUAL_WORK = Work(1.0, 0.5, 0.02, 0.5, 0.05, 0.5)
 
 
 def done(p, **changes):
@@ -163,6 +163,7 @@ def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
     assert done(p, workload=1.44) == pytest.approx(1.2)
     assert done(p, learning_culture=1.0) == pytest.approx(0.95) and done(p, learning_culture=0.0) == pytest.approx(1.05)
     assert done(p, informal_time=0.05) == pytest.approx(0.97)
+    assert done(p, crafting_room=1.0) == pytest.approx(1.0 - p.slack / 2)
 
 
 @pytest.mark.covers("E03", "E04")

@@ -178,7 +178,7 @@ COSTS = {  # lever -> value, and the line on which it is paid
 
 def spent(model, **levers):
     """Amounts by line over a year with some levers pulled from its first month on; each month the accounts hold."""
-    changes = [{"lever": name, "value": value, "from": "2026-06"} for name, value in levers.items()]
+    changes = [{"lever": name, "value": value, "from": "2025-06"} for name, value in levers.items()]
     calendar = Calendar(configure({**SMALL, "policy": {"name": "mine", "changes": changes}}))
     state, total = clone(model.state), dict.fromkeys(LINES, 0.0)
     state.persons["known"][:] = 31

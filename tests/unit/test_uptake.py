@@ -114,7 +114,7 @@ def take(model, known, aware=1.0, measures=None, changes=None, room=None, person
     p["search_internal"][:], p["search_external"][:] = Search.NOT, Search.ACTIVE
     for name, value in (READY | (persons or {})).items():
         p[name][:] = value
-    state.employers["insecurity"][:] = insecurity
+    state.employers["insecurity"][:], state.employers["hr_time"][:] = insecurity, 0.0
     state.economy["employers_aware"][0], state.hold_aggregates = aware, True
     with pytest.MonkeyPatch.context() as patch:
         if room is None:
@@ -183,7 +183,9 @@ def test_a_scheme_lifts_what_it_is_made_for_and_no_more(finished):
         assert not len(in_training(take(finished, SCHEME, measures=bare, persons={name: 0.0})[0]))
     assert not len(in_training(take(finished, SCHEME, aware=0.0, measures=SCHEMES)[0]))
     alone = SCHEMES | {"scheme_meets_employers": False}
-    assert len(in_training(take(finished, SCHEME, aware=0.0, measures=alone)[0])) == taken
+    state, _ = take(finished, SCHEME, aware=0.0, measures=alone)
+    assert len(in_training(state)) == taken and not state.employers["hr_time"].any()  # in their own time
+    assert not len(in_training(take(finished, SCHEME, measures=alone, persons={"exhaustion": 1.0})[0]))
 
 
 @pytest.mark.covers("G08")
