@@ -59,7 +59,7 @@ def write_page(
         behaviour=[_chart(chart) for chart in behaviour],
         verdict=verdict_in_a_sentence(summary, texts),
         targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
-        measures=_rows(summary[summary["measure"] != ""], texts),
+        measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
         git=git_state(),
         provenance=provenance,
         counts={key: texts.number(provenance[key], "persons") for key in sizes},
@@ -110,6 +110,11 @@ def _rows(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
         }
         for row in summary.to_dict("records")
     ]
+
+
+def _by_topic(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    topics = dict.fromkeys(row["topic"] for row in rows)
+    return {topic: [row for row in rows if row["topic"] == topic] for topic in topics}
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

@@ -14,6 +14,7 @@ TOPICS = (
     "stocks and flows",
     "search and inertia",
     "skills and learning",
+    "career policy",
     "triple win",
     "employers",
     "society",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from sim.career_counts import CAREER, FORESEEN, count_careers, count_services
 from sim.codes import Contract, Event, JobState, Search, Status
 from sim.ledger import LINES
 from sim.process import over_rows, process
+from sim.state import rows_marked
 from sim.wellbeing_counts import COUNTED_IN, INACTION, WELLBEING, count_wellbeing, mismatch, with_variance
 
 PERMANENT, TEMPORARY, UNEMPLOYED, SICK = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK))
@@ -179,7 +181,8 @@ ECONOMY = (
 )  # fmt: skip
 MICRO = 10  # staff below which an employer counts as micro
 PERSON_SUMS = (*PERSON_MARKS, *WORKER_MARKS, *SUMS)
-COUNTS = PERSON_SUMS + ("long_term_unemployed", "mismatch") + WELLBEING + EVENT_COUNTS + FLOWS + ECONOMY + tuple(LINES)
+COUNTS = PERSON_SUMS + ("long_term_unemployed", "mismatch") + WELLBEING + CAREER + EVENT_COUNTS + FLOWS + ECONOMY
+COUNTS += tuple(LINES)
 
 
 @njit(cache=True, nogil=True)
@@ -231,12 +234,14 @@ def _count_economy(j, e, month):
     persons="status birth_month work_history unemployment_history education status_since contract hired "
     "function_since level wage productivity search_external search_internal inactive_since inaction_reason occupation "
     "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at "
-    "care_until sacrifice embedded_on learning_drive employability perceived_employability",
-    jobs="state occupation posted",
-    employers="public output profit payroll headcount workload training_return",
-    economy="frontier",
+    "care_until sacrifice embedded_on learning_drive employability perceived_employability "
+    "talked_at guided_at known plan prepared_for expectancy competence network",
+    jobs="state occupation posted obsolete",
+    employers="public output profit payroll headcount workload training_return consistency hr_time",
+    economy="frontier employers_aware",
+    intermediaries="kind served waiting",
 )
-def month_is_counted(state, persons, jobs, employers, economy) -> None:
+def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -> None:
     """Everything is counted; nothing is changed."""
     month, log = state.month, state.log
     cells = sum(over_rows(_count_persons, state.size, persons, month))
@@ -252,7 +257,11 @@ def month_is_counted(state, persons, jobs, employers, economy) -> None:
     turn = state.rows(PERMANENT, TEMPORARY, rota=COUNTED_IN)
     arguments = (persons, employers.workload, economy.frontier, month)
     wellbeing = with_variance(sum(over_rows(count_wellbeing, turn, *arguments)))
+    careers = sum(over_rows(count_careers, turn, persons, employers.consistency, month))
+    foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == FORESEEN)
+    services = count_services(*intermediaries, economy.employers_aware[0], employers.hr_time, foreseen)
     events, flows = _count_events(log.reserve(0))
     people = _read_off(PERSON_TABLE, cells), _read_off(WORKER_TABLE, worker_cells)
     amounts = list(state.ledger.amount.values())
-    state.counted = np.concatenate([*people, sums, [long_term, gap], wellbeing, events[1:], flows, firms, amounts])
+    policy = careers, services, events[1:], flows
+    state.counted = np.concatenate([*people, sums, [long_term, gap], wellbeing, *policy, firms, amounts])

@@ -23,8 +23,8 @@ ORDER = (
     "sim.employment", "sim.population",
     "sim.mechanisms",
     "sim.config", "sim.month", "sim.policy",
-    "sim.outcomes", "sim.wellbeing_counts",
-    "sim.counts", "sim.measures", "sim.groups", "sim.recorder", "sim.identities",
+    "sim.outcomes", "sim.wellbeing_counts", "sim.career_counts",
+    "sim.counts", "sim.series", "sim.career_measures", "sim.measures", "sim.groups", "sim.recorder", "sim.identities",
     "sim.equilibrium", "sim.agents", "sim.model",
     "sim",
 )  # fmt: skip
