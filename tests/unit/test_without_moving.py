@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from sim.codes import NEVER, Contract, Event, Status
+from sim.codes import NEVER, Contract, Event, Plan, Status
 from sim.mechanisms.m09_without_moving import (
     WORN_OUT,
     accepts_other_tasks,
@@ -67,7 +67,8 @@ def change_jobs(model, room=0.0, rotation=0.0, exhaustion=0.0, fit=0.0, **change
     """Persons before and after a month of change from within, and the rows whose turn it was."""
     state = next_month(model, m09=changes)
     p, e = state.persons, state.employers
-    e["crafting_room"][:], e["rotation"][:] = room, rotation
+    e["crafting_room"][:], e["rotation"][:], e["output_targets"][:], e["assignments"][:] = room, rotation, 0.0, 0.0
+    p["expectancy"][:], p["plan"][:] = state.parameters.m16.usual, Plan.NOTHING
     p["exhaustion"][:], p["fit_job"][:], p["crafted"][:], p["firm_skill"][:] = exhaustion, fit, 0.2, 0.9
     before = {name: p[name].copy() for name in TOUCHED}
     workers_change_their_job_from_within(state)
