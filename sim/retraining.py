@@ -37,6 +37,12 @@ def attraction_of(state, economy) -> np.ndarray:
     return state.table("attractions", _attractions, tightness, now.government.transition_premium, now.pay, now.m19)
 
 
+def learning_rules(state):
+    """What a course brings (M03); nothing where everybody is at the frontier (M02 off)."""
+    now = state.parameters
+    return now.m03 if now.m02.enabled else now.m03._replace(course_general=0.0, course_closes=0.0)
+
+
 @njit(cache=True, nogil=True)
 def other_occupation(occupation, person, word, paths, attraction, choice, seed):
     """The other occupation that a person would train for: code, from a word of random bits."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import NEVER, Contract, Event, JobState, Status
+from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
 from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
 from sim.government import is_outplaced, notice_months
@@ -249,8 +249,9 @@ def _outplace(log, first, e, key, g):
 def employers_let_go(state, persons, jobs, employers, economy) -> None:
     """Employers review, lay off where jobs are in excess or obsolete, renew or end terms; notice runs out."""
     p, g, seed, month = state.parameters.m11, state.parameters.government, state.seed, state.month
-    obsolete = rows_where(jobs.obsolete == NOW)
-    _end_jobs(jobs.holder[obsolete].astype(np.uint32), persons, employers, jobs, month, p, g)
+    obsolete = jobs.obsolete == NOW
+    holders = jobs.holder[obsolete & (jobs.holder != NONE)].astype(np.uint32)
+    _end_jobs(holders, persons, employers, jobs, month, p, g)
     jobs.obsolete[obsolete] = 0
     gap = state.parameters.m02.novice_gap
     arguments = (persons, employers, jobs, economy.frontier, gap, seed, month, p)

@@ -96,7 +96,6 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
     plan, talked_at, formality = c.plan, c.talked_at, e.formalisation
     for i in rows:
         k, person = c.employer[i], c.person_id[i]
-        plan[i] = NO_PLAN
         fixed_term, years = status[i] == TEMPORARY, (month - c.birth_month[i]) * (1.0 / 12.0)
         share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
         asks = w.asking_times * does_it(w.asking, high(bits(trait, person)), c.competence[i])
@@ -140,7 +139,7 @@ def _bill(who, kind, c, e, p):
 @process(
     "employers", "M15",
     persons="person_id birth_month status education ambition employer manager_acts occupation fit_job crafted "
-    "tasks_since occupational_skill engagement expectancy competence search_internal search_external wage "
+    "tasks_since occupational_skill engagement expectancy competence search_internal search_external wage trained_at "
     "-> plan talked_at",
     employers="headcount formalisation for_whom talks_offered talks_in_appraisal coaching outward_help "
     "-> hr_time hr_services",
@@ -149,7 +148,8 @@ def _bill(who, kind, c, e, p):
 def employers_talk_about_careers(state, persons, employers, economy) -> None:
     """Managers and coaches talk with employees about their career; an open talk ends in a plan."""
     now, rows = state.parameters, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-    persons.plan[rows] = NO_PLAN
+    # A plan lasts until one's turn comes again; whoever was warned and trained this month (M22) keeps that one.
+    persons.plan[rows[persons.trained_at[rows] != state.month]] = NO_PLAN
     p = now.m15
     if p.enabled:
         usual = now.m16.usual

@@ -3,7 +3,7 @@
 Claim: awareness is a first step and not enough; what holds a person back can be several things at once, and a
 measure lifts the ones it is made for (S4; information alone changed the use of a training voucher by nothing where
 25% knew of it: Görlitz and Tamm; a letter with personal support raised training by 40%: Barr and Turner 2018;
-abstracts read). Knowing fades, unless one used the measure; it comes from campaigns, from colleagues and contacts,
+abstracts read). Knowing fades, except of guidance that one took; it comes from campaigns, from colleagues and contacts,
 and with education. Who knows of a measure may want it, as far as one wants a change or is in danger, and as far as
 the message fits one's situation. Then each of these has to be passed, unless the measure lifts it:
 
@@ -31,7 +31,7 @@ from sim.pay import HOURS
 from sim.plans import plan_for
 from sim.process import over_rows, process
 from sim.public_measures import GUIDANCE, LEAVE, MEASURES, SCHEME, is_meant, job_in_danger
-from sim.retraining import attraction_of, other_occupation, path_table, train
+from sim.retraining import attraction_of, learning_rules, other_occupation, path_table, train
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
@@ -257,7 +257,19 @@ def workers_take_up_measures(state, persons, employers, intermediaries, economy)
     _places(who, taken, np.argsort(_lots(who, persons, seed, month)), persons, intermediaries, regions)
     price = m.voucher_price * services.quality**services.quality_cost
     paths, attraction = state.table("paths", path_table), attraction_of(state, economy)
-    arguments = (persons, employers, economy.frontier, paths, attraction, seed, month, m, price, now.m03, now.m19)
+    arguments = (
+        persons,
+        employers,
+        economy.frontier,
+        paths,
+        attraction,
+        seed,
+        month,
+        m,
+        price,
+        learning_rules(state),
+        now.m19,
+    )
     bill = _take_up(who, taken, *arguments)
     for line, amount in zip(("guidance", "public_training", "own_training", "training_leave"), bill, strict=True):
         state.ledger.pay(line, amount)
