@@ -247,7 +247,8 @@ MEASURES: dict[str, Measure] = {
         topic=SOCIETY),
     "public_balance": Measure("Public balance per person", "Publiek saldo per persoon",
         "taxes and contributions less benefits, pensions, public labour cost and services, per person aged 15-69",
-        "EUR a month", "income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-grant",
+        "EUR a month", "income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-care_leave"
+        "-reintegration-grant",
         "persons", topic=SOCIETY),
     "unemployment_spending": Measure("Unemployment benefits per person", "Werkloosheidsuitkeringen per persoon",
         "per person aged 15-69", "EUR a month", "unemployment_benefits", "persons", topic=GOVERNMENT),

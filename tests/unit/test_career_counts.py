@@ -9,6 +9,7 @@ from sim.career_counts import ACTS, BELIEFS, CAREER, SERVICES, count_careers, co
 from sim.career_measures import CAREER_MEASURES
 from sim.codes import NO_OCCUPATION, Plan, Status
 from sim.counts import COUNTS
+from sim.ledger import PUBLIC
 from sim.measures import MEASURES
 from sim.public_measures import GUIDANCE, LEAVE, SCHEME
 from sim.series import CAREER_POLICY
@@ -26,7 +27,7 @@ LIVELY = {
             "measures.scheme_coverage": 1.0, "measures.campaign_workers": 0.8, "measures.campaign_employers": 0.8,
             "mediation.guidance_places": 0.01, "mediation.training_places": 0.01, "hr.assignments": 0.2,
             "hr.coaching": 0.3, "hr.external_orientation": 0.9, "m13.wave": 1.0, "m13.wave_years": 4.0,
-            "government.childcare": 0.5, "workers.guidance": 0.9,
+            "government.childcare": 0.5, "government.care_leave": 0.5, "workers.guidance": 0.9,
         }.items()
     ],
 }  # fmt: skip
@@ -93,7 +94,9 @@ def test_measures_of_a_year_follow_places_time_and_money(lively):
     assert measures["hr_time_cost"] == pytest.approx(100 * time.sum() / of["wages"].sum())
     spent = sum(of[name].sum() for name in ("guidance", "public_training", "training_leave", "awareness"))
     assert measures["career_spending"] == pytest.approx(spent / of["persons"].mean()) and spent > 0.0
-    assert measures["transition_spending"] == pytest.approx(of["childcare"].sum() / of["persons"].mean())
+    assert measures["transition_spending"] == pytest.approx(
+        (of["childcare"].sum() + of["care_leave"].sum()) / of["persons"].mean()
+    )
     assert measures["employers_aware"] == pytest.approx(100 * model.state.economy["employers_aware"][0])
     foreseen = np.count_nonzero(model.state.jobs["obsolete"] == 2)
     assert measures["foreseen_jobs"] == pytest.approx(100 * foreseen / of["filled_jobs"][-1]) and foreseen > 0
@@ -114,3 +117,12 @@ def test_a_sixth_each_month_comes_near_everybody(lively):
 def test_they_are_a_topic_of_their_own():
     assert {name for name, spec in MEASURES.items() if spec.topic == CAREER_POLICY} == set(CAREER_MEASURES)
     assert set(CAREER) <= set(COUNTS) and len(CAREER_MEASURES) >= 16
+
+
+def test_the_public_balance_has_every_line_that_a_public_level_pays_or_gets(lively):
+    model = lively[0]
+    amount = model.state.ledger.amount
+    per_person = np.count_nonzero(model.state.persons["status"])
+    funds = amount["sector_contributions"] - amount["sector_services"]  # the sectoral level keeps nothing
+    expected = (model.state.ledger.net(PUBLIC) - funds) / per_person
+    assert model.measures()["public_balance"].iloc[-1] == pytest.approx(expected)
