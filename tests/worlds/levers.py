@@ -25,10 +25,10 @@ JOINED = (Event.HIRE, Event.CHANGE_EMPLOYER)
 
 
 class World:
-    """A world at the end of its run: columns, events since the start, and money paid since then."""
+    """A world at the end of its run: columns now and at the start, events in between, and money paid."""
 
-    def __init__(self, state, events: dict[str, np.ndarray], paid: dict[str, float]) -> None:
-        self.state, self.events, self.paid = state, events, paid
+    def __init__(self, state, start: dict, events: dict[str, np.ndarray], paid: dict[str, float]) -> None:
+        self.state, self.start, self.events, self.paid = state, start, events, paid
         self.p, self.e, self.month = state.persons, state.employers, state.month
         self.at_work = np.isin(self.p["status"], (Status.PERMANENT, Status.TEMPORARY))
         self.age = (self.month - self.p["birth_month"].astype(int)) / 12.0
@@ -70,7 +70,7 @@ def run(tree: dict, start, months: int, tables: dict | None = None) -> World:
         seen.append(rows)
         for line, amount in state.ledger.amount.items():
             paid[line] += amount
-    return World(state, {name: np.concatenate([rows[name] for rows in seen]) for name in seen[0]}, paid)
+    return World(state, start.persons, {name: np.concatenate([rows[name] for rows in seen]) for name in seen[0]}, paid)
 
 
 def mean(column: str) -> Outcome:
@@ -99,6 +99,12 @@ def planned(plan: Plan | None = None) -> Outcome:
     return lambda w: (w.p["plan"][w.at_work] == plan if plan else w.p["plan"][w.at_work] != Plan.NOTHING).mean()
 
 
+def plans_per_talk(w: World) -> float:
+    """Share of employees with a talk in the last half year that have a plan."""
+    talked = w.at_work & w.since_start("talked_at") & (w.p["talked_at"] > w.month - 6)
+    return (w.p["plan"][talked] != Plan.NOTHING).sum() / max(talked.sum(), 1)
+
+
 def skills_behind(w: World) -> float:
     return w.behind[w.at_work].mean()
 
@@ -111,6 +117,12 @@ def pay_for_skill(w: World) -> float:
 
 def months_in_tasks(w: World) -> float:
     return w.month - w.p["tasks_since"][w.at_work].mean(dtype=float)
+
+
+def other_tasks_in_place(w: World) -> float:
+    """Share of those in the function that they had at the start whose tasks have changed since."""
+    same = w.at_work & (w.p["person_id"] == w.start["person_id"]) & (w.p["function_since"] < 0)
+    return (w.p["tasks_since"] != w.start["tasks_since"])[same].mean()
 
 
 def talks_of_the_vulnerable(w: World) -> float:
@@ -131,10 +143,12 @@ def assignments_of_the_ambitious(w: World) -> float:
     return w.p["ambition"][rows].sum() / max(len(rows), 1)
 
 
-def hires_a_level_up(w: World) -> float:
-    """Share of those who join an employer that take a function of a higher level than they had."""
-    joined = w.happened(*JOINED)
-    return (w.events["to_level"] > w.events["from_level"])[joined].mean()
+def formal_shortfall(w: World) -> float:
+    """Levels of education and function that those who join an employer lack for the job, on average."""
+    joined = {name: column[w.happened(*JOINED)].astype(int) for name, column in w.events.items()}
+    required = w.state.world.occupation_education[joined["to_occupation"]].astype(int)
+    short = np.maximum(0, required - w.p["education"][joined["row"]])
+    return (short + np.maximum(0, joined["to_level"] - joined["from_level"])).mean()
 
 
 def fixed_term_hires(w: World) -> float:

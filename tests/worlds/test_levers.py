@@ -68,7 +68,7 @@ EMPLOYERS = {
         Case("hr.performance_pay", 0.6, mean("productivity"), +1, "economics"),
     ),
     "E04": (
-        Case("hr.output_targets", 1.0, see.months_in_tasks, +1, "m09"),
+        Case("hr.output_targets", 1.0, see.other_tasks_in_place, -1, "m09"),
         Case("hr.output_targets", 1.0, mean("productivity"), +1, "economics", 3),
     ),
     "E05": (
@@ -84,6 +84,8 @@ EMPLOYERS = {
         Case("hr.managers_ready", 1.0, during("talked_at"), +1, "m15"),
         Case("hr.talks_offered", 1.0, during("talked_at"), +1, "m15"),
         Case("hr.talks_in_appraisal", 0.0, planned(), +1, "m15"),
+        Case("hr.formalisation", 1.0, during("talked_at"), +1, "m15"),
+        Case("hr.formalisation", 1.0, see.plans_per_talk, -1, "m15"),
         Case("hr.policy_known", 1.0, mean("expectancy"), +1, "m16"),
     ),
     "E08": (
@@ -99,7 +101,7 @@ EMPLOYERS = {
         Case("hr.crafting_room", 1.0, mean("crafted"), +1, "m09"),
         Case("hr.rotation", 1.0, see.months_in_tasks, -1, "m09"),
     ),
-    "E11": (Case("hr.skills_based", 1.0, see.hires_a_level_up, +1, "m10", 24, BY_FUNCTION),),
+    "E11": (Case("hr.skills_based", 1.0, see.formal_shortfall, +1, "m10", 12, BY_FUNCTION),),
     "E12": (
         Case("hr.for_whom", 2, see.courses_of_the_vulnerable, +1, "m03"),
         Case("hr.for_whom", 2, see.talks_of_the_vulnerable, +1, "m15"),
