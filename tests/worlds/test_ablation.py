@@ -156,6 +156,9 @@ def differences(case, starts):
         yield np.subtract(*map(case.outcome, pair))
 
 
+@pytest.mark.covers(
+    "M01", "M02", "M03", "M04", "M05", "M06", "M07", "M09", "M12", "M13", "M14", "M17",
+)  # fmt: skip
 @pytest.mark.parametrize("claim", CASES)
 def test_what_disappears_without_it(claim, starts):
     case = CASES[claim]
