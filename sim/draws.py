@@ -26,6 +26,9 @@ _LOW = np.uint64(0xFFFFFFFF)
 _UNIT = 2.0**-32
 
 
+TRAIT = -99_000  # in place of a month: draws that stay with a person or an employer for life
+
+
 class Decision(IntEnum):
     """What a draw is for. A number is never used again for something else: it is part of the key."""
 

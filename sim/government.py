@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Event, Status
-from sim.draws import Decision, bits, high, stream
+from sim.draws import TRAIT, Decision, bits, high, stream
 from sim.interests import BOTTLENECK
 from sim.ledger import LINES
 from sim.parameters import Parameters, par
@@ -192,18 +192,18 @@ def _grants(log, c, e, tightness, aware, part, month, g):
         jobless = log.from_status[n] == UNEMPLOYED
         meant = jobless and is_subsidised(month - c.last_worked[i], (month - c.birth_month[i]) // 12)
         if meant and high(bits(part, e.employer_id[k])) < aware:
-            paid = 12.0 * g.hiring_subsidy * c.wage[i]
+            paid = min(12.0, c.end_month[i] - month) * g.hiring_subsidy * c.wage[i]  # for a year, or a shorter term
             e.subsidies[k] += paid
             subsidies += paid
         if c.known[i] & PREMIUM and occupation != log.from_occupation[n] and tightness[occupation] >= BOTTLENECK:
             premiums += g.transition_premium
-        if c.known[i] & MOVING and (region != c.region[i] or (sector != log.from_sector[n] and event != HIRE)):
+        if c.known[i] & MOVING and (region != log.from_region[n] or (sector != log.from_sector[n] and event != HIRE)):
             premiums += g.mobility_support
     return subsidies, premiums
 
 
 @process(
-    "government", persons="known last_worked birth_month region wage",
+    "government", persons="known last_worked birth_month end_month wage",
     employers="employer_id -> subsidies", economy="tightness employers_aware", intermediaries="kind region -> received",
 )  # fmt: skip
 def government_settles(state, persons, employers, economy, intermediaries) -> None:
@@ -211,7 +211,7 @@ def government_settles(state, persons, employers, economy, intermediaries) -> No
 
     The grant is what the Flemish level spends.
     """
-    g, part = state.parameters.government, np.uint64(stream(state.seed, UPTAKE, 1))
+    g, part = state.parameters.government, np.uint64(stream(state.seed, UPTAKE, TRAIT + 1))
     if g.hiring_subsidy + g.transition_premium + g.mobility_support > 0.0:
         arguments = (economy.tightness, economy.employers_aware[0], part, state.month, g)
         subsidies, premiums = _grants(state.log.reserve(0), persons, employers, *arguments)

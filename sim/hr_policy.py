@@ -185,7 +185,6 @@ def _set_careers(rows, e, seed, p):
     for i in rows:
         first = bits(key, e.employer_id[i])
         e.internal_first[i] = high(first) < p.internal_posting
-        e.open_posting[i] = high(first) < p.open_posting
         second = bits(key, first)
         e.managers_ready[i] = up_to_one(p.managers_ready, low(second))
         fourth = bits(key, bits(key, second))
@@ -200,15 +199,16 @@ def _set_careers(rows, e, seed, p):
         e.talks_in_appraisal[i] = low(word) < p.talks_in_appraisal
         word = bits(more, word)
         e.policy_known[i] = up_to_one(p.policy_known, high(word))
-        e.coaching[i] = min(1.0, around(p.coaching, low(word)))
+        e.coaching[i] = up_to_one(p.coaching, low(word))
         word = bits(more, word)
         e.assignments[i] = around(p.assignments, high(word))
         e.skills_based[i] = low(word) < p.skills_based
         word = bits(more, word)
-        e.outward_help[i] = min(1.0, around(p.outward_help, high(word)))
+        e.outward_help[i] = up_to_one(p.outward_help, high(word))
         e.external_orientation[i] = up_to_one(p.external_orientation, low(word))
         word = bits(more, word)
         e.informal_time[i] = around(p.informal_time, high(word))
+        e.open_posting[i] = low(word) < p.open_posting
         e.development_budget[i] = p.development_budget
         e.for_whom[i] = p.for_whom
 

@@ -254,7 +254,7 @@ def persons_enter(state, persons, jobs, employers, economy) -> None:
     rows = rows_where((persons.status == ABSENT) & (persons.leaves_at <= state.month))
     if p.inflow < 1.0:
         rows = _replaced(rows, persons, state.seed, p.inflow)
-    drawn, tables = attraction_of(state, economy), state.table("persons", person_tables)
+    drawn, tables = attraction_of(state, economy, premium=False), state.table("persons", person_tables)
     _create(rows, persons, tables, drawn, state.seed, state.month, p.promotion_oriented, now.m19)
     _blank(rows, persons, state.month)
     carry_out(state, persons, jobs, employers)

@@ -7,6 +7,8 @@ choice as any other (M19): two come up along travelled paths.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -16,6 +18,7 @@ from sim.interests import attractions, chosen
 from sim.pay import pay_tables
 
 INTEREST = int(Decision.INTEREST)
+FULL_DAYS = 20.0  # of training, after which two in three have what another occupation asks (assumption)
 COURSE_DAYS = 3.0  # of a usual course (M03)
 PREPARED = 0.75  # how far skill counts in an occupation that one was trained for (assumption)
 
@@ -31,16 +34,17 @@ def _attractions(world, tightness: bytes, premium: float, pay, choice) -> np.nda
     return attractions(np.frombuffer(tightness), premium, pay_tables(world, pay).occupation, choice)
 
 
-def attraction_of(state, economy) -> np.ndarray:
-    """Extrinsic attraction of occupations (O,), as it stands this month."""
+def attraction_of(state, economy, *, premium: bool) -> np.ndarray:
+    """Extrinsic attraction of occupations (O,), as it stands this month: with the premium for those who know of it."""
     now, tightness = state.parameters, economy.tightness.tobytes()
-    return state.table("attractions", _attractions, tightness, now.government.transition_premium, now.pay, now.m19)
+    paid = now.government.transition_premium if premium else 0.0
+    return state.table(f"attractions {premium}", _attractions, tightness, paid, now.pay, now.m19)
 
 
 def learning_rules(state):
-    """What a course brings (M03); nothing where everybody is at the frontier (M02 off)."""
+    """What a course brings (M03); nothing where nobody learns, or everybody is at the frontier (M03 or M02 off)."""
     now = state.parameters
-    return now.m03 if now.m02.enabled else now.m03._replace(course_general=0.0, course_closes=0.0)
+    return now.m03 if now.m02.enabled and now.m03.enabled else now.m03._replace(course_general=0.0, course_closes=0.0)
 
 
 @njit(cache=True, nogil=True)
@@ -52,15 +56,18 @@ def other_occupation(occupation, person, word, paths, attraction, choice, seed):
 
 
 @njit(cache=True, nogil=True)
-def train(i, c, goal, days, frontier, month, learning):
-    """Train person i for so many days, towards `goal` (NO_OCCUPATION for one's own work): c columns of persons."""
+def train(i, c, goal, days, frontier, month, learning, luck):
+    """Train person i for so many days, towards `goal` (NO_OCCUPATION for one's own work): c columns of persons.
+
+    Training for another occupation succeeds the likelier the longer it is; `luck` is uniform.
+    """
     courses, own = days / COURSE_DAYS, c.occupation[i]
     c.trained_at[i] = month
     c.general_skill[i] += courses * learning.course_general
     if goal == NO_OCCUPATION:
         closes = 1.0 - (1.0 - learning.course_closes) ** courses
         c.occupational_skill[i] += closes * max(0.0, frontier[own] - c.occupational_skill[i])
-    else:
+    elif luck < 1.0 - math.exp(-days / FULL_DAYS):
         c.prepared_for[i] = goal
 
 

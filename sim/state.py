@@ -80,7 +80,7 @@ PERSONS = {
     "competence": Column("f4", "0 to 1", "career competence: knowing why, how and with whom", "M21"),
     "network": Column("f4", "0 to 1", "contacts that carry news of jobs", "M18"),
     "plan": Column("u1", "code", "what one will do next about one's career", "many"),
-    "talked_at": Column("i2", "month", "last career conversation", "M15"),
+    "talked_at": Column("i2", "month", "last career conversation in which one spoke openly", "M15"),
     "guided_at": Column("i2", "month", "last public career guidance", "M20"),
     "known": Column("u1", "bits", "public measures that the person knows of", "M20"),
     "prepared_for": Column("u1", "code", "other occupation that one was trained for, 255 for none", "many"),

@@ -19,7 +19,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Event, Plan, Status
-from sim.draws import Decision, bits, high, low, stream
+from sim.draws import TRAIT, Decision, bits, high, low, stream
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
@@ -176,7 +176,7 @@ def _learn_by_oneself(rows, c, frontier, seed, month, p, w):
 
     Half of them serve the present work, half are transferable.
     """
-    key, trait, fees = stream(seed, COURSE, month + 1_000_000), stream(seed, COURSE, 0), 0.0
+    key, trait, fees = stream(seed, COURSE, month + 1_000_000), stream(seed, COURSE, TRAIT), 0.0
     general, occupational, trained_at, own = c.general_skill, c.occupational_skill, c.trained_at, c.occupation
     exhaustion, care_until, drive, competence = c.exhaustion, c.care_until, c.learning_drive, c.competence
     for i in rows:

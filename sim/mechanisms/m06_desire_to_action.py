@@ -31,7 +31,7 @@ from sim.values import growth_value
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)
 MOOD, CHARACTER = int(Decision.MOOD), int(Decision.CHARACTER)
-INSIDE, OUTSIDE = int(Plan.INSIDE), int(Plan.OUTSIDE)
+NO_PLAN, INSIDE, OUTSIDE = int(Plan.NOTHING), int(Plan.INSIDE), int(Plan.OUTSIDE)
 NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
 QUARTER = 3  # months between two appraisals of the own job; persons take turns
 FIT_SCALE = 0.7  # two fits together spread by 1.4 sd
@@ -239,6 +239,7 @@ def _start_afresh(rows, c):
         c.search_internal[i] = NOT
         c.inactive_since[i] = NEVER
         c.inaction_reason[i] = NOTHING
+        c.plan[i] = NO_PLAN
 
 
 @process(
@@ -261,7 +262,7 @@ def workers_appraise(state, persons, employers) -> None:
         _be_open(rows, persons)
 
 
-@process("workers", "M06", persons="-> search_external search_internal inactive_since inaction_reason")
+@process("workers", "M06", persons="-> search_external search_internal inactive_since inaction_reason plan")
 def movers_start_afresh(state, persons) -> None:
     """Whoever took another job this month begins it without wishes about the old one."""
     _start_afresh(state.log.movers(), persons)

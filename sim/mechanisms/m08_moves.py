@@ -192,7 +192,9 @@ def _support(i, k, employer, here, c, j, e, tightness, wage, g):
     worth, known = 0.0, c.known[i]
     if known & PREMIUM and j.occupation[k] != c.occupation[i] and tightness[j.occupation[k]] >= BOTTLENECK:
         worth += one_off(g.transition_premium, wage)
-    far = e.region[employer] != c.region[i] or e.sector[employer] != e.sector[here]
+    works = c.employer[i] != NONE
+    came = e.region[here] if works else c.region[i]
+    far = e.region[employer] != came or (works and e.sector[employer] != e.sector[here])
     return worth + (one_off(g.mobility_support, wage) if known & MOVING and far else 0.0)
 
 
@@ -217,7 +219,7 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
         offer *= worth[n]
         ratio = math.log(offer / wage) if wage > 0.0 else 0.0
         if supported and not inside:
-            ratio += _support(i, k, employer, here, c, j, e, tightness, wage, g)
+            ratio += _support(i, k, employer, here, c, j, e, tightness, offer, g)
         away_now = own_employer != NONE and e.region[here] != c.region[i]
         home = pull_of_home(c.embedded_off[i], e.region[employer] != c.region[i], away_now, p)
         if inside:
@@ -294,7 +296,11 @@ def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> No
         now = state.parameters
         sharper = now.m21.sharpens if now.m21.enabled else 0.0
         view = now.m01.enabled, now.m19.interest_part, sharper, 1.0 - CLEARER * now.government.information
-        skills = economy.frontier, state.table("selection", selection_tables).transfer, now.m02.novice_gap
+        skills = (
+            economy.frontier,
+            state.table("selection", selection_tables).transfer,
+            now.m02.novice_gap * now.m02.enabled,
+        )
         rules = now.government, now.values, now.m17.pension_age, view, skills, economy.tightness
         arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, *rules)
         state.applicants = np.concatenate(over_rows(_weigh, state.applicants, *arguments, block=FEW))

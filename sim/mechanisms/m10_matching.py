@@ -23,6 +23,7 @@ from sim.hr_policy import manager_acts, manager_stream
 from sim.interests import chosen
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.public_measures import PREMIUM
 from sim.retraining import attraction_of
 from sim.standing import news_of_jobs, visibility
 from sim.threat import response_to_threat
@@ -164,6 +165,7 @@ def next_on_ring(position, first, last, place):
 @njit(cache=True, nogil=True)
 def _see(rows, c, m, t, seed, month, p, attraction, choice):
     """What those who look outside see: rows of persons, and of the vacancy on the ring of each (where there is one)."""
+    (plain, rewarded), known = attraction, c.known
     direction, regions, interest = stream(seed, DIRECTION, month), t.reach.shape[0], stream(seed, INTEREST, 0)
     seers, seen, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32), np.uint64(0)
     for i in rows:
@@ -179,7 +181,8 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
         if elsewhere:  # of two that come up, the one that draws more (M19)
             again = bits(direction, way ^ TWICE)
             one, other = _draw_from(t.direction, occupation, high(way)), _draw_from(t.direction, occupation, low(again))
-            occupation = chosen(one, other, c.person_id[i], interest, again, attraction, choice.interest_error, choice)
+            reasons = rewarded if known[i] & PREMIUM else plain
+            occupation = chosen(one, other, c.person_id[i], interest, again, reasons, choice.interest_error, choice)
         region = _draw_from(t.reach, c.region[i], low(way))
         market = occupation * regions + region
         first, last = m.market_start[market], m.market_start[market + 1]
@@ -323,7 +326,7 @@ def workers_look_inside(state, persons, jobs, employers, market) -> None:
 
 @process(
     "workers", "M10",
-    persons="person_id status last_worked employer birth_month study_until mediated occupation region level "
+    persons="person_id status last_worked employer birth_month study_until mediated occupation region level known "
     "-> application",
     jobs="employer state posted level", employers="internal_first", economy="tightness",
     market="job position market_start",
@@ -336,6 +339,6 @@ def workers_look_outside(state, persons, jobs, employers, economy, market) -> No
     # Lists by statute, since a kernel over people of one kind is quicker than over a mixture.
     for rows in (state.rows(STUDENT), state.rows(FREELANCE, INACTIVE)):
         lookers += over_rows(_who_looks, rows, persons, boost, seed, month, p)
-    drawn = attraction_of(state, economy)
+    drawn = attraction_of(state, economy, premium=False), attraction_of(state, economy, premium=True)
     arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p, drawn, state.parameters.m19)
     state.applicants = np.concatenate(over_rows(_look_outside, np.concatenate(lookers), *arguments, block=FEW))

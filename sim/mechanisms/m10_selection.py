@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NONE, Event, Status
-from sim.draws import Decision, bits, high, mix, normal, stream
+from sim.draws import TRAIT, Decision, bits, high, mix, normal, stream
 from sim.employment import CHANGED, carry_out
 from sim.government import is_subsidised
 from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
@@ -51,7 +51,7 @@ def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     left = skill_left(c.occupational_skill[i], frontier[own], skills.novice_gap)
     same, years = own == asked, (month - c.birth_month[i]) * (1.0 / 12.0)
     prepared = c.prepared_for[i] == asked
-    short = 0 if prepared else short
+    short = max(short - 1, 0) if prepared else short
     counts = counts_as(t.transfer[own, asked], prepared)
     value = suitability(same, left, c.general_skill[i], counts, short, steps, by_skills, selection)
     read = selection.formal_weight if by_skills else 1.0
@@ -146,7 +146,7 @@ def employers_select(state, persons, jobs, employers, economy, market) -> None:
     who = state.applicants
     speaks = _recommended(who, persons, np.uint64(stream(seed, RATING, month)), referral, contact)
     if subsidy > 0.0:
-        part, aware = np.uint64(stream(seed, UPTAKE, 1)), economy.employers_aware[0]
+        part, aware = np.uint64(stream(seed, UPTAKE, TRAIT + 1)), economy.employers_aware[0] * now.m20.enabled
         worth = now.selection.subsidy_weight * subsidy
         _subsidised(who, speaks, persons, jobs, employers, market, month, worth, aware, part)
     arguments = (persons, jobs, employers, market, tables, economy.frontier, seed, month, p, enabled)

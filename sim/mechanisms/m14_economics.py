@@ -233,7 +233,7 @@ def _results(sums, j, e, p, g):
             profit[employer[k]] -= p.vacancy_cost
             vacant += 1
     for k in range(e.payroll.shape[0]):
-        e.payroll[k], e.output[k] = sums[k, 0], max(0.0, sums[k, 1] - e.training_time[k] - e.hr_time[k])
+        e.payroll[k], e.output[k] = sums[k, 0], max(0.0, sums[k, 1] - p.markup * (e.training_time[k] + e.hr_time[k]))
         rate = 1.0 + g.employer_contribution + g.sector_contribution + g.portability * g.portability_cost
         cost = sums[k, 0] * rate + e.training_fees[k] + e.hr_services[k] - e.subsidies[k] - profit[k]
         e.subsidies[k] = 0.0

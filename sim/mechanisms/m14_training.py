@@ -83,9 +83,9 @@ def _choose(e, fee, hours, p, enabled):
             e.training[k] = e.development_budget[k] * p.usual_courses
             continue
         output, wage = e.output[k] / e.headcount[k], e.payroll[k] / e.headcount[k]
-        first = return_on_training(output, wage, expected_stay(e.leaving[k]), fee, hours, p) * e.outlook[k]
+        first = return_on_training(output, wage, expected_stay(e.leaving[k]), fee, hours, p)
         e.training_return[k] = first
-        e.training[k] = e.development_budget[k] * courses_worth_it(first, p)
+        e.training[k] = e.development_budget[k] * courses_worth_it(first * e.outlook[k], p)
 
 
 @process(

@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Plan, Status
-from sim.draws import Decision, bits, high, low, stream
+from sim.draws import TRAIT, Decision, bits, high, low, stream
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
@@ -30,6 +30,7 @@ PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 UNMOTIVATED = -0.5  # sd of engagement below which help towards a job outside is offered (assumption)
+WITHIN_APPRAISAL = 0.4  # time that a talk takes where there is an appraisal anyway, relative to one apart (assumption)
 WITH_MANAGER, WITH_COACH, OUTWARD = 1, 2, 3
 
 
@@ -84,7 +85,7 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
 
     Returns rows of those who talked, and with whom (uint8).
     """
-    key, trait, engagement, status = stream(seed, TALK, month), stream(seed, TALK, 0), c.engagement, c.status
+    key, trait, engagement, status = stream(seed, TALK, month), stream(seed, TALK, TRAIT), c.engagement, c.status
     in_appraisal, occupation, skill, inside = (
         e.talks_in_appraisal,
         c.occupation,
@@ -111,9 +112,9 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
         with_whom = OUTWARD if luck < helped else (WITH_COACH if luck < helped + coached else WITH_MANAGER)
         who[count], kind[count] = i, with_whom
         count += np.uint64(1)
-        talked_at[i] = month
         openness = p.open_in_appraisal if in_appraisal[k] else p.open_apart
         if with_whom != WITH_MANAGER or low(word) < openness * (1.0 - p.formal_closed * formal):
+            talked_at[i] = month  # a talk in which nobody says what they want leaves nothing behind
             plan[i] = plan_for(
                 inside[i], outside[i], with_whom != WITH_MANAGER, fit_job[i] + crafted[i], month - tasks_since[i],
                 frontier[occupation[i]] - skill[i],
@@ -128,7 +129,9 @@ def _bill(who, kind, c, e, p):
     for n in range(who.shape[0]):
         i = who[n]
         if kind[n] == WITH_MANAGER:
-            e.hr_time[c.employer[i]] += c.wage[i] * p.hours / HOURS
+            k = c.employer[i]
+            hours = p.hours * (WITHIN_APPRAISAL if e.talks_in_appraisal[k] else 1.0)
+            e.hr_time[k] += c.wage[i] * hours / HOURS
         else:
             fee = p.coach_fee * (kind[n] - 1)  # help towards a job outside takes twice as long
             e.hr_services[c.employer[i]] += fee

@@ -52,9 +52,9 @@ class ConsistencyParameters(Parameters):
         source="sign: Bowen and Ostroff 2004 (opening read); size: assumption",
         en="How contradicting signals undo belief", nl="Hoe tegenstrijdige signalen vertrouwen wegnemen")  # fmt: skip
     unknown: float = par(
-        0.6, 0.0, 1.0, unit="ratio", source="assumption",
-        en="Belief of those who don't know the policy, relative to those who do",
-        nl="Vertrouwen van wie het beleid niet kent, tegenover wie het kent")  # fmt: skip
+        0.6, 0.0, 1.0, unit="weight", source="assumption",
+        en="Weight of usual practice in the belief of those who don't know the policy",
+        nl="Gewicht van de gewone praktijk in het vertrouwen van wie het beleid niet kent")  # fmt: skip
     on_paper: float = par(
         0.5, 0.0, 1.0, unit="ratio", source="sign: Khilji and Wang 2006 (unverified); size: assumption",
         en="Belief where the manager does not carry the policy out, relative to where he does",
@@ -63,7 +63,7 @@ class ConsistencyParameters(Parameters):
         0.5, 0.05, 1.0, unit="share per half year", source="assumption",
         en="Speed at which belief follows practice", nl="Snelheid waarmee vertrouwen de praktijk volgt")  # fmt: skip
     usual: float = par(
-        0.21, 0.05, 1.0, unit="0 to 1", source="the mean at usual practice (measured)",
+        0.27, 0.05, 1.0, unit="0 to 1", source="the mean at usual practice (measured)",
         en="Usual belief that acting on one's career pays",
         nl="Gebruikelijk vertrouwen dat werken aan de loopbaan loont")  # fmt: skip
 
@@ -107,7 +107,8 @@ def belief(encouragement, consistency, knows, acts, p):
         encouragement: -1 to 1. consistency: 0 to 1. knows: the worker knows the policy. acts: the manager does.
     """
     promised = 0.5 * (1.0 + encouragement) * (1.0 - p.contradiction * (1.0 - consistency))
-    return promised * (1.0 if knows else p.unknown) * (1.0 if acts else p.on_paper)
+    heard = promised if knows else p.unknown * p.usual + (1.0 - p.unknown) * promised
+    return heard * (1.0 if acts else p.on_paper)
 
 
 @njit(cache=True, nogil=True)
@@ -160,6 +161,7 @@ def workers_read_the_signals(state, persons, jobs, employers) -> None:
     for seen in (state.rows(PERMANENT, TEMPORARY, rota=YEAR), movers):
         over_rows(_see_managers, seen, persons, jobs, employers, state.seed)
     if p.enabled:
-        over_rows(_believe, rows, persons, employers, state.seed, state.month, p)
+        for who in (rows, movers):
+            over_rows(_believe, who, persons, employers, state.seed, state.month, p)
     else:
-        persons.expectancy[rows] = np.float32(p.usual)
+        persons.expectancy[:] = np.float32(p.usual)

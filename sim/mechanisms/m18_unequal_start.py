@@ -59,4 +59,4 @@ def networks_grow_and_fade(state, persons) -> None:
     if p.enabled:
         over_rows(_keep_in_touch, rows, persons, state.seed, p, state.parameters.workers)
     else:
-        persons.network[rows] = np.float32(USUAL_NETWORK)
+        persons.network[:] = np.float32(USUAL_NETWORK)

@@ -8,7 +8,7 @@ and with education. Who knows of a measure may want it, as far as one wants a ch
 the message fits one's situation. Then each of these has to be passed, unless the measure lifts it:
 
     dares          career competence (M21)          lifted by guidance vouchers and by a scheme with guidance
-    able           drive to learn (M03)             lifted by a scheme with guidance
+    able           drive to learn (M03)             lifted by a scheme with guidance; leave is for the driven
     time           exhaustion, care                 lifted by training leave, and by a scheme with the employer
     employer       knows of it and takes part       not needed for vouchers, nor for a scheme without employers
     place          with counsellors or trainers     whoever finds none waits
@@ -24,21 +24,23 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NO_OCCUPATION, Plan, Search, Status
-from sim.draws import Decision, bits, high, low, mix, stream
+from sim.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
 from sim.plans import plan_for
 from sim.process import over_rows, process
-from sim.public_measures import GUIDANCE, LEAVE, MEASURES, SCHEME, is_meant, job_in_danger
+from sim.public_measures import GUIDANCE, LEAVE, MEASURES, PREMIUM, SCHEME, is_meant, job_in_danger
 from sim.retraining import attraction_of, learning_rules, other_occupation, path_table, train
 
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
+PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
 OUTSIDE, NOT_LOOKING = int(Plan.OUTSIDE), int(Search.NOT)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 AGAIN = 72  # months until a right to guidance comes back (six years, Flemish rule, unverified)
 COUNSELLORS, TRAINERS = 1, 2  # kinds of intermediary
+FORESEEN = 2  # code of jobs.obsolete: the holder was told that the job will end (M22)
+LAPSES = 0.2  # a year: training for another occupation that loses its worth unused (assumption)
 
 
 class UptakeParameters(Parameters):
@@ -46,9 +48,14 @@ class UptakeParameters(Parameters):
 
     enabled: bool = switch("M20")
     heard: float = par(
-        0.10, 0.0, 1.0, unit="share a year, at usual contacts",
+        0.07, 0.0, 1.0, unit="share a year, at usual contacts",
         source="25% knew of a training voucher (Görlitz and Tamm, abstract read); size: assumption",
         en="Hearing of a measure through others", nl="Horen over een maatregel via anderen")  # fmt: skip
+    seeking: float = par(
+        4.0, 1.0, 10.0, unit="ratio", source="assumption: who wants a change looks for what there is, so that a "
+        "campaign reaches mostly others (information alone added nothing: Görlitz and Tamm, abstract read)",
+        en="Hearing of a measure when one wants a change, relative to others",
+        nl="Horen over een maatregel als men verandering wil, tegenover anderen")  # fmt: skip
     forgetting: float = par(
         0.35, 0.0, 1.0, unit="share a year", source="assumption: knowledge without use lasts some three years",
         en="Forgetting a measure", nl="Een maatregel vergeten")  # fmt: skip
@@ -107,24 +114,34 @@ def passes(competence, drive, exhaustion, in_care, lifts_daring, lifts_ability, 
 
 @njit(cache=True, nogil=True)
 def _hear(rows, c, reached, outreach, seed, month, p):
-    """What people get to know and forget: c columns of persons, `reached` by a campaign a year (share)."""
+    """What people get to know and forget: c columns of persons, `reached` by a campaign a year (share).
+
+    Training for another occupation that was not used is forgotten too.
+    """
     key, step = stream(seed, AWARENESS, month), 1.0 - (1.0 - p.forgetting) ** YEARS
     person_id, education, network, known, guided_at = c.person_id, c.education, c.network, c.known, c.guided_at
+    outside, inside, prepared_for = c.search_external, c.search_internal, c.prepared_for
     for i in rows:
         word, edge = bits(key, person_id[i]), 0.75 + 0.25 * education[i]
         # A campaign reaches the well educated sooner, unless somebody goes to the others as well.
         campaign = reached * (edge + outreach * max(0.0, 1.0 - edge))
-        learns = some_bits(min(1.0, (2.0 * p.heard * network[i] * edge + campaign) * YEARS), word)
-        used = GUIDANCE if month - guided_at[i] < AGAIN else 0
-        known[i] = next_known(known[i], learns, some_bits(step, mix(word)), used)
+        looks = p.seeking if outside[i] + inside[i] > 0 else 1.0
+        learns = some_bits(min(1.0, (2.0 * p.heard * network[i] * edge * looks + campaign) * YEARS), word)
+        used, forgets = GUIDANCE if month - guided_at[i] < AGAIN else 0, mix(word)
+        known[i] = next_known(known[i], learns, some_bits(step, forgets), used)
+        if prepared_for[i] != NO_OCCUPATION and high(mix(forgets)) < LAPSES * YEARS:
+            prepared_for[i] = NO_OCCUPATION
 
 
 @njit(cache=True, nogil=True)
-def _want(rows, c, e, aware, seed, month, p, m, w):
-    """Which measure each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8."""
-    key, trait, taken = stream(seed, UPTAKE, month), stream(seed, UPTAKE, 0), np.zeros(rows.shape[0], np.uint8)
-    part, guides, most = stream(seed, UPTAKE, 1), m.scheme_guides, max(p.scheme_interest, p.leave_interest)
-    most = max(most, w.guidance_pull)
+def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
+    """Which measure each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8.
+
+    obsolete: column of jobs.
+    """
+    job = c.job
+    key, trait, taken = stream(seed, UPTAKE, month), stream(seed, UPTAKE, TRAIT), np.zeros(rows.shape[0], np.uint8)
+    part, guides = stream(seed, UPTAKE, TRAIT + 1), m.scheme_guides
     birth_month, care_until, competence, education = c.birth_month, c.care_until, c.competence, c.education
     employer, end_month, exhaustion, guided_at = c.employer, c.end_month, c.exhaustion, c.guided_at
     known, learning_drive, person_id, status = c.known, c.learning_drive, c.person_id, c.status
@@ -135,27 +152,33 @@ def _want(rows, c, e, aware, seed, month, p, m, w):
         if known[i] == 0:
             continue
         k, word = employer[i], bits(key, person_id[i])
-        danger = job_in_danger(insecurity[k], end_month[i])
+        danger = job_in_danger(insecurity[k], end_month[i]) or obsolete[max(job[i], 0)] == FORESEEN
         person = (danger, education[i], (month - birth_month[i]) * (1.0 / 12.0), status[i] == TEMPORARY)
         moved = danger or search_external[i] != NOT_LOOKING or search_internal[i] != NOT_LOOKING
         pull = YEARS * (1.0 if moved else p.unmoved) * fits_the_message(m.message, danger, p)
-        if high(word) >= pull * most:
+        luck, drive = high(word), learning_drive[i]
+        # Each measure has a part of the luck to itself, so that none takes the place of another.
+        leave_pull = p.leave_interest * pull * min(1.0, 2.0 * drive)
+        # The price that is left counts: at no support few would take guidance.
+        paid_pull = w.guidance_pull * pull * (0.2 + 0.8 * m.voucher_value)
+        for_scheme = luck < p.scheme_interest * pull
+        for_leave = not for_scheme and luck < p.scheme_interest * pull + leave_pull
+        if luck >= p.scheme_interest * pull + leave_pull + paid_pull:
             continue
-        own = does_it(w.guidance, high(bits(trait, person_id[i])), competence[i])
-        takes_part = high(bits(part, employer_id[k])) < aware
-        wants_scheme = known[i] & SCHEME and is_meant(m.scheme_for, *person) and low(word) < m.scheme_coverage
-        wants_leave = known[i] & LEAVE and is_meant(m.leave_for, *person) and low(mix(word)) < m.leave_coverage
-        right = month - guided_at[i] >= AGAIN and low(bits(key, word)) < m.voucher_coverage
-        luck, tired, cares = high(word), exhaustion[i], month < care_until[i]
-        again, drive, able = bits(key, mix(word)), learning_drive[i], competence[i]
-        if wants_scheme and luck < p.scheme_interest * pull and (takes_part or not m.scheme_meets_employers):
-            taken[n] = SCHEME * passes(able, drive, tired, cares, guides, guides, m.scheme_meets_employers, again)
-        elif wants_leave and luck < p.leave_interest * pull * min(1.0, 2.0 * drive) and takes_part:
-            taken[n] = LEAVE * passes(able, drive, tired, cares, False, False, True, again)
-        elif known[i] & GUIDANCE and right and own and is_meant(m.voucher_for, *person):
-            # The price that is left counts: at no support few would pay.
-            wanted = luck < w.guidance_pull * pull * (0.2 + 0.8 * m.voucher_value)
-            taken[n] = GUIDANCE * (wanted and passes(able, drive, tired, cares, True, True, False, again))
+        rights, tired, cares = bits(trait, person_id[i]), exhaustion[i], month < care_until[i]
+        takes_part, able = high(bits(part, employer_id[k])) < aware, competence[i]
+        more, again = mix(rights), bits(key, mix(word))
+        if for_scheme:
+            right = known[i] & SCHEME and is_meant(m.scheme_for, *person) and low(rights) < m.scheme_coverage
+            if right and (takes_part or not m.scheme_meets_employers):
+                taken[n] = SCHEME * passes(able, drive, tired, cares, guides, guides, m.scheme_meets_employers, again)
+        elif for_leave:
+            right = known[i] & LEAVE and is_meant(m.leave_for, *person) and high(more) < m.leave_coverage
+            if right and takes_part:
+                taken[n] = LEAVE * passes(able, drive, tired, cares, False, True, True, again)
+        elif known[i] & GUIDANCE and is_meant(m.voucher_for, *person) and low(more) < m.voucher_coverage:
+            if month - guided_at[i] >= AGAIN and does_it(w.guidance, high(rights), able):
+                taken[n] = GUIDANCE * passes(able, drive, tired, cares, True, True, False, again)
     return taken
 
 
@@ -177,7 +200,7 @@ def _places(rows, taken, order, c, t, regions):
 def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, learning, choice):
     """Effects and bills of the measures taken up by these persons; returns EUR for guidance, fees paid publicly,
     fees paid by themselves, refunds to employers. t: paths (cumulative), price: of guidance, learning: M03."""
-    key, bill = stream(seed, UPTAKE, month), np.zeros(4)
+    key, bill, (plain, rewarded) = stream(seed, UPTAKE, month), np.zeros(4), attraction
     for n in range(rows.shape[0]):
         i, kind = rows[n], taken[n]
         if kind == 0:
@@ -195,9 +218,10 @@ def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, 
         if kind == GUIDANCE:
             continue
         days, public = (m.scheme_days, 1.0) if kind == SCHEME else (m.leave_days, m.leave_account)
-        elsewhere = kind == SCHEME or (out and low(word) < 0.5)  # leave may serve the own work or another
-        goal = other_occupation(occupation, c.person_id[i], bits(key, word), t, attraction, choice, seed)
-        train(i, c, goal if elsewhere else NO_OCCUPATION, days, frontier, month, learning)
+        elsewhere = kind == SCHEME or (out and high(mix(word)) < 0.5)  # leave may serve the own work or another
+        again, reasons = bits(key, word), rewarded if c.known[i] & PREMIUM else plain
+        goal = other_occupation(occupation, c.person_id[i], again, t, reasons, choice, seed)
+        train(i, c, goal if elsewhere else NO_OCCUPATION, days, frontier, month, learning, low(mix(again)))
         c.plan[i] = OUTSIDE if kind == SCHEME and out else c.plan[i]
         hours = 8.0 * days * (1.0 if kind == LEAVE or m.scheme_meets_employers else 0.0)  # of working time
         e.hr_time[k] += c.wage[i] * hours / HOURS
@@ -226,20 +250,23 @@ def employers_hear(aware: float, reached: float, contact: float, p) -> float:
 def set_places(intermediaries, state) -> None:
     """Places of counsellors and training providers in each region this month."""
     regions, p = len(state.world.region_share), state.parameters.mediation
+    # Part of a place is a place with that chance, or small regions would have none.
+    luck = uniforms(state.seed, Decision.UPTAKE, state.month, np.arange(regions))
     for kind, share in ((COUNSELLORS, p.guidance_places), (TRAINERS, p.training_places)):
         rows = slice(kind * regions, (kind + 1) * regions)
-        intermediaries.capacity[rows] = np.round(share * state.size * state.world.region_share)
+        intermediaries.capacity[rows] = np.floor(share * state.size * state.world.region_share + luck[kind - 1])
 
 
 @process(
     "workers", "M20",
-    persons="person_id birth_month status education employer occupation region end_month fit_job crafted tasks_since "
-    "search_internal search_external competence network exhaustion care_until wage learning_drive "
+    persons="person_id birth_month status education employer job occupation region end_month fit_job crafted "
+    "tasks_since search_internal search_external competence network exhaustion care_until wage learning_drive "
     "-> known guided_at plan prepared_for occupational_skill general_skill trained_at",
-    employers="employer_id insecurity -> hr_time subsidies", intermediaries="region -> capacity served waiting",
+    employers="employer_id insecurity -> hr_time subsidies", jobs="obsolete",
+    intermediaries="region -> capacity served waiting",
     economy="frontier tightness -> employers_aware",
 )  # fmt: skip
-def workers_take_up_measures(state, persons, employers, intermediaries, economy) -> None:
+def workers_take_up_measures(state, persons, employers, jobs, intermediaries, economy) -> None:
     """People hear of public measures, want them, pass what stands in the way, and find a place or wait."""
     now, seed, month, p = state.parameters, state.seed, state.month, state.parameters.m20
     m, services = now.measures, now.mediation
@@ -250,13 +277,17 @@ def workers_take_up_measures(state, persons, employers, intermediaries, economy)
     if not state.hold_aggregates:
         contact = services.employer_contact * p.employers_hear
         economy.employers_aware[0] = employers_hear(economy.employers_aware[0], m.campaign_employers, contact, p)
-    over_rows(_hear, rows, persons, m.campaign_workers, services.outreach, seed, month, p)
-    arguments = (persons, employers, economy.employers_aware[0], seed, month, p, m, now.workers)
+    anybody = state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
+    over_rows(_hear, anybody, persons, m.campaign_workers, services.outreach, seed, month, p)
+    arguments = (persons, employers, jobs.obsolete, economy.employers_aware[0], seed, month, p, m, now.workers)
     taken = np.concatenate(over_rows(_want, rows, *arguments))
     who, taken = rows[taken != 0], taken[taken != 0]
     _places(who, taken, np.argsort(_lots(who, persons, seed, month)), persons, intermediaries, regions)
     price = m.voucher_price * services.quality**services.quality_cost
-    paths, attraction = state.table("paths", path_table), attraction_of(state, economy)
+    paths, attraction = (
+        state.table("paths", path_table),
+        tuple(attraction_of(state, economy, premium=paid) for paid in (False, True)),
+    )
     arguments = (
         persons,
         employers,

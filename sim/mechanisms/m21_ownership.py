@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import Event, Plan, Status
-from sim.draws import Decision, bits, high, low, stream
+from sim.draws import TRAIT, Decision, bits, high, low, stream
 from sim.initiative import USUAL_COMPETENCE, does_it
 from sim.parameters import Parameters, par, switch
 from sim.plans import plan_for
@@ -69,13 +69,13 @@ def next_competence(competence, talked, guided, moved, reflected, p):
 @njit(cache=True, nogil=True)
 def _take_the_wheel(rows, c, frontier, seed, month, p, w):
     """Competence and reflection of people whose turn it is: c columns of persons, w the initiative of workers."""
-    key, trait, since = stream(seed, OWNERSHIP, month), stream(seed, OWNERSHIP, 0), month - HALF_YEAR
+    key, trait, since = stream(seed, OWNERSHIP, month), stream(seed, OWNERSHIP, TRAIT), month - HALF_YEAR
     plan, tasks_since, occupational = c.plan, c.tasks_since, c.occupational_skill
     for i in rows:
         word, competence = bits(key, c.person_id[i]), c.competence[i]
         does = does_it(w.reflection, high(bits(trait, c.person_id[i])), competence)
         reflects = does and low(word) < w.reflection_times * YEARS
-        talked, guided, moved = c.talked_at[i] > since, c.guided_at[i] > since, c.function_since[i] > since
+        talked, guided, moved = c.talked_at[i] > since, c.guided_at[i] > since, since <= c.function_since[i] < month
         c.competence[i] = next_competence(competence, talked, guided, moved, reflects, p)
         if reflects and plan[i] == NO_PLAN and c.status[i] <= TEMPORARY and high(word) < competence:
             behind = frontier[c.occupation[i]] - occupational[i]
@@ -107,4 +107,4 @@ def workers_take_the_wheel(state, persons, economy) -> None:
         arguments = (persons, economy.frontier, state.seed, state.month, p, state.parameters.workers)
         over_rows(_take_the_wheel, rows, *arguments)
     else:
-        persons.competence[rows] = np.float32(USUAL_COMPETENCE)
+        persons.competence[:] = np.float32(USUAL_COMPETENCE)

@@ -3,8 +3,8 @@
 Claim: each actor first acts on its own need, and rigidity is the sum; HR can carry information on (local) labour
 market needs inside and align (S0). An employer that looks outside sees three things earlier:
 
-    which jobs technology will do: it tells the holders a year ahead, trains them for an occupation of its sector that
-    is asked for, and their own job ends later, in place of notice at once;
+    which jobs technology will do: it tells the holders a year ahead, trains them for another occupation along
+    travelled paths, and their own job ends later, in place of notice at once; nobody follows who leaves before;
     how fast skills move: a course is worth more to it while the frontier moves fast (M14 training);
     what the market asks: its people see more of how far their own skills have fallen behind (M05).
 
@@ -19,7 +19,7 @@ from __future__ import annotations
 from numba import njit
 
 from sim.codes import JobState, Plan
-from sim.draws import Decision, bits, high, stream
+from sim.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
 from sim.process import process
@@ -27,7 +27,7 @@ from sim.retraining import attraction_of, learning_rules, other_occupation, path
 from sim.state import rows_marked
 
 FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
-FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
+FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.DEAD)
 NOW, FORESEEN = 1, 2  # codes of jobs.obsolete
 
 
@@ -62,25 +62,30 @@ def worth_of_training(orientation, pace, p):
 @njit(cache=True, nogil=True)
 def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, learning, choice):
     """Obsolete jobs (rows) that their employer sees coming: holders are told and trained; returns fees in EUR."""
-    seen, moment, fees = stream(seed, FORESIGHT, 0), stream(seed, FORESIGHT, month), 0.0
-    obsolete, state, holder = j.obsolete, j.state, j.holder
+    seen, moment, fees = stream(seed, FORESIGHT, TRAIT), stream(seed, FORESIGHT, month), 0.0
+    obsolete, state, holder, plan = j.obsolete, j.state, j.holder, c.plan
     for k in rows:
-        employer = j.employer[k]
-        if obsolete[k] == FORESEEN:
-            comes = high(bits(moment, j.key[k])) < 1.0 / p.lead_months
-            if state[k] != ENDING or comes:  # its holder has left, or its time comes
-                obsolete[k] = NOW if state[k] == ENDING else 0
+        employer, i = j.employer[k], holder[k]
+        if obsolete[k] == FORESEEN and state[k] == FILLED:
+            plan[i] = INSIDE  # and remains so while the warning stands
+            comes = e.closing[employer] or high(bits(moment, j.key[k])) < 1.0 / p.lead_months
+            obsolete[k] = NOW if comes else FORESEEN
+            e.automated[employer] += comes
+            continue
+        if obsolete[k] == FORESEEN:  # its holder has left: nobody follows
+            e.jobs[employer] -= state[k] == VACANT
+            e.dead_jobs[employer] += state[k] == VACANT
+            state[k] = DEAD if state[k] == VACANT else state[k]
+            obsolete[k] = 0
             continue
         if state[k] != FILLED or high(bits(seen, j.key[k])) >= e.external_orientation[employer]:
             continue
-        i = holder[k]
-        obsolete[k], state[k] = FORESEEN, ENDING
+        obsolete[k] = FORESEEN
         e.automated[employer] -= 1
-        e.jobs[employer] -= 1
         word = bits(moment, c.person_id[i])
         goal = other_occupation(c.occupation[i], c.person_id[i], word, paths, attraction, choice, seed)
-        train(i, c, goal, p.retraining_days, frontier, month, learning)
-        c.plan[i] = INSIDE
+        train(i, c, goal, p.retraining_days, frontier, month, learning, low(mix(word)))
+        plan[i] = INSIDE
         e.hr_time[employer] += c.wage[i] * 8.0 * p.retraining_days / HOURS
         e.hr_services[employer] += m.day_fee * p.retraining_days
         fees += m.day_fee * p.retraining_days
@@ -91,7 +96,7 @@ def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, lear
     "employers", "M22",
     persons="person_id occupation wage occupational_skill -> plan prepared_for general_skill trained_at",
     jobs="key employer holder -> obsolete state",
-    employers="external_orientation headcount -> automated jobs outlook hr_services hr_time",
+    employers="external_orientation headcount closing -> automated jobs dead_jobs outlook hr_services hr_time",
     economy="frontier tightness frontier_pace",
 )  # fmt: skip
 def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
@@ -103,7 +108,7 @@ def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
     employers.outlook[:] = worth_of_training(employers.external_orientation, economy.frontier_pace[0], p)
     rows, fees = rows_marked(jobs.obsolete), 0.0
     if len(rows):
-        paths, attraction = state.table("paths", path_table), attraction_of(state, economy)
+        paths, attraction = state.table("paths", path_table), attraction_of(state, economy, premium=False)
         arguments = (persons, jobs, employers, economy.frontier, paths, attraction, state.seed, state.month, p)
         fees = _foresee(rows, *arguments, now.measures, learning_rules(state), now.m19)
     looking = p.analysis * employers.external_orientation * employers.headcount
