@@ -82,4 +82,5 @@ def attractions(tightness, premium, pay, p) -> np.ndarray:
     return p.extrinsic * np.log(tightness) + p.reward * yearly
 
 
+CLEARER = 0.3  # of the error about what work is like that full labour-market information takes away (assumption)
 BOTTLENECK = 1.5  # vacancy rate relative to the average from which an occupation is on the list (assumption)

@@ -19,7 +19,7 @@ from sim.employment import CHANGED, carry_out
 from sim.interests import chosen
 from sim.parameters import Parameters, par
 from sim.process import process
-from sim.retraining import attraction_of
+from sim.retraining import attraction_of, choice_rules
 from sim.state import ECONOMY, State, make_table, rows_where
 
 ENTER, LEAVE = int(Event.ENTER_POPULATION), int(Event.LEAVE_POPULATION)
@@ -255,7 +255,7 @@ def persons_enter(state, persons, jobs, employers, economy) -> None:
     if p.inflow < 1.0:
         rows = _replaced(rows, persons, state.seed, p.inflow)
     drawn, tables = attraction_of(state, economy, premium=False), state.table("persons", person_tables)
-    _create(rows, persons, tables, drawn, state.seed, state.month, p.promotion_oriented, now.m19)
+    _create(rows, persons, tables, drawn, state.seed, state.month, p.promotion_oriented, choice_rules(state))
     _blank(rows, persons, state.month)
     carry_out(state, persons, jobs, employers)
 

@@ -14,7 +14,7 @@ from numba import njit
 
 from sim.codes import NO_OCCUPATION
 from sim.draws import Decision, _draw_from, high, low, stream
-from sim.interests import attractions, chosen
+from sim.interests import CLEARER, attractions, chosen
 from sim.pay import pay_tables
 
 INTEREST = int(Decision.INTEREST)
@@ -45,6 +45,12 @@ def learning_rules(state):
     """What a course brings (M03); nothing where nobody learns, or everybody is at the frontier (M03 or M02 off)."""
     now = state.parameters
     return now.m03 if now.m02.enabled and now.m03.enabled else now.m03._replace(course_general=0.0, course_closes=0.0)
+
+
+def choice_rules(state):
+    """How occupations are chosen (M19), with what labour-market information makes clearer."""
+    now = state.parameters
+    return now.m19._replace(interest_error=now.m19.interest_error * (1.0 - CLEARER * now.government.information))
 
 
 @njit(cache=True, nogil=True)

@@ -19,7 +19,7 @@ from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
 from sim.government import unemployment_benefit
 from sim.initiative import USUAL_COMPETENCE
-from sim.interests import BOTTLENECK, match
+from sim.interests import BOTTLENECK, CLEARER, match
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.pay import merit, one_off, pay_above_market, pay_tables, wage_of
 from sim.process import over_rows, process
@@ -43,7 +43,6 @@ PAYBACK = 10.0  # years over which the cost of changing employer is earned back 
 GOOD_WORK = 0.9  # output of a settled worker from which one is thought of for a rise (assumption)
 USUAL_REPLACEMENT = 0.5  # part of the wage that a benefit replaces on average, at which demands are as declared
 NEW_OUTSIDE, NEW_INSIDE = 0.85, 0.94  # output of the first year in a new job, elsewhere and inside (from M02, M14)
-CLEARER = 0.3  # of the error about an offer that full labour-market information takes away (assumption)
 FEW = 1 << 11  # persons at a time, where each is much work
 
 

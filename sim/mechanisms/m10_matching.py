@@ -24,7 +24,7 @@ from sim.interests import chosen
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.public_measures import PREMIUM
-from sim.retraining import attraction_of
+from sim.retraining import attraction_of, choice_rules
 from sim.standing import news_of_jobs, visibility
 from sim.threat import response_to_threat
 
@@ -340,5 +340,5 @@ def workers_look_outside(state, persons, jobs, employers, economy, market) -> No
     for rows in (state.rows(STUDENT), state.rows(FREELANCE, INACTIVE)):
         lookers += over_rows(_who_looks, rows, persons, boost, seed, month, p)
     drawn = attraction_of(state, economy, premium=False), attraction_of(state, economy, premium=True)
-    arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p, drawn, state.parameters.m19)
+    arguments = (persons, jobs, employers, market, tables_of(state), seed, month, p, drawn, choice_rules(state))
     state.applicants = np.concatenate(over_rows(_look_outside, np.concatenate(lookers), *arguments, block=FEW))

@@ -31,7 +31,7 @@ from sim.pay import HOURS
 from sim.plans import plan_for
 from sim.process import over_rows, process
 from sim.public_measures import GUIDANCE, LEAVE, MEASURES, PREMIUM, SCHEME, is_meant, job_in_danger
-from sim.retraining import attraction_of, learning_rules, other_occupation, path_table, train
+from sim.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
@@ -156,29 +156,27 @@ def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
         person = (danger, education[i], (month - birth_month[i]) * (1.0 / 12.0), status[i] == TEMPORARY)
         moved = danger or search_external[i] != NOT_LOOKING or search_internal[i] != NOT_LOOKING
         pull = YEARS * (1.0 if moved else p.unmoved) * fits_the_message(m.message, danger, p)
-        luck, drive = high(word), learning_drive[i]
-        # Each measure has a part of the luck to itself, so that none takes the place of another.
-        leave_pull = p.leave_interest * pull * min(1.0, 2.0 * drive)
+        drive, able = learning_drive[i], competence[i]
+        # Each measure has luck of its own; who wants several takes the first of scheme, leave and guidance.
+        for_scheme = known[i] & SCHEME and high(word) < p.scheme_interest * pull
+        for_leave = known[i] & LEAVE and low(word) < p.leave_interest * pull * min(1.0, 2.0 * drive)
         # The price that is left counts: at no support few would take guidance.
         paid_pull = w.guidance_pull * pull * (0.2 + 0.8 * m.voucher_value)
-        for_scheme = luck < p.scheme_interest * pull
-        for_leave = not for_scheme and luck < p.scheme_interest * pull + leave_pull
-        if luck >= p.scheme_interest * pull + leave_pull + paid_pull:
+        for_guidance = known[i] & GUIDANCE and high(mix(word)) < paid_pull
+        if not (for_scheme or for_leave or for_guidance):
             continue
         rights, tired, cares = bits(trait, person_id[i]), exhaustion[i], month < care_until[i]
-        takes_part, able = high(bits(part, employer_id[k])) < aware, competence[i]
-        more, again = mix(rights), bits(key, mix(word))
-        if for_scheme:
-            right = known[i] & SCHEME and is_meant(m.scheme_for, *person) and low(rights) < m.scheme_coverage
-            if right and (takes_part or not m.scheme_meets_employers):
-                taken[n] = SCHEME * passes(able, drive, tired, cares, guides, guides, m.scheme_meets_employers, again)
-        elif for_leave:
-            right = known[i] & LEAVE and is_meant(m.leave_for, *person) and high(more) < m.leave_coverage
-            if right and takes_part:
-                taken[n] = LEAVE * passes(able, drive, tired, cares, False, True, True, again)
-        elif known[i] & GUIDANCE and is_meant(m.voucher_for, *person) and low(more) < m.voucher_coverage:
-            if month - guided_at[i] >= AGAIN and does_it(w.guidance, high(rights), able):
-                taken[n] = GUIDANCE * passes(able, drive, tired, cares, True, True, False, again)
+        takes_part, more, again = high(bits(part, employer_id[k])) < aware, mix(rights), bits(key, mix(word))
+        alone = not m.scheme_meets_employers
+        scheme = for_scheme and is_meant(m.scheme_for, *person) and low(rights) < m.scheme_coverage
+        leave = for_leave and is_meant(m.leave_for, *person) and high(more) < m.leave_coverage and takes_part
+        right = is_meant(m.voucher_for, *person) and low(more) < m.voucher_coverage and month - guided_at[i] >= AGAIN
+        if scheme and (takes_part or alone) and passes(able, drive, tired, cares, guides, guides, not alone, again):
+            taken[n] = SCHEME
+        elif leave and passes(able, drive, tired, cares, False, True, True, again):
+            taken[n] = LEAVE
+        elif for_guidance and right and does_it(w.guidance, high(rights), able):
+            taken[n] = GUIDANCE * passes(able, drive, tired, cares, True, True, False, again)
     return taken
 
 
@@ -299,7 +297,7 @@ def workers_take_up_measures(state, persons, employers, jobs, intermediaries, ec
         m,
         price,
         learning_rules(state),
-        now.m19,
+        choice_rules(state),
     )
     bill = _take_up(who, taken, *arguments)
     for line, amount in zip(("guidance", "public_training", "own_training", "training_leave"), bill, strict=True):

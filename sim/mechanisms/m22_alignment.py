@@ -23,7 +23,7 @@ from sim.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
 from sim.process import process
-from sim.retraining import attraction_of, learning_rules, other_occupation, path_table, train
+from sim.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
 from sim.state import rows_marked
 
 FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
@@ -110,7 +110,7 @@ def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
     if len(rows):
         paths, attraction = state.table("paths", path_table), attraction_of(state, economy, premium=False)
         arguments = (persons, jobs, employers, economy.frontier, paths, attraction, state.seed, state.month, p)
-        fees = _foresee(rows, *arguments, now.measures, learning_rules(state), now.m19)
+        fees = _foresee(rows, *arguments, now.measures, learning_rules(state), choice_rules(state))
     looking = p.analysis * employers.external_orientation * employers.headcount
     employers.hr_services[:] += looking
     state.ledger.pay("hr_services", fees + float(looking.sum()))

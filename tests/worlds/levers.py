@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.codes import NEVER, NO_OCCUPATION, Barrier, Education, Event, Plan, Search, Status
 from sim.config import configure
+from sim.draws import Decision, pair_normal, stream
 from sim.interests import BOTTLENECK
 from sim.ledger import LINES
 from sim.policy import Calendar
@@ -99,12 +100,6 @@ def planned(plan: Plan | None = None) -> Outcome:
     return lambda w: (w.p["plan"][w.at_work] == plan if plan else w.p["plan"][w.at_work] != Plan.NOTHING).mean()
 
 
-def plans_per_talk(w: World) -> float:
-    """Share of employees with a talk in the last half year that have a plan."""
-    talked = w.at_work & w.since_start("talked_at") & (w.p["talked_at"] > w.month - 6)
-    return (w.p["plan"][talked] != Plan.NOTHING).sum() / max(talked.sum(), 1)
-
-
 def skills_behind(w: World) -> float:
     return w.behind[w.at_work].mean()
 
@@ -169,9 +164,11 @@ def strong_and_prepared(w: World) -> float:
     return 1000.0 * ((w.p["prepared_for"] != NO_OCCUPATION) & ~w.vulnerable).mean()
 
 
-def newcomers_to_bottlenecks(w: World) -> float:
-    """Newcomers whose field of study is an occupation on the list of bottleneck occupations."""
-    return (w.happened(Event.ENTER_POPULATION) & w.events["scarce"]).sum()
+def interest_of_newcomers(w: World) -> float:
+    """How interesting newcomers find the occupation that they study for, on average in sd."""
+    key, entered = np.uint64(stream(w.state.seed, int(Decision.INTEREST), 0)), w.happened(Event.ENTER_POPULATION)
+    pairs = zip(w.events["person_id"][entered], w.events["to_occupation"][entered], strict=True)
+    return np.mean([pair_normal(key, person, occupation) for person, occupation in pairs])
 
 
 def moves_to_bottlenecks(w: World) -> float:

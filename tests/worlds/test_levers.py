@@ -84,8 +84,8 @@ EMPLOYERS = {
         Case("hr.managers_ready", 1.0, during("talked_at"), +1, "m15"),
         Case("hr.talks_offered", 1.0, during("talked_at"), +1, "m15"),
         Case("hr.talks_in_appraisal", 0.0, planned(), +1, "m15"),
-        Case("hr.formalisation", 1.0, during("talked_at"), +1, "m15"),
-        Case("hr.formalisation", 1.0, see.plans_per_talk, -1, "m15"),
+        Case("hr.formalisation", 1.0, paid("hr_services"), +1, "m15"),
+        Case("hr.formalisation", 1.0, during("talked_at"), -1, "m15"),  # more talks, and fewer open ones
         Case("hr.policy_known", 1.0, mean("expectancy"), +1, "m16"),
     ),
     "E08": (
@@ -144,7 +144,10 @@ GOVERNMENT = {
         Case("measures.campaign_workers", 1.0, see.known_measures, +1, "m20"),
         Case("measures.campaign_employers", 1.0, see.aware_employers, +1, "m20"),
     ),
-    "G07": (Case("government.information", 1.0, see.error_about_chances, -1, "m05"),),
+    "G07": (
+        Case("government.information", 1.0, see.error_about_chances, -1, "m05"),
+        Case("government.information", 1.0, see.interest_of_newcomers, +1, "m19", 24),
+    ),
     "G08": (
         Case("measures.scheme_coverage", 1.0, see.prepared, +1, "m20", 12, PLACES),
         Case("measures.scheme_for", 3, see.strong_and_prepared, -1, "m20", 12, OFFERED),
@@ -155,8 +158,7 @@ GOVERNMENT = {
     ),
     "G09": (
         Case("government.hiring_subsidy", 0.6, see.hires_of_the_subsidised, +1, "m10", 24, KNOWN),
-        Case("government.transition_premium", 20_000.0, see.newcomers_to_bottlenecks, +1, "m19", 24),
-        Case("government.transition_premium", 20_000.0, see.moves_to_bottlenecks, +1, None, 24, KNOWN),
+        Case("government.transition_premium", 20_000.0, see.moves_to_bottlenecks, +1, None, 48, KNOWN),
     ),
     "G10": (
         Case("government.portability", 1.0, mean("sacrifice"), -1, "m07", 6),
