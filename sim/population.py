@@ -250,7 +250,7 @@ def persons_leave(state, persons, jobs, employers) -> None:
 )  # fmt: skip
 def persons_enter(state, persons, jobs, employers, economy) -> None:
     """Persons who turn 15 or immigrate take the rows of those who left."""
-    now, p = state.parameters, state.parameters.population
+    p = state.parameters.population
     rows = rows_where((persons.status == ABSENT) & (persons.leaves_at <= state.month))
     if p.inflow < 1.0:
         rows = _replaced(rows, persons, state.seed, p.inflow)
