@@ -120,7 +120,7 @@ EXCEPTIONS = {
 }
 UNMOVED = {
     # What a newcomer must not inherit, but that few leave behind.
-    "persons_enter": EXCEPTIONS["persons_enter"],
+    "persons_enter": EXCEPTIONS["persons_enter"] | {("persons", "prepared_for")},
     # The table of slots grows once in years.
     "job_slots_are_stocked": {("jobs", name) for name in TABLES["jobs"]}
     | {("economy", "free_job"), ("economy", "free_count")},
