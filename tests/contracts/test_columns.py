@@ -3,11 +3,13 @@
 import pytest
 
 import sim.month
+from sim.codes import NO_OCCUPATION, Status
 from sim.config import configure
 from sim.counts import month_is_counted
 from sim.identities import Auditor
 from sim.month import schedule
 from sim.policy import Calendar
+from sim.population import BLANKED
 from sim.process import PROCESSES
 from sim.recorder import Recorder
 from sim.state import TABLES
@@ -80,6 +82,23 @@ def test_slots_are_stocked_within_the_declaration(finished):
     sim.month.job_slots_are_stocked(state)
     after = fingerprint(state)
     assert {key for key in after if after[key] != before[key]} <= declared(STEPS["job_slots_are_stocked"])
+
+
+def test_a_newcomer_inherits_nothing(finished):
+    """Whatever the former person of a row left behind, the newcomer is the same."""
+
+    def entered(left_behind):
+        state = clone(finished.state)
+        row = int((state.persons["status"] == Status.UNEMPLOYED).argmax())
+        for name in BLANKED.split():
+            state.persons[name][row] = left_behind
+        state.persons["status"][row], state.persons["leaves_at"][row] = Status.ABSENT, state.month
+        sim.month.persons_enter(state)
+        return {name: column[row].item() for name, column in state.persons.items()}
+
+    one = entered(1)
+    assert one["status"] != Status.ABSENT and one["prepared_for"] == NO_OCCUPATION
+    assert one == entered(2)
 
 
 def test_measurement_only_reads(finished):
