@@ -3,11 +3,13 @@
 import pytest
 
 import sim.month
+from sim.codes import NO_OCCUPATION, Status
 from sim.config import configure
 from sim.counts import month_is_counted
 from sim.identities import Auditor
 from sim.month import schedule
 from sim.policy import Calendar
+from sim.population import BLANKED
 from sim.process import PROCESSES
 from sim.recorder import Recorder
 from sim.state import TABLES
@@ -82,6 +84,23 @@ def test_slots_are_stocked_within_the_declaration(finished):
     assert {key for key in after if after[key] != before[key]} <= declared(STEPS["job_slots_are_stocked"])
 
 
+def test_a_newcomer_inherits_nothing(finished):
+    """Whatever the former person of a row left behind, the newcomer is the same."""
+
+    def entered(left_behind):
+        state = clone(finished.state)
+        row = int((state.persons["status"] == Status.UNEMPLOYED).argmax())
+        for name in BLANKED.split():
+            state.persons[name][row] = left_behind
+        state.persons["status"][row], state.persons["leaves_at"][row] = Status.ABSENT, state.month
+        sim.month.persons_enter(state)
+        return {name: column[row].item() for name, column in state.persons.items()}
+
+    one = entered(1)
+    assert one["status"] != Status.ABSENT and one["prepared_for"] == NO_OCCUPATION
+    assert one == entered(2)
+
+
 def test_measurement_only_reads(finished):
     state = clone(finished.state)
     recorder, auditor = Recorder(events=True, persons="monthly"), Auditor(state)
@@ -120,7 +139,7 @@ EXCEPTIONS = {
 }
 UNMOVED = {
     # What a newcomer must not inherit, but that few leave behind.
-    "persons_enter": EXCEPTIONS["persons_enter"],
+    "persons_enter": EXCEPTIONS["persons_enter"] | {("persons", "prepared_for")},
     # The table of slots grows once in years.
     "job_slots_are_stocked": {("jobs", name) for name in TABLES["jobs"]}
     | {("economy", "free_job"), ("economy", "free_count")},

@@ -9,12 +9,8 @@ from sim.config import GROUPS
 from sim.measures import MEASURES
 from sim.policy import levers
 
-NUMBERS = {
-    f"{group}.{name}": field
-    for group, kind in GROUPS.items()
-    for name, field in kind.model_fields.items()
-    if field.annotation is not bool
-}
+FIELDS = {f"{group}.{name}": field for group, kind in GROUPS.items() for name, field in kind.model_fields.items()}
+NUMBERS = {name: field for name, field in FIELDS.items() if field.annotation is not bool}
 SWITCHES = [group for group, kind in GROUPS.items() if "enabled" in kind.model_fields]
 SHARES = [name for name, spec in MEASURES.items() if spec.unit == "percent"]
 # A flow of a year over persons, or a loss over sales, may pass these bounds: ratios, not shares.
@@ -34,7 +30,9 @@ TINY = settings(
 
 
 def values_of(field):
-    """A value inside the declared range, its ends included."""
+    """A value inside the declared range, its ends included; on or off for a switch."""
+    if field.annotation is bool:
+        return st.booleans()
     ends = {type(limit).__name__: limit for limit in field.metadata}
     low, high = ends["Ge"].ge, ends["Le"].le
     if field.annotation is int:
@@ -59,11 +57,17 @@ def configurations(draw):
         tree.setdefault(group, {})["enabled"] = False
     if draw(st.booleans()):
         lever = draw(st.sampled_from(sorted(levers())))
-        change = {"lever": lever, "value": draw(values_of(NUMBERS[lever])), "from": "2024-05"}
+        change = {"lever": lever, "value": draw(values_of(FIELDS[lever])), "from": "2024-05"}
         if lever.startswith("hr."):
             change["where"] = draw(st.sampled_from(SOME))
         tree["policy"] = {"name": "drawn", "changes": [change]}
     return tree
+
+
+def everybody_is_replaced(tree):
+    """Whether the rows of those who leave are all taken again: nothing drawn lowers the inflow."""
+    changed = any(change["lever"] == "population.inflow" for change in tree.get("policy", {}).get("changes", ()))
+    return not changed and tree.get("population", {}).get("inflow", 1.0) == 1.0
 
 
 @given(configurations())
@@ -78,7 +82,8 @@ def test_accounts_hold_and_shares_are_shares(tree):
     numbers = frame.drop(columns="date").to_numpy(float)
     assert not np.isinf(numbers).any()
     persons = frame[[name for name in frame if name.startswith("persons_")]].sum(axis=1)
-    assert (persons == tree["scale"]["persons"]).all()
+    assert (persons > 0).all() and (persons <= tree["scale"]["persons"]).all()
+    assert not everybody_is_replaced(tree) or (persons == tree["scale"]["persons"]).all()
     wages = model.state.persons["wage"]
     assert np.isfinite(wages).all() and (wages >= 0.0).all()
     for table in ("persons", "employers"):

@@ -1,6 +1,7 @@
 """M19: interest is part of fit; of two occupations the one that draws more is chosen; training leads there."""
 
 from collections import namedtuple
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,9 +9,20 @@ import pytest
 from sim.codes import NO_OCCUPATION
 from sim.draws import pair_normal
 from sim.interests import BOTTLENECK, attractions, chosen, match
-from sim.retraining import COURSE_DAYS, PREPARED, counts_as, other_occupation, path_table, train
+from sim.retraining import (
+    COURSE_DAYS,
+    FULL_DAYS,
+    PREPARED,
+    attraction_of,
+    counts_as,
+    learning_rules,
+    other_occupation,
+    path_table,
+    train,
+)  # fmt: skip
 from sim.world import load_world
 from tests.support import record
+from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M19")
 
@@ -99,17 +111,18 @@ Learner = namedtuple("Learner", "trained_at general_skill occupational_skill pre
 LEARNING = record("m03")
 
 
-def trained(goal, days, equation=train):
+def trained(goal, days, equation=train, luck=0.0):
     """A person one log point behind the frontier of occupation 0, after training."""
     person = Learner(*(np.array([x]) for x in (-9, 0.0, -1.0, NO_OCCUPATION, 0)))
-    equation(0, person, goal, days, np.array([0.0, 0.5]), 24, LEARNING)
+    equation(0, person, goal, days, np.array([0.0, 0.5]), 24, LEARNING, luck)
     return person
 
 
 @pytest.mark.parametrize("goal", [NO_OCCUPATION, 1])
 @pytest.mark.parametrize("days", [0.0, 3.0, 20.0])
-def test_training_is_the_same_in_plain_python(goal, days):
-    assert trained(goal, days) == trained(goal, days, train.py_func)
+@pytest.mark.parametrize("luck", [0.0, 0.5, 0.999])
+def test_training_is_the_same_in_plain_python(goal, days, luck):
+    assert trained(goal, days, luck=luck) == trained(goal, days, train.py_func, luck=luck)
 
 
 def test_a_course_length_of_training_brings_what_a_course_brings():
@@ -125,3 +138,27 @@ def test_training_for_another_occupation_makes_skill_count_there():
     person = trained(1, 20.0)
     assert person.prepared_for[0] == 1 and person.occupational_skill[0] == -1.0
     assert counts_as(0.3, True) == PREPARED and counts_as(0.3, False) == 0.3 and counts_as(0.9, True) == 0.9
+
+
+@pytest.mark.parametrize("days, chance", [(0.0, 0.0), (FULL_DAYS / 2, 0.393), (FULL_DAYS, 0.632), (90.0, 0.989)])
+def test_the_longer_training_for_another_occupation_the_likelier_it_succeeds(days, chance):
+    tried = [trained(1, days, luck=luck) for luck in (np.arange(1000) + 0.5) / 1000]
+    assert np.mean([person.prepared_for[0] == 1 for person in tried]) == pytest.approx(chance, abs=0.002)
+    assert all(person.trained_at[0] == 24 for person in tried)  # whoever does not succeed was there too
+
+
+@pytest.mark.parametrize("off", ["m02", "m03"])
+def test_where_nobody_learns_or_falls_behind_training_brings_no_skill(finished, off):
+    gains = {"course_general", "course_closes"}
+    assert all(getattr(learning_rules(finished.state), name) > 0.0 for name in gains)
+    assert not any(getattr(learning_rules(next_month(finished, **{off: {"enabled": False}})), name) for name in gains)
+
+
+@pytest.mark.covers("G09")
+def test_only_those_who_know_of_the_premium_are_drawn_by_it(finished):
+    for premium in (0.0, 6000.0):
+        state = next_month(finished, government={"transition_premium": premium})
+        tightness = np.full(len(state.economy["tightness"]), BOTTLENECK)
+        economy = SimpleNamespace(tightness=tightness)
+        plain, rewarded = (attraction_of(state, economy, premium=known) for known in (False, True))
+        assert (rewarded > plain).all() if premium else np.array_equal(rewarded, plain)

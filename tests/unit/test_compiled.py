@@ -172,8 +172,10 @@ GRIDS = {
     "values.meaning_value": ("values", AGES),
     "values.balance_value": ("values", FLAGS),
 }  # fmt: skip
-# Compared in test_draws, test_outcomes and test_choice.
-NOT_SCALAR = {"draws.fill_bits", "wellbeing_counts.count_wellbeing", "retraining.train"}
+# Compared in test_draws, test_outcomes, test_career_counts and test_choice.
+NOT_SCALAR = {
+    "draws.fill_bits", "wellbeing_counts.count_wellbeing", "career_counts.count_careers", "retraining.train",
+}  # fmt: skip
 
 
 def equations():

@@ -69,7 +69,9 @@ def test_contradiction_undoes_belief():
 
 def test_belief_needs_a_policy_that_is_known_and_lived():
     full = belief(0.2, 0.9, True, True, P)
-    assert belief(0.2, 0.9, False, True, P) == pytest.approx(P.unknown * full)
+    unaware = belief(0.2, 0.9, False, True, P)
+    assert unaware == pytest.approx(P.unknown * P.usual + (1 - P.unknown) * full) and unaware < full
+    assert belief(-1.0, 1.0, False, True, P) == pytest.approx(P.unknown * P.usual)  # nor do they see what is bad
     assert belief(0.2, 0.9, True, False, P) == pytest.approx(P.on_paper * full)
 
 
@@ -79,13 +81,17 @@ def test_belief_stays_between_nothing_and_all(p):
     assert all(0.0 <= belief(*values, p) <= 1.0 for values in ends)
 
 
-def read(model, before=0.5, known=1.0, ready=1.0, tenure=3, changes=None, **bundle):
-    """The state after people read the signals of a bundle that all employers have, and the rows whose turn it was."""
+def read(model, before=0.5, known=1.0, ready=1.0, tenure=3, since=100, changes=None, **bundle):
+    """The state after people read the signals of a bundle that all employers have, and the rows whose turn it was.
+
+    They took up their function `since` so many months.
+    """
     state = next_month(model, m16=changes or {})
     for name, value in (USUAL | bundle | {"policy_known": known, "managers_ready": ready}).items():
         state.employers[name][:] = value
     p = state.persons
     p["expectancy"][:], p["manager_acts"][:], p["hired"][:] = before, ready == 1.0, state.month - tenure
+    p["function_since"][:] = state.month - since
     workers_read_the_signals(state)
     return state, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
 
@@ -105,6 +111,17 @@ def test_only_those_whose_turn_it_is_read(finished):
     state, turn = read(finished, before=0.77)
     others = np.setdiff1d(np.arange(state.size), turn)
     assert (state.persons["expectancy"][others] == np.float32(0.77)).all()
+
+
+@pytest.mark.parametrize("months", [0, 1, 2])
+def test_who_took_a_job_last_month_reads_at_once(finished, months):
+    since = np.where(np.arange(finished.state.size) % 2, months, 100)
+    state, turn = read(finished, before=0.77, since=since)
+    employees = np.concatenate([state.rows(Status.PERMANENT), state.rows(Status.TEMPORARY)])
+    others = np.setdiff1d(employees, turn)
+    assert (state.persons["expectancy"][turn] != np.float32(0.77)).all()
+    at_once = (state.persons["expectancy"] != np.float32(0.77))[others]
+    assert np.array_equal(at_once, (since[others] == 1)) and at_once.any() == (months == 1)
 
 
 def test_a_contradicting_bundle_is_believed_less_than_a_coherent_one_with_the_same_mean(finished):
@@ -132,11 +149,12 @@ def test_a_policy_on_paper_is_believed_less(finished):
 
 @pytest.mark.covers("E07")
 def test_a_policy_that_nobody_knows_is_believed_less(finished):
-    assert np.allclose(believed(finished, known=0.0), P.unknown * believed(finished))
+    unknown, full = believed(finished, known=0.0), believed(finished)
+    assert np.allclose(unknown, P.unknown * P.usual + (1 - P.unknown) * full) and (unknown < full).all()
     some = believed(finished, known=0.5)
     assert 0.4 < np.isclose(some, some.max()).mean() < 0.6
 
 
 def test_off_everybody_has_the_usual_belief(finished):
-    off = believed(finished, before=0.9, ready=0.0, known=0.0, changes={"enabled": False})
-    assert (off == np.float32(P.usual)).all()
+    state, turn = read(finished, before=0.9, ready=0.0, known=0.0, changes={"enabled": False})
+    assert (state.persons["expectancy"] == np.float32(P.usual)).all() and len(turn) < state.size

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from sim.codes import Aim, Plan, Search, Status
-from sim.mechanisms.m15_conversations import employers_talk_about_careers, talk_chance
+from sim.initiative import USUAL_COMPETENCE
+from sim.mechanisms.m15_conversations import WITHIN_APPRAISAL, employers_talk_about_careers, talk_chance
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M15")
 
 P = record("m15")
-NOBODY_ASKS = {"asking": 0.0}
+NOBODY_ASKS, OPEN = {"asking": 0.0}, {"open_apart": 1.0, "open_in_appraisal": 1.0}
 
 
 @pytest.mark.covers("E07")
@@ -36,10 +37,14 @@ def test_chances_are_chances():
 
 
 def talk(model, acts=1, workers=NOBODY_ASKS, changes=None, persons=None, **bundle):
-    """The state after a round of talks, and the rows whose turn it was; employers offer what `bundle` says."""
-    state = next_month(model, m15=changes or {}, workers=workers)
+    """The state after a round of talks, and the rows whose turn it was; employers offer what `bundle` says.
+
+    Whoever talks is open, unless `changes` say otherwise: only an open talk leaves something behind.
+    """
+    state = next_month(model, m15=OPEN | (changes or {}), workers=workers)
     p, e = state.persons, state.employers
     p["manager_acts"][:], p["talked_at"][:], p["plan"][:], p["engagement"][:] = acts, -100, Plan.CRAFT, 0.0
+    p["trained_at"][:] = -100
     p["search_internal"][:], p["search_external"][:] = Search.ACTIVE, Search.NOT
     for name, value in (persons or {}).items():
         p[name][:] = value
@@ -84,10 +89,12 @@ def test_without_managers_who_act_there_is_no_talk_and_no_plan(finished):
 @pytest.mark.covers("W03")
 def test_workers_who_ask_get_their_talk(finished):
     usual = finished.state.parameters.m16.usual
-    sure = {"expectancy": usual, "competence": 0.5}
+    sure = {"expectancy": usual, "competence": USUAL_COMPETENCE}
     state, turn = talk(finished, workers={"asking": 0.6, "asking_times": 1.0}, persons=sure)
     assert within(talked(state)[turn].sum(), len(turn), 0.6 * 0.5)
-    weak, turn = talk(finished, workers={"asking": 0.6, "asking_times": 1.0}, persons=sure | {"competence": 0.1})
+    weak, turn = talk(
+        finished, workers={"asking": 0.6, "asking_times": 1.0}, persons=sure | {"competence": USUAL_COMPETENCE / 5}
+    )
     assert within(talked(weak)[turn].sum(), len(turn), 0.12 * 0.5)  # the strong take the wheel first
 
 
@@ -102,18 +109,24 @@ def test_a_coach_needs_no_manager_and_hears_of_leaving(finished):
 
 @pytest.mark.parametrize("in_appraisal, openness", [(0, 0.7), (1, 0.25)])
 def test_an_appraisal_closes_mouths(finished, in_appraisal, openness):
-    state, _ = talk(finished, talks_offered=1.0, talks_in_appraisal=in_appraisal, changes={"offered": 2.0})
-    plans = state.persons["plan"][talked(state)]
-    assert set(plans) <= {Plan.NOTHING, Plan.INSIDE}
-    assert within((plans == Plan.INSIDE).sum(), len(plans), openness)
+    usual = {"offered": 2.0, "open_apart": P.open_apart, "open_in_appraisal": P.open_in_appraisal}
+    state, turn = talk(
+        finished, talks_offered=1.0, talks_in_appraisal=in_appraisal, changes=usual, persons={"wage": 160.0}
+    )
+    plans, was_open = state.persons["plan"][turn], talked(state)[turn]
+    hours = P.hours * (WITHIN_APPRAISAL if in_appraisal else 1.0)
+    assert state.employers["hr_time"].sum() == pytest.approx(hours * len(turn))  # everybody had a talk
+    assert within(was_open.sum(), len(turn), openness)
+    assert (plans[was_open] == Plan.INSIDE).all() and (plans[~was_open] == Plan.NOTHING).all()
 
 
 def test_procedures_make_talks_take_place_close_mouths_and_cost(finished):
-    state, turn = talk(finished, talks_offered=0.8, formalisation=1.0)
-    rows = np.flatnonzero(talked(state))
-    assert within(len(rows), len(turn), 0.4 * (1 + P.formal_more))
-    planned = (state.persons["plan"][rows] == Plan.INSIDE).sum()
-    assert within(planned, len(rows), P.open_apart * (1 - P.formal_closed))
+    usual = {"open_apart": P.open_apart}
+    state, turn = talk(finished, talks_offered=0.8, formalisation=1.0, changes=usual, persons={"wage": 160.0})
+    talks = round(state.employers["hr_time"].sum() / P.hours)
+    assert within(talks, len(turn), 0.4 * (1 + P.formal_more))
+    planned = (state.persons["plan"][turn] == Plan.INSIDE).sum()
+    assert planned == talked(state).sum() and within(planned, talks, P.open_apart * (1 - P.formal_closed))
     assert np.allclose(state.employers["hr_services"], P.formal_cost * state.employers["headcount"])
     assert state.ledger.amount["hr_services"] == pytest.approx(state.employers["hr_services"].sum())
 
@@ -128,6 +141,20 @@ def test_a_talk_costs_the_time_of_those_who_talk(finished):
     hours = state.persons["wage"][rows] * P.hours / 160.0
     assert np.allclose(state.employers["hr_time"], by_employer(state, hours, rows))
     assert state.ledger.amount["hr_services"] == state.employers["hr_services"].sum() == 0.0
+    silent, _ = talk(finished, talks_offered=1.0, changes={"open_apart": 0.0})
+    assert not talked(silent).any() and np.allclose(silent.employers["hr_time"], state.employers["hr_time"])
+    within_it, _ = talk(finished, talks_offered=1.0, talks_in_appraisal=1)
+    assert np.allclose(within_it.employers["hr_time"], WITHIN_APPRAISAL * state.employers["hr_time"])
+
+
+@pytest.mark.covers("M22")
+def test_a_plan_lasts_until_ones_turn_comes_again_unless_one_was_trained_this_month(finished):
+    month = finished.state.month + 1
+    trained = np.where(np.arange(finished.state.size) % 2, month, month - 1)
+    state, turn = talk(finished, acts=0, persons={"trained_at": trained})
+    mine = trained[turn] == month
+    assert (state.persons["plan"][turn[mine]] == Plan.CRAFT).all() and mine.any()
+    assert (state.persons["plan"][turn[~mine]] == Plan.NOTHING).all() and not mine.all()
 
 
 @pytest.mark.covers("E08")

@@ -42,7 +42,7 @@ def test_competence_stays_between_nothing_and_all(p):
 
 def test_the_competent_hesitate_less():
     assert hesitation_of(USUAL_COMPETENCE, P.steadies) == 1.0 == hesitation_of(0.1, 0.0)
-    assert hesitation_of(1.0, 0.8) == pytest.approx(0.6) and hesitation_of(0.0, 0.8) == pytest.approx(1.4)
+    assert hesitation_of(1.0, 0.8) == pytest.approx(0.624) and hesitation_of(0.0, 0.8) == pytest.approx(1.424)
     assert hesitation_of(1.0, 1.0) > 0.0
 
 
@@ -65,13 +65,16 @@ def competence(model, **scene):
     return state.persons["competence"][turn]
 
 
-@pytest.mark.parametrize("column", SOURCES)
+@pytest.mark.parametrize("column, ago", [("talked_at", (0, 5)), ("guided_at", (0, 5)), ("function_since", (1, 6))])
 @pytest.mark.covers("M15", "M20")
-def test_what_happened_in_the_last_half_year_counts(finished, column):
+def test_what_happened_in_the_last_half_year_counts(finished, column, ago):
+    """Who moves this month does so later in it: that counts half a year on, once."""
     month, gain = finished.state.month + 1, getattr(P, SOURCES[column])
     kept = (1 - P.fading / 2) * (0.4 + 0.6 * gain)
-    assert np.allclose(competence(finished, **{column: month - 5}), kept)
-    assert np.allclose(competence(finished, **{column: month - 6}), 0.4 * (1 - P.fading / 2))
+    last, first = ago
+    assert all(np.allclose(competence(finished, **{column: month - n}), kept) for n in range(last, first + 1))
+    for outside in {first + 1, max(last - 1, 0)} - set(ago):
+        assert np.allclose(competence(finished, **{column: month - outside}), 0.4 * (1 - P.fading / 2))
 
 
 @pytest.mark.covers("I02")
@@ -84,16 +87,16 @@ def test_guidance_of_quality_brings_more(finished):
 
 @pytest.mark.covers("W01")
 def test_some_reflect_and_the_competent_make_a_plan(finished):
-    state, turn = take(finished, workers={"reflection": 0.5, "reflection_times": 2.0}, competence=0.5)
+    state, turn = take(finished, workers={"reflection": 0.5, "reflection_times": 2.0}, competence=USUAL_COMPETENCE)
     p = state.persons
-    gained = (1 - P.fading / 2) * (0.5 + 0.5 * P.by_reflection)
+    gained = (1 - P.fading / 2) * (USUAL_COMPETENCE + (1 - USUAL_COMPETENCE) * P.by_reflection)
     reflected = np.isclose(p["competence"][turn], gained)
     low, high = chance_bounds(len(turn), 0.5 * len(turn))
     assert low <= reflected.sum() <= high
     planned = p["plan"][turn] == Plan.OUTSIDE
     employees = np.isin(p["status"][turn], (Status.PERMANENT, Status.TEMPORARY))
     assert not planned[~reflected | ~employees].any()  # a plan is about the own job
-    low, high = chance_bounds((reflected & employees).sum(), 0.5 * (reflected & employees).sum())
+    low, high = chance_bounds((reflected & employees).sum(), USUAL_COMPETENCE * (reflected & employees).sum())
     assert low <= planned.sum() <= high
 
 
@@ -119,5 +122,6 @@ def test_school_leaves_a_difference(finished):
 
 
 def test_off_everybody_has_the_usual_competence(finished):
-    off = competence(finished, changes={"enabled": False}, talked_at=finished.state.month, workers={"reflection": 1.0})
-    assert (off == np.float32(USUAL_COMPETENCE)).all()
+    reflect = {"reflection": 1.0}
+    state, turn = take(finished, changes={"enabled": False}, talked_at=finished.state.month, workers=reflect)
+    assert (state.persons["competence"] == np.float32(USUAL_COMPETENCE)).all() and len(turn) < state.size

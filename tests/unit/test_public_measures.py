@@ -76,7 +76,7 @@ def hired(finished):
         state.persons["last_worked"][row], state.persons["known"][row] = state.month - months_without, known
         state.persons["birth_month"][row] = state.month - 360
         carry_out(state, row, Event.HIRE, job)
-        state.persons["wage"][row] = 2500.0
+        state.persons["wage"][row], state.persons["end_month"][row] = 2500.0, NEVER
         state.economy["employers_aware"][0] = aware
         state.employers["subsidies"][:] = 0.0
         return state, row, int(state.persons["employer"][row])
@@ -93,6 +93,15 @@ def test_a_wage_subsidy_goes_to_the_employer_who_knows_and_hires_whom_it_is_for(
     for scene in ({"months_without": 3}, {"aware": 0.0}):
         state, _, _ = hired(hiring_subsidy=0.3, **scene)
         assert settled(state)["hiring_subsidies"] == 0.0 and not state.employers["subsidies"].any()
+
+
+@pytest.mark.covers("G09")
+@pytest.mark.parametrize("term, paid", [(5, 5), (12, 12), (20, 12)])
+def test_a_wage_subsidy_lasts_a_year_or_as_long_as_a_shorter_term(hired, term, paid):
+    state, row, employer = hired(hiring_subsidy=0.3)
+    state.persons["end_month"][row] = state.month + term
+    assert settled(state)["hiring_subsidies"] == pytest.approx(0.3 * paid * 2500)
+    assert state.employers["subsidies"][employer] == pytest.approx(0.3 * paid * 2500)
 
 
 @pytest.mark.covers("G09")
@@ -114,9 +123,9 @@ def test_a_premium_is_for_those_who_know_of_it_and_take_up_a_bottleneck_occupati
 def test_support_for_mobility_is_for_work_in_another_region(hired):
     for known, moved, paid in ((MOVING, 1, 3000.0), (MOVING, 0, 0.0), (31 - MOVING, 1, 0.0)):
         state, row, employer = hired(known=known, mobility_support=3000.0)
-        regions = len(state.world.region_share)
-        region = state.employers["region"][employer]
-        state.persons["region"][row] = (region + moved) % regions
+        regions, region = len(state.world.region_share), state.employers["region"][employer]
+        state.log.reserve(0).from_region[0] = (region + moved) % regions
+        state.persons["region"][row] = (region + 1 - moved) % regions  # where one lives does not matter
         assert settled(state)["premiums"] == paid
 
 
@@ -127,7 +136,8 @@ PLACES = {"guidance_places": 0.02, "training_places": 0.02}
 @pytest.mark.parametrize("known", [GUIDANCE, LEAVE, SCHEME])
 def test_each_measure_is_paid_by_those_who_are_to_pay_it(finished, known):
     m = record("measures", scheme_coverage=1.0, leave_coverage=1.0, leave_account=0.4)
-    eager = {"m20": {"heard": 0.0, "scheme_interest": 2.0}, "workers": {"guidance": 0.5, "guidance_pull": 2.0}}
+    interest = {"scheme_interest": 2.0 * (known == SCHEME), "leave_interest": 2.0 * (known == LEAVE)}
+    eager = {"m20": {"heard": 0.0} | interest, "workers": {"guidance": 0.5, "guidance_pull": 2.0}}
     state = next_month(finished, mediation=PLACES, **eager)
     state.parameters = state.parameters._replace(measures=m)
     p, e = state.persons, state.employers

@@ -109,8 +109,10 @@ def test_the_bill_reduces_profit_of_private_employers_and_costs_the_public_purse
     without, billed = paid(finished, 0.0, 0.0), paid(finished, 60.0, 30.0)
     private, working = without.employers["public"] == 0, without.employers["output"] > 100.0
     lost = without.employers["profit"] - billed.employers["profit"]
-    assert np.allclose(lost[private & working], 90.0) and not lost[~private].any()
-    assert np.allclose((without.employers["output"] - billed.employers["output"])[working], 30.0)
+    worth = 30.0 * finished.state.parameters.economics.markup  # lost time is lost output
+    assert worth > 30.0
+    assert np.allclose(lost[private & working], 60.0 + worth) and not lost[~private].any()
+    assert np.allclose((without.employers["output"] - billed.employers["output"])[working], worth)
     public = billed.ledger.amount["public_services"] - without.ledger.amount["public_services"]
     assert public == pytest.approx(60.0 * np.count_nonzero(~private))
     assert np.array_equal(billed.employers["payroll"], without.employers["payroll"])

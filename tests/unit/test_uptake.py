@@ -1,23 +1,29 @@
 """M20: measures have to be known, wanted, possible and to have a place; nothing else helps, and nobody gets a bonus."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.codes import NEVER, NO_OCCUPATION, Plan, Search, Status
+from sim.initiative import USUAL_COMPETENCE
 from sim.mechanisms import m20_uptake
 from sim.mechanisms.m20_uptake import (
     COUNSELLORS,
+    FORESEEN,
+    LAPSES,
     TRAINERS,
     employers_hear,
     fits_the_message,
     next_known,
     passes,
+    set_places,
     some_bits,
     workers_take_up_measures,
 )  # fmt: skip
 from sim.public_measures import GUIDANCE, LEAVE, MEASURES, SCHEME
+from sim.retraining import FULL_DAYS
 from tests.support import chance_bounds, record
 from tests.unit.scenes import next_month
 
@@ -98,18 +104,21 @@ def test_employers_hear_and_forget():
 
 READY = {"competence": 1.0, "learning_drive": 1.0, "exhaustion": 0.0, "care_until": -1000, "guided_at": -1000}
 QUIET = {"heard": 0.0, "forgetting": 0.0, "message_matters": 0.0}
-EAGER = {"leave_interest": 2.0, "scheme_interest": 2.0}
-DAILY = {"guidance": 0.5, "guidance_pull": 2.0}
+NOT_EAGER = {"leave_interest": 0.0, "scheme_interest": 0.0}
+EAGER = {LEAVE: NOT_EAGER | {"leave_interest": 2.0}, SCHEME: NOT_EAGER | {"scheme_interest": 2.0}}
+DAILY = {"guidance": USUAL_COMPETENCE, "guidance_pull": 2.0}
 
 
-def take(model, known, aware=1.0, measures=None, changes=None, room=None, persons=None, insecurity=0.0):
-    """The state after people took measures up; all know of `known`, want a change, and have nothing in the way.
+def take(
+    model, known, aware=1.0, measures=None, changes=None, room=None, persons=None, insecurity=0.0, later=0, told=0
+):
+    """The state after people took measures up; all know of `known`, want that, and have nothing in the way.
 
-    There are places for all, unless `room` says how many.
+    There are places for all, unless `room` says how many; `later`: months, `told`: code of jobs.obsolete.
     """
-    groups = {"measures": measures or {}, "m20": QUIET | EAGER | (changes or {}), "workers": DAILY}
-    state = next_month(model, mediation=room or {}, **groups)
-    p = state.persons
+    interest = QUIET | EAGER.get(known, NOT_EAGER) | (changes or {})
+    state = next_month(model, mediation=room or {}, measures=measures or {}, m20=interest, workers=DAILY)
+    state.month, p, state.jobs["obsolete"][:] = state.month + later, state.persons, told
     p["known"][:], p["prepared_for"][:], p["trained_at"][:], p["plan"][:] = known, NO_OCCUPATION, -1000, Plan.NOTHING
     p["search_internal"][:], p["search_external"][:] = Search.NOT, Search.ACTIVE
     for name, value in (READY | (persons or {})).items():
@@ -190,10 +199,47 @@ def test_a_scheme_lifts_what_it_is_made_for_and_no_more(finished):
 
 @pytest.mark.covers("G08")
 def test_a_scheme_prepares_for_another_occupation(finished):
-    state, _ = take(finished, SCHEME, measures=SCHEMES)
+    state, _ = take(finished, SCHEME, measures=SCHEMES | {"scheme_days": 10.0})
     rows, p = in_training(state), state.persons
-    assert (p["prepared_for"][rows] != NO_OCCUPATION).all() and (p["prepared_for"][rows] != p["occupation"][rows]).all()
+    assert within((p["prepared_for"][rows] != NO_OCCUPATION).sum(), len(rows), 1.0 - np.exp(-10.0 / FULL_DAYS))
+    assert (p["prepared_for"][rows] != p["occupation"][rows]).all()
     assert (p["plan"][rows] == Plan.OUTSIDE).all()
+
+
+COVERAGE = {GUIDANCE: "voucher_coverage", LEAVE: "leave_coverage", SCHEME: "scheme_coverage"}
+
+
+@pytest.mark.parametrize("known", COVERAGE)
+def test_who_has_a_right_keeps_it(finished, known):
+    """Coverage is a share of people, not of attempts: half a year later the same people have the right."""
+    count = guided if known == GUIDANCE else in_training
+    (some, turn), (again, _), (all_of_them, _) = (
+        take(finished, known, measures={COVERAGE[known]: share, "voucher_value": 1.0}, later=later)
+        for share, later in ((0.5, 0), (0.5, 6), (1.0, 0))
+    )
+    assert within(len(count(some)), len(count(all_of_them)), 0.5)
+    assert np.array_equal(count(some), count(again)) and set(count(some)) < set(count(all_of_them)) <= set(turn)
+
+
+def test_no_measure_takes_the_place_of_another(finished):
+    """With luck of its own for each, what is known besides changes nothing, and the interests add up."""
+    open_to_all = SCHEMES | {"scheme_guides": False, "leave_coverage": 1.0, "voucher_coverage": 1.0}
+    some = {"scheme_interest": 0.4, "leave_interest": 0.6}
+    states = {n: take(finished, n, measures=open_to_all, changes=some) for n in (GUIDANCE, LEAVE, SCHEME, 31)}
+    together, turn = states.pop(31)
+    schemed, left = in_training(states[SCHEME][0]), in_training(states[LEAVE][0])
+    assert within(len(schemed), len(turn), 0.2) and within(len(left), len(turn), 0.3)
+    assert not set(schemed) & set(left)
+    assert np.array_equal(in_training(together), np.union1d(schemed, left))
+    assert np.array_equal(guided(together), guided(states[GUIDANCE][0])) and len(guided(together))
+    assert not set(guided(together)) & set(in_training(together))
+
+
+def test_training_that_is_not_used_loses_its_worth(finished):
+    state, turn = take(finished, 0, persons={"prepared_for": 3})
+    lapsed = state.persons["prepared_for"] == NO_OCCUPATION
+    assert within(lapsed[turn].sum(), len(turn), LAPSES / 2)
+    assert (state.persons["prepared_for"][~lapsed] == 3).all()
 
 
 @pytest.mark.parametrize("known", [0, GUIDANCE, LEAVE, SCHEME])
@@ -214,7 +260,10 @@ def test_who_wants_no_change_is_less_interested(finished):
     same = len(guided(take(finished, GUIDANCE, changes={"unmoved": 1.0}, persons=still, insecurity=safe)[0]))
     few = len(guided(take(finished, GUIDANCE, changes={"unmoved": 0.15}, persons=still, insecurity=safe)[0]))
     scared = len(guided(take(finished, GUIDANCE, changes={"unmoved": 0.15}, persons=still, insecurity=safe + 0.1)[0]))
-    assert moved == same == scared and within(few, moved, 0.15)
+    told = len(
+        guided(take(finished, GUIDANCE, changes={"unmoved": 0.15}, persons=still, insecurity=safe, told=FORESEEN)[0])
+    )
+    assert moved == same == scared == told and within(few, moved, 0.15)
 
 
 @pytest.mark.covers("I01")
@@ -242,15 +291,34 @@ def test_trainers_have_places_of_their_own(finished):
     assert state.intermediaries["waiting"][rows].sum() > 100 and not state.intermediaries["capacity"][rows].any()
 
 
-def knowing(model, persons=None, campaign=0.0, outreach=0.0, **changes):
+@pytest.mark.covers("I01")
+def test_part_of_a_place_is_a_place_with_that_chance(finished):
+    state = next_month(finished, mediation={"guidance_places": 0.002, "training_places": 0.003})
+    regions, found = len(state.world.region_share), []
+    for _ in range(300):
+        set_places(SimpleNamespace(**state.intermediaries), state)
+        found.append(state.intermediaries["capacity"][regions : 3 * regions].copy())
+        state.month += 1
+    expected = state.size * np.outer((0.002, 0.003), state.world.region_share).ravel()
+    assert (np.abs(np.array(found) - expected) < 1.0).all()
+    parts = np.array(found).sum(axis=0) - 300 * np.floor(expected)
+    assert all(within(count, 300, chance) for count, chance in zip(parts, expected % 1.0))
+
+
+LOOKING = {"search_external": Search.NOT, "search_internal": Search.NOT}
+
+
+def knowing(model, persons=None, campaign=0.0, outreach=0.0, who=(Status.PERMANENT, Status.TEMPORARY), **changes):
+    """Share of the measures that people whose turn it is know afterwards; nobody looks for another job."""
+    usual = {"known": 0, "network": 0.5, "guided_at": -1000, "education": 1} | LOOKING
     state = next_month(
         model, m20=changes, measures={"campaign_workers": campaign, "voucher_coverage": 0.0, "leave_coverage": 0.0},
         mediation={"outreach": outreach},
     )  # fmt: skip
-    for name, value in {"known": 0, "network": 0.5, "guided_at": -1000, "education": 1, **(persons or {})}.items():
+    for name, value in (usual | (persons or {})).items():
         state.persons[name][:] = value
     workers_take_up_measures(state)
-    turn = state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
+    turn = state.rows(*who, rota=6)
     return np.bitwise_count(state.persons["known"][turn]).mean() / MEASURES
 
 
@@ -262,6 +330,19 @@ def test_knowing_comes_from_others_and_campaigns_sooner_to_the_well_educated(fin
     low, high = (knowing(finished, {"education": x}, campaign=0.8, heard=0.0) for x in (0, 2))
     assert low == pytest.approx(0.3, abs=0.06) and high == pytest.approx(0.5, abs=0.06)
     assert knowing(finished, {"education": 0}, campaign=0.8, outreach=1.0, heard=0.0) == pytest.approx(0.4, abs=0.06)
+
+
+@pytest.mark.parametrize("column", LOOKING)
+def test_who_wants_a_change_looks_for_what_there_is(finished, column):
+    still, seeks = (knowing(finished, {column: wish}, heard=0.1, seeking=5.0) for wish in (Search.NOT, Search.PASSIVE))
+    assert still == pytest.approx(0.05, abs=0.02) and seeks == pytest.approx(0.25, abs=0.04)
+    campaigns = [knowing(finished, {column: wish}, heard=0.0, campaign=0.5) for wish in (Search.NOT, Search.PASSIVE)]
+    assert campaigns[0] == campaigns[1] > 0.0  # a campaign comes to those who look and to the others
+
+
+@pytest.mark.parametrize("status", [Status.FREELANCE, Status.UNEMPLOYED, Status.INACTIVE])
+def test_people_without_an_employer_hear_too(finished, status):
+    assert knowing(finished, heard=0.4, who=(status,)) > 0.1
 
 
 def test_knowing_fades_unless_one_used_it(finished):
