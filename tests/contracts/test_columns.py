@@ -140,6 +140,8 @@ EXCEPTIONS = {
 UNMOVED = {
     # What a newcomer must not inherit, but that few leave behind.
     "persons_enter": EXCEPTIONS["persons_enter"] | {("persons", "prepared_for")},
+    # Few are trained for another occupation in a small world, and fewer find work in it.
+    "movers_take_their_skills_along": {("persons", "prepared_for")},
     # The table of slots grows once in years.
     "job_slots_are_stocked": {("jobs", name) for name in TABLES["jobs"]}
     | {("economy", "free_job"), ("economy", "free_count")},

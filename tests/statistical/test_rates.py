@@ -26,6 +26,7 @@ from sim.mechanisms.m17_life_course import (
     toll_of_exhaustion,
 )
 from sim.population import person_tables
+from sim.standing import USES_FLEXIBILITY
 from tests.support import chance_bounds
 
 PERSONS, YEARS = 20_000, 4
@@ -108,11 +109,14 @@ def before_own_moves(state, tally):
     in_function = np.minimum(state.month - p["function_since"][settled].astype(int), 24)
     slot = state.jobs["level"][p["job"][settled]]
     chance = by_value(
-        lambda *row: promotion_chance(*map(int, row), 0.5, 1.0, q),
+        lambda *row: promotion_chance(*map(int, row), 0.5, 1.0, 1.0, q),
         in_function, p["level"][settled], slot, p["ambition"][settled],
     )  # fmt: skip
     good = p["productivity"][settled] >= GOOD_WORK
-    tally.risk("promotion", chance * (0.5 + ready) * good)  # the share of managers enters as a factor
+    flexible, shown = (state.employers[name][p["employer"][settled]] for name in ("autonomy", "visible_results"))
+    used = flexible * np.where(state.month < p["care_until"][settled], 1.0, USES_FLEXIBILITY)
+    seen = 1.0 - state.parameters.m18.flexibility_hides * used * (1.0 - shown)
+    tally.risk("promotion", chance * (0.5 + ready) * seen * good)  # managers and visibility enter as factors
     employed = (p["status"] >= Status.PERMANENT) & (p["status"] <= Status.UNEMPLOYED)
     employed &= p["status"] != Status.FREELANCE
     keen = (p["status"] == Status.UNEMPLOYED) | (p["search_external"] == Search.ACTIVE)
@@ -129,7 +133,8 @@ def before_letting_go(state, tally):
     notice = by_value(lambda months: notice_months(int(months), state.parameters.government), tenure)
     bar = q.bar - q.notice_restraint * notice - q.public_restraint * e["public"][p["employer"][settled]]
     frontier = state.economy["frontier"][p["occupation"]]
-    columns = (p["fit_job"], p["crafted"], p["occupational_skill"], frontier)
+    retention = e["retention"][p["employer"]]
+    columns = (p["fit_job"], p["crafted"], p["occupational_skill"], frontier, retention)
     seen = np.array([judged(*map(float, row), q) for row in np.stack(columns, axis=1)[settled]])
     short = stats.norm.cdf((bar - seen) / q.misjudgement)
     chance = by_value(lambda months: review_chance(int(months), q), tenure) * short

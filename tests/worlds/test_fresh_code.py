@@ -16,7 +16,8 @@ from sim.state import make_table
 table = make_table("employers", 200)
 table["employer_id"][:] = np.arange(200)
 state = SimpleNamespace(
-    clock={}, seed=1, parameters=SimpleNamespace(hr=HrParameters().record()),
+    clock={}, seed=1, month=0, tables={}, targeted=(), world=None,
+    parameters=SimpleNamespace(hr=HrParameters().record()),
     columns=lambda name, kind: kind(*[table[column] for column in kind._fields]),
 )
 employers_set_hr_policy(state)
