@@ -8,13 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import NO_OCCUPATION, Plan
+from sim.codes import NO_OCCUPATION, Intermediary, Plan
 from sim.public_measures import GUIDANCE, LEAVE, SCHEME
 
 YEAR, SIX_YEARS = 12, 72  # months
 NO_PLAN = int(Plan.NOTHING)
-COUNSELLORS, TRAINERS = 1, 2  # kinds of intermediary
-FORESEEN = 2  # code of jobs.obsolete
 ACTS = (
     "talked", "guided", "guided_six_years", "knows_guidance", "knows_leave", "knows_scheme", "planning", "prepared",
 )  # fmt: skip
@@ -63,5 +61,6 @@ def count_services(kind, served, waiting, aware, hr_time, foreseen) -> np.ndarra
         kind, served, waiting: columns of intermediaries (T,). aware: share of employers that know of measures.
         hr_time: EUR of working time by employer (E,). foreseen: how many jobs are known to end (count).
     """
-    places = [column[kind == which].sum() for which in (COUNSELLORS, TRAINERS) for column in (served, waiting)]
+    kinds = Intermediary.COUNSELLORS, Intermediary.TRAINERS
+    places = [column[kind == which].sum() for which in kinds for column in (served, waiting)]
     return np.array([*places, aware, hr_time.sum(), foreseen], float)

@@ -17,8 +17,9 @@ _KNOWN = {
 }
 
 CAREER_MEASURES: dict[str, Measure] = {
-    "career_talk": _share("Career talk in a year", "Loopbaangesprek in een jaar",
-        "had a career talk with a manager or coach in the last 12 months, over employees at work", "talked"),
+    "career_talk": _share("Open career talk in a year", "Open loopbaangesprek in een jaar",
+        "spoke openly about the own career with a manager or coach in the last 12 months, over employees at work",
+        "talked"),
     "has_plan": _share("Has a plan for the own career", "Heeft een plan voor de eigen loopbaan",
         "knows what to do next about the own career (craft, learn, move inside or outside), as of the last half-yearly "
         "look at it, over employees at work", "planning"),

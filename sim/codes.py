@@ -52,6 +52,23 @@ class JobState(IntEnum):
     DEAD = 4  # gone, waiting to be among the free ones again
 
 
+class Obsolete(IntEnum):
+    """Whether technology takes a job: not, now, or later and the holder was told so (M22)."""
+
+    NOT = 0
+    NOW = 1
+    FORESEEN = 2
+
+
+class Intermediary(IntEnum):
+    """Kinds of intermediary; there is one of each in every region."""
+
+    EMPLOYMENT_SERVICE = 0
+    COUNSELLORS = 1
+    TRAINERS = 2
+    SECTOR_FUND = 3
+
+
 class Event(IntEnum):
     """Changes of state; every change of state has exactly one."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.career_counts import CAREER, FORESEEN, count_careers, count_services
-from sim.codes import Contract, Event, JobState, Search, Status
+from sim.career_counts import CAREER, count_careers, count_services
+from sim.codes import Contract, Event, JobState, Obsolete, Search, Status
 from sim.ledger import LINES
 from sim.process import over_rows, process
 from sim.state import rows_marked
@@ -258,7 +258,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     arguments = (persons, employers.workload, economy.frontier, month)
     wellbeing = with_variance(sum(over_rows(count_wellbeing, turn, *arguments)))
     careers = sum(over_rows(count_careers, turn, persons, employers.consistency, month))
-    foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == FORESEEN)
+    foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == Obsolete.FORESEEN)
     services = count_services(*intermediaries, economy.employers_aware[0], employers.hr_time, foreseen)
     events, flows = _count_events(log.reserve(0))
     people = _read_off(PERSON_TABLE, cells), _read_off(WORKER_TABLE, worker_cells)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import Event, Status
+from sim.codes import Event, Intermediary, Status
 from sim.draws import TRAIT, Decision, bits, high, stream
 from sim.interests import BOTTLENECK
 from sim.ledger import LINES
@@ -20,7 +20,6 @@ from sim.public_measures import MOVING, PREMIUM
 
 HIRE, CHANGE_EMPLOYER, UNEMPLOYED = int(Event.HIRE), int(Event.CHANGE_EMPLOYER), int(Status.UNEMPLOYED)
 UPTAKE = int(Decision.UPTAKE)
-SECTOR_FUNDS = 3  # kind of intermediary
 MINIMUM_PENSION = 1400.0  # EUR a month, near the Belgian income guarantee (unverified)
 LONG_WITHOUT, SUBSIDISED_AGE = 12, 55  # months, years: for whom a wage subsidy is meant
 WEEKS_PER_MONTH = 52.0 / 12.0
@@ -220,7 +219,7 @@ def government_settles(state, persons, employers, economy, intermediaries) -> No
     state.ledger.pay("awareness", g.information * g.information_cost * state.size / 12.0)
     amount = state.ledger.amount
     state.ledger.pay("sector_services", amount["sector_contributions"])
-    funds = intermediaries.kind == SECTOR_FUNDS
+    funds = intermediaries.kind == Intermediary.SECTOR_FUND
     share = state.world.region_share[intermediaries.region[funds]]
     intermediaries.received[funds] = amount["sector_contributions"] * share
     spent = sum(amount[name] for name, line in LINES.items() if line.payer == "flemish")

@@ -126,6 +126,9 @@ class HrParameters(Parameters):
         nl="Omscholing in plaats van ontslag als vaardigheden niet passen")  # fmt: skip
 
 
+USUAL = HrParameters()  # usual practice, from which the effects of practice are measured
+
+
 @njit(cache=True, nogil=True)
 def around(value, quantile):
     """A level-type lever for one employer: uniform between half and one and a half of the value."""
@@ -163,7 +166,7 @@ def _set_work(rows, e, seed, p):
     key = stream(seed, EMPLOYER, 10)
     for i in rows:
         word = bits(key, e.employer_id[i])
-        e.temporary_share[i] = min(1.0, around(p.temporary_vacancies, low(word)))
+        e.temporary_share[i] = up_to_one(p.temporary_vacancies, low(word))
         word = bits(key, word)
         e.seniority_slope[i] = around(p.seniority_pay, high(word))
         word = bits(key, word)
@@ -228,6 +231,8 @@ def employers_set_hr_policy(state, employers) -> None:
     in_force = base, state.targeted, len(new)
     changed = state.tables.get("hr") != in_force
     state.tables["hr"] = in_force
+    if changed:
+        state.tables["hr moved"] = state.month
     if changed or new.any():
         rows = np.flatnonzero(new | changed).astype(np.uint32)
         for part, record in ((rows, base), *records_by_rows(state.targeted, base, state.world, employers)):

@@ -11,7 +11,7 @@ from numba import njit
 
 from sim.parameters import Parameters, par
 
-USUAL_COMPETENCE = 0.53  # of employees, at usual practice (measured)
+USUAL_COMPETENCE = 0.49  # of employees, at usual practice (measured)
 
 
 class InitiativeParameters(Parameters):

@@ -3,7 +3,7 @@
 Claim: people choose an occupation, a training and a job by a mix of intrinsic fit and extrinsic reward or pressure;
 steering can add to either; fit is what it is afterwards (S0, S4). A person has an interest in each occupation, for
 life; it is part of the fit with any job in it (interest congruence goes with performance and staying: Nye et al.
-2012, unverified). Who chooses another occupation, or a field of study, compares two that come up along travelled
+2017, abstract read). Who chooses another occupation, or a field of study, compares two that come up along travelled
 paths: by how interesting each looks, seen with error, and by what outside offers (many vacancies, a premium).
 Pay differences as they are have already shaped the paths; only what is new counts as a reason.
 

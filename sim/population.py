@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.codes import END_AGE, NEVER, NO_OCCUPATION, NONE, START_AGE, Event, JobState, Status
+from sim.codes import END_AGE, NEVER, NO_OCCUPATION, NONE, START_AGE, Event, Intermediary, JobState, Status
 from sim.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.employment import CHANGED, carry_out
 from sim.interests import chosen
@@ -28,7 +28,6 @@ ENTRANT, INTEREST = int(Decision.ENTRANT), int(Decision.INTEREST)
 GENERATION = 1 << 24  # person ids: generation x 2^24 + row
 ADULTS = slice(27 - 15, 65 - 15)  # ages at which education is complete and work is usual
 USUAL_VACANCY_RATE = 0.0485  # Statbel, fourth quarter of 2023
-KINDS = 4  # of intermediaries
 LARGEST_SHARE = 0.05  # of all jobs: in a small world the largest employers are cut, or their luck would rule it
 START_AWARE = 0.3  # share of employers that know of public measures at first; forgotten after the burn-in
 LONG_AGO = -NEVER  # a month in which nobody lived
@@ -327,9 +326,9 @@ def make_state(world, config, seed: int, month: int, parameters, log, ledger) ->
     jobs["state"][:] = JobState.FREE
     jobs["employer"][:] = jobs["holder"][:] = NONE
     regions, sectors = len(world.region_share), len(world.sector_share)
-    intermediaries = make_table("intermediaries", KINDS * regions)
-    intermediaries["kind"][:] = np.repeat(np.arange(KINDS), regions)
-    intermediaries["region"][:] = np.tile(np.arange(regions), KINDS)
+    intermediaries = make_table("intermediaries", len(Intermediary) * regions)
+    intermediaries["kind"][:] = np.repeat(np.arange(len(Intermediary)), regions)
+    intermediaries["region"][:] = np.tile(np.arange(regions), len(Intermediary))
     intermediaries["quality"][:] = 1.0
     length = {"sector_demand": sectors, "sector_trend": sectors}
     length |= dict.fromkeys(("tightness", "frontier"), len(world.occupation_share))

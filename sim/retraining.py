@@ -16,6 +16,7 @@ from sim.codes import NO_OCCUPATION
 from sim.draws import Decision, _draw_from, high, low, stream
 from sim.interests import CLEARER, attractions, chosen
 from sim.pay import pay_tables
+from sim.selection import moves_elsewhere
 
 INTEREST = int(Decision.INTEREST)
 FULL_DAYS = 20.0  # of training, after which two in three have what another occupation asks (assumption)
@@ -25,8 +26,7 @@ PREPARED = 0.75  # how far skill counts in an occupation that one was trained fo
 
 def path_table(world) -> np.ndarray:
     """Cumulative distribution of other occupations along travelled paths, by own occupation: (O, O)."""
-    weight = world.path_observed * world.occupation_share
-    np.fill_diagonal(weight, 0.0)
+    weight = moves_elsewhere(world)
     return np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
 
 

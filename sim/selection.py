@@ -22,6 +22,7 @@ LONG_OUT = (
     8  # months without work after which a gap counts fully (callbacks stay level: Kroft et al. 2013, summary read)
 )
 BROAD = 5.0  # moves to another occupation or sector that make a record broad (assumption)
+MOST = 250  # moves counted
 
 
 class SelectionParameters(Parameters):
@@ -74,6 +75,16 @@ def selection_tables(world) -> SelectionTables:
     transfer = world.path_related / (1.0 + world.path_related)
     np.fill_diagonal(transfer, 1.0)
     return SelectionTables(transfer, world.occupation_education)
+
+
+def moves_elsewhere(world, demand=1.0) -> np.ndarray:
+    """Where people go from each occupation when they leave it: (O, O), rows unscaled, zero on the diagonal.
+
+    Travelled paths act as affinities, relative to the size of destinations; `demand` (O,) weighs these.
+    """
+    moves = world.path_observed * world.occupation_share * demand
+    np.fill_diagonal(moves, 0.0)
+    return moves
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -21,6 +21,7 @@ from numba import njit
 
 from sim.codes import USUAL_LINKS, Status
 from sim.draws import Decision, bits, normal, normal_low, pair_normal, stream
+from sim.hr_policy import USUAL
 from sim.interests import match
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
@@ -35,7 +36,7 @@ HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 USUAL_FIT, FIT_SD = 0.4, 1.3
 LINKS_SD = 0.22
 USUAL_SACRIFICE, SACRIFICE_SD = 0.17, 0.15
-USUAL_AUTONOMY = 0.5
+USUAL_AUTONOMY = USUAL.autonomy
 PARTS_SD = 2.0  # of the sum of the three
 
 

@@ -20,6 +20,7 @@ from numba import njit
 
 from sim.codes import Event, Plan, Status
 from sim.draws import TRAIT, Decision, bits, high, low, stream
+from sim.hr_policy import USUAL
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
@@ -33,9 +34,8 @@ COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 RICHEST = 2.0  # education code of the most demanding occupations
 LONGEST = 660  # months in the same tasks
-USUAL_TIME = 0.02  # share of working time for informal learning in usual practice
+USUAL_TIME = USUAL.informal_time
 DISTRACTION = 0.3  # of informal learning that fixed output targets take away (0 to 0.3: assumption)
-LAGGING = 0.18  # log points behind the frontier from which an employer thinks of retraining (as in M11)
 DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # by education: success at school leaves drive behind (assumption)
 
 
@@ -134,8 +134,11 @@ def next_drive(drive, activity, p):
 
 @njit(cache=True, nogil=True)
 def _learn(rows, c, e, frontier, required, seed, month, p, rules):
-    """Learning of employees whose turn it is, rules (values, plans, usual expectancy); returns rows with a course."""
-    values, plans, usual = rules
+    """Learning of employees whose turn it is; returns rows with a course.
+
+    rules: values, plans, usual expectancy, and the gap from which an employer thinks of retraining (M11).
+    """
+    values, plans, usual, tolerance = rules
     key, taken, count = stream(seed, COURSE, month), np.empty(rows.shape[0], np.uint32), np.uint64(0)
     left = _novelties(p)
     general, occupational, firm, trained_at = c.general_skill, c.occupational_skill, c.firm_skill, c.trained_at
@@ -149,7 +152,7 @@ def _learn(rows, c, e, frontier, required, seed, month, p, rules):
         word = bits(key, c.person_id[i])
         years, fixed_term = (month - c.birth_month[i]) / 12.0, c.status[i] == TEMPORARY
         share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
-        lagging = frontier[occupation] - occupational[i] > LAGGING
+        lagging = frontier[occupation] - occupational[i] > tolerance
         offers = e.training[k] * share * (1.0 + e.retention[k] * lagging) * (1.0 + plans.resolve * (c.plan[i] == LEARN))
         chance = course_chance(
             offers, required[occupation], fixed_term, drive, growth_value(years, values),
@@ -246,7 +249,7 @@ def workers_learn(state, persons, employers, economy) -> None:
     if not state.parameters.m02.enabled:  # there is nothing to gain where everybody is at the frontier
         p = p._replace(general_growth=0.0, course_general=0.0, course_specific=0.0)
     rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-    rules = now.values, now.plans, now.m16.usual
+    rules = now.values, now.plans, now.m16.usual, now.m11.tolerance
     arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, rules)
     for taken in over_rows(_learn, rows, *arguments):
         state.ledger.pay("training", _bill(taken, persons, employers, p))

@@ -24,7 +24,15 @@ from sim.draws import Decision, bits, chance_below, normal, stream
 from sim.parameters import Parameters, par, switch
 from sim.population import USUAL_VACANCY_RATE
 from sim.process import over_rows, process
-from sim.selection import age_value, lowered_bar, record_value, selection_tables, skill_left, suitability
+from sim.selection import (
+    age_value,
+    lowered_bar,
+    moves_elsewhere,
+    record_value,
+    selection_tables,
+    skill_left,
+    suitability,
+)
 
 PERMANENT, TEMPORARY, UNEMPLOYED = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.UNEMPLOYED)
 FREELANCE = int(Status.FREELANCE)
@@ -123,8 +131,7 @@ def _judge(rows, c, orientation, market, seed, month, novice_gap, own_share, sha
 
 def mean_transfer(world) -> np.ndarray:
     """How far skill in each occupation counts, on average, in those to which people go from it: (O,)."""
-    moves = world.path_observed * world.occupation_share
-    np.fill_diagonal(moves, 0.0)
+    moves = moves_elsewhere(world)
     return (moves * selection_tables(world).transfer).sum(axis=1) / moves.sum(axis=1)
 
 

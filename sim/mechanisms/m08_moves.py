@@ -205,12 +205,14 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
     applicants, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     slope, premium, workload = e.seniority_slope, e.pay_premium, e.workload
     application, sacrifice, care_until, status = c.application, c.sacrifice, c.care_until, c.status
+    job, contract, region, home_region = m.job, j.contract, e.region, c.region
+    birth_month, last_worked, end_month = c.birth_month, c.last_worked, c.end_month
     for n in range(rows.shape[0]):
         i = rows[n]
-        k, own_employer = m.job[application[i]], c.employer[i]
+        k, own_employer = job[application[i]], c.employer[i]
         employer, wage, here = j.employer[k], c.wage[i], max(own_employer, 0)
         inside, tenure, own_status = own_employer == employer, month - c.hired[i], status[i]
-        since = month - c.last_worked[i] if own_status == UNEMPLOYED or own_status == INACTIVE else 0
+        since = month - last_worked[i] if own_status == UNEMPLOYED or own_status == INACTIVE else 0
         offer = wage_of(
             pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[min(c.experience[i] // 12, 55)],
             slope[employer], tenure if inside else 0, premium[employer],
@@ -219,14 +221,14 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
         ratio = math.log(offer / wage) if wage > 0.0 else 0.0
         if supported and not inside:
             ratio += _support(i, k, employer, here, c, j, e, tightness, offer, g)
-        away_now = own_employer != NONE and e.region[here] != c.region[i]
-        home = pull_of_home(c.embedded_off[i], e.region[employer] != c.region[i], away_now, p)
+        away_now = own_employer != NONE and region[here] != home_region[i]
+        home = pull_of_home(c.embedded_off[i], region[employer] != home_region[i], away_now, p)
         if inside:
             gain = ratio + p.fit_value * change[n] - 0.5 * p.switching_cost
-        elif own_employer != NONE and c.end_month[i] == NEVER:
+        elif own_employer != NONE and end_month[i] == NEVER:
             rights = sacrifice[i] - pay_above_market(slope[here], tenure, premium[here])
             heavier, weight = workload[employer] - workload[here], balance_value(month < care_until[i], values)
-            unsafe, left = j.contract[k] == FIXED_TERM, (pension_age - month + c.birth_month[i]) / 12.0
+            unsafe, left = contract[k] == FIXED_TERM, (pension_age - month + birth_month[i]) / 12.0
             gain = gain_outside(ratio, rights, change[n], unsafe, heavier, weight, left, p) - home
         elif own_status == FREELANCE:
             gain = ratio + p.fit_value * change[n] - p.switching_cost - home

@@ -22,11 +22,12 @@ from sim.draws import Decision, bits, high, low, mix, stream
 from sim.events import TAKES_JOB
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.selection import MOST
 from sim.standing import is_vulnerable, share_of_offers
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)
-CRAFT, MOST = int(Plan.CRAFT), 250  # moves counted on a record
+CRAFT = int(Plan.CRAFT)
 ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 ROTATION_LEAVES = 0.5  # of the time in the same tasks: half of the work is new (assumption)

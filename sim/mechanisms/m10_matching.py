@@ -25,6 +25,7 @@ from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.public_measures import PREMIUM
 from sim.retraining import attraction_of, choice_rules
+from sim.selection import moves_elsewhere
 from sim.standing import news_of_jobs, visibility
 from sim.threat import response_to_threat
 
@@ -102,12 +103,11 @@ class SearchTables(NamedTuple):
 def search_tables(world, persons: int, jobs_per_person: float, power: float, tightness) -> SearchTables:
     """The tables from career paths, regions and the yearly list of bottleneck occupations.
 
-    Travelled paths act as affinities, relative to the size of destinations; `tightness` is the relative vacancy
-    rate by occupation, (O,) or its float64 as bytes, raised to `power`: demand decides how many go.
+    `tightness` is the relative vacancy rate by occupation, (O,) or its float64 as bytes, raised to `power`: demand
+    decides how many go where.
     """
     tightness = np.frombuffer(tightness) if isinstance(tightness, bytes) else np.asarray(tightness)
-    weight = world.path_observed * world.occupation_share * tightness**power
-    np.fill_diagonal(weight, 0.0)
+    weight = moves_elsewhere(world, tightness**power)
     jobs = persons * jobs_per_person * np.outer(world.occupation_share, world.region_share)
     return SearchTables(
         np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1), np.cumsum(world.region_reach, axis=1),
@@ -168,8 +168,9 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
     (plain, rewarded), known = attraction, c.known
     direction, regions, interest = stream(seed, DIRECTION, month), t.reach.shape[0], stream(seed, INTEREST, 0)
     seers, seen, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32), np.uint64(0)
+    person_id, home, position, towards, reach = c.person_id, c.region, m.position, t.direction, t.reach
     for i in rows:
-        way = bits(direction, c.person_id[i])
+        way = bits(direction, person_id[i])
         place = np.uint32(mix(way) >> np.uint64(32))
         if not p.enabled:
             seers[count], seen[count] = i, np.uint32(place / CIRCLE * m.job.shape[0])
@@ -180,17 +181,17 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
         elsewhere = high(bits(direction, way)) >= own_occupation_share(without, p)
         if elsewhere:  # of two that come up, the one that draws more (M19)
             again = bits(direction, way ^ TWICE)
-            one, other = _draw_from(t.direction, occupation, high(way)), _draw_from(t.direction, occupation, low(again))
+            one, other = _draw_from(towards, occupation, high(way)), _draw_from(towards, occupation, low(again))
             reasons = rewarded if known[i] & PREMIUM else plain
-            occupation = chosen(one, other, c.person_id[i], interest, again, reasons, choice.interest_error, choice)
-        region = _draw_from(t.reach, c.region[i], low(way))
+            occupation = chosen(one, other, person_id[i], interest, again, reasons, choice.interest_error, choice)
+        region = _draw_from(reach, home[i], low(way))
         market = occupation * regions + region
         first, last = m.market_start[market], m.market_start[market + 1]
         if first == last:
             continue
-        v = next_on_ring(m.position, first, last, place)
+        v = next_on_ring(position, first, last, place)
         seers[count], seen[count] = i, v
-        distance = np.uint32(m.position[v] - place) / CIRCLE
+        distance = np.uint32(position[v] - place) / CIRCLE
         count += np.uint64(distance <= p.sight / t.market_jobs[occupation, region])
     return seers[:count], seen[:count]
 
@@ -227,20 +228,21 @@ def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
     for answer in range(3):
         outside[answer] = _limit(application_chance(PERMANENT, 0, answer, False, 0.0, p))
     status, embedded_on, embedded_off = c.status, c.embedded_on, c.embedded_off
+    network, person_id = c.network, c.person_id
     in_rows, out_rows = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32)
     ins, outs = np.uint64(0), np.uint64(0)
     for i in rows:  # one draw gives both decisions; every row is written, and kept by moving on
-        word = bits(search, c.person_id[i])
+        word = bits(search, person_id[i])
         answer, ends = c.search_external[i], c.end_month[i]
-        news = 1.0 if answer == ACTIVE else news_of_jobs(c.network[i], hears)
-        limit = np.uint64(news * outside[answer])
+        news = 1.0 if answer == ACTIVE else news_of_jobs(network[i], hears)
+        limit = np.uint64(np.int64(news * outside[answer]))
         if ends < NEVER and (
             ends <= month + THREAT or status[i] == PERMANENT
         ):  # on notice one looks however long it is
             response = response_to_threat(embedded_on[i], embedded_off[i], threat)
             on_notice = status[i] == PERMANENT
-            guidance = guided if on_notice and is_outplaced(helped, c.person_id[i], place) else 1.0
-            limit = np.uint64(threatened * response * guidance)
+            guidance = guided if on_notice and is_outplaced(helped, person_id[i], place) else 1.0
+            limit = np.uint64(np.int64(threatened * response * guidance))
         in_rows[ins] = i
         ins += np.uint64(_lower(word) < inside[c.search_internal[i]])
         out_rows[outs] = i
@@ -254,20 +256,22 @@ def _who_looks(rows, c, boost, seed, month, p):
     search = stream(seed, SEARCH, month)
     lookers, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     limits = np.zeros(INACTIVE + 1, np.uint64)
+    person_id, mediated, last_worked = c.person_id, c.mediated, c.last_worked
+    birth_month, study_until = c.birth_month, c.study_until
     for status in range(STUDENT, INACTIVE + 1):
         limits[status] = _limit(application_chance(status, 0, NOT, False, 0.0, p))
     for i in rows:
         status = c.status[i]
-        if status == STUDENT and month - c.birth_month[i] < c.study_until[i] - SCHOOL_END:
+        if status == STUDENT and month - birth_month[i] < study_until[i] - SCHOOL_END:
             continue
         limit = limits[status]
-        if status == INACTIVE and c.mediated[i]:
+        if status == INACTIVE and mediated[i]:
             limit = np.uint64(ROUSED * limit)
         if status == UNEMPLOYED:
-            helped = boost * c.mediated[i]
-            limit = _limit(application_chance(status, month - c.last_worked[i], NOT, False, helped, p))
+            helped = boost * mediated[i]
+            limit = _limit(application_chance(status, month - last_worked[i], NOT, False, helped, p))
         lookers[count] = i
-        count += np.uint64(_upper(bits(search, c.person_id[i])) < limit)
+        count += np.uint64(_upper(bits(search, person_id[i])) < limit)
     return lookers[:count]
 
 
@@ -276,23 +280,27 @@ def _look_inside(rows, c, j, e, m, seed, month, unequal):
     """Applications inside, of employees who look (rows), if manager or posting allows; returns the rows with one."""
     search, managers = stream(seed, SEARCH, month), manager_stream(seed)
     applicants, count = np.empty(rows.shape[0], np.uint32), 0
+    end_month, person_id, job, care_until, level = c.end_month, c.person_id, c.job, c.care_until, c.level
+    employer_id, ready, open_posting, key = e.employer_id, e.managers_ready, e.open_posting, j.key
+    order, vacancies, levels, application = m.inside_order, m.job, j.level, c.application
+    autonomy, results = e.autonomy, e.visible_results
     for i in rows:
         answer, employer = c.search_internal[i], c.employer[i]
         first, last = m.inside_start[employer], m.inside_start[employer + 1]
-        if first == last or c.end_month[i] != NEVER:
+        if first == last or end_month[i] != NEVER:
             continue
         # Whose manager does not let people go on hears only of posts that are announced to all.
-        acts = manager_acts(e.employer_id[employer], j.key[c.job[i]], e.managers_ready[employer], managers)
-        if not acts and not e.open_posting[employer]:
+        acts = manager_acts(employer_id[employer], key[job[i]], ready[employer], managers)
+        if not acts and not open_posting[employer]:
             continue
-        word = bits(search, c.person_id[i])
-        v = m.inside_order[first + int(high(mix(word)) * (last - first))]
-        step = np.int64(j.level[m.job[v]]) - np.int64(c.level[i])
+        word = bits(search, person_id[i])
+        v = order[first + int(high(mix(word)) * (last - first))]
+        step = np.int64(levels[vacancies[v]]) - np.int64(level[i])
         # Who does not look is asked for a step up only, if seen by those who ask.
-        seen = visibility(e.autonomy[employer], month < c.care_until[i], e.visible_results[employer], unequal)
+        seen = visibility(autonomy[employer], month < care_until[i], results[employer], unequal)
         noticed = answer != NOT or low(mix(word)) < seen
         if (step == 1 and noticed) or (answer != NOT and step >= -1 and step <= 0):
-            c.application[i] = v
+            application[i] = v
             applicants[count] = i
             count += 1
     return applicants[:count]

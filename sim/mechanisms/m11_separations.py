@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.codes import NEVER, NONE, Contract, Event, JobState, Obsolete, Status
 from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
 from sim.government import is_outplaced, notice_months
@@ -31,7 +31,7 @@ NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
 )
 LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
 OUTPLACEMENT = int(Decision.OUTPLACEMENT)
-NOW = 1  # code of jobs.obsolete: the job ends; those foreseen (M22) have their own time
+NOW = int(Obsolete.NOW)
 FIRST_YEAR = 12
 QUARTER = 3  # months
 
@@ -171,8 +171,7 @@ def _end_jobs(rows, c, e, j, month, p, g):
     """The jobs of these persons end; those on an open-ended contract get notice."""
     request, value, hired, end_month = c.request, c.request_value, c.hired, c.end_month
     for i in rows:
-        # A job that was seen to end (M22) is counted out already.
-        e.jobs[c.employer[i]] -= j.state[c.job[i]] == FILLED
+        e.jobs[c.employer[i]] -= 1
         j.state[c.job[i]] = ENDING
         if end_month[i] == NEVER and p.enabled:
             request[i] = NOTICE

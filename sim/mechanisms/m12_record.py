@@ -18,6 +18,7 @@ from numba import njit
 from sim.codes import NONE, Event, Status
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
+from sim.selection import MOST
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK = int(Status.SICK)
@@ -25,7 +26,6 @@ HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPL
 ENTER, STUDENT = int(Event.ENTER_POPULATION), int(Status.STUDENT)
 START_BUSINESS = int(Event.START_BUSINESS)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
-MOST = 250  # moves counted
 
 
 class RecordParameters(Parameters):

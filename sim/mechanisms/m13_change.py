@@ -16,15 +16,14 @@ import math
 
 from numba import njit
 
-from sim.codes import JobState
+from sim.codes import JobState, Obsolete
 from sim.draws import Decision, bits, high, low, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import process
 
-FILLED = int(JobState.FILLED)
+FILLED, NOW = int(JobState.FILLED), int(Obsolete.NOW)
 AUTOMATION = int(Decision.AUTOMATION)
 SEED_OF_WAVE = 0.02  # progress at which a wave starts, and stops short of its end
-USUAL_STEP = 0.010 / 12.0  # log points a month that frontiers move in the reference world
 EARLIEST = 2.0  # hazard of the employers that take up technology first, relative to the average; the last have none
 
 
@@ -66,6 +65,9 @@ class ChangeParameters(Parameters):
         nl="Lengte van de conjunctuurcyclus")  # fmt: skip
 
 
+USUAL_STEP = ChangeParameters().frontier_speed / 12.0  # log points a month, in the reference world
+
+
 @njit(cache=True, nogil=True)
 def next_progress(progress, years):
     """How far a wave has come after a month: logistic growth that takes `years` from 2% to 98%; shares in and out."""
@@ -99,7 +101,7 @@ def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
         if luck < EARLIEST * p.wave * wave_step:  # nobody above is at risk
             taken_up = EARLIEST * high(bits(adopter, e.employer_id[employer[k]]))
             if luck < obsolescence_hazard(exposure[j.occupation[k]], taken_up, wave_step, p):
-                obsolete[k] = 1
+                obsolete[k] = NOW
                 automated[employer[k]] += 1
 
 

@@ -20,6 +20,7 @@ from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
 from sim.draws import Decision, pair_normal, stream
 from sim.events import TAKES_JOB
 from sim.government import MINIMUM_PENSION, unemployment_benefit
+from sim.hr_policy import USUAL
 from sim.parameters import Parameters, par, switch
 from sim.pay import merit, pay_tables, wage_of
 from sim.process import over_rows, process
@@ -30,7 +31,7 @@ VACANT = int(JobState.VACANT)
 PROMOTION, STEP_BACK = int(Event.PROMOTION), int(Event.STEP_BACK)
 BUSINESS_FIT = int(Decision.FIT_EMPLOYER)
 QUARTER = 3  # months; persons take turns
-USUAL_TIME, USUAL_PERFORMANCE_PAY = 0.02, 0.05  # usual practice: time for learning, pay by output
+USUAL_TIME, USUAL_PERFORMANCE_PAY = USUAL.informal_time, USUAL.performance_pay
 YEAR = np.uint32(12)  # months
 MID_CAREER = 15  # years of experience at which pay is that of the occupation (`pay`)
 BEYOND = 0.3  # worth of firm skill beyond that of a settled worker, relative to below it (assumption)
@@ -157,18 +158,19 @@ def _work(rows, c, e, pay, frontier, month, p):
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
     general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     worth = np.outer(pay.occupation, pay.level) * (p.markup * pay.experience[MID_CAREER])
+    bases, steps, rises, worked_for = pay.occupation, pay.level, pay.experience, c.experience
+    slope, premium, productivity = e.seniority_slope, e.pay_premium, c.productivity
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
         occupation, level = c.occupation[i], c.level[i]
         if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and on a move (`_reprice`)
-            experience = pay.experience[min(c.experience[i] // 12, 55)]
-            base, step = pay.occupation[occupation], pay.level[level]
-            worked = wage_of(base, step, experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+            experience = rises[min(worked_for[i] // 12, 55)]
+            worked = wage_of(bases[occupation], steps[level], experience, slope[k], tenure, premium[k])
             wage[i] = worked * _earned(
-                general[i], skill[i], frontier[occupation], skills_pay[k], by_output[k], c.productivity[i]
+                general[i], skill[i], frontier[occupation], skills_pay[k], by_output[k], productivity[i]
             )
         sums[k, 0] += wage[i]
-        sums[k, 1] += worth[occupation, level] * c.productivity[i]
+        sums[k, 1] += worth[occupation, level] * productivity[i]
     return sums
 
 

@@ -53,7 +53,8 @@ class ConversationParameters(Parameters):
         3.0, 0.5, 16.0, unit="hours of work, of both together", en="Working time that a talk takes",
         nl="Werktijd die een gesprek vraagt")  # fmt: skip
     formal_more: float = par(
-        0.5, 0.0, 1.0, unit="extra share of talks", source="controlled talks take place more (as the next)",
+        0.5, 0.0, 1.0, unit="extra share of talks",
+        source="sign: S3 (controlled talks take place more); size: assumption",
         en="Talks that take place because a procedure asks for them",
         nl="Gesprekken die plaatsvinden omdat een procedure het vraagt")  # fmt: skip
     formal_closed: float = par(
@@ -86,13 +87,9 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
     Returns rows of those who talked, and with whom (uint8).
     """
     key, trait, engagement, status = stream(seed, TALK, month), stream(seed, TALK, TRAIT), c.engagement, c.status
-    in_appraisal, occupation, skill, inside = (
-        e.talks_in_appraisal,
-        c.occupation,
-        c.occupational_skill,
-        c.search_internal,
-    )
-    outside, fit_job, crafted, tasks_since = c.search_external, c.fit_job, c.crafted, c.tasks_since
+    in_appraisal, occupation, skill = e.talks_in_appraisal, c.occupation, c.occupational_skill
+    inside, outside, tasks_since = c.search_internal, c.search_external, c.tasks_since
+    fit_job, crafted = c.fit_job, c.crafted
     who, kind, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint8), np.uint64(0)
     plan, talked_at, formality = c.plan, c.talked_at, e.formalisation
     for i in rows:

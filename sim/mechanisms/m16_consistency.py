@@ -29,7 +29,7 @@ from numba import njit
 
 from sim.codes import NONE, Status
 from sim.draws import Decision, bits, high, stream
-from sim.hr_policy import manager_acts, manager_stream
+from sim.hr_policy import USUAL, manager_acts, manager_stream
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.state import rows_where
@@ -40,7 +40,7 @@ HALF_YEAR, YEAR = 6, 12  # months; persons take turns
 # Half-widths of practice: this much above what is usual is as clear a signal as can be (assumption).
 WORKLOAD_RANGE, PAY_RANGE, BUDGET_RANGE, TIME_RANGE = 0.4, 1.0, 1.0, 0.04
 SENIORITY_IN_SKILLS = 6.0  # a seniority slope of 0.05 outweighs a skills pay of 0.3 (assumption)
-USUAL_TIME = 0.02
+USUAL_TIME = USUAL.informal_time
 
 
 class ConsistencyParameters(Parameters):
@@ -63,7 +63,7 @@ class ConsistencyParameters(Parameters):
         0.5, 0.05, 1.0, unit="share per half year", source="assumption",
         en="Speed at which belief follows practice", nl="Snelheid waarmee vertrouwen de praktijk volgt")  # fmt: skip
     usual: float = par(
-        0.27, 0.05, 1.0, unit="0 to 1", source="the mean at usual practice (measured)",
+        0.235, 0.05, 1.0, unit="0 to 1", source="the mean at usual practice (measured)",
         en="Usual belief that acting on one's career pays",
         nl="Gebruikelijk vertrouwen dat werken aan de loopbaan loont")  # fmt: skip
 
@@ -156,9 +156,11 @@ def workers_read_the_signals(state, persons, jobs, employers) -> None:
     """HR domains signal what is rewarded and possible; employees believe it as far as signals agree and are lived."""
     p, rows = state.parameters.m16, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     _signal(employers)
-    # Who the manager is matters to newcomers at once; managers change their ways over a year.
+    # Who the manager is matters to newcomers at once; managers change their ways over the year after a lever moves.
     movers = rows_where((persons.function_since == state.month - 1) & (persons.employer != NONE))
-    for seen in (state.rows(PERMANENT, TEMPORARY, rota=YEAR), movers):
+    over_rows(_see_managers, movers, persons, jobs, employers, state.seed)
+    if state.month - state.tables.get("hr moved", state.month) < YEAR:
+        seen = state.rows(PERMANENT, TEMPORARY, rota=YEAR)
         over_rows(_see_managers, seen, persons, jobs, employers, state.seed)
     if p.enabled:
         for who in (rows, movers):

@@ -23,7 +23,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.codes import NO_OCCUPATION, Plan, Search, Status
+from sim.codes import NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
 from sim.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
@@ -36,10 +36,11 @@ from sim.retraining import attraction_of, choice_rules, learning_rules, other_oc
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
 OUTSIDE, NOT_LOOKING = int(Plan.OUTSIDE), int(Search.NOT)
-HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
+HALF_YEAR, YEARS, YEAR = 6, 0.5, 12  # a step in months and in years; persons take turns, to hear once a year
 AGAIN = 72  # months until a right to guidance comes back (six years, Flemish rule, unverified)
-COUNSELLORS, TRAINERS = 1, 2  # kinds of intermediary
-FORESEEN = 2  # code of jobs.obsolete: the holder was told that the job will end (M22)
+COUNSELLORS, TRAINERS = int(Intermediary.COUNSELLORS), int(Intermediary.TRAINERS)
+FORESEEN = int(Obsolete.FORESEEN)
+PLACES = 2_000_000  # added to the month: luck of places
 LAPSES = 0.2  # a year: training for another occupation that loses its worth unused (assumption)
 
 
@@ -118,7 +119,7 @@ def _hear(rows, c, reached, outreach, seed, month, p):
 
     Training for another occupation that was not used is forgotten too.
     """
-    key, step = stream(seed, AWARENESS, month), 1.0 - (1.0 - p.forgetting) ** YEARS
+    key = stream(seed, AWARENESS, month)
     person_id, education, network, known, guided_at = c.person_id, c.education, c.network, c.known, c.guided_at
     outside, inside, prepared_for = c.search_external, c.search_internal, c.prepared_for
     for i in rows:
@@ -126,10 +127,10 @@ def _hear(rows, c, reached, outreach, seed, month, p):
         # A campaign reaches the well educated sooner, unless somebody goes to the others as well.
         campaign = reached * (edge + outreach * max(0.0, 1.0 - edge))
         looks = p.seeking if outside[i] + inside[i] > 0 else 1.0
-        learns = some_bits(min(1.0, (2.0 * p.heard * network[i] * edge * looks + campaign) * YEARS), word)
+        learns = some_bits(min(1.0, 2.0 * p.heard * network[i] * edge * looks + campaign), word)
         used, forgets = GUIDANCE if month - guided_at[i] < AGAIN else 0, mix(word)
-        known[i] = next_known(known[i], learns, some_bits(step, forgets), used)
-        if prepared_for[i] != NO_OCCUPATION and high(mix(forgets)) < LAPSES * YEARS:
+        known[i] = next_known(known[i], learns, some_bits(p.forgetting, forgets), used)
+        if prepared_for[i] != NO_OCCUPATION and high(mix(forgets)) < LAPSES:
             prepared_for[i] = NO_OCCUPATION
 
 
@@ -249,7 +250,7 @@ def set_places(intermediaries, state) -> None:
     """Places of counsellors and training providers in each region this month."""
     regions, p = len(state.world.region_share), state.parameters.mediation
     # Part of a place is a place with that chance, or small regions would have none.
-    luck = uniforms(state.seed, Decision.UPTAKE, state.month, np.arange(regions))
+    luck = uniforms(state.seed, Decision.UPTAKE, state.month + PLACES, np.arange(regions))
     for kind, share in ((COUNSELLORS, p.guidance_places), (TRAINERS, p.training_places)):
         rows = slice(kind * regions, (kind + 1) * regions)
         intermediaries.capacity[rows] = np.floor(share * state.size * state.world.region_share + luck[kind - 1])
@@ -275,31 +276,16 @@ def workers_take_up_measures(state, persons, employers, jobs, intermediaries, ec
     if not state.hold_aggregates:
         contact = services.employer_contact * p.employers_hear
         economy.employers_aware[0] = employers_hear(economy.employers_aware[0], m.campaign_employers, contact, p)
-    anybody = state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
+    anybody = state.rows(PERMANENT, INACTIVE, rota=YEAR)
     over_rows(_hear, anybody, persons, m.campaign_workers, services.outreach, seed, month, p)
     arguments = (persons, employers, jobs.obsolete, economy.employers_aware[0], seed, month, p, m, now.workers)
     taken = np.concatenate(over_rows(_want, rows, *arguments))
     who, taken = rows[taken != 0], taken[taken != 0]
     _places(who, taken, np.argsort(_lots(who, persons, seed, month)), persons, intermediaries, regions)
     price = m.voucher_price * services.quality**services.quality_cost
-    paths, attraction = (
-        state.table("paths", path_table),
-        tuple(attraction_of(state, economy, premium=paid) for paid in (False, True)),
-    )
-    arguments = (
-        persons,
-        employers,
-        economy.frontier,
-        paths,
-        attraction,
-        seed,
-        month,
-        m,
-        price,
-        learning_rules(state),
-        choice_rules(state),
-    )
-    bill = _take_up(who, taken, *arguments)
+    attraction = tuple(attraction_of(state, economy, premium=paid) for paid in (False, True))
+    arguments = (persons, employers, economy.frontier, state.table("paths", path_table), attraction, seed, month, m)
+    bill = _take_up(who, taken, *arguments, price, learning_rules(state), choice_rules(state))
     for line, amount in zip(("guidance", "public_training", "own_training", "training_leave"), bill, strict=True):
         state.ledger.pay(line, amount)
     reached = m.campaign_workers * state.size + m.campaign_employers * len(employers.employer_id)

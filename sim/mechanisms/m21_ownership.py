@@ -71,16 +71,17 @@ def _take_the_wheel(rows, c, frontier, seed, month, p, w):
     """Competence and reflection of people whose turn it is: c columns of persons, w the initiative of workers."""
     key, trait, since = stream(seed, OWNERSHIP, month), stream(seed, OWNERSHIP, TRAIT), month - HALF_YEAR
     plan, tasks_since, occupational = c.plan, c.tasks_since, c.occupational_skill
+    person_id, status, occupation, often = c.person_id, c.status, c.occupation, w.reflection_times * YEARS
+    fit_job, crafted, inside, outside = c.fit_job, c.crafted, c.search_internal, c.search_external
     for i in rows:
-        word, competence = bits(key, c.person_id[i]), c.competence[i]
-        does = does_it(w.reflection, high(bits(trait, c.person_id[i])), competence)
-        reflects = does and low(word) < w.reflection_times * YEARS
+        word, competence = bits(key, person_id[i]), c.competence[i]
+        reflects = low(word) < often and does_it(w.reflection, high(bits(trait, person_id[i])), competence)
         talked, guided, moved = c.talked_at[i] > since, c.guided_at[i] > since, since <= c.function_since[i] < month
         c.competence[i] = next_competence(competence, talked, guided, moved, reflects, p)
-        if reflects and plan[i] == NO_PLAN and c.status[i] <= TEMPORARY and high(word) < competence:
-            behind = frontier[c.occupation[i]] - occupational[i]
-            fit, months = c.fit_job[i] + c.crafted[i], month - tasks_since[i]
-            plan[i] = plan_for(c.search_internal[i], c.search_external[i], True, fit, months, behind)
+        if reflects and plan[i] == NO_PLAN and status[i] <= TEMPORARY and high(word) < competence:
+            behind = frontier[occupation[i]] - occupational[i]
+            fit, months = fit_job[i] + crafted[i], month - tasks_since[i]
+            plan[i] = plan_for(inside[i], outside[i], True, fit, months, behind)
 
 
 @njit(cache=True, nogil=True)

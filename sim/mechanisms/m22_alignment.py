@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from sim.codes import JobState, Plan
+from sim.codes import JobState, Obsolete, Plan
 from sim.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
@@ -28,7 +28,7 @@ from sim.state import rows_marked
 
 FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
 FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.DEAD)
-NOW, FORESEEN = 1, 2  # codes of jobs.obsolete
+NOT, NOW, FORESEEN = map(int, Obsolete)
 
 
 class AlignmentParameters(Parameters):
@@ -76,7 +76,7 @@ def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, lear
             e.jobs[employer] -= state[k] == VACANT
             e.dead_jobs[employer] += state[k] == VACANT
             state[k] = DEAD if state[k] == VACANT else state[k]
-            obsolete[k] = 0
+            obsolete[k] = NOT
             continue
         if state[k] != FILLED or high(bits(seen, j.key[k])) >= e.external_orientation[employer]:
             continue

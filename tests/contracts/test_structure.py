@@ -18,7 +18,7 @@ ORDER = (
     "sim.code", "sim.codes", "sim.mechanism_list", "sim.draws", "sim.levers", "sim.parameters",
     "sim.ledger", "sim.process", "sim.state",
     "sim.world", "sim.targets", "sim.events", "sim.pay", "sim.interests", "sim.standing", "sim.public_measures",
-    "sim.government", "sim.hr_policy", "sim.initiative", "sim.plans", "sim.retraining", "sim.selection",
+    "sim.government", "sim.hr_policy", "sim.initiative", "sim.plans", "sim.selection", "sim.retraining",
     "sim.values", "sim.threat",
     "sim.employment", "sim.population",
     "sim.mechanisms",

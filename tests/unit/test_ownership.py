@@ -42,7 +42,8 @@ def test_competence_stays_between_nothing_and_all(p):
 
 def test_the_competent_hesitate_less():
     assert hesitation_of(USUAL_COMPETENCE, P.steadies) == 1.0 == hesitation_of(0.1, 0.0)
-    assert hesitation_of(1.0, 0.8) == pytest.approx(0.624) and hesitation_of(0.0, 0.8) == pytest.approx(1.424)
+    assert hesitation_of(1.0, 0.8) == pytest.approx(1.0 - 0.8 * (1.0 - USUAL_COMPETENCE))
+    assert hesitation_of(0.0, 0.8) == pytest.approx(1.0 + 0.8 * USUAL_COMPETENCE)
     assert hesitation_of(1.0, 1.0) > 0.0
 
 

@@ -317,7 +317,7 @@ def knowing(model, persons=None, campaign=0.0, outreach=0.0, who=(Status.PERMANE
     for name, value in (usual | (persons or {})).items():
         state.persons[name][:] = value
     workers_take_up_measures(state)
-    turn = state.rows(*who, rota=6)
+    turn = state.rows(*who, rota=12)
     return np.bitwise_count(state.persons["known"][turn]).mean() / MEASURES
 
 
@@ -326,14 +326,14 @@ def test_knowing_comes_from_others_and_campaigns_sooner_to_the_well_educated(fin
     assert knowing(finished, heard=0.0) == 0.0 < knowing(finished, heard=0.4)
     contacts = [knowing(finished, {"network": x}, heard=0.4) for x in (0.0, 0.5, 1.0)]
     assert contacts[0] == 0.0 < contacts[1] < contacts[2]
-    low, high = (knowing(finished, {"education": x}, campaign=0.8, heard=0.0) for x in (0, 2))
+    low, high = (knowing(finished, {"education": x}, campaign=0.4, heard=0.0) for x in (0, 2))
     assert low == pytest.approx(0.3, abs=0.06) and high == pytest.approx(0.5, abs=0.06)
-    assert knowing(finished, {"education": 0}, campaign=0.8, outreach=1.0, heard=0.0) == pytest.approx(0.4, abs=0.06)
+    assert knowing(finished, {"education": 0}, campaign=0.4, outreach=1.0, heard=0.0) == pytest.approx(0.4, abs=0.06)
 
 
 @pytest.mark.parametrize("column", LOOKING)
 def test_who_wants_a_change_looks_for_what_there_is(finished, column):
-    still, seeks = (knowing(finished, {column: wish}, heard=0.1, seeking=5.0) for wish in (Search.NOT, Search.PASSIVE))
+    still, seeks = (knowing(finished, {column: wish}, heard=0.05, seeking=5.0) for wish in (Search.NOT, Search.PASSIVE))
     assert still == pytest.approx(0.05, abs=0.02) and seeks == pytest.approx(0.25, abs=0.04)
     campaigns = [knowing(finished, {column: wish}, heard=0.0, campaign=0.5) for wish in (Search.NOT, Search.PASSIVE)]
     assert campaigns[0] == campaigns[1] > 0.0  # a campaign comes to those who look and to the others
@@ -345,7 +345,7 @@ def test_people_without_an_employer_hear_too(finished, status):
 
 
 def test_knowing_fades_unless_one_used_it(finished):
-    half = knowing(finished, {"known": 31}, heard=0.0, forgetting=0.75)
+    half = knowing(finished, {"known": 31}, heard=0.0, forgetting=0.5)
     assert half == pytest.approx(0.5, abs=0.06)
     used = knowing(finished, {"known": GUIDANCE, "guided_at": finished.state.month}, heard=0.0, forgetting=1.0)
     assert used == pytest.approx(1 / MEASURES)
