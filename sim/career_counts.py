@@ -15,6 +15,7 @@ YEAR, SIX_YEARS = 12, 72  # months
 NO_PLAN = int(Plan.NOTHING)
 ACTS = (
     "talked", "guided", "guided_six_years", "knows_guidance", "knows_leave", "knows_scheme", "planning", "prepared",
+    "ambitious",
 )  # fmt: skip
 BELIEFS = ("expectancy", "competence", "network", "consistency")
 SERVICES = (
@@ -26,8 +27,8 @@ CAREER = (*ACTS, *BELIEFS, *SERVICES)
 
 @njit(cache=True, nogil=True)
 def _count_acts(rows, c, month):
-    """How many of these employees each of ACTS holds for: int64 (8,); c columns of persons."""
-    talked, guided, before, voucher, leave, scheme, planning, prepared = 0, 0, 0, 0, 0, 0, 0, 0
+    """How many of these employees each of ACTS holds for: int64 (9,); c columns of persons."""
+    talked, guided, before, voucher, leave, scheme, planning, prepared, ambitious = 0, 0, 0, 0, 0, 0, 0, 0, 0
     for i in rows:
         since, known = month - c.guided_at[i], c.known[i]
         talked += month - c.talked_at[i] < YEAR
@@ -38,12 +39,13 @@ def _count_acts(rows, c, month):
         scheme += known & SCHEME != 0
         planning += c.plan[i] != NO_PLAN
         prepared += c.prepared_for[i] != NO_OCCUPATION
-    return np.array([talked, guided, before, voucher, leave, scheme, planning, prepared])
+        ambitious += c.ambition[i]
+    return np.array([talked, guided, before, voucher, leave, scheme, planning, prepared, ambitious])
 
 
 @njit(cache=True, nogil=True)
 def count_careers(rows, c, consistency, month):
-    """Sums of ACTS and BELIEFS over employees in rows: float64 (12,); c columns of persons, consistency (E,)."""
+    """Sums of ACTS and BELIEFS over employees in rows: float64 (13,); c columns of persons, consistency (E,)."""
     expectancy, competence, network, agreement = 0.0, 0.0, 0.0, 0.0
     for i in rows:
         expectancy += c.expectancy[i]

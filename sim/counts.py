@@ -10,7 +10,7 @@ from sim.codes import Contract, Event, JobState, Obsolete, Search, Status
 from sim.ledger import LINES
 from sim.process import over_rows, process
 from sim.state import rows_marked
-from sim.wellbeing_counts import COUNTED_IN, INACTION, WELLBEING, count_wellbeing, mismatch, with_variance
+from sim.wellbeing_counts import COUNTED_IN, INACTION, WELLBEING, count_wellbeing, in_final_form, mismatch
 
 PERMANENT, TEMPORARY, UNEMPLOYED, SICK = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK))
 OPEN_ENDED = int(Contract.OPEN_ENDED)
@@ -234,7 +234,7 @@ def _count_economy(j, e, month):
     persons="status birth_month work_history unemployment_history education status_since contract hired "
     "function_since level wage productivity search_external search_internal inactive_since inaction_reason occupation "
     "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at "
-    "care_until sacrifice embedded_on learning_drive employability perceived_employability "
+    "care_until sacrifice embedded_on desire_external ambition learning_drive employability perceived_employability "
     "talked_at guided_at known plan prepared_for expectancy competence network",
     jobs="state occupation posted obsolete",
     employers="public output profit payroll headcount workload training_return consistency hr_time",
@@ -256,7 +256,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     gap = mismatch(np.bincount(persons.occupation[jobless], minlength=occupations), vacancies)
     turn = state.rows(PERMANENT, TEMPORARY, rota=COUNTED_IN)
     arguments = (persons, employers.workload, economy.frontier, month)
-    wellbeing = with_variance(sum(over_rows(count_wellbeing, turn, *arguments)))
+    wellbeing = in_final_form(sum(over_rows(count_wellbeing, turn, *arguments)))
     careers = sum(over_rows(count_careers, turn, persons, employers.consistency, month))
     foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == Obsolete.FORESEEN)
     services = count_services(*intermediaries, economy.employers_aware[0], employers.hr_time, foreseen)

@@ -95,7 +95,7 @@ def _save(path: Path, state: State, recorder: Recorder) -> None:
     content = {
         "tables": {name: getattr(state, name) for name in TABLES},
         "balance": state.ledger.balance,
-        "counts": (recorder.first_month, recorder.counts, recorder.hires),
+        "counts": (recorder.first_month, recorder.counts, recorder.hires, recorder.leavers),
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,5 +136,5 @@ def _restored(state: State, recorder: Recorder, saved: Any) -> bool:
     for name, columns in saved["tables"].items():
         setattr(state, name, columns)
     state.ledger.balance = saved["balance"]
-    recorder.first_month, recorder.counts, recorder.hires = saved["counts"]
+    recorder.first_month, recorder.counts, recorder.hires, recorder.leavers = saved["counts"]
     return True

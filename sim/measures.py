@@ -28,7 +28,8 @@ from sim.series import (
 )
 from sim.wellbeing_counts import INACTION
 
-FOLLOWED = ("hired_gone", "hired_year_ago")  # open-ended hires of a year ago: gone, and all
+# Open-ended hires of a year ago: gone, and all; embeddedness a year ago with having left since by own will.
+FOLLOWED = ("hired_gone", "hired_year_ago", "embedded_and_leaving")
 RECORDED = len(COUNTS) + len(FOLLOWED)
 
 
@@ -121,6 +122,8 @@ MEASURES: dict[str, Measure] = {
     "external_to_internal": Measure("External over internal moves", "Externe over interne moves",
         "changes of employer over changes of function with the same employer, 12 months", "ratio", "change_employer",
         "change_function", 1.0, 12, "T32", MOBILITY, True),
+    "promotion_oriented": at_work("Wants to climb the promotion ladder", "Wil hogerop",
+        "over employees at work", "ambitious", target="T12", topic=MOBILITY),
     "promotion_rate": rate("Promotions", "Promoties",
         "rises in level inside, in place or with another function, in 12 months over employees with two years' tenure",
         "up_inside", "tenured", 12, "T33"),
@@ -180,6 +183,14 @@ MEASURES: dict[str, Measure] = {
     "embeddedness": at_work("On-the-job embeddedness", "Inbedding in de job",
         "mean of fit, links and sacrifice, each on its own scale; employees at work", "embedded_on", "sd", 1.0,
         topic=SEARCH),
+    "embeddedness_and_wish": Measure(
+        "Embeddedness with the wish for another employer", "Inbedding met de wens naar een andere werkgever",
+        "correlation across employees at work, on-the-job embeddedness", "correlation", "embedded_and_wish",
+        target="T34", topic=SEARCH),
+    "embeddedness_and_leaving": Measure(
+        "Embeddedness with leaving in the year after", "Inbedding met vertrek in het jaar erna",
+        "correlation across employees of on-the-job embeddedness in December with having left the employer by own will "
+        "a year later, retirement not counted", "correlation", "embedded_and_leaving", target="T35", topic=SEARCH),
     "skill_gap": at_work("Skills behind the frontier", "Achterstand van vaardigheden",
         "mean output lacking for being behind the frontier (log points x 100), employees at work", "behind",
         topic=SKILLS),
@@ -279,9 +290,9 @@ def _combine(counts: pd.DataFrame, formula: str) -> pd.Series:
 
 
 def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
-    """All measures by month from the counts (T, K + 2); flows need the months before, so T may start earlier.
+    """All measures by month from the counts (T, K + 3); flows need the months before, so T may start earlier.
 
-    The last two columns follow the open-ended hires of a year ago: how many are gone, and how many there were.
+    The last columns (FOLLOWED) look a year back.
 
     Returns:
         data frame (T, 1 + number of measures) with `month` first; a flow whose months are not all there, and a

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.codes import Barrier, Event, Status
 from sim.events import tidy
 from sim.groups import start_positions, sum_groups, tidy_groups
+from sim.leavers import Leavers
 from sim.measures import MEASURES, RECORDED, measure
 
 GROUP_COLUMNS = namedtuple(
@@ -38,6 +39,7 @@ class Recorder:
         self.group_sums: list[tuple[int, np.ndarray]] = []  # made into a table when asked for
         self.snapshots: list[pd.DataFrame] = []
         self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self.leavers = Leavers()
         self.world = None  # known from `begin` on
         self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
         self.start: tuple[np.ndarray, np.ndarray] | None = None
@@ -46,7 +48,8 @@ class Recorder:
         """Record the month that `state` has just finished."""
         if not self.counts:
             self.first_month = state.month
-        self.counts.append(np.concatenate([state.counted, self._follow_hires(state)]))
+        self.leavers.follow(state)
+        self.counts.append(np.concatenate([state.counted, self._followed(state)]))
         if state.month < 0:
             return
         if self.keep_events:
@@ -61,14 +64,14 @@ class Recorder:
         self.world = state.world
         self.start = (state.persons["person_id"].copy(), start_positions(state))
 
-    def _follow_hires(self, state) -> np.ndarray:
-        """Of the open-ended hires of a year ago: how many are gone, and how many there were (target T30)."""
+    def _followed(self, state) -> np.ndarray:
+        """What looks a year back (FOLLOWED): open-ended hires of a year ago, gone and all (T30), and T35."""
         rows, p, month = state.log.rows(), state.persons, state.month
         hired = HIRES[rows["event"]] & (rows["to_status"] == Status.PERMANENT)
         self.hires[month] = (rows["row"][hired].copy(), rows["person_id"][hired].copy())
         row, person = self.hires.pop(month - 12, (np.empty(0, int), np.empty(0, int)))
         stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - 12) & (p["contract"][row] > 0)
-        return np.array([len(row) - stayed.sum(), len(row)], float)
+        return np.array([len(row) - stayed.sum(), len(row), self.leavers.correlation], float)
 
     def _groups(self, state) -> np.ndarray:
         person, position = self.start

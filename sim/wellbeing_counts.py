@@ -36,7 +36,7 @@ MEANS = (
 )  # fmt: skip
 INERT = tuple(f"inert_{reason}" for reason in REASONS)
 INERT_MONTHS = tuple(f"inert_months_{reason}" for reason in REASONS)
-WELLBEING = (*FLAGS, *MEANS, *INERT, *INERT_MONTHS, "pay_variance")
+WELLBEING = (*FLAGS, *MEANS, *INERT, *INERT_MONTHS, "pay_variance", "embedded_and_wish")
 
 
 @njit(cache=True, nogil=True)
@@ -97,6 +97,20 @@ def _sum_states(rows, c, frontier):
 
 
 @njit(cache=True, nogil=True)
+def _sum_products(rows, c):
+    """Sums for the correlation of embeddedness (x) with the wish for another employer (y): x, x^2, y, y^2, xy, (5,)."""
+    xs, squared_x, ys, squared_y, products = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in rows:
+        x, y = float(c.embedded_on[i]), float(c.desire_external[i])
+        xs += x
+        squared_x += x * x
+        ys += y
+        squared_y += y * y
+        products += x * y
+    return np.array([xs, squared_x, ys, squared_y, products])
+
+
+@njit(cache=True, nogil=True)
 def _count_reasons(rows, c, month):
     """Employees in career inaction by largest barrier, and their months of it: int64 (2, 6), by `Barrier` code."""
     out = np.zeros((2, 6), np.int64)
@@ -111,19 +125,25 @@ def _count_reasons(rows, c, month):
 
 @njit(cache=True, nogil=True)
 def count_wellbeing(rows, c, workload, frontier, month):
-    """Sums over employees in rows, for `with_variance`: float64 (37,); workload (E,), frontier (O,)."""
+    """Sums over employees in rows, for `in_final_form`: float64 (42,); workload (E,), frontier (O,)."""
     flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
     inert = _count_reasons(rows, c, month)
     return np.concatenate((
         flags.astype(np.float64), states[:11], inert[0, 1:].astype(np.float64), inert[1, 1:].astype(np.float64),
-        states[11:],
+        states[11:], _sum_products(rows, c),
     ))  # fmt: skip
 
 
-def with_variance(sums: np.ndarray) -> np.ndarray:
-    """The sums of WELLBEING, the last two (pay and its square) made into the squared coefficient of variation."""
-    count, pay, squared = max(sums[0], 1.0), sums[-2], sums[-1]
-    return np.append(sums[:-2], squared * count / max(pay, 1.0) ** 2 - 1.0)
+def in_final_form(sums: np.ndarray) -> np.ndarray:
+    """The sums of WELLBEING; those of pay become its squared coefficient of variation, the products a correlation."""
+    count, (pay, squared), products = max(sums[0], 1.0), sums[-7:-5], sums[-5:]
+    return np.append(sums[:-7], [squared * count / max(pay, 1.0) ** 2 - 1.0, correlation(count, *products)])
+
+
+def correlation(count, xs, squared_x, ys, squared_y, products) -> float:
+    """Pearson's correlation from the sums of x, x^2, y, y^2 and xy; NaN where nothing differs."""
+    spread = (count * squared_x - xs * xs) * (count * squared_y - ys * ys)
+    return (count * products - xs * ys) / np.sqrt(spread) if spread > 0.0 else np.nan
 
 
 @njit(cache=True, nogil=True)

@@ -24,8 +24,8 @@ ORDER = (
     "sim.mechanisms",
     "sim.config", "sim.month", "sim.policy",
     "sim.outcomes", "sim.wellbeing_counts", "sim.career_counts",
-    "sim.counts", "sim.series", "sim.career_measures", "sim.measures", "sim.groups", "sim.recorder", "sim.identities",
-    "sim.equilibrium", "sim.agents", "sim.model",
+    "sim.counts", "sim.series", "sim.career_measures", "sim.measures", "sim.groups", "sim.leavers", "sim.recorder",
+    "sim.identities", "sim.equilibrium", "sim.agents", "sim.model",
     "sim",
 )  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50

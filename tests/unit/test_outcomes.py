@@ -9,7 +9,7 @@ from sim.codes import NEVER, Barrier, Search, Status
 from sim.mechanisms.m06_desire_to_action import movers_start_afresh, workers_appraise
 from sim.outcomes import is_caged, is_locked_in, is_sustainable, is_workable, stays
 from sim.state import PERSONS
-from sim.wellbeing_counts import FLAGS, MEANS, WELLBEING, count_wellbeing, mismatch, with_variance
+from sim.wellbeing_counts import FLAGS, MEANS, WELLBEING, count_wellbeing, in_final_form, mismatch
 from tests.unit.scenes import next_month
 from tests.unit.test_compiled import in_plain_python
 
@@ -108,7 +108,7 @@ def counted(state, function=count_wellbeing):
     """What is counted over all employees, by name."""
     rows, columns = state.rows(Status.PERMANENT, Status.TEMPORARY), Columns(*(state.persons[name] for name in PERSONS))
     sums = function(rows, columns, state.employers["workload"], state.economy["frontier"], state.month)
-    return rows, dict(zip(WELLBEING, with_variance(sums), strict=True))
+    return rows, dict(zip(WELLBEING, in_final_form(sums), strict=True))
 
 
 def test_counts_are_those_of_plain_python(finished):
@@ -127,6 +127,8 @@ def test_counts_are_sums_over_the_employees(finished):
     assert sums["trained"] == np.count_nonzero(p["trained_at"][rows] > state.month - 12)
     pay = p["wage"][rows].astype(float)
     assert sums["pay_variance"] == pytest.approx((pay.std() / pay.mean()) ** 2)
+    both = np.corrcoef(p["embedded_on"][rows].astype(float), p["desire_external"][rows].astype(float))[0, 1]
+    assert sums["embedded_and_wish"] == pytest.approx(both) and both < -0.1
     waits = (state.month - p["inactive_since"][rows].astype(int)) >= 6
     assert sum(sums[f"inert_{barrier.name.lower()}"] for barrier in list(Barrier)[1:]) == np.count_nonzero(waits)
 
