@@ -19,7 +19,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.command_line import UsageError
+from experiments.command_line import UsageError, read_options
 from sim.config import Config, ConfigError, configure
 from sim.model import CareerEcosystem
 from sim.month import schedule
@@ -32,19 +32,6 @@ class Timing(NamedTuple):
 
     processes: dict[str, float]
     total: float
-
-
-def read_numbers(arguments: Sequence[str], defaults: dict[str, int]) -> dict[str, int]:
-    """Numbers given as key=value, with defaults; raises UsageError of one line."""
-    numbers = dict(defaults)
-    for argument in arguments:
-        key, _, value = argument.partition("=")
-        if key not in defaults:
-            raise UsageError(f"unknown argument {argument!r}; allowed: {', '.join(f'{k}=NUMBER' for k in defaults)}")
-        if not value.isdecimal() or int(value) < 1:
-            raise UsageError(f"{key}={value!r} is not a number; allowed: a whole number from 1 on")
-        numbers[key] = int(value)
-    return numbers
 
 
 def time_round(model: CareerEcosystem, months: int) -> Timing:
@@ -70,7 +57,7 @@ def middle(timings: Sequence[Timing]) -> Timing:
 
 def core(arguments: Sequence[str], console: Console) -> None:
     """Time the processes of a month for one size of world."""
-    numbers = read_numbers(arguments, {"persons": 100_000, "months": 60, "rounds": 3})
+    numbers = read_options(arguments, {"persons": 100_000, "months": 60, "rounds": 3})
     config = configure({"years": 200, "scale": {"persons": numbers["persons"]}})
     with console.status("the equilibrium population, burned in once"):
         model = CareerEcosystem(config)

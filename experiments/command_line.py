@@ -176,3 +176,31 @@ def _nearest(part: str, passed: list[str], node: Any) -> str:
     near = get_close_matches(part, names, n=3)
     where = f" in {'.'.join(passed)}" if passed else ""
     return f"; {'did you mean' if near else 'allowed'}{where}: {', '.join(near or sorted(names))}"
+
+
+def read_options(arguments: Sequence[str], defaults: dict[str, Any], words: dict[str, tuple[str, ...]] | None = None):
+    """Options given as key=value for programs that are no Hydra jobs, with defaults.
+
+    Args:
+        defaults: value by key; a whole number from 1 on where the default is one, else a text.
+        words: allowed texts by key, where not every text is.
+
+    Raises:
+        UsageError: one line on an unknown key, or a value that is not allowed.
+    """
+    options = dict(defaults)
+    for argument in arguments:
+        key, sign, value = argument.partition("=")
+        if key not in defaults or not sign:
+            known = ", ".join(f"{k}={'NUMBER' if isinstance(v, int) else 'TEXT'}" for k, v in defaults.items())
+            raise UsageError(f"unknown argument {argument!r}; allowed: {known}")
+        if isinstance(defaults[key], int):
+            if not value.isdecimal() or int(value) < 1:
+                raise UsageError(f"{key}={value!r} is not a number; allowed: a whole number from 1 on")
+            options[key] = int(value)
+            continue
+        if not value or (words and key in words and value not in words[key]):
+            allowed = ", ".join(words[key]) if words and key in words else "a text"
+            raise UsageError(f"{key}={value!r}; allowed: {allowed}")
+        options[key] = value
+    return options

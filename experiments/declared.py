@@ -144,6 +144,11 @@ def _file_of_process(step: Process) -> str:
     return _file(getattr(sim.month, step.name).__module__)
 
 
+def _source(one: Parameter) -> str:
+    """Where the value comes from; of a calibrated one the source speaks for its range and sign only."""
+    return f"calibrated; {one.extra['source']}" if one.extra.get("calibrated") else one.extra["source"]
+
+
 def parameter_sheet(texts: Texts) -> Sheet:
     """Every parameter, by group."""
     rows = [
@@ -155,7 +160,7 @@ def parameter_sheet(texts: Texts) -> Sheet:
             "range": one.allowed,
             "unit": one.extra["unit"],
             "lever": one.extra["lever"] or "",
-            "source": one.extra["source"],
+            "source": _source(one),
         }
         for one in parameters()
     ]

@@ -13,7 +13,7 @@ from experiments import drawing
 from experiments.figures import Chart
 from experiments.outputs import Results, git_state
 from experiments.scorecard import observed, verdict_in_a_sentence
-from experiments.summary import recent_years
+from experiments.summary import RECENT_YEARS, recent_years
 from experiments.texts import Texts
 from sim.config import Programme
 from sim.measures import MEASURES
@@ -64,6 +64,14 @@ def write_page(
         provenance=provenance,
         counts={key: texts.number(provenance[key], "persons") for key in sizes},
         settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
+    )  # fmt: skip
+    file.write_text(html, encoding="utf-8")
+
+
+def write_validation(file: Path, chart: Chart, seeds: int, persons: int, texts: Texts) -> None:
+    """Write the page of the targets: `chart` from `draw_targets`, over `seeds` worlds; raises OSError."""
+    html = _environment().get_template("validation.html").render(
+        text=texts, chart=_chart(chart), seeds=seeds, years=RECENT_YEARS, persons=texts.number(persons, "persons")
     )  # fmt: skip
     file.write_text(html, encoding="utf-8")
 

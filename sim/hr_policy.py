@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from sim.draws import Decision, bits, high, low, stream
+from sim.fitted import fitted
 from sim.parameters import Parameters, par
 from sim.process import process
 from sim.targets import records_by_rows
@@ -114,7 +115,7 @@ class HrParameters(Parameters):
         0.0, 0.0, 1.0, unit="offers a year to unmotivated employees", lever="E13",
         en="Help towards a job outside", nl="Hulp naar een job elders")  # fmt: skip
     temporary_vacancies: float = par(
-        0.65, 0.0, 1.0, unit="share of vacancies", lever="E14",
+        fitted("hr.temporary_vacancies"), 0.0, 1.0, unit="share of vacancies", lever="E14",
         en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip
     external_orientation: float = par(
         0.2, 0.0, 1.0, unit="0 to 1", lever="E15",

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.fitted import Fitted
 from sim.levers import LEVERS
 
 ASSUMPTION = "assumption"
@@ -31,7 +32,7 @@ def par(
     """Declare one parameter.
 
     Args:
-        default: the only place where its value stands.
+        default: the only place where its value stands; `fitted(name)` where calibration chooses it.
         low, high: the allowed range, both ends included; None for a switch.
         unit: of the value, in words ('per month', 'share', 'log points').
         source: author and year, 'unverified' after it if the page was not read, or 'assumption'.
@@ -42,6 +43,8 @@ def par(
     if lever is not None and lever not in LEVERS:
         raise ValueError(f"lever {lever!r} of '{en}' is not in sim/levers.py")
     extra = {"unit": unit, "source": source, "en": en, "nl": nl, "lever": lever}
+    if isinstance(default, Fitted):
+        default, extra["calibrated"] = float(default), True
     return Field(default, ge=low, le=high, json_schema_extra=extra)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 
 from sim.draws import normal
+from sim.fitted import fitted
 from sim.parameters import Parameters, par
 
 LONG_OUT = (
@@ -29,7 +30,7 @@ class SelectionParameters(Parameters):
     """What counts when an applicant is rated."""
 
     bar: float = par(
-        -0.9, -3.0, 3.0, unit="sd of rating", en="Rating above which an applicant is hired",
+        fitted("selection.bar"), -3.0, 3.0, unit="sd of rating", en="Rating above which an applicant is hired",
         nl="Beoordeling waarboven een sollicitant wordt aangenomen")  # fmt: skip
     relax: float = par(
         0.05, 0.0, 0.3, unit="sd of rating per month, up to a year",
@@ -60,7 +61,8 @@ class SelectionParameters(Parameters):
         source="finding work 13% likelier (Desiere and Cockx 2022, abstract read); size: assumption",
         en="Weight of a wage subsidy in selection", nl="Gewicht van een loonsubsidie in de selectie")  # fmt: skip
     luck: float = par(
-        0.8, 0.1, 3.0, unit="sd", en="Chance in selection", nl="Toeval in de selectie")  # fmt: skip
+        fitted("selection.luck"), 0.1, 3.0, unit="sd", en="Chance in selection",
+        nl="Toeval in de selectie")  # fmt: skip
 
 
 class SelectionTables(NamedTuple):

@@ -19,6 +19,7 @@ from numba import njit
 
 from sim.codes import USUAL_LINKS, Status
 from sim.draws import Decision, bits, normal, normal_low, stream
+from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.values import balance_value, growth_value, meaning_value
@@ -40,7 +41,7 @@ class WellbeingParameters(Parameters):
 
     enabled: bool = switch("M04")
     strain: float = par(
-        0.05, -1.0, 1.0, unit="strain", en="Usual excess of demands over resources",
+        fitted("m04.strain"), -1.0, 1.0, unit="strain", en="Usual excess of demands over resources",
         nl="Gebruikelijk overwicht van eisen op hulpbronnen")  # fmt: skip
     workload: float = par(
         0.8, 0.0, 4.0, unit="strain per unit of workload",

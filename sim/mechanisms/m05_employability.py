@@ -21,6 +21,7 @@ from numba import njit
 
 from sim.codes import Event, Status
 from sim.draws import Decision, bits, chance_below, normal, stream
+from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
 from sim.population import USUAL_VACANCY_RATE
 from sim.process import over_rows, process
@@ -47,7 +48,7 @@ class EmployabilityParameters(Parameters):
 
     enabled: bool = switch("M05")
     age_weight: float = par(
-        1.5, 0.0, 3.0, unit="sd at 60, away from the own work",
+        fitted("m05.age_weight"), 0.0, 3.0, unit="sd at 60, away from the own work",
         source="65% fewer invitations off one's field (Baert et al. 2016, abstract read)",
         en="Weight of age in selection, away from one's own work",
         nl="Gewicht van leeftijd in de selectie, buiten het eigen werk")  # fmt: skip

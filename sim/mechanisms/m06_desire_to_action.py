@@ -22,6 +22,7 @@ from numba import njit
 
 from sim.codes import NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
 from sim.draws import Decision, bits, mix, normal, normal_low, stream
+from sim.fitted import fitted
 from sim.initiative import USUAL_COMPETENCE
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
@@ -43,13 +44,14 @@ class DesireParameters(Parameters):
 
     enabled: bool = switch("M06")
     wish_external: float = par(
-        -0.35, -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
+        fitted("m06.wish_external"), -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
         nl="Niveau van de wens om een andere werkgever")  # fmt: skip
     wish_internal: float = par(
-        -0.6, -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
+        fitted("m06.wish_internal"), -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
         nl="Niveau van de wens om een andere job intern")  # fmt: skip
     persistent_part: float = par(
-        0.7, 0.0, 2.0, unit="sd", en="Persistent differences between persons in the wish to change",
+        fitted("m06.persistent_part"), 0.0, 2.0, unit="sd",
+        en="Persistent differences between persons in the wish to change",
         nl="Blijvende verschillen tussen personen in de wens om te veranderen")  # fmt: skip
     passing_part: float = par(
         0.5, 0.0, 2.0, unit="sd", en="Passing mood in the wish to change",
@@ -85,10 +87,12 @@ class DesireParameters(Parameters):
         0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
         nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
     uncertainty: float = par(
-        0.25, 0.0, 3.0, unit="sd", source="71% name it (Acerta 2018, press read); size: assumption",
+        fitted("m06.uncertainty"), 0.0, 3.0, unit="sd",
+        source="71% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: the unknown", nl="Drempel: het onbekende")  # fmt: skip
     loss: float = par(
-        1.5, 0.0, 8.0, unit="sd per log point of pay", source="53% name it (Acerta 2018, press read); size: assumption",
+        fitted("m06.loss"), 0.0, 8.0, unit="sd per log point of pay",
+        source="53% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: pay and rights that would be lost", nl="Drempel: loon en rechten die verloren gaan")  # fmt: skip
     no_options: float = par(
         0.5, 0.0, 3.0, unit="sd from certainty to no chance",
@@ -106,7 +110,7 @@ class DesireParameters(Parameters):
         en="Barrier inside: no belief that acting pays here",
         nl="Drempel intern: niet geloven dat iets doen hier loont")  # fmt: skip
     inside_easier: float = par(
-        1.0, 0.0, 1.5, unit="ratio", en="Barrier inside relative to outside, loss left out",
+        fitted("m06.inside_easier"), 0.0, 1.5, unit="ratio", en="Barrier inside relative to outside, loss left out",
         nl="Drempel intern in verhouding tot extern, zonder verlies")  # fmt: skip
 
 

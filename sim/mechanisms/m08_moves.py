@@ -17,6 +17,7 @@ from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
+from sim.fitted import fitted
 from sim.government import unemployment_benefit
 from sim.initiative import USUAL_COMPETENCE
 from sim.interests import BOTTLENECK, CLEARER, match
@@ -51,10 +52,10 @@ class MoveParameters(Parameters):
 
     enabled: bool = switch("M08")
     fit_value: float = par(
-        0.10, 0.0, 0.5, unit="log points of pay per sd of fit", en="Worth of fit in terms of pay",
+        fitted("m08.fit_value"), 0.0, 0.5, unit="log points of pay per sd of fit", en="Worth of fit in terms of pay",
         nl="Waarde van passing in termen van loon")  # fmt: skip
     signal_error: float = par(
-        1.0, 0.0, 3.0, unit="sd", source="idea: Jovanovic 1979 (unverified); size: assumption",
+        fitted("m08.signal_error"), 0.0, 3.0, unit="sd", source="idea: Jovanovic 1979 (unverified); size: assumption",
         en="Error in the expected fit of an offer", nl="Fout in de verwachte passing van een aanbod")  # fmt: skip
     switching_cost: float = par(
         0.05, 0.0, 0.5, unit="log points of pay", en="Cost of changing employer",
@@ -71,7 +72,8 @@ class MoveParameters(Parameters):
         0.3, 0.0, 1.5, unit="log points of pay per unit of workload",
         en="Worth of a lighter workload", nl="Waarde van minder werkdruk")  # fmt: skip
     reservation: float = par(
-        0.10, 0.0, 1.0, unit="log points below the own level", en="What the unemployed accept at once",
+        fitted("m08.reservation"), 0.0, 1.0, unit="log points below the own level",
+        en="What the unemployed accept at once",
         nl="Wat werklozen meteen aanvaarden")  # fmt: skip
     reservation_fall: float = par(
         0.015, 0.0, 0.1, unit="log points per month", en="Fall of demands with months without work",
@@ -82,7 +84,7 @@ class MoveParameters(Parameters):
         en="How the benefit raises what the unemployed ask",
         nl="Hoe de uitkering de eisen van werklozen verhoogt")  # fmt: skip
     promotion: float = par(
-        0.012, 0.0, 0.05, unit="per month after two years in a function",
+        fitted("m08.promotion"), 0.0, 0.05, unit="per month after two years in a function",
         source="set near Statistics Netherlands 2017 (one in six in two years, secondary source)",
         en="Promotion in place", nl="Promotie in de eigen functie")  # fmt: skip
     start_business: float = par(

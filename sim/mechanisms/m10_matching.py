@@ -18,6 +18,7 @@ from numba import njit
 
 from sim.codes import NEVER, NONE, JobState, Search, Status
 from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
+from sim.fitted import fitted
 from sim.government import is_outplaced
 from sim.hr_policy import manager_acts, manager_stream
 from sim.interests import chosen
@@ -48,29 +49,35 @@ class MatchingParameters(Parameters):
 
     enabled: bool = switch("M10")
     apply_unemployed: float = par(
-        0.9, 0.0, 1.0, unit="applications per month", en="Applications of the newly unemployed",
+        fitted("m10.apply_unemployed"), 0.0, 1.0, unit="applications per month",
+        en="Applications of the newly unemployed",
         nl="Sollicitaties van wie pas werkloos is")  # fmt: skip
     apply_fade: float = par(
-        0.08, 0.0, 1.0, unit="per month", source="assumption: discouragement; most of the fall is screening (M12)",
+        fitted("m10.apply_fade"), 0.0, 1.0, unit="per month",
+        source="assumption: discouragement; most of the fall is screening (M12)",
         en="Fall of applications with months without work",
         nl="Daling van sollicitaties met maanden zonder werk")  # fmt: skip
     apply_threatened: float = par(
-        0.28, 0.0, 1.0, unit="applications per month", en="Applications on notice or before a fixed term ends",
+        fitted("m10.apply_threatened"), 0.0, 1.0, unit="applications per month",
+        en="Applications on notice or before a fixed term ends",
         nl="Sollicitaties tijdens opzegging of voor het einde van een tijdelijk contract")  # fmt: skip
     apply_active: float = par(
-        0.18, 0.0, 1.0, unit="applications per month", en="Applications of active job seekers in work",
+        fitted("m10.apply_active"), 0.0, 1.0, unit="applications per month",
+        en="Applications of active job seekers in work",
         nl="Sollicitaties van werkenden die actief zoeken")  # fmt: skip
     apply_passive: float = par(
-        0.03, 0.0, 1.0, unit="per month", en="Being approached while open to another job",
+        fitted("m10.apply_passive"), 0.0, 1.0, unit="per month", en="Being approached while open to another job",
         nl="Aangesproken worden als men openstaat voor een andere job")  # fmt: skip
     apply_inactive: float = par(
         0.03, 0.0, 0.2, unit="per month", en="Applications of inactive persons who could work",
         nl="Sollicitaties van inactieven die zouden kunnen werken")  # fmt: skip
     apply_hidden: float = par(
-        0.004, 0.0, 0.2, unit="per month", en="Being approached while not looking, or self-employed",
+        fitted("m10.apply_hidden"), 0.0, 0.2, unit="per month",
+        en="Being approached while not looking, or self-employed",
         nl="Aangesproken worden zonder te zoeken, of als zelfstandige")  # fmt: skip
     apply_inside: float = par(
-        0.4, 0.0, 1.0, unit="per month", en="Looking at posts inside, of those who actively want one",
+        fitted("m10.apply_inside"), 0.0, 1.0, unit="per month",
+        en="Looking at posts inside, of those who actively want one",
         nl="Interne vacatures bekijken, door wie er actief een wil")  # fmt: skip
     asked_inside: float = par(
         0.03, 0.0, 0.5, unit="per month", en="Being asked to step up inside without looking",

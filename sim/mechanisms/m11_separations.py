@@ -18,6 +18,7 @@ from numba import njit
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Obsolete, Status
 from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
+from sim.fitted import fitted
 from sim.government import is_outplaced, notice_months
 from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
 from sim.parameters import Parameters, in_steps, par, switch
@@ -44,19 +45,19 @@ class SeparationParameters(Parameters):
         0.011, 0.0, 0.1, unit="per month", en="Null rule: constant chance of leaving",
         nl="Nulregel: constante kans op vertrek")  # fmt: skip
     review_first_year: float = par(
-        0.3, 0.0, 1.0, unit="per month", en="Reviews in the first year",
+        fitted("m11.review_first_year"), 0.0, 1.0, unit="per month", en="Reviews in the first year",
         nl="Beoordelingen in het eerste jaar")  # fmt: skip
     review_later: float = par(
         0.04, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")  # fmt: skip
     bar: float = par(
-        -1.6, -4.0, 0.0, unit="sd of fit", en="Fit below which an employer dismisses",
+        fitted("m11.bar"), -4.0, 0.0, unit="sd of fit", en="Fit below which an employer dismisses",
         nl="Passing waaronder een werkgever ontslaat")  # fmt: skip
     public_restraint: float = par(
         1.0, 0.0, 3.0, unit="sd of fit", source="assumption: statutory appointment",
         en="How much less readily public employers dismiss",
         nl="Hoeveel minder snel publieke werkgevers ontslaan")  # fmt: skip
     misjudgement: float = par(
-        0.5, 0.0, 2.0, unit="sd", en="Error in the employer's judgement",
+        fitted("m11.misjudgement"), 0.0, 2.0, unit="sd", en="Error in the employer's judgement",
         nl="Fout in het oordeel van de werkgever")  # fmt: skip
     notice_restraint: float = par(
         0.06, 0.0, 0.3, unit="sd of fit per month of notice",
@@ -72,7 +73,7 @@ class SeparationParameters(Parameters):
         0.15, 0.0, 1.0, unit="sd of fit per year of tenure", en="Last in, first out in lay-offs",
         nl="Laatst in, eerst uit bij ontslagrondes")  # fmt: skip
     convert: float = par(
-        0.3, -3.0, 3.0, unit="sd of fit", en="Fit above which a fixed term becomes open-ended",
+        fitted("m11.convert"), -3.0, 3.0, unit="sd of fit", en="Fit above which a fixed term becomes open-ended",
         nl="Passing waarboven een tijdelijk contract vast wordt")  # fmt: skip
     renew: float = par(
         -1.2, -3.0, 3.0, unit="sd of fit", en="Fit above which a fixed term is renewed",

@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NONE, Event, Status
+from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.selection import MOST
@@ -33,7 +34,7 @@ class RecordParameters(Parameters):
 
     enabled: bool = switch("M12")
     gap_weight: float = par(
-        0.5, 0.0, 3.0, unit="sd at eight months without work",
+        fitted("m12.gap_weight"), 0.0, 3.0, unit="sd at eight months without work",
         source="sign and shape: Kroft, Lange and Notowidigdo 2013 (summary read); size: assumption",
         en="Weight of time without work", nl="Gewicht van tijd zonder werk")  # fmt: skip
     breadth_weight: float = par(

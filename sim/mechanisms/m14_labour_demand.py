@@ -18,6 +18,7 @@ from numba import njit
 
 from sim.codes import NONE, JobState, Status
 from sim.draws import Decision, bits, high, low, mix, normal, stream
+from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
 from sim.process import process
 
@@ -43,7 +44,7 @@ class DemandParameters(Parameters):
 
     enabled: bool = switch("M14")
     labour_demand: float = par(
-        1.010, 0.85, 1.15, unit="employees' jobs per employee or unemployed person", lever="X02",
+        fitted("m14.labour_demand"), 0.85, 1.15, unit="employees' jobs per employee or unemployed person", lever="X02",
         source="arithmetic of 3.3% unemployment and 4.85% vacancies (Statbel 2023)",
         en="Level of labour demand", nl="Niveau van de arbeidsvraag")  # fmt: skip
     shock: float = par(
@@ -57,7 +58,7 @@ class DemandParameters(Parameters):
         0.98, 0.8, 0.999, unit="per month", en="Persistence of shocks to demand",
         nl="Persistentie van schokken in de vraag")  # fmt: skip
     closure: float = par(
-        0.0105, 0.0, 0.03, unit="per month at size 1",
+        fitted("m14.closure"), 0.0, 0.03, unit="per month at size 1",
         source="assumption near one in nine employers a year (unverified)",
         en="Closure of the smallest employers", nl="Stopzetting van de kleinste werkgevers")  # fmt: skip
     closure_by_size: float = par(

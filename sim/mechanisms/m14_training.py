@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit
 
 from sim.codes import NONE
+from sim.fitted import fitted
 from sim.parameters import Parameters, par
 from sim.pay import HOURS
 from sim.process import process
@@ -28,7 +29,8 @@ class TrainingParameters(Parameters):
     """What an employer expects of a course."""
 
     course_gain: float = par(
-        0.02, 0.0, 0.1, unit="share of output", source="2 to 5% of output a course: assumption",
+        fitted("training.course_gain"), 0.0, 0.1, unit="share of output",
+        source="2 to 5% of output a course: assumption",
         en="Gain in output that an employer expects of a course",
         nl="Productiewinst die een werkgever van een opleiding verwacht")  # fmt: skip
     diminishing: float = par(

@@ -17,6 +17,7 @@ from numba import njit
 
 from sim.codes import Event, Status
 from sim.draws import Decision, _limit, _lower, bits, high, low, stream
+from sim.fitted import fitted
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
 
@@ -45,7 +46,7 @@ class LifeCourseParameters(Parameters):
         0.35, 0.05, 1.0, unit="per month", en="Retiring once the pension age is reached",
         nl="Met pensioen gaan na de pensioenleeftijd")  # fmt: skip
     retire_early: float = par(
-        0.016, 0.0, 0.05, unit="per month", en="Early retirement from 60, of those in work",
+        fitted("m17.retire_early"), 0.0, 0.05, unit="per month", en="Early retirement from 60, of those in work",
         nl="Vervroegd pensioen vanaf 60, van werkenden")  # fmt: skip
     sickness: float = par(
         0.0005, 0.0001, 0.01, unit="per month at age 40, rested",
@@ -69,16 +70,16 @@ class LifeCourseParameters(Parameters):
         0.35, 0.0, 2.0, unit="per month sick", en="Fall of recovery with the length of sickness",
         nl="Daling van herstel met de duur van ziekte")  # fmt: skip
     give_up: float = par(
-        0.012, 0.0, 0.1, unit="per month", en="Unemployed persons who stop looking",
+        fitted("m17.give_up"), 0.0, 0.1, unit="per month", en="Unemployed persons who stop looking",
         nl="Werklozen die stoppen met zoeken")  # fmt: skip
     step_out: float = par(
-        0.0010, 0.0, 0.01, unit="per month", en="Workers who step out, mostly for care",
+        fitted("m17.step_out"), 0.0, 0.01, unit="per month", en="Workers who step out, mostly for care",
         nl="Werkenden die stoppen, meestal voor zorg")  # fmt: skip
     care_quits: float = par(
         4.0, 1.0, 10.0, unit="ratio", en="Stepping out of those who care, relative to others",
         nl="Stoppen met werken bij wie zorgt, tegenover anderen")  # fmt: skip
     rejoin: float = par(
-        0.02, 0.0, 0.1, unit="per month at age 30", en="Inactive persons who start looking",
+        fitted("m17.rejoin"), 0.0, 0.1, unit="per month at age 30", en="Inactive persons who start looking",
         nl="Inactieven die beginnen te zoeken")  # fmt: skip
     education_gradient: float = par(
         0.9, 0.0, 1.5, unit="log points per level", source="sign: Statbel employment by education; size: assumption",

@@ -15,7 +15,7 @@ FILES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) f
 # A module may import only what stands before it. Rules of institutions (pay, government, employers' bundles)
 # come before employment; measurement and the host after the month.
 ORDER = (
-    "sim.code", "sim.codes", "sim.mechanism_list", "sim.draws", "sim.levers", "sim.parameters",
+    "sim.code", "sim.codes", "sim.mechanism_list", "sim.draws", "sim.levers", "sim.fitted", "sim.parameters",
     "sim.ledger", "sim.process", "sim.state",
     "sim.world", "sim.targets", "sim.events", "sim.pay", "sim.interests", "sim.standing", "sim.public_measures",
     "sim.government", "sim.hr_policy", "sim.initiative", "sim.plans", "sim.selection", "sim.retraining",

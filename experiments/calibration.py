@@ -1,0 +1,235 @@
+"""The tiers of calibration, one function each; `experiments.calibrate` calls them in order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from SALib.analyze import morris as morris_effects
+from SALib.sample import morris as morris_draws
+from sklearn.model_selection import KFold
+
+from experiments.bank import SEEDS, Bank, Draw, numbered
+from experiments.emulator import Emulator
+from experiments.free import Free, read_free, sobol, with_values
+from experiments.outputs import git_state
+from experiments.progress import Report
+from experiments.summary import RECENT_YEARS
+from experiments.targets import MEASURED, MUST_HOLD, compare, simulate
+from experiments.worlds import each
+from sim.code import code_digest
+from sim.config import configure
+from sim.world import load_targets
+
+DATA = Path(__file__).parents[1] / "sim" / "data"
+LARGE, LARGE_SEEDS = 100_000, 4  # persons and seeds of worlds without the bias of small ones
+TRAJECTORIES, LEVELS = 4, 4  # of the screening
+WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
+ENOUGH = 25  # outcomes in band from which a draw is accepted
+FINALISTS = 5  # of the accepted, tried in large worlds
+HELD_OUT_FOLDS = 20
+INTERVAL = (0.05, 0.95)
+TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
+FIRST = {"prior": 0, "screening": 100_000, "wave": 200_000, "bias": 300_000}  # numbers of draws in the bank
+
+
+class Study:
+    """What all tiers share: folder, options, free parameters, targets, the bank on disk, and progress."""
+
+    def __init__(self, folder: Path, options: dict[str, Any], report: Report) -> None:
+        self.folder, self.report = folder, report
+        self.persons, self.processes = options["persons"], options["processes"]
+        self.draws, self.members, self.held_out = options["draws"], options["members"], options["held_out"]
+        self.free: Free = read_free()
+        facts = load_targets()
+        self.facts = facts[facts["id"].isin(MEASURED)].reset_index(drop=True)
+        self.measures = [MEASURED[name] for name in self.facts["id"]]
+        ranges = [[name, float(low), float(high)] for name, low, high in zip(*self.free)]
+        about = {"code": code_digest(), "persons": self.persons, "free": ranges}
+        self.bank = Bank(folder / "bank.jsonl", about)
+
+    def fill(self, draws: list[Draw], stage: str) -> list[int]:
+        """Simulate these draws, or find them in the bank; returns their numbers."""
+        self.bank.fill(draws, self.processes, lambda done, total: self.report(done, total, stage))
+        return [draw.number for draw in draws]
+
+    def targets(self, numbers: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Positions of parameters, (N, P) from -1 to 1, and simulated targets, (N, T), of these draws."""
+        values, measures = self.bank.tables(numbers)
+        return 2.0 * self.free.positions(values) - 1.0, measures[self.measures].to_numpy(float)
+
+
+def measure_bias(study: Study) -> np.ndarray:
+    """Targets in a large world with its own burn-in less those in a small one, at the declared values, (T,)."""
+    names = study.free.names
+    declared = configure({}).model_dump()
+    values = np.array([[declared[name.split(".")[0]][name.split(".")[1]] for name in names]] * 2 * SEEDS)
+    small = study.fill(numbered(FIRST["bias"], values, names, study.persons), "bias")
+    worlds = _large(study, values[:1])[0]
+    return worlds[study.measures].mean().to_numpy() - study.targets(small)[1].mean(axis=0)
+
+
+def _large(study: Study, values: np.ndarray) -> list[pd.DataFrame]:
+    """Measures of large worlds for each row of values (N, P): frames (LARGE_SEEDS, M), kept on disk."""
+    file = study.folder / "large.json"
+    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    common = {"scale": {"persons": LARGE}, "years": RECENT_YEARS, "record": {"events": False}}
+    configs, keys = [], []
+    for row in values:
+        for seed in range(1, LARGE_SEEDS + 1):
+            configs.append(with_values(study.free.names, row, **common, seed=seed))
+            text = json.dumps([code_digest(), seed, [float(x) for x in row]])
+            keys.append(hashlib.sha256(text.encode()).hexdigest()[:16])
+    missing = {id(config): key for config, key in zip(configs, keys) if key not in known}
+    todo = [config for config in configs if id(config) in missing]
+    for done, (config, measures) in enumerate(each(simulate, todo, study.processes), 1):
+        known[missing[id(config)]] = measures
+        file.write_text(json.dumps(known), "utf-8")
+        study.report(done, len(todo), "large")
+    frame = pd.DataFrame([known[key] for key in keys])
+    return [frame.iloc[n : n + LARGE_SEEDS] for n in range(0, len(frame), LARGE_SEEDS)]
+
+
+def fill_bank(study: Study) -> list[int]:
+    """Draws from the prior; returns their numbers."""
+    values = sobol(study.free, study.draws, seed=1)
+    return study.fill(numbered(FIRST["prior"], values, study.free.names, study.persons), "bank")
+
+
+def screen(study: Study) -> pd.DataFrame:
+    """Which parameter moves which target: parameter, target, effect (mean absolute elementary effect over its whole
+    range, in half-widths of the band), spread of the effects."""
+    names, facts = list(study.free.names), study.facts
+    problem = {"num_vars": len(names), "names": names, "bounds": list(zip(study.free.low, study.free.high))}
+    values = morris_draws.sample(problem, TRAJECTORIES, num_levels=LEVELS, seed=1)
+    draws = [draw._replace(seed=1) for draw in numbered(FIRST["screening"], values, tuple(names), study.persons)]
+    results = study.targets(study.fill(draws, "screening"))[1]
+    half = ((facts["high"] - facts["low"]) / 2.0).to_numpy()
+    rows = []
+    for n, target in enumerate(facts["id"]):
+        effects = morris_effects.analyze(problem, values, results[:, n] / half[n], num_levels=LEVELS, seed=1)
+        for name, effect, spread in zip(names, effects["mu_star"], effects["sigma"]):
+            rows.append({"parameter": name, "target": target, "effect": effect, "spread": spread})
+    return pd.DataFrame(rows).sort_values("effect", ascending=False)
+
+
+def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
+    """Accepted vectors of parameters, one row each, with the seed and the number of outcomes in band."""
+    facts, numbers = study.facts, list(prior)
+    goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
+    accepted: list[int] = []
+    for wave in range(MOST_WAVES):
+        first = FIRST["wave"] + wave * WAVE
+        known = [first + n for n in range(WAVE) if first + n in study.bank.rows]
+        if len(known) < WAVE:
+            emulator = Emulator(*study.targets(numbers))
+            positions = emulator.posterior(goal, half / 2.0, WAVE, seed=wave)
+            values = study.free.values((positions + 1.0) / 2.0)
+            known = study.fill(numbered(first, values, study.free.names, study.persons), "waves")
+        numbers += known
+        accepted += [number for number, fits in zip(known, _fits(study, known, bias)) if fits]
+        study.report(min(len(accepted), study.members), study.members, "accepted")
+        if len(accepted) >= study.members:
+            break
+    values, measures = study.bank.tables(accepted)
+    frame = pd.DataFrame(values, columns=list(study.free.names))
+    frame.insert(0, "outcomes_in_band", _in_band(study, measures[study.measures].to_numpy(float) + bias)[0])
+    return frame
+
+
+def _in_band(study: Study, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of targets (N, T): how many outcomes are in band, and whether all are that must be, (N,)."""
+    facts = study.facts
+    inside = (targets >= facts["low"].to_numpy()) & (targets <= facts["high"].to_numpy())
+    outcomes, must = (facts["role"] == "outcome").to_numpy(), (facts["weight"] >= MUST_HOLD).to_numpy()
+    return inside[:, outcomes].sum(axis=1), inside[:, must].all(axis=1)
+
+
+def _fits(study: Study, numbers: list[int], bias: np.ndarray) -> np.ndarray:
+    count, must = _in_band(study, study.targets(numbers)[1] + bias)
+    return must & (count >= ENOUGH)
+
+
+def choose(study: Study, accepted: pd.DataFrame, bias: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+    """The values (P,) that fit best in large worlds, of the middle of the accepted and a few members; its targets."""
+    if accepted.empty:
+        raise ValueError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
+    names = list(study.free.names)
+    best = accepted.sort_values("outcomes_in_band", ascending=False, kind="stable")[names].head(FINALISTS)
+    values = np.vstack([accepted[names].mean().to_numpy(), best.to_numpy()])
+    tables = [compare(worlds) for worlds in _large(study, values)]
+    misfits = [_misfit(table) for table in tables]
+    winner = int(np.argmin(misfits))
+    return values[winner], tables[winner]
+
+
+def _misfit(table: pd.DataFrame) -> float:
+    """Weighted mean square distance from the targets in half-widths of their bands."""
+    known = table.dropna(subset=["simulated"])
+    distance = (known["simulated"] - known["target"]) / ((known["high"] - known["low"]) / 2.0)
+    return float(np.average(distance**2, weights=known["weight"]))
+
+
+def held_out(study: Study, prior: list[int]) -> pd.DataFrame:
+    """For each parameter: coverage of the 90% interval over held-out draws, and its spread over that of the prior."""
+    positions, targets = study.targets(prior)
+    count = min(study.held_out, len(prior))
+    inside, shrunk = np.zeros((count, positions.shape[1]), bool), np.zeros((count, positions.shape[1]))
+    exact, done = np.zeros(targets.shape[1]), 0
+    for _, test in KFold(HELD_OUT_FOLDS, shuffle=True, random_state=1).split(np.arange(count)):
+        known = np.setdiff1d(np.arange(len(prior)), test)
+        emulator = Emulator(positions[known], targets[known])
+        for n in test:
+            draws = emulator.posterior(targets[n], exact, 400, seed=int(n))
+            low, high = np.quantile(draws, INTERVAL, axis=0)
+            inside[n] = (low <= positions[n]) & (positions[n] <= high)
+            shrunk[n] = draws.std(axis=0) * np.sqrt(3.0)  # of a uniform prior on -1 to 1
+            done += 1
+            study.report(done, count, "held_out")
+    return pd.DataFrame({
+        "parameter": study.free.names, "held_out": count, "coverage": inside.mean(axis=0),
+        "spread_over_prior": shrunk.mean(axis=0),
+    })  # fmt: skip
+
+
+def describe(study: Study, chosen: np.ndarray, accepted: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """Each free parameter: chosen value, range, quantiles in the ensemble, coverage, whether the data tell it."""
+    names = list(study.free.names)
+    frame = pd.DataFrame({"parameter": names, "value": chosen, "low": study.free.low, "high": study.free.high})
+    for name, share in (("q05", 0.05), ("q50", 0.5), ("q95", 0.95)):
+        frame[name] = accepted[names].quantile(share).to_numpy()
+    frame["coverage"] = coverage["coverage"].to_numpy()
+    frame["spread_over_prior"] = coverage["spread_over_prior"].to_numpy()
+    frame["told"] = np.where(frame["spread_over_prior"] < TOLD, "yes", "no")
+    return frame
+
+
+def write_manifest(study: Study, members: int) -> None:
+    """Say when, from which targets, seeds and code the files were made."""
+    about = {
+        "written": datetime.now(UTC).date().isoformat(),
+        "targets_sha256": hashlib.sha256((DATA / "targets.csv").read_bytes()).hexdigest(),
+        "code": code_digest(), "git": git_state(), "persons": study.persons, "seeds": SEEDS, "prior_draws": study.draws,
+        "large_worlds": {"persons": LARGE, "seeds": LARGE_SEEDS}, "members": members,
+        "accepted_if": f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",
+    }  # fmt: skip
+    (study.folder / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+
+
+def adopt(folder: Path) -> None:
+    """Make the chosen values and the ensemble the model's own; raises OSError."""
+    for source, name in (("parameters.csv", "calibrated.csv"), ("ensemble.csv", "ensemble.csv"),
+                         ("manifest.json", "calibration.json")):  # fmt: skip
+        shutil.copyfile(folder / source, DATA / name)
+
+
+def shipped_ensemble() -> pd.DataFrame | None:
+    """The ensemble that the model carries; None before the first."""
+    file = DATA / "ensemble.csv"
+    return pd.read_csv(file) if file.exists() else None

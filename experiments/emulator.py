@@ -1,0 +1,90 @@
+"""A quick stand-in for the model: measures as smooth functions of the free parameters, with what it can't tell.
+
+Each target is a second-order polynomial of the parameters, fitted by ridge regression to a bank of draws. What the
+polynomial misses, and the luck of one world, is the covariance of its errors on draws that it did not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import emcee
+import numpy as np
+from sklearn.linear_model import RidgeCV
+from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+PENALTIES = np.logspace(-1, 4, 11)
+FOLDS = 10
+BURN_IN, STEPS, THIN = 600, 900, 15  # of the sampler
+SMALLEST = 1e-3  # below which shares count as that, so that logarithms exist
+
+
+def polynomial() -> Pipeline:
+    """Ridge regression on all products of two parameters; the penalty is chosen for each target."""
+    return make_pipeline(
+        PolynomialFeatures(2, include_bias=False), StandardScaler(), RidgeCV(PENALTIES, alpha_per_target=True)
+    )
+
+
+class Emulator:
+    """Targets from positions of parameters in their ranges, -1 to 1.
+
+    Args:
+        positions: (N, P), -1 to 1. targets: (N, T); positive columns are fitted on a log scale.
+    """
+
+    def __init__(self, positions: np.ndarray, targets: np.ndarray) -> None:
+        self.logged = (targets > 0.0).all(axis=0)
+        scaled = self.scale(targets)
+        self.model = polynomial().fit(positions, scaled)
+        folds = KFold(FOLDS, shuffle=True, random_state=0)
+        self.errors = scaled - cross_val_predict(polynomial(), positions, scaled, cv=folds)
+        self.covariance = np.cov(self.errors, rowvar=False)
+        self.explained = 1.0 - self.errors.var(axis=0) / scaled.var(axis=0)
+
+    def scale(self, targets: np.ndarray) -> np.ndarray:
+        """Targets (..., T) on the scale of the fit."""
+        return np.where(self.logged, np.log(np.maximum(targets, SMALLEST)), targets)
+
+    def slope(self, targets: np.ndarray) -> np.ndarray:
+        """How the scale of the fit moves with the targets, (T,)."""
+        return np.where(self.logged, 1.0 / np.maximum(targets, SMALLEST), 1.0)
+
+    def __call__(self, positions: np.ndarray) -> np.ndarray:
+        """Targets on the scale of the fit, (N, T)."""
+        return self.model.predict(positions)
+
+    def posterior(self, observed: np.ndarray, discrepancy: np.ndarray, draws: int, seed: int) -> np.ndarray:
+        """Positions (draws, P), -1 to 1, that could have led to what was observed, from a uniform prior.
+
+        Args:
+            observed: targets (T,), NaN where unknown. discrepancy: standard deviation of what no parameters could
+            mend, (T,), in the units of the targets; 0 where data come from the model itself.
+        """
+        known = np.isfinite(observed)
+        goal = self.scale(observed)[known]
+        spread = self.covariance[np.ix_(known, known)] + np.diag((discrepancy * self.slope(observed))[known] ** 2)
+        precision = np.linalg.inv(spread)
+
+        def log_probability(positions: np.ndarray) -> np.ndarray:
+            misfit = self(positions)[:, known] - goal
+            inside = (np.abs(positions) <= 1.0).all(axis=1)
+            return np.where(inside, -0.5 * np.einsum("nt,ts,ns->n", misfit, precision, misfit), -np.inf)
+
+        return sample(log_probability, self.model.n_features_in_, draws, seed)
+
+
+def sample(log_probability: Callable[[np.ndarray], np.ndarray], size: int, draws: int, seed: int) -> np.ndarray:
+    """Draws (draws, size) from a density on the box -1 to 1, by differential evolution of many walkers (emcee)."""
+    rng = np.random.default_rng(seed)
+    walkers = 2 * size + 2
+    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
+    sampler = emcee.EnsembleSampler(walkers, size, log_probability, vectorize=True, moves=moves)
+    sampler.random_state = np.random.RandomState(seed).get_state()
+    state = sampler.run_mcmc(rng.uniform(-0.5, 0.5, (walkers, size)), BURN_IN)
+    sampler.reset()
+    sampler.run_mcmc(state, STEPS)
+    chain = sampler.get_chain(flat=True, thin=THIN)
+    return chain[rng.choice(len(chain), draws, replace=len(chain) < draws)]

@@ -1,0 +1,98 @@
+"""The calibrated baseline beside what was observed: `python -m experiments.validate`.
+
+    python -m experiments.validate [seeds=20] [persons=100000] [processes=2] [language=en] [results=results]
+
+Writes `results/validate/`: targets.csv (each target with what is simulated, its Monte-Carlo error and whether it is
+in band), worlds.csv (all measures of each world), a figure and a page. Exit status: 0 if all targets of weight 3 are
+in band, 3 if not, 1 could not be written, 2 wrong input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from experiments import drawing
+from experiments.command_line import UsageError, read_options
+from experiments.outputs import git_state, replacing
+from experiments.page import write_validation
+from experiments.progress import Report, progress
+from experiments.summary import RECENT_YEARS
+from experiments.targets import compare, misses, simulate, too_noisy
+from experiments.texts import Texts
+from experiments.validation_figures import draw_targets, print_targets
+from experiments.worlds import cores, each
+from sim.config import Config, ConfigError, configure
+
+NAME, OUT_OF_BAND = "validate", 3
+DEFAULTS = {"seeds": 20, "persons": 100_000, "processes": cores(), "language": "en", "results": "results"}
+
+
+def configurations(seeds: int, persons: int) -> list[Config]:
+    """The baseline with seeds from 1 on; only what the targets need is recorded."""
+    common = {"scale": {"persons": persons}, "years": RECENT_YEARS, "record": {"events": False}}
+    return [configure({**common, "seed": seed}) for seed in range(1, seeds + 1)]
+
+
+def run_worlds(configs: Sequence[Config], processes: int, report: Report) -> pd.DataFrame:
+    """All measures of each world, (S, M), by seed."""
+    rows = {}
+    for config, measures in each(simulate, configs, processes):
+        rows[config.seed] = measures
+        report(len(rows), len(configs), "worlds")
+    return pd.DataFrame.from_dict(rows, orient="index").sort_index().rename_axis("seed")
+
+
+def validate(options: dict[str, Any], console: Console) -> int:
+    """Run, write and print; returns the exit status."""
+    texts = Texts(options["language"])
+    with progress(texts) as report:
+        worlds = run_worlds(configurations(options["seeds"], options["persons"]), options["processes"], report)
+    table = compare(worlds)
+    with replacing(Path(options["results"]), NAME) as folder:
+        _write(folder, table, worlds, options, texts)
+    print_targets(table, texts, console)
+    for row in too_noisy(table).itertuples():
+        console.print(texts("validation.noisy", id=row.id), style="dim")
+    console.print(texts("scorecard.written", folder=Path(options["results"]) / NAME), soft_wrap=True)
+    return OUT_OF_BAND if len(misses(table)) else 0
+
+
+def _write(folder: Path, table: pd.DataFrame, worlds: pd.DataFrame, options: dict[str, Any], texts: Texts) -> None:
+    table.to_csv(folder / "targets.csv", index=False, float_format="%.6g")
+    worlds.to_csv(folder / "worlds.csv", float_format="%.6g")
+    chart = draw_targets(table, texts)
+    drawing.save(chart.image, folder, chart.name)
+    write_validation(folder / "report.html", chart, len(worlds), options["persons"], texts)
+    about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
+    (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with options from the command line; for all but 0 and 3 one line on standard error says why."""
+    try:
+        options = read_options(arguments, DEFAULTS, {"language": ("en", "nl")})
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console.width = 110
+        return validate(options, console)
+    except (ConfigError, UsageError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
