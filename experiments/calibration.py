@@ -7,13 +7,14 @@ import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from SALib.analyze import morris as morris_effects
 from SALib.sample import morris as morris_draws
 from sklearn.model_selection import KFold
+from threadpoolctl import threadpool_limits
 
 from experiments.bank import SEEDS, Bank, Draw, numbered
 from experiments.emulator import Emulator
@@ -33,7 +34,7 @@ TRAJECTORIES, LEVELS = 4, 4  # of the screening
 WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
 ENOUGH = 25  # outcomes in band from which a draw is accepted
 FINALISTS = 5  # of the accepted, tried in large worlds
-HELD_OUT_FOLDS = 20
+FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
 FIRST = {"prior": 0, "screening": 100_000, "wave": 200_000, "bias": 300_000}  # numbers of draws in the bank
@@ -176,25 +177,38 @@ def _misfit(table: pd.DataFrame) -> float:
     return float(np.average(distance**2, weights=known["weight"]))
 
 
+class Fold(NamedTuple):
+    """Draws of the bank to learn from, and others (positions and targets) to recover."""
+
+    known: tuple[np.ndarray, np.ndarray]
+    test: tuple[np.ndarray, np.ndarray]
+
+
+def recover(fold: Fold) -> tuple[np.ndarray, np.ndarray]:
+    """Of draws held out, (H, P): whether the 90% interval holds the value, and the spread over that of the prior."""
+    with threadpool_limits(1):  # the processes beside this one need the others
+        emulator, (positions, targets) = Emulator(*fold.known), fold.test
+        exact = np.zeros(targets.shape[1])
+        draws = np.stack([emulator.posterior(row, exact, DRAWS, seed=n) for n, row in enumerate(targets)])
+    low, high = np.quantile(draws, INTERVAL, axis=1)
+    return (low <= positions) & (positions <= high), draws.std(axis=1) * np.sqrt(3.0)  # a uniform prior on -1 to 1
+
+
 def held_out(study: Study, prior: list[int]) -> pd.DataFrame:
     """For each parameter: coverage of the 90% interval over held-out draws, and its spread over that of the prior."""
     positions, targets = study.targets(prior)
-    count = min(study.held_out, len(prior))
-    inside, shrunk = np.zeros((count, positions.shape[1]), bool), np.zeros((count, positions.shape[1]))
-    exact, done = np.zeros(targets.shape[1]), 0
-    for _, test in KFold(HELD_OUT_FOLDS, shuffle=True, random_state=1).split(np.arange(count)):
+    count, folds = min(study.held_out, len(prior)), []
+    for _, test in KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(count)):
         known = np.setdiff1d(np.arange(len(prior)), test)
-        emulator = Emulator(positions[known], targets[known])
-        for n in test:
-            draws = emulator.posterior(targets[n], exact, 400, seed=int(n))
-            low, high = np.quantile(draws, INTERVAL, axis=0)
-            inside[n] = (low <= positions[n]) & (positions[n] <= high)
-            shrunk[n] = draws.std(axis=0) * np.sqrt(3.0)  # of a uniform prior on -1 to 1
-            done += 1
-            study.report(done, count, "held_out")
+        folds.append(Fold((positions[known], targets[known]), (positions[test], targets[test])))
+    inside, shrunk = [], []
+    for _, (holds, spread) in each(recover, folds, study.processes):
+        inside.append(holds)
+        shrunk.append(spread)
+        study.report(len(inside), len(folds), "held_out")
     return pd.DataFrame({
-        "parameter": study.free.names, "held_out": count, "coverage": inside.mean(axis=0),
-        "spread_over_prior": shrunk.mean(axis=0),
+        "parameter": study.free.names, "held_out": count, "coverage": np.vstack(inside).mean(axis=0),
+        "spread_over_prior": np.vstack(shrunk).mean(axis=0),
     })  # fmt: skip
 
 

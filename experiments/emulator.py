@@ -1,7 +1,8 @@
 """A quick stand-in for the model: measures as smooth functions of the free parameters, with what it can't tell.
 
-Each target is a second-order polynomial of the parameters, fitted by ridge regression to a bank of draws. What the
-polynomial misses, and the luck of one world, is the covariance of its errors on draws that it did not see.
+Each target, on a log scale where it can be, is a sum of a parabola in each parameter, fitted by ridge regression to
+a bank of draws (products of two parameters made errors on unseen draws larger: too many for a few hundred draws). What
+the parabolas miss, and the luck of one world, is the covariance of the errors on draws that they did not see.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 PENALTIES = np.logspace(-1, 4, 11)
 FOLDS = 10
@@ -21,11 +22,14 @@ BURN_IN, STEPS, THIN = 600, 900, 15  # of the sampler
 SMALLEST = 1e-3  # below which shares count as that, so that logarithms exist
 
 
-def polynomial() -> Pipeline:
-    """Ridge regression on all products of two parameters; the penalty is chosen for each target."""
-    return make_pipeline(
-        PolynomialFeatures(2, include_bias=False), StandardScaler(), RidgeCV(PENALTIES, alpha_per_target=True)
-    )
+def with_squares(positions: np.ndarray) -> np.ndarray:
+    """Parameters (N, P) with their squares beside them, (N, 2 P)."""
+    return np.hstack([positions, positions**2])
+
+
+def parabolas() -> Pipeline:
+    """Ridge regression on parameters and their squares; the penalty is chosen for each target."""
+    return make_pipeline(FunctionTransformer(with_squares), StandardScaler(), RidgeCV(PENALTIES, alpha_per_target=True))
 
 
 class Emulator:
@@ -38,9 +42,12 @@ class Emulator:
     def __init__(self, positions: np.ndarray, targets: np.ndarray) -> None:
         self.logged = (targets > 0.0).all(axis=0)
         scaled = self.scale(targets)
-        self.model = polynomial().fit(positions, scaled)
+        _, scaler, ridge = parabolas().fit(positions, scaled).named_steps.values()
+        # The scaler and the regression as one product of matrices: a sampler asks very often.
+        self.weights = (ridge.coef_ / scaler.scale_).T
+        self.level = ridge.intercept_ - scaler.mean_ @ self.weights
         folds = KFold(FOLDS, shuffle=True, random_state=0)
-        self.errors = scaled - cross_val_predict(polynomial(), positions, scaled, cv=folds)
+        self.errors = scaled - cross_val_predict(parabolas(), positions, scaled, cv=folds)
         self.covariance = np.cov(self.errors, rowvar=False)
         self.explained = 1.0 - self.errors.var(axis=0) / scaled.var(axis=0)
 
@@ -54,7 +61,7 @@ class Emulator:
 
     def __call__(self, positions: np.ndarray) -> np.ndarray:
         """Targets on the scale of the fit, (N, T)."""
-        return self.model.predict(positions)
+        return with_squares(positions) @ self.weights + self.level
 
     def posterior(self, observed: np.ndarray, discrepancy: np.ndarray, draws: int, seed: int) -> np.ndarray:
         """Positions (draws, P), -1 to 1, that could have led to what was observed, from a uniform prior.
@@ -73,7 +80,7 @@ class Emulator:
             inside = (np.abs(positions) <= 1.0).all(axis=1)
             return np.where(inside, -0.5 * np.einsum("nt,ts,ns->n", misfit, precision, misfit), -np.inf)
 
-        return sample(log_probability, self.model.n_features_in_, draws, seed)
+        return sample(log_probability, len(self.weights) // 2, draws, seed)
 
 
 def sample(log_probability: Callable[[np.ndarray], np.ndarray], size: int, draws: int, seed: int) -> np.ndarray:

@@ -68,10 +68,11 @@ def write_page(
     file.write_text(html, encoding="utf-8")
 
 
-def write_validation(file: Path, chart: Chart, seeds: int, persons: int, texts: Texts) -> None:
-    """Write the page of the targets: `chart` from `draw_targets`, over `seeds` worlds; raises OSError."""
+def write_validation(file: Path, chart: Chart, patterns: list[Chart], seeds: int, persons: int, texts: Texts) -> None:
+    """Write the page of the targets (`chart` from `draw_targets`, over `seeds` worlds) and patterns; raises OSError."""
     html = _environment().get_template("validation.html").render(
-        text=texts, chart=_chart(chart), seeds=seeds, years=RECENT_YEARS, persons=texts.number(persons, "persons")
+        text=texts, chart=_chart(chart), patterns=[_chart(one) for one in patterns], seeds=seeds, years=RECENT_YEARS,
+        persons=texts.number(persons, "persons"),
     )  # fmt: skip
     file.write_text(html, encoding="utf-8")
 

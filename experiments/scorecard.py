@@ -26,12 +26,12 @@ def print_scorecard(summary: pd.DataFrame, years: int, texts: Texts, console: Co
 
 
 def verdict_in_a_sentence(summary: pd.DataFrame, texts: Texts) -> str:
-    """How many targets are met, and that the model is not calibrated yet."""
+    """How many targets are met, and what calibration means for one run."""
     verdicts = summary.loc[summary["target"] != "", "verdict"].value_counts()
     measured = int(verdicts.reindex(["in", "below", "above"]).sum())
     met, every = int(verdicts.get("in", 0)), int(verdicts.sum())
     counted = texts("scorecard.counted", met=met, measured=measured, all=every)
-    return f"{counted} {texts('scorecard.uncalibrated')}"
+    return f"{counted} {texts('scorecard.calibrated')}"
 
 
 def observed(row: dict[str, Any], texts: Texts) -> str:

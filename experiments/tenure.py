@@ -18,6 +18,13 @@ def tenure_shares(persons: pd.DataFrame) -> pd.Series:
     return pd.Series(100.0 * counts / max(counts.sum(), 1))
 
 
+def moves_between_employers(events: pd.DataFrame) -> pd.DataFrame:
+    """The events with which somebody leaves an employer, joins one, or both: by person, in order of time."""
+    before, after = events["from_employer_id"], events["to_employer_id"]
+    moved = (before != after).fillna(True) & (before.notna() | after.notna())
+    return events[moved].sort_values(["person_id", "month"], kind="stable")
+
+
 def employment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
     """Spells with one employer that began in the run, from the event history.
 
@@ -29,9 +36,7 @@ def employment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
         columns months (length) and ended: 'own' will, 'other', or 'not' (lasts, or the person left the
         population). Spells that were there at the start are left out, since their beginning is not known.
     """
-    before, after = events["from_employer_id"], events["to_employer_id"]
-    moved = (before != after).fillna(True) & (before.notna() | after.notna())
-    bounds = events[moved].sort_values(["person_id", "month"], kind="stable")
+    bounds = moves_between_employers(events)
     begins = bounds["to_employer_id"].notna().to_numpy()
     following = bounds.shift(-1)
     same = (following["person_id"] == bounds["person_id"]).to_numpy()
@@ -42,11 +47,12 @@ def employment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
     return spells[begins].reset_index(drop=True)
 
 
-def leaving_by_tenure(spells: pd.DataFrame) -> pd.DataFrame:
+def leaving_by_tenure(spells: pd.DataFrame, bands: tuple[int, ...] = BANDS) -> pd.DataFrame:
     """Leavers per 100 employee-years by completed years of tenure.
 
     Args:
         spells: as `employment_spells` gives them.
+        bands: first year of each band of tenure, and the end of the last.
 
     Returns:
         index (first, last) year of tenure; columns own, other (leavers per 100 employee-years) and exposure
@@ -54,7 +60,7 @@ def leaving_by_tenure(spells: pd.DataFrame) -> pd.DataFrame:
     """
     length = spells["months"].to_numpy(float) / MONTHS
     rows = {}
-    for first, end in zip(BANDS[:-1], BANDS[1:]):
+    for first, end in zip(bands[:-1], bands[1:]):
         exposure = np.clip(length - first, 0.0, end - first).sum()
         inside = spells["ended"][(length >= first) & (length < end)].value_counts()
         rates = {will: 100.0 * inside.get(will, 0) / max(exposure, 1.0) for will in ("own", "other")}

@@ -3,7 +3,8 @@
     python -m experiments.validate [seeds=20] [persons=100000] [processes=2] [language=en] [results=results]
 
 Writes `results/validate/`: targets.csv (each target with what is simulated, its Monte-Carlo error and whether it is
-in band), worlds.csv (all measures of each world), a figure and a page. Exit status: 0 if all targets of weight 3 are
+in band), worlds.csv (all measures of each world), patterns.csv (shapes that the literature expects, without numbers
+to fit), figures and a page. Exit status: 0 if all targets of weight 3 are
 in band, 3 if not, 1 could not be written, 2 wrong input, 130 interrupted.
 """
 
@@ -23,6 +24,9 @@ from experiments import drawing
 from experiments.command_line import UsageError, read_options
 from experiments.outputs import git_state, replacing
 from experiments.page import write_validation
+from experiments.pattern_figures import pattern_charts
+from experiments.pattern_rules import pattern_verdicts
+from experiments.patterns import Patterns, observe_patterns
 from experiments.progress import Report, progress
 from experiments.summary import RECENT_YEARS
 from experiments.targets import compare, misses, simulate, too_noisy
@@ -32,6 +36,7 @@ from experiments.worlds import cores, each
 from sim.config import Config, ConfigError, configure
 
 NAME, OUT_OF_BAND = "validate", 3
+PATTERN_PERSONS, PATTERN_YEARS = 50_000, 10  # of the world in which patterns are looked at
 DEFAULTS = {"seeds": 20, "persons": 100_000, "processes": cores(), "language": "en", "results": "results"}
 
 
@@ -55,9 +60,11 @@ def validate(options: dict[str, Any], console: Console) -> int:
     texts = Texts(options["language"])
     with progress(texts) as report:
         worlds = run_worlds(configurations(options["seeds"], options["persons"]), options["processes"], report)
+        usual = configure({"scale": {"persons": min(options["persons"], PATTERN_PERSONS)}, "years": PATTERN_YEARS})
+        patterns = observe_patterns(usual, report)
     table = compare(worlds)
     with replacing(Path(options["results"]), NAME) as folder:
-        _write(folder, table, worlds, options, texts)
+        _write(folder, table, worlds, patterns, options, texts)
     print_targets(table, texts, console)
     for row in too_noisy(table).itertuples():
         console.print(texts("validation.noisy", id=row.id), style="dim")
@@ -65,12 +72,17 @@ def validate(options: dict[str, Any], console: Console) -> int:
     return OUT_OF_BAND if len(misses(table)) else 0
 
 
-def _write(folder: Path, table: pd.DataFrame, worlds: pd.DataFrame, options: dict[str, Any], texts: Texts) -> None:
+def _write(
+    folder: Path, table: pd.DataFrame, worlds: pd.DataFrame, patterns: Patterns, options: dict[str, Any], texts: Texts
+) -> None:
     table.to_csv(folder / "targets.csv", index=False, float_format="%.6g")
     worlds.to_csv(folder / "worlds.csv", float_format="%.6g")
-    chart = draw_targets(table, texts)
-    drawing.save(chart.image, folder, chart.name)
-    write_validation(folder / "report.html", chart, len(worlds), options["persons"], texts)
+    pattern_verdicts(patterns).to_csv(folder / "patterns.csv", index=False, float_format="%.6g")
+    chart, shapes = draw_targets(table, texts), pattern_charts(patterns, texts)
+    for one in (chart, *shapes):
+        if one.image:
+            drawing.save(one.image, folder, one.name)
+    write_validation(folder / "report.html", chart, shapes, len(worlds), options["persons"], texts)
     about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
     (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
 

@@ -27,9 +27,9 @@ def kind_of(row) -> str:
 
 
 def verdict_of(row) -> str:
-    """Key of the verdict on one row of the targets: 'in', 'below', 'above' or 'absent'."""
+    """Key of the verdict on one row of the targets: 'in', 'below', 'above' or 'unmeasured'."""
     if pd.isna(row.in_band):
-        return "absent"
+        return "unmeasured"
     if row.in_band:
         return "in"
     return "below" if row.simulated < row.low else "above"
