@@ -164,6 +164,7 @@ def choose(study: Study, accepted: pd.DataFrame, bias: np.ndarray) -> tuple[np.n
     names = list(study.free.names)
     best = accepted.sort_values("outcomes_in_band", ascending=False, kind="stable")[names].head(FINALISTS)
     values = np.vstack([accepted[names].mean().to_numpy(), best.to_numpy()])
+    values = np.vectorize(lambda value: float(f"{value:.3g}"))(values)  # no more digits than can be meant
     tables = [compare(worlds) for worlds in _large(study, values)]
     misfits = [_misfit(table) for table in tables]
     winner = int(np.argmin(misfits))
