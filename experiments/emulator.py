@@ -18,7 +18,8 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 PENALTIES = np.logspace(-1, 4, 11)
 FOLDS = 10
-BURN_IN, STEPS, THIN = 600, 900, 15  # of the sampler
+BURN_IN, STEPS, THIN = 200, 400, 10  # of the sampler
+GUESSES = 8  # steps towards the middle of the posterior from which it starts
 SMALLEST = 1e-3  # below which shares count as that, so that logarithms exist
 
 
@@ -73,24 +74,41 @@ class Emulator:
         known = np.isfinite(observed)
         goal = self.scale(observed)[known]
         spread = self.covariance[np.ix_(known, known)] + np.diag((discrepancy * self.slope(observed))[known] ** 2)
-        precision = np.linalg.inv(spread)
+        whiten = np.linalg.inv(np.linalg.cholesky(spread)).T
 
         def log_probability(positions: np.ndarray) -> np.ndarray:
-            misfit = self(positions)[:, known] - goal
+            misfit = (self(positions)[:, known] - goal) @ whiten
             inside = (np.abs(positions) <= 1.0).all(axis=1)
-            return np.where(inside, -0.5 * np.einsum("nt,ts,ns->n", misfit, precision, misfit), -np.inf)
+            return np.where(inside, -0.5 * (misfit**2).sum(axis=1), -np.inf)
 
-        return sample(log_probability, len(self.weights) // 2, draws, seed)
+        return sample(log_probability, *self._guess(goal, known, whiten), draws, seed)
+
+    def _guess(self, goal: np.ndarray, known: np.ndarray, whiten: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Middle of the posterior, (P,), and a root of its covariance, (P, P), were it normal (Gauss-Newton)."""
+        size = len(self.weights) // 2
+        linear, squared = self.weights[:size, known], self.weights[size:, known]
+        position = np.zeros(size)
+        for _ in range(GUESSES):
+            slope = (linear + 2.0 * position[:, None] * squared) @ whiten
+            short = (goal - self(position[None])[0, known]) @ whiten + position @ slope
+            covariance = np.linalg.inv(slope @ slope.T + 3.0 * np.eye(size))  # 1 / 3: variance of the prior
+            position = np.clip(covariance @ slope @ short, -0.9, 0.9)
+        return position, np.linalg.cholesky(covariance)
 
 
-def sample(log_probability: Callable[[np.ndarray], np.ndarray], size: int, draws: int, seed: int) -> np.ndarray:
-    """Draws (draws, size) from a density on the box -1 to 1, by differential evolution of many walkers (emcee)."""
-    rng = np.random.default_rng(seed)
+def sample(
+    log_probability: Callable[[np.ndarray], np.ndarray], middle: np.ndarray, root: np.ndarray, draws: int, seed: int
+) -> np.ndarray:
+    """Draws (draws, P) from a density on the box -1 to 1, by differential evolution of many walkers (emcee).
+
+    They start from the normal distribution with this middle, (P,), and root of the covariance, (P, P).
+    """
+    rng, size = np.random.default_rng(seed), len(middle)
     walkers = 2 * size + 2
-    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
-    sampler = emcee.EnsembleSampler(walkers, size, log_probability, vectorize=True, moves=moves)
+    start = np.clip(middle + rng.standard_normal((walkers, size)) @ root.T, -0.99, 0.99)
+    sampler = emcee.EnsembleSampler(walkers, size, log_probability, vectorize=True, moves=emcee.moves.DEMove())
     sampler.random_state = np.random.RandomState(seed).get_state()
-    state = sampler.run_mcmc(rng.uniform(-0.5, 0.5, (walkers, size)), BURN_IN)
+    state = sampler.run_mcmc(start, BURN_IN)
     sampler.reset()
     sampler.run_mcmc(state, STEPS)
     chain = sampler.get_chain(flat=True, thin=THIN)
