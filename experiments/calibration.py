@@ -32,6 +32,8 @@ DATA = Path(__file__).parents[1] / "sim" / "data"
 LARGE, LARGE_SEEDS = 100_000, 4  # persons and seeds of worlds without the bias of small ones
 TRAJECTORIES, LEVELS = 4, 4  # of the screening
 WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
+NEAREST, FURTHEST = 200, 8.0  # draws from which a wave learns; half-widths of a band beyond which all is equally far
+MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
 ENOUGH = 25  # outcomes in band from which a draw is accepted
 FINALISTS = 5  # of the accepted, tried in large worlds
 FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
@@ -124,13 +126,14 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
     """Accepted vectors of parameters, one row each, with the seed and the number of outcomes in band."""
     facts, numbers = study.facts, list(prior)
     goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
+    goal_low, goal_high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
     accepted: list[int] = []
     for wave in range(MOST_WAVES):
         first = FIRST["wave"] + wave * WAVE
         known = [first + n for n in range(WAVE) if first + n in study.bank.rows]
         if len(known) < WAVE:
-            emulator = Emulator(*study.targets(numbers))
-            positions = emulator.posterior(goal, half / 2.0, WAVE, seed=wave)
+            emulator = Emulator(*_nearest(*study.targets(numbers), goal, half))
+            positions = emulator.propose(goal_low.to_numpy(), goal_high.to_numpy(), WAVE, seed=wave)
             values = study.free.values((positions + 1.0) / 2.0)
             known = study.fill(numbered(first, values, study.free.names, study.persons), "waves")
         numbers += known
@@ -142,6 +145,16 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
     frame = pd.DataFrame(values, columns=list(study.free.names))
     frame.insert(0, "outcomes_in_band", _in_band(study, measures[study.measures].to_numpy(float) + bias)[0])
     return frame
+
+
+def _nearest(positions: np.ndarray, targets: np.ndarray, goal: np.ndarray, half: np.ndarray) -> tuple:
+    """The draws that came nearest to the goal (T,), by their mean square distance in half-widths of the bands.
+
+    An emulator of these is exact where it matters; what happens far away is none of its business.
+    """
+    distance = np.minimum(np.abs(targets - goal) / half, FURTHEST)
+    order = np.argsort((distance**2).mean(axis=1), kind="stable")[:NEAREST]
+    return positions[order], targets[order]
 
 
 def _in_band(study: Study, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -189,8 +202,7 @@ def recover(fold: Fold) -> tuple[np.ndarray, np.ndarray]:
     """Of draws held out, (H, P): whether the 90% interval holds the value, and the spread over that of the prior."""
     with threadpool_limits(1):  # the processes beside this one need the others
         emulator, (positions, targets) = Emulator(*fold.known), fold.test
-        exact = np.zeros(targets.shape[1])
-        draws = np.stack([emulator.posterior(row, exact, DRAWS, seed=n) for n, row in enumerate(targets)])
+        draws = np.stack([emulator.posterior(row, DRAWS, seed=n) for n, row in enumerate(targets)])
     low, high = np.quantile(draws, INTERVAL, axis=1)
     return (low <= positions) & (positions <= high), draws.std(axis=1) * np.sqrt(3.0)  # a uniform prior on -1 to 1
 

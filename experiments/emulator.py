@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import emcee
 import numpy as np
+from scipy.optimize import minimize
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -19,7 +20,8 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 PENALTIES = np.logspace(-1, 4, 11)
 FOLDS = 10
 BURN_IN, STEPS, THIN = 200, 400, 10  # of the sampler
-GUESSES = 8  # steps towards the middle of the posterior from which it starts
+PRECISION = 3.0  # of a uniform prior on -1 to 1
+STRICT, FREE = 10.0, 0.3  # weight of a target's band, and of staying near the own draw of the prior, in a proposal
 SMALLEST = 1e-3  # below which shares count as that, so that logarithms exist
 
 
@@ -56,44 +58,57 @@ class Emulator:
         """Targets (..., T) on the scale of the fit."""
         return np.where(self.logged, np.log(np.maximum(targets, SMALLEST)), targets)
 
-    def slope(self, targets: np.ndarray) -> np.ndarray:
-        """How the scale of the fit moves with the targets, (T,)."""
-        return np.where(self.logged, 1.0 / np.maximum(targets, SMALLEST), 1.0)
-
     def __call__(self, positions: np.ndarray) -> np.ndarray:
         """Targets on the scale of the fit, (N, T)."""
         return with_squares(positions) @ self.weights + self.level
 
-    def posterior(self, observed: np.ndarray, discrepancy: np.ndarray, draws: int, seed: int) -> np.ndarray:
-        """Positions (draws, P), -1 to 1, that could have led to what was observed, from a uniform prior.
+    def propose(self, low: np.ndarray, high: np.ndarray, draws: int, seed: int) -> np.ndarray:
+        """Positions (draws, P), -1 to 1, that should bring every target between low and high, (T,).
 
-        Args:
-            observed: targets (T,), NaN where unknown. discrepancy: standard deviation of what no parameters could
-            mend, (T,), in the units of the targets; 0 where data come from the model itself.
+        Each starts from a draw of the prior and goes to the nearest place where the emulator says so. The model tries
+        them all afterwards, so the emulator is taken at its word.
         """
-        known = np.isfinite(observed)
-        goal = self.scale(observed)[known]
-        spread = self.covariance[np.ix_(known, known)] + np.diag((discrepancy * self.slope(observed))[known] ** 2)
-        whiten = np.linalg.inv(np.linalg.cholesky(spread)).T
+        rng = np.random.default_rng(seed)
+        low, high = self.scale(low), self.scale(high)
+        whiten = np.diag(STRICT / np.maximum(high - low, SMALLEST))
+        places = rng.uniform(-1.0, 1.0, (draws, len(self.weights) // 2))
+        return np.array([self._nearest(place, low, high, whiten, FREE) for place in places])
+
+    def _nearest(self, place: np.ndarray, low: np.ndarray, high: np.ndarray, whiten: np.ndarray, weight: float):
+        """The position, (P,), nearest to a place, (P,), at which targets lie between low and high, (T,)."""
+
+        def cost(position: np.ndarray) -> tuple[float, np.ndarray]:
+            given, away = self(position[None])[0], position - place
+            misfit = (given - np.clip(given, low, high)) @ whiten
+            gradient = self._slope(position) @ whiten @ misfit + weight * away
+            return 0.5 * (misfit @ misfit + weight * away @ away), gradient
+
+        bounds = [(-1.0, 1.0)] * len(place)
+        return minimize(cost, 0.5 * place, jac=True, method="L-BFGS-B", bounds=bounds).x
+
+    def posterior(self, observed: np.ndarray, draws: int, seed: int) -> np.ndarray:
+        """Positions (draws, P), -1 to 1, that could have led to these targets, (T,), from a uniform prior."""
+        goal, whiten = self.scale(observed), self._whitened(self.covariance)
 
         def log_probability(positions: np.ndarray) -> np.ndarray:
-            misfit = (self(positions)[:, known] - goal) @ whiten
+            misfit = (self(positions) - goal) @ whiten
             inside = (np.abs(positions) <= 1.0).all(axis=1)
             return np.where(inside, -0.5 * (misfit**2).sum(axis=1), -np.inf)
 
-        return sample(log_probability, *self._guess(goal, known, whiten), draws, seed)
+        # Walkers start round the likeliest place, as wide as if all were normal there.
+        middle = np.clip(self._nearest(np.zeros(len(self.weights) // 2), goal, goal, whiten, PRECISION), -0.95, 0.95)
+        slope = self._slope(middle) @ whiten
+        width = np.linalg.cholesky(np.linalg.inv(slope @ slope.T + PRECISION * np.eye(len(middle))))
+        return sample(log_probability, middle, width, draws, seed)
 
-    def _guess(self, goal: np.ndarray, known: np.ndarray, whiten: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Middle of the posterior, (P,), and a root of its covariance, (P, P), were it normal (Gauss-Newton)."""
-        size = len(self.weights) // 2
-        linear, squared = self.weights[:size, known], self.weights[size:, known]
-        position = np.zeros(size)
-        for _ in range(GUESSES):
-            slope = (linear + 2.0 * position[:, None] * squared) @ whiten
-            short = (goal - self(position[None])[0, known]) @ whiten + position @ slope
-            covariance = np.linalg.inv(slope @ slope.T + 3.0 * np.eye(size))  # 1 / 3: variance of the prior
-            position = np.clip(covariance @ slope @ short, -0.9, 0.9)
-        return position, np.linalg.cholesky(covariance)
+    def _slope(self, position: np.ndarray) -> np.ndarray:
+        """How targets move with parameters at a position, on the scale of the fit, (P, T)."""
+        return self.weights[: len(position)] + 2.0 * position[:, None] * self.weights[len(position) :]
+
+    @staticmethod
+    def _whitened(covariance: np.ndarray) -> np.ndarray:
+        """What makes errors of this covariance independent and of variance one, (T, T)."""
+        return np.linalg.inv(np.linalg.cholesky(covariance)).T
 
 
 def sample(
