@@ -32,10 +32,10 @@ DATA = Path(__file__).parents[1] / "sim" / "data"
 LARGE, LARGE_SEEDS = 100_000, 4  # persons and seeds of worlds without the bias of small ones
 TRAJECTORIES, LEVELS = 4, 4  # of the screening
 WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
-NEAREST, FURTHEST = 200, 8.0  # draws from which a wave learns; half-widths of a band beyond which all is equally far
+FURTHEST = 8.0  # half-widths of a band beyond which all is equally far
 MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
 ENOUGH = 25  # outcomes in band from which a draw is accepted
-FINALISTS = 5  # of the accepted, tried in large worlds
+FINALISTS = 2  # of the accepted, tried in large worlds
 FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
@@ -127,15 +127,19 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
     facts, numbers = study.facts, list(prior)
     goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
     goal_low, goal_high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
-    accepted: list[int] = []
+    accepted, shift = list[int](), np.zeros(len(facts))
     for wave in range(MOST_WAVES):
         first = FIRST["wave"] + wave * WAVE
-        known = [first + n for n in range(WAVE) if first + n in study.bank.rows]
-        if len(known) < WAVE:
-            emulator = Emulator(*_nearest(*study.targets(numbers), goal, half))
-            positions = emulator.propose(goal_low.to_numpy(), goal_high.to_numpy(), WAVE, seed=wave)
-            values = study.free.values((positions + 1.0) / 2.0)
-            known = study.fill(numbered(first, values, study.free.names, study.persons), "waves")
+        positions, targets = study.targets(numbers)
+        with threadpool_limits(1):
+            emulator = Emulator(positions, targets, _nearness(targets, goal, half))
+            emulator.level = emulator.level + shift
+            found = emulator.propose(goal_low.to_numpy(), goal_high.to_numpy(), WAVE, seed=wave)
+        draws = numbered(first, study.free.values((found + 1.0) / 2.0), study.free.names, study.persons)
+        known = study.fill(draws, "waves")
+        # Proposals look for the emulator's errors in their favour: what they got wrong is taken off the next time.
+        positions, targets = study.targets(known)
+        shift += (emulator.scale(targets) - emulator(positions)).mean(axis=0)
         numbers += known
         accepted += [number for number, fits in zip(known, _fits(study, known, bias)) if fits]
         study.report(min(len(accepted), study.members), study.members, "accepted")
@@ -147,14 +151,14 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
     return frame
 
 
-def _nearest(positions: np.ndarray, targets: np.ndarray, goal: np.ndarray, half: np.ndarray) -> tuple:
-    """The draws that came nearest to the goal (T,), by their mean square distance in half-widths of the bands.
+def _nearness(targets: np.ndarray, goal: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """How much each draw counts in an emulator that has to be right near the goal (T,): 1 there, (N,).
 
-    An emulator of these is exact where it matters; what happens far away is none of its business.
+    It falls with the mean square distance of its targets (N, T) in half-widths of the bands; draws further off still
+    hold the slopes together.
     """
     distance = np.minimum(np.abs(targets - goal) / half, FURTHEST)
-    order = np.argsort((distance**2).mean(axis=1), kind="stable")[:NEAREST]
-    return positions[order], targets[order]
+    return 1.0 / (1.0 + (distance**2).mean(axis=1))
 
 
 def _in_band(study: Study, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -40,17 +40,19 @@ class Emulator:
 
     Args:
         positions: (N, P), -1 to 1. targets: (N, T); positive columns are fitted on a log scale.
+        weights: how much each draw counts, (N,); None for all alike.
     """
 
-    def __init__(self, positions: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, positions: np.ndarray, targets: np.ndarray, weights: np.ndarray | None = None) -> None:
         self.logged = (targets > 0.0).all(axis=0)
         scaled = self.scale(targets)
-        _, scaler, ridge = parabolas().fit(positions, scaled).named_steps.values()
+        counted = {"ridgecv__sample_weight": weights}
+        _, scaler, ridge = parabolas().fit(positions, scaled, **counted).named_steps.values()
         # The scaler and the regression as one product of matrices: a sampler asks very often.
         self.weights = (ridge.coef_ / scaler.scale_).T
         self.level = ridge.intercept_ - scaler.mean_ @ self.weights
         folds = KFold(FOLDS, shuffle=True, random_state=0)
-        self.errors = scaled - cross_val_predict(parabolas(), positions, scaled, cv=folds)
+        self.errors = scaled - cross_val_predict(parabolas(), positions, scaled, cv=folds, params=counted)
         self.covariance = np.cov(self.errors, rowvar=False)
         self.explained = 1.0 - self.errors.var(axis=0) / scaled.var(axis=0)
 
