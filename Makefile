@@ -12,7 +12,7 @@ run: setup
 	@$(VENV)/bin/python -m experiments.run behaviour=true
 
 test: setup
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 setup: $(STAMP)
 	@:

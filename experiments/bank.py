@@ -58,8 +58,7 @@ class Bank:
         if not known:
             file.parent.mkdir(parents=True, exist_ok=True)
         # Written anew, so that what follows does not hang on to half a line.
-        whole = "".join(json.dumps(row) + "\n" for row in [about, *self.rows.values()])
-        file.write_text(whole, "utf-8")
+        write_whole(file, "".join(json.dumps(row) + "\n" for row in [about, *self.rows.values()]))
 
     def fill(self, draws: Sequence[Draw], processes: int, report: Callable[[int, int], None]) -> None:
         """Simulate the draws that are not there yet, and keep each as it is done."""
@@ -77,6 +76,13 @@ class Bank:
         """Values (N, P) and measures (N, M) of these draws."""
         rows = [self.rows[number] for number in numbers]
         return np.array([row["values"] for row in rows]), pd.DataFrame([row["measures"] for row in rows])
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file that is never half there: until the new one is complete, the old one stays. Raises OSError."""
+    part = file.with_name(f"{file.name}.part")
+    part.write_text(text, "utf-8")
+    part.replace(file)
 
 
 def _parsed(line: str) -> Any:

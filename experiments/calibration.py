@@ -16,7 +16,7 @@ from SALib.sample import morris as morris_draws
 from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits
 
-from experiments.bank import SEEDS, Bank, Draw, numbered
+from experiments.bank import SEEDS, Bank, Draw, numbered, write_whole
 from experiments.emulator import Emulator
 from experiments.free import Free, read_free, sobol, with_values
 from experiments.outputs import git_state
@@ -35,7 +35,7 @@ WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
 FURTHEST = 8.0  # half-widths of a band beyond which all is equally far
 MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
 ENOUGH = 25  # outcomes in band from which a draw is accepted
-FINALISTS = 2  # of the accepted, tried in large worlds
+FINALISTS = 3  # of the accepted, tried in large worlds
 FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
@@ -53,6 +53,11 @@ class Study:
         facts = load_targets()
         self.facts = facts[facts["id"].isin(MEASURED)].reset_index(drop=True)
         self.measures = [MEASURED[name] for name in self.facts["id"]]
+        configure({"scale": {"persons": self.persons}})  # refused before a bank is begun
+        least = 2 * len(self.measures)  # fewer don't tell how the errors of all targets go together
+        if self.draws < least or self.held_out < FOLDS:
+            found = f"draws={self.draws} and held_out={self.held_out} are too few"
+            raise ValueError(f"{found}; allowed: draws from {least} on, held_out from {FOLDS} on")
         ranges = [[name, float(low), float(high)] for name, low, high in zip(*self.free)]
         about = {"code": code_digest(), "persons": self.persons, "free": ranges}
         self.bank = Bank(folder / "bank.jsonl", about)
@@ -72,7 +77,7 @@ def measure_bias(study: Study) -> np.ndarray:
     """Targets in a large world with its own burn-in less those in a small one, at the declared values, (T,)."""
     names = study.free.names
     declared = configure({}).model_dump()
-    values = np.array([[declared[name.split(".")[0]][name.split(".")[1]] for name in names]] * 2 * SEEDS)
+    values = np.array([[declared[name.split(".")[0]][name.split(".")[1]] for name in names]] * SEEDS)
     small = study.fill(numbered(FIRST["bias"], values, names, study.persons), "bias")
     worlds = _large(study, values[:1])[0]
     return worlds[study.measures].mean().to_numpy() - study.targets(small)[1].mean(axis=0)
@@ -93,7 +98,7 @@ def _large(study: Study, values: np.ndarray) -> list[pd.DataFrame]:
     todo = [config for config in configs if id(config) in missing]
     for done, (config, measures) in enumerate(each(simulate, todo, study.processes), 1):
         known[missing[id(config)]] = measures
-        file.write_text(json.dumps(known), "utf-8")
+        write_whole(file, json.dumps(known))
         study.report(done, len(todo), "large")
     frame = pd.DataFrame([known[key] for key in keys])
     return [frame.iloc[n : n + LARGE_SEEDS] for n in range(0, len(frame), LARGE_SEEDS)]
@@ -123,7 +128,7 @@ def screen(study: Study) -> pd.DataFrame:
 
 
 def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
-    """Accepted vectors of parameters, one row each, with the seed and the number of outcomes in band."""
+    """Accepted vectors of parameters, one row each, with the number of outcomes in band; ValueError if none."""
     facts, numbers = study.facts, list(prior)
     goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
     goal_low, goal_high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
@@ -145,6 +150,8 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
         study.report(min(len(accepted), study.members), study.members, "accepted")
         if len(accepted) >= study.members:
             break
+    if not accepted:
+        raise ValueError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
     values, measures = study.bank.tables(accepted)
     frame = pd.DataFrame(values, columns=list(study.free.names))
     frame.insert(0, "outcomes_in_band", _in_band(study, measures[study.measures].to_numpy(float) + bias)[0])
@@ -176,8 +183,6 @@ def _fits(study: Study, numbers: list[int], bias: np.ndarray) -> np.ndarray:
 
 def choose(study: Study, accepted: pd.DataFrame, bias: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
     """The values (P,) that fit best in large worlds, of the middle of the accepted and a few members; its targets."""
-    if accepted.empty:
-        raise ValueError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
     names = list(study.free.names)
     best = accepted.sort_values("outcomes_in_band", ascending=False, kind="stable")[names].head(FINALISTS)
     values = np.vstack([accepted[names].mean().to_numpy(), best.to_numpy()])

@@ -34,14 +34,17 @@ def read_free(file: Path = FILE) -> Free:
     """The free parameters; raises ConfigError with one line if one is unknown, or its range not allowed."""
     try:
         table = yaml.safe_load(file.read_text("utf-8"))["free"]
-        rows = [(name, float(row["low"]), float(row["high"])) for name, row in table.items()]
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"{file.name} can't be read ({error}); allowed: free: NAME: {{low, high, why}}") from None
+        rows = [(str(name), float(row["low"]), float(row["high"])) for name, row in table.items()]
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ConfigError(f"{file.name} can't be read ({reason}); allowed: free: NAME: {{low, high, why}}") from None
+    if not rows:
+        raise ConfigError(f"{file.name} names no parameter; allowed: free: NAME: {{low, high, why}}")
     for name, low, high in rows:
         group, _, parameter = name.partition(".")
         field = GROUPS[group].model_fields.get(parameter) if group in GROUPS else None
-        if field is None:
-            raise ConfigError(f"{file.name}: {name!r} is no parameter; allowed: those of docs/parameters.md")
+        if field is None or field.annotation is not float:  # no switch, and no whole number
+            raise ConfigError(f"{file.name}: {name!r} can't be fitted; allowed: decimal numbers of docs/parameters.md")
         least = next(x.ge for x in field.metadata if hasattr(x, "ge"))
         most = next(x.le for x in field.metadata if hasattr(x, "le"))
         if not least <= low < high <= most:

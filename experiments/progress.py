@@ -41,7 +41,7 @@ def _bars(console: Console, texts: Texts) -> Iterator[Report]:
             if stage not in tasks:
                 bars.update(tasks["prepare"], total=1, completed=1)
                 tasks[stage] = bars.add_task(texts(f"progress.{stage}"), total=total)
-            bars.update(tasks[stage], completed=done)
+            bars.update(tasks[stage], completed=done, total=total)
 
         yield report
 

@@ -26,7 +26,7 @@ def print_scorecard(summary: pd.DataFrame, years: int, texts: Texts, console: Co
 
 
 def verdict_in_a_sentence(summary: pd.DataFrame, texts: Texts) -> str:
-    """How many targets are met, and what calibration means for one run."""
+    """How many targets are met, and where the values come from."""
     verdicts = summary.loc[summary["target"] != "", "verdict"].value_counts()
     measured = int(verdicts.reindex(["in", "below", "above"]).sum())
     met, every = int(verdicts.get("in", 0)), int(verdicts.sum())

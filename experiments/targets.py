@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from experiments.summary import recent_means
@@ -46,8 +45,7 @@ def compare(worlds: pd.DataFrame) -> pd.DataFrame:
     values = worlds.reindex(columns=names.dropna())
     table = facts[["id", "quantity", "role", "unit", "weight", "target", "low", "high"]].copy()
     table["simulated"] = names.map(values.mean())
-    spread = names.map(values.std(ddof=1)) if len(worlds) > 1 else np.nan
-    table["mc_error"], table["spread"] = spread / np.sqrt(len(worlds)), spread
+    table["mc_error"], table["spread"] = names.map(values.sem(ddof=1)), names.map(values.std(ddof=1))
     inside = table["simulated"].between(table["low"], table["high"]).astype("boolean")
     table["in_band"] = inside.mask(table["simulated"].isna())
     table["decided_by"] = table["id"].map(DECIDED_BY).fillna("")

@@ -1,4 +1,4 @@
-"""The calibrated baseline beside what was observed: `python -m experiments.validate`.
+"""The baseline beside what was observed: `python -m experiments.validate`.
 
     python -m experiments.validate [seeds=20] [persons=100000] [processes=2] [language=en] [results=results]
 
@@ -22,7 +22,7 @@ from rich.console import Console
 
 from experiments import drawing
 from experiments.command_line import UsageError, read_options
-from experiments.outputs import git_state, replacing
+from experiments.outputs import git_state, replacing, require_writable
 from experiments.page import write_validation
 from experiments.pattern_figures import pattern_charts
 from experiments.pattern_rules import pattern_verdicts
@@ -58,6 +58,7 @@ def run_worlds(configs: Sequence[Config], processes: int, report: Report) -> pd.
 def validate(options: dict[str, Any], console: Console) -> int:
     """Run, write and print; returns the exit status."""
     texts = Texts(options["language"])
+    require_writable(Path(options["results"]))  # before worlds that may take long
     with progress(texts) as report:
         worlds = run_worlds(configurations(options["seeds"], options["persons"]), options["processes"], report)
         usual = configure({"scale": {"persons": min(options["persons"], PATTERN_PERSONS)}, "years": PATTERN_YEARS})

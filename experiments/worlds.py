@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Any
 
@@ -26,7 +27,7 @@ def each(task: Callable[[Any], Any], jobs: Iterable[Any], processes: int) -> Ite
         task: a function of a module, so that a new process can find it. jobs: what to call it with.
         processes: how many at once; with 1 there is none beside this one.
 
-    An exception of a task is raised here; whatever was not begun is left.
+    An exception of a task is raised here; whatever was not begun is left. OSError if a process is killed.
     """
     if processes == 1:
         yield from ((job, task(job)) for job in jobs)
@@ -40,5 +41,7 @@ def each(task: Callable[[Any], Any], jobs: Iterable[Any], processes: int) -> Ite
                 for done in wait(running, return_when=FIRST_COMPLETED).done:
                     yield running.pop(done), done.result()
                     running |= {pool.submit(task, job): job for job in islice(waiting, 1)}
+        except BrokenProcessPool:
+            raise OSError("a process was killed, maybe for lack of memory; use fewer processes or persons") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -117,9 +117,6 @@ def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
     """Fit, ties and embeddedness of those who took another job: columns of persons, jobs and employers."""
     job_key, employer_key, interest = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0), stream(seed, INTEREST, 0)
     for i in rows:
-        if not p.enabled:
-            c.fit_job[i] = c.fit_employer[i] = c.links[i] = c.embedded_on[i] = 0.0
-            continue
         person, k = c.person_id[i], c.employer[i]
         c.fit_job[i] = match(job_key, person, jobs.key[c.job[i]], interest, c.occupation[i], interest_part)
         if c.hired[i] == month:
@@ -139,6 +136,9 @@ def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
 def workers_embed(state, persons, jobs, employers) -> None:
     """Movers find out how they fit; fit drifts, ties with colleagues and the community grow or break."""
     p, seed, month = state.parameters.m01, state.seed, state.month
-    _find_out(state.log.movers(), persons, jobs, employers, seed, month, p, state.parameters.m19.interest_part)
     if p.enabled:
+        _find_out(state.log.movers(), persons, jobs, employers, seed, month, p, state.parameters.m19.interest_part)
         over_rows(_embed, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), persons, employers, seed, month, p)
+    else:
+        for column in (persons.fit_job, persons.fit_employer, persons.links, persons.embedded_on, persons.embedded_off):
+            column[:] = 0.0

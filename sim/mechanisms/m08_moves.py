@@ -151,6 +151,7 @@ def _expected_fit(rows, c, j, e, m, seed, month, p, view):
     interest = stream(seed, INTEREST, 0)
     job_key, employer_key = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0)
     signal_key, change = stream(seed, SIGNAL, month), np.empty(rows.shape[0])
+    end_month, employer_id = c.end_month, e.employer_id
     for n in range(rows.shape[0]):
         i = rows[n]
         k, person = m.job[c.application[i]], c.person_id[i]
@@ -159,9 +160,9 @@ def _expected_fit(rows, c, j, e, m, seed, month, p, view):
         fit = match(job_key, person, j.key[k], interest, j.occupation[k], interest_part)
         fit += error * normal(bits(signal_key, person))
         elsewhere = own_employer != employer
-        stays = own_employer != NONE and (not elsewhere or c.end_month[i] == NEVER)  # unless something better comes
+        stays = own_employer != NONE and (not elsewhere or end_month[i] == NEVER)  # unless something better comes
         if elsewhere:
-            fit += pair_normal(employer_key, person, e.employer_id[employer])
+            fit += pair_normal(employer_key, person, employer_id[employer])
         fit = fit if people_differ else 0.0  # without M01 every match fits equally
         change[n] = fit - stays * (c.fit_job[i] + c.crafted[i] + elsewhere * c.fit_employer[i])
     return change

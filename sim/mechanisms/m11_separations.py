@@ -23,7 +23,7 @@ from sim.government import is_outplaced, notice_months
 from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
 from sim.parameters import Parameters, in_steps, par, switch
 from sim.process import over_rows, process
-from sim.state import rows_where
+from sim.state import rows_marked, rows_where
 
 PERMANENT, TEMPORARY, FIXED_TERM = int(Status.PERMANENT), int(Status.TEMPORARY), int(Contract.FIXED_TERM)
 FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
@@ -249,9 +249,10 @@ def _outplace(log, first, e, key, g):
 def employers_let_go(state, persons, jobs, employers, economy) -> None:
     """Employers review, lay off where jobs are in excess or obsolete, renew or end terms; notice runs out."""
     p, g, seed, month = state.parameters.m11, state.parameters.government, state.seed, state.month
-    obsolete = jobs.obsolete == NOW
-    holders = jobs.holder[obsolete & (jobs.holder != NONE)].astype(np.uint32)
-    _end_jobs(holders, persons, employers, jobs, month, p, g)
+    obsolete = rows_marked(jobs.obsolete)  # hardly any in most months
+    obsolete = obsolete[jobs.obsolete[obsolete] == NOW]
+    holders = jobs.holder[obsolete]
+    _end_jobs(holders[holders != NONE].astype(np.uint32), persons, employers, jobs, month, p, g)
     jobs.obsolete[obsolete] = 0
     gap = state.parameters.m02.novice_gap
     arguments = (persons, employers, jobs, economy.frontier, gap, seed, month, p)

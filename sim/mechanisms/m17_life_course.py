@@ -200,12 +200,12 @@ def _ceilings(p):
 @njit(cache=True, nogil=True)
 def _study(rows, c, month):
     """Degrees attained by students, and the end of school: c columns of persons."""
-    request, value = c.request, c.request_value
+    request, value, attained = c.request, c.request_value, c.education
     for i in rows:
-        age, track = month - c.birth_month[i], c.track[i]
-        education = min(track, 1) if age >= UPPER_SECONDARY_AGE else c.education[i]
-        c.education[i] = track if age >= c.study_until[i] else education
-        if age >= c.study_until[i]:
+        age, track, end = month - c.birth_month[i], c.track[i], c.study_until[i]
+        education = min(track, 1) if age >= UPPER_SECONDARY_AGE else attained[i]
+        attained[i] = track if age >= end else education
+        if age >= end:
             request[i] = LEAVE_SCHOOL
             value[i] = UNEMPLOYED
 
@@ -221,12 +221,13 @@ def _live(rows, c, seed, month, step, p, childcare):
     ceilings, open_to_some = _ceilings(p), 2.0 * p.retire_early * p.enabled
     education, care_until, experience, request = c.education, c.care_until, c.experience, c.request
     status_since, employer, exhaustion = c.status_since, c.employer, c.exhaustion
+    person_id, track, study_until = c.person_id, c.track, c.study_until
     sickest = p.enabled * relative_frailty(0, p) * sickness_hazard(p.pension_age / 12.0, p)
     for i in rows:
         status, age = c.status[i], month - c.birth_month[i]
-        if education[i] < c.track[i] and age >= c.study_until[i]:  # took a job before the end of school
-            education[i] = c.track[i]
-        word = bits(life, c.person_id[i])
+        if education[i] < track[i] and age >= study_until[i]:  # took a job before the end of school
+            education[i] = track[i]
+        word = bits(life, person_id[i])
         u = high(word)
         if _lower(word) < _limit(p.care) and p.enabled and 288 <= age < 480 and month >= care_until[i]:
             place = low(bits(care, bits(life, word))) < childcare
@@ -237,7 +238,7 @@ def _live(rows, c, seed, month, step, p, childcare):
         if status <= FREELANCE:  # in work
             experience[i] += step
         # Experience in care arrives as whole months, with the share as a chance.
-        elif status == INACTIVE and in_care and high(bits(care, c.person_id[i])) < p.care_as_experience:
+        elif status == INACTIVE and in_care and high(bits(care, person_id[i])) < p.care_as_experience:
             experience[i] += 1
         ended = month >= c.end_month[i]
         ceiling = ceilings[status] + open_to_some * (age >= EARLY_EXIT_AGE)

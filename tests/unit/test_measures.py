@@ -6,7 +6,7 @@ import pytest
 
 from sim.codes import Contract, Event, JobState, Search, Status
 from sim.counts import COUNTS, INACTION, MICRO
-from sim.measures import MEASURES, TURN, definitions, measure
+from sim.measures import FOLLOWED, MEASURES, RECORDED, TURN, definitions, measure
 from sim.mechanisms.m12_record import in_work
 from sim.world import load_targets
 
@@ -19,7 +19,7 @@ def last(finished):
 
 
 def test_formulas_name_counts():
-    known = {*COUNTS, "hired_gone", "hired_year_ago"}
+    known = {*COUNTS, *FOLLOWED}
     for name, spec in MEASURES.items():
         parts = f"{spec.numerator}+{spec.denominator}".replace("-", "+").split("+")
         assert {part for part in parts if part} <= known, name
@@ -33,7 +33,7 @@ def test_targets_are_known_and_used_once():
 
 
 def test_a_flow_waits_for_its_months():
-    counts = np.ones((14, len(COUNTS) + 2))
+    counts = np.ones((14, RECORDED))
     frame = measure(counts, -2)
     assert frame["month"].tolist() == list(range(-2, 12))
     assert frame["quit_rate"].isna().tolist() == [True] * 11 + [False] * 3
@@ -43,7 +43,7 @@ def test_a_flow_waits_for_its_months():
 
 
 def test_nothing_over_nothing_is_missing():
-    frame = measure(np.zeros((13, len(COUNTS) + 2)), 0)
+    frame = measure(np.zeros((13, RECORDED)), 0)
     ratios = [name for name, spec in MEASURES.items() if spec.denominator]
     assert frame[ratios].isna().all().all() and (frame["persons_student"] == 0).all()
 

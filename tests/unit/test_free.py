@@ -1,0 +1,136 @@
+"""What calibration fits: one list of names everywhere, ranges that the model allows, one line for what is wrong."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+import sim.fitted
+from experiments.free import FILE, Free, read_free, sobol, with_values
+from sim.config import GROUPS, ConfigError, configure
+
+FREE = read_free()
+MODEL = Path(sim.fitted.__file__).parent
+FIELDS = {f"{group}.{name}": field for group, kind in GROUPS.items() for name, field in kind.model_fields.items()}
+CALIBRATED = {name for name, field in FIELDS.items() if (field.json_schema_extra or {}).get("calibrated")}
+SHIPPED = pd.read_csv(sim.fitted.FILE).set_index("parameter")["value"]
+
+
+def declared():
+    """Where `fitted` stands in the model: class, parameter, and the name it is asked for."""
+    for file in MODEL.rglob("*.py"):
+        for kind in ast.walk(ast.parse(file.read_text("utf-8"))):
+            for line in kind.body if isinstance(kind, ast.ClassDef) else ():
+                for call in ast.walk(line) if isinstance(line, ast.AnnAssign) else ():
+                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "fitted":
+                        yield kind.name, line.target.id, ast.literal_eval(call.args[0])
+
+
+def test_one_list_of_names_everywhere():
+    assert set(FREE.names) == CALIBRATED == set(SHIPPED.index)
+    assert len(set(FREE.names)) == len(FREE.names) and SHIPPED.index.is_unique
+
+
+def test_a_fitted_value_stands_at_the_parameter_of_its_name():
+    groups, found = {kind.__name__: group for group, kind in GROUPS.items()}, list(declared())
+    assert [f"{groups[kind]}.{parameter}" for kind, parameter, _ in found] == [name for _, _, name in found]
+    assert {name for _, _, name in found} == CALIBRATED
+
+
+def test_what_calibration_chose_is_the_default():
+    tree = configure({}).model_dump()
+    for name, value in SHIPPED.items():
+        group, parameter = name.split(".")
+        assert tree[group][parameter] == value, name
+
+
+def test_ranges_are_allowed_and_hold_the_shipped_value():
+    for name, low, high in zip(*FREE):
+        least, most = (limit for limit in FIELDS[name].metadata)
+        assert least.ge <= low < high <= most.le, name
+        assert low <= SHIPPED[name] <= high, name
+        for end in (low, high):
+            with_values((name,), np.array([end]))
+
+
+def test_every_range_says_why():
+    rows = yaml.safe_load(FILE.read_text("utf-8"))["free"]
+    assert all(len(row["why"]) > 10 and set(row) == {"low", "high", "why"} for row in rows.values())
+
+
+WRONG = {
+    "an unknown name": ("free: {m06.lost: {low: 0.5, high: 3.0}}", ["m06.lost", "docs/parameters.md"]),
+    "an unknown group": ("free: {m66.loss: {low: 0.5, high: 3.0}}", ["m66.loss", "docs/parameters.md"]),
+    "a group": ("free: {m06: {low: 0.5, high: 3.0}}", ["'m06'", "docs/parameters.md"]),
+    "a switch": ("free: {m06.enabled: {low: 0, high: 1}}", ["m06.enabled", "decimal numbers"]),
+    "a whole number": ("free: {m17.pension_age: {low: 780, high: 800}}", ["m17.pension_age", "decimal numbers"]),
+    "a number for a name": ("free: {1: {low: 0, high: 1}}", ["'1'"]),
+    "an end too low": ("free: {m06.loss: {low: -1.0, high: 3.0}}", ["m06.loss from -1.0 to 3.0", "0.0 to 8.0"]),
+    "an end too high": ("free: {m06.loss: {low: 0.5, high: 9.0}}", ["m06.loss from 0.5 to 9.0", "0.0 to 8.0"]),
+    "ends the wrong way round": ("free: {m06.loss: {low: 3.0, high: 0.5}}", ["m06.loss from 3.0 to 0.5"]),
+    "a range without width": ("free: {m06.loss: {low: 1.0, high: 1.0}}", ["m06.loss from 1.0 to 1.0"]),
+    "an end that is none": ("free: {m06.loss: {low: .nan, high: 1.0}}", ["m06.loss from nan"]),
+    "a word for a number": ("free: {m06.loss: {low: little, high: 1.0}}", ["little", "{low, high, why}"]),
+    "an end left out": ("free: {m06.loss: {low: 0.5}}", ["high", "{low, high, why}"]),
+    "one number for a range": ("free: {m06.loss: 1.0}", ["{low, high, why}"]),
+    "no yaml": ("free: {\n  m06.loss: [\n", ["{low, high, why}"]),
+    "a list": ("free: [m06.loss]", ["{low, high, why}"]),
+    "nothing below the head": ("free:", ["{low, high, why}"]),
+    "no parameter": ("free: {}", ["names no parameter"]),
+    "another head": ("fitted: {}", ["'free'", "{low, high, why}"]),
+    "an empty file": ("", ["{low, high, why}"]),
+}
+
+
+@pytest.mark.parametrize("text, words", WRONG.values(), ids=WRONG)
+def test_a_wrong_file_is_one_line(tmp_path, text, words):
+    file = tmp_path / "mine.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigError) as refusal:
+        read_free(file)
+    line = str(refusal.value)
+    assert "\n" not in line and all(word in line for word in ("mine.yaml", "allowed:", *words)), line
+
+
+@pytest.mark.parametrize("content", [None, b"free: \xff"], ids=["missing", "no text"])
+def test_an_unreadable_file_is_one_line(tmp_path, content):
+    file = tmp_path / "mine.yaml"
+    if content:
+        file.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"^mine.yaml can't be read \(.+\); allowed: .+$"):
+        read_free(file)
+
+
+TWO = Free(("m06.loss", "m08.fit_value"), np.array([0.5, 0.05]), np.array([3.0, 0.25]))
+
+
+def test_positions_and_values_are_each_others_inverse():
+    unit = np.array([[0.0, 1.0], [0.5, 0.25]])
+    assert TWO.values(unit).tolist() == [[0.5, 0.25], [1.75, pytest.approx(0.1)]]
+    np.testing.assert_allclose(TWO.positions(TWO.values(unit)), unit)
+
+
+@pytest.mark.parametrize("count", [1, 5, 64])
+def test_draws_fill_the_ranges_evenly(count):
+    draws = sobol(TWO, count, seed=1)
+    assert draws.shape == (count, 2) and np.array_equal(draws, sobol(TWO, count, seed=1))
+    assert ((draws >= TWO.low) & (draws <= TWO.high)).all()
+    assert not np.array_equal(draws, sobol(TWO, count, seed=2))
+    if count == 64:  # every 64th part of each range once
+        parts = np.sort((64 * TWO.positions(draws)).astype(int), axis=0)
+        assert np.array_equal(parts, np.repeat(np.arange(64)[:, None], 2, axis=1))
+
+
+def test_more_draws_go_on_where_fewer_stopped():
+    """A bank that is made longer keeps what it has."""
+    assert np.array_equal(sobol(TWO, 64, seed=1)[:20], sobol(TWO, 20, seed=1))
+
+
+def test_values_reach_the_configuration_and_nothing_else():
+    config = with_values(TWO.names, np.array([1.25, 0.2]), seed=7, scale={"persons": 2000})
+    assert config == configure(seed=7, scale__persons=2000, m06__loss=1.25, m08__fit_value=0.2)
+    with pytest.raises(ConfigError, match=r"m06.loss=9.0 is out of range"):
+        with_values(TWO.names, np.array([9.0, 0.2]))
