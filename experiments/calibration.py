@@ -142,9 +142,10 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
             found = emulator.propose(goal_low.to_numpy(), goal_high.to_numpy(), WAVE, seed=wave)
         draws = numbered(first, study.free.values((found + 1.0) / 2.0), study.free.names, study.persons)
         known = study.fill(draws, "waves")
-        # Proposals look for the emulator's errors in their favour: what they got wrong is taken off the next time.
+        # Proposals look for the emulator's errors in their favour: half of what they got wrong is taken off the next
+        # time, since the next emulator learns from these draws as well.
         positions, targets = study.targets(known)
-        shift += (emulator.scale(targets) - emulator(positions)).mean(axis=0)
+        shift = 0.5 * (shift + (emulator.scale(targets) - emulator(positions)).mean(axis=0))
         numbers += known
         accepted += [number for number, fits in zip(known, _fits(study, known, bias)) if fits]
         study.report(min(len(accepted), study.members), study.members, "accepted")
