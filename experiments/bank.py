@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from experiments.command_line import UsageError
 from experiments.free import with_values
 from experiments.summary import RECENT_YEARS, recent_means
 from experiments.worlds import each
@@ -48,12 +49,12 @@ class Bank:
     """Draws with their measures in one file, a JSON object a line; a half-written last line is left out."""
 
     def __init__(self, file: Path, about: dict[str, Any]) -> None:
-        """Open, or begin, the bank at `file`; raises ValueError if it was made with other settings (`about`)."""
+        """Open, or begin, the bank at `file`; raises UsageError if it was made with other settings (`about`)."""
         self.file, self.rows = file, {}
         lines = file.read_text("utf-8").split("\n") if file.exists() else []
         known = [row for row in map(_parsed, lines) if row is not None]
         if known and known[0] != about:
-            raise ValueError(f"{file} was made with other settings or code; move it away, or give another name")
+            raise UsageError(f"{file} was made with other settings, data or code; move it away, or give another name")
         self.rows = {row["number"]: row for row in known[1:]}
         if not known:
             file.parent.mkdir(parents=True, exist_ok=True)

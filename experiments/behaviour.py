@@ -76,7 +76,7 @@ def observe(config: Config, report: Report) -> Behaviour:
     }
     months = YEAR * (config.burn_in_years + config.years)
     for number, (world, watching) in enumerate(watchers.items()):
-        _run(_alike(config, WORLDS[world]), watching, _part(report, number, len(watchers), months))
+        run_watched(_alike(config, WORLDS[world]), watching, _part(report, number, len(watchers), months))
     _, employability, threat, spells, workload = (watcher.table() for watcher in watchers[USUAL])
     return Behaviour(
         config.years, _by_world(watchers, USUAL, NO_LEARNING), _by_world(watchers, SENIORITY, FLAT),
@@ -98,7 +98,8 @@ def _part(report: Report, number: int, worlds: int, months: int) -> Callable[[in
     return lambda done: report(number * months + done, worlds * months, "behaviour")
 
 
-def _run(config: Config, watchers: tuple[Watcher, ...], progress: Callable[[int], None]) -> None:
+def run_watched(config: Config, watchers: tuple[Watcher, ...], progress: Callable[[int], None]) -> CareerEcosystem:
+    """Run a world to its end with its watchers looking each month; `progress` takes months, burn-in included."""
     progress(0)
     model = CareerEcosystem(config, progress=lambda done, total, stage: progress(done))
     for month in range(YEAR * config.years):
@@ -106,6 +107,7 @@ def _run(config: Config, watchers: tuple[Watcher, ...], progress: Callable[[int]
         for watcher in watchers:
             watcher.see(model.state)
         progress(YEAR * config.burn_in_years + month + 1)
+    return model
 
 
 def _by_world(watchers: dict[str, tuple[Watcher, ...]], *worlds: str) -> pd.DataFrame:

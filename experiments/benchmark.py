@@ -19,8 +19,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.command_line import UsageError, read_options
-from sim.config import Config, ConfigError, configure
+from experiments.command_line import UsageError, exit_status, read_options
+from sim.config import Config, configure
 from sim.model import CareerEcosystem
 from sim.month import schedule
 
@@ -92,17 +92,14 @@ def main(arguments: Sequence[str]) -> int:
     name, rest = "core", list(arguments)
     if rest and "=" not in rest[0]:
         name = rest.pop(0)
-    try:
+
+    def run() -> int:
         if name not in PROGRAMS:
             raise UsageError(f"unknown benchmark {name!r}; allowed: {', '.join(PROGRAMS)}")
         PROGRAMS[name](rest, Console())
-    except (ConfigError, UsageError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("error: interrupted", file=sys.stderr)
-        return 130
-    return 0
+        return 0
+
+    return exit_status(run)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ Tiers, each resumed by the same command where it was left:
     4  held-out draws of the bank as if they were data: how often the 90% intervals hold the truth.
 
 Writes `results/<name>/`: parameters.csv (the chosen values, with what the data tell of each), ensemble.csv,
-screening.csv, coverage.csv, manifest.json. With adopt=yes they become the model's own (sim/data).
+screening.csv, coverage.csv, emulator.csv, manifest.json. With adopt=yes they become the model's own (sim/data).
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ from rich.console import Console
 
 from experiments import calibration as steps
 from experiments.calibration import Study
-from experiments.command_line import UsageError, read_options
+from experiments.command_line import exit_status, read_options
 from experiments.progress import progress
 from experiments.texts import Texts
 from experiments.worlds import cores
-from sim.config import ConfigError
 
 DEFAULTS = {
     "name": "calibrate", "draws": 600, "persons": 30_000, "members": 120, "held_out": 200, "processes": cores(),
@@ -51,11 +50,12 @@ def calibrate(options: dict[str, Any], console: Console) -> int:
         bank = steps.fill_bank(study)
         screening = steps.screen(study)
         accepted = steps.waves(study, bank, bias)
-        chosen, confirmed = steps.choose(study, accepted, bias)
+        chosen, confirmed = steps.choose(study, accepted)
         coverage = steps.held_out(study, bank)
+        emulator = steps.emulated(study, bank)
     parameters = steps.describe(study, chosen, accepted, coverage)
     tables = {"parameters": parameters, "ensemble": accepted, "screening": screening, "coverage": coverage,
-              "chosen": confirmed}  # fmt: skip
+              "chosen": confirmed, "emulator": emulator}  # fmt: skip
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     steps.write_manifest(study, len(accepted))
@@ -88,18 +88,11 @@ def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, cons
 
 def main(arguments: Sequence[str]) -> int:
     """Run with options from the command line; for all but 0 one line on standard error says why."""
-    try:
-        options = read_options(arguments, DEFAULTS, {"adopt": ("no", "yes")})
-        return calibrate(options, Console(highlight=False))
-    except (ConfigError, UsageError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("error: interrupted; the same command goes on from here", file=sys.stderr)
-        return 130
+
+    def run() -> int:
+        return calibrate(read_options(arguments, DEFAULTS, {"adopt": ("no", "yes")}), Console(highlight=False))
+
+    return exit_status(run, "interrupted; the same command goes on from here")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from SALib.sample import morris as morris_draws
 from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits
 
-from experiments.bank import SEEDS, Bank, Draw, numbered, write_whole
+from experiments.bank import SEEDS, SETTLING, Bank, Draw, numbered, write_whole
+from experiments.command_line import UsageError
 from experiments.emulator import Emulator
 from experiments.free import Free, read_free, sobol, with_values
 from experiments.outputs import git_state
@@ -26,7 +27,7 @@ from experiments.targets import MEASURED, MUST_HOLD, compare, simulate
 from experiments.worlds import each
 from sim.code import code_digest
 from sim.config import configure
-from sim.world import load_targets
+from sim.world import load_targets, load_world
 
 DATA = Path(__file__).parents[1] / "sim" / "data"
 LARGE, LARGE_SEEDS = 100_000, 4  # persons and seeds of worlds without the bias of small ones
@@ -40,6 +41,14 @@ FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterio
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
 FIRST = {"prior": 0, "screening": 100_000, "wave": 200_000, "bias": 300_000}  # numbers of draws in the bank
+
+
+def made_by() -> str:
+    """A digest of all that decides a world beside its seed and the free values: code, data, declared values, years."""
+    config = configure({})
+    world = load_world(config.world.model_dump()).digest
+    parts = [code_digest(), world, config.model_dump(mode="json"), SETTLING, SEEDS, RECENT_YEARS]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 class Study:
@@ -57,9 +66,9 @@ class Study:
         least = 2 * len(self.measures)  # fewer don't tell how the errors of all targets go together
         if self.draws < least or self.held_out < FOLDS:
             found = f"draws={self.draws} and held_out={self.held_out} are too few"
-            raise ValueError(f"{found}; allowed: draws from {least} on, held_out from {FOLDS} on")
+            raise UsageError(f"{found}; allowed: draws from {least} on, held_out from {FOLDS} on")
         ranges = [[name, float(low), float(high)] for name, low, high in zip(*self.free)]
-        about = {"code": code_digest(), "persons": self.persons, "free": ranges}
+        about = {"made_by": made_by(), "persons": self.persons, "free": ranges}
         self.bank = Bank(folder / "bank.jsonl", about)
 
     def fill(self, draws: list[Draw], stage: str) -> list[int]:
@@ -92,7 +101,7 @@ def _large(study: Study, values: np.ndarray) -> list[pd.DataFrame]:
     for row in values:
         for seed in range(1, LARGE_SEEDS + 1):
             configs.append(with_values(study.free.names, row, **common, seed=seed))
-            text = json.dumps([code_digest(), seed, [float(x) for x in row]])
+            text = json.dumps([made_by(), LARGE, seed, [float(x) for x in row]])
             keys.append(hashlib.sha256(text.encode()).hexdigest()[:16])
     missing = {id(config): key for config, key in zip(configs, keys) if key not in known}
     todo = [config for config in configs if id(config) in missing]
@@ -128,7 +137,7 @@ def screen(study: Study) -> pd.DataFrame:
 
 
 def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
-    """Accepted vectors of parameters, one row each, with the number of outcomes in band; ValueError if none."""
+    """Accepted vectors of parameters, one row each, with the number of outcomes in band; UsageError if none."""
     facts, numbers = study.facts, list(prior)
     goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
     goal_low, goal_high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
@@ -152,7 +161,7 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
         if len(accepted) >= study.members:
             break
     if not accepted:
-        raise ValueError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
+        raise UsageError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
     values, measures = study.bank.tables(accepted)
     frame = pd.DataFrame(values, columns=list(study.free.names))
     frame.insert(0, "outcomes_in_band", _in_band(study, measures[study.measures].to_numpy(float) + bias)[0])
@@ -182,7 +191,7 @@ def _fits(study: Study, numbers: list[int], bias: np.ndarray) -> np.ndarray:
     return must & (count >= ENOUGH)
 
 
-def choose(study: Study, accepted: pd.DataFrame, bias: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+def choose(study: Study, accepted: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     """The values (P,) that fit best in large worlds, of the middle of the accepted and a few members; its targets."""
     names = list(study.free.names)
     best = accepted.sort_values("outcomes_in_band", ascending=False, kind="stable")[names].head(FINALISTS)
@@ -233,6 +242,13 @@ def held_out(study: Study, prior: list[int]) -> pd.DataFrame:
         "parameter": study.free.names, "held_out": count, "coverage": np.vstack(inside).mean(axis=0),
         "spread_over_prior": np.vstack(shrunk).mean(axis=0),
     })  # fmt: skip
+
+
+def emulated(study: Study, prior: list[int]) -> pd.DataFrame:
+    """How much of each target the emulator explains on prior draws that it did not see: target, explained (share)."""
+    with threadpool_limits(1):
+        emulator = Emulator(*study.targets(prior))
+    return pd.DataFrame({"target": study.facts["id"], "explained": emulator.explained})
 
 
 def describe(study: Study, chosen: np.ndarray, accepted: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:

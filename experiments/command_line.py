@@ -5,7 +5,8 @@ Overrides are data. What could make Hydra run code (its own settings, pickles, r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, OverrideType
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
+
+from sim.config import ConfigError
+from sim.world import WorldError
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
@@ -204,3 +208,19 @@ def read_options(arguments: Sequence[str], defaults: dict[str, Any], words: dict
             raise UsageError(f"{key}={value!r}; allowed: {allowed}")
         options[key] = value
     return options
+
+
+def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
+    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be read or
+    written) or 130 (interrupted)."""
+    try:
+        return program()
+    except (ConfigError, UsageError, WorldError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"error: {interrupted}", file=sys.stderr)
+        return 130

@@ -52,11 +52,11 @@ class Emulator:
         self.weights = (ridge.coef_ / scaler.scale_).T
         self.level = ridge.intercept_ - scaler.mean_ @ self.weights
         folds = KFold(FOLDS, shuffle=True, random_state=0)
-        self.errors = scaled - cross_val_predict(parabolas(), positions, scaled, cv=folds, params=counted)
-        count, number = self.errors.shape
+        errors = scaled - cross_val_predict(parabolas(), positions, scaled, cv=folds, params=counted)
+        count, number = errors.shape
         # The inverse of a covariance from few draws is too large on average (Hartlap et al. 2007, unverified).
-        self.covariance = np.cov(self.errors, rowvar=False) * (count - 1) / (count - number - 2)
-        self.explained = 1.0 - self.errors.var(axis=0) / scaled.var(axis=0)
+        self.covariance = np.cov(errors, rowvar=False) * (count - 1) / (count - number - 2)
+        self.explained = 1.0 - errors.var(axis=0) / scaled.var(axis=0)
 
     def scale(self, targets: np.ndarray) -> np.ndarray:
         """Targets (..., T) on the scale of the fit."""

@@ -7,17 +7,16 @@ told as such (`pattern_rules`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.behaviour import Threat, Watcher
+from experiments.behaviour import Threat, run_watched
 from experiments.progress import Report
 from experiments.tenure import employment_spells, leaving_by_tenure, moves_between_employers
-from sim import CareerEcosystem, Config
+from sim import Config
 from sim.config import Programme, configure
 
 YEAR = 12  # months
@@ -69,8 +68,8 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
     cycle = _alike(config, record={"events": False}, years=CYCLE_YEARS * CYCLES, scenario=[_demand_cycle()])
     first, second = (YEAR * (world.burn_in_years + world.years) for world in (usual, cycle))
     threat = Threat()
-    model = _run(usual, (threat,), lambda done: report(done, first + second, "patterns"))
-    other = _run(cycle, (), lambda done: report(first + done, first + second, "patterns"))
+    model = run_watched(usual, (threat,), lambda done: report(done, first + second, "patterns"))
+    other = run_watched(cycle, (), lambda done: report(first + done, first + second, "patterns"))
     events, persons, months = with_terms_left_by_own_will(model.events()), model.persons(), YEAR * usual.years
     return Patterns(
         years=usual.years,
@@ -95,18 +94,6 @@ def _alike(config: Config, **changes: Any) -> Config:
     """The configuration of the job without its scenario and policy, with some keys changed."""
     plain = {"scenario": Programme(name="baseline").model_dump(), "policy": Programme().model_dump()}
     return configure({**config.model_dump(by_alias=True), **plain, **changes})
-
-
-def _run(config: Config, watchers: tuple[Watcher, ...], progress: Callable[[int], None]) -> CareerEcosystem:
-    """Run a world to its end with its watchers looking each month; `progress` takes months, burn-in included."""
-    progress(0)
-    model = CareerEcosystem(config, progress=lambda done, total, stage: progress(done))
-    for month in range(YEAR * config.years):
-        model.step()
-        for watcher in watchers:
-            watcher.see(model.state)
-        progress(YEAR * config.burn_in_years + month + 1)
-    return model
 
 
 def with_terms_left_by_own_will(events: pd.DataFrame) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def verdict_in_a_sentence(summary: pd.DataFrame, texts: Texts) -> str:
     measured = int(verdicts.reindex(["in", "below", "above"]).sum())
     met, every = int(verdicts.get("in", 0)), int(verdicts.sum())
     counted = texts("scorecard.counted", met=met, measured=measured, all=every)
-    return f"{counted} {texts('scorecard.calibrated')}"
+    return f"{counted} {texts('scorecard.values')}"
 
 
 def observed(row: dict[str, Any], texts: Texts) -> str:

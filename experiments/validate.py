@@ -4,8 +4,8 @@
 
 Writes `results/validate/`: targets.csv (each target with what is simulated, its Monte-Carlo error and whether it is
 in band), worlds.csv (all measures of each world), patterns.csv (shapes that the literature expects, without numbers
-to fit), figures and a page. Exit status: 0 if all targets of weight 3 are
-in band, 3 if not, 1 could not be written, 2 wrong input, 130 interrupted.
+to fit), figures and a page. Exit status: 0 if all targets of weight 3 are in band, 3 if not, 1 could not be written,
+2 wrong input, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pandas as pd
 from rich.console import Console
 
 from experiments import drawing
-from experiments.command_line import UsageError, read_options
+from experiments.command_line import exit_status, read_options
 from experiments.outputs import git_state, replacing, require_writable
 from experiments.page import write_validation
 from experiments.pattern_figures import pattern_charts
@@ -33,9 +33,10 @@ from experiments.targets import compare, misses, simulate, too_noisy
 from experiments.texts import Texts
 from experiments.validation_figures import draw_targets, print_targets
 from experiments.worlds import cores, each
-from sim.config import Config, ConfigError, configure
+from sim.config import Config, configure
 
 NAME, OUT_OF_BAND = "validate", 3
+WIDTH = 110  # characters, where there is no terminal to ask
 PATTERN_PERSONS, PATTERN_YEARS = 50_000, 10  # of the world in which patterns are looked at
 DEFAULTS = {"seeds": 20, "persons": 100_000, "processes": cores(), "language": "en", "results": "results"}
 
@@ -90,21 +91,15 @@ def _write(
 
 def main(arguments: Sequence[str]) -> int:
     """Run with options from the command line; for all but 0 and 3 one line on standard error says why."""
-    try:
+
+    def run() -> int:
         options = read_options(arguments, DEFAULTS, {"language": ("en", "nl")})
         console = Console(highlight=False)
         if not console.is_terminal:
-            console.width = 110
+            console.width = WIDTH
         return validate(options, console)
-    except (ConfigError, UsageError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("error: interrupted", file=sys.stderr)
-        return 130
+
+    return exit_status(run)
 
 
 if __name__ == "__main__":

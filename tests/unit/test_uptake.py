@@ -235,9 +235,10 @@ def test_no_measure_takes_the_place_of_another(finished):
 
 
 def test_training_that_is_not_used_loses_its_worth(finished):
-    state, turn = take(finished, 0, persons={"prepared_for": 3})
+    state, _ = take(finished, 0, persons={"prepared_for": 3})
     lapsed = state.persons["prepared_for"] == NO_OCCUPATION
-    assert within(lapsed[turn].sum(), len(turn), LAPSES / 2)
+    turn = state.rows(Status.PERMANENT, Status.TEMPORARY, rota=12)
+    assert within(lapsed[turn].sum(), len(turn), LAPSES)
     assert (state.persons["prepared_for"][~lapsed] == 3).all()
 
 
