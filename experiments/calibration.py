@@ -36,7 +36,8 @@ WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
 FURTHEST = 8.0  # half-widths of a band beyond which all is equally far
 MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
 ENOUGH = 25  # outcomes in band from which a draw is accepted
-FINALISTS = 3  # of the accepted, tried in large worlds
+MISSES = 2  # targets that a proposal may leave alone: one fewer than may be out of band, since luck misses some too
+FINALISTS = 5  # of the accepted, tried in large worlds
 FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
@@ -141,6 +142,7 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
     facts, numbers = study.facts, list(prior)
     goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
     goal_low, goal_high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
+    spare = ((facts["role"] == "outcome") & (facts["weight"] < MUST_HOLD)).to_numpy()
     accepted, shift = list[int](), np.zeros(len(facts))
     for wave in range(MOST_WAVES):
         first = FIRST["wave"] + wave * WAVE
@@ -148,7 +150,7 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
         with threadpool_limits(1):
             emulator = Emulator(positions, targets, _nearness(targets, goal, half))
             emulator.level = emulator.level + shift
-            found = emulator.propose(goal_low.to_numpy(), goal_high.to_numpy(), WAVE, seed=wave)
+            found = emulator.propose(goal_low.to_numpy(), goal_high.to_numpy(), spare, MISSES, WAVE, seed=wave)
         draws = numbered(first, study.free.values((found + 1.0) / 2.0), study.free.names, study.persons)
         known = study.fill(draws, "waves")
         # Proposals look for the emulator's errors in their favour: half of what they got wrong is taken off the next

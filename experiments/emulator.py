@@ -66,17 +66,26 @@ class Emulator:
         """Targets on the scale of the fit, (N, T)."""
         return with_squares(positions) @ self.weights + self.level
 
-    def propose(self, low: np.ndarray, high: np.ndarray, draws: int, seed: int) -> np.ndarray:
-        """Positions (draws, P), -1 to 1, that should bring every target between low and high, (T,).
+    def propose(
+        self, low: np.ndarray, high: np.ndarray, spare: np.ndarray, misses: int, draws: int, seed: int
+    ) -> np.ndarray:
+        """Positions (draws, P), -1 to 1, that should bring targets between low and high, (T,), but for a few.
 
-        Each starts from a draw of the prior and goes to the nearest place where the emulator says so. The model tries
-        them all afterwards, so the emulator is taken at its word.
+        Each starts from a draw of the prior and goes to the nearest place where the emulator says so, leaving alone
+        those `misses` of the `spare` targets, bool (T,), that the draw misses most: to ask for all at once would send
+        every draw to the same corner. The model tries them afterwards, so the emulator is taken at its word.
         """
         rng = np.random.default_rng(seed)
         low, high = self.scale(low), self.scale(high)
-        whiten = np.diag(STRICT / np.maximum(high - low, SMALLEST))
-        places = rng.uniform(-1.0, 1.0, (draws, len(self.weights) // 2))
-        return np.array([self._nearest(place, low, high, whiten, FREE) for place in places])
+        weight = STRICT / np.maximum(high - low, SMALLEST)
+        found = []
+        for place in rng.uniform(-1.0, 1.0, (draws, len(self.weights) // 2)):
+            given = self(place[None])[0]
+            missed = np.where(spare, np.abs(given - np.clip(given, low, high)) * weight, -1.0)
+            left = np.argsort(missed)[len(missed) - misses :]
+            kept = np.where(np.isin(np.arange(len(missed)), left), 0.0, weight)
+            found.append(self._nearest(place, low, high, np.diag(kept), FREE))
+        return np.array(found)
 
     def _nearest(self, place: np.ndarray, low: np.ndarray, high: np.ndarray, whiten: np.ndarray, weight: float):
         """The position, (P,), nearest to a place, (P,), at which targets lie between low and high, (T,)."""

@@ -6,9 +6,9 @@ It only reads. As in `wellbeing_counts`, each month a sixth of the employees is 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NO_OCCUPATION, Intermediary, Plan
+from sim.compiled import compiled
 from sim.public_measures import GUIDANCE, LEAVE, SCHEME
 
 YEAR, SIX_YEARS = 12, 72  # months
@@ -25,7 +25,7 @@ SERVICES = (
 CAREER = (*ACTS, *BELIEFS, *SERVICES)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_acts(rows, c, month):
     """How many of these employees each of ACTS holds for: int64 (9,); c columns of persons."""
     talked, guided, before, voucher, leave, scheme, planning, prepared, ambitious = 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -43,7 +43,7 @@ def _count_acts(rows, c, month):
     return np.array([talked, guided, before, voucher, leave, scheme, planning, prepared, ambitious])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_careers(rows, c, consistency, month):
     """Sums of ACTS and BELIEFS over employees in rows: float64 (13,); c columns of persons, consistency (E,)."""
     expectancy, competence, network, agreement = 0.0, 0.0, 0.0, 0.0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.career_counts import CAREER, count_careers, count_services
 from sim.codes import Contract, Event, JobState, Obsolete, Search, Status
+from sim.compiled import compiled
 from sim.ledger import LINES
 from sim.process import over_rows, process
 from sim.state import rows_marked
@@ -37,7 +37,7 @@ CHUNK = 1024  # rows whose cells are worked out before they are counted: the fir
 PERSON_SIZE, WORKER_SIZE = int(np.prod(PERSON_CELLS)), int(np.prod(WORKER_CELLS))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _person_cells(start, stop, c, since, year_ago, cell):
     """The cell of PERSON_CELLS, laid flat, of rows start to stop; `since` (4,) int16 birth months of the age classes.
 
@@ -57,7 +57,7 @@ def _person_cells(start, stop, c, since, year_ago, cell):
         cell[n] = np.uint16(((code * 2 + worked) * 2 + was_jobless) * 3 + change * (worked & works))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_persons(start, stop, c, month):
     """Cells of rows start to stop, in the shape PERSON_CELLS laid flat: int64 (3240,)."""
     cells, cell = np.zeros(PERSON_SIZE, np.int64), np.empty(CHUNK, np.uint16)
@@ -71,7 +71,7 @@ def _count_persons(start, stop, c, month):
     return cells
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _worker_cells(start, stop, c, month, cell):
     """The cell of WORKER_CELLS of rows start to stop, one beyond them for those without a contract."""
     young, settled, waiting = np.int16(month - MIN_TENURE), np.int16(month - TEN_YEARS), np.int16(month - INACTION)
@@ -86,7 +86,7 @@ def _worker_cells(start, stop, c, month, cell):
         cell[n] = np.uint16(code * has + WORKER_SIZE * (1 - has))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _worker_sums(start, stop, c, month):
     """Of those with a contract: months of tenure, months of inaction (of those at work), and levels."""
     tenures, inactions, levels = np.int64(0), np.int64(0), np.int64(0)
@@ -99,7 +99,7 @@ def _worker_sums(start, stop, c, month):
     return tenures, inactions, levels
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_workers(start, stop, c, month):
     """Cells (216,) and sums (3,) of persons at work or sick; those without a contract count in neither."""
     cells, cell = np.zeros(WORKER_SIZE + 1, np.int64), np.empty(CHUNK, np.uint16)
@@ -185,7 +185,7 @@ COUNTS = PERSON_SUMS + ("long_term_unemployed", "mismatch") + WELLBEING + CAREER
 COUNTS += tuple(LINES)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_events(log):
     """Events by code (22,), and the flows that need more than the code (4,), in the order of FLOWS."""
     events, flows = np.zeros(EVENTS, np.int64), np.zeros(4, np.int64)
@@ -203,7 +203,7 @@ def _count_events(log):
     return events, flows
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_economy(j, e, month):
     """Jobs and employers, in the order of ECONOMY: float64 (12,)."""
     vacant, filled, waiting = 0, 0, 0

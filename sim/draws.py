@@ -14,8 +14,9 @@ import math
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
 from scipy.special import ndtr, ndtri
+
+from sim.compiled import compiled
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -75,7 +76,7 @@ class Decision(IntEnum):
     NETWORK = 42
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def mix(x):
     """The splitmix64 finaliser: uint64 -> uint64, a bijection in which every input bit moves every output bit."""
     x = (x ^ (x >> _S30)) * _M1
@@ -83,7 +84,7 @@ def mix(x):
     return x ^ (x >> _S31)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stream(seed, decision, month):
     """The key of one decision in one month (uint64); computed once a kernel, not once a person."""
     x = mix(np.uint64(seed) + GOLDEN)
@@ -91,19 +92,19 @@ def stream(seed, decision, month):
     return mix(x + np.uint64(month + 100_000) * GOLDEN)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def bits(key, identity):
     """64 random bits (uint64) for an id under a stream key."""
     return mix(mix(key + np.uint64(identity) * GOLDEN) ^ key)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def high(word):
     """A uniform number in [0, 1) from the upper 32 bits."""
     return float(word >> _S32) * _UNIT
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def low(word):
     """A uniform number in [0, 1) from the lower 32 bits, independent of `high` of the same word."""
     return float(word & _LOW) * _UNIT
@@ -111,24 +112,25 @@ def low(word):
 
 _STEPS = 4096
 EDGE = 4.0  # sd at the two ends of the table; beyond it lies one draw in 16,000
-_QUANTILES = np.concatenate([[-EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [EDGE]])
+# In 4 bytes a step: the table of every draw has to stay in the processor's nearest memory.
+_QUANTILES = np.concatenate([[-EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [EDGE]]).astype(np.float32)
 _FRACTION = 2.0**-20
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _quantile(word):
     """The normal quantile of a 32-bit number: a table of 4,096 steps, linear in between (sd 0.9999)."""
     step = np.int64(word >> _S20)
     return _QUANTILES[step] + (_QUANTILES[step + 1] - _QUANTILES[step]) * (float(word & _PART) * _FRACTION)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def normal(word):
     """A standard normal number from the upper 32 bits; a table, since logarithm and cosine cost ten times more."""
     return _quantile(word >> _S32)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def normal_low(word):
     """A standard normal number from the lower 32 bits, independent of `normal` of the same word."""
     return _quantile(word & _LOW)
@@ -139,7 +141,7 @@ WIDEST = 6.0  # sd; beyond it the chance is 0 or 1 for all that matters here
 _CHANCES = ndtr(np.arange(-int(WIDEST) * _PER_SD, int(WIDEST) * _PER_SD + 2) / _PER_SD)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def chance_below(x):
     """The chance that a standard normal number is below x: a table, linear in between (error below 4e-5)."""
     place = (min(max(x, -WIDEST), WIDEST) + WIDEST) * _PER_SD
@@ -147,31 +149,31 @@ def chance_below(x):
     return _CHANCES[step] + (_CHANCES[step + 1] - _CHANCES[step]) * (place - step)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pair_normal(key, one, other):
     """A standard normal number that belongs to a pair of ids: the same pair has it in every scenario."""
     return normal(bits(key, mix(np.uint64(one) + GOLDEN) ^ np.uint64(other)))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _limit(chance):
     """A chance as a whole number: `high(word) < chance` holds where `_upper(word) < _limit(chance)`, and quicker."""
     return np.uint64(math.ceil(chance * 2.0**32))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _upper(word):
     """The upper 32 bits, to compare with a `_limit`."""
     return word >> _S32
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _lower(word):
     """The lower 32 bits, to compare with a `_limit`."""
     return word & _LOW
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _draw_from(cumulative, row, u):
     """The place in a cumulative distribution, a row of (R, N), where u falls; without a branch to guess at."""
     place, left = np.uint64(0), np.uint64(cumulative.shape[1])
@@ -182,7 +184,7 @@ def _draw_from(cumulative, row, u):
     return np.int64(min(place + np.uint64(cumulative[row, place] < u), np.uint64(cumulative.shape[1] - 1)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_bits(key, identities, out):
     """Write the words of many ids: identities (N,) any integer, out (N,) uint64."""
     for i in range(identities.shape[0]):

@@ -11,9 +11,9 @@ from collections import namedtuple
 from operator import attrgetter
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.compiled import compiled
 from sim.events import NOWHERE, VOLUNTARY
 from sim.process import process
 from sim.state import rows_marked
@@ -52,7 +52,7 @@ for _event, _status in {
     NEXT_STATUS[int(_event)] = int(_status)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def next_status(event, status, contract, value):
     """The statute after an event: scalars in, scalar out.
 
@@ -72,20 +72,20 @@ def next_status(event, status, contract, value):
     return np.uint8(UNEMPLOYED)  # recovered without a contract to return to
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def keeps_job(event):
     """Whether a person who has a job still has the same one after the event."""
     at_work = event == NOTICE or event == PROMOTION or event == CONVERSION or event == RENEWAL or event == STEP_BACK
     return at_work or event == FALL_SICK or event == RECOVER or event == ASSIGNMENT
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def takes_job(event):
     """Whether the event puts the person into the job asked for."""
     return event == HIRE or event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _note_before(rows, p, e, log, first):
     """Write the state before the change into the log from row `first` on."""
     employer_id, sector, region = e.employer_id, e.sector, e.region
@@ -108,7 +108,7 @@ def _note_before(rows, p, e, log, first):
         log.from_wage[k] = wage[i] if employer != NONE else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _give_up_jobs(rows, p, j, e, month):
     """Empty the slots of those who don't keep their job."""
     state, posted, holder, headcount, dead_jobs = j.state, j.posted, j.holder, e.headcount, e.dead_jobs
@@ -133,7 +133,7 @@ def _give_up_jobs(rows, p, j, e, month):
             end_month[i] = NEVER
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _take_jobs(rows, p, j, e, month):
     """Put people into the jobs asked for."""
     state, holder, headcount, posts, tie = j.state, j.holder, e.headcount, j.employer, j.contract
@@ -159,7 +159,7 @@ def _take_jobs(rows, p, j, e, month):
         function_since[i] = month
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _change_in_place(rows, p, month):
     """What changes without a job being taken, and the statute; returns whether anybody's statute changed."""
     contract, end_month, level, value = p.contract, p.end_month, p.level, p.request_value
@@ -190,7 +190,7 @@ def _change_in_place(rows, p, month):
     return changed
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _note_after(rows, p, e, log, first):
     """Write the state after the change into the log from row `first` on."""
     employer_id, sector, region, own_region = e.employer_id, e.sector, e.region, p.region
@@ -206,7 +206,7 @@ def _note_after(rows, p, e, log, first):
         log.to_level[k] = p.level[i]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _carry_out(rows, p, j, e, log, month):
     """Make the requested changes of these rows; returns whether anybody's statute changed.
 

@@ -8,9 +8,9 @@ Sectoral: funds of the social partners. Rates are round approximations of Belgia
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Event, Intermediary, Status
+from sim.compiled import compiled
 from sim.draws import TRAIT, Decision, bits, high, stream
 from sim.interests import BOTTLENECK
 from sim.ledger import LINES
@@ -134,7 +134,7 @@ class GovernmentParameters(Parameters):
         nl="Steun voor wie werk opneemt in een andere regio of sector")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def notice_weeks(tenure_months):
     """Weeks of notice by tenure at dismissal: Belgian law for contracts from 2014 (FOD WASO, read).
 
@@ -147,25 +147,25 @@ def notice_weeks(tenure_months):
     return 18 + 3 * (years - 5) if years < 20 else 62 + years - 20
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def notice_months(tenure_months, p):
     """Whole months of notice, at least one: the weeks of the law times the lever."""
     return max(1, int(p.notice * notice_weeks(tenure_months) / WEEKS_PER_MONTH + 0.5))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_subsidised(months_without, age_years):
     """Whether a wage subsidy is meant for an unemployed person: without work for a year, or 55 and older."""
     return months_without >= LONG_WITHOUT or age_years >= SUBSIDISED_AGE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_outplaced(key, person, coverage):
     """Whether somebody given notice gets outplacement: `key` the stream of outplacement, `coverage` a share."""
     return high(bits(key, person)) < coverage
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def unemployment_benefit(wage, months, p):
     """EUR a month after `months` without work, from the last wage in EUR; nothing for those who never worked."""
     if months >= p.benefit_months:
@@ -174,7 +174,7 @@ def unemployment_benefit(wage, months, p):
     return (p.benefit_start + (p.benefit_end - p.benefit_start) * fallen) * min(wage, p.wage_cap)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _grants(log, c, e, tightness, aware, part, month, g):
     """Wage subsidies by employer (into e.subsidies) for those hired this month; returns EUR of subsidies and premiums.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
 from sim.codes import Status
+from sim.compiled import compiled
 from sim.counts import YEAR
 from sim.outcomes import EXHAUSTED, OUTDATED, UNMOTIVATED, UNPRODUCTIVE, is_caged, is_locked_in, is_sustainable, stays
 from sim.process import over_rows
@@ -56,7 +56,7 @@ GROUP_MEASURES = {
 }
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count(start, stop, c, month, value):
     """What persons of rows start to stop add to the first OF_ALL sums: into value (stop - start, SUMS)."""
     for n in range(np.uint64(stop - start)):
@@ -75,7 +75,7 @@ def _count(start, stop, c, month, value):
         value[n, 13] = status == SICK
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _judge(start, stop, c, frontier, month, value):
     """What persons are as employees at work, 0 for the others: into the sums from OF_ALL on.
 
@@ -102,7 +102,7 @@ def _judge(start, stop, c, frontier, month, value):
         value[n, 24] = at_work * c.pride[i]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _cells(start, stop, c, start_position, e, month, offsets, nowhere):
     """The rows of the sums to which each person belongs: uint64 (stop - start, 3); `nowhere` takes what has none."""
     cell, employer, sector, headcount = np.empty((stop - start, 3), np.uint64), c.employer, e.sector, e.headcount
@@ -119,7 +119,7 @@ def _cells(start, stop, c, start_position, e, month, offsets, nowhere):
     return cell
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _sums(start, stop, c, start_position, e, frontier, month, offsets, groups):
     """Sums for rows start to stop: float64 (groups, SUMS); offsets (3,) first row of CELLS, occupations, firms."""
     out, value = np.zeros((groups + 1, SUMS)), np.empty((stop - start, SUMS), np.float32)

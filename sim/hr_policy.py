@@ -9,8 +9,8 @@ managers only, and known by some workers only.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, low, stream
 from sim.fitted import fitted
 from sim.parameters import Parameters, par
@@ -130,13 +130,13 @@ class HrParameters(Parameters):
 USUAL = HrParameters()  # usual practice, from which the effects of practice are measured
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def around(value, quantile):
     """A level-type lever for one employer: uniform between half and one and a half of the value."""
     return value * (0.5 + quantile)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def up_to_one(value, quantile):
     """As `around` for a lever between 0 and 1: spread as far on either side as both ends allow.
 
@@ -145,7 +145,7 @@ def up_to_one(value, quantile):
     return value + min(0.5 * value, 1.0 - value) * (2.0 * quantile - 1.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def manager_acts(employer_id, slot_key, ready, seed_key):
     """Whether the manager of a slot acts on career policy: a lasting trait of the manager; `ready` share of managers.
 
@@ -155,13 +155,13 @@ def manager_acts(employer_id, slot_key, ready, seed_key):
     return high(bits(seed_key, team)) < ready
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def manager_stream(seed):
     """The stream key of managers, uint64."""
     return stream(seed, EMPLOYER, 20)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _set_work(rows, e, seed, p):
     """Write work, pay and appraisal of these employers: e columns of employers."""
     key = stream(seed, EMPLOYER, 10)
@@ -182,7 +182,7 @@ def _set_work(rows, e, seed, p):
         e.retention[i] = up_to_one(p.retention, high(bits(key, word)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _set_careers(rows, e, seed, p):
     """Write what these employers do about careers: e columns of employers."""
     key, more = stream(seed, EMPLOYER, 10), stream(seed, EMPLOYER, 11)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.codes import NONE, Contract, Event, JobState, Status
 from sim.ledger import PUBLIC
+from sim.state import TABLES
 
 FOLLOWED = ("status", "employer", "occupation", "level")
 
@@ -29,6 +30,7 @@ class Auditor:
     def after(self, state: Any) -> None:
         """Check every identity; raises AccountingError."""
         self.month = state.month
+        self._numbers(state)
         self._persons(state)
         self._employment(state)
         self._jobs(state)
@@ -39,6 +41,12 @@ class Auditor:
         wrong = np.nonzero(~np.atleast_1d(good))[0]
         if len(wrong):
             raise AccountingError(f"month {self.month}: {identity} ({len(wrong)} rows, first {wrong[0]})")
+
+    def _numbers(self, state: Any) -> None:
+        for table in TABLES:
+            for name, column in getattr(state, table).items():
+                if column.dtype.kind == "f":
+                    self._hold(f"{table}.{name} is finite", np.isfinite(column))
 
     def _persons(self, state: Any) -> None:
         events, status = state.log.rows()["event"], state.persons["status"]

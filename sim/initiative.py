@@ -7,8 +7,7 @@ more active career behaviour).
 
 from __future__ import annotations
 
-from numba import njit
-
+from sim.compiled import compiled
 from sim.parameters import Parameters, par
 
 USUAL_COMPETENCE = 0.49  # of employees, at usual practice (measured)
@@ -47,7 +46,7 @@ class InitiativeParameters(Parameters):
         nl="Opleidingen die ze volgen")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def does_it(share, luck, competence):
     """Whether somebody belongs to those who do it: a lasting `luck` (uniform), and career competence 0 to 1.
 

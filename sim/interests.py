@@ -15,8 +15,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import compiled
 from sim.draws import bits, normal, normal_low, pair_normal
 from sim.parameters import Parameters, par, switch
 
@@ -45,7 +45,7 @@ class ChoiceParameters(Parameters):
         nl="Fout in hoe boeiend een beroep lijkt")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def match(key, person, slot_key, interest_key, occupation, interest_part):
     """Person-job fit in sd: interest in the occupation and the luck of this job, of variance 1 together.
 
@@ -56,7 +56,7 @@ def match(key, person, slot_key, interest_key, occupation, interest_part):
     return lucky + math.sqrt(interest_part) * pair_normal(interest_key, person, occupation)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def chosen(one, other, person, interest_key, word, attraction, error, p):
     """Which of two occupations a person goes for: codes in, code out.
 

@@ -13,8 +13,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import compiled
 from sim.parameters import Parameters, par
 
 MAX_YEARS = 56  # experience counted in the table
@@ -63,7 +63,7 @@ def pay_tables(world, p) -> PayTables:
     return PayTables(base, np.exp(p.level_step * np.arange(6)), np.exp(curve))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium):
     """Gross monthly wage in EUR (the equation above): all arguments are scalars, premium in log points.
 
@@ -73,20 +73,20 @@ def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium
     return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def merit(skills_pay, skill, performance_pay, output):
     """Pay for skill and output relative to the usual, a ratio: skill in log points (general less what is missing to
     the frontier), output as a ratio to a settled worker; at least a half."""
     return max(0.5, 1.0 + skills_pay * (skill - USUAL_SKILL) + performance_pay * (output - 1.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def one_off(amount, wage):
     """Worth of an amount paid once, in log points of pay, when it is spread over REMEMBERED months."""
     return math.log(1.0 + amount / (REMEMBERED * max(wage, 1.0)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pay_above_market(slope, tenure_months, premium):
     """Pay above that elsewhere for the same job and experience, in log points: seniority and the employer's premium."""
     return slope * math.log(1.0 + tenure_months / 12.0) + premium

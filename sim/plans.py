@@ -7,9 +7,8 @@ follows from it. It lasts until the next half-yearly look at the own career.
 
 from __future__ import annotations
 
-from numba import njit
-
 from sim.codes import Plan, Search
+from sim.compiled import compiled
 from sim.parameters import Parameters, par
 
 NOTHING, CRAFT, LEARN, INSIDE, OUTSIDE = map(int, Plan)
@@ -31,7 +30,7 @@ class PlanParameters(Parameters):
         en="How a plan raises crafting and learning", nl="Hoe een plan jobcrafting en leren verhoogt")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def plan_for(wants_inside, wants_outside, may_leave, fit_job, months_in_tasks, behind):
     """The plan that comes out of an open talk, a `Plan` code.
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.codes import END_AGE, NEVER, NO_OCCUPATION, NONE, START_AGE, Event, Intermediary, JobState, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.employment import CHANGED, carry_out
 from sim.interests import chosen
@@ -113,7 +113,7 @@ def person_tables(world) -> PersonTables:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def months_of_study(track, u):
     """Age in months at which initial education ends, from the education attained and a uniform number.
 
@@ -126,7 +126,7 @@ def months_of_study(track, u):
     return 258 + int(42 * u)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def month_of_leaving(age, month, u, gone):
     """Month of death, emigration or 70th birthday.
 
@@ -137,7 +137,7 @@ def month_of_leaving(age, month, u, gone):
     return month + min(np.searchsorted(gone, 1.0 - (1.0 - u) * here), END_AGE - START_AGE) + START_AGE - age
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _create(rows, p, t, attraction, seed, month, promotion_oriented, choice):
     """Fill these empty rows: p columns of persons, t the tables, attraction (O,) of fields of study, choice M19."""
     entry_key, interest_key = stream(seed, ENTRANT, 0), stream(seed, INTEREST, 0)
@@ -169,7 +169,7 @@ def _create(rows, p, t, attraction, seed, month, promotion_oriented, choice):
         p.request_value[i] = STUDENT if studying else UNEMPLOYED
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _replaced(rows, p, seed, inflow):
     """Of these empty rows, those that somebody new takes; the others stay empty for good. p columns of persons."""
     key, kept, count = stream(seed, ENTRANT, 1), np.empty(rows.shape[0], np.uint32), np.uint64(0)
@@ -181,7 +181,7 @@ def _replaced(rows, p, seed, inflow):
     return kept[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _blank(rows, p, month):
     """Reset what a newcomer must not inherit from the row's former person."""
     for i in rows:
@@ -269,7 +269,7 @@ def empty_persons(rows: int, month: int) -> dict[str, np.ndarray]:
     return persons
 
 
-@njit(cache=True)
+@compiled
 def _spread(size, target, cell_of):
     """Give each employer (largest first, size (E,)) to the cell whose jobs fall short most: target (C,)."""
     left = target.copy()

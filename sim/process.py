@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numba import get_num_threads
 
-BLOCK = 1 << 15  # rows; fixed, so that sums over blocks don't depend on the number of threads
+BLOCK = 1 << 16  # rows; fixed, so that sums over blocks don't depend on the number of threads
 
 
 @dataclass

@@ -7,9 +7,8 @@ lifts is M20. A premium and support for mobility (`government`) need no place, b
 
 from __future__ import annotations
 
-from numba import njit
-
 from sim.codes import NEVER
+from sim.compiled import compiled
 from sim.parameters import Parameters, par
 from sim.standing import is_vulnerable
 
@@ -85,13 +84,13 @@ class MeasureParameters(Parameters):
         nl="Kost om iemand te bereiken")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def job_in_danger(insecurity, end_month):
     """Whether a job is in danger: its employer cuts jobs (share of late), or it ends (month, NEVER if not)."""
     return insecurity > ALARM or end_month != NEVER
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_meant(aim, in_danger, education, age_years, fixed_term):
     """Whether a measure with this aim (see AIMS) is meant for a person: scalars in, bool out."""
     if aim == IN_DANGER:

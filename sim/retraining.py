@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NO_OCCUPATION
+from sim.compiled import compiled
 from sim.draws import Decision, _draw_from, high, low, stream
 from sim.interests import CLEARER, attractions, chosen
 from sim.pay import pay_tables
@@ -53,7 +53,7 @@ def choice_rules(state):
     return now.m19._replace(interest_error=now.m19.interest_error * (1.0 - CLEARER * now.government.information))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def other_occupation(occupation, person, word, paths, attraction, choice, seed):
     """The other occupation that a person would train for: code, from a word of random bits."""
     one, other = _draw_from(paths, occupation, high(word)), _draw_from(paths, occupation, low(word))
@@ -61,7 +61,7 @@ def other_occupation(occupation, person, word, paths, attraction, choice, seed):
     return chosen(one, other, person, key, word, attraction, choice.interest_error, choice)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def train(i, c, goal, days, frontier, month, learning, luck):
     """Train person i for so many days, towards `goal` (NO_OCCUPATION for one's own work): c columns of persons.
 
@@ -77,7 +77,7 @@ def train(i, c, goal, days, frontier, month, learning, luck):
         c.prepared_for[i] = goal
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def counts_as(transfer, prepared):
     """How far skill counts in another occupation: by relatedness, or by training for it; shares in and out."""
     return max(transfer, PREPARED) if prepared else transfer

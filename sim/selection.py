@@ -13,8 +13,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import compiled
 from sim.draws import normal
 from sim.fitted import fitted
 from sim.parameters import Parameters, par
@@ -89,13 +89,13 @@ def moves_elsewhere(world, demand=1.0) -> np.ndarray:
     return moves
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def skill_left(skill, frontier, novice_gap):
     """What is left of a full skill: 1 at the frontier, 0 for a novice; log points in, share out."""
     return min(1.0, max(0.0, 1.0 + (skill - frontier) / max(novice_gap, 1e-6)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def suitability(same_occupation, left, general, transfer, education_short, steps_up, by_skills, p):
     """How well an applicant suits the job, in sd: skill left and transfer are shares, general skill log points.
 
@@ -109,7 +109,7 @@ def suitability(same_occupation, left, general, transfer, education_short, steps
     return value if same_occupation else value + p.general_weight * general
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def record_value(same_occupation, months_without, breadth, dismissed, p):
     """What the record adds or takes away, in sd (M12): gap, breadth, and a dismissal with a narrow record.
 
@@ -125,7 +125,7 @@ def record_value(same_occupation, months_without, breadth, dismissed, p):
     return value - (p.ending_weight * (1.0 - broad) if dismissed else 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def age_value(same_occupation, age_years, months_without, p):
     """What age takes away, in sd (M05): only away from the own work, and beyond 45.
 
@@ -139,13 +139,13 @@ def age_value(same_occupation, age_years, months_without, p):
     return -p.age_weight * years * away
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lowered_bar(months_open, p):
     """The rating that an employer asks for after some months: it falls for a year."""
     return p.bar - p.relax * min(months_open, 12)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def chance_in_selection(word, p):
     """The part of a rating that nobody can foresee, in sd, from a word of random bits."""
     return p.luck * normal(word)

@@ -11,9 +11,8 @@ Off (null rule): everybody has the same contacts, everybody is seen, contacts co
 
 from __future__ import annotations
 
-from numba import njit
-
 from sim.codes import Aim, Education
+from sim.compiled import compiled
 from sim.parameters import Parameters, par, switch
 
 HIGH_POTENTIALS, VULNERABLE = int(Aim.HIGH_POTENTIALS), int(Aim.VULNERABLE)
@@ -58,13 +57,13 @@ class UnequalStartParameters(Parameters):
         nl="Hoe werk op andere uren en plaatsen mensen onzichtbaar maakt")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_vulnerable(education, age_years, fixed_term):
     """Whether a person belongs to the groups that career policy tends to miss: scalars in, bool out."""
     return education == LOW or age_years >= OLDER or fixed_term
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def share_of_offers(aim, potential, vulnerable):
     """Offers to a person relative to the average employee, in a policy for `aim` (an `Aim` code); a ratio."""
     if aim == HIGH_POTENTIALS:
@@ -74,14 +73,14 @@ def share_of_offers(aim, potential, vulnerable):
     return 1.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def visibility(autonomy, in_care, visible_results, p):
     """How far somebody is seen by those who decide, 0 to 1: less with flexible work, unless results are visible."""
     used = autonomy * (1.0 if in_care else USES_FLEXIBILITY)
     return 1.0 - p.flexibility_hides * used * (1.0 - visible_results) if p.enabled else 1.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def news_of_jobs(network, hears):
     """How often contacts bring news of a job, relative to usual contacts; a ratio, never negative.
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from sim.compiled import compiled
 
 
 class Column(NamedTuple):
@@ -216,7 +217,7 @@ def make_table(name: str, rows: int | dict[str, int]) -> dict[str, np.ndarray]:
     return {column: np.zeros(size[column], spec.dtype) for column, spec in TABLES[name].items()}
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rows_in(status, first, span, start, stop, rows):
     """Fill `rows` with those from start to stop whose code is in first to first + span; returns how many.
 
@@ -229,7 +230,7 @@ def _rows_in(status, first, span, start, stop, rows):
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rows_among(status, first, span, among, rows):
     """As `_rows_in`, but choosing from the rows in `among`."""
     count, lowest, width = np.uint64(0), np.uint8(first), np.uint8(span)
@@ -239,7 +240,7 @@ def _rows_among(status, first, span, among, rows):
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _marked(words, column):
     """Rows where a column of bytes is not zero, ascending; `words` (N // 8,) is the column seen as uint64."""
     # Unsigned numbers throughout: a signed one would be checked for a negative index at every use.
@@ -291,11 +292,16 @@ class State:
     hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
     _rows: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)  # memory of `rows`
     _buffers: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)
+    _views: dict[type, tuple] = field(default_factory=dict)  # memory of `columns`
     targeted: tuple = ()  # of this month: pairs of a selector of employers (`targets.Where`) and their HR record
 
     def columns(self, table: str, kind: type) -> tuple:
         """The declared columns of a table as a named tuple of arrays."""
-        return kind._make(map(getattr(self, table).__getitem__, kind._fields))
+        columns, known = getattr(self, table), self._views.get(kind)
+        # The arrays of a table are replaced all together (more job slots, another month's market), or never.
+        if known is None or known[0] is not columns[kind._fields[0]]:
+            known = self._views[kind] = kind._make(map(columns.__getitem__, kind._fields))
+        return known
 
     def table(self, name: str, build: Callable, *key: Any) -> Any:
         """A read-only look-up table `build(world, *key)`, made again only when the key changes."""

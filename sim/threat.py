@@ -6,8 +6,7 @@ embeddedness off the job strengthens it (Peltokorpi and Allen 2024, abstract rea
 
 from __future__ import annotations
 
-from numba import njit
-
+from sim.compiled import compiled
 from sim.parameters import Parameters, par
 
 PELTOKORPI = "sign: Peltokorpi and Allen 2024 (abstract read); size: assumption"
@@ -26,7 +25,7 @@ class ThreatParameters(Parameters):
         nl="Hoe inbedding buiten de job de reactie op dreiging versterkt")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def response_to_threat(embedded_on, embedded_off, p):
     """Response relative to that of an average person, from embeddedness in sd: between 0.1 and 2."""
     return min(2.0, max(0.1, 1.0 - p.dampening * embedded_on + p.strengthening * embedded_off))

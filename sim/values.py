@@ -10,8 +10,7 @@ Off (null rule): everybody values the same, at any age.
 
 from __future__ import annotations
 
-from numba import njit
-
+from sim.compiled import compiled
 from sim.parameters import Parameters, par, switch
 
 A_STEP = 1.0 / 15.0  # values are told per 15 years of age
@@ -32,19 +31,19 @@ class ValueParameters(Parameters):
         nl="Hoe zorg voor anderen balans doet doorwegen")  # fmt: skip
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def growth_value(age_years, p):
     """Weight of growth at an age relative to 40, not below 0.2."""
     return max(0.2, 1.0 - p.growth_fade * (age_years - 40.0) * A_STEP) if p.enabled else 1.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def meaning_value(age_years, p):
     """Weight of meaning at an age relative to 40, not below 0.2."""
     return max(0.2, 1.0 + p.meaning_rise * (age_years - 40.0) * A_STEP) if p.enabled else 1.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def balance_value(in_care, p):
     """Weight of balance between work and private life; 1 for those without a care load."""
     return 1.0 + p.care_and_balance if p.enabled and in_care else 1.0

@@ -6,9 +6,9 @@ These states move slowly, so that each month a sixth of the employees is counted
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Barrier
+from sim.compiled import compiled
 from sim.outcomes import (
     EASY,
     EXHAUSTED,
@@ -39,7 +39,7 @@ INERT_MONTHS = tuple(f"inert_months_{reason}" for reason in REASONS)
 WELLBEING = (*FLAGS, *MEANS, *INERT, *INERT_MONTHS, "pay_variance", "embedded_and_wish")
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_flags(rows, c, workload, frontier, month):
     """How many of these employees each of FLAGS holds for: int64 (14,); c columns of persons."""
     healthy, happy, productive, sustainable, workable, caged = 0, 0, 0, 0, 0, 0
@@ -71,7 +71,7 @@ def _count_flags(rows, c, workload, frontier, month):
     ])  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _sum_states(rows, c, frontier):
     """Sums of MEANS over these employees, and of their pay and its square: float64 (13,); c columns of persons."""
     exhaustion, engagement, pride, behind, general, market, seen = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
@@ -96,7 +96,7 @@ def _sum_states(rows, c, frontier):
     ])  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _sum_products(rows, c):
     """Sums for the correlation of embeddedness (x) with the wish for another employer (y): x, x^2, y, y^2, xy, (5,)."""
     xs, squared_x, ys, squared_y, products = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -110,7 +110,7 @@ def _sum_products(rows, c):
     return np.array([xs, squared_x, ys, squared_y, products])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_reasons(rows, c, month):
     """Employees in career inaction by largest barrier, and their months of it: int64 (2, 6), by `Barrier` code."""
     out = np.zeros((2, 6), np.int64)
@@ -123,7 +123,7 @@ def _count_reasons(rows, c, month):
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_wellbeing(rows, c, workload, frontier, month):
     """Sums over employees in rows, for `in_final_form`: float64 (42,); workload (E,), frontier (O,)."""
     flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
@@ -146,7 +146,7 @@ def correlation(count, xs, squared_x, ys, squared_y, products) -> float:
     return (count * products - xs * ys) / np.sqrt(spread) if spread > 0.0 else np.nan
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def mismatch(unemployed, vacancies):
     """Mismatch of occupations: half the sum of differences between the shares of the unemployed (O,) and of vacancies
     (O,), 0 to 1 (Jackman and Roper 1987, unverified)."""

@@ -17,9 +17,8 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from sim.codes import USUAL_LINKS, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, normal, normal_low, pair_normal, stream
 from sim.hr_policy import USUAL
 from sim.interests import match
@@ -67,13 +66,13 @@ class EmbeddednessParameters(Parameters):
         nl="Banden van wie werkt waar die woont, of zorgt voor anderen")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def drifted(fit, persistence, news, shock):
     """Fit after half a year: persistence x fit + news x shock, of variance one if news^2 = 1 - persistence^2."""
     return persistence * fit + news * shock
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_links(links, growth, leaving, apart):
     """Ties half a year later: `growth` of what is missing, less the share of colleagues who left each month.
 
@@ -82,20 +81,20 @@ def next_links(links, growth, leaving, apart):
     return links + growth * (1.0 - apart) * (1.0 - links) - min(1.0, HALF_YEAR * leaving) * links
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def on_the_job(fit_job, fit_employer, links, sacrifice):
     """On-the-job embeddedness in sd: the mean of fit, links and sacrifice, each on its own scale."""
     fit = (fit_job + fit_employer - USUAL_FIT) / FIT_SD
     return (fit + (links - USUAL_LINKS) / LINKS_SD + (sacrifice - USUAL_SACRIFICE) / SACRIFICE_SD) / PARTS_SD
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def off_the_job(roots, age_years, at_home, in_care, p):
     """Off-the-job embeddedness in sd: `roots` standard normal; working where one lives and care add to it."""
     return p.roots * roots + p.roots_by_age * (age_years - 40.0) * 0.1 + p.roots_at_home * (at_home + in_care - 0.7)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _embed(rows, c, e, seed, month, p):
     """Fit drifts, ties grow and break, of employees whose turn it is: c, e columns of persons and employers."""
     key, root_key, keep = stream(seed, FIT_DRIFT, month), stream(seed, ROOTS, 0), p.fit_persistence
@@ -112,7 +111,7 @@ def _embed(rows, c, e, seed, month, p):
         c.embedded_off[i] = off_the_job(roots, age, c.region[i] == e.region[k], month < c.care_until[i], p)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
     """Fit, ties and embeddedness of those who took another job: columns of persons, jobs and employers."""
     job_key, employer_key, interest = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0), stream(seed, INTEREST, 0)

@@ -17,9 +17,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NO_OCCUPATION, NONE, Event, Status
+from sim.compiled import compiled
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.retraining import counts_as
@@ -60,13 +60,13 @@ class SkillParameters(Parameters):
         nl="Bedrijfsspecifieke vaardigheid behouden in een andere functie intern")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settled(firm, share):
     """Firm skill a step later: `share` of the way towards settled (1); what a course put on top stays for long."""
     return firm + share * (1.0 - firm) * (1.0 if firm < 1.0 else 0.1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def after_use(skill, frontier, years, p):
     """Occupational skill after `years` of use: the gap closes by the share `by_doing` a year; log points.
 
@@ -76,19 +76,19 @@ def after_use(skill, frontier, years, p):
     return known + min(1.0, p.by_doing * years) * max(0.0, frontier - known)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def after_disuse(skill, frontier, years, p):
     """Occupational skill after `years` without use: log points; nobody is worse than a novice."""
     return max(skill - p.disuse * years, frontier - p.novice_gap)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def carried_over(left, frontier, transfer, p):
     """Skill in a new occupation from the share left in the old one and how far that transfers: log points."""
     return frontier - p.novice_gap * (1.0 - transfer * left)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _use(rows, c, frontier, p):
     """Skills of people at work, whose turn it is: columns of persons."""
     share, keep = 1.0 - math.exp(-QUARTER / p.settling_months), 1.0 - p.general_decay * YEARS
@@ -102,7 +102,7 @@ def _use(rows, c, frontier, p):
             c.occupational_skill[i], c.general_skill[i], c.firm_skill[i] = at, 0.0, 1.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _disuse(rows, c, frontier, p):
     """Skills of people out of work, whose turn it is: columns of persons."""
     keep = 1.0 - p.general_decay * YEARS
@@ -115,7 +115,7 @@ def _disuse(rows, c, frontier, p):
             c.occupational_skill[i], c.general_skill[i] = at, 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _begin(log, c, frontier, p):
     """Skills of those who entered the population or left school: log columns of events, c of persons."""
     for k in range(np.uint64(log.count[0])):
@@ -136,7 +136,7 @@ def skills_wear_and_settle(state, persons, economy) -> None:
     over_rows(_disuse, state.rows(UNEMPLOYED, INACTIVE, rota=QUARTER), persons, economy.frontier, p)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _arrive(log, c, frontier, transfer, p):
     """Skills of those who took a job or started a business: log columns of events, c of persons."""
     occupational, firm, prepared_for = c.occupational_skill, c.firm_skill, c.prepared_for

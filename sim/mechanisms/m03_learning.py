@@ -16,9 +16,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Event, Plan, Status
+from sim.compiled import compiled
 from sim.draws import TRAIT, Decision, bits, high, low, stream
 from sim.hr_policy import USUAL
 from sim.initiative import does_it
@@ -81,19 +81,19 @@ class LearningParameters(Parameters):
         nl="Hoe ongebruikte leerdrang slijt")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def richness(required_education):
     """How much there is to learn in the work of an occupation, 0.6 to 1, by the education that it requires (0 to 2)."""
     return 0.6 + 0.4 * required_education / RICHEST
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def novelty(years_in_tasks, p):
     """How much is left to learn from the same tasks, 1 when new, 0.2 in the end: exp(-years / p.novelty_years)."""
     return 0.2 + 0.8 * math.exp(-years_in_tasks / p.novelty_years)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def learning_rate(new, required_education, culture, drive, time, targets):
     """Informal learning relative to that of a driven person with new, rich tasks in a safe climate; a share.
 
@@ -104,7 +104,7 @@ def learning_rate(new, required_education, culture, drive, time, targets):
     return min(1.0, new * richness(required_education) * (0.3 + 0.7 * culture) * drive * room)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _novelties(p):
     """Novelty by months in the same tasks, (LONGEST + 1,)."""
     table = np.empty(LONGEST + 1)
@@ -113,7 +113,7 @@ def _novelties(p):
     return table
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def course_chance(offers_a_year, required_education, fixed_term, drive, growth, pays_off, exhaustion, in_care):
     """Chance of a course in half a year: offered by the employer, wanted, and with time for it. Scalars in and out.
 
@@ -126,13 +126,13 @@ def course_chance(offers_a_year, required_education, fixed_term, drive, growth, 
     return min(1.0, offered) * wants * (1.0 - 0.7 * exhaustion) * (0.8 if in_care else 1.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_drive(drive, activity, p):
     """Drive to learn half a year later: `activity` (0 to 1) feeds it, its absence wears it; 0 to 1 in and out."""
     return drive + YEARS * (p.drive_up * activity * (1.0 - drive) - p.drive_down * (1.0 - activity) * drive)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _learn(rows, c, e, frontier, required, seed, month, p, rules):
     """Learning of employees whose turn it is; returns rows with a course.
 
@@ -173,7 +173,7 @@ def _learn(rows, c, e, frontier, required, seed, month, p, rules):
     return taken[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _learn_by_oneself(rows, c, frontier, seed, month, p, w):
     """Courses that employees take in their own time and at their own cost, w their initiative; returns EUR.
 
@@ -198,7 +198,7 @@ def _learn_by_oneself(rows, c, frontier, seed, month, p, w):
     return fees
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _learn_alone(rows, c, frontier, required, month, p):
     """Learning of those without an employer: the self-employed learn from their work, the drive of the others wears."""
     general, occupational, drive, left = c.general_skill, c.occupational_skill, c.learning_drive, _novelties(p)
@@ -213,7 +213,7 @@ def _learn_alone(rows, c, frontier, required, month, p):
         drive[i] = next_drive(drive[i], min(1.0, 2.0 * rate), p)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _bill(rows, c, e, p):
     """Book each course with the employer: fee and paid time, EUR; returns the fees."""
     for i in rows:
@@ -222,7 +222,7 @@ def _bill(rows, c, e, p):
     return p.course_fee * rows.shape[0]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _begin(log, c):
     """Drive of those who entered the population, by the education that they will attain: columns of events, persons."""
     for k in range(np.uint64(log.count[0])):

@@ -15,9 +15,8 @@ Off (null rule): nobody is exhausted; engagement and pride are 0 for all.
 
 from __future__ import annotations
 
-from numba import njit
-
 from sim.codes import USUAL_LINKS, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, normal, normal_low, stream
 from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
@@ -110,7 +109,7 @@ class WellbeingParameters(Parameters):
         nl="Snelheid waarmee motivatie zich aanpast")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets, p):
     """Demands above resources: scalars in, strain out.
 
@@ -125,7 +124,7 @@ def job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets
     return demands - p.autonomy * (autonomy - 0.5) - p.misfit * fit
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_exhaustion(exhaustion, strain, p):
     """Exhaustion a quarter later: it climbs with positive strain, felt more when exhausted, and recovers by itself."""
     felt = strain + p.spiral * exhaustion if strain > 0.0 else 0.0
@@ -133,7 +132,7 @@ def next_exhaustion(exhaustion, strain, p):
     return min(1.0, max(0.0, exhaustion + YEARS * (climb - p.recovery * exhaustion)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def motivation(fit_job, meaning, growth, resources, links, exhaustion, waiting, p):
     """Where engagement tends to, in sd.
 
@@ -147,7 +146,7 @@ def motivation(fit_job, meaning, growth, resources, links, exhaustion, waiting, 
     return given - p.drain * (exhaustion - USUAL_EXHAUSTION) - p.thwarted * min(waiting * (1.0 / LONG_WAIT), 1.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def judged_career(engagement, level, waiting):
     """Where career pride tends to, in sd: what one feels now, what one has become, and regret of not having acted.
 
@@ -157,7 +156,7 @@ def judged_career(engagement, level, waiting):
     return 0.7 * engagement + 0.5 * (level - USUAL_LEVEL) - 0.5 * min(waiting * (1.0 / LONG_WAIT), 1.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _feel(rows, c, e, frontier, seed, month, p, values):
     """Wellbeing of employees whose turn it is: c, e columns of persons and employers."""
     key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), PRIDE_A_QUARTER
@@ -183,7 +182,7 @@ def _feel(rows, c, e, frontier, seed, month, p, values):
         c.pride[i] += slow * (judged_career(engagement, level, waiting) - c.pride[i])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rest(rows, c, seed, p):
     """Wellbeing of those without an employer: columns of persons.
 

@@ -17,9 +17,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Event, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, chance_below, normal, stream
 from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
@@ -35,11 +35,11 @@ from sim.selection import (
     suitability,
 )
 
-PERMANENT, TEMPORARY, UNEMPLOYED = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.UNEMPLOYED)
+PERMANENT, UNEMPLOYED = int(Status.PERMANENT), int(Status.UNEMPLOYED)
 FREELANCE = int(Status.FREELANCE)
 INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
 CONFIDENCE = int(Decision.CONFIDENCE)
-HALF_YEAR, YEAR = 6, 12  # months; those without an employer take turns twice a year, employees once
+HALF_YEAR, YEAR = 6, 12  # months; those without work take turns twice a year, the others once
 USUALLY_OPEN = 4  # months that a vacancy has been open when somebody applies (assumption)
 
 
@@ -67,7 +67,7 @@ class EmployabilityParameters(Parameters):
         nl="Snelheid waarmee het beeld van eigen kansen zich aanpast")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def market_rating(left, transfer, general, education_short, months_without, breadth, dismissed, age_years, p):
     """Rating for a job in the own occupation and for one in another (two sd), p as (selection, M05, M12)."""
     selection, age, record = p
@@ -79,7 +79,7 @@ def market_rating(left, transfer, general, education_short, months_without, brea
     return own, other + age_value(False, age_years, months_without, age)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def chance_outside(own, other, own_share, tightness, p):
     """Chance that a usual application succeeds, from both ratings, the share of applications in the own occupation,
     and the tightness of the market; selection p."""
@@ -89,14 +89,14 @@ def chance_outside(own, other, own_share, tightness, p):
     return mixed * tightness / (1.0 + tightness)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def seen_chance(chance, confidence, engagement, p):
     """A chance as it is seen: shifted in log odds by confidence (standard normal) and engagement (sd)."""
     odds = chance / (1.0 - chance) * math.exp(p.confidence * confidence + p.mood * engagement)
     return odds / (1.0 + odds)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _judge(rows, c, orientation, market, seed, month, novice_gap, own_share, shared, p):
     """Employability and how it is seen, of those whose turn it is: market (frontier, tightness, transfer, required).
 
@@ -149,7 +149,7 @@ def workers_judge_their_chances(state, persons, employers, economy) -> None:
     market = economy.frontier, tightness, transfer, state.world.occupation_education
     shared = now.government.information, now.m22.shared * now.m22.enabled
     seen_yearly = now.m05._replace(updating=1.0 - (1.0 - now.m05.updating) ** 2)
-    employees, others = state.rows(PERMANENT, TEMPORARY, rota=YEAR), state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)
-    for rows, view in ((employees, seen_yearly), (others, now.m05)):
+    workers, others = state.rows(PERMANENT, FREELANCE, rota=YEAR), state.rows(UNEMPLOYED, INACTIVE, rota=HALF_YEAR)
+    for rows, view in ((workers, seen_yearly), (others, now.m05)):
         arguments = (persons, employers.external_orientation, market, state.seed, state.month, now.m02.novice_gap)
         over_rows(_judge, rows, *arguments, now.m10.own_occupation, shared, (now.selection, view, now.m12))

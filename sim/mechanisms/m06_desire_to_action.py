@@ -18,9 +18,8 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from sim.codes import NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, mix, normal, normal_low, stream
 from sim.fitted import fitted
 from sim.initiative import USUAL_COMPETENCE
@@ -114,20 +113,20 @@ class DesireParameters(Parameters):
         nl="Drempel intern in verhouding tot extern, zonder verlies")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_mood(mood, persistence, news, shock):
     """Mood after a quarter: persistence x mood + news x shock, of variance one if news^2 = 1 - persistence^2."""
     return persistence * mood + news * shock
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def restlessness(lasting, mood, growth_weight, months_in_tasks, p):
     """What a person brings to any wish, in sd: a lasting part, mood, and sameness as far as growth is valued."""
     same = growth_weight * min(months_in_tasks, SAME_TASKS) / SAME_TASKS
     return p.persistent_part * lasting + p.passing_part * mood + p.sameness * (same - 0.5)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p):
     """Wish for another employer in sd; above 0 is a wish.
 
@@ -140,14 +139,14 @@ def wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived
     return p.wish_external + restless - held + pushed
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def wish_inside(restless, fit_job, fit_employer, engagement, ambition, p):
     """Wish for another job with the same employer in sd: whoever fits the employer but not the job."""
     misfit = p.fit * (fit_job - 0.5 * fit_employer)
     return p.wish_internal + restless + p.climb * ambition - misfit - p.motivation * engagement
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesitation, p):
     """What stands between wish and search, in sd: (unknown, loss, no options, overload, short sight).
 
@@ -162,13 +161,13 @@ def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesita
     return unknown, loss, trapped, busy, hesitation * p.short_sight * max(0.0, 1.0 + 0.5 * impatience)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hesitation_of(competence, steadies):
     """Fear and postponement relative to those of the usual competence: less with more; a ratio of scalars."""
     return max(0.0, 1.0 - steadies * (competence - USUAL_COMPETENCE))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def largest_barrier(unknown, loss, trapped, busy, later):
     """The `Barrier` code of the largest of the five."""
     code, most = UNCERTAINTY, unknown
@@ -178,13 +177,13 @@ def largest_barrier(unknown, loss, trapped, busy, later):
     return SHORT_SIGHT if later > most else code
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def answer(wish, hurdle):
     """What the person says about another job: scalars in sd, a `Search` code out (which count up from NOT)."""
     return (wish > 0.0) * (1 + (wish > hurdle))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _be_open(rows, c):
     """The null rule: everybody is open to another job."""
     for i in rows:
@@ -192,7 +191,7 @@ def _be_open(rows, c):
         c.search_internal[i] = PASSIVE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, usual):
     """Appraisal by employees: c columns of persons, e of employers; readiness of plans, `steadies` of M21, usual
     expectancy."""
@@ -235,7 +234,7 @@ def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, u
         c.inaction_reason[i] = reason if held_back else NOTHING
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _start_afresh(rows, c):
     """Nobody takes wishes about the old job along: c columns of persons."""
     for i in rows:

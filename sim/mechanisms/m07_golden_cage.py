@@ -14,9 +14,9 @@ Off (null rule): acquired rights weigh nothing; pay counts as pay.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Status
+from sim.compiled import compiled
 from sim.government import notice_weeks
 from sim.hr_policy import ALL_RIGHTS
 from sim.parameters import Parameters, par, switch
@@ -42,7 +42,7 @@ class CageParameters(Parameters):
         nl="Waarde van vakantie, pensioen en andere rechten verworven met anciënniteit")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def rights_given_up(tenure_months, notice_to_law, portability, p):
     """Worth of the rights that leaving gives up, in log points of pay; notice as a ratio to the law.
 
@@ -55,7 +55,7 @@ def rights_given_up(tenure_months, notice_to_law, portability, p):
     return (1.0 - portability) * held
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _tables(notice_to_law, portability, p):
     """By months of tenure: worth of rights, and pay above the market per unit of slope; (LONGEST + 1,) each."""
     rights, rise = np.empty(LONGEST + 1), np.empty(LONGEST + 1)
@@ -65,7 +65,7 @@ def _tables(notice_to_law, portability, p):
     return rights, rise
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count(rows, c, e, month, notice_to_law, portability, p):
     """What these employees would lose: c, e columns of persons and employers."""
     rights, rise = _tables(notice_to_law, portability, p)
@@ -80,7 +80,6 @@ def _count(rows, c, e, month, notice_to_law, portability, p):
 def workers_count_what_they_would_lose(state, persons, employers) -> None:
     """Employees know what leaving would cost in pay and rights: movers at once, the others by turns."""
     now = state.parameters
-    for rows in (state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()):
-        over_rows(
-            _count, rows, persons, employers, state.month, now.government.notice, now.government.portability, now.m07
-        )
+    rows = np.concatenate((state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()))
+    law = now.government.notice, now.government.portability
+    over_rows(_count, rows, persons, employers, state.month, *law, now.m07)

@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
+from sim.compiled import compiled
 from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
 from sim.fitted import fitted
 from sim.government import unemployment_benefit
@@ -95,7 +95,7 @@ class MoveParameters(Parameters):
         en="Businesses of one that end", nl="Zelfstandigen die stoppen")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gain_outside(log_pay_ratio, rights, fit_change, gives_up_safety, heavier, balance_weight, years_left, p):
     """Gain of an offer elsewhere over the present job, in log points of pay: all scalars.
 
@@ -112,13 +112,13 @@ def gain_outside(log_pay_ratio, rights, fit_change, gives_up_safety, heavier, ba
     return log_pay_ratio + p.fit_value * fit_change - cost - p.balance * balance_weight * heavier
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pull_of_home(embedded_off, away, away_now, p):
     """What it takes to accept work away from one's own region, or is gained by coming home; log points of pay."""
     return p.roots * max(0.0, 1.0 + embedded_off) * (1.0 * away - 1.0 * away_now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gain_from_nothing(log_pay_ratio, fit, months_without, replaced, p):
     """Gain of an offer to somebody without work, against what was earned before, in log points of pay.
 
@@ -128,7 +128,7 @@ def gain_from_nothing(log_pay_ratio, fit, months_without, replaced, p):
     return log_pay_ratio + p.fit_value * fit + p.reservation - patience
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def promotion_chance(months_in_function, level, job_level, ambition, manager_ready, productivity, seen, p):
     """Monthly chance of a rise in place, of those who do good work: one level above that of the slot at most.
 
@@ -139,7 +139,7 @@ def promotion_chance(months_in_function, level, job_level, ambition, manager_rea
     return p.promotion * (1.5 if ambition else 0.8) * (0.5 + manager_ready) * seen
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _expected_fit(rows, c, j, e, m, seed, month, p, view):
     """What each person in rows expects of the job applied for: change of fit in sd (R,), seen with error.
 
@@ -168,7 +168,7 @@ def _expected_fit(rows, c, j, e, m, seed, month, p, view):
     return change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _expected_merit(rows, c, j, e, m, skills):
     """Pay for skill and output that each person in rows expects in the job applied for, (R,) ratio.
 
@@ -188,7 +188,7 @@ def _expected_merit(rows, c, j, e, m, skills):
     return ratio
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _support(i, k, employer, here, c, j, e, tightness, wage, g):
     """Worth of public support for a move, in log points of pay, to those who know of it (G09, G14)."""
     worth, known = 0.0, c.known[i]
@@ -200,7 +200,7 @@ def _support(i, k, employer, here, c, j, e, tightness, wage, g):
     return worth + (one_off(g.mobility_support, wage) if known & MOVING and far else 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, skills, tightness):
     """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
     change, worth = _expected_fit(rows, c, j, e, m, seed, month, p, view), _expected_merit(rows, c, j, e, m, skills)
@@ -246,7 +246,7 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
     return applicants[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _own_moves(rows, c, j, e, seed, month, p, unequal):
     """Promotions in place and businesses of one, of persons in work and unemployed."""
     key = stream(seed, OWN_MOVE, month)

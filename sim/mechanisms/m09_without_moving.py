@@ -15,9 +15,9 @@ Off (null rule): jobs stay as they are: nobody crafts, rotates or steps back.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NEVER, Event, Plan, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, low, mix, stream
 from sim.events import TAKES_JOB
 from sim.parameters import Parameters, par, switch
@@ -66,7 +66,7 @@ class WithoutMovingParameters(Parameters):
         en="Step back to a lower level", nl="Stap terug naar een lager niveau")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def crafting_chance(room, exhaustion, fit, pays_off, resolve, p):
     """Chance in half a year to craft the job: room from the employer, energy, and something to gain (misfit).
 
@@ -77,19 +77,19 @@ def crafting_chance(room, exhaustion, fit, pays_off, resolve, p):
     return min(1.0, p.crafting * YEARS * room * energy * willing * (1.0 if fit < 0.5 else 0.5))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def accepts_other_tasks(luck, output_targets, p):
     """Whether somebody takes on other tasks when asked: under fixed output targets many hold on to what they master."""
     return luck < 1.0 - p.holds_on * output_targets
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def step_back_chance(exhaustion, level, p):
     """Chance in half a year to ask for a lower level: only when worn out, and above the lowest."""
     return p.step_back * YEARS if exhaustion > WORN_OUT and level > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
     """Crafting, other tasks, assignments and steps back of employees whose turn it is: c, e columns.
 
@@ -126,7 +126,7 @@ def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
     return assigned[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _bill(rows, c, e, months):
     """Book the output lost to these assignments with the employers, in EUR of pay."""
     for i in rows:
@@ -151,7 +151,7 @@ def workers_change_their_job_from_within(state, persons, employers) -> None:
             _bill(assigned, persons, employers, p.assignment_months)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _new_tasks(log, c, month):
     """Whoever changed function, employer or started a business has new tasks, not crafted yet."""
     for k in range(np.uint64(log.count[0])):

@@ -14,9 +14,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NEVER, NONE, JobState, Search, Status
+from sim.compiled import compiled
 from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
 from sim.fitted import fitted
 from sim.government import is_outplaced
@@ -129,13 +129,13 @@ def tables_of(state) -> SearchTables:
     return state.table("search", search_tables, state.size, share, p.follow_vacancies, key)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def own_occupation_share(months_without, p):
     """Share of looks that go to the own occupation: falls with months without work (0 for those in work)."""
     return p.own_occupation / (1.0 + p.widening * months_without)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def application_chance(status, months, answer, threatened, mediated_boost, p):
     """Chance that a person sends an application outside this month: all scalars.
 
@@ -157,7 +157,7 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
     return p.apply_hidden if status == FREELANCE else 0.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def next_on_ring(position, first, last, place):
     """Row of the first vacancy at or after `place` among sorted positions first to last (wrapping)."""
     a, left = np.int64(first), np.int64(last) - np.int64(first)
@@ -169,7 +169,7 @@ def next_on_ring(position, first, last, place):
     return a if a < last else np.int64(first)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _see(rows, c, m, t, seed, month, p, attraction, choice):
     """What those who look outside see: rows of persons, and of the vacancy on the ring of each (where there is one)."""
     (plain, rewarded), known = attraction, c.known
@@ -203,7 +203,7 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
     return seers[:count], seen[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _look_outside(rows, c, j, e, m, t, seed, month, p, attraction, choice):
     """Applications outside of those who look; returns the rows with one. Columns of each table, tables t."""
     seers, seen = _see(rows, c, m, t, seed, month, p, attraction, choice)
@@ -221,7 +221,7 @@ def _look_outside(rows, c, j, e, m, t, seed, month, p, attraction, choice):
     return applicants[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
     """Rows of employees who look inside, and of those who look outside, this month: columns of persons.
 
@@ -257,7 +257,7 @@ def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
     return in_rows[:ins], out_rows[:outs]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _who_looks(rows, c, boost, seed, month, p):
     """Rows of those without an employer who look for a job this month: columns of persons."""
     search = stream(seed, SEARCH, month)
@@ -282,7 +282,7 @@ def _who_looks(rows, c, boost, seed, month, p):
     return lookers[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _look_inside(rows, c, j, e, m, seed, month, unequal):
     """Applications inside, of employees who look (rows), if manager or posting allows; returns the rows with one."""
     search, managers = stream(seed, SEARCH, month), manager_stream(seed)

@@ -9,9 +9,9 @@ Off (null rule): the employer takes an applicant at random.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NONE, Event, Status
+from sim.compiled import compiled
 from sim.draws import TRAIT, Decision, bits, high, mix, normal, stream
 from sim.employment import CHANGED, carry_out
 from sim.government import is_subsidised
@@ -36,7 +36,7 @@ DISMISSAL = int(Event.DISMISSAL)
 THROUGH_CONTACTS = 0.25  # jobs that come through contacts (24% of Belgians aged 15 to 34: Statbel, press read)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     """The rating of applicant i for slot k, p parameters as (selection, M02, M05, M12); scalars and columns in.
 
@@ -59,7 +59,7 @@ def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     return value + age_value(same, years, without, age) + chance_in_selection(word, selection)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _recommended(rows, c, key, referral, contact):
     """What others say for each applicant, (R,) sd: a contact inside (`referral`, M18), an intermediary (`contact`)."""
     value, network, mediated, person_id = np.empty(rows.shape[0]), c.network, c.mediated, c.person_id
@@ -70,7 +70,7 @@ def _recommended(rows, c, key, referral, contact):
     return value
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _subsidised(rows, value, c, j, e, m, month, worth, aware, part):
     """Add what a wage subsidy is worth (sd) to the applicants whom it is meant for, where the employer knows of it."""
     for n in range(rows.shape[0]):
@@ -80,7 +80,7 @@ def _subsidised(rows, value, c, j, e, m, month, worth, aware, part):
             value[n] += worth * is_subsidised(month - c.last_worked[i], (month - c.birth_month[i]) // 12)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _select(rows, speaks, c, j, e, m, t, frontier, seed, month, p, enabled):
     """The best of the applicants (rows) above the bar of each vacancy, into the market's columns; returns EUR spent
     on assessing skills. `speaks` (R,): what others say for them, sd."""
@@ -110,7 +110,7 @@ def _select(rows, speaks, c, j, e, m, t, frontier, seed, month, p, enabled):
     return fees
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _take_on(c, j, m, seed, month):
     """Write the requests of those whom employers take."""
     key = stream(seed, RATING, month)

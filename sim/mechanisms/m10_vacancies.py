@@ -9,9 +9,9 @@ unverified). Vacancies stay open until filled; some employers post inside first.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Contract, JobState, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, stream, uniforms
 from sim.parameters import Parameters, par
 from sim.process import process
@@ -73,7 +73,7 @@ class MediationParameters(Parameters):
         nl="Kost van een plaats voor bemiddeling")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _describe(rows, j, e, regions, seed, month):
     """Contract, market and ring position of each vacancy: two sort keys (V,), by market and by employer."""
     offer_key, ring_key = stream(seed, OFFER, 0), stream(seed, RING, month)
@@ -91,7 +91,7 @@ def _describe(rows, j, e, regions, seed, month):
     return by_market, by_employer
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _starts(words, groups):
     """Where each group begins among sorted words (V,), group x 2^32 + position: (groups + 1,) int32."""
     start = np.zeros(groups + 1, np.int32)
@@ -123,7 +123,7 @@ def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, m
     }
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _vacancy_rates(j, occupations):
     """Vacancies over jobs by occupation, relative to all: (occupations,) float64, and over all; j columns of jobs."""
     vacant, jobs, occupation = np.zeros(occupations), np.zeros(occupations), j.occupation
@@ -154,7 +154,7 @@ def vacancies_are_listed(state, jobs, employers, economy) -> None:
         economy.tightness[:] = 0.5 * economy.tightness + 0.5 * np.clip(rates, 0.2, 5.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _draw_lots(asking, c, seed, month):
     """The lots of those who ask for a place: (A,) uint64."""
     key, lots = stream(seed, MEDIATION, month), np.empty(asking.shape[0], np.uint64)
@@ -163,7 +163,7 @@ def _draw_lots(asking, c, seed, month):
     return lots
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mediate(asking, order, c, t, regions):
     """Give the places of each region to those who ask, in the order of their lots of this month."""
     mediated, served, waiting = c.mediated, t.served, t.waiting

@@ -13,9 +13,9 @@ and jobs in excess go when their holders leave.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Obsolete, Status
+from sim.compiled import compiled
 from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
 from sim.employment import CHANGED, carry_out
 from sim.fitted import fitted
@@ -80,13 +80,13 @@ class SeparationParameters(Parameters):
         nl="Passing waarboven een tijdelijk contract verlengd wordt")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def review_chance(tenure_months, p):
     """Monthly chance of a review."""
     return p.review_first_year if tenure_months < FIRST_YEAR else p.review_later
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def judged(fit_job, crafted, skill, frontier, retention, p):
     """How an employer judges an employee, in sd of fit: fits in sd, skill and its frontier in log points.
 
@@ -96,7 +96,7 @@ def judged(fit_job, crafted, skill, frontier, retention, p):
     return fit_job + crafted + (1.0 - retention) * p.skills_judged * min(0.0, skill - frontier + p.tolerance)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fails_review(judgement, months_of_notice, public, protection, error, p):
     """Whether the employer gives notice after a review: judgement in sd, public 0 or 1, error standard normal.
 
@@ -106,7 +106,7 @@ def fails_review(judgement, months_of_notice, public, protection, error, p):
     return lenient + p.misjudgement * error < p.bar - p.notice_restraint * months_of_notice
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def end_of_term(judgement, slot_ends, error, p):
     """What follows a fixed term: an event code, from the judgement (sd) and whether the slot disappears."""
     seen = judgement + p.misjudgement * error
@@ -117,14 +117,14 @@ def end_of_term(judgement, slot_ends, error, p):
     return RENEWAL if seen > p.renew else CONTRACT_END
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _standing(judgement, tenure_months, fixed_term, p):
     """How an employee stands when somebody has to go, in sd of fit; the lowest go first. A scalar of scalars."""
     # A fixed term ends by itself, at no cost.
     return judgement + p.seniority_protects * tenure_months / 12.0 - (100.0 if fixed_term else 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _reduce_staff(c, e):
     """Rows of persons whose employer has jobs in excess."""
     rows, count = np.empty(c.employer.shape[0], np.uint32), np.uint64(0)
@@ -135,7 +135,7 @@ def _reduce_staff(c, e):
     return rows[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
     """For each employer as many of its staff (rows) as it has jobs in excess, the lowest in standing and luck.
 
@@ -167,7 +167,7 @@ def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
     return who, score
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _end_jobs(rows, c, e, j, month, p, g):
     """The jobs of these persons end; those on an open-ended contract get notice."""
     request, value, hired, end_month = c.request, c.request_value, c.hired, c.end_month
@@ -179,7 +179,7 @@ def _end_jobs(rows, c, e, j, month, p, g):
             value[i] = month + notice_months(month - hired[i], g)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _end_contracts(rows, c, j, e, frontier, seed, month, p):
     """Notice that runs out and fixed terms that end: columns of persons, jobs and employers."""
     key, request, value = stream(seed, CONTRACT, month), c.request, c.request_value
@@ -197,7 +197,7 @@ def _end_contracts(rows, c, j, e, frontier, seed, month, p):
             value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _who_is_reviewed(rows, c, key, month, p):
     """Rows of those with a review this month, p with chances per step; no branch, since luck can't be guessed."""
     reviewed, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
@@ -211,7 +211,7 @@ def _who_is_reviewed(rows, c, key, month, p):
     return reviewed[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _review(rows, c, e, frontier, seed, month, p, g):
     """Reviews of employees on an open-ended contract, p with chances per step: columns of persons, employers."""
     key, request, value = stream(seed, REVIEW, month), c.request, c.request_value
@@ -228,7 +228,7 @@ def _review(rows, c, e, frontier, seed, month, p, g):
             value[i] = month + notice
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _outplace(log, first, e, key, g):
     """Book outplacement with the employers that gave notice, from event `first` on; returns EUR."""
     total = 0.0

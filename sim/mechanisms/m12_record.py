@@ -13,9 +13,9 @@ Off (null rule): employers don't look at the record: gaps, breadth and endings w
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NONE, Event, Status
+from sim.compiled import compiled
 from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
@@ -45,7 +45,7 @@ class RecordParameters(Parameters):
         nl="Gewicht van een ontslag")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def in_work(status, has_employer, months_in_status):
     """Employed in the sense of labour-force statistics: scalars in, bool out.
 
@@ -56,7 +56,7 @@ def in_work(status, has_employer, months_in_status):
     return at_work | ((status == SICK) & has_employer & (months_in_status < ABSENCE))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _record(start, stop, c, month):
     """Shift one bit into the histories of rows start to stop."""
     for i in range(start, stop):
@@ -66,7 +66,7 @@ def _record(start, stop, c, month):
         c.unemployment_history[i] = (c.unemployment_history[i] << 1) | (status == UNEMPLOYED)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _enter_events(log, c):
     """Breadth and endings of those to whom something happened: log columns of events, c of persons."""
     breadth, last_end = c.breadth, c.last_end

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from sim.codes import JobState, Obsolete
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, low, stream
 from sim.parameters import Parameters, par, switch
 from sim.process import process
@@ -68,7 +67,7 @@ class ChangeParameters(Parameters):
 USUAL_STEP = ChangeParameters().frontier_speed / 12.0  # log points a month, in the reference world
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_progress(progress, years):
     """How far a wave has come after a month: logistic growth that takes `years` from 2% to 98%; shares in and out."""
     start = max(progress, SEED_OF_WAVE)
@@ -76,20 +75,20 @@ def next_progress(progress, years):
     return min(1.0, start + rate * start * (1.0 - start))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def frontier_step(exposure, mean_exposure, wave_step, p):
     """Monthly move of an occupation's frontier in log points: faster where exposed, and with the wave."""
     speed = p.frontier_speed / 12.0 * (0.5 + 0.5 * exposure / mean_exposure)
     return speed + p.wave_frontier * exposure * wave_step
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def obsolescence_hazard(exposure, taken_up, wave_step, p):
     """Monthly chance that a job becomes obsolete: wave x exposure x progress this month x take-up (0 to EARLIEST)."""
     return p.wave * exposure * wave_step * taken_up
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
     """Mark the filled jobs that technology makes obsolete this month: j, e columns of jobs and employers."""
     key, adopter, state, employer = stream(seed, AUTOMATION, month), stream(seed, AUTOMATION, 0), j.state, j.employer
@@ -105,7 +104,7 @@ def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
                 automated[employer[k]] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _move_on(economy, exposure, mean_exposure, sector, month, p):
     """Frontiers, wave, cycle and trends of this month; returns how far the wave came in it."""
     if p.wave > 0.0 and economy.wave[0] == 0.0:

@@ -14,9 +14,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
+from sim.compiled import compiled
 from sim.draws import Decision, pair_normal, stream
 from sim.events import TAKES_JOB
 from sim.government import MINIMUM_PENSION, unemployment_benefit
@@ -90,7 +90,7 @@ class EconomicsParameters(Parameters):
         nl="Werving en selectie voor een open vacature")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p):
     """Output relative to a settled, rested worker at the frontier of average fit and motivation; a ratio.
 
@@ -119,7 +119,7 @@ def work_done(e, p):
     return e.workload**p.workload_elasticity * time * effort
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _produce(rows, c, done, frontier, p):
     """Productivity of employees: columns of persons, work done at each employer (E,), frontier (O,)."""
     for i in rows:
@@ -142,17 +142,17 @@ def workers_produce(state, persons, employers, economy) -> None:
     """What employees make follows from skills, fit, motivation, health and work; newcomers are looked at on arrival."""
     p = state.parameters.economics
     done = work_done(employers, p)
-    for rows in (state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()):
-        over_rows(_produce, rows, persons, done, economy.frontier, p)
+    rows = np.concatenate((state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()))
+    over_rows(_produce, rows, persons, done, economy.frontier, p)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _earned(general, occupational, frontier, skills_pay, performance_pay, productivity):
     """Pay for skill and output, a ratio: skills in log points, pay levers of the employer, output as a ratio."""
     return merit(skills_pay, general - max(0.0, frontier - occupational), performance_pay, productivity)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _work(rows, c, e, pay, frontier, month, p):
     """Pay of employees; returns payroll and output by employer, (E, 2) EUR."""
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
@@ -174,7 +174,7 @@ def _work(rows, c, e, pay, frontier, month, p):
     return sums
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _reprice(log, c, e, pay, frontier, month):
     """Pay of those who moved, rose or stepped back this month: columns of events, persons and employers."""
     wage, employer, level, productivity = c.wage, c.employer, c.level, c.productivity
@@ -190,7 +190,7 @@ def _reprice(log, c, e, pay, frontier, month):
             wage[i] = worked * _earned(general[i], skill[i], at, skills_pay[k], by_output[k], productivity[i])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _run_business(rows, c, pay, seed, month):
     """Income of the self-employed: set once a year from occupation, experience and the luck of the business."""
     business, total = stream(seed, BUSINESS_FIT, 1), 0.0
@@ -203,7 +203,7 @@ def _run_business(rows, c, pay, seed, month):
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _benefits(rows, c, month, g):
     """Benefits of the unemployed and of the sick: EUR (2,)."""
     unemployed, sick = 0.0, 0.0
@@ -215,7 +215,7 @@ def _benefits(rows, c, month, g):
     return np.array([unemployed, sick])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _pensions(rows, c, g):
     """Pensions of the retired: EUR; eight sums take turns, since an addition waits for the one before it."""
     total = np.zeros(8)
@@ -224,7 +224,7 @@ def _pensions(rows, c, g):
     return total.sum()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _results(sums, j, e, p, g):
     """Payroll, output and profit of each employer, from the sums of `_work` and vacant slots; public cost in EUR,
     private output, and the number of vacant slots."""
@@ -284,7 +284,7 @@ def everyone_is_paid(state, persons, employers, jobs, economy) -> None:
     ledger.pay("sales", sales)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _complete(log, wage):
     """Write the wage after each event; log columns of events, wage (N,)."""
     for k in range(log.count[0]):

@@ -14,9 +14,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NONE, JobState, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, low, mix, normal, stream
 from sim.fitted import fitted
 from sim.parameters import Parameters, par, switch
@@ -66,13 +66,13 @@ class DemandParameters(Parameters):
         nl="Daling van stopzetting met de grootte")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def innovation(persistence, sd):
     """Standard deviation of the monthly news that keeps a first-order process at standard deviation sd."""
     return math.sqrt(1.0 - persistence * persistence) * sd
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def jobs_to_change(wanted, jobs):
     """Whole jobs to open (positive) or close (negative) when `wanted` (real) differs from `jobs`, with margin."""
     if wanted > jobs + 0.5 + MARGIN:
@@ -82,13 +82,13 @@ def jobs_to_change(wanted, jobs):
     return 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def closure_hazard(size, p):
     """Monthly probability that a private employer of this normal size closes."""
     return p.closure / max(size, 1.0) ** p.closure_by_size
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _move_sectors(economy, seed, month, p):
     """Shocks to the demand for what each sector makes."""
     key, news = stream(seed, SECTOR, month), innovation(p.persistence, p.sector_shock)
@@ -96,7 +96,7 @@ def _move_sectors(economy, seed, month, p):
         economy.sector_demand[s] = p.persistence * economy.sector_demand[s] + news * normal(bits(key, s))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p):
     """Shocks, closures and new starts; returns unscaled sizes (E,), 0 for those that close. e: columns of employers."""
     key, closure_key, new_key = (
@@ -126,7 +126,7 @@ def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p)
     return sizes
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _open_jobs(i, count, e, j, economy, sector_cumulative, job_key, month):
     """Open `count` vacant slots at employer i, in occupations of its core or its sector."""
     mix_of_sector = sector_cumulative[e.sector[i]]
@@ -151,7 +151,7 @@ def _open_jobs(i, count, e, j, economy, sector_cumulative, job_key, month):
     e.jobs[i] += count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _set_free(k, j, economy):
     """Put slot k among the free ones."""
     j.state[k] = FREE
@@ -161,7 +161,7 @@ def _set_free(k, j, economy):
     economy.free_count[0] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _clear_dead(e, j, economy):
     """Slots that are gone become free ones; returns the rows of vacant slots."""
     vacant, count, state = np.empty(j.state.shape[0], np.uint32), np.uint64(0), j.state
@@ -174,7 +174,7 @@ def _clear_dead(e, j, economy):
     return vacant[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _cancel(vacant, e, j, economy):
     """Cancel vacancies of employers with too many jobs, those of the newest slots first."""
     start = np.zeros(e.excess.shape[0] + 1, np.int64)
@@ -198,7 +198,7 @@ def _cancel(vacant, e, j, economy):
             _set_free(slot[n], j, economy)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _adjust(e, j, economy, sizes, scale):
     """Say how many jobs to open, cancel vacancies, and say how many filled jobs are too many."""
     for i in range(sizes.shape[0]):
@@ -212,7 +212,7 @@ def _adjust(e, j, economy, sizes, scale):
         e.insecurity[i] = ALARM_LASTS * e.insecurity[i] + cut
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _open(rows, e, j, economy, sector_cumulative, seed, month):
     """Open the planned jobs of these employers. Columns as named tuples."""
     job_key = stream(seed, NEW_JOB, 0)

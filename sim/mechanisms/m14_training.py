@@ -12,9 +12,9 @@ Off (null rule): every employer offers the usual number of courses, whatever the
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NONE
+from sim.compiled import compiled
 from sim.fitted import fitted
 from sim.parameters import Parameters, par
 from sim.pay import HOURS
@@ -41,25 +41,25 @@ class TrainingParameters(Parameters):
         nl="Nulregel: opleidingen aangeboden per werknemer")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def expected_stay(leaving):
     """Months that an employer expects staff to stay, from the share that leaves each month; ten years at most."""
     return 1.0 / (leaving + HORIZON)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def return_on_training(output, wage, stay, fee, hours, p):
     """Expected gain over cost of the first course for an employee: output and wage EUR a month, stay in months."""
     return p.course_gain * output * stay / (fee + hours / HOURS * wage)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def courses_worth_it(first_return, p):
     """Courses a year up to the one that just pays back, when gains grow with ln(1 + courses / diminishing)."""
     return min(MOST_COURSES, p.diminishing * max(0.0, first_return - 1.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_leavers(log, left):
     """Add those who left each employer this month: log columns of events, left (E,) int64."""
     for k in range(log.count[0]):
@@ -76,7 +76,7 @@ def employers_count_leavers(state, employers) -> None:
     employers.leaving[:] += SMOOTHING * (share - employers.leaving)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _choose(e, fee, hours, p, enabled):
     """Courses that each employer offers to an employee in a year: e columns of employers."""
     for k in range(e.training.shape[0]):

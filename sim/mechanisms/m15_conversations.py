@@ -15,9 +15,9 @@ Off (null rule): nobody talks about careers; plans come from elsewhere or not at
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Plan, Status
+from sim.compiled import compiled
 from sim.draws import TRAIT, Decision, bits, high, low, stream
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
@@ -69,7 +69,7 @@ class ConversationParameters(Parameters):
         nl="Kost van een coach")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def talk_chance(acts, offered, asks, relative_expectancy, p):
     """Chance in half a year of a talk with the manager.
 
@@ -80,7 +80,7 @@ def talk_chance(acts, offered, asks, relative_expectancy, p):
     return min(1.0, YEARS * (p.offered * offered + asks * relative_expectancy)) if acts else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _talk(rows, c, e, frontier, seed, month, p, w, usual):
     """Talks of employees whose turn it is, w the initiative of workers, usual expectancy.
 
@@ -119,7 +119,7 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
     return who[:count], kind[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _bill(who, kind, c, e, p):
     """Book each talk with the employer: working time or fee, EUR; returns the fees."""
     fees = 0.0

@@ -25,9 +25,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NONE, Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, stream
 from sim.hr_policy import USUAL, manager_acts, manager_stream
 from sim.parameters import Parameters, par, switch
@@ -68,13 +68,13 @@ class ConsistencyParameters(Parameters):
         nl="Gebruikelijk vertrouwen dat werken aan de loopbaan loont")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def clipped(signal):
     """A signal between -1 and 1."""
     return min(1.0, max(-1.0, signal))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def signals_of(
     workload, skills_pay, seniority_slope, output_targets, budget, time, culture, posting, ready, autonomy, room
 ):
@@ -90,7 +90,7 @@ def signals_of(
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def agreement(signals):
     """Mean of six signals (-1 to 1), and consistency: one less their standard deviation (0 to 1)."""
     a, b, c, d, e, f = signals
@@ -99,7 +99,7 @@ def agreement(signals):
     return mean, 1.0 - math.sqrt(max(0.0, square - mean * mean))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def belief(encouragement, consistency, knows, acts, p):
     """Where expectancy tends to, 0 to 1: (1 + encouragement) / 2, less what contradiction undoes.
 
@@ -111,7 +111,7 @@ def belief(encouragement, consistency, knows, acts, p):
     return heard * (1.0 if acts else p.on_paper)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _signal(e):
     """Write what each employer's domains signal together: e columns of employers."""
     for k in range(e.consistency.shape[0]):
@@ -123,7 +123,7 @@ def _signal(e):
         e.encouragement[k], e.consistency[k] = agreement(signals)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _see_managers(rows, c, j, e, seed):
     """Whether the manager of each of these employees acts on career policy: c, j, e columns."""
     managers, acts, job, employer = manager_stream(seed), c.manager_acts, c.job, c.employer
@@ -133,7 +133,7 @@ def _see_managers(rows, c, j, e, seed):
         acts[i] = manager_acts(employer_id[k], key[job[i]], ready[k], managers)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _believe(rows, c, e, seed, month, p):
     """Expectancy of employees: c, e columns of persons and employers; newcomers believe what they see at once."""
     hired = c.hired

@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Event, Status
+from sim.compiled import compiled
 from sim.draws import Decision, _limit, _lower, bits, high, low, stream
 from sim.fitted import fitted
 from sim.parameters import Parameters, in_steps, par, switch
@@ -99,25 +99,25 @@ class LifeCourseParameters(Parameters):
         nl="Ervaring opgedaan in zorg, als deel van die op het werk")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sickness_hazard(age_years, p):
     """Monthly probability of long-term sickness: p.sickness x (1 + slope x (age - 40)), at least a fifth of it."""
     return p.sickness * max(0.2, 1.0 + p.sickness_by_age * (age_years - 40.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def toll_of_exhaustion(exhaustion, p):
     """Hazard of sickness relative to a rested person: 1 + p x exhaustion squared, near 1 : 3 : 12 (Ahola 2009)."""
     return 1.0 + p.exhaustion_sickness * exhaustion * exhaustion
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def relative_frailty(education, p):
     """Chance of dropping out relative to the middle education: exp(gradient x (1 - education code))."""
     return math.exp(p.education_gradient * (1.0 - education))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def recovery_hazard(months_sick, p):
     """Monthly probability of recovery: p.recovery / (1 + fade x months sick) (duration dependence)."""
     return p.recovery / (1.0 + p.recovery_fade * months_sick)
@@ -134,7 +134,7 @@ def with_support(p, g):
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def retirement_hazard(age, in_work, p):
     """Monthly probability of retiring: age in months, in_work bool."""
     if age >= p.pension_age:
@@ -144,7 +144,7 @@ def retirement_hazard(age, in_work, p):
     return p.retire_early if in_work else 2.0 * p.retire_early
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def life_event(status, age, months, education, has_job, in_care, contract_ended, exhaustion, u, p):
     """What life brings this month, as an event code (0 for nothing): all arguments are scalars.
 
@@ -178,14 +178,14 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
     return QUIT if u < bar + p.step_out * frailty * (p.care_quits if in_care else 1.0) else 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def worker_ceiling(p):
     """The largest monthly chance that life brings anything to a person in work, early retirement apart."""
     worst = relative_frailty(0, p) * (sickness_hazard(p.pension_age / 12.0, p) + max(1.0, p.care_quits) * p.step_out)
     return worst if p.enabled else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _ceilings(p):
     """By statute, the largest chance that life brings anything before pension age, early retirement apart: (8,)."""
     oldest = p.pension_age / 12.0
@@ -197,7 +197,7 @@ def _ceilings(p):
     return bars if p.enabled else np.zeros(INACTIVE + 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _study(rows, c, month):
     """Degrees attained by students, and the end of school: c columns of persons."""
     request, value, attained = c.request, c.request_value, c.education
@@ -210,7 +210,7 @@ def _study(rows, c, month):
             value[i] = UNEMPLOYED
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _live(rows, c, seed, month, step, p, childcare):
     """A step of `step` months of life after school: c columns of persons, p chances per step.
 

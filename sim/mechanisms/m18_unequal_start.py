@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Status
+from sim.compiled import compiled
 from sim.draws import Decision, bits, high, stream
 from sim.initiative import does_it
 from sim.process import over_rows, process
@@ -28,7 +28,7 @@ HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 BASE = 0.14  # contacts of somebody with upper secondary education and nothing else; makes the usual ones usual
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def contacts(education, links, breadth, effort, p):
     """Contacts that somebody would have in the end, 0 to 1.
 
@@ -39,7 +39,7 @@ def contacts(education, links, breadth, effort, p):
     return min(1.0, total + p.by_moves * min(breadth / BROAD, 1.0) + effort)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _keep_in_touch(rows, c, seed, p, w):
     """Contacts of people whose turn it is: c columns of persons, w the initiative of workers."""
     trait, share = stream(seed, NETWORK, 0), 1.0 - math.exp(-YEARS / p.network_years)

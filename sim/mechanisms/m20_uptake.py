@@ -21,9 +21,9 @@ Off (null rule): nobody takes up a measure.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
+from sim.compiled import compiled
 from sim.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
@@ -82,13 +82,13 @@ class UptakeParameters(Parameters):
         nl="Werkgevers die horen wat er bestaat")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_known(known, learns, forgets, kept):
     """Bits of what a person knows, from bits learnt, bits forgotten and bits that use keeps; bits out."""
     return (known & ~(forgets & ~kept)) | learns
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def some_bits(chance, word):
     """Each of MEASURES bits set with this chance (to 1 in 4096), from one word of random bits."""
     out, limit, width, slice_of = 0, np.uint64(4096.0 * chance), np.uint64(12), np.uint64(4095)
@@ -98,13 +98,13 @@ def some_bits(chance, word):
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fits_the_message(message, in_danger, p):
     """How far a measure speaks to somebody: message 0 is for those in danger, 1 for those who look ahead; a share."""
     return 1.0 - p.message_matters * abs(message - (0.0 if in_danger else 1.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def passes(competence, drive, exhaustion, in_care, lifts_daring, lifts_ability, lifts_time, word):
     """Whether nothing in the person stands in the way: each bottleneck has its own luck; 0-to-1 scalars, bool out."""
     dares = lifts_daring or high(word) < competence
@@ -113,7 +113,7 @@ def passes(competence, drive, exhaustion, in_care, lifts_daring, lifts_ability, 
     return dares and able and (lifts_time or high(mix(word)) < time)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _hear(rows, c, reached, outreach, seed, month, p):
     """What people get to know and forget: c columns of persons, `reached` by a campaign a year (share).
 
@@ -134,7 +134,7 @@ def _hear(rows, c, reached, outreach, seed, month, p):
             prepared_for[i] = NO_OCCUPATION
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
     """Which measure each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8.
 
@@ -181,7 +181,7 @@ def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
     return taken
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _places(rows, taken, order, c, t, regions):
     """Give places in the order of lots; whoever finds none keeps waiting (0 in `taken`). t: intermediaries."""
     for r in range(regions, 3 * regions):
@@ -195,7 +195,7 @@ def _places(rows, taken, order, c, t, regions):
         taken[n] = taken[n] if place else 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, learning, choice):
     """Effects and bills of the measures taken up by these persons; returns EUR for guidance, fees paid publicly,
     fees paid by themselves, refunds to employers. t: paths (cumulative), price: of guidance, learning: M03."""
@@ -231,7 +231,7 @@ def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, 
     return bill
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _lots(rows, c, seed, month):
     """The lots of those who ask: (A,) uint64."""
     key, lots = stream(seed, UPTAKE, month + 1_000_000), np.empty(rows.shape[0], np.uint64)

@@ -13,9 +13,9 @@ Off (null rule): everybody has the usual competence, and nobody reflects.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.codes import Event, Plan, Status
+from sim.compiled import compiled
 from sim.draws import TRAIT, Decision, bits, high, low, stream
 from sim.initiative import USUAL_COMPETENCE, does_it
 from sim.parameters import Parameters, par, switch
@@ -58,7 +58,7 @@ class OwnershipParameters(Parameters):
         nl="Hoe competentie het zicht op een aanbod verscherpt")  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_competence(competence, talked, guided, moved, reflected, p):
     """Competence half a year later: shares of what is missing are gained, part of it fades; 0 to 1 in and out."""
     missing = (1.0 - p.by_talk * talked) * (1.0 - p.by_guidance * guided)
@@ -66,7 +66,7 @@ def next_competence(competence, talked, guided, moved, reflected, p):
     return (1.0 - missing) * (1.0 - p.fading * YEARS)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _take_the_wheel(rows, c, frontier, seed, month, p, w):
     """Competence and reflection of people whose turn it is: c columns of persons, w the initiative of workers."""
     key, trait, since = stream(seed, OWNERSHIP, month), stream(seed, OWNERSHIP, TRAIT), month - HALF_YEAR
@@ -84,7 +84,7 @@ def _take_the_wheel(rows, c, frontier, seed, month, p, w):
             plan[i] = plan_for(inside[i], outside[i], True, fit, months, behind)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _begin(log, c):
     """Competence of those who entered the population: log columns of events, c of persons."""
     for k in range(np.uint64(log.count[0])):

@@ -16,9 +16,8 @@ Off (null rule): no employer looks outside.
 
 from __future__ import annotations
 
-from numba import njit
-
 from sim.codes import JobState, Obsolete, Plan
+from sim.compiled import compiled
 from sim.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
@@ -59,7 +58,7 @@ def worth_of_training(orientation, pace, p):
     return 1.0 + orientation * p.foresight * max(0.0, pace - 1.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, learning, choice):
     """Obsolete jobs (rows) that their employer sees coming: holders are told and trained; returns fees in EUR."""
     seen, moment, fees = stream(seed, FORESIGHT, TRAIT), stream(seed, FORESIGHT, month), 0.0

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.compiled import compiled
 from sim.draws import Decision
 from sim.measures import MEASURES
 from sim.state import TABLES
@@ -15,8 +16,8 @@ FILES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) f
 # A module may import only what stands before it. Rules of institutions (pay, government, employers' bundles)
 # come before employment; measurement and the host after the month.
 ORDER = (
-    "sim.code", "sim.codes", "sim.mechanism_list", "sim.draws", "sim.levers", "sim.fitted", "sim.parameters",
-    "sim.ledger", "sim.process", "sim.state",
+    "sim.code", "sim.compiled", "sim.codes", "sim.mechanism_list", "sim.draws", "sim.levers", "sim.fitted",
+    "sim.parameters", "sim.ledger", "sim.process", "sim.state",
     "sim.world", "sim.targets", "sim.events", "sim.pay", "sim.interests", "sim.standing", "sim.public_measures",
     "sim.government", "sim.hr_policy", "sim.initiative", "sim.plans", "sim.selection", "sim.retraining",
     "sim.values", "sim.threat",
@@ -78,15 +79,11 @@ def test_files_and_functions_are_short(file):
     assert not long
 
 
-def test_kernels_are_cached_and_exact():
+def test_all_kernels_are_compiled_in_one_way():
     """No fastmath (results would depend on the machine); every compiled function is kept on disk."""
-    for file, tree in FILES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                for mark in map(ast.unparse, node.decorator_list):
-                    if "jit" in mark:
-                        assert "fastmath" not in mark and "parallel" not in mark, (file, node.name)
-                        assert "cache=True" in mark, (file, node.name)
+    for file in FILES:
+        assert ("njit" in (ROOT / file).read_text("utf-8")) == (file == "sim/compiled.py"), file
+    assert compiled.keywords["cache"] and not {"fastmath", "parallel"} & set(compiled.keywords)
 
 
 def test_no_sequential_random_numbers_in_the_rules():

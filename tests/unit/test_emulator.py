@@ -8,6 +8,7 @@ from experiments.emulator import SMALLEST, Emulator, sample
 
 SLOPES = np.array([[1.0, 0.5, 0.0], [-0.5, 1.0, 0.0], [0.3, 0.3, 0.0]])  # nothing tells the third parameter
 NOISE = 0.15
+NONE = np.zeros(3, bool)  # no target may be missed
 ROOT3 = np.sqrt(3.0)  # one over the standard deviation of a uniform prior on -1 to 1
 
 
@@ -103,17 +104,24 @@ def test_no_draw_leaves_the_box(linear, where):
 
 def test_proposals_meet_the_bands_and_stay_near_their_place_in_the_prior(linear):
     low, high = np.array([0.2, -10.0, -10.0]), np.array([0.4, 10.0, 10.0])
-    found = linear.propose(low, high, 40, seed=1)
+    found = linear.propose(low, high, NONE, 0, 40, seed=1)
     given = linear(found)[:, 0]
     assert (np.abs(found) <= 1.0).all() and ((given > 0.18) & (given < 0.42)).all()
     # Nothing tells the third parameter: it stays where the prior put it, all over its range.
     assert found[:, 2].std() * ROOT3 == pytest.approx(1.0, abs=0.25)
-    assert np.array_equal(found, linear.propose(low, high, 40, seed=1))
+    assert np.array_equal(found, linear.propose(low, high, NONE, 0, 40, seed=1))
 
 
 def test_a_proposal_that_cannot_meet_all_bands_meets_them_as_far_as_it_can(linear):
-    found = linear.propose(np.array([40.0, -10.0, -10.0]), np.array([41.0, 10.0, 10.0]), 5, seed=1)
+    low, high = np.array([40.0, -10.0, -10.0]), np.array([41.0, 10.0, 10.0])
+    found = linear.propose(low, high, NONE, 0, 5, seed=1)
     np.testing.assert_allclose(found[:, :2], 1.0, atol=1e-6)  # both raise the first target
+    # One target may be missed, and it is the first that every draw misses most: nothing pulls to the corner then.
+    free = linear.propose(low, high, ~NONE, 1, 40, seed=1)
+    assert free[:, 0].std() * ROOT3 == pytest.approx(1.0, abs=0.25)
+    # Of those that may not be missed, none is left alone.
+    spared = linear.propose(low, high, np.array([False, True, True]), 1, 5, seed=1)
+    np.testing.assert_allclose(spared[:, :2], 1.0, atol=1e-6)
 
 
 def test_the_same_seed_gives_the_same_draws(linear):
