@@ -121,7 +121,8 @@ class Emulator:
     @staticmethod
     def _whitened(covariance: np.ndarray) -> np.ndarray:
         """What makes errors of this covariance independent and of variance one, (T, T)."""
-        return np.linalg.inv(np.linalg.cholesky(covariance)).T
+        # A target that no draw moves has no error at all: it gets one too small to matter.
+        return np.linalg.inv(np.linalg.cholesky(covariance + SMALLEST**2 * np.eye(len(covariance)))).T
 
 
 def sample(

