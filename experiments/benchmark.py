@@ -1,7 +1,10 @@
-"""How fast the core is: `python -m experiments.benchmark [core] [persons=100000] [months=60] [rounds=3]`.
+"""How fast the core and sweeps are: `python -m experiments.benchmark [core] [persons=100000] [months=60] [rounds=3]`.
 
-Months are timed from the equilibrium population on, in rounds, with the monthly count and the recorder. Each
-process shows the median of the rounds, and so does the total. NUMBA_NUM_THREADS sets the number of threads.
+`python -m experiments.benchmark sweep` times many runs (see `experiments.benchmark_sweep`), and
+`python -m experiments.benchmark luck` measures what the shared luck of paired worlds is worth (`experiments.luck`).
+
+Months of the core are timed from the equilibrium population on, in rounds, with the monthly count and the recorder.
+Each process shows the median of the rounds, and so does the total. NUMBA_NUM_THREADS sets the number of threads.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from experiments.benchmark_sweep import sweep
 from experiments.command_line import UsageError, exit_status, read_options
+from experiments.luck import luck
 from sim.config import Config, configure
 from sim.model import CareerEcosystem
 from sim.month import schedule
@@ -84,7 +89,7 @@ def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
     return table
 
 
-PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {"core": core}
+PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {"core": core, "luck": luck, "sweep": sweep}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -31,9 +31,9 @@ from rich.console import Console
 from experiments import calibration as steps
 from experiments.calibration import Study
 from experiments.command_line import exit_status, read_options
+from experiments.executors import cores
 from experiments.progress import progress
 from experiments.texts import Texts
-from experiments.worlds import cores
 
 DEFAULTS = {
     "name": "calibrate", "draws": 600, "persons": 30_000, "members": 120, "held_out": 200, "processes": cores(),

@@ -22,6 +22,7 @@ from sim.config import ConfigError
 from sim.world import WorldError
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
+NO_GROUPS = {"persona"}  # folders of configs/ that are no choices of a run
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
 FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "--multirun"}
 
@@ -43,7 +44,7 @@ def choices() -> dict[str, list[str]]:
     return {
         folder.name: sorted(file.stem for file in folder.glob("*.yaml"))
         for folder in sorted(CONFIGS.iterdir())
-        if folder.is_dir()
+        if folder.is_dir() and folder.name not in NO_GROUPS
     }
 
 
@@ -149,8 +150,8 @@ def _check_key(key: str, value: Any) -> None:
     node: Any = ConfigStore.instance().load("schema.yaml").node
     passed: list[str] = []
     for part in key.split("."):
-        if OmegaConf.is_list(node):
-            return  # a list may be changed item by item; the configuration is checked as a whole later
+        if OmegaConf.is_list(node) or (OmegaConf.is_dict(node) and not node):
+            return  # a list is changed item by item, an empty mapping takes any key; both are checked as a whole later
         if not OmegaConf.is_dict(node) or part not in node:
             raise UsageError(f"unknown key '{key}'{_nearest(part, passed, node)}")
         passed, node = [*passed, part], node[part]

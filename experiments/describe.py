@@ -68,7 +68,7 @@ def show(sheet: Sheet, columns: tuple[str, ...], texts: Texts, console: Console)
     for heading, rows in groupby(sheet.rows, key=lambda row: row.get(sheet.by, "")):
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=heading or None, title_justify="left")
         for name in columns:
-            table.add_column(texts(f"describe.headings.{name}"), no_wrap=name in UNBROKEN)
+            table.add_column(texts(f"describe.headings.{name}"), no_wrap=name in UNBROKEN, overflow="fold")
         for row in without_repeats(list(rows)):
             table.add_row(*(row[name] for name in columns))
         console.print(table)
@@ -101,6 +101,7 @@ def main(arguments: Sequence[str]) -> int:
             console.print(texts("describe.written", files=", ".join(write_documents())), soft_wrap=True)
         elif "csv" in options:
             write_csv(Path(options["csv"]), SHEETS[topic](texts))
+            console.print(texts("describe.written", files=options["csv"]), soft_wrap=True)
         elif topic:
             sheet = SHEETS[topic](texts)
             show(sheet, sheet.columns, texts, console)

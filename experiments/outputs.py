@@ -87,12 +87,18 @@ def write_tables(folder: Path, results: Results) -> None:
     for name in TABLES:
         table = pa.Table.from_pandas(getattr(results, name), preserve_index=False)
         if name == "measures":
-            fields = [_documented(field) for field in table.schema]
+            fields = [documented(field) for field in table.schema]
             table = table.cast(pa.schema(fields, table.schema.metadata))
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
-def _documented(field: pa.Field) -> pa.Field:
+def versions() -> dict[str, str]:
+    """Versions of the model, of Python and of the packages that results depend on."""
+    packages = {name: version(name) for name in PACKAGES}
+    return {"career-ecosystem": sim.__version__, "python": platform.python_version(), **packages}
+
+
+def documented(field: pa.Field) -> pa.Field:
     """The column with its definition, unit and denominator in the metadata."""
     measure = MEASURES.get(field.name)
     if measure is None:
@@ -109,21 +115,18 @@ def write_manifest(folder: Path, results: Results, overrides: Sequence[str]) -> 
         "overrides": list(overrides),
         "seed": config.seed,
         "configuration": config.model_dump(mode="json", by_alias=True),
-        "versions": {
-            "career-ecosystem": sim.__version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
+        "versions": versions(),
         "git": git_state(),
         **results.provenance,
         "rows": {name: len(getattr(results, name)) for name in TABLES},
-        "sha256": {file.name: _sha256(file) for file in sorted(folder.glob("*.parquet"))},
+        "sha256": {file.name: sha256_of(file) for file in sorted(folder.glob("*.parquet"))},
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """The sha256 (hex) of a file; raises OSError."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

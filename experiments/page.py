@@ -45,18 +45,18 @@ def write_page(
     """
     config, provenance = results.config, results.provenance
     sizes = ("persons", "employers", "jobs", "events")
-    html = _environment().get_template("run.html").render(
+    html = environment().get_template("run.html").render(
         text=texts,
         config=config,
         years=recent_years(results.measures),
         persons=texts.number(config.scale.persons, "persons"),
         programmes={
-            key: [_programme(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")
+            key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")
         },
         by_hand=by_hand,
         key_figures=_key_figures(summary, texts),
-        charts=[_chart(chart) for chart in charts],
-        behaviour=[_chart(chart) for chart in behaviour],
+        charts=[chart_parts(chart) for chart in charts],
+        behaviour=[chart_parts(chart) for chart in behaviour],
         verdict=verdict_in_a_sentence(summary, texts),
         targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
         measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
@@ -70,14 +70,22 @@ def write_page(
 
 def write_validation(file: Path, chart: Chart, patterns: list[Chart], seeds: int, persons: int, texts: Texts) -> None:
     """Write the page of the targets (`chart` from `draw_targets`, over `seeds` worlds) and patterns; raises OSError."""
-    html = _environment().get_template("validation.html").render(
-        text=texts, chart=_chart(chart), patterns=[_chart(one) for one in patterns], seeds=seeds, years=RECENT_YEARS,
-        persons=texts.number(persons, "persons"),
+    html = environment().get_template("validation.html").render(
+        text=texts, chart=chart_parts(chart), patterns=[chart_parts(one) for one in patterns], seeds=seeds,
+        years=RECENT_YEARS, persons=texts.number(persons, "persons"),
     )  # fmt: skip
     file.write_text(html, encoding="utf-8")
 
 
-def _environment() -> Environment:
+def write_careers(file: Path, sections: dict[str, list[Chart]], facts: dict[str, Any], texts: Texts) -> None:
+    """Write the page of careers: figures by section, and the `facts` that its template names; raises OSError."""
+    drawn = {section: [chart_parts(one) for one in charts] for section, charts in sections.items()}
+    html = environment().get_template("careers.html").render(text=texts, sections=drawn, git=git_state(), **facts)
+    file.write_text(html, encoding="utf-8")
+
+
+def environment() -> Environment:
+    """How templates are read: everything is escaped, and a missing name is an error."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -87,7 +95,8 @@ def _environment() -> Environment:
     )
 
 
-def _programme(programme: Programme, texts: Texts) -> dict[str, str]:
+def as_template(programme: Programme, texts: Texts) -> dict[str, str]:
+    """A policy or scenario as the templates take it."""
     sentence = getattr(programme, texts.language)
     return {"name": programme.name, "sentence": sentence, "source": programme.source}
 
@@ -126,7 +135,8 @@ def _by_topic(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     return {topic: [row for row in rows if row["topic"] == topic] for topic in topics}
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
+def chart_parts(chart: Chart) -> dict[str, Any]:
+    """A chart as the templates take it: title, sentence, image and table."""
     if chart.image is None:
         return {"title": chart.title, "sentence": chart.sentence, "image": None}
     table = {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()}

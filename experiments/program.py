@@ -11,7 +11,7 @@ import hashlib
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -25,14 +25,17 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import BaseModel, ConfigDict, ValidationError
 from yaml import YAMLError
 
-from experiments.command_line import CONFIGS, UsageError, choices_made, expand, read_overrides, refuse_code
+from experiments.command_line import CONFIGS, UsageError, choices, choices_made, expand, read_overrides, refuse_code
+from experiments.executors import ExecutorError
 from experiments.outputs import require_writable
+from experiments.store import StoreError
 from sim.config import Config, ConfigError, configure, explain
 from sim.policy import Calendar
 from sim.world import WorldError, load_world
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
 PROGRAMMES = ("scenario", "policy")
+GROUPS = ("scale", *PROGRAMMES)  # choices that every program has
 BY_HAND = "changes"  # key for changes on the command line, beside the programmes chosen
 OWN = {"name": "own", "en": "Changes given by hand.", "nl": "Wijzigingen met de hand."}  # their programme
 IN_NAME = {"scenario", "policy", "scale", "scale.persons", "years", "seed", "results", "name", "language", "behaviour"}
@@ -67,55 +70,97 @@ class Job(NamedTuple):
         return _by_hand(self.overrides)
 
 
-Program = Callable[[Job], None]
+Program = Callable[[Any], int | None]
 
 
-def register_schema() -> None:
+class Form(NamedTuple):
+    """What kind of program it is: the file of `configs/` at its root, its own keys with defaults, and its job.
+
+    `job` makes the checked job of a composed configuration and its overrides; of a job, `results` and `name` say
+    where its outputs go. `groups` are choices beside those of the model, `needed` those of them without a default; an
+    override that starts with one of `open` may add keys. `interrupted` says what an interruption leaves.
+    """
+
+    root: str
+    own: dict[str, Any]
+    job: Callable[[DictConfig, Sequence[str]], Any]
+    groups: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    interrupted: str = "interrupted; nothing of the unfinished run is kept"
+
+
+def register_schema(own: dict[str, Any]) -> None:
     """Give Hydra every key with its default, from the one place where it is declared."""
-    tree = {**Config().model_dump(mode="json", by_alias=True), **Output().model_dump()}
+    tree = {**Config().model_dump(mode="json", by_alias=True), **own}
     tree |= {part: {BY_HAND: []} for part in PROGRAMMES}  # files put each programme there under its own name
     ConfigStore.instance().store(name="schema", node=OmegaConf.create(tree))
 
 
-def launch(program: Program, arguments: Sequence[str]) -> int:
+def launch(program: Program, arguments: Sequence[str], form: Form | None = None) -> int:
     """Run a program for the jobs that the arguments describe.
 
     Args:
-        program: called once for each job.
+        program: called once for each job; returns its exit status, None for 0.
         arguments: the command line after the program's name.
+        form: what kind of program it is; one run (`RUN`) if it is not given.
 
     Returns:
-        exit status 0, 1, 2 or 130; for all but 0, one line on standard error says why.
+        exit status: that of the program, or 1, 2 or 130 with one line on standard error that says why.
     """
-    register_schema()
+    form = form or RUN
+    register_schema(form.own)
     try:
-        with _one_line():
+        with _one_line(form.interrupted):
             flags, overrides = read_overrides(arguments)
             if flags.runs:
-                _check([_job(_compose(one), one) for one in expand(overrides, flags.multirun)])
+                _check([form.job(_compose(one, form), one) for one in expand(overrides, flags.multirun)])
             with tempfile.TemporaryDirectory() as scratch:  # Hydra notes its sweeps on disk; nobody reads that
                 own = (f"hydra.sweep.dir='{scratch}'", f"hydra.job.name='{Path(sys.argv[0]).stem}'")
-                sys.argv = [sys.argv[0], *flags.given, *overrides, *own]
-                _hydra_main(program)
+                sys.argv = [sys.argv[0], *flags.given, *_for_hydra(overrides, form), *own]
+                return _hydra_main(program, form)
     except SystemExit as stop:
         return int(stop.code or 0)
-    return 0
 
 
-def _hydra_main(program: Program) -> None:
+def read_job(overrides: Sequence[str]) -> Job:
+    """The checked job of one set of overrides; raises ConfigError, UsageError or WorldError of one line."""
+    register_schema(RUN.own)
+    (one,) = expand(overrides, multirun=False)
+    return RUN.job(_compose(one, RUN), one)
+
+
+def _hydra_main(program: Program, form: Form) -> int:
+    """Have Hydra call the program for each job; the largest exit status that it returned."""
+    statuses = [0]
+
     def task(composed: DictConfig) -> None:
-        with _one_line():
-            program(_job(composed, HydraConfig.get().overrides.task))
+        with _one_line(form.interrupted):
+            job = form.job(composed, [text.lstrip("+") for text in HydraConfig.get().overrides.task])
+            statuses.append(program(job) or 0)
 
-    hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")(task)()
+    hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=form.root)(task)()
+    return max(statuses)
 
 
-def _compose(overrides: Sequence[str]) -> DictConfig:
+def _for_hydra(overrides: Sequence[str], form: Form) -> list[str]:
+    """Overrides as Hydra takes them: where keys may be added, it wants a sign for it."""
+    return [f"++{text}" if form.open and text.startswith(form.open) else text for text in overrides]
+
+
+def _compose(overrides: Sequence[str], form: Form) -> DictConfig:
     """The configuration of one run, with Hydra's own node; UsageError if a file of `configs/` is at fault."""
+    for group in set(choices()) - {*GROUPS, *form.groups}:
+        if choices_made(group, overrides) is not None:
+            allowed = ", ".join([*GROUPS, *form.groups])
+            raise UsageError(f"{group} is a choice of other programs, such as experiments.sweep; allowed: {allowed}")
+    for group in form.needed:
+        if choices_made(group, overrides) is None:
+            raise UsageError(f"{group} is not chosen; allowed: {group}= one of {', '.join(choices()[group])}")
     try:
         with hydra.initialize_config_dir(version_base="1.3", config_dir=str(CONFIGS)):
-            plain = hydra.compose("config", return_hydra_config=True)
-            composed = hydra.compose("config", list(overrides), return_hydra_config=True)
+            plain = hydra.compose(form.root, [f"~{group}" for group in form.needed], return_hydra_config=True)
+            composed = hydra.compose(form.root, _for_hydra(overrides, form), return_hydra_config=True)
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         given = " ".join(overrides)
         raise UsageError(f"the files of configs/ can't be composed with {given}: {error}") from None
@@ -139,22 +184,33 @@ def _check_chosen(part: str, chosen: list[str], node: Any) -> None:
 
 def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
     """The checked job of a composed configuration; raises ConfigError."""
-    tree: dict[str, Any] = OmegaConf.to_container(composed)
-    tree.pop("hydra", None)
-    own = {key: tree.pop(key) for key in Output.model_fields}
+    config, own = split(composed, Output.model_fields)
     try:
         output = Output.model_validate(own)
     except ValidationError as error:
         raise ConfigError(explain(error)) from None
+    name = checked_name(output.name or _name(config, overrides))
+    return Job(config, tuple(overrides), Path(output.results), name, output.language, output.behaviour)
+
+
+def split(composed: DictConfig, own: Iterable[str]) -> tuple[Config, dict[str, Any]]:
+    """The checked configuration of the model, and the keys that are the program's `own`; raises ConfigError."""
+    tree: dict[str, Any] = OmegaConf.to_container(composed)
+    tree.pop("hydra", None)
+    kept = {key: tree.pop(key) for key in own}
     config = configure({**tree, **{part: _programmes(part, tree[part]) for part in PROGRAMMES}})
     calendar = Calendar(config)  # a lever that does not exist, or two values at one time, shows before anything starts
     if any(one.change.where for one in calendar.changes):
         calendar.check_targets(load_world(config.world.model_dump()))
-    name = output.name or _name(config, overrides)
+    return config, kept
+
+
+def checked_name(name: str) -> str:
+    """The name of a folder of results; raises ConfigError for what is none."""
     if not NAME_PATTERN.fullmatch(name):
         allowed = "up to 200 letters, digits, '.', '_', '+' and '-'"
         raise ConfigError(f"name={name!r} is not a folder name; allowed: {allowed}")
-    return Job(config, tuple(overrides), Path(output.results), name, output.language, output.behaviour)
+    return name
 
 
 def _programmes(part: str, node: dict[str, Any]) -> list[dict[str, Any]]:
@@ -174,8 +230,13 @@ def _name(config: Config, overrides: Sequence[str]) -> str:
     """A name by what was chosen; other overrides enter as a short hash, so that runs stay apart."""
     chosen = "-".join(config.named(part) for part in PROGRAMMES)
     name = f"{chosen}-{config.scale.persons}-{config.years}y-seed{config.seed}"
-    other = "\n".join(sorted(_by_hand(overrides)))
-    return f"{name}-{hashlib.sha256(other.encode()).hexdigest()[:6]}" if other else name
+    return with_hash(name, _by_hand(overrides))
+
+
+def with_hash(name: str, others: Sequence[str]) -> str:
+    """A name with a short hash of what it does not show, if there is such."""
+    text = "\n".join(sorted(others))
+    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:6]}" if text else name
 
 
 def _by_hand(overrides: Sequence[str]) -> list[str]:
@@ -198,17 +259,22 @@ def _check(jobs: list[Job]) -> None:
 
 
 @contextmanager
-def _one_line():
+def _one_line(interrupted: str):
     """Turn what a user can set right into one line on standard error and an exit status."""
     try:
         yield
     except (ConfigError, WorldError, UsageError) as error:
         _stop(2, error)
+    except (ExecutorError, StoreError) as error:
+        _stop(1, error)
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         _stop(1, f"could not write the results ({error.strerror or error}{place})")
     except KeyboardInterrupt:
-        _stop(130, "interrupted; nothing of the unfinished run is kept")
+        _stop(130, interrupted)
+
+
+RUN = Form("config", Output().model_dump(), _job)
 
 
 def _stop(status: int, reason: object) -> None:

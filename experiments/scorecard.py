@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from experiments.texts import Texts
@@ -55,5 +56,6 @@ def _table(summary: pd.DataFrame, title: str, texts: Texts) -> Table:
             verdict = row["verdict"]
             value = texts.quantity(row["simulated"], row["unit"])
             words = texts(f"verdicts.{verdict}")
-            table.add_row(f"  {row['label']}", value, observed(row, texts), words, style=STYLES[verdict])
+            label = Padding(row["label"], (0, 0, 0, 2))  # a second line is indented too
+            table.add_row(label, value, observed(row, texts), words, style=STYLES[verdict])
     return table

@@ -22,6 +22,7 @@ from rich.console import Console
 
 from experiments import drawing
 from experiments.command_line import exit_status, read_options
+from experiments.executors import cores
 from experiments.outputs import git_state, replacing, require_writable
 from experiments.page import write_validation
 from experiments.pattern_figures import pattern_charts
@@ -32,7 +33,7 @@ from experiments.summary import RECENT_YEARS
 from experiments.targets import compare, misses, simulate, too_noisy
 from experiments.texts import Texts
 from experiments.validation_figures import draw_targets, print_targets
-from experiments.worlds import cores, each
+from experiments.worlds import each
 from sim.config import Config, configure
 
 NAME, OUT_OF_BAND = "validate", 3
@@ -68,8 +69,9 @@ def validate(options: dict[str, Any], console: Console) -> int:
     with replacing(Path(options["results"]), NAME) as folder:
         _write(folder, table, worlds, patterns, options, texts)
     print_targets(table, texts, console)
-    for row in too_noisy(table).itertuples():
-        console.print(texts("validation.noisy", id=row.id), style="dim")
+    noisy = too_noisy(table)
+    if len(noisy):
+        console.print(texts("validation.noisy", id=", ".join(noisy["id"])), style="dim")
     console.print(texts("scorecard.written", folder=Path(options["results"]) / NAME), soft_wrap=True)
     return OUT_OF_BAND if len(misses(table)) else 0
 

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Any
 
-import numba
-
-AHEAD = 2  # tasks handed out for each process, so that none waits and an interruption loses little
-
-
-def cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+from experiments.executors import Done, Local, closing
 
 
 def each(task: Callable[[Any], Any], jobs: Iterable[Any], processes: int) -> Iterator[tuple[Any, Any]]:
@@ -32,16 +21,22 @@ def each(task: Callable[[Any], Any], jobs: Iterable[Any], processes: int) -> Ite
     if processes == 1:
         yield from ((job, task(job)) for job in jobs)
         return
-    # Spawned, since a fork of a process with threads may hang.
-    context, waiting = multiprocessing.get_context("spawn"), iter(jobs)
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=numba.set_num_threads, initargs=(1,)) as pool:
-        running = {pool.submit(task, job): job for job in islice(waiting, AHEAD * processes)}
-        try:
-            while running:
-                for done in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield running.pop(done), done.result()
-                    running |= {pool.submit(task, job): job for job in islice(waiting, 1)}
-        except BrokenProcessPool:
-            raise OSError("a process was killed, maybe for lack of memory; use fewer processes or persons") from None
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    waiting, running, ready = iter(jobs), 0, []
+    with closing(Local(processes)) as executor:
+        while True:
+            for job in islice(waiting, executor.free()):
+                executor.submit(task, job)
+                running += 1
+            yield from ready  # while the processes go on
+            if not running:
+                return
+            ready = [_result(done) for done in executor.wait()]
+            running -= len(ready)
+
+
+def _result(done: Done) -> tuple[Any, Any]:
+    if done.lost:
+        raise OSError("a process was killed, maybe for lack of memory; use fewer processes or persons")
+    if done.error is not None:
+        raise done.error
+    return done.job, done.value

@@ -135,6 +135,7 @@ def _restored(state: State, recorder: Recorder, saved: Any) -> bool:
         return False
     for name, columns in saved["tables"].items():
         setattr(state, name, columns)
+    state.month = -1  # the last of the burn-in: ages and tenures are told from it before the first step
     state.ledger.balance = saved["balance"]
     recorder.first_month, recorder.counts, recorder.hires, recorder.leavers = saved["counts"]
     return True

@@ -1,6 +1,9 @@
 """Tasks for `experiments.worlds.each` that a spawned process finds again, and that need no model."""
 
 import os
+import time
+
+import numba
 
 
 def twice(job):
@@ -23,3 +26,30 @@ def vanish(job):
 def settle(draw):
     """Measures of a draw, made up."""
     return {"seed": float(draw.seed), "sum": sum(draw.values), "none": float("nan")}
+
+
+def sleep(seconds):
+    """Do nothing for some seconds."""
+    time.sleep(seconds)
+
+
+def threads(job):
+    """How many threads Numba would use."""
+    return numba.get_num_threads()
+
+
+def give_a_lambda(job):
+    """A value that can't be sent to another process."""
+    return lambda: job
+
+
+class OddError(Exception):
+    """An error that can't be made again from what it prints."""
+
+    def __init__(self, one, two):
+        super().__init__(f"{one} and {two}")
+
+
+def raise_what_cannot_travel(job):
+    """Raise an error that can't be sent to another process."""
+    raise OddError("one", "two")

@@ -81,9 +81,10 @@ def test_a_label_is_shown_once():
     assert [row["label"] for row in without_repeats(rows)] == ["x", "", "y"]
 
 
-def test_csv_has_every_row(tmp_path):
+def test_csv_has_every_row(tmp_path, capsys):
     file = tmp_path / "levers.csv"
     assert main(["levers", f"csv={file}"]) == 0
+    assert str(file) in capsys.readouterr().out
     with file.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert rows == SHEETS["levers"](Texts("en")).rows

@@ -133,6 +133,7 @@ BAD = {
     "a removed key": (["~seed"], ["~seed", "key=value"]),
     "no value": (["seed"], ["seed", "key=value"]),
     "brackets": (["seed=(3"], ["seed=(3", "quotes"]),
+    "a choice of sweeps": (["experiment=smoke"], ["experiment is a choice of other programs", "scenario"]),
     "an unknown option": (["--verbose"], ["--verbose", "--multirun"]),
     "no lever": (["policy.changes=[{lever: hr.posting, value: 1}]"], ["hr.posting", "hr.internal_posting"]),
     "a lever out of range": (

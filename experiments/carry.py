@@ -1,0 +1,80 @@
+"""Carrying a plan through: find what is done, set aside what is damaged, and have the rest done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import NamedTuple
+
+from experiments.executors import Executor
+from experiments.kept import simulate
+from experiments.plan import Plan
+from experiments.progress import Report
+from experiments.runner import Failure, Runner, Simulate, Told
+from experiments.store import DamagedError, Store
+from experiments.study import Run
+
+Crew = Callable[[], AbstractContextManager[Executor]]
+
+
+class Carried(NamedTuple):
+    """How a plan was carried through: runs given up, how many were found done, and the most memory of a worker."""
+
+    failures: list[Failure]
+    found: int
+    memory: int
+
+
+def carry_through(
+    plan: Plan,
+    store: Store,
+    crew: Crew,
+    report: Report,
+    warn: Callable[[str], None],
+    simulate: Simulate = simulate,
+) -> Carried:
+    """Do what is still to be done of a plan.
+
+    Args:
+        crew: gives the executor, if there is anything to do.
+        report: progress, by stage. warn: called with a line for each damaged file.
+        simulate: what a run is, a function of a module.
+
+    Raises:
+        StoreError, ExecutorError, UsageError: one line; what is finished stays.
+    """
+    store.open()
+    missing = list(_missing(plan, store, report, warn))
+    found = over = len(plan.runs) - len(missing)
+    memory = 0
+    if not missing:
+        return Carried([], found, memory)
+    report(over, len(plan.runs), "runs")
+
+    def told(one: Told) -> None:
+        nonlocal over, memory
+        over, memory = over + 1, max(memory, one.memory)
+        report(over, len(plan.runs), "runs")
+
+    with crew() as executor:
+        failures = Runner(plan.study, plan.rows, store, executor, simulate, told).run(missing)
+    return Carried(failures, found, memory)
+
+
+def _missing(plan: Plan, store: Store, report: Report, warn: Callable[[str], None]) -> Iterator[Run]:
+    """The runs without whole results; what is damaged is set aside."""
+    for n, run in enumerate(plan.runs, 1):
+        if _is_missing(run, plan, store, warn):
+            yield run
+        report(n, len(plan.runs), "found")
+
+
+def _is_missing(run: Run, plan: Plan, store: Store, warn: Callable[[str], None]) -> bool:
+    if not store.has(run.key):
+        return True
+    try:
+        store.read(run.key, plan.study.layout)
+    except DamagedError as error:
+        warn(f"{store.path(run.key)} is damaged ({error}); set aside as {store.set_aside(run.key).name}, and done anew")
+        return True
+    return False

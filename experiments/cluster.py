@@ -1,0 +1,104 @@
+"""Executors on a Dask cluster: one on this machine, one that runs already, or jobs that SLURM starts.
+
+Needs the extra `cluster`. All workers must see the results folder under the same path.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from typing import Any
+from uuid import uuid4
+
+import dask
+from distributed import Client, Future, LocalCluster, wait
+from distributed.scheduler import KilledWorker
+
+from experiments.executor_settings import ExecutorSettings
+from experiments.executors import Done, ExecutorError, Task, alone
+
+AHEAD = 2  # jobs handed out for each worker, so that none waits for word from here
+SUBMIT = "sbatch"
+PATIENCE = 30.0  # seconds for a scheduler to answer
+# A killed worker is told here and tried again by us, not by the scheduler, so that a run that kills is found out.
+dask.config.set({"distributed.scheduler.allowed-failures": 0})
+
+
+class Dask:
+    """The workers of a Dask cluster; `cluster` is closed with it if it is our own."""
+
+    def __init__(self, client: Client, cluster: Any, expected: int | None) -> None:
+        self.client, self.cluster, self._expected = client, cluster, expected
+        self._jobs: dict[Future, Any] = {}
+
+    @property
+    def workers(self) -> int:
+        """Workers that there are, or will be."""
+        return self._expected or max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+
+    def free(self) -> int:
+        """How many more jobs are handed out now."""
+        return AHEAD * self.workers - len(self._jobs)
+
+    def submit(self, task: Task, job: Any) -> None:
+        """Have `task(job)` done by some worker."""
+        self._jobs[self.client.submit(alone, task, job, key=f"chunk-{uuid4().hex}", pure=False)] = job
+
+    def wait(self) -> list[Done]:
+        """Jobs that came back; waits for the first. Raises ExecutorError if the scheduler is gone."""
+        try:
+            finished = wait(list(self._jobs), return_when="FIRST_COMPLETED").done
+        except Exception as error:
+            raise ExecutorError(f"the Dask cluster is gone ({type(error).__name__}: {error})") from None
+        return [self._result(future) for future in finished]
+
+    def _result(self, future: Future) -> Done:
+        job = self._jobs.pop(future)
+        if future.status == "finished":
+            return Done(job, future.result())
+        if future.status == "cancelled":
+            raise ExecutorError("the Dask cluster is gone")
+        error = future.exception()
+        return Done(job, lost=True) if isinstance(error, KilledWorker) else Done(job, error=error)
+
+    def close(self) -> None:
+        """Drop what is under way; stop the cluster if it is our own."""
+        for future in self._jobs:
+            future.cancel(force=True)
+        self._jobs.clear()
+        self.client.close()
+        if self.cluster is not None:
+            self.cluster.close()
+
+
+def connect(settings: ExecutorSettings) -> Dask:
+    """The cluster at an address, or one of processes on this machine; raises ExecutorError."""
+    if settings.address is None:
+        quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+        cluster = LocalCluster(n_workers=settings.at_once, threads_per_worker=1, processes=True, **quiet)
+        return Dask(Client(cluster), cluster, settings.at_once)
+    try:
+        return Dask(Client(settings.address, timeout=PATIENCE), None, None)
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ExecutorError(f"no Dask scheduler answers at {settings.address} ({reason})") from None
+
+
+def submit_jobs(settings: ExecutorSettings) -> Dask:
+    """A cluster of SLURM jobs, asked for now; raises ExecutorError if SLURM can't be reached."""
+    from dask_jobqueue import SLURMCluster
+
+    if shutil.which(SUBMIT) is None:
+        raise ExecutorError(f"SLURM takes no jobs: there is no command {SUBMIT} on this machine")
+    optional = {"queue": settings.queue, "account": settings.account, "walltime": settings.walltime}
+    try:
+        cluster = SLURMCluster(
+            cores=settings.per_job, processes=settings.per_job, memory=settings.memory,
+            job_extra_directives=settings.directives or [], silence_logs=logging.ERROR,
+            scheduler_options={"dashboard_address": None},
+            **{key: value for key, value in optional.items() if value is not None},
+        )  # fmt: skip
+        cluster.scale(n=settings.workers)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ExecutorError(f"SLURM takes no jobs ({' '.join(str(error).split())})") from None
+    return Dask(Client(cluster), cluster, settings.workers)

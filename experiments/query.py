@@ -1,0 +1,117 @@
+"""Questions to the tables of a sweep, in SQL: `python -m experiments.query FOLDER "select ..." [csv=FILE] [rows=40]`.
+
+    python -m experiments.query results/smoke "select policy, avg(unemployment_rate) from recent group by policy"
+    python -m experiments.query results/smoke       # lists the tables and their columns
+
+Every table of the folder is a view of its name: `runs`, `recent`, `yearly`, `groups`, `failures`, `times`; `by_year`
+and `by_group` are `yearly` and `groups` with the values on all axes beside them. Needs DuckDB (the extra `research`).
+Exit status: 0 done, 1 could not be written, 2 wrong input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from experiments.command_line import UsageError, exit_status, read_options
+from sim.measures import MEASURES
+
+if TYPE_CHECKING:
+    import duckdb
+
+USAGE = 'python -m experiments.query FOLDER ["select ..."] [csv=FILE] [rows=40]'
+JOINED = {"by_year": "yearly", "by_group": "groups"}
+
+
+def open_results(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with a view for each table of a sweep, on the files as they are; nothing is copied.
+
+    Raises UsageError if DuckDB is not installed, or the folder holds no sweep.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        command = "pip install -c constraints.txt -e '.[research]'"
+        raise UsageError(f"questions need duckdb, which is not installed: {command}") from None
+    files = {file.stem: file for file in sorted(Path(folder).glob("*.parquet"))}
+    if "runs" not in files:
+        raise UsageError(f"{str(folder)!r} holds no results of a sweep; allowed: a folder with runs.parquet")
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+    for name, file in files.items():
+        quoted = str(file.resolve()).replace("'", "''")
+        connection.execute(f"create view \"{name}\" as select * from read_parquet('{quoted}')")
+    for name, table in JOINED.items():
+        if table in files:
+            connection.execute(f'create view {name} as select * from runs join "{table}" using (run)')
+    return connection
+
+
+def ask(folder: Path, question: str) -> pd.DataFrame:
+    """The answer to a question in SQL; raises UsageError with one line if it can't be answered."""
+    import duckdb
+
+    with open_results(folder) as connection:
+        try:
+            answer = connection.execute(question).df()
+        except duckdb.Error as error:
+            raise UsageError(f"the question can't be answered: {' '.join(str(error).split())}") from None
+    return answer
+
+
+def columns(folder: Path) -> pd.DataFrame:
+    """The tables and their columns, with measures counted only: table, columns."""
+    with open_results(folder) as connection:
+        question = (
+            "select table_name, column_name from information_schema.columns order by table_name, ordinal_position"
+        )
+        found = connection.execute(question).df().groupby("table_name")["column_name"].agg(list)
+    rows = []
+    for table, names in found.items():
+        others = [name for name in names if name not in MEASURES]
+        measures = [f"{len(names) - len(others)} measures (docs/measures.md)"] if len(others) < len(names) else []
+        rows.append({"table": table, "columns": ", ".join([*others, *measures])})
+    return pd.DataFrame(rows)
+
+
+def show(answer: pd.DataFrame, rows: int, console: Console) -> None:
+    """Print an answer, its first rows if it is long."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for name, column in answer.items():
+        table.add_column(escape(str(name)), justify="right" if pd.api.types.is_numeric_dtype(column) else "left")
+    for row in answer.head(rows).itertuples(index=False):
+        table.add_row(*(f"{value:.6g}" if isinstance(value, float) else escape(str(value)) for value in row))
+    console.print(table)
+    if len(answer) > rows:
+        console.print(f"{rows} of {len(answer)} rows; rows={len(answer)} shows all, csv=FILE writes all", style="dim")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answer one question; for all but 0, one line on standard error says why."""
+
+    def run() -> int:
+        words = [text for text in arguments if not text.startswith(("csv=", "rows="))]
+        if not 1 <= len(words) <= 2:
+            raise UsageError(f"wrong arguments; allowed: {USAGE}")
+        others = [text for text in arguments if text not in words]
+        options = read_options(others, {"csv": "-", "rows": 40})
+        folder = Path(words[0])
+        answer = ask(folder, words[1]) if len(words) == 2 else columns(folder)
+        if options["csv"] != "-":
+            answer.to_csv(options["csv"], index=False)
+        else:
+            show(answer, options["rows"], Console(highlight=False))
+        return 0
+
+    return exit_status(run)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""What a study that is built on a sweep leaves: tables, figures, and a sentence in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments import drawing
+from experiments.figures import Chart
+from experiments.outputs import replacing
+from experiments.sweep_form import SweepJob
+from experiments.sweep_report import write_manifest
+from experiments.texts import Texts
+
+WIDTH = 110  # characters, where there is no terminal to ask
+
+
+def write_study(job: SweepJob, tables: Mapping[str, pd.DataFrame], charts: Sequence[Chart]) -> Path:
+    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raises OSError."""
+    with replacing(job.results, job.name) as folder:
+        for name, table in tables.items():
+            table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+        for chart in charts:
+            if chart.image is not None:
+                drawing.save(chart.image, folder, chart.name)
+        sentences = [f"{chart.title}\n{chart.sentence}\n" for chart in charts]
+        (folder / "explanation.txt").write_text("\n".join(sentences), encoding="utf-8")
+        write_manifest(folder, job, [], {"study": job.name})
+    return job.results / job.name
+
+
+def print_study(job: SweepJob, charts: Sequence[Chart], texts: Texts) -> None:
+    """The table and the sentence of each figure in the terminal."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    for chart in charts:
+        shown = Table(box=box.SIMPLE_HEAD, title=chart.title, title_justify="left", title_style="bold")
+        for n, name in enumerate(chart.table.columns):
+            shown.add_column(name, justify="right" if n else "left")
+        for row in chart.table.astype(str).itertuples(index=False):
+            shown.add_row(*row)
+        console.print(shown)
+        console.print(chart.sentence)
+    console.print(texts("studies.written", folder=job.results / job.name), soft_wrap=True)
+
+
+def axis_label(name: str, texts: Texts) -> str:
+    """The label of an axis: of a parameter its own, of others a word."""
+    from sim.config import GROUPS
+
+    group, _, parameter = name.partition(".")
+    if group in GROUPS:
+        return f"{GROUPS[group].model_fields[parameter].json_schema_extra[texts.language]} ({name})"
+    return texts(f"studies.axes.{name.replace('.', '_')}")

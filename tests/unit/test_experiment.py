@@ -1,0 +1,171 @@
+"""Experiments are data: what they may say becomes points, what they may not gives one line."""
+
+import numpy as np
+import pytest
+
+from experiments.design import points_of
+from experiments.experiment import CONSTRAINT, read_axes, read_conditions, read_experiment
+from experiments.study import read_programme
+from sim import ConfigError
+from tests.sweeps import plan
+
+SAMPLED = {"design": {"kind": "sobol", "samples": 64}}
+TWO = {"uncertainties": {"m06": {"loss": {"low": 1, "high": 2}}}, "levers": {"hr.workload": {"low": 0.8, "high": 1.2}}}
+
+
+def points(**tree):
+    """The table of points of an experiment, and how many were left out."""
+    experiment = read_experiment(tree)
+    axes = read_axes(experiment)
+    return points_of(axes, experiment.design, read_conditions(experiment, axes))
+
+
+def test_a_factorial_design_has_every_combination_once():
+    tree = {"uncertainties": {"m06": {"loss": {"low": 1, "high": 2, "steps": 3}, "enabled": [True, False]}},
+            "policies": ["none", ["longer_careers", "more_mediation"]]}  # fmt: skip
+    table, left_out = points(**tree)
+    assert list(table) == ["m06.loss", "m06.enabled", "policy"] and left_out == 0
+    assert len(table) == 12 == len(table.drop_duplicates())
+    assert sorted(set(table["m06.loss"])) == [1.0, 1.5, 2.0]
+    assert set(table["policy"]) == {"none", "longer_careers+more_mediation"}
+    assert [str(kind) for kind in table.dtypes] == ["float64", "bool", "object"]
+
+
+@pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])
+def test_a_sample_fills_the_ranges_and_is_the_same_in_every_combination_of_lists(kind):
+    table, _ = points(**TWO, design={"kind": kind, "samples": 64}, policies=["none", "longer_careers"])
+    assert len(table) == 128
+    for name, low, high in (("m06.loss", 1.0, 2.0), ("hr.workload", 0.8, 1.2)):
+        by_policy = [group[name].tolist() for _, group in table.groupby("policy")]
+        assert by_policy[0] == by_policy[1]
+        counts = np.histogram(by_policy[0], bins=8, range=(low, high))[0]
+        assert counts.tolist() == [8] * 8, "both designs have as many points in each eighth of a range"
+    again, _ = points(**TWO, design={"kind": kind, "samples": 64}, policies=["none", "longer_careers"])
+    other, _ = points(**TWO, design={"kind": kind, "samples": 64, "seed": 2}, policies=["none", "longer_careers"])
+    assert table.equals(again) and not table.equals(other)
+
+
+def test_whole_numbers_are_equally_likely():
+    tree = {"uncertainties": {"scale.persons": {"low": 500, "high": 503}}}
+    table, _ = points(**tree, design={"kind": "sobol", "samples": 256})
+    assert table["scale.persons"].value_counts().to_dict() == dict.fromkeys((500, 501, 502, 503), 64)
+    assert str(table["scale.persons"].dtype) == "int64"
+
+
+def test_both_ways_to_write_an_axis_are_one_axis():
+    """A file writes 'm06.loss', a command line changes m06: {loss: {high: ...}}."""
+    mixed = {"uncertainties": {"m06.loss": {"low": 1, "high": 2}, "m06": {"loss": {"high": 1.5}}}}
+    table, _ = points(**mixed, **SAMPLED)
+    assert list(table) == ["m06.loss"] and table["m06.loss"].max() < 1.5
+
+
+CONSTRAINTS = {"m06.loss <= 1.75": 8, "m06.loss<hr.workload": 2, "m06.loss >= hr.workload": 10, "policy != none": 6,
+               "policy == longer_careers": 6, "hr.workload > 1": 6, "m06.loss == 2": 4}  # fmt: skip
+
+
+@pytest.mark.parametrize("constraint, kept", CONSTRAINTS.items())
+def test_constraints_leave_points_out(constraint, kept):
+    tree = {"uncertainties": {"m06.loss": [1.0, 1.75, 2.0]}, "levers": {"hr.workload": [0.9, 1.2]},
+            "policies": ["none", "longer_careers"]}  # fmt: skip
+    table, left_out = points(**tree, constraints=[constraint])
+    assert (len(table), left_out) == (kept, 12 - kept)
+
+
+def test_a_constraint_is_data_and_never_code():
+    for text in ("__import__('os').system('x') == 0", "m06.loss <= m06.loss + 1", "open('x') > 1", "1 < 2 or True"):
+        assert not CONSTRAINT.fullmatch(text)
+        with pytest.raises(ConfigError, match="can't be read"):
+            points(uncertainties={"m06.loss": [1.0]}, constraints=[text])
+
+
+def test_an_experiment_without_axes_is_one_point():
+    table, _ = points()
+    assert table.shape == (1, 0) and len(plan({"replicates": 3}).runs) == 3
+
+
+RANGE = {"low": 1, "high": 2, "steps": 2}
+WRONG = {
+    "an unknown key": ({"policys": []}, ["experiment.policys", "policies"]),
+    "an unknown key further down": ({"design": {"sample": 3}}, ["experiment.design.sample", "samples"]),
+    "a wrong type": ({"replicates": "many"}, ["experiment.replicates='many'", "integer"]),
+    "no replicate": ({"replicates": 0}, ["experiment.replicates=0", "greater"]),
+    "an unknown design": ({"design": {"kind": "random"}}, ["experiment.design.kind='random'", "'sobol'"]),
+    "an unknown parameter": ({"uncertainties": {"m06.lose": RANGE}}, ["m06.lose", "docs/parameters.md"]),
+    "a parameter that is no lever": ({"levers": {"m06.loss": RANGE}}, ["m06.loss", "docs/levers.md", "uncertainties"]),
+    "a range upside down": ({"uncertainties": {"m06.loss": {**RANGE, "high": 0.5}}}, ["from 1.0 to 0.5", "low below"]),
+    "half a range": ({"uncertainties": {"m06.loss": {"low": 1}}}, ["experiment.uncertainties.m06.loss", "high"]),
+    "a range and a list": ({"uncertainties": {"m06.loss": {"low": 1, "values": [1]}}}, ["m06.loss", "a list"]),
+    "an empty list": ({"uncertainties": {"m06.loss": []}}, ["m06.loss", "one value or more"]),
+    "a value twice": ({"uncertainties": {"m06.loss": [1, 1.0]}}, ["m06.loss", "twice"]),
+    "a word": ({"uncertainties": {"m06.loss": ["much"]}}, ["'much'", "decimal numbers"]),
+    "a switch as a range": ({"uncertainties": {"m06.enabled": RANGE}}, ["m06.enabled", "true"]),
+    "a number for a switch": ({"uncertainties": {"m06.enabled": [1]}}, ["m06.enabled", "true and false"]),
+    "part of a person": ({"uncertainties": {"scale.persons": [500.5]}}, ["scale.persons", "whole numbers"]),
+    "a date for an uncertainty": ({"uncertainties": {"m06.loss": {"values": [1], "from": "2026-01"}}}, ["levers only"]),
+    "one name in two roles": (
+        {"uncertainties": {"hr.workload": [1.0]}, "levers": {"hr.workload": [1.0]}}, ["hr.workload", "one of them"]),
+    "a range without steps": ({"uncertainties": {"m06.loss": {"low": 1, "high": 2}}}, ["m06.loss", "steps"]),
+    "steps in a sample": ({"uncertainties": {"m06.loss": RANGE}, **SAMPLED}, ["m06.loss", "no steps"]),
+    "a sample of nothing": ({**SAMPLED}, ["design.kind=sobol", "range"]),
+    "samples of a grid": ({"design": {"samples": 3}}, ["design.samples=3", "factorial"]),
+    "no power of two": ({**TWO, "design": {"kind": "sobol", "samples": 60}}, ["samples=60", "powers of two"]),
+    "an unknown policy": ({"policies": ["nonee"]}, ["policy 'nonee'", "longer_careers"]),
+    "a policy twice": ({"policies": ["none", "none"]}, ["experiment.policies", "each once"]),
+    "a policy that is a number": ({"policies": [1]}, ["experiment.policies", "names of files"]),
+    "an unknown measure": ({"outcomes": {"measures": ["jobs"]}}, ["'jobs'", "docs/measures.md"]),
+    "a horizon at the start": ({"outcomes": {"groups": [0]}}, ["experiment.outcomes.groups", "from 1 on"]),
+    "a constraint on nothing": ({"constraints": ["m06.loss < 1"]}, ["'m06.loss < 1'", "axes: none"]),
+    "a constraint that can't hold": (
+        {"uncertainties": {"m06.loss": [1.0]}, "constraints": ["m06.loss > 5"]}, ["no point"]),
+    "an order of names": ({"policies": ["none"], "constraints": ["policy < none"]}, ["policy < none", "for names"]),
+    "a name that is not there": ({"policies": ["none"], "constraints": ["policy == x"]}, ["policy == x"]),
+    "a name and a number": (
+        {"policies": ["none"], "uncertainties": {"m06.loss": [1.0]}, "constraints": ["policy == m06.loss"]},
+        ["a name with a number"]),
+    "a value out of range": ({"uncertainties": {"m06.loss": [1.0, 99.0]}}, ["m06.loss=99.0", "0.0 to"]),
+    "a lever out of range": ({"levers": {"hr.workload": [0.1]}}, ["workload", "0.1"]),
+    "a lever that a policy pulls as well": (
+        {"levers": {"mediation.capacity": [0.01]}, "policies": ["none", "more_mediation"]},
+        ["mediation.capacity", "one value at a time"]),
+    "two scenarios at odds": ({"scenarios": [["slack_market", "tight_market"]]}, ["m14.labour_demand", "two values"]),
+    "a lever for a sector that is none": (
+        {"levers": {"hr.workload": {"values": [0.9], "where": {"sector": "bakery"}}}}, ["bakery", "construction"]),
+    "a lever before the start": (
+        {"levers": {"hr.workload": {"values": [0.9], "from": "2020-01"}}}, ["2020-01", "2024-01 on"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tree, words", WRONG.values(), ids=WRONG)
+def test_what_is_wrong_gives_one_line(tree, words):
+    with pytest.raises(ConfigError) as raised:
+        plan(tree)
+    text = str(raised.value)
+    assert "\n" not in text and all(word in text for word in words), text
+
+
+@pytest.mark.parametrize(
+    "base, tree, words",
+    [
+        ({"record": {"persons": "yearly"}}, {}, ["record.persons", "experiments.run"]),
+        ({"policy": {"name": "x", "changes": [{"lever": "hr.workload", "value": 0.9}]}}, {"policies": ["none"]},
+         ["policy=x", "experiment.policies"]),
+        ({"seed": 2**31 - 2}, {"replicates": 3}, ["3 replicates", "2147483647"]),
+    ],
+)  # fmt: skip
+def test_the_base_and_the_experiment_agree(base, tree, words):
+    with pytest.raises(ConfigError) as raised:
+        plan(tree, **base)
+    assert all(word in str(raised.value) for word in words)
+
+
+def test_a_programme_is_read_as_data(tmp_path, monkeypatch):
+    from experiments import command_line, study
+
+    (tmp_path / "policy").mkdir()
+    for module in (command_line, study):
+        monkeypatch.setattr(module, "CONFIGS", tmp_path)
+    for n, text in enumerate(("!!python/object/apply:os.mkdir [code_ran]", "a: {en: x}", "[", "x: {name: y}")):
+        (tmp_path / "policy" / f"shared{n}.yaml").write_text(text.replace("x:", f"shared{n}:"))
+        with pytest.raises(ValueError) as raised:
+            read_programme("policy", f"shared{n}")
+        assert "\n" not in str(raised.value) and f"shared{n}" in str(raised.value)

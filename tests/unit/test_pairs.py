@@ -1,0 +1,178 @@
+"""Finished pairs are kept: what is there is not run again, and what is damaged or of something else is."""
+
+import numpy as np
+import pytest
+
+from experiments import pairs as module
+from experiments.arms import PLACEBO, Member
+from experiments.pairs import Design, Draw, Pairs
+from experiments.personas import Persona
+from sim.config import configure
+
+NURSE = Persona(en="nurse", nl="verpleegkundige", why="", occupations=(22,))
+PLANNER = Persona(en="planner", nl="planner", why="", occupations=(43,))
+CALM = {"name": "calm", "changes": [{"lever": "hr.workload", "value": 0.9}]}
+DRAWS = [Draw(1), Draw(2), Draw(3)]
+
+
+def config(**changes):
+    return configure({"scale": {"persons": 500}, **changes})
+
+
+def design(years=3, personas=(("nurse", NURSE),), **changes):
+    arms = (("baseline", config(**changes)), ("calm", config(policy=[CALM], **changes)))
+    return Design(arms, years, dict(personas))
+
+
+@pytest.fixture
+def worlds(monkeypatch):
+    """Worlds (seed, arm) that were run, in order; running them costs nothing."""
+    run = []
+
+    def run_arms(job):
+        records, years = {}, job.arms[0][1].years
+        for n, (name, own) in enumerate(job.arms):
+            run.append((own.seed, name))
+            months = own.seed + np.arange(12.0 * years)[:, None]
+            careers = np.array([[[int(persona.digest, 16)] * 2] * (years + 1) for _, persona in job.personas])
+            records[name] = {
+                "measures": months,
+                "groups": np.full((years, 1, 1), 1.0, np.float32),
+                "ledger": np.ones((years, 2)),
+                "personas": careers.reshape(len(job.personas), -1, 2),
+            }
+            if n:
+                records[name]["persons"] = np.full((years, 1, 4), float(n))
+        return records
+
+    monkeypatch.setattr(module, "run_arms", run_arms)
+    return run
+
+
+def fill(folder, of, draws=DRAWS, progress=None):
+    found = Pairs(folder, of, processes=1)
+    found.fill(draws, lambda done, total: (progress if progress is not None else []).append((done, total)))
+    return found
+
+
+def everything(seeds, names=("baseline", "calm", PLACEBO)):
+    return [(seed, name) for seed in seeds for name in names]
+
+
+def test_what_is_there_is_not_run_again(tmp_path, worlds):
+    first, progress = fill(tmp_path, design()), []
+    assert worlds == everything((1, 2, 3))
+    worlds.clear()
+    again = fill(tmp_path, design(), [*DRAWS, Draw(4)], progress)
+    assert worlds == everything((4,)) and progress == [(3, 4), (4, 4)]
+    for arm in first.design.names:
+        for kind in ("measures", "groups", "ledger", "personas"):
+            assert (first.stack(DRAWS, arm, kind) == again.stack(DRAWS, arm, kind)).all()
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_shorter_run_is_part_of_a_longer_one(tmp_path, worlds):
+    fill(tmp_path, design(years=5))
+    worlds.clear()
+    short = fill(tmp_path, design(years=2))
+    assert worlds == [] and short.stack(DRAWS, "calm", "measures").shape[1] == 24
+    assert short.stack(DRAWS, "calm", "personas").shape[2] == 3 and short.stack(DRAWS, "calm", "persons").shape[1] == 2
+    fill(tmp_path, design(years=6))
+    assert worlds == everything((1, 2, 3))
+
+
+def test_another_policy_runs_beside_the_same_reference(tmp_path, worlds):
+    fill(tmp_path, design())
+    worlds.clear()
+    busy = ("busy", config(policy=[{"name": "busy", "changes": [{"lever": "hr.workload", "value": 1.1}]}]))
+    fill(tmp_path, Design((*design().arms, busy), 3, {"nurse": NURSE}), DRAWS[:1])
+    assert worlds == [(1, "baseline"), (1, "busy")]
+
+
+def test_words_decide_nothing(tmp_path, worlds):
+    fill(tmp_path, design(), DRAWS[:1])
+    worlds.clear()
+    told = {**CALM, "name": "quiet", "en": "Less work.", "nl": "Minder werk.", "source": "S0"}
+    arms = (("baseline", config()), ("quiet", config(policy=[told])))
+    fill(tmp_path, Design(arms, 3, {"nurse": NURSE}), DRAWS[:1])
+    assert worlds == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [design(m06={"uncertainty": 0.5}), design(start="2025-01"), design(burn_in_years=10),
+     design(scenario=[{"name": "dip", "changes": [{"lever": "m14.labour_demand", "value": 0.9}]}])],
+)  # fmt: skip
+def test_what_decides_a_world_is_in_its_key(tmp_path, worlds, other):
+    mine, theirs = Pairs(tmp_path, design(), 1), Pairs(tmp_path, other, 1)
+    for arm in mine.design.names:
+        assert mine.key(Draw(1), arm) != theirs.key(Draw(1), arm)
+
+
+def test_seed_member_and_displaced_are_in_the_key(tmp_path):
+    found, member = Pairs(tmp_path, design(), 1), Member(("m06.loss",), (1.0,), 14)
+    draws = [Draw(1), Draw(2), Draw(1, member), Draw(1, member._replace(values=(1.1,))), Draw(1, None, 1)]
+    assert len({found.key(draw, arm) for draw in draws for arm in found.design.names}) == 3 * len(draws)
+
+
+def test_other_code_or_data_is_another_world(tmp_path, monkeypatch):
+    before = Pairs(tmp_path, design(), 1).key(Draw(1), "calm")
+    monkeypatch.setattr(module, "_code", lambda: "other")
+    assert Pairs(tmp_path, design(), 1).key(Draw(1), "calm") != before
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "foreign", "gone"])
+def test_what_is_damaged_is_run_again(tmp_path, worlds, damage):
+    found = fill(tmp_path, design(), DRAWS[:1])
+    whole = found.stack(DRAWS[:1], "calm", "measures")
+    worlds.clear()
+    file = tmp_path / f"{found.key(Draw(1), 'calm')}.npz"
+    content = file.read_bytes()
+    if damage == "gone":
+        file.unlink()
+    elif damage == "foreign":
+        np.savez(file.open("wb"), about=np.array("{}"), measures=np.zeros((36, 1)))
+    else:
+        file.write_bytes(content[: len(content) // 2] if damage == "cut" else b"")
+    again = fill(tmp_path, design(), DRAWS[:1])
+    assert worlds == [(1, "baseline"), (1, "calm")]
+    assert (again.stack(DRAWS[:1], "calm", "measures") == whole).all() and file.read_bytes() == content
+
+
+def test_a_persona_more_is_run_and_one_less_is_not(tmp_path, worlds):
+    fill(tmp_path, design(personas=(("nurse", NURSE), ("planner", PLANNER))), DRAWS[:1])
+    worlds.clear()
+    both = fill(tmp_path, design(personas=(("planner", PLANNER), ("nurse", NURSE))), DRAWS[:1])
+    assert worlds == []  # in another order
+    found = both.stack(DRAWS[:1], "calm", "personas")[0, :, 0, 0]
+    assert found.tolist() == [int(one.digest, 16) for one in (PLANNER, NURSE)]
+    third = Persona(en="", nl="", why="", age=(20, 30))
+    fill(tmp_path, design(personas=(("nurse", NURSE), ("young", third))), DRAWS[:1])
+    assert worlds == everything((1,))
+
+
+def test_an_interruption_keeps_what_is_done(tmp_path, worlds, monkeypatch):
+    run_arms = module.run_arms
+
+    def stop_at_two(job):
+        if job.arms[0][1].seed == 2:
+            raise KeyboardInterrupt
+        return run_arms(job)
+
+    monkeypatch.setattr(module, "run_arms", stop_at_two)
+    with pytest.raises(KeyboardInterrupt):
+        fill(tmp_path, design())
+    assert worlds == everything((1,))
+    monkeypatch.setattr(module, "run_arms", run_arms)
+    fill(tmp_path, design())
+    assert worlds == everything((1, 2, 3))
+
+
+def test_a_full_disk_leaves_no_part(tmp_path, worlds, monkeypatch):
+    def full(*arguments, **columns):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module.np, "savez_compressed", full)
+    with pytest.raises(OSError, match="No space"):
+        fill(tmp_path, design())
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,209 @@
+"""Studies that are built on sweeps find what was put into invented runs, and say so in both languages."""
+
+import json
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import discover, robustness, sensitivity
+from experiments import evaluate as evaluate_module
+from experiments.program import launch
+from experiments.robustness import judge
+from experiments.sensitivity import shares_of_luck
+from experiments.sweep_form import sweep_form
+from sim.measures import MEASURES
+from tests.sweeps import Here
+
+PLACE = {name: n for n, name in enumerate(MEASURES)}
+SMALL = ["scale.persons=500", "burn_in_years=1", "years=2", "executor.workers=2"]
+
+
+def levers_of(config):
+    """Values of levers that policies and axes give a run, with the usual ones below them."""
+    values = {"m14.labour_demand": 1.0, "hr.workload": 1.0}
+    return values | {change.lever: change.value for one in (*config.scenario, *config.policy) for change in one.changes}
+
+
+def made_up(config, layout):
+    """Outcomes by formula: parameters, a policy that harms where demand is low, luck of the seed and of the point."""
+    numbers, lever = np.zeros(layout.size), levers_of(config)
+    if not layout.measures:  # the run that warms a process up
+        return numbers, False
+    rng = np.random.default_rng([config.seed, int(1e6 * config.m06.loss), int(1e6 * lever["m14.labour_demand"])])
+    common = np.random.default_rng(config.seed).normal()
+    mediated = "more_mediation" in config.named("policy")
+    numbers[PLACE["unemployment_rate"]] = (
+        5.0 + 3.0 * config.m06.loss + 0.5 * config.m06.uncertainty + common + 0.01 * rng.normal()
+        - 20.0 * (lever["m14.labour_demand"] - 1.0) + (0.5 if lever["m14.labour_demand"] < 0.98 else -0.5) * mediated
+    )  # fmt: skip
+    numbers[PLACE["job_change"]] = 7.0 + config.m06.uncertainty
+    return numbers, False
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """A folder of results that the tests share, so that a run which two of them need is done once."""
+    return tmp_path_factory.mktemp("results")
+
+
+@pytest.fixture
+def start(monkeypatch, results, own_cache):
+    """Launch a study on invented runs; gives the exit status."""
+    monkeypatch.setattr(evaluate_module, "make_executor", lambda settings: Here())
+    monkeypatch.setattr(sys, "argv", ["experiments/study.py"])
+    real = evaluate_module.Evaluator
+
+    def go(module, program, prefix, *arguments, runs=made_up):
+        monkeypatch.setattr(module, "Evaluator", lambda job, report: real(job, report, runs))
+        return launch(program, [*arguments, *SMALL, f"results={results}"], sweep_form(prefix))
+
+    return go
+
+
+def folder(results, name):
+    """The folder that a study wrote, before another one writes it anew."""
+    found = results / name
+    assert found.is_dir()
+    return found
+
+
+QUICK = ["experiment=what_matters", "experiment.design.samples=32", "experiment.replicates=2",
+         "sensitivity.outcomes=[unemployment_rate,job_change]", "sensitivity.factors=3"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "language, words", [("en", ["depends most on", "luck"]), ("nl", ["hangt het meest", "toeval"])]
+)
+def test_sensitivity_finds_what_matters_and_how_much_is_luck(start, results, capsys, language, words):
+    arguments = [*QUICK, f"language={language}", "name=s"]
+    assert start(sensitivity, sensitivity.sensitivity, "sensitivity-", *arguments) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert all(word in told for word in words) and "(m06.loss)" in told
+    written = folder(results, "s")
+    names = {"morris.csv", "sobol.csv", "luck.csv", "sensitivity.png", "sensitivity.svg", "explanation.txt"}
+    assert {path.name for path in written.iterdir()} == names | {"manifest.json"}
+    morris = pd.read_csv(written / "morris.csv").set_index(["outcome", "axis"])["mu_star"]
+    assert morris["unemployment_rate", "m06.loss"] == pytest.approx(7.5, rel=0.02), "3 times the width of the range"
+    assert morris["job_change"].drop("m06.uncertainty").max() < 1e-9
+    sobol = pd.read_csv(written / "sobol.csv").set_index(["outcome", "axis"])["ST"]
+    assert len(sobol) == 6 and sobol["unemployment_rate", "m06.loss"] > 0.9
+    assert sobol["job_change", "m06.uncertainty"] == pytest.approx(1.0, abs=0.05)
+    luck = pd.read_csv(written / "luck.csv").set_index("outcome").loc["unemployment_rate"]
+    assert luck["common"] > 10 * luck["own"] and luck.sum() == pytest.approx(1.0)
+    assert json.loads((written / "manifest.json").read_text())["experiment"]["replicates"] == 2
+
+
+def test_shares_of_luck_are_those_put_in():
+    rng = np.random.default_rng(1)
+    points, seeds = rng.normal(0, 2, 400), rng.normal(0, 1, 60)
+    values = points[:, None] + seeds[None, :] + rng.normal(0, 1.5, (400, 60))
+    shares = shares_of_luck(values)
+    expected = np.array([points.var(ddof=1), seeds.var(ddof=1), 2.25])
+    assert list(shares.values()) == pytest.approx(expected / expected.sum(), rel=0.03)
+    assert np.isnan(list(shares_of_luck(values[:, :1]).values())).all()
+    assert np.isnan(list(shares_of_luck(np.ones((3, 3))).values())).all()
+
+
+@pytest.mark.parametrize("language, words", [("en", ["mostly does where", "Whole range"]), ("nl", ["vooral zo waar"])])
+def test_discover_finds_where_a_policy_fails(start, results, capsys, language, words):
+    pytest.importorskip("ema_workbench")
+    few = ["experiment.replicates=1", "experiment.design.samples=100"]
+    arguments = ["experiment=when_it_fails", *few, f"language={language}", "name=d"]
+    assert start(discover, discover.discover, "discover-", *arguments) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert all(word in told for word in words) and "m14.labour_demand" in told
+    written = folder(results, "d")
+    effects = pd.read_csv(written / "effects.csv")
+    assert len(effects) == 100 and (effects["failing"] == (effects["m14.labour_demand"] < 0.98)).all()
+    assert set(effects["effect"].round(6)) == {0.5, -0.5}, "luck is the same with and without the policy"
+    box = pd.read_csv(written / "box.csv").set_index("axis")
+    assert box.loc["m14.labour_demand", "high"] == pytest.approx(0.98, abs=0.01)
+    assert box["coverage"].iloc[0] > 0.85 and box["density"].iloc[0] > 0.9
+    tree = pd.read_csv(written / "tree.csv")
+    assert set(tree["axis"]) == {"m14.labour_demand"} and tree["high"].max() == pytest.approx(0.98, abs=0.01)
+    assert (written / "discover.png").exists()
+
+
+def test_a_policy_that_never_fails_gives_no_box(start, results, capsys):
+    pytest.importorskip("ema_workbench")
+    few = ["experiment.replicates=1", "experiment.design.samples=100"]
+    arguments = ["experiment=when_it_fails", *few, "discover.fails_if='> 9'", "name=d"]
+    assert start(discover, discover.discover, "discover-", *arguments) == 0
+    assert "At 0% of the points" in capsys.readouterr().out
+    assert not (folder(results, "d") / "discover.png").exists()
+
+
+def test_a_box_may_be_of_words():
+    pytest.importorskip("ema_workbench")
+    points = pd.DataFrame({"scenario": ["calm", "wave", "slump", "boom"] * 50, "x": np.arange(200.0)})
+    failing = (points["scenario"] == "slump").to_numpy()
+    box = discover.find_box(points, failing)
+    assert box.limits["axis"].tolist() == ["scenario"] and box.limits["values"].tolist() == ["slump"]
+    assert (box.coverage, box.density) == (1.0, 1.0)
+
+
+def test_regret_and_satisficing_are_what_they_are_said_to_be():
+    outcomes = pd.DataFrame({"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 6.0], "c": [3.0, 3.0, np.nan]})
+    found = judge(outcomes, "lower", None)
+    assert found.regret["a"].tolist() == [0.0, 1.0] and found.regret["c"].tolist() == [2.0, 2.0]
+    assert found.enough == 2.0 and found.policies["futures"].tolist() == [2, 2, 2]
+    assert found.policies.set_index("policy")["satisfied"].to_dict() == {"a": 1.0, "b": 1.0, "c": 0.0}
+    upwards = judge(outcomes.drop(columns="c"), "higher", 2.0)
+    assert upwards.policies.set_index("policy")["worst"].to_dict() == {"a": 1.0, "b": 3.0}
+    assert upwards.policies["policy"].tolist() == ["a", "b"], "the best first"
+    assert upwards.policies.set_index("policy")["satisfied"].to_dict() == pytest.approx({"a": 2 / 3, "b": 2 / 3})
+
+
+@pytest.mark.parametrize(
+    "language, words", [("en", ["misses the least", "largest regret"]), ("nl", ["mist het minst"])]
+)
+def test_robustness_compares_policies_over_futures(start, results, capsys, language, words):
+    arguments = ["experiment=robust", "experiment.replicates=2", f"language={language}", "years=5", "name=r"]
+    assert start(robustness, robustness.robustness, "robustness-", *arguments) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert all(word in told for word in words)
+    written = folder(results, "r")
+    policies = pd.read_csv(written / "policies.csv").set_index("policy")
+    assert len(policies) == 7 and (policies["futures"] == 9).all()
+    assert policies.loc["none", "worst"] == pytest.approx(0.5), "what more mediation would have gained"
+    regret = pd.read_csv(written / "regret.csv").set_index("scenario")
+    assert regret.loc["slack_market", "more_mediation"] == pytest.approx(0.5), "it harms where demand is low"
+    assert regret.loc["baseline", "more_mediation"] == 0.0
+    assert {"robustness.png", "robustness.svg", "explanation.txt", "manifest.json"} <= {
+        p.name for p in written.iterdir()
+    }
+
+
+WRONG = [
+    (sensitivity, "sensitivity", ["experiment=smoke"], ["design.kind=factorial", "sobol"]),
+    (sensitivity, "sensitivity", ["experiment=what_matters", "sensitivity.outcomes=[jobs]"], ["'jobs'", "measures.md"]),
+    (sensitivity, "sensitivity", ["experiment=what_matters", "sensitivity.factor=1"], ["factor", "factors"]),
+    (discover, "discover", ["experiment=when_it_fails", "discover.policy=longer_careers"], ["discover.policy", "none"]),
+    (discover, "discover", ["experiment=when_it_fails", "discover.fails_if=bad"], ["discover.fails_if", "a number"]),
+    (discover, "discover", ["experiment=what_matters"], ["experiment.policies", "discover"]),
+    (robustness, "robustness", ["experiment=what_matters"], ["experiment.policies", "robustness"]),
+    (robustness, "robustness", ["experiment=robust", "robustness.better=more"], ["robustness.better", "'lower'"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("module, name, arguments, words", WRONG)
+def test_wrong_questions_give_one_line(start, capsys, module, name, arguments, words):
+    assert start(module, getattr(module, name), f"{name}-", *arguments) == 2
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert line.startswith("error: ") and all(word in line for word in words), line
+
+
+def test_runs_that_fail_are_no_answer(start, capsys):
+    def failing(config, layout):
+        if layout.measures:
+            raise ValueError("no")
+
+    arguments = ["experiment=robust", "experiment.replicates=1", "experiment.policies=[none,more_mediation]"]
+    arguments.append("seed=50")  # nobody has done these
+    assert start(robustness, robustness.robustness, "robustness-", *arguments, runs=failing) == 2
+    assert "no future has a value" in capsys.readouterr().err
+    quick = [*QUICK, "experiment.replicates=1", "sensitivity.trajectories=2", "seed=50"]
+    assert start(sensitivity, sensitivity.sensitivity, "sensitivity-", *quick, runs=failing) == 2
+    assert "points have no value" in capsys.readouterr().err

@@ -1,0 +1,149 @@
+"""Sweeps that are killed at random moments: `python -m tests.worlds.kills [kills=50] [seed=1] [real=no]`.
+
+The parent or a worker is killed with SIGKILL; a killed parent is started again by the same command. At the end the
+tables have to be those of an uninterrupted sweep, bit for bit. With real=yes worlds are simulated, else runs are
+invented.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from experiments.carry import carry_through
+from experiments.command_line import read_options
+from experiments.executors import Local, closing
+from experiments.experiment import Kept
+from experiments.outputs import REPOSITORY, replacing
+from experiments.plan import Plan
+from experiments.store import Store
+from experiments.tables import TABLES, write_tables
+from tests.sweeps import plan, slow
+
+NAME = "out"
+LONGEST = 12  # finished runs between two kills, at most
+PATIENCE = 600.0  # seconds without a new result after which something hangs, on a busy machine too
+REAL = ["-m", "experiments.sweep", "experiment=smoke", "scale.persons=500", "burn_in_years=1", f"name={NAME}"]
+INVENTED = ["-m", "tests.worlds.kills", "sweep"]
+EXPERIMENT = {"levers": {"hr.workload": {"low": 0.8, "high": 1.2, "steps": 30}}, "replicates": 2}
+
+
+def small() -> Plan:
+    """Sixty runs."""
+    return plan(EXPERIMENT)
+
+
+def sweep(results: Path) -> None:
+    """The program that is killed: invented runs, and their tables."""
+    made, store = small(), Store(results / "runs")
+    carried = carry_through(made, store, lambda: closing(Local(2)), lambda *words: None, lambda line: None, slow)
+    with replacing(results, NAME) as folder:
+        arguments = (made.study, made.points, made.runs, carried.failures, Kept(), store)
+        assert write_tables(folder, *arguments, lambda done: None) == []
+
+
+def workers_of(pid: int) -> list[int]:
+    """Process ids of the workers of a sweep."""
+    found = []
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            with contextlib.suppress(OSError):
+                if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+                    found.append(int(child))
+    return found
+
+
+def finished(results: Path) -> set[str]:
+    """Keys of the runs whose results are there; a hidden or half-written file is none."""
+    return {file.stem for file in results.glob("runs/*/*.parquet")}
+
+
+def torment(command: list[str], results: Path, kills: int, seed: int) -> dict[str, int]:
+    """Run a sweep to its end, killing it so many times; returns how often which part was killed."""
+    rng, killed = np.random.default_rng(seed), {"parent": 0, "worker": 0}
+    results.mkdir(parents=True, exist_ok=True)
+    process = _start(command)
+    try:
+        while sum(killed.values()) < kills:
+            _wait_for_more(process, results, int(rng.integers(0, LONGEST)))
+            time.sleep(rng.random() * 0.3)
+            before = finished(results)
+            if process.poll() is not None:  # it was done: from the start, or there is nothing left to kill
+                _clear(results, process)
+                process = _start(command)
+                continue
+            workers = workers_of(process.pid)
+            victim = "worker" if workers and rng.random() < 0.5 else "parent"
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(rng.choice(workers)) if victim == "worker" else process.pid, signal.SIGKILL)
+                killed[victim] += 1
+            if victim == "parent":
+                process.wait()
+                process = _start(command)
+            assert before <= finished(results), "a finished run was lost"
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait()
+    return killed
+
+
+def _start(command: list[str]) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, *command], cwd=REPOSITORY, stderr=subprocess.DEVNULL)
+
+
+def _clear(results: Path, process: subprocess.Popen) -> None:
+    """Begin anew after a sweep that came to its end between two kills."""
+    assert process.returncode == 0
+    for file in results.glob("runs/*/*.parquet"):
+        file.unlink()
+
+
+def _wait_for_more(process: subprocess.Popen, results: Path, more: int) -> None:
+    """Until so many more runs are finished, or the sweep is."""
+    wanted, begin = len(finished(results)) + more, time.monotonic()
+    while process.poll() is None and len(finished(results)) < wanted:
+        assert time.monotonic() - begin < PATIENCE, "nothing happens any more"
+        time.sleep(0.02)
+
+
+def same_tables(one: Path, other: Path) -> bool:
+    """Whether two sweeps have the same tables, bit for bit."""
+    names = [name for name in TABLES if name != "times"]
+    return all((one / f"{name}.parquet").read_bytes() == (other / f"{name}.parquet").read_bytes() for name in names)
+
+
+def uninterrupted(results: Path) -> Path:
+    """The tables of the invented sweep as one process makes them."""
+    sweep(results)
+    return results / NAME
+
+
+def main(arguments: list[str]) -> None:
+    """Kill a sweep many times, and compare."""
+    options = read_options(arguments, {"kills": 50, "seed": 1, "real": "no"}, {"real": ("no", "yes")})
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder) / name for name in ("killed", "whole")]
+        kind = REAL if options["real"] == "yes" else INVENTED
+        commands = [[*kind, f"results={place}"] for place in places]
+        begin = time.monotonic()
+        killed = torment(commands[0], places[0], options["kills"], options["seed"])
+        subprocess.run([sys.executable, *commands[1]], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+        same = same_tables(places[0] / NAME, places[1] / NAME)
+        print(f"killed: {killed}; {time.monotonic() - begin:.0f} seconds; the same tables: {same}")
+        sys.exit(0 if same else 1)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["sweep"]:
+        sweep(Path(sys.argv[2].removeprefix("results=")))
+    else:
+        main(sys.argv[1:])
