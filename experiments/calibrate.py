@@ -31,7 +31,7 @@ from rich.console import Console
 
 from experiments import calibration as steps
 from experiments.calibration import Study
-from experiments.command_line import exit_status, read_options
+from experiments.command_line import exit_status, help_asked, read_options
 from experiments.executors import cores
 from experiments.progress import progress
 from experiments.texts import Texts
@@ -89,6 +89,8 @@ def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, cons
 
 def main(arguments: Sequence[str]) -> int:
     """Run with options from the command line; for all but 0 one line on standard error says why."""
+    if help_asked(arguments, __doc__):
+        return 0
 
     def run() -> int:
         return calibrate(read_options(arguments, DEFAULTS, {"adopt": ("no", "yes")}), Console(highlight=False))

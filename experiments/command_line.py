@@ -24,6 +24,7 @@ from sim.world import WorldError
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 NO_GROUPS = {"persona"}  # folders of configs/ that are no choices of a run
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
+HELP = {"-h", "--help"}
 FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "--multirun"}
 
 
@@ -209,6 +210,14 @@ def read_options(arguments: Sequence[str], defaults: dict[str, Any], words: dict
             raise UsageError(f"{key}={value!r}; allowed: {allowed}")
         options[key] = value
     return options
+
+
+def help_asked(arguments: Sequence[str], text: str) -> bool:
+    """Whether the arguments ask for help; if so, the text of the program is printed."""
+    asked = bool(HELP & set(arguments))
+    if asked:
+        print(text.strip())
+    return asked
 
 
 def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:

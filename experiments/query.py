@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.command_line import UsageError, exit_status, read_options
+from experiments.command_line import UsageError, exit_status, help_asked, read_options
 from sim.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def show(answer: pd.DataFrame, rows: int, console: Console) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Answer one question; for all but 0, one line on standard error says why."""
+    if help_asked(arguments, __doc__):
+        return 0
 
     def run() -> int:
         words = [text for text in arguments if not text.startswith(("csv=", "rows="))]
