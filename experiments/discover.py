@@ -206,8 +206,8 @@ def discover(job: SweepJob) -> None:
     tree = grow_tree(points, failing) if enough else pd.DataFrame()
     chart = chart_of(job, effects, box, texts)
     boxes = box.limits.assign(coverage=box.coverage, density=box.density, mass=box.mass) if box else pd.DataFrame()
-    write_study(job, {"effects": effects, "box": boxes, "tree": tree}, [chart])
-    print_study(job, [chart], texts)
+    write_study(job, evaluate, {"effects": effects, "box": boxes, "tree": tree}, [chart])
+    print_study(job, evaluate, [chart], texts)
 
 
 if __name__ == "__main__":

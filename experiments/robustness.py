@@ -4,7 +4,8 @@ A future is a scenario with values of all other axes. In each, the regret of a p
 the best policy of that future (Savage 1951, unverified); it satisfices where its outcome is good enough (Simon 1956,
 unverified). A policy with small regret everywhere, or one that is good enough in most futures, is robust (Lempert et
 al. 2003, unverified).
-Writes `results/robustness-<experiment>/`: policies.csv, regret.csv, a figure, explanation.txt, manifest.json.
+Writes `results/robustness-<experiment>/`: policies.csv, regret.csv, failures.csv, a figure, explanation.txt and
+manifest.json.
 Exit status: 0 done, 1 could not be done or written, 2 wrong input, 130 interrupted.
 """
 
@@ -108,8 +109,8 @@ def robustness(job: SweepJob) -> None:
         raise UsageError("no future has a value for every policy: runs failed, or the measure needs more years")
     found = judge(outcomes, job.output.robustness.better, job.output.robustness.enough)
     chart = chart_of(job, found, texts)
-    write_study(job, {"policies": found.policies, "regret": found.regret.reset_index()}, [chart])
-    print_study(job, [chart], texts)
+    write_study(job, evaluate, {"policies": found.policies, "regret": found.regret.reset_index()}, [chart])
+    print_study(job, evaluate, [chart], texts)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ All ranges of the experiment are screened first (Morris 1991); those that matter
 variance (Sobol 2001, Saltelli et al. 2010; all unverified), with the others in the middle of their range. How much of
 the variance of single runs is luck follows from the replicates. Both methods are SALib's. Points run as a sweep, and
 are resumed.
-Writes `results/sensitivity-<experiment>/`: morris.csv, sobol.csv, luck.csv, a figure, explanation.txt, manifest.json.
+Writes `results/sensitivity-<experiment>/`: morris.csv, sobol.csv, luck.csv, failures.csv, a figure, explanation.txt and
+manifest.json.
 Exit status: 0 done, 1 could not be done or written, 2 wrong input, 130 interrupted.
 """
 
@@ -91,7 +92,7 @@ def decompose(
     problem = salib_problem(axes)
     samples = sampling.sample(problem, count, calc_second_order=False, seed=SEED)
     by_seed = evaluate.by_seed(salib_points(samples, problem["names"], others))
-    means = _complete(by_seed.groupby(level="point").mean(), outcomes)
+    means = _complete(by_seed.groupby(level="point").mean(skipna=False), outcomes)
     tables, luck = [], []
     for outcome in outcomes:
         found = analysis.analyze(problem, means[outcome].to_numpy(), calc_second_order=False,
@@ -176,8 +177,8 @@ def sensitivity(job: SweepJob) -> None:
     with progress(texts) as report, Evaluator(job, report) as evaluate:
         found = analyse(job, evaluate)
     chart = chart_of(found, texts)
-    write_study(job, found._asdict(), [chart])
-    print_study(job, [chart], texts)
+    write_study(job, evaluate, found._asdict(), [chart])
+    print_study(job, evaluate, [chart], texts)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments import drawing
+from experiments.evaluate import Evaluator
 from experiments.figures import Chart
 from experiments.outputs import replacing
 from experiments.sweep_form import SweepJob
@@ -20,22 +21,29 @@ from experiments.texts import Texts
 WIDTH = 110  # characters, where there is no terminal to ask
 
 
-def write_study(job: SweepJob, tables: Mapping[str, pd.DataFrame], charts: Sequence[Chart]) -> Path:
-    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raises OSError."""
+def write_study(
+    job: SweepJob, evaluated: Evaluator, tables: Mapping[str, pd.DataFrame], charts: Sequence[Chart]
+) -> Path:
+    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raises OSError.
+
+    Runs that `evaluated` gave up are in failures.csv, which is not there without any.
+    """
     with replacing(job.results, job.name) as folder:
-        for name, table in tables.items():
+        failures = {"failures": evaluated.failures} if len(evaluated.failures) else {}
+        for name, table in {**tables, **failures}.items():
             table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
         for chart in charts:
             if chart.image is not None:
                 drawing.save(chart.image, folder, chart.name)
         sentences = [f"{chart.title}\n{chart.sentence}\n" for chart in charts]
         (folder / "explanation.txt").write_text("\n".join(sentences), encoding="utf-8")
-        write_manifest(folder, job, [], {"study": job.name})
+        counts = {"runs": evaluated.runs, "failed": len(evaluated.failures)}
+        write_manifest(folder, job, [], {"study": job.name, **counts})
     return job.results / job.name
 
 
-def print_study(job: SweepJob, charts: Sequence[Chart], texts: Texts) -> None:
-    """The table and the sentence of each figure in the terminal."""
+def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], texts: Texts) -> None:
+    """The table and the sentence of each figure in the terminal, and how many runs failed."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
@@ -47,6 +55,9 @@ def print_study(job: SweepJob, charts: Sequence[Chart], texts: Texts) -> None:
             shown.add_row(*row)
         console.print(shown)
         console.print(chart.sentence)
+    if len(evaluated.failures):
+        count = texts.number(len(evaluated.failures), digits=0)
+        console.print(texts("studies.failed", count=count), style="bold", soft_wrap=True)
     console.print(texts("studies.written", folder=job.results / job.name), soft_wrap=True)
 
 

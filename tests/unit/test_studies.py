@@ -207,3 +207,21 @@ def test_runs_that_fail_are_no_answer(start, capsys):
     quick = [*QUICK, "experiment.replicates=1", "sensitivity.trajectories=2", "seed=50"]
     assert start(sensitivity, sensitivity.sensitivity, "sensitivity-", *quick, runs=failing) == 2
     assert "points have no value" in capsys.readouterr().err
+
+
+def test_runs_that_fail_are_listed_and_their_future_is_left_out(start, results, capsys):
+    def slump_fails(config, layout):
+        if config.seed == 61 and config.named("scenario") == "slack_market" and config.named("policy") == "none":
+            raise ValueError("a slump")
+        return made_up(config, layout)
+
+    arguments = ["experiment=robust", "experiment.replicates=2", "experiment.policies=[none,more_mediation]", "seed=60"]
+    arguments += ["experiment.scenarios=[baseline,slack_market]", "name=some"]
+    assert start(robustness, robustness.robustness, "robustness-", *arguments, runs=slump_fails) == 0
+    assert "Runs that failed three times: 1" in capsys.readouterr().out
+    failures = pd.read_csv(results / "some" / "failures.csv")
+    expected = {"scenario": "slack_market", "policy": "none", "seed": 61, "tries": 3, "reason": "ValueError: a slump"}
+    assert failures.to_dict("records") == [expected]
+    assert pd.read_csv(results / "some" / "regret.csv")["scenario"].tolist() == ["baseline"]
+    about = json.loads((results / "some" / "manifest.json").read_text("utf-8"))
+    assert (about["runs"], about["failed"]) == (8, 1)

@@ -227,7 +227,7 @@ def test_runs_that_fail_are_listed_and_give_a_status(tmp_path, monkeypatch, capf
     lever = "experiment.levers.hr.workload.low=1.0"
     assert start(*SMALL, lever, f"results={tmp_path}", "name=x") == SOME_FAILED
     told = capfd.readouterr()
-    assert "6 runs failed three times" in told.out and "ArithmeticError: one is too much" in told.out
+    assert "Runs that failed three times: 6" in told.out and "ArithmeticError: one is too much" in told.out
     failures = pd.read_parquet(tmp_path / "x" / "failures.parquet")
     assert len(failures) == 6 and set(failures["hr.workload"]) == {1.0} and set(failures["tries"]) == {3}
     assert set(failures["policy"]) == {"none", "more_mediation", "longer_careers"}
