@@ -1,6 +1,7 @@
 """Outcomes of design points, for libraries that choose points themselves: SALib, Optuna, the EMA workbench.
 
-    with Evaluator(job, report) as evaluate:
+    job = read_job(["experiment=when_it_fails"], sweep_form())
+    with Evaluator(job) as evaluate:
         outcomes = evaluate(points)  # a row a point, a column a measure: means over replicates
 
 Points run through the machinery of a sweep: in parallel, resumed, kept under their content key. A point that fails has
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 Evaluate = Callable[[pd.DataFrame], pd.DataFrame]
 
 
+def unseen(done: int, total: int, stage: str) -> None:
+    """Show no progress."""
+
+
 class Evaluator:
     """A function of points; its workers stay alive between calls, until the end of the `with`.
 
@@ -46,7 +51,7 @@ class Evaluator:
         runs: how many runs all calls came down to. failures: those that were given up, with their points.
     """
 
-    def __init__(self, job: SweepJob, report: Report, simulate: Simulate = simulate) -> None:
+    def __init__(self, job: SweepJob, report: Report = unseen, simulate: Simulate = simulate) -> None:
         self.study, self.seeds = job.plan.study, job.plan.seeds
         self.store = Store(job.results / FOLDER)
         self._settings, self._report, self._simulate = job.executor, report, simulate
