@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.command_line import UsageError, choices, read_options
-from experiments.effects import HORIZONS
 from experiments.ensemble import check_members, members
 from experiments.executors import cores
+from experiments.experiment import HORIZONS
 from experiments.pairs import Draw
 from experiments.personas import Persona, read_personas
 from experiments.precision import Wanted, read_wanted
-from experiments.program import BY_HAND, IN_NAME, NAME_PATTERN, OWN, PROGRAMMES, Job, read_job
+from experiments.program import BY_HAND, IN_NAME, OWN, PROGRAMMES, Job, checked_name, read_job, with_hash
 from sim.config import Config
 from sim.measures import MEASURES
 from sim.policy import month_of
@@ -89,9 +88,7 @@ def read_request(arguments: Sequence[str]) -> Request:
     )  # fmt: skip
     _check_together(request)
     name = first.name if any(text.startswith("name=") for text in overrides) else _name(request)
-    if not NAME_PATTERN.fullmatch(name):
-        raise UsageError(f"name={name!r} is no folder name; allowed: up to 200 letters, digits, '.', '_', '+' and '-'")
-    return request._replace(name=name)
+    return request._replace(name=checked_name(name))
 
 
 def _check_names(names: list[str]) -> None:
@@ -198,7 +195,5 @@ def _name(request: Request) -> str:
         names = [*names[1:], "beside", names[0]]
     parts = [config.named("scenario"), *names, str(config.scale.persons), f"{config.years}y"]
     parts += [ENSEMBLE] if request.replicates else []
-    other = [*sorted(request.by_hand), *([f"seed={config.seed}"] if config.seed != Config().seed else [])]
-    if other:
-        parts.append(hashlib.sha256("\n".join(other).encode()).hexdigest()[:6])
-    return "-".join(parts)
+    seed = [f"seed={config.seed}"] if config.seed != Config().seed else []
+    return with_hash("-".join(parts), [*request.by_hand, *seed])
