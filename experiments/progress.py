@@ -52,7 +52,8 @@ def _bars(console: Console, texts: Texts) -> Iterator[Report]:
 
 @contextmanager
 def _lines(console: Console, texts: Texts) -> Iterator[Report]:
-    begun: dict[str, tuple[float, int]] = {}  # when each stage was first told of, and how much was done by then
+    begun: dict[str, tuple[float, int]] = {}  # when each stage began, and how much was done by then
+    latest: dict[str, int] = {}
     told = monotonic()
     console.print(texts("progress.prepare"))
 
@@ -60,8 +61,11 @@ def _lines(console: Console, texts: Texts) -> Iterator[Report]:
         nonlocal told
         now = monotonic()
         if stage not in begun:
-            begun[stage], told = (now, done), now
+            told = now
             console.print(texts(f"progress.{stage}"))
+        if done < latest.get(stage, done + 1):  # a stage that comes back begins anew
+            begun[stage] = (now, done)
+        latest[stage] = done
         since, before = begun[stage]
         if now - told >= EVERY and before < done < total:
             told, left = now, timedelta(seconds=round((total - done) * (now - since) / (done - before)))

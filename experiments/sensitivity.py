@@ -17,14 +17,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.command_line import UsageError
+from experiments.command_line import UsageError, require
 from experiments.evaluate import Evaluator, fixed, ranged, salib_points, salib_problem
 from experiments.experiment import Axis
 from experiments.figures import Chart
+from experiments.plan import Plan
 from experiments.program import launch
 from experiments.progress import progress
 from experiments.study_figures import draw_sensitivity
-from experiments.study_output import axis_label, print_study, write_study
+from experiments.study_output import axis_label, only_told, print_study, write_study
 from experiments.sweep_form import SweepJob, sweep_form
 from experiments.texts import Texts
 from sim.measures import MEASURES
@@ -53,6 +54,22 @@ def analyse(job: SweepJob, evaluate: Evaluator) -> Sensitivity:
     middle = {axis.name: axis.at(MIDDLE) for axis in axes if axis not in chosen}
     sobol, luck = decompose(chosen, others | middle, evaluate, settings.outcomes, job.experiment.design.samples)
     return Sensitivity(morris, sobol, luck)
+
+
+def expected(job: SweepJob) -> Plan:
+    """The runs to expect: those of the screening, and those of Sobol as if the first axes mattered most."""
+    from SALib.sample import morris, sobol
+
+    settings, axes = job.output.sensitivity, ranged(job.plan.study.axes, "sensitivity")
+    first, others = axes[: settings.factors], fixed(job.plan.study.axes)
+    middle = {axis.name: axis.at(MIDDLE) for axis in axes[settings.factors :]}
+    screened, divided = salib_problem(axes), salib_problem(first)
+    points = pd.concat([
+        salib_points(morris.sample(screened, settings.trajectories, num_levels=LEVELS, seed=SEED), screened["names"], others),
+        salib_points(sobol.sample(divided, job.experiment.design.samples, calc_second_order=False, seed=SEED),
+                     divided["names"], others | middle),
+    ], ignore_index=True)  # fmt: skip
+    return Plan(job.plan.study, Evaluator(job).typed(points), job.plan.seeds)
 
 
 def screen(
@@ -171,9 +188,12 @@ def _shown(found: Sensitivity, texts: Texts) -> pd.DataFrame:
 
 def sensitivity(job: SweepJob) -> None:
     """Analyse, write and print."""
+    require("SALib", "research", "experiments.sensitivity")
     texts = Texts(job.language)
     if job.experiment.design.kind != "sobol":
         raise UsageError(f"experiment.design.kind={job.experiment.design.kind}; allowed for sensitivity: sobol")
+    if only_told(job, expected(job), texts):
+        return
     with progress(texts) as report, Evaluator(job, report) as evaluate:
         found = analyse(job, evaluate)
     chart = chart_of(found, texts)

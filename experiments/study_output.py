@@ -11,11 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments import drawing
+from experiments.estimate import estimate
 from experiments.evaluate import Evaluator
 from experiments.figures import Chart
 from experiments.outputs import replacing
+from experiments.plan import Plan
+from experiments.store import FOLDER, Store
 from experiments.sweep_form import SweepJob
-from experiments.sweep_report import write_manifest
+from experiments.sweep_report import print_estimate, write_manifest
 from experiments.texts import Texts
 
 WIDTH = 110  # characters, where there is no terminal to ask
@@ -42,11 +45,17 @@ def write_study(
     return job.results / job.name
 
 
+def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
+    """Whether a dry run was asked for; if so, what the plan comes down to is printed."""
+    if job.output.dry_run:
+        found = estimate(plan, Store(job.results / FOLDER), job.executor.at_once)
+        print_estimate(found, job._replace(plan=plan), texts, _console())
+    return job.output.dry_run
+
+
 def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], texts: Texts) -> None:
     """The table and the sentence of each figure in the terminal, and how many runs failed."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
+    console = _console()
     for chart in charts:
         shown = Table(box=box.SIMPLE_HEAD, title=chart.title, title_justify="left", title_style="bold")
         for n, name in enumerate(chart.table.columns):
@@ -59,6 +68,13 @@ def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], te
         count = texts.number(len(evaluated.failures), digits=0)
         console.print(texts("studies.failed", count=count), style="bold", soft_wrap=True)
     console.print(texts("studies.written", folder=job.results / job.name), soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
 
 
 def axis_label(name: str, texts: Texts) -> str:
