@@ -64,12 +64,13 @@ def expected(job: SweepJob) -> Plan:
     first, others = axes[: settings.factors], fixed(job.plan.study.axes)
     middle = {axis.name: axis.at(MIDDLE) for axis in axes[settings.factors :]}
     screened, divided = salib_problem(axes), salib_problem(first)
-    points = pd.concat([
-        salib_points(morris.sample(screened, settings.trajectories, num_levels=LEVELS, seed=SEED), screened["names"], others),
-        salib_points(sobol.sample(divided, job.experiment.design.samples, calc_second_order=False, seed=SEED),
-                     divided["names"], others | middle),
-    ], ignore_index=True)  # fmt: skip
-    return Plan(job.plan.study, Evaluator(job).typed(points), job.plan.seeds)
+    samples = (
+        (morris.sample(screened, settings.trajectories, num_levels=LEVELS, seed=SEED), screened, others),
+        (sobol.sample(divided, job.experiment.design.samples, calc_second_order=False, seed=SEED), divided,
+         others | middle),
+    )  # fmt: skip
+    points = [salib_points(sample, problem["names"], others) for sample, problem, others in samples]
+    return Plan(job.plan.study, Evaluator(job).typed(pd.concat(points, ignore_index=True)), job.plan.seeds)
 
 
 def screen(
