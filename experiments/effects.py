@@ -23,7 +23,7 @@ from sim.ledger import LINES, PUBLIC
 from sim.measures import MEASURES
 
 LEVEL = 0.95
-RANGE = (0.05, 0.95)  # quantiles over the members of an ensemble
+RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over the members of an ensemble, told of so many or more
 # Measures that look from one month to the same month a year before, whatever their window says.
 LOOK_BACK = ("worked_both", "was_unemployed", "worked_year_ago_15_64")
 READ_AS = {1: "mean of the 12 months", 6: "mean of the two half-years", 12: "the 12 months together"}
@@ -191,9 +191,9 @@ class Comparison:
             chance, parameters = shares_of_variance(difference, self.members)
             total = chance + parameters
             share = parameters / np.where(total > 0.0, total, np.nan)
-            low, high = range_of_members(difference, self.members)
-            table |= {"chance_variance": chance, "parameter_variance": parameters, "parameter_share": share,
-                      "members_q05": low, "members_q95": high}  # fmt: skip
+            table |= {"chance_variance": chance, "parameter_variance": parameters, "parameter_share": share}
+            if len(set(self.members)) >= LEAST_MEMBERS:
+                table["members_q05"], table["members_q95"] = range_of_members(difference, self.members)
         return pd.DataFrame(table)
 
     def winners(self) -> pd.DataFrame:

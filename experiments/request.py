@@ -71,15 +71,15 @@ def read_request(arguments: Sequence[str]) -> Request:
     options = read_options(own, OPTIONS, {"over": (CHANCE, ENSEMBLE)})
     personas, by_hand = read_personas(), tuple(text for text in overrides if text.partition("=")[0] not in IN_NAME)
     outcomes, persona = (_known(key, options[key], of) for key, of in (("outcomes", MEASURES), ("persona", personas)))
-    pairs, horizons = _pairs(options), _horizons(options["horizons"])
+    pairs, horizons = _pairs(options, {text.partition("=")[0] for text in own}), _horizons(options["horizons"])
     _check_names(names)
     first, configs = _configurations(names, overrides)
     years, world = first.config.years, load_world(first.config.world.model_dump())
     for name, one in personas.items():
         one.check(name, world)
     within = tuple(year for year in horizons if year <= years)
-    if not within:
-        raise UsageError(f"horizons={options['horizons']} are beyond years={years}; allowed: at least one within")
+    if not within or (within != tuple(horizons) and options["horizons"] != OPTIONS["horizons"]):
+        raise UsageError(f"horizons={options['horizons']} go beyond years={years}; allowed: up to {years}")
     wanted = tuple(read_wanted(options["halfwidth"], within)) if options["halfwidth"] else ()
     replicates = options["replicates"] if options["over"] == ENSEMBLE else 0
     request = Request(
@@ -151,9 +151,12 @@ def _horizons(text: str) -> list[int]:
     return sorted({int(part) for part in text.split(",")})
 
 
-def _pairs(options: dict[str, Any]) -> int:
+def _pairs(options: dict[str, Any], given: set[str]) -> int:
     """How many pairs, or how many at most."""
     text = options["pairs"]
+    for key, owner, value in (("most", "pairs", AUTO), ("replicates", "over", ENSEMBLE)):
+        if key in given and options[owner] != value:
+            raise UsageError(f"{key}={options[key]} goes with {owner}={value}; {owner} is {options[owner]!r}")
     if (text == AUTO) != bool(options["halfwidth"]):
         raise UsageError(f"pairs={AUTO} and halfwidth=OUTCOME:VALUE go together; one of them is missing")
     if text == AUTO:
