@@ -58,10 +58,11 @@ def test_what_cannot_travel_comes_back_as_an_error():
 
 
 PARENT = """
-import sys
+import signal
 from experiments.executors import Local
 from tests.unit import tasks
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
     executor = Local(2)
     for job in range(2):
         executor.submit(tasks.sleep, 60)

@@ -66,8 +66,12 @@ def finished(results: Path) -> set[str]:
     return {file.stem for file in results.glob("runs/*/*.parquet")}
 
 
-def torment(command: list[str], results: Path, kills: int, seed: int) -> dict[str, int]:
-    """Run a sweep to its end, killing it so many times; returns how often which part was killed."""
+def torment(command: list[str], results: Path, kills: int, seed: int, tell=lambda killed: None) -> dict[str, int]:
+    """Run a sweep to its end, killing it so many times; returns how often which part was killed.
+
+    Args:
+        tell: called after each kill with the number of kills of each part so far.
+    """
     rng, killed = np.random.default_rng(seed), {"parent": 0, "worker": 0}
     results.mkdir(parents=True, exist_ok=True)
     process = _start(command)
@@ -89,6 +93,7 @@ def torment(command: list[str], results: Path, kills: int, seed: int) -> dict[st
                 process.wait()
                 process = _start(command)
             assert before <= finished(results), "a finished run was lost"
+            tell(killed)
         assert process.wait(PATIENCE) == 0
     finally:
         process.kill()
@@ -135,7 +140,9 @@ def main(arguments: list[str]) -> None:
         kind = REAL if options["real"] == "yes" else INVENTED
         commands = [[*kind, f"results={place}"] for place in places]
         begin = time.monotonic()
-        killed = torment(commands[0], places[0], options["kills"], options["seed"])
+        killed = torment(
+            commands[0], places[0], options["kills"], options["seed"], lambda done: print(done, flush=True)
+        )
         subprocess.run([sys.executable, *commands[1]], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
         same = same_tables(places[0] / NAME, places[1] / NAME)
         print(f"killed: {killed}; {time.monotonic() - begin:.0f} seconds; the same tables: {same}")
