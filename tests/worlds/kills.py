@@ -141,9 +141,7 @@ def main(arguments: list[str]) -> None:
         kind = REAL if options["real"] == "yes" else INVENTED
         commands = [[*kind, f"results={place}"] for place in places]
         begin = time.monotonic()
-        killed = torment(
-            commands[0], places[0], options["kills"], options["seed"], lambda done: print(done, flush=True)
-        )
+        killed = torment(commands[0], places[0], options["kills"], options["seed"], partial(print, flush=True))
         subprocess.run([sys.executable, *commands[1]], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
         same = same_tables(places[0] / NAME, places[1] / NAME)
         print(f"killed: {killed}; {time.monotonic() - begin:.0f} seconds; the same tables: {same}")
