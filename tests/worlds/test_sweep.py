@@ -16,6 +16,7 @@ from experiments.store import Store
 from experiments.sweep import SOME_FAILED, sweep
 from experiments.sweep_form import sweep_form
 from sim.measures import MEASURES
+from tests.sweeps import Here, failing
 from tests.worlds import kills
 
 SMALL = ["experiment=smoke", "scale.persons=500", "burn_in_years=1", "years=3", "experiment.replicates=1",
@@ -89,14 +90,20 @@ def test_the_same_command_finds_what_is_done(finished, capfd):
     assert tables(finished[1]) == before
 
 
-def test_another_sweep_finds_the_same_runs(finished, capfd):
+@pytest.fixture
+def here(monkeypatch):
+    """Do runs in this process: none has to be started."""
+    monkeypatch.setattr(module, "make_executor", lambda settings: Here())
+
+
+def test_another_sweep_finds_the_same_runs(finished, here, capfd):
     """Other policies, and other steps of the lever: other points, but among them the same runs."""
     lever = "experiment.levers.hr.workload={low: 1.1, high: 1.2}"
     assert start(*SMALL, "experiment.policies=[longer_careers]", lever, "name=other", f"results={finished[0]}") == 0
     assert "4 of 4 runs are done, of which 2 were done before" in capfd.readouterr().out
 
 
-def test_damaged_results_are_named_and_done_anew(finished, capfd):
+def test_damaged_results_are_named_and_done_anew(finished, here, capfd):
     before = tables(finished[1])
     files = [Store(finished[0] / "runs").path(key) for key in pd.read_parquet(finished[1] / "runs.parquet")["key"]]
     files[0].write_bytes(files[0].read_bytes()[:-20])
@@ -218,11 +225,8 @@ def test_what_stops_a_sweep_is_one_line(tmp_path, carried, capfd, error, status,
     assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("runs")] == []
 
 
-def test_runs_that_fail_are_listed_and_give_a_status(tmp_path, monkeypatch, capfd):
-    from tests.sweeps import Here, failing
-
+def test_runs_that_fail_are_listed_and_give_a_status(tmp_path, here, monkeypatch, capfd):
     real = module.carry_through
-    monkeypatch.setattr(module, "make_executor", lambda settings: Here())
     monkeypatch.setattr(module, "carry_through", lambda *arguments: real(*arguments, failing))
     lever = "experiment.levers.hr.workload.low=1.0"
     assert start(*SMALL, lever, f"results={tmp_path}", "name=x") == SOME_FAILED
