@@ -219,7 +219,7 @@ def winners(found: Compared, arm: str, request: Request, title: str, texts: Text
         draw.rows_axis(axes, ticks, headings)
         if axes is not panels[0]:
             axes.set_yticklabels([])
-        axes.set_title(texts(f"compare.outcomes.{outcome}"), loc="left", fontsize=9.5, color=draw.INK)
+        axes.set_title(texts(f"compare.outcomes.{outcome}"), loc="left", fontsize=9, color=draw.INK)
         axes.set_xlabel(texts("compare.figures.winners.axis"), fontsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, symmetric=True))
         axes.xaxis.set_major_formatter(lambda value, _: texts.exact(abs(round(value, 6))))

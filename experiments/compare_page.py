@@ -103,7 +103,7 @@ def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[st
                 line = {"label": texts.label(MEASURES[name]), "words": effect_in_words(row, row["unit"], texts),
                         "worlds": _worlds(row, texts)}  # fmt: skip
                 told[is_clear(row)].append(line)
-        actors.append({"name": texts(f"compare.actors.{actor}"), "clear": told[True], "unclear": told[False]})
+        actors.append({"name": texts(f"compare.actors.{actor}"), "sure": told[True], "unsure": told[False]})
     reference = arm_name(request.arms[0][0], texts)
     lead = texts("compare.page.at_horizon", after=begun(after(year, texts)), reference=reference)
     return {"lead": lead, "actors": actors}

@@ -188,7 +188,7 @@ def short(value: float, low: float, high: float, unit: str, texts: Texts) -> str
     """A difference with its interval: '+2.1 (1.4; 2.9)'."""
     places = digits((high - low) / 2.0, unit)
     words = [texts.number(one, unit, places) for one in (value, low, high)]
-    return f"{'+' if value > 0 else ''}{words[0]} ({words[1]}; {words[2]})"
+    return f"{'+' if round(value, places) > 0 else ''}{words[0]} ({words[1]}; {words[2]})"
 
 
 def _cell(row: pd.Series, texts: Texts) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PANELS = ("in_work", "same_employer", "wage", "exhaustion", "engagement")  # the first four that say something
 YEARS = 10  # drawn at most
+COLOURS, LINES = (draw.BLUE, draw.ORANGE, draw.GREEN, draw.PURPLE, draw.SKY), ("-", ":", "-.")  # of policies
 LEAST = 10  # persons of all worlds together behind a point that is drawn; with fewer it is chance
 
 
@@ -41,12 +42,12 @@ def career(found: Compared, persona: str, request: Request, title: str, texts: T
     figure.clear()
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", wrap=True)
     panels = figure.subplots(len(measures), 2)
-    colours = dict(zip(found.comparison.others, (draw.BLUE, draw.ORANGE, draw.GREEN, draw.PURPLE, draw.SKY) * 3))
-    colours |= {found.comparison.reference: draw.BLACK, PLACEBO: draw.VERMILLION}
+    styles = _styles(found)
     for (left, right), measure in zip(panels, measures):
-        own = rows[(rows["measure"] == measure) & (rows["persons"] >= min(LEAST, len(found.comparison.draws)))]
-        _levels(left, own, found, colours, texts)
-        _differences(right, own, found, colours, texts)
+        own = rows[rows["measure"] == measure]
+        many = own[own["persons"] >= min(LEAST, len(found.comparison.draws))]
+        _levels(left, many, found, styles, texts)
+        _differences(right, many, found, styles, texts)
         unit, label = own["unit"].iloc[0], texts(f"compare.career.{measure}")
         apart = texts("compare.figures.career.difference", unit=texts(f"compare.units.{unit}"))
         for axes, below in ((left, texts(f"compare.levels.{unit}")), (right, apart)):
@@ -64,31 +65,34 @@ def career(found: Compared, persona: str, request: Request, title: str, texts: T
     return Drawn(figure, _table(rows, measures, found, texts), facts)
 
 
-def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, colours: dict[str, str], texts: Texts) -> None:
+def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, dict], texts: Texts) -> None:
     """A line for each arm, and a band for the worlds of the reference."""
     for arm in found.comparison.pairs.design.names:
         own = rows[rows["arm"] == arm]
         if arm == found.comparison.reference:
             axes.fill_between(own["year"], own["world_q10"], own["world_q90"], color=draw.GREY, alpha=0.35, linewidth=0,
                               label=texts("compare.figures.career.spread"))  # fmt: skip
-        axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **_style(arm, colours))
+        axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **styles[arm])
 
 
-def _differences(axes: Axes, rows: pd.DataFrame, found: Compared, colours: dict[str, str], texts: Texts) -> None:
+def _differences(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, dict], texts: Texts) -> None:
     """The difference of each arm from the reference, with its interval as a band; for the placebo the line alone."""
     axes.axhline(0.0, color=draw.BLACK, linewidth=1.0)
     for n, arm in enumerate(found.comparison.others):
         own = rows[rows["arm"] == arm]
         if arm != PLACEBO:
             label = None if n else texts("compare.figures.career.interval")
-            axes.fill_between(own["year"], own["low"], own["high"], color=colours[arm], alpha=0.2, linewidth=0,
+            axes.fill_between(own["year"], own["low"], own["high"], color=styles[arm]["color"], alpha=0.2, linewidth=0,
                               label=label)  # fmt: skip
-        axes.plot(own["year"], own["difference"], **_style(arm, colours))
+        axes.plot(own["year"], own["difference"], **styles[arm])
 
 
-def _style(arm: str, colours: dict[str, str]) -> dict[str, object]:
-    dashed = {"linestyle": "--", "linewidth": 1.2} if arm == PLACEBO else {}
-    return {"color": colours[arm], **dashed}
+def _styles(found: Compared) -> dict[str, dict]:
+    """How the line of each arm looks."""
+    styles = {found.comparison.reference: {"color": draw.BLACK}}
+    for n, arm in enumerate(found.comparison.others[:-1]):
+        styles[arm] = {"color": COLOURS[n % len(COLOURS)], "linestyle": LINES[n // len(COLOURS)]}
+    return styles | {PLACEBO: {"color": draw.VERMILLION, "linestyle": "--", "linewidth": 1.2}}
 
 
 def _table(rows: pd.DataFrame, measures: list[str], found: Compared, texts: Texts) -> pd.DataFrame:

@@ -27,6 +27,7 @@ OPTIONS = {
     "processes": cores(),
 }  # fmt: skip
 MOST_OUTCOMES = 8
+MOST_ARMS = 16  # the reference and fifteen policies, whose lines can be told apart
 NOT_HERE = {"policy": "name the policies in place of policy=", "behaviour": "that is a key of experiments.run"}
 
 
@@ -95,6 +96,8 @@ def _check_names(names: list[str]) -> None:
     known = [name for name in choices()["policy"] if name != "none"]
     if len(names) < 2:
         raise UsageError("name what to compare, such as: baseline career_vouchers; --help lists the policies")
+    if len(names) > MOST_ARMS:
+        raise UsageError(f"{len(names)} names to compare; allowed: up to {MOST_ARMS}; for more, experiments.sweep")
     for name in names:
         if name.startswith("-"):
             raise UsageError(f"unknown option {name!r}; allowed: --help, names of policies, key=value")

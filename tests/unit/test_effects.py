@@ -225,6 +225,7 @@ def test_effects_in_words(language):
     assert members_in_words(one, texts) == {"en": "nine in ten members between -0.2 and 1.4",
                                             "nl": "negen op de tien leden tussen -0,2 en 1,4"}[language]  # fmt: skip
     assert members_in_words(effect(1.0, 0.5, 1.5), texts) == ""
+    assert short(0.0004, -0.3, 0.3, "percent", Texts("en")) == "0.0 (-0.3; 0.3)"
     assert short(-0.0004, -0.3, 0.3, "percent", texts) == {"en": "0.0 (-0.3; 0.3)", "nl": "0,0 (-0,3; 0,3)"}[language]
 
 

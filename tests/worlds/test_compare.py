@@ -230,6 +230,7 @@ WRONG = {
     "an unknown policy": (["baseline", "vouchers"], ["'vouchers'", "career_vouchers"]),
     "an unknown part": (["baseline", "training_leave+x"], ["'x'", "joined by '+'"]),
     "twice": (["baseline", "training_leave", "training_leave"], ["'training_leave'", "twice"]),
+    "too many": (["baseline", *(f"p{n}" for n in range(16))], ["17 names", "up to 16"]),
     "policy=": (["baseline", "training_leave", "policy=none"], ["policy=none", "name the policies"]),
     "own without changes": (["baseline", "own"], ["'own'", "policy.changes="]),
     "changes without own": (["baseline", "training_leave", "policy.changes=[]"], ["'own'", "policy.changes="]),
