@@ -242,9 +242,12 @@ def unemployment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
     Args:
         events: as `CareerEcosystem.events`. months: length of the run; spells that last are cut off there.
     """
-    before, after = events["from_status"].astype(str), events["to_status"].astype(str)
-    bounds = events.loc[(before == "unemployed") != (after == "unemployed"), ["person_id", "month"]]
-    bounds = bounds.assign(status=after).sort_values(["person_id", "month"], kind="stable")
+    changes = events[["person_id", "month", "from_status", "to_status"]].astype({"from_status": str, "to_status": str})
+    # By the state at the end of each month: whoever gives up and is hired in one month has found work.
+    by_month = changes.groupby(["person_id", "month"], sort=True, as_index=False)
+    changes = by_month.agg({"from_status": "first", "to_status": "last"})
+    crosses = (changes["from_status"] == "unemployed") != (changes["to_status"] == "unemployed")
+    bounds = changes[crosses].rename(columns={"to_status": "status"})
     following = bounds.shift(-1)
     same = following["person_id"] == bounds["person_id"]
     length = np.where(same, following["month"], months - 1) - bounds["month"]

@@ -170,6 +170,6 @@ def test_a_draw_lives_on_under_its_own_values(own_cache, monkeypatch):
     kept = set(own_cache.glob("*.pkl"))
     first = module.settle(low)
     burned = set(own_cache.glob("*.pkl")) - kept
-    assert module.settle(low._replace(number=9)) == first
+    assert module.settle(low._replace(number=9)) == pytest.approx(first, rel=0.0, nan_ok=True)
     assert module.settle(high)["job_change"] > first["job_change"]
     assert len(burned) == 1 and set(own_cache.glob("*.pkl")) - kept == burned

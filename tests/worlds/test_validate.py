@@ -17,7 +17,7 @@ from sim.world import load_targets
 
 SMALL = ["seeds=2", "persons=2000", "processes=1"]
 PATTERNS = [f"pattern_{name}" for name in
-            ("leaving", "mobility", "beveridge", "sizes", "wages", "duration", "threat")]  # fmt: skip
+            ("leaving", "mobility", "beveridge", "sizes", "wages", "duration", "reasons", "threat")]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
