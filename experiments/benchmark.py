@@ -1,7 +1,9 @@
 """How fast the core and sweeps are: `python -m experiments.benchmark [core] [persons=100000] [months=60] [rounds=3]`.
 
-`python -m experiments.benchmark sweep` times many runs (see `experiments.benchmark_sweep`), and
-`python -m experiments.benchmark luck` measures what the shared luck of paired worlds is worth (`experiments.luck`).
+Others, each with its own file: `sweep` times many runs (`experiments.benchmark_sweep`), `luck` measures what shared luck
+of paired worlds is worth (`experiments.luck`), `flanders` times the whole country (`experiments.flanders`), `peers`
+times other ways of writing a model (`experiments.benchmark_peers`), `scales` measures what small worlds get wrong
+(`experiments.scales`), and `cost` writes docs/cost.md (`experiments.cost`).
 
 Months of the core are timed from the equilibrium population on, in rounds, with the monthly count and the recorder.
 Each process shows the median of the rounds, and so does the total. NUMBA_NUM_THREADS sets the number of threads.
@@ -12,9 +14,6 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable, Sequence
-from statistics import median
-from time import perf_counter_ns
-from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -22,42 +21,16 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from experiments.benchmark_peers import peers
 from experiments.benchmark_sweep import sweep
 from experiments.command_line import HELP, UsageError, exit_status, help_asked, read_options
+from experiments.cost import cost
+from experiments.flanders import flanders
 from experiments.luck import luck
+from experiments.scales import scales
+from experiments.timing import WARM_UP, Timing, middle, time_round
 from sim.config import Config, configure
 from sim.model import CareerEcosystem
-from sim.month import schedule
-
-WARM_UP = 13  # months before the first round: compiles every kernel, yearly ones too, and fills the caches
-
-
-class Timing(NamedTuple):
-    """Nanoseconds per person-month: by process (in the order of the month), and in all."""
-
-    processes: dict[str, float]
-    total: float
-
-
-def time_round(model: CareerEcosystem, months: int) -> Timing:
-    """Let `months` pass and divide the time by person-months; rows that are empty for a month count too."""
-    clock, size = model.state.clock, model.state.size
-    clock.clear()
-    begin = perf_counter_ns()
-    for _ in range(months):
-        model.step()
-    total = (perf_counter_ns() - begin) / months / size
-    order = dict.fromkeys([*(process.name for process in schedule()), *clock])
-    by_process = {name: clock.get(name, 0) / months / size for name in order}
-    by_process["recorder and host"] = total - sum(by_process.values())
-    return Timing(by_process, total)
-
-
-def middle(timings: Sequence[Timing]) -> Timing:
-    """The median of each number over the rounds."""
-    names = timings[0].processes
-    by_process = {name: median(timing.processes[name] for timing in timings) for name in names}
-    return Timing(by_process, median(timing.total for timing in timings))
 
 
 def core(arguments: Sequence[str], console: Console) -> None:
@@ -89,7 +62,9 @@ def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
     return table
 
 
-PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {"core": core, "luck": luck, "sweep": sweep}
+PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {
+    "core": core, "cost": cost, "flanders": flanders, "luck": luck, "peers": peers, "scales": scales, "sweep": sweep,
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:

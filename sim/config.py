@@ -122,6 +122,7 @@ class Record(Strict):
     """What is written beside the monthly measures."""
 
     events: bool = True
+    events_of: float = Field(1.0, ge=1e-6, le=1.0)  # share of persons whose events are kept, drawn once for life
     persons: Literal["end", "yearly", "monthly"] = "end"
 
 

@@ -74,6 +74,7 @@ class Decision(IntEnum):
     OUTPLACEMENT = 40
     ASSIGNMENT = 41
     NETWORK = 42
+    RECORDED = 43  # whose events are kept, once in a life
 
 
 @compiled(inline=True)

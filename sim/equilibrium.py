@@ -87,7 +87,7 @@ def _fresh(config: Config, world, calendar: Calendar) -> tuple[State, Recorder]:
     start = -12 * config.burn_in_years
     log = EventLog(_usual_events(config))
     state = make_state(world, config, config.seed, start, calendar.at(start), log, Ledger())
-    return state, Recorder(config.record.events, config.record.persons)
+    return state, Recorder(config.record.persons, config.record.events_of if config.record.events else 0.0)
 
 
 def _save(path: Path, state: State, recorder: Recorder) -> None:

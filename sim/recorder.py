@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.codes import Barrier, Event, Status
+from sim.draws import TRAIT, Decision, uniforms
 from sim.events import tidy
 from sim.groups import start_positions, sum_groups, tidy_groups
 from sim.leavers import Leavers
@@ -28,11 +29,11 @@ class Recorder:
     """Collects the outputs of one run; one object a run, fed once a month after the month is over.
 
     Args:
-        events: keep the event history. persons: 'end', 'yearly' or 'monthly' snapshots.
+        persons: 'end', 'yearly' or 'monthly' snapshots. events_of: share of persons whose events are kept.
     """
 
-    def __init__(self, events: bool, persons: str) -> None:
-        self.keep_events, self.keep_persons = events, persons
+    def __init__(self, persons: str, events_of: float) -> None:
+        self.keep_persons, self.events_of = persons, events_of
         self.counts: list[np.ndarray] = []
         self.first_month = 0
         self.flows: list[tuple[int, dict[str, np.ndarray]]] = []
@@ -52,12 +53,20 @@ class Recorder:
         self.counts.append(np.concatenate([state.counted, self._followed(state)]))
         if state.month < 0:
             return
-        if self.keep_events:
-            self.flows.append((state.month, {name: column.copy() for name, column in state.log.rows().items()}))
+        if self.events_of > 0.0:
+            self.flows.append((state.month, self._events(state)))
         if state.month % 12 == DECEMBER:
             self.group_sums.append((state.month, self._groups(state)))
         if self.keep_persons == "monthly" or (self.keep_persons == "yearly" and state.month % 12 == DECEMBER):
             self.snapshots.append(snapshot(state))
+
+    def _events(self, state) -> dict[str, np.ndarray]:
+        """This month's events of the persons who are followed: by a draw for life, so that careers stay whole."""
+        rows = state.log.rows()
+        if self.events_of == 1.0:
+            return {name: column.copy() for name, column in rows.items()}
+        kept = uniforms(state.seed, Decision.RECORDED, TRAIT, rows["person_id"])[0] < self.events_of
+        return {name: column[kept] for name, column in rows.items()}
 
     def begin(self, state) -> None:
         """Remember where everybody stood at the start of the run (before month 0)."""
