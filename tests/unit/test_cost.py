@@ -1,0 +1,65 @@
+"""Costs are calculated from what was measured, bars are told as they are, and biases of small worlds are found."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import cost, flanders, scales
+from experiments.cost import Figures, Size, duration, page, serial_share
+from experiments.flanders import Memory, Timing
+from experiments.targets import MEASURED
+from experiments.timing import Timing as ByProcess
+from sim.world import load_targets
+
+
+def figures(load=0.1, several=110.0):
+    tables = {"persons": (65, 167.0), "jobs": (11, 15.6)}
+    return Figures([Size(1_000_000, 160.0, several, 158.0, 200.0)], ByProcess({"a": 100.0, "b": 60.0}, 160.0), tables,
+                   0.9, 2.3e8, 2, load, 3)  # fmt: skip
+
+
+def test_a_continent_is_calculated_from_what_was_measured():
+    text = page(figures(), "1 May 2030")
+    assert "1 May 2030" in text and "| a | 100.00 | 62.5% |" in text and "Measured on a busy machine" not in text
+    assert f"{200.0 * cost.CONTINENT / 1e9:.0f} GB of columns" in text
+    assert f"| 1 | 158.0 | {158.0 * cost.CONTINENT * 480 / 1e9 / 3600:.1f} hours |" in text
+    assert "68 worlds of 4,600,000 persons" in text
+
+
+def test_a_busy_machine_is_told():
+    assert "Measured on a busy machine" in page(figures(load=50.0), "1 May 2030")
+
+
+@pytest.mark.parametrize("one, several, threads, share", [
+    (100.0, 50.0, 2, 0.0), (100.0, 100.0, 2, 1.0), (100.0, 75.0, 2, 0.5), (100.0, 100.0, 1, 1.0), (100.0, 120.0, 2, 1.0),
+])  # fmt: skip
+def test_serial_share(one, several, threads, share):
+    assert serial_share(one, several, threads) == pytest.approx(share)
+
+
+def test_durations_as_a_reader_says_them():
+    assert [duration(s) for s in (1.0, 600.0, 36_000.0)] == ["1.0 seconds", "10.0 minutes", "10.0 hours"]
+
+
+def test_bars_are_told_as_they_are():
+    quick = [Timing(100_000, 60, 0.3, 0.6), Timing(1_000_000, 24, 1.2, 2.4), Timing(4_600_000, 480, 110.0, 210.0)]
+    lines = flanders.verdicts(quick, Memory(1.1e9, 2e8, {}))
+    assert [line.split()[0] for line in lines] == ["met"] * 4
+    slow = [*quick[:1], quick[1]._replace(seconds=2.4), quick[2]._replace(seconds=130.0)]
+    lines = flanders.verdicts(slow, Memory(1.3e9, 2e8, {}))
+    assert [line.split()[0] for line in lines] == ["missed"] * 4
+    smaller = flanders.verdicts([quick[2]._replace(months=12, seconds=3.0)], Memory(1.1e9, 2e8, {}))
+    assert all("less than the country" in line for line in smaller)
+
+
+def test_a_bias_is_found_and_luck_is_not():
+    draw, names = np.random.default_rng(1), list(MEASURED.values())
+    exact, same = (pd.DataFrame(draw.normal(50.0, 1.0, (20, len(names))), columns=names) for _ in range(2))
+    biased = same.assign(**{names[0]: same[names[0]] + 3.0})
+    table = scales.by_size({100_000: same, 2_000: biased, 300_000: exact})
+    lines = scales.verdicts(table, 300_000)
+    assert lines[0].startswith(f"2,000 persons beside 300,000: 1 of {len(names)}")
+    assert lines[1].startswith(f"met: 100,000 persons beside 300,000: 0 of {len(names)}")
+    facts = load_targets().set_index("id").loc[next(iter(MEASURED))]
+    found = table.set_index(["persons", "measure"]).loc[(2_000, names[0])]
+    assert found["bands"] == pytest.approx(found["bias"] / ((facts["high"] - facts["low"]) / 2.0))
