@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from experiments.command_line import UsageError, choices, read_options
 from experiments.effects import HORIZONS
 from experiments.ensemble import check_members, members
+from experiments.executors import cores
 from experiments.pairs import Draw
 from experiments.personas import Persona, read_personas
 from experiments.precision import Wanted, read_wanted
 from experiments.program import BY_HAND, IN_NAME, NAME_PATTERN, OWN, PROGRAMMES, Job, read_job
-from experiments.worlds import cores
 from sim.config import Config
 from sim.measures import MEASURES
 from sim.policy import month_of
