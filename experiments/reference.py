@@ -42,7 +42,9 @@ PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
 def documents() -> dict[str, str]:
     """The text of every page that is generated, or holds generated parts, by file name."""
     texts = Texts("en")
-    pages = {f"{name}.md": _page(title, meaning, sheet(texts), texts) for name, (title, meaning, sheet) in PAGES.items()}
+    pages = {
+        f"{name}.md": _page(title, meaning, sheet(texts), texts) for name, (title, meaning, sheet) in PAGES.items()
+    }
     return {**pages, "submodels.md": submodels_page(MARK), **embedded_pages()}
 
 
