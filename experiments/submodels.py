@@ -55,10 +55,11 @@ def _paragraph(text: str) -> str:
 
 
 def _equations(text: str) -> Iterator[str]:
-    """The source of each public compiled function of a file."""
+    """The source of each public compiled function of a file, with the comment at its end if there is one."""
+    lines = text.splitlines()
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _is_compiled(node):
-            yield ast.get_source_segment(text, node) or ""
+            yield "\n".join(lines[node.lineno - 1 : node.end_lineno])
 
 
 def _is_compiled(node: ast.FunctionDef) -> bool:
