@@ -67,9 +67,9 @@ def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, An
 
 def _cell(row: pd.Series | None, texts: Texts) -> dict[str, Any]:
     if row is None:
-        return {"words": "", "worlds": "", "clear": False}
+        return {"words": "", "worlds": "", "sure": False}
     return {"words": effect_in_words(row, row["unit"], texts), "worlds": worlds_in_words(row, texts),
-            "clear": is_clear(row)}  # fmt: skip
+            "sure": is_clear(row)}  # fmt: skip
 
 
 def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def costs_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]
 
 
 def _money(row: pd.Series, texts: Texts) -> dict[str, Any]:
-    return {"words": effect_in_words(row, "EUR a year", texts), "clear": is_clear(row)}
+    return {"words": effect_in_words(row, "EUR a year", texts), "sure": is_clear(row)}
 
 
 def cost_in_short(found: Compared, arm: str, texts: Texts) -> str:

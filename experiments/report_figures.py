@@ -28,6 +28,7 @@ SHOWN = ("employment_rate", "unemployment_rate", "job_change", "career_inaction"
          "training_of_employees", "mean_wage", "public_balance", "career_spending")  # fmt: skip
 BY_GROUP = ("employment_rate", "training_of_employees", "career_inaction", "mean_wage")
 GROUPED = ("age", "education", "start_position")
+LEFT_OUT = ("came later", "65-69")  # nobody at the start; hardly anybody at work
 BINS = 40  # across a panel: dots in one bin are stacked
 
 
@@ -167,7 +168,7 @@ def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
     year = told(found)
     rows = found.effects[(found.effects["arm"] == arm) & (found.effects["horizon"] == year)]
     rows = rows[rows["dimension"].isin(GROUPED) & rows["measure"].isin(BY_GROUP)]
-    rows = rows[rows["group"] != "came later"].set_index(["measure", "dimension", "group"])
+    rows = rows[~rows["group"].isin(LEFT_OUT)].set_index(["measure", "dimension", "group"])
     places = _places(rows.loc[BY_GROUP[0]].index, texts)
     ticks = [(place, name) for place, name, _ in places]
     headings = [name for _, name, key in places if key is None]
@@ -184,7 +185,7 @@ def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
         if axes is not panels[0]:
             axes.set_yticklabels([])
         unit = texts(f"compare.units.{GROUP_MEASURES[name][3]}")
-        axes.set_title(texts.label(MEASURES[name]), loc="left", fontsize=9.5, color=draw.INK)
+        axes.set_title(texts(f"report.by_group_short.{name}"), loc="left", fontsize=9.5, color=draw.INK)
         axes.set_xlabel(unit, fontsize=8.5)
         draw.number_axis(axes.xaxis, texts)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
