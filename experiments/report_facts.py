@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from experiments.compare_words import KEY, after, begun, effect_in_words, flips, is_clear, of_everybody, worlds_in_words
@@ -37,7 +38,7 @@ def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     parts = []
     for actor, names in KEY.items():
         known = rows.loc[[name for name in names if name in rows.index]]
-        clear = known[[is_clear(row) for row in known.itertuples()]]
+        clear = known[np.array([is_clear(row) for row in known.itertuples()], bool)]
         sure = (clear["difference"] / (clear["high"] - clear["low"])).abs().sort_values(ascending=False)
         lines = [_line(name, clear.loc[name], texts) for name in sure.index[:IN_SHORT]]
         facts = {"name": texts(f"compare.actors.{actor}"), "lines": lines, "outcomes": len(known), "clear": len(clear)}
@@ -170,7 +171,7 @@ def _flips_of_groups(found: Compared, arm: str, texts: Texts) -> list[str]:
     """Groups in which a measure surely moves against what it surely does for another group of the same dimension."""
     rows = found.effects[(found.effects["arm"] == arm) & (found.effects["horizon"] == told(found))]
     rows = rows[rows["dimension"].isin(["age", "education", "start_position"]) & (rows["measure"] != "persons")]
-    sure = rows[[is_clear(row, BEYOND_DOUBT) for row in rows.itertuples()]]
+    sure = rows[np.array([is_clear(row, BEYOND_DOUBT) for row in rows.itertuples()], bool)]
     sentences = []
     for (dimension, measure), part in sure.groupby(["dimension", "measure"], sort=False):
         up, down = part[part["difference"] > 0.0], part[part["difference"] < 0.0]
