@@ -8,12 +8,16 @@ again, with one unrelated person dismissed in the first month.
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.person_outcomes import Grouping, compare_persons, look
-from experiments.personas import Followed, Persona
+from experiments.kept import group_values
+from experiments.person_outcomes import OUTCOMES, Grouping, compare_persons, dimensions_at_start, look
+from experiments.personas import COLUMNS, Followed, Persona
 from sim import CareerEcosystem
 from sim.codes import NEVER, Event, JobState, Status
 from sim.config import Config, configure
@@ -47,6 +51,50 @@ class Job(NamedTuple):
     member: Member | None
     displaced: int
     personas: tuple[tuple[str, Persona], ...]
+
+
+class Layout(NamedTuple):
+    """What a world of a pair leaves: names and shapes of its arrays, in the order in which they are kept."""
+
+    shapes: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return sum(math.prod(shape) for _, shape in self.shapes)
+
+    @property
+    def digest(self) -> str:
+        """A name for the layout (16 hex digits)."""
+        return hashlib.sha256(json.dumps(self.shapes).encode()).hexdigest()[:16]
+
+    def numbers(self, record: Record) -> np.ndarray:
+        """The arrays as one vector, float64 (N,); raises ValueError if one has another shape."""
+        for name, shape in self.shapes:
+            if record[name].shape != shape:
+                raise ValueError(f"{name} is {record[name].shape}, not {shape}")
+        return np.concatenate([record[name].ravel() for name, _ in self.shapes], dtype=float)
+
+    def record(self, numbers: np.ndarray) -> Record:
+        """The arrays of a vector."""
+        ends = np.cumsum([math.prod(shape) for _, shape in self.shapes])
+        parts = np.split(numbers, ends[:-1])
+        return {name: part.reshape(shape) for (name, shape), part in zip(self.shapes, parts)}
+
+
+def layout_of(years: int, personas: int, world, reference: bool) -> Layout:
+    """The layout of a world: see `run_arms`, which says what the arrays are."""
+    groups = sum(len(names) for names in dimensions(world).values())
+    shapes = [
+        ("measures", (12 * years, len(MEASURES))),
+        ("groups", (years, groups, len(GROUP_MEASURES))),
+        ("ledger", (years, len(LINES))),
+        ("personas", (personas, years + 1, len(COLUMNS))),
+    ]
+    if not reference:
+        at_start = sum(len(names) for names in dimensions_at_start(world).values())
+        shapes.append(("persons", (years, at_start, 1 + 3 * len(OUTCOMES))))
+    return Layout(tuple(shapes))
 
 
 def run_arms(job: Job) -> dict[str, Record]:
@@ -161,17 +209,10 @@ def _aggregates(model: CareerEcosystem, first: int) -> Record:
     """Measures by month, and groups and money by year, from month `first` on."""
     frame = model.measures()
     measures = frame.loc[frame["month"] >= first, list(MEASURES)].to_numpy(float)
-    names, kinds = [(d, g) for d, all_of in dimensions(model.data).items() for g in all_of], list(GROUP_MEASURES)
-    index = {name: n for n, name in enumerate(names)}
-    years = len(measures) // 12
-    groups = np.full((years, len(names), len(kinds)), np.nan, np.float32)
-    table = model.groups()
-    table = table[table["month"] >= first]
-    place = [index[key] for key in zip(table["dimension"], table["group"])]
-    year, kind = (table["month"].to_numpy() - first) // 12, [kinds.index(one) for one in table["measure"]]
-    groups[year, place, kind] = table["value"]
+    groups = np.stack([group_values(sums) for month, sums in model.recorder.group_sums if month >= first])
     counts = np.array(model.recorder.counts)[first - model.recorder.first_month :, : len(COUNTS)]
     columns = [COUNTS.index(line) for line in LINES]
+    years = len(measures) // 12
     money = counts[:, columns].reshape(years, 12, -1).sum(axis=1)
     persons = counts[:, COUNTS.index("persons")].reshape(years, 12).mean(axis=1)
     return {"measures": measures, "groups": groups, "ledger": money / persons[:, None]}
@@ -179,4 +220,4 @@ def _aggregates(model: CareerEcosystem, first: int) -> Record:
 
 def _by_persona(careers: list[list[np.ndarray]]) -> np.ndarray:
     """From [year][persona] to (P, Y + 1, C)."""
-    return np.array(careers).swapaxes(0, 1) if careers[0] else np.empty((0, len(careers), 0))
+    return np.array(careers).reshape(len(careers), -1, len(COLUMNS)).swapaxes(0, 1)

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.benchmark_sweep import sweep
-from experiments.command_line import UsageError, exit_status, read_options
+from experiments.command_line import HELP, UsageError, exit_status, help_asked, read_options
 from experiments.luck import luck
 from sim.config import Config, configure
 from sim.model import CareerEcosystem
@@ -95,8 +95,10 @@ PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {"core": core, "
 def main(arguments: Sequence[str]) -> int:
     """Run one of PROGRAMS; exit status 0, 2 (wrong input, one line says what) or 130 (interrupted)."""
     name, rest = "core", list(arguments)
-    if rest and "=" not in rest[0]:
+    if rest and "=" not in rest[0] and rest[0] not in HELP:
         name = rest.pop(0)
+    if help_asked(arguments, PROGRAMS.get(name, core).__globals__["__doc__"]):
+        return 0
 
     def run() -> int:
         if name not in PROGRAMS:

@@ -11,7 +11,8 @@ Tiers, each resumed by the same command where it was left:
     2  waves: an emulator of the bank proposes draws that could give the targets (approximate Bayesian), the model
        simulates them, they join the bank; accepted are those that put all targets of weight 3 and at least 25
        outcomes in band, until there are enough;
-    3  the best few in large worlds with a burn-in of their own: one is chosen;
+    3  the best few in large worlds with a burn-in of their own, in two rounds: the one that is furthest from all ends
+       of its bands is chosen;
     4  held-out draws of the bank as if they were data: how often the 90% intervals hold the truth.
 
 Writes `results/<name>/`: parameters.csv (the chosen values, with what the data tell of each), ensemble.csv,
@@ -30,7 +31,7 @@ from rich.console import Console
 
 from experiments import calibration as steps
 from experiments.calibration import Study
-from experiments.command_line import exit_status, read_options
+from experiments.command_line import exit_status, help_asked, read_options
 from experiments.executors import cores
 from experiments.progress import progress
 from experiments.texts import Texts
@@ -50,7 +51,7 @@ def calibrate(options: dict[str, Any], console: Console) -> int:
         bank = steps.fill_bank(study)
         screening = steps.screen(study)
         accepted = steps.waves(study, bank, bias)
-        chosen, confirmed = steps.choose(study, accepted)
+        chosen, confirmed = steps.choose(study, accepted, bias)
         coverage = steps.held_out(study, bank)
         emulator = steps.emulated(study, bank)
     parameters = steps.describe(study, chosen, accepted, coverage)
@@ -88,6 +89,8 @@ def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, cons
 
 def main(arguments: Sequence[str]) -> int:
     """Run with options from the command line; for all but 0 one line on standard error says why."""
+    if help_asked(arguments, __doc__):
+        return 0
 
     def run() -> int:
         return calibrate(read_options(arguments, DEFAULTS, {"adopt": ("no", "yes")}), Console(highlight=False))

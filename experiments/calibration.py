@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,14 +31,15 @@ from sim.config import configure
 from sim.world import load_targets, load_world
 
 DATA = Path(__file__).parents[1] / "sim" / "data"
-LARGE, LARGE_SEEDS = 100_000, 4  # persons and seeds of worlds without the bias of small ones
+LARGE, LARGE_SEEDS = 100_000, 6  # persons and seeds of worlds without the bias of small ones
 TRAJECTORIES, LEVELS = 4, 4  # of the screening
 WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
 FURTHEST = 8.0  # half-widths of a band beyond which all is equally far
 MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
 ENOUGH = 25  # outcomes in band from which a draw is accepted
 MISSES = 2  # targets that a proposal may leave alone: one fewer than may be out of band, since luck misses some too
-FINALISTS = 5  # of the accepted, tried in large worlds
+FINALISTS = 4  # of the accepted, tried in large worlds in each of two rounds
+NEAR_AN_END = 6  # power of the distance from a fact: half-way to the end of its band is next to nothing
 FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
@@ -138,7 +140,10 @@ def screen(study: Study) -> pd.DataFrame:
 
 
 def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
-    """Accepted vectors of parameters, one row each, with the number of outcomes in band; UsageError if none."""
+    """Accepted vectors of parameters, one row each, with the number of outcomes in band, by number in the bank.
+
+    Raises UsageError if none is accepted.
+    """
     facts, numbers = study.facts, list(prior)
     goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
     goal_low, goal_high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
@@ -165,7 +170,7 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
     if not accepted:
         raise UsageError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
     values, measures = study.bank.tables(accepted)
-    frame = pd.DataFrame(values, columns=list(study.free.names))
+    frame = pd.DataFrame(values, columns=list(study.free.names), index=accepted)
     frame.insert(0, "outcomes_in_band", _in_band(study, measures[study.measures].to_numpy(float) + bias)[0])
     return frame
 
@@ -193,23 +198,42 @@ def _fits(study: Study, numbers: list[int], bias: np.ndarray) -> np.ndarray:
     return must & (count >= ENOUGH)
 
 
-def choose(study: Study, accepted: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
-    """The values (P,) that fit best in large worlds, of the middle of the accepted and a few members; its targets."""
-    names = list(study.free.names)
-    best = accepted.sort_values("outcomes_in_band", ascending=False, kind="stable")[names].head(FINALISTS)
-    values = np.vstack([accepted[names].mean().to_numpy(), best.to_numpy()])
+def choose(study: Study, accepted: pd.DataFrame, bias: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+    """The values (P,) that fit best in large worlds, and their targets.
+
+    The accepted differ from large worlds by luck and by what is left of the bias, and those that look best do so most.
+    A first round (with the middle of all accepted) tells by how much; a second tries the best in that light.
+    """
+    members, small = accepted[list(study.free.names)].to_numpy(), study.targets(list(accepted.index))[1] + bias
+    values = np.vstack([members, members.mean(axis=0)])
     values = np.vectorize(lambda value: float(f"{value:.3g}"))(values)  # no more digits than can be meant
-    tables = [compare(worlds) for worlds in _large(study, values)]
-    misfits = [_misfit(table) for table in tables]
-    winner = int(np.argmin(misfits))
-    return values[winner], tables[winner]
+    best = np.argsort(_misfit(study, small), kind="stable")[:FINALISTS]
+    tried = _tried(study, values, [*best, len(members)])
+    off = np.mean([_simulated(study, tried[n]) - small[n] for n in best], axis=0)
+    order = np.argsort(_misfit(study, small + off), kind="stable")
+    tried |= _tried(study, values, [n for n in order if n not in tried][:FINALISTS])
+    winner = min(tried, key=lambda n: float(_misfit(study, _simulated(study, tried[n]))))
+    return values[winner], tried[winner]
 
 
-def _misfit(table: pd.DataFrame) -> float:
-    """Weighted mean square distance from the targets in half-widths of their bands."""
-    known = table.dropna(subset=["simulated"])
-    distance = (known["simulated"] - known["target"]) / ((known["high"] - known["low"]) / 2.0)
-    return float(np.average(distance**2, weights=known["weight"]))
+def _tried(study: Study, values: np.ndarray, rows: Sequence[int]) -> dict[int, pd.DataFrame]:
+    """Large worlds of some rows of values beside the targets, by row."""
+    return dict(zip(map(int, rows), map(compare, _large(study, values[list(rows)])), strict=True))
+
+
+def _simulated(study: Study, table: pd.DataFrame) -> np.ndarray:
+    """Targets (T,) of a table of `compare`, in the order of the study."""
+    return table.set_index("id").loc[study.facts["id"], "simulated"].to_numpy(float)
+
+
+def _misfit(study: Study, targets: np.ndarray) -> np.ndarray:
+    """Weighted mean distance of targets (..., T) from the facts, 1 at an end of the band.
+
+    What nears an end counts most, since other seeds may put it out.
+    """
+    fact, low, high = (study.facts[name].to_numpy() for name in ("value", "low", "high"))
+    distance = np.where(targets > fact, (targets - fact) / (high - fact), (fact - targets) / (fact - low))
+    return np.average(distance**NEAR_AN_END, axis=-1, weights=study.facts["weight"])
 
 
 class Fold(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import NamedTuple
@@ -25,26 +26,19 @@ class Carried(NamedTuple):
     memory: int
 
 
-def carry_through(
-    plan: Plan,
-    store: Store,
-    crew: Crew,
-    report: Report,
-    warn: Callable[[str], None],
-    simulate: Simulate = simulate,
-) -> Carried:
-    """Do what is still to be done of a plan.
+def carry_through(plan: Plan, store: Store, crew: Crew, report: Report, simulate: Simulate = simulate) -> Carried:
+    """Do what is still to be done of a plan; each damaged file is named in a line on standard error.
 
     Args:
         crew: gives the executor, if there is anything to do.
-        report: progress, by stage. warn: called with a line for each damaged file.
+        report: progress, by stage.
         simulate: what a run is, a function of a module.
 
     Raises:
         StoreError, ExecutorError, UsageError: one line; what is finished stays.
     """
     store.open()
-    missing = list(_missing(plan, store, report, warn))
+    missing = list(_missing(plan, store, report))
     found = over = len(plan.runs) - len(missing)
     memory = 0
     if not missing:
@@ -61,20 +55,21 @@ def carry_through(
     return Carried(failures, found, memory)
 
 
-def _missing(plan: Plan, store: Store, report: Report, warn: Callable[[str], None]) -> Iterator[Run]:
+def _missing(plan: Plan, store: Store, report: Report) -> Iterator[Run]:
     """The runs without whole results; what is damaged is set aside."""
     for n, run in enumerate(plan.runs, 1):
-        if _is_missing(run, plan, store, warn):
+        if _is_missing(run, plan, store):
             yield run
         report(n, len(plan.runs), "found")
 
 
-def _is_missing(run: Run, plan: Plan, store: Store, warn: Callable[[str], None]) -> bool:
+def _is_missing(run: Run, plan: Plan, store: Store) -> bool:
     if not store.has(run.key):
         return True
     try:
         store.read(run.key, plan.study.layout)
     except DamagedError as error:
-        warn(f"{store.path(run.key)} is damaged ({error}); set aside as {store.set_aside(run.key).name}, and done anew")
+        aside = store.set_aside(run.key).name
+        print(f"{store.path(run.key)} is damaged ({error}); set aside as {aside}, and done anew", file=sys.stderr)
         return True
     return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -20,8 +21,10 @@ from experiments.executors import Done, ExecutorError, Task, alone
 AHEAD = 2  # jobs handed out for each worker, so that none waits for word from here
 SUBMIT = "sbatch"
 PATIENCE = 30.0  # seconds for a scheduler to answer
+RENEW = 30.0  # seconds between looks whether jobs are gone
 # A killed worker is told here and tried again by us, not by the scheduler, so that a run that kills is found out.
-dask.config.set({"distributed.scheduler.allowed-failures": 0})
+# Nor does the cluster forget a job that ended: it would know those of one process only, and we replace all of them.
+dask.config.set({"distributed.scheduler.allowed-failures": 0, "distributed.deploy.lost-worker-timeout": "1000 days"})
 
 
 class Dask:
@@ -46,11 +49,19 @@ class Dask:
 
     def wait(self) -> list[Done]:
         """Jobs that came back; waits for the first. Raises ExecutorError if the scheduler is gone."""
-        try:
-            finished = wait(list(self._jobs), return_when="FIRST_COMPLETED").done
-        except Exception as error:
-            raise ExecutorError(f"the Dask cluster is gone ({type(error).__name__}: {error})") from None
+        finished: set[Future] = set()
+        while not finished:
+            try:
+                self._renew()
+                finished = wait(list(self._jobs), timeout=RENEW, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                continue
+            except Exception as error:
+                raise ExecutorError(f"the Dask cluster is gone ({type(error).__name__}: {error})") from None
         return [self._result(future) for future in finished]
+
+    def _renew(self) -> None:
+        """Nothing to replace: a killed process of this machine is started again, others are not ours."""
 
     def _result(self, future: Future) -> Done:
         job = self._jobs.pop(future)
@@ -69,6 +80,35 @@ class Dask:
         self.client.close()
         if self.cluster is not None:
             self.cluster.close()
+
+
+class Slurm(Dask):
+    """Jobs of SLURM. One that ended, since its time was over or its machine was taken away, is asked for anew."""
+
+    def __init__(self, client: Client, cluster: Any, expected: int, per_job: int) -> None:
+        super().__init__(client, cluster, expected)
+        self._per_job = per_job
+        self._seen: set[str] = set()  # names of jobs of which a worker was there once
+        self._missing: set[str] = set()  # of those, the ones without a worker at the last look
+        self._gone: set[str] = set()  # and those that had none twice in a row: a worker alone may be starting again
+        self._next = monotonic() + RENEW
+
+    def _renew(self) -> None:
+        if monotonic() < self._next:
+            return
+        self._next = monotonic() + RENEW
+        names = {worker["name"] for worker in self.client.scheduler_info(n_workers=-1)["workers"].values()}
+        there = {job for job in self.cluster.worker_spec if any(_is_of(name, job) for name in names)}
+        self._seen |= there
+        missing = self._seen - there
+        self._gone |= missing & self._missing
+        self._missing = missing
+        self.cluster.scale(n=self._expected + len(self._gone) * self._per_job)
+
+
+def _is_of(worker: str, job: str) -> bool:
+    """Whether a worker is one of a job, by their names: a number follows where a job has several."""
+    return worker == job or worker.startswith(f"{job}-")
 
 
 def connect(settings: ExecutorSettings) -> Dask:
@@ -101,4 +141,4 @@ def submit_jobs(settings: ExecutorSettings) -> Dask:
         cluster.scale(n=settings.workers)
     except (OSError, RuntimeError, ValueError) as error:
         raise ExecutorError(f"SLURM takes no jobs ({' '.join(str(error).split())})") from None
-    return Dask(Client(cluster), cluster, settings.workers)
+    return Slurm(Client(cluster), cluster, settings.workers, settings.per_job)

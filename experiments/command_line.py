@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from sim.world import WorldError
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 NO_GROUPS = {"persona"}  # folders of configs/ that are no choices of a run
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
+HELP = {"-h", "--help"}
 FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "--multirun"}
 
 
@@ -209,6 +211,21 @@ def read_options(arguments: Sequence[str], defaults: dict[str, Any], words: dict
             raise UsageError(f"{key}={value!r}; allowed: {allowed}")
         options[key] = value
     return options
+
+
+def require(module: str, extra: str, what: str) -> None:
+    """Raise UsageError if a module is not installed that `what` needs; `extra` is the part of the project with it."""
+    if find_spec(module) is None:
+        command = f"pip install -c constraints.txt -e '.[{extra}]'"
+        raise UsageError(f"{what} needs {module}, which is not installed: {command}")
+
+
+def help_asked(arguments: Sequence[str], text: str) -> bool:
+    """Whether the arguments ask for help; if so, the text of the program is printed."""
+    asked = bool(HELP & set(arguments))
+    if asked:
+        print(text.strip())
+    return asked
 
 
 def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:

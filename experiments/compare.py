@@ -19,34 +19,31 @@ language, results, name), and:
     person=ID           one person of the population of seed=, in as many worlds
     processes=2         worlds at once
 
-Writes results/compare/NAME/: effects, winners, costs and persona tables, a manifest, figures and report.html. Finished
-worlds are kept in results/compare/.pairs/, so that the same command goes on where it was stopped. Exit status: 0 done,
-1 could not be written, 2 wrong input, 130 interrupted.
+Writes results/compare/NAME/: effects, winners, costs and persona tables, a manifest, figures and report.html. How to
+read them: docs/comparing.md. Finished worlds are kept in results/compare/.pairs/, so that the same command goes on
+where it was stopped. Exit status: 0 done, 1 could not be written, 2 wrong input, 3 done, but some pairs failed and are
+left out, 130 interrupted.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from rich.console import Console
 
-import sim
 from experiments import drawing
 from experiments.command_line import UsageError, choices, exit_status
 from experiments.compare_figures import comparison_charts
 from experiments.compare_page import write_comparison
 from experiments.compare_words import print_comparison
 from experiments.effects import Comparison
-from experiments.outputs import PACKAGES, git_state, replacing, require_writable
+from experiments.outputs import git_state, replacing, require_writable, sha256_of, versions
 from experiments.pairs import FOLDER, Design, Draw, Pairs, made_by
 from experiments.persona_effects import persona_careers
 from experiments.personas import Persona, read_personas
@@ -56,10 +53,10 @@ from experiments.request import Request, read_request
 from experiments.texts import Texts
 from sim.code import code_digest
 from sim.model import CareerEcosystem
-from sim.world import load_world
 
 WIDTH = 130  # characters, where there is no terminal to ask
 HELP = {"-h", "--help"}
+SOME_FAILED = 3
 PERSON = "person"  # name of a single person followed, beside those of personas
 
 
@@ -71,10 +68,14 @@ class Compared(NamedTuple):
     winners: pd.DataFrame
     costs: pd.DataFrame
     careers: pd.DataFrame
+    failed: list[str]  # pairs that were left out: seed and reason
 
 
-def compare(request: Request, console: Console) -> None:
-    """Run what is missing, write the folder, print the scorecard; raises ConfigError, UsageError or OSError."""
+def compare(request: Request, console: Console) -> int:
+    """Run what is missing, write the folder, print the scorecard; returns the exit status.
+
+    Raises ConfigError, UsageError or OSError.
+    """
     texts, place = Texts(request.language), request.results / "compare"
     require_writable(place)
     with progress(texts) as report:
@@ -92,42 +93,46 @@ def compare(request: Request, console: Console) -> None:
         report(2, 2, "write")
     print_comparison(found, request, texts, console)
     console.print(texts("scorecard.written", folder=place / request.name), soft_wrap=True)
+    return SOME_FAILED if found.failed else 0
 
 
 def find(request: Request, folder: Path, report: Report) -> Compared:
     """All pairs that the request takes, and the tables made of them."""
-    years, processes = request.reference.years, request.processes
-    world = load_world(request.reference.world.model_dump())
-    pairs = Pairs(folder, Design(request.arms, years, request.personas), processes)
+    pairs = Pairs(folder, Design(request.arms, request.reference.years, request.personas), request.processes)
     counted: Callable[[int, int], None] = lambda done, total: report(done, total, "worlds")  # noqa: E731
     if not request.wanted:
-        draws = request.draws(request.pairs)
-        pairs.fill(draws, counted)
+        draws = pairs.fill(request.draws(request.pairs), counted)
     else:
-        draws = until_narrow(pairs, request, counted, world)
-    comparison = Comparison(pairs, draws, request.horizons, world)
+        draws = until_narrow(pairs, request, counted)
+    comparison = Comparison(pairs, draws, request.horizons)
     careers = persona_careers(pairs, draws, comparison.members)
+    failed = dict(pairs.failed)
     if request.person:
-        careers = pd.concat([careers, follow_person(request, folder, len(draws), counted)], ignore_index=True)
-    return Compared(comparison, comparison.effects(), comparison.winners(), comparison.costs(), careers)
+        one, of_one = follow_person(request, folder, len(draws), counted)
+        careers, failed = pd.concat([careers, one], ignore_index=True), failed | of_one
+    tables = comparison.effects(), comparison.winners(), comparison.costs(), careers
+    return Compared(comparison, *tables, list(failed.values()))
 
 
-def until_narrow(pairs: Pairs, request: Request, report: Callable[[int, int], None], world) -> list[Draw]:
+def until_narrow(pairs: Pairs, request: Request, report: Callable[[int, int], None]) -> list[Draw]:
     """Pairs until every wanted half-width is reached in every arm, and some more; or as many as are allowed."""
     step = max(request.replicates, 1)
     for number in looks(request.pairs, step):
-        draws = request.draws(number)
-        pairs.fill(draws, report)
-        found = Comparison(pairs, draws, request.horizons, world)
+        draws = pairs.fill(request.draws(number), report)
+        found = Comparison(pairs, draws, request.horizons)
         if all(found.half_width(one.measure, one.horizon) <= one.half_width for one in request.wanted):
-            draws = request.draws(beyond(number, request.pairs, step))
-            pairs.fill(draws, report)
-            break
+            return pairs.fill(request.draws(beyond(number, request.pairs, step)), report)
     return draws
 
 
-def follow_person(request: Request, folder: Path, worlds: int, report: Callable[[int, int], None]) -> pd.DataFrame:
-    """The career of one person in as many worlds, which differ in who else is dismissed in the first month."""
+def follow_person(
+    request: Request, folder: Path, worlds: int, report: Callable[[int, int], None]
+) -> tuple[pd.DataFrame, dict[Draw, str]]:
+    """The career of one person in as many worlds, which differ in who else is dismissed in the first month.
+
+    Returns:
+        rows as of `persona_careers`, and the pairs that failed.
+    """
     start = CareerEcosystem(request.reference)
     person = Persona(en=PERSON, nl=PERSON, why="asked for", person_id=request.person)
     if not len(person.rows(start.state, 0)):
@@ -135,9 +140,8 @@ def follow_person(request: Request, folder: Path, worlds: int, report: Callable[
         raise UsageError(f"person={request.person} is not in the population of seed={request.reference.seed}; "
                          f"such as {some}; experiments.run lists them in persons.parquet")  # fmt: skip
     pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.processes)
-    draws = [Draw(request.reference.seed, None, displaced) for displaced in range(1, worlds + 1)]
-    pairs.fill(draws, report)
-    return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons, start.data).members)
+    draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
+    return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed
 
 
 def _write(folder: Path, found: Compared, request: Request) -> None:
@@ -151,14 +155,14 @@ def _write(folder: Path, found: Compared, request: Request) -> None:
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "arguments": list(request.arguments),
         "pairs": [draw._asdict() for draw in draws],
+        "failed": found.failed,
         "configurations": {name: config.model_dump(mode="json", by_alias=True) for name, config in request.arms},
         "worlds": {name: [pairs.key(draw, name) for draw in draws] for name in pairs.design.names},
-        "versions": {"career-ecosystem": sim.__version__, "python": platform.python_version(),
-                     **{name: version(name) for name in PACKAGES}},
+        "versions": versions(),
         "git": git_state(),
         "code_digest": code_digest(),
         "made_by": made_by(request.reference),
-        "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())},
+        "sha256": {file.name: sha256_of(file) for file in sorted(folder.iterdir())},
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
 
@@ -175,8 +179,7 @@ def main(arguments: Sequence[str]) -> int:
             return 0
         if not console.is_terminal:
             console.width = WIDTH
-        compare(read_request(arguments), console)
-        return 0
+        return compare(read_request(arguments), console)
 
     return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")
 

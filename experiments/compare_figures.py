@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,12 +23,15 @@ from experiments.compare_words import (
     few,
     is_clear,
     of_everybody,
+    short,
+    told_horizon,
     worlds_in_words,
 )
 from experiments.effects import ACTORS, WINDOWS
 from experiments.figures import Chart, Drawn, NotRecordedError
 from experiments.persona_figures import career, persona_label
 from experiments.texts import Texts
+from sim.config import Config
 from sim.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -37,10 +41,10 @@ if TYPE_CHECKING:
 SHADES = (draw.SKY, draw.BLUE, draw.BLACK)  # of a short, a middle and a long horizon
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 PATHS = 3  # sample paths drawn
-DRAWN_DIMENSIONS = ("all", "age", "education", "start_position")
+DRAWN_DIMENSIONS = ("all", "age", "education", "contract", "start_position")
 DRAWN_OUTCOMES = ("in_work", "earnings", "exhaustion", "pride")
-WINNERS_HORIZON = 5  # years, or the longest horizon before
 ROW = 0.27  # inches
+POPULATION = Path(__file__).parents[1] / "sim" / "data" / "population.csv"
 
 
 def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[Chart]:
@@ -60,7 +64,8 @@ def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[C
 def _chart(name: str, kind: str, function: Callable[..., Drawn], what: tuple, texts: Texts, of: str) -> Chart:
     """One figure with its title and sentence; texts stand under `compare.figures.kind`."""
     label = persona_label(what[2], of, texts) if kind == "career" else arm_name(of, texts)
-    title = texts(f"compare.figures.{kind}.title", of=label)
+    told = after(told_horizon(what[0].comparison.horizons), texts)
+    title = texts(f"compare.figures.{kind}.title", of=label, after=told)
     try:
         with draw.style():
             image, table, facts = function(*what, title, texts)
@@ -92,7 +97,8 @@ def effects(found: Compared, arm: str, request: Request, title: str, texts: Text
                    xycoords="axes fraction", va="bottom", fontsize=8, color=draw.INK)  # fmt: skip
     draw.legend_below(figure, first, len(years))
     clear = sum(is_clear(rows.loc[(name, years[-1])]) for name in names)
-    facts = {"after": begun(after(years[-1], texts)), "clear": clear, "outcomes": len(names)}
+    members = texts("compare.figures.effects.members") if "members_q05" in rows else ""
+    facts = {"after": begun(after(years[-1], texts)), "clear": clear, "outcomes": len(names), "members": members}
     return Drawn(figure, _effects_table(rows, names, years, texts), facts)
 
 
@@ -104,7 +110,9 @@ def _dots(axes: Axes, names: list[str], rows: pd.DataFrame, years: list[int], te
         for n, (year, colour) in enumerate(zip(years, SHADES[-len(years):])):  # fmt: skip
             row = rows.loc[(name, year)]
             y = place + 0.22 * (n - (len(years) - 1) / 2)
-            axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.4)
+            if "members_q05" in rows:
+                axes.plot([row["members_q05"], row["members_q95"]], [y, y], color=colour, linewidth=0.6)
+            axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.8)
             axes.plot([row["difference"]], [y], "o", color=colour, markersize=4.5)
         last = rows.loc[(name, years[-1])]
         axes.annotate(worlds_in_words(last, texts), (1.01, place), xycoords=("axes fraction", "data"), va="center",
@@ -196,7 +204,7 @@ def _fan_cells(bands: np.ndarray, unit: str, texts: Texts) -> list[str]:
 
 def winners(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
     """Shares better and worse off by group, beside those of the placebo."""
-    year = max([one for one in found.comparison.horizons if one <= WINNERS_HORIZON] or found.comparison.horizons[:1])
+    year = told_horizon(found.comparison.horizons)
     rows = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == year)]
     rows = rows[rows["dimension"].isin(DRAWN_DIMENSIONS)]
     groups = rows[["dimension", "group"]].drop_duplicates()
@@ -244,12 +252,15 @@ def _better_and_worse(axes: Axes, row: pd.Series, place: float, texts: Texts | N
     for key, sign, colour in (("better", 1.0, draw.BLUE), ("worse", -1.0, draw.ORANGE)):
         label = texts(f"compare.figures.winners.{key}") if texts else None
         axes.barh(place, sign * row[key], height=0.7, color=colour, label=label)
-        label = texts("compare.figures.winners.placebo") if texts and sign > 0 else None
-        axes.plot([sign * row[f"placebo_{key}"]] * 2, [place - 0.42, place + 0.42], color=draw.BLACK, linewidth=1.6,
-                  label=label)  # fmt: skip
-    label = texts("compare.figures.winners.net") if texts else None
-    axes.plot([row["net_beyond_placebo"]], [place], "D", color="white", markeredgecolor=draw.BLACK, markersize=4.5,
-              label=label)  # fmt: skip
+        at = sign * row[f"placebo_{key}"]
+        axes.plot([at, at], [place - 0.42, place + 0.42], color=draw.BLACK, linewidth=1.6)
+    axes.plot([row["net_low"], row["net_high"]], [place, place], color=draw.BLACK, linewidth=1.4)
+    axes.plot([row["net"]], [place], "D", color="white", markeredgecolor=draw.BLACK, markersize=4)
+    if texts:
+        axes.plot([], [], "D-", color=draw.BLACK, markerfacecolor="white", markersize=4, linewidth=1.4,
+                  label=texts("compare.figures.winners.net"))  # fmt: skip
+        axes.plot([], [], "|", color=draw.BLACK, markersize=11, markeredgewidth=1.6,
+                  label=texts("compare.figures.winners.placebo"))  # fmt: skip
 
 
 def _winners_table(rows: pd.DataFrame, groups: list[tuple[str, str]], texts: Texts) -> pd.DataFrame:
@@ -260,12 +271,29 @@ def _winners_table(rows: pd.DataFrame, groups: list[tuple[str, str]], texts: Tex
         for row in own.itertuples():
             numbers = {key: texts.number(getattr(row, key), "percent", 1) for key in
                        ("better", "worse", "placebo_better", "placebo_worse")}  # fmt: skip
-            net = [
-                texts.number(getattr(row, f"net_beyond_placebo{end}"), "percent", 2) for end in ("", "_low", "_high")
-            ]
-            cells.append(texts("compare.figures.winners.cell", **numbers, net=net[0], low=net[1], high=net[2]))
+            net = short(row.net, row.net_low, row.net_high, "percent", texts)
+            cells.append(texts("compare.figures.winners.cell", **numbers, net=net))
         table[texts(f"compare.outcomes.{outcome}")] = cells
     return pd.DataFrame(table)
+
+
+def winners_at_all_horizons(found: Compared, arm: str, texts: Texts) -> list[tuple[str, pd.DataFrame]]:
+    """A title and a table for each outcome drawn: better less worse by group, with its interval, at each horizon."""
+    rows, years, tables = found.winners[found.winners["arm"] == arm], found.comparison.horizons, []
+    for outcome in DRAWN_OUTCOMES:
+        own = rows[(rows["outcome"] == outcome) & rows["dimension"].isin(DRAWN_DIMENSIONS)]
+        index = own.set_index(["dimension", "group", "horizon"])
+        groups = own[["dimension", "group"]].drop_duplicates().itertuples(index=False, name=None)
+        table = []
+        for key in groups:
+            cells = [index.loc[(*key, year)] if (*key, year) in index.index else None for year in years]
+            words = ["" if cell is None else short(cell["net"], cell["net_low"], cell["net_high"], "percent", texts)
+                     for cell in cells]  # fmt: skip
+            table.append([texts.group(*key, named=key[0] != "all"), *words])
+        head = [texts("page.group"), *(texts("compare.words.in_year", year=year) for year in years)]
+        title = texts("compare.figures.winners.all_horizons", outcome=texts(f"compare.outcomes.{outcome}"))
+        tables.append((title, pd.DataFrame(table, columns=head)))
+    return tables
 
 
 def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
@@ -285,8 +313,17 @@ def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts)
     draw.number_axis(axes.xaxis, texts)
     axes.set_title(texts("compare.figures.costs.axis"), loc="left", fontsize=9.5, color=draw.INK)
     draw.legend_below(figure, axes, len(years))
-    words = effect_in_words(net.loc[("public", years[-1])], "EUR a year", texts)
-    return Drawn(figure, _costs_table(rows, years, texts), {"year": years[-1], "public": words})
+    public, persons = net.loc[("public", years[-1])], inhabitants(request.reference) / 1e6
+    low, high = (texts.number(persons * public[end], "EUR a year", 0) for end in ("low", "high"))
+    words = effect_in_words(public, "EUR a year", texts)
+    facts = {"year": years[-1], "public": words, "persons": texts.number(persons, digits=1), "low": low, "high": high}
+    return Drawn(figure, _costs_table(rows, years, texts), facts)
+
+
+def inhabitants(config: Config) -> float:
+    """Persons from 15 to 69 whom the simulated ones stand for."""
+    table = config.world.population or POPULATION
+    return 1000.0 * pd.read_csv(table)["persons_thousand"].sum()
 
 
 def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataFrame:

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import pandas as pd
 
 from experiments.arms import PLACEBO
+from experiments.compare_figures import winners_at_all_horizons
 from experiments.compare_words import (
     KEY,
     after,
@@ -16,8 +17,12 @@ from experiments.compare_words import (
     begun,
     effect_in_words,
     flips,
+    flips_between_groups,
     is_clear,
+    members_in_words,
     of_everybody,
+    short,
+    told_horizon,
     worlds_in_words,
 )
 from experiments.figures import Chart
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     from experiments.compare import Compared
     from experiments.request import Request
 
-TOLD = 5  # years: the horizon told in words, or the longest before
+MOST_TIMES = 1000.0  # more is not told
 EVERY_KEY = [name for names in KEY.values() for name in names]
 
 
@@ -49,6 +54,8 @@ def write_comparison(file: Path, found: Compared, charts: list[Chart], request: 
         luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
         members=len({draw.member for draw in draws}) if request.replicates else 0,
         replicates=request.replicates,
+        failed=found.failed,
+        title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
         reference=_arm(request.arms[0][0], config, texts),
         arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
         scenario=[as_template(one, texts) for one in config.scenario],
@@ -56,8 +63,10 @@ def write_comparison(file: Path, found: Compared, charts: list[Chart], request: 
         charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
         careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
         tables={arm: _table(found, arm, texts) for arm in arms},
+        side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
+        winners={arm: [_plain(*one) for one in winners_at_all_horizons(found, arm, texts)] for arm in arms},
         horizons=found.comparison.horizons,
-        flips={arm: flips(found.effects, arm, texts) for arm in arms},
+        flips={arm: _flips(found, arm, texts) for arm in arms},
         sure=_sure(found, request, texts),
         margins=_margins(texts),
         git=git_state(),
@@ -74,25 +83,35 @@ def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
     return {"name": name, "label": arm_name(name, texts), "programmes": programmes}
 
 
+def _flips(found: Compared, arm: str, texts: Texts) -> list[str]:
+    """Where an effect points both ways: at other horizons, or in other groups."""
+    year = told_horizon(found.comparison.horizons)
+    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, year, texts)]
+
+
 def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[str, Any]:
-    """Sentences on the key outcomes by actor, at one horizon."""
-    horizons = found.comparison.horizons
-    year = max([one for one in horizons if one <= TOLD] or horizons[:1])
+    """Sentences on the key outcomes by actor, at one horizon: first those beyond doubt, then the others."""
+    year = told_horizon(found.comparison.horizons)
     rows = of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
     actors = []
     for actor, names in KEY.items():
-        lines = []
+        told: dict[bool, list[dict[str, str]]] = {True: [], False: []}
         for name in names:
             if name in rows.index:
                 row = rows.loc[name]
                 line = {"label": texts.label(MEASURES[name]), "words": effect_in_words(row, row["unit"], texts),
-                        "worlds": worlds_in_words(row, texts), "beyond_zero": is_clear(row)}  # fmt: skip
-                lines.append(line)
-        actors.append({"name": texts(f"compare.actors.{actor}"), "lines": lines})
+                        "worlds": _worlds(row, texts)}  # fmt: skip
+                told[is_clear(row)].append(line)
+        actors.append({"name": texts(f"compare.actors.{actor}"), "clear": told[True], "unclear": told[False]})
     reference = arm_name(request.arms[0][0], texts)
     lead = texts("compare.page.at_horizon", after=begun(after(year, texts)), reference=reference)
     return {"lead": lead, "actors": actors}
+
+
+def _worlds(row: Any, texts: Texts) -> str:
+    """In how many worlds, and over which range of the ensemble."""
+    return "; ".join(words for words in (worlds_in_words(row, texts), members_in_words(row, texts)) if words)
 
 
 def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
@@ -103,17 +122,37 @@ def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
         for year in found.comparison.horizons:
             known = (name, year) in rows.index
             row = rows.loc[(name, year)] if known else None
-            cells.append([effect_in_words(row, row["unit"], texts), worlds_in_words(row, texts)] if known else ["", ""])
+            cells.append([effect_in_words(row, row["unit"], texts), _worlds(row, texts)] if known else ["", ""])
         table.append({"label": texts.label(MEASURES[name]), "cells": cells, "definition": MEASURES[name].definition})
     return table
+
+
+def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, Any]:
+    """All policies beside each other at the horizon told in words; a cell is (text, whether it is beyond doubt)."""
+    year, rows = told_horizon(found.comparison.horizons), []
+    effects = {arm: of_everybody(found.effects, arm).set_index(["measure", "horizon"]) for arm in arms}
+    for name in EVERY_KEY:
+        if all((name, year) in own.index for own in effects.values()):
+            cells = [effects[arm].loc[(name, year)] for arm in arms]
+            sign = texts(f"compare.signs.{MEASURES[name].unit}")
+            label = f"{texts.label(MEASURES[name])}{sign and f' ({sign})'}"
+            told = [(short(c["difference"], c["low"], c["high"], c["unit"], texts), is_clear(c)) for c in cells]
+            rows.append({"label": label, "cells": told})
+    title = texts("compare.page.side_by_side", after=after(year, texts))
+    return {"title": title, "head": [arm_name(arm, texts) for arm in arms], "rows": rows}
+
+
+def _plain(title: str, table: pd.DataFrame) -> dict[str, Any]:
+    """A table as the template takes it."""
+    return {"title": title, "head": list(table.columns), "rows": table.to_numpy().tolist()}
 
 
 def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:
     """Chance, parameters and structure, one sentence each."""
     effects = found.effects[found.effects["measure"].isin(EVERY_KEY) & (found.effects["dimension"] == "all")]
     effects, years = effects[effects["arm"] != PLACEBO], found.comparison.horizons
-    ratios = effects["variance_ratio"].replace(np.inf, np.nan).groupby(effects["horizon"]).median()
-    first, last = (texts.number(ratios[year], "ratio", 0) for year in (years[0], years[-1]))
+    ratios = effects["variance_ratio"].groupby(effects["horizon"]).median()
+    first, last = (_times(ratios[year], texts) for year in (years[0], years[-1]))
     told = after(years[-1], texts)
     sentences = [texts("compare.page.sure_chance", first=first, last=last, after=told)]
     if found.comparison.nested:
@@ -122,6 +161,13 @@ def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:
     elif not request.replicates:
         sentences.append(texts("compare.page.sure_fixed"))
     return [*sentences, texts("compare.page.sure_structure")]
+
+
+def _times(ratio: float, texts: Texts) -> str:
+    """How many times as many, or that it is more than is worth telling."""
+    if ratio > MOST_TIMES:
+        return texts("compare.page.more_than", value=texts.number(MOST_TIMES, "ratio", 0))
+    return texts.number(ratio, "ratio", 0 if ratio >= 10.0 else 1)
 
 
 def _margins(texts: Texts) -> str:

@@ -29,11 +29,13 @@ KEY = {
 }  # fmt: skip
 UNITS, MOST_DIGITS = 3, 3
 FLIPS = 1.5  # times the interval of 95%: some three standard errors
+TOLD = 5  # years: the horizon told in words, or the longest before
+OF_PERSONS = ("age", "education", "start_position")  # dimensions whose groups a policy does not reshuffle
 
 
 def digits(half_width: float, unit: str) -> int:
     """Decimals with which an interval is told: at least the unit's; half of its width is UNITS of the last, or more."""
-    least = DIGITS.get(unit, 1)
+    least = 0 if unit.startswith("EUR") else DIGITS.get(unit, 1)
     if not half_width > 0.0 or not math.isfinite(half_width):
         return least
     return max(least, min(MOST_DIGITS, math.ceil(math.log10(UNITS / half_width))))
@@ -81,10 +83,25 @@ def few(horizons: list[int]) -> list[int]:
 
 
 def worlds_in_words(row: Any, texts: Texts) -> str:
-    """In how many worlds the sign is that of the mean: 'in 17 of 20 worlds'."""
+    """In how many worlds the sign is that of the mean: 'in 17 of 20 worlds', or 'more in 9 of 20' if unclear."""
     if pd.isna(row.same_sign):
         return ""
-    return texts("compare.words.worlds", same=round(row.same_sign * row.pairs), pairs=int(row.pairs))
+    key = "worlds" if is_clear(row) or not row.difference else f"worlds_{'more' if row.difference > 0.0 else 'less'}"
+    return texts(f"compare.words.{key}", same=round(row.same_sign * row.pairs), pairs=int(row.pairs))
+
+
+def members_in_words(row: Any, texts: Texts) -> str:
+    """The range of the effect over the members of the ensemble; empty without one."""
+    if pd.isna(getattr(row, "members_q05", float("nan"))):
+        return ""
+    places = digits((row.members_q95 - row.members_q05) / 2.0, row.unit)
+    low, high = (texts.number(value, row.unit, places) for value in (row.members_q05, row.members_q95))
+    return texts("compare.words.members", low=low, high=high)
+
+
+def told_horizon(horizons: list[int]) -> int:
+    """The horizon told in words."""
+    return max([year for year in horizons if year <= TOLD] or horizons[:1])
 
 
 def is_clear(row: Any, wider: float = 1.0) -> bool:
@@ -113,6 +130,21 @@ def flips(effects: pd.DataFrame, arm: str, texts: Texts) -> list[str]:
     return sentences
 
 
+def flips_between_groups(effects: pd.DataFrame, arm: str, year: int, texts: Texts) -> list[str]:
+    """A sentence for each key outcome that rises in one group and falls in another, beyond doubt, as in `flips`."""
+    sentences = []
+    rows = effects[(effects["arm"] == arm) & (effects["horizon"] == year) & effects["dimension"].isin(OF_PERSONS)]
+    for name in (name for names in KEY.values() for name in names):
+        groups = {True: [], False: []}
+        for row in rows[rows["measure"] == name].itertuples():
+            if is_clear(row, FLIPS):
+                groups[row.difference > 0.0].append(texts.group(row.dimension, row.group, named=True).lower())
+        if all(groups.values()):
+            facts = {"up": ", ".join(groups[True]), "down": ", ".join(groups[False]), "after": after(year, texts)}
+            sentences.append(texts("compare.words.flip_groups", label=texts.label(MEASURES[name]), **facts))
+    return sentences
+
+
 def print_comparison(found: Compared, request: Request, texts: Texts, console: Console) -> None:
     """The scorecard: key outcomes by actor, a column for each horizon."""
     for arm in found.comparison.others:
@@ -122,6 +154,8 @@ def print_comparison(found: Compared, request: Request, texts: Texts, console: C
             for sentence in flips(found.effects, arm, texts):
                 console.print(sentence)
     console.print(texts("compare.words.legend"), style="dim")
+    for line in found.failed:
+        console.print(texts("compare.words.failed", reason=line), markup=False)
     for wanted in request.wanted:
         half = found.comparison.half_width(wanted.measure, wanted.horizon)
         unit = MEASURES[wanted.measure].unit
@@ -150,13 +184,17 @@ def _table(found: Compared, arm: str, request: Request, texts: Texts) -> Table:
     return table
 
 
+def short(value: float, low: float, high: float, unit: str, texts: Texts) -> str:
+    """A difference with its interval: '+2.1 (1.4; 2.9)'."""
+    places = digits((high - low) / 2.0, unit)
+    words = [texts.number(one, unit, places) for one in (value, low, high)]
+    return f"{'+' if value > 0 else ''}{words[0]} ({words[1]}; {words[2]})"
+
+
 def _cell(row: pd.Series, texts: Texts) -> str:
     """The difference, its interval and the share of worlds; bold where the interval leaves out zero."""
-    places = digits((row["high"] - row["low"]) / 2.0, row["unit"])
-    value, low, high = (texts.number(row[key], row["unit"], places) for key in ("difference", "low", "high"))
-    sign = "+" if row["difference"] > 0 else ""
     same = round(row["same_sign"] * row["pairs"])
-    text = f"{sign}{value} ({low}, {high}) {same}/{int(row['pairs'])}"
+    text = f"{short(row['difference'], row['low'], row['high'], row['unit'], texts)} {same}/{int(row['pairs'])}"
     return f"[bold]{text}[/bold]" if is_clear(row) else f"[dim]{text}[/dim]"
 
 

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.command_line import UsageError
+from experiments.command_line import UsageError, require
 from experiments.evaluate import Evaluator
 from experiments.figures import Chart
 from experiments.program import launch
 from experiments.progress import progress
 from experiments.study_figures import draw_box, unit_of_difference
-from experiments.study_output import axis_label, print_study, write_study
+from experiments.study_output import axis_label, only_told, print_study, write_study
 from experiments.study_settings import fails
 from experiments.sweep_form import SweepJob, sweep_form
 from experiments.texts import Texts
@@ -190,13 +190,11 @@ def _whole(row: Any, texts: Texts) -> str:
 
 def discover(job: SweepJob) -> None:
     """Run, find, write and print."""
-    try:
-        import ema_workbench  # noqa: F401
-    except ImportError:
-        command = "pip install -c constraints.txt -e '.[discover]'"
-        raise UsageError(f"discover needs ema-workbench, which is not installed: {command}") from None
+    require("ema_workbench", "discover", "experiments.discover")
     texts = Texts(job.language)
     compared(job)
+    if only_told(job, job.plan, texts):
+        return
     with progress(texts) as report, Evaluator(job, report) as evaluate:
         effects = effects_of(job, evaluate)
     failing = effects["failing"].to_numpy()
@@ -206,8 +204,8 @@ def discover(job: SweepJob) -> None:
     tree = grow_tree(points, failing) if enough else pd.DataFrame()
     chart = chart_of(job, effects, box, texts)
     boxes = box.limits.assign(coverage=box.coverage, density=box.density, mass=box.mass) if box else pd.DataFrame()
-    write_study(job, {"effects": effects, "box": boxes, "tree": tree}, [chart])
-    print_study(job, [chart], texts)
+    write_study(job, evaluate, {"effects": effects, "box": boxes, "tree": tree}, [chart])
+    print_study(job, evaluate, [chart], texts)
 
 
 if __name__ == "__main__":

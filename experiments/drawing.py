@@ -6,6 +6,7 @@ import base64
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,7 @@ STYLE = {
     "svg.hashsalt": "career-ecosystem",  # same figure, same file
 }
 WIDTH = 8.0  # inches
+DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()  # SVG of figures that are still in use
 
 
 def style() -> Any:
@@ -124,12 +126,19 @@ def legends_by_panel(panels: list[Axes]) -> None:
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Write `folder / name` as .png and .svg; raises OSError."""
     (folder / f"{name}.png").write_bytes(_bytes(figure, "png", dpi=150))
-    (folder / f"{name}.svg").write_bytes(_bytes(figure, "svg", metadata={"Date": None}))
+    (folder / f"{name}.svg").write_bytes(_svg(figure))
 
 
 def inline(figure: Figure) -> str:
     """The figure as SVG in a data address, for a page that asks nothing of a network."""
-    return "data:image/svg+xml;base64," + base64.b64encode(_bytes(figure, "svg", metadata={"Date": None})).decode()
+    return "data:image/svg+xml;base64," + base64.b64encode(_svg(figure)).decode()
+
+
+def _svg(figure: Figure) -> bytes:
+    """As SVG; drawn once, for its file and for the page."""
+    if figure not in DRAWN:
+        DRAWN[figure] = _bytes(figure, "svg", metadata={"Date": None})
+    return DRAWN[figure]
 
 
 def _bytes(figure: Figure, kind: str, **options: Any) -> bytes:

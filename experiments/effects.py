@@ -1,7 +1,9 @@
 """Paired effects: what a policy changes, how sure that is, and how much the shared luck was worth.
 
 All tables are tidy and start from arrays with the pairs first. An interval is the t interval of 95% of the mean paired
-difference. Where several pairs share a member of the ensemble, it is taken over the means of the members.
+difference. Where several pairs share a member of the ensemble, it is taken over the means of the members: it is then
+the interval of the mean effect over the ensemble, which gets narrower with more members. How much the effect itself
+differs between members is told apart, by `range_of_members`.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from sim.groups import GROUP_MEASURES, dimensions
 from sim.ledger import LINES, PUBLIC
 from sim.measures import MEASURES
 
-HORIZONS = (1, 3, 5, 10, 20)  # years after the start
 LEVEL = 0.95
+RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over the members of an ensemble, told of so many or more
 # Measures that look from one month to the same month a year before, whatever their window says.
 LOOK_BACK = ("worked_both", "was_unemployed", "worked_year_ago_15_64")
 READ_AS = {1: "mean of the 12 months", 6: "mean of the two half-years", 12: "the 12 months together"}
@@ -52,17 +54,17 @@ def estimate(values: np.ndarray, members: np.ndarray) -> Estimate:
     known = np.isfinite(values)
     pairs = known.sum(axis=0)
     labels = np.unique(members)
-    means = np.stack([_mean(values[members == label]) for label in labels])
+    means = np.stack([mean_known(values[members == label]) for label in labels])
     count = np.isfinite(means).sum(axis=0)
-    middle = _mean(means)
+    middle = mean_known(means)
     spread = np.sqrt(np.nansum((means - middle) ** 2, axis=0) / np.maximum(count - 1, 1))
     half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan)
     half = half * spread / np.sqrt(np.maximum(count, 1))
-    same = (np.sign(values) == np.sign(_mean(values))).sum(axis=0) / np.where(pairs > 0, pairs, np.nan)
+    same = (np.sign(values) == np.sign(mean_known(values))).sum(axis=0) / np.where(pairs > 0, pairs, np.nan)
     return Estimate(middle, middle - half, middle + half, same, pairs)
 
 
-def _mean(values: np.ndarray) -> np.ndarray:
+def mean_known(values: np.ndarray) -> np.ndarray:
     """Means over the first axis without what is missing; missing where all is."""
     known = np.isfinite(values)
     count = known.sum(axis=0)
@@ -82,7 +84,7 @@ def variance_ratio(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def _variance(values: np.ndarray) -> np.ndarray:
     """Variances over the first axis without what is missing; missing where fewer than two are known."""
     count = np.isfinite(values).sum(axis=0)
-    return np.nansum((values - _mean(values)) ** 2, axis=0) / np.where(count > 1, count - 1, np.nan)
+    return np.nansum((values - mean_known(values)) ** 2, axis=0) / np.where(count > 1, count - 1, np.nan)
 
 
 def shares_of_variance(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -97,6 +99,20 @@ def shares_of_variance(values: np.ndarray, members: np.ndarray) -> tuple[np.ndar
     chance = grouped.var(axis=1, ddof=1).mean(axis=0)
     between = replicates * grouped.mean(axis=1).var(axis=0, ddof=1)
     return chance, np.maximum(0.0, (between - chance) / replicates)
+
+
+def range_of_members(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The range, (K,) each, in which the effects of nine in ten members lie, from values (pairs, K) as above.
+
+    The means of members spread too wide by what is left of chance in them, so they are drawn in towards their mean
+    until their variance is that of the parameters (constrained empirical Bayes: Louis 1984, unverified).
+    """
+    means = np.stack([values[members == label].mean(axis=0) for label in np.unique(members)])
+    middle, spread = means.mean(axis=0), means.var(axis=0, ddof=1)
+    parameters = shares_of_variance(values, members)[1]
+    own = middle + np.sqrt(parameters / np.where(spread > 0.0, spread, 1.0)) * (means - middle)
+    low, high = np.quantile(own, RANGE, axis=0)
+    return low, high
 
 
 def by_year(measures: np.ndarray) -> np.ndarray:
@@ -118,8 +134,8 @@ WINDOWS = {name: 12 if spec.denominator in LOOK_BACK else spec.months for name, 
 class Comparison:
     """The tables of finished pairs. `horizons` are in years; those beyond the length of the run are left out."""
 
-    def __init__(self, pairs: Pairs, draws: Sequence[Draw], horizons: Sequence[int], world) -> None:
-        self.pairs, self.draws, self.world = pairs, list(draws), world
+    def __init__(self, pairs: Pairs, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
+        self.pairs, self.draws, self.world = pairs, list(draws), pairs.world
         self.horizons = [year for year in horizons if year <= pairs.design.years]
         self.reference, *self.others = pairs.design.names
         labels = {draw.member: n for n, draw in enumerate(self.draws) if draw.member}
@@ -166,8 +182,8 @@ class Comparison:
         """Levels and differences of outcomes, (pairs, K) each."""
         known, difference = estimate(other - one, self.members), other - one
         table = {
-            "reference": _mean(np.where(np.isfinite(difference), one, np.nan)),
-            "policy": _mean(np.where(np.isfinite(difference), other, np.nan)),
+            "reference": mean_known(np.where(np.isfinite(difference), one, np.nan)),
+            "policy": mean_known(np.where(np.isfinite(difference), other, np.nan)),
             "difference": known.mean, "low": known.low, "high": known.high, "same_sign": known.same_sign,
             "pairs": known.pairs, "variance_ratio": variance_ratio(one, other),
         }  # fmt: skip
@@ -176,10 +192,15 @@ class Comparison:
             total = chance + parameters
             share = parameters / np.where(total > 0.0, total, np.nan)
             table |= {"chance_variance": chance, "parameter_variance": parameters, "parameter_share": share}
+            if len(set(self.members)) >= LEAST_MEMBERS:
+                table["members_q05"], table["members_q95"] = range_of_members(difference, self.members)
         return pd.DataFrame(table)
 
     def winners(self) -> pd.DataFrame:
-        """Persons better and worse off than in the reference, in percent of those compared, beside the placebo."""
+        """Persons better and worse off than in the reference, in percent of those compared, beside the placebo.
+
+        `net` is better less worse: chance makes as many better off as worse off, so that it needs no placebo.
+        """
         rows = [(d, g) for d, names in dimensions_at_start(self.world).items() for g in names]
         names, frames = pd.DataFrame(rows, columns=["dimension", "group"]), []
         base = self.stack(PLACEBO, "persons")
@@ -187,26 +208,24 @@ class Comparison:
             own = self.stack(arm, "persons")
             for year in self.horizons:
                 for n, (outcome, spec) in enumerate(OUTCOMES.items()):
-                    table = self._beside_placebo(own[:, year - 1], base[:, year - 1], n)
+                    table = self._by_group(own[:, year - 1], base[:, year - 1], n)
                     head = {"arm": arm, "horizon": year, "outcome": outcome, "unit": spec.unit}
                     frames.append(pd.concat([names.assign(**head), table], axis=1))
         tidy = pd.concat(frames, ignore_index=True)
         return tidy[tidy["persons"] > 0].reset_index(drop=True)
 
-    def _beside_placebo(self, own: np.ndarray, base: np.ndarray, n: int) -> pd.DataFrame:
+    def _by_group(self, own: np.ndarray, base: np.ndarray, n: int) -> pd.DataFrame:
         """One outcome by group, from (pairs, G, 1 + 3 O) under the policy and in the placebo."""
         table = {"persons": own[..., 0].mean(axis=0)}
-        parts = {}
         for prefix, counts in (("", own), ("placebo_", base)):
             size = np.where(counts[..., 0] > 0, counts[..., 0], np.nan)
             better, worse, gain = (counts[..., 1 + 3 * n + k] / size for k in range(3))
-            parts[prefix] = 100.0 * (better - worse), gain
-            table |= {f"{prefix}better": 100.0 * _mean(better), f"{prefix}worse": 100.0 * _mean(worse)}
-            table |= {f"{prefix}net": _mean(parts[prefix][0])}
-        for name, place in (("net_beyond_placebo", 0), ("mean_change", 1)):
-            known = estimate(parts[""][place] - parts["placebo_"][place] * (place == 0), self.members)
-            table |= {name: known.mean, f"{name}_low": known.low, f"{name}_high": known.high}
-        return pd.DataFrame({**table, "pairs": known.pairs})
+            table |= {f"{prefix}better": 100.0 * mean_known(better), f"{prefix}worse": 100.0 * mean_known(worse)}
+            parts = {"net": 100.0 * (better - worse), "mean_change": gain}
+            for name, values in parts.items() if not prefix else ():
+                known = estimate(values, self.members)
+                table |= {name: known.mean, f"{name}_low": known.low, f"{name}_high": known.high, "pairs": known.pairs}
+        return pd.DataFrame(table)
 
     def costs(self) -> pd.DataFrame:
         """Who pays and receives how much more, in EUR a year per person aged 15-69, year by year.

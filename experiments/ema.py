@@ -1,7 +1,7 @@
 """Our sweeps as a model and an evaluator of the EMA workbench (the extra `discover`).
 
     model = ema_model(job.plan.study.axes, ["unemployment_rate"])
-    with Evaluator(job, report) as evaluate:
+    with Evaluator(job) as evaluate:
         evaluator = SweepEvaluator(model, evaluate, fixed(job.plan.study.axes))
         results = perform_experiments(model, scenarios=100, policies=4, evaluator=evaluator)
 

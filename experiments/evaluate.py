@@ -1,6 +1,7 @@
 """Outcomes of design points, for libraries that choose points themselves: SALib, Optuna, the EMA workbench.
 
-    with Evaluator(job, report) as evaluate:
+    job = read_job(["experiment=when_it_fails"], sweep_form())
+    with Evaluator(job) as evaluate:
         outcomes = evaluate(points)  # a row a point, a column a measure: means over replicates
 
 Points run through the machinery of a sweep: in parallel, resumed, kept under their content key. A point that fails has
@@ -25,7 +26,7 @@ from experiments.experiment import Axis
 from experiments.kept import RECENT, simulate
 from experiments.plan import Plan
 from experiments.progress import Report
-from experiments.runner import Simulate
+from experiments.runner import Failure, Simulate
 from experiments.store import FOLDER, Store
 from experiments.sweep_form import SweepJob
 
@@ -35,19 +36,27 @@ if TYPE_CHECKING:
 Evaluate = Callable[[pd.DataFrame], pd.DataFrame]
 
 
+def unseen(done: int, total: int, stage: str) -> None:
+    """Show no progress."""
+
+
 class Evaluator:
     """A function of points; its workers stay alive between calls, until the end of the `with`.
 
     Args:
         job: configuration, axes, seeds and executor; its own points don't matter.
         report: progress, by stage.
+
+    Attributes:
+        runs: how many runs all calls came down to. failures: those that were given up, with their points.
     """
 
-    def __init__(self, job: SweepJob, report: Report, simulate: Simulate = simulate) -> None:
+    def __init__(self, job: SweepJob, report: Report = unseen, simulate: Simulate = simulate) -> None:
         self.study, self.seeds = job.plan.study, job.plan.seeds
         self.store = Store(job.results / FOLDER)
         self._settings, self._report, self._simulate = job.executor, report, simulate
         self._executor: Executor | None = None
+        self.runs, self.failures = 0, pd.DataFrame()
 
     def __enter__(self) -> Evaluator:
         return self
@@ -59,16 +68,23 @@ class Evaluator:
     def __call__(self, points: pd.DataFrame) -> pd.DataFrame:
         """Recent means of all measures, averaged over the seeds: (N, M), indexed as the points.
 
+        A measure without a value for one of the seeds has none: other points are compared over the same seeds.
+
         Args:
             points: a column for each axis of the experiment; whole numbers and switches are rounded.
         """
-        means = self.by_seed(points).groupby(level="point", sort=False).mean()
+        means = self.by_seed(points).groupby(level="point", sort=False).mean(skipna=False)
         return means.set_axis(points.index)
 
     def by_seed(self, points: pd.DataFrame) -> pd.DataFrame:
         """Recent means of all measures for each point and seed: indexed by (point, seed), points numbered from 0."""
         plan = Plan(self.study, self.typed(points), self.seeds)
-        failed = {failure.run.number for failure in self._carry(plan)}
+        failures = self._carry(plan)
+        failed = {failure.run.number for failure in failures}
+        self.runs += len(plan.runs)
+        told = [{**plan.rows[one.run.point], "seed": one.run.seed, "tries": one.tries, "reason": one.reason}
+                for one in failures]  # fmt: skip
+        self.failures = pd.concat([self.failures, pd.DataFrame(told)], ignore_index=True)
         layout = self.study.layout
         nothing = np.full(len(layout.measures), np.nan)
         rows = [
@@ -88,13 +104,13 @@ class Evaluator:
         ]
         return table_of(self.study.axes, rows)
 
-    def _carry(self, plan: Plan) -> list:
+    def _carry(self, plan: Plan) -> list[Failure]:
         def crew() -> Any:
             if self._executor is None:
                 self._executor = make_executor(self._settings)
             return nullcontext(self._executor)
 
-        return carry_through(plan, self.store, crew, self._report, lambda line: None, self._simulate).failures
+        return carry_through(plan, self.store, crew, self._report, self._simulate).failures
 
 
 def _typed(value: Any, axis: Axis) -> Any:

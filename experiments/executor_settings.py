@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.command_line import UsageError
+from experiments.command_line import require
 from experiments.executors import Executor, Local, cores
 from sim.config import ConfigError
 
@@ -64,9 +64,8 @@ def make_executor(settings: ExecutorSettings) -> Executor:
     """An executor of this kind; raises UsageError if packages for it are missing, ExecutorError if it can't begin."""
     if settings.kind == "local":
         return Local(settings.at_once)
-    try:
-        from experiments import cluster
-    except ImportError as error:
-        command = "pip install -c constraints.txt -e '.[cluster]'"
-        raise UsageError(f"executor={settings.kind} needs {error.name}, which is not installed: {command}") from None
+    for module in ("distributed", "dask_jobqueue"):
+        require(module, "cluster", f"executor={settings.kind}")
+    from experiments import cluster
+
     return cluster.connect(settings) if settings.kind == "dask" else cluster.submit_jobs(settings)

@@ -68,7 +68,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self.process.start()
+        with _interrupts_held():
+            self.process.start()
         theirs.close()  # so that the pipe ends when the process does
         self.job: Any = None
         self.busy = False
@@ -155,6 +156,22 @@ def _serve(pipe: Connection) -> None:
             return
         except Exception as error:  # a value that can't be pickled
             pipe.send((None, RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """An interrupt of the terminal waits until the end; a process started meanwhile never gets any.
+
+    It would have no handler yet while it loads modules, and would print a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_with_parent() -> None:

@@ -74,8 +74,8 @@ def measure_luck(
     jobs = [read_job([f"policy={name}", f"scale.persons={persons}", f"start={START}", f"years={years}"])
             for name in ("none", *POLICIES)]  # fmt: skip
     arms = tuple((name, job.config) for name, job in zip(("baseline", *POLICIES), jobs))
-    found, draws = Pairs(folder, Design(arms, years, {}), processes), [Draw(seed) for seed in range(1, pairs + 1)]
-    found.fill(draws, report)
+    found = Pairs(folder, Design(arms, years, {}), processes)
+    draws = found.fill([Draw(seed) for seed in range(1, pairs + 1)], report)
     one, frames = by_year(found.stack(draws, "baseline", "measures")), []
     for arm in (*POLICIES, PLACEBO):
         other = by_year(found.stack(draws, arm, "measures"))
@@ -84,7 +84,7 @@ def measure_luck(
             ratio, low, high = _ratio(a, b)
             table = {"arm": arm, "horizon": year, "measure": list(WINDOWS), "ratio": ratio, "low": low, "high": high}
             sds = {"paired_sd": (b - a).std(axis=0, ddof=1), "level_sd": a.std(axis=0, ddof=1)}
-            frames.append(pd.DataFrame({**table, "effect": (b - a).mean(axis=0), **sds, "pairs": pairs}))
+            frames.append(pd.DataFrame({**table, "effect": (b - a).mean(axis=0), **sds, "pairs": len(draws)}))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -1,15 +1,14 @@
-"""Finished pairs, kept on disk: a file for each world, found again by all that decides what is in it.
+"""Finished pairs, kept on disk as the runs of sweeps are: a file for each world, under the key of all that decides it.
 
-More pairs, other horizons, another policy or a longer list of personas run only what is not there yet. A file that is
-cut short, or was made by something else, is made again.
+More pairs, other horizons or another policy run only what is not there yet. A file that is damaged is set aside, named,
+and made again. A pair that fails is left out and named; it does not stop the others.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import zipfile
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,13 +17,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments import arms, person_outcomes, personas
-from experiments.arms import PLACEBO, Job, Member, Record, run_arms
+from experiments import arms, kept, person_outcomes, personas
+from experiments.arms import PLACEBO, Job, Layout, Member, layout_of, run_arms
+from experiments.arms import Record as Arrays
 from experiments.personas import Persona
+from experiments.store import DamagedError, Record, Store
 from experiments.worlds import each
 from sim.code import code_digest
 from sim.config import Config
-from sim.world import load_world
+from sim.world import World, load_world
 
 FOLDER = ".pairs"  # below results/compare; no name of a comparison begins with a dot
 
@@ -52,34 +53,45 @@ class Design:
 
 
 class Pairs:
-    """The pairs of one design on disk, in `folder`; arrays of each by arm, as `run_arms` gives them."""
+    """The pairs of one design, kept in `folder`; arrays of each by arm, as `run_arms` gives them.
+
+    `processes` is how many pairs run at once. A line on standard error tells of each damaged file and failed pair.
+    """
 
     def __init__(self, folder: Path, design: Design, processes: int) -> None:
-        self.folder, self.design, self.processes = folder, design, processes
-        self.done: dict[Draw, dict[str, Record]] = {}
+        self.store, self.design, self.processes = Store(folder), design, processes
+        self.done: dict[Draw, dict[str, Arrays]] = {}
+        self.failed: dict[Draw, str] = {}
         reference = design.arms[0][1]
-        made, first = made_by(reference), _about(reference)
-        self._decides = {name: [made, first, _about(config)] for name, config in design.arms}
-        self._decides[PLACEBO] = [made, first, PLACEBO]
+        self.world: World = load_world(reference.world.model_dump())
+        digests = [persona.digest for persona in design.personas.values()]
+        common = [made_by(reference), design.years, digests, _about(reference)]
+        self._decides = {name: [*common, _about(config)] for name, config in design.arms}
+        self._decides[PLACEBO] = [*common, PLACEBO]
 
-    def fill(self, draws: Sequence[Draw], report: Callable[[int, int], None]) -> None:
-        """Read the pairs that are there, run the others and keep each as it is done; raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        wanted, jobs = [draw for draw in draws if draw not in self.done], {}
-        for draw in wanted:
-            self.done[draw] = {name: self._read(draw, name) for name in self.design.names}
-            if missing := [name for name, record in self.done[draw].items() if record is None]:
-                jobs[self._job(draw, missing)] = draw
-        ready = len(draws) - len(jobs)
-        report(ready, len(draws))
-        try:
-            for count, (job, records) in enumerate(each(run_arms, jobs, self.processes), 1):
-                for name, record in records.items():
-                    self._write(jobs[job], name, record)
-                    self.done[jobs[job]][name] = self._cut(record)
-                report(ready + count, len(draws))
-        finally:
-            self.done = {draw: own for draw, own in self.done.items() if None not in own.values()}
+    def fill(self, draws: Sequence[Draw], report: Callable[[int, int], None]) -> list[Draw]:
+        """Read the pairs that are there, run the others and keep each as it is done.
+
+        Returns:
+            the pairs that there are now: all but those that failed, and those of a member of which one failed.
+
+        Raises:
+            OSError: if a pair can't be kept, a process is killed, or every pair failed. What is finished stays.
+        """
+        self.store.open()
+        waiting = [draw for draw in draws if draw not in self.done and draw not in self.failed]
+        jobs = {job: draw for draw in waiting if (job := self._missing(draw)) is not None}
+        over = len(draws) - len(jobs)
+        report(over, len(draws))
+        for job, found in each(run_pair, jobs, self.processes):
+            over += 1
+            self._take_in(jobs[job], found)
+            report(over, len(draws))
+        lost = {draw.member for draw in self.failed if draw.member}
+        ready = [draw for draw in draws if draw in self.done and draw.member not in lost]
+        if not ready:
+            raise OSError(f"no pair could be run; the last: {list(self.failed.values())[-1]}")
+        return ready
 
     def stack(self, draws: Sequence[Draw], arm: str, kind: str) -> np.ndarray:
         """One kind of array of an arm over pairs, (pairs, ...)."""
@@ -88,53 +100,59 @@ class Pairs:
     def key(self, draw: Draw, arm: str) -> str:
         """The content key of one world beside its reference: configuration, seed, member, code and data."""
         parts = [*self._decides[arm], draw.seed, draw.member, draw.displaced]
-        if draw.displaced or arm == PLACEBO:  # whoever is displaced is nobody who is followed
-            parts.append(sorted(persona.digest for persona in self.design.personas.values()))
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
-    def _job(self, draw: Draw, missing: list[str]) -> Job:
-        """The worlds to run: those that are missing, beside the reference."""
+    def layout(self, arm: str) -> Layout:
+        """What is kept of a world."""
+        return layout_of(self.design.years, len(self.design.personas), self.world, arm == self.design.names[0])
+
+    def _missing(self, draw: Draw) -> Job | None:
+        """Take in what is kept of a pair; the worlds still to run beside the reference, or None for a whole pair."""
+        own = {name: self._kept(draw, name) for name in self.design.names}
+        missing = [name for name, arrays in own.items() if arrays is None]
+        if not missing:
+            self.done[draw] = own
+            return None
         configs, (first, reference) = dict(self.design.arms), self.design.arms[0]
         chosen = [first, *(name for name in missing if name != first)]
-        own = {"seed": draw.seed, "years": self.design.years}
-        ready = tuple((name, configs.get(name, reference).model_copy(update=own)) for name in chosen)
+        this = {"seed": draw.seed, "years": self.design.years}
+        ready = tuple((name, configs.get(name, reference).model_copy(update=this)) for name in chosen)
         return Job(ready, draw.member, draw.displaced, tuple(self.design.personas.items()))
 
-    def _file(self, draw: Draw, arm: str) -> Path:
-        return self.folder / f"{self.key(draw, arm)}.npz"
-
-    def _read(self, draw: Draw, arm: str) -> Record | None:
-        """What is kept of one world, or None if it is not there, damaged, too short, or without a persona asked for."""
-        digests = [persona.digest for persona in self.design.personas.values()]
+    def _kept(self, draw: Draw, arm: str) -> Arrays | None:
+        key, layout = self.key(draw, arm), self.layout(arm)
         try:
-            with np.load(self._file(draw, arm), allow_pickle=False) as content:
-                about, record = json.loads(str(content["about"])), {k: content[k] for k in content if k != "about"}
-            if about["years"] < self.design.years or not set(digests) <= set(about["personas"]):
-                return None
-            record["personas"] = record["personas"][[about["personas"].index(digest) for digest in digests]]
-            return self._cut(record)
-        except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, zipfile.BadZipFile):
+            return layout.record(self.store.read(key, layout).numbers)
+        except FileNotFoundError:
+            return None
+        except DamagedError as error:
+            aside = self.store.set_aside(key).name
+            _warn(f"{self.store.path(key)} is damaged ({error}); set aside as {aside}, and done anew")
             return None
 
-    def _cut(self, record: Record) -> Record:
-        """The years asked for: a longer run begins like a shorter one."""
-        years = self.design.years
-        kept = {"measures": record["measures"][: 12 * years], "personas": record["personas"][:, : years + 1]}
-        return {**{name: array[:years] for name, array in record.items()}, **kept}
+    def _take_in(self, draw: Draw, found: dict[str, Arrays] | str) -> None:
+        if isinstance(found, str):
+            self.failed[draw] = f"seed {draw.seed}: {found}"
+            _warn(f"a pair failed and is left out: {self.failed[draw]}")
+            return
+        for name, arrays in found.items():
+            layout, about = self.layout(name), {"arm": name, "seed": draw.seed}
+            self.store.write(self.key(draw, name), layout, Record(layout.numbers(arrays), about))
+        self.done[draw] = {name: found[name] if name in found else self._kept(draw, name) for name in self.design.names}
 
-    def _write(self, draw: Draw, arm: str, record: Record) -> None:
-        """Write a file that is never half there; raises OSError."""
-        digests = [persona.digest for persona in self.design.personas.values()]
-        about = json.dumps({"arm": arm, "seed": draw.seed, "years": self.design.years, "personas": digests})
-        file = self._file(draw, arm)
-        part = file.with_name(f"{file.stem}-{os.getpid()}.part")
-        try:
-            with part.open("wb") as stream:
-                np.savez_compressed(stream, about=np.array(about), **record)
-            part.replace(file)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+
+def run_pair(job: Job) -> dict[str, Arrays] | str:
+    """The worlds of a pair, or what went wrong in one of them, in one line; raises OSError."""
+    try:
+        return run_arms(job)
+    except OSError:
+        raise
+    except Exception as error:  # whatever it is, the other pairs go on
+        return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _warn(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _about(config: Config) -> dict[str, Any]:
@@ -153,5 +171,5 @@ def made_by(config: Config) -> str:
 @lru_cache
 def _code() -> str:
     """A digest of the model's code and of what looks at its worlds."""
-    own = [Path(module.__file__).read_bytes() for module in (arms, person_outcomes, personas)]
+    own = [Path(module.__file__).read_bytes() for module in (arms, kept, person_outcomes, personas)]
     return hashlib.sha256(b"".join([code_digest().encode(), *own])).hexdigest()

@@ -285,6 +285,23 @@ def threat(patterns: Patterns, texts: Texts) -> Drawn:
     return behaviour_figures.threat(patterns, texts)
 
 
+def reasons(patterns: Patterns, texts: Texts) -> Drawn:
+    """What holds back most those in career inaction, in the order of the survey."""
+    share = patterns.reasons["share"]
+    if share.isna().any():
+        raise NotRecordedError(texts("patterns.reasons.too_few"))
+    names = [texts(f"patterns.reasons.{reason}") for reason in patterns.reasons["reason"]]
+    figure, (axes,) = draw.canvas(texts("patterns.reasons.title"), height=2.9)
+    axes.barh(range(len(names)), share, height=0.6, color=draw.BLUE)
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.set_xlabel(texts("patterns.reasons.axis"))
+    draw.number_axis(axes.xaxis, texts)
+    facts = {reason: texts.number(value) for reason, value in zip(patterns.reasons["reason"], share)}
+    columns = {texts("patterns.reasons.axis"): share}
+    return Drawn(figure, _table(columns, texts("patterns.reasons.below"), names, texts), facts)
+
+
 FIGURES: dict[str, tuple[Callable[[Patterns, Texts], Drawn], tuple[str, ...]]] = {
     "leaving": (leaving, ("leaving", "leaving_own", "leaving_quits", "leaving_other")),
     "mobility": (mobility, ("mobility_age", "mobility_contract", "mobility_size")),
@@ -292,5 +309,6 @@ FIGURES: dict[str, tuple[Callable[[Patterns, Texts], Drawn], tuple[str, ...]]] =
     "sizes": (sizes, ("sizes",)),
     "wages": (wages, ("wages_own", "wages_displaced")),
     "duration": (duration, ("duration",)),
+    "reasons": (reasons, ("reasons",)),
     "threat": (threat, ("threat", "threat_ahead")),
 }

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.behaviour_figures import LEAST, survival
-from experiments.patterns import CYCLE_YEARS, EMPLOYER, OWN, Patterns
+from experiments.patterns import CYCLE_YEARS, EMPLOYER, OWN, REASONS, Patterns
 from experiments.texts import Texts
 
 STEPS, FALLS = 5, 4  # years of tenure after the first, and in how many of them the hazard of leaving must fall
@@ -25,6 +25,7 @@ WAITS = ((1, 3), (4, 6), (7, 12), (13, 24))  # months without work over which th
 
 QUARTER = 3  # months
 CERTAIN = 2.0  # standard errors
+NAMED = 3  # reasons for inaction that the survey ranks
 
 
 class Verdict(NamedTuple):
@@ -146,6 +147,17 @@ def anticipation(threat: pd.DataFrame) -> Verdict:
     return Verdict(value, _surely_positive(by_case[0] - by_case[1]))
 
 
+def named_order(reasons: pd.DataFrame) -> Verdict:
+    """Percent of those in inaction whom the three reasons named most hold back most; each must do so more than the
+    next, and the third more than what was not named."""
+    share = reasons.set_index("reason")["share"].reindex(REASONS)
+    if share.isna().any():
+        return UNKNOWN
+    named, others = share.iloc[:NAMED], share.iloc[NAMED:]
+    ordered = bool((named.diff().iloc[1:] < 0.0).all() and named.iloc[-1] > others.max())
+    return Verdict(float(named.sum()), ordered)
+
+
 RULES: dict[str, Callable[[Patterns], Verdict]] = {
     "leaving": lambda seen: hazard_falls(seen.leaving.set_index("tenure")[["own", "other"]].sum(axis=1)),
     "leaving_own": lambda seen: hazard_falls(seen.leaving.set_index("tenure")["own"]),
@@ -163,6 +175,7 @@ RULES: dict[str, Callable[[Patterns], Verdict]] = {
     "wages_displaced": lambda seen: _wage_change(seen.wages, EMPLOYER, LONG_TENURE, -1.0),
     "duration": lambda seen: duration(seen.unemployment),
     "threat": lambda seen: response(seen.threat),
+    "reasons": lambda seen: named_order(seen.reasons),
     "threat_ahead": lambda seen: anticipation(seen.threat),
 }
 

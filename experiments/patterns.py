@@ -27,6 +27,7 @@ AGE_NAMES, SIZE_NAMES = ("15-24", "25-34", "35-44", "45-54", "55-64"), ("1-9", "
 DIMENSIONS = ("age", "education", "contract", "employer_size")
 OWN, EMPLOYER = "own", "employer"  # who ended a job
 SEEN_IN_JOB = ["person_id", "employer_id", "month"]  # of a yearly snapshot
+REASONS = ("uncertainty", "loss", "no_options", "overload", "short_sight")  # those of a survey first, most named first
 WORK = ("permanent", "temporary", "freelance")
 
 
@@ -43,6 +44,8 @@ class Patterns:
     wages: ended (by 'own' will or by the 'employer'), tenure (years), change (of the wage, log points).
     unemployment: months (of a spell), found (work; False if it was not seen to end so).
     threat: as in `experiments.behaviour.Behaviour`.
+    reasons: reason (as in the measures 'inaction_REASON'), share (percent of those in career inaction whom it holds
+        back most, over the run).
     """
 
     years: int
@@ -54,6 +57,7 @@ class Patterns:
     wages: pd.DataFrame
     unemployment: pd.DataFrame
     threat: pd.DataFrame
+    reasons: pd.DataFrame
 
 
 def observe_patterns(config: Config, report: Report) -> Patterns:
@@ -81,6 +85,7 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
         wages=wage_changes(events, persons),
         unemployment=unemployment_spells(events, months),
         threat=threat.table(),
+        reasons=reasons(model.measures()),
     )
 
 
@@ -104,6 +109,17 @@ def with_terms_left_by_own_will(events: pd.DataFrame) -> pd.DataFrame:
     """
     out_of_a_term = (events["event"] == "change_employer") & (events["from_status"] == "temporary")
     return events.assign(voluntary=events["voluntary"] | out_of_a_term)
+
+
+def reasons(measures: pd.DataFrame) -> pd.DataFrame:
+    """What holds back those in career inaction; see `Patterns`. NaN where nobody is.
+
+    Args:
+        measures: as `CareerEcosystem.measures`.
+    """
+    held = measures[[f"inaction_{reason}" for reason in REASONS]].mean().to_numpy()
+    total = held.sum()
+    return pd.DataFrame({"reason": REASONS, "share": 100.0 * held / total if total else np.nan})
 
 
 def leaving(events: pd.DataFrame, months: int) -> pd.DataFrame:

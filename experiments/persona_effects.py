@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from experiments.effects import LEVEL
+from experiments.effects import LEVEL, mean_known
 from experiments.pairs import Draw, Pairs
 from experiments.personas import COLUMNS, QUANTILES
 
@@ -50,7 +50,7 @@ def persona_careers(pairs: Pairs, draws: Sequence[Draw], members: np.ndarray) ->
             for measure, (unit, above, below, scale) in TOLD.items():
                 table = _beside(own[:, k], one[:, k], above, below, scale, members)
                 if measure == "wage":
-                    table |= {q: _middle(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}
+                    table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}
                 persons = own[:, k, :, COLUMNS.index(below)]
                 head = {"arm": arm, "persona": name, "year": np.arange(own.shape[2]), "measure": measure, "unit": unit}
                 counts = {"persons": persons.sum(axis=0), "worlds": (persons > 0).sum(axis=0)}
@@ -73,10 +73,12 @@ def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray)
         if key == "own":
             shares = scale * x / np.where(n > 0, n, np.nan)
     apart = parts["own"] - parts["one"]
-    units = np.stack([apart[members == label].sum(axis=0) for label in np.unique(members)])
-    count = len(units)
-    error = np.sqrt((units**2).sum(axis=0) * count / max(count - 1, 1))
-    half = student.ppf(0.5 + LEVEL / 2, max(count - 1, 1)) * error if count > 1 else np.full_like(error, np.nan)
+    labels = np.unique(members)
+    units = np.stack([apart[members == label].sum(axis=0) for label in labels])
+    sizes = own[..., COLUMNS.index(below)] + one[..., COLUMNS.index(below)]
+    count = np.sum([(sizes[members == label] > 0).any(axis=0) for label in labels], axis=0)  # with anybody in them
+    error = np.sqrt((units**2).sum(axis=0) * count / np.maximum(count - 1, 1))
+    half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan) * error
     low, high = (_quantile(shares, q) for q in SPREAD)
     difference = ratio["own"] - ratio["one"]
     return {"value": ratio["own"], "world_q10": low, "world_q90": high, "difference": difference,
@@ -87,8 +89,3 @@ def _quantile(values: np.ndarray, share: float) -> np.ndarray:
     """A quantile over worlds, (Y + 1,), of values (pairs, Y + 1) without the missing; missing where all are."""
     known = [column[np.isfinite(column)] for column in values.T]
     return np.array([np.quantile(column, share) if len(column) else np.nan for column in known])
-
-
-def _middle(values: np.ndarray) -> np.ndarray:
-    known = [column[np.isfinite(column)] for column in values.T]
-    return np.array([column.mean() if len(column) else np.nan for column in known])

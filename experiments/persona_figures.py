@@ -31,47 +31,64 @@ def persona_label(request: Request, name: str, texts: Texts) -> str:
 
 
 def career(found: Compared, persona: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """How a persona fares in every arm: the mean over all who fit it, and the spread between worlds."""
+    """How a persona fares in every arm: the mean over all who fit it, and the difference from the reference."""
     rows = found.careers[(found.careers["persona"] == persona) & (found.careers["year"] <= YEARS)]
     start = rows[(rows["year"] == 0) & (rows["arm"] == found.comparison.reference)].set_index("measure")
     if not start.loc["in_work", "persons"]:
         raise NotRecordedError(texts("compare.figures.career.nobody"))
     measures = [name for name in PANELS if name != "same_employer" or start.loc[name, "value"] > 0.0][:4]
-    figure, _ = draw.canvas(title, height=6.2)
+    figure, _ = draw.canvas(title, height=1.4 + 1.9 * len(measures))
     figure.clear()
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", wrap=True)
-    panels = figure.subplots(2, 2).ravel()
-    for axes, measure in zip(panels, measures):
-        own = rows[rows["measure"] == measure]
-        _lines(axes, own, found, texts)
-        unit = texts(f"compare.levels.{own['unit'].iloc[0]}")
-        axes.set_title(f"{texts(f'compare.career.{measure}')}\n{unit}", loc="left", fontsize=9.5, color=draw.INK)
-        draw.number_axis(axes.yaxis, texts)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    for axes in panels[2:]:
-        axes.set_xlabel(texts("compare.figures.course.below"))
-    draw.legend_below(figure, panels[0], 3)
-    persons = texts.number(start.loc["in_work", "persons"], "persons")
-    return Drawn(
-        figure, _table(rows, measures, found, texts), {"persons": persons, "worlds": len(found.comparison.draws)}
-    )
-
-
-def _lines(axes: Axes, rows: pd.DataFrame, found: Compared, texts: Texts) -> None:
-    """A line for each arm, and a band for the worlds of the reference; nothing where there are too few persons."""
+    panels = figure.subplots(len(measures), 2)
     colours = dict(zip(found.comparison.others, (draw.BLUE, draw.ORANGE, draw.GREEN, draw.PURPLE, draw.SKY) * 3))
-    least = min(LEAST, len(found.comparison.draws))  # a single person has one life in each world
+    colours |= {found.comparison.reference: draw.BLACK, PLACEBO: draw.VERMILLION}
+    for (left, right), measure in zip(panels, measures):
+        own = rows[(rows["measure"] == measure) & (rows["persons"] >= min(LEAST, len(found.comparison.draws)))]
+        _levels(left, own, found, colours, texts)
+        _differences(right, own, found, colours, texts)
+        unit, label = own["unit"].iloc[0], texts(f"compare.career.{measure}")
+        apart = texts("compare.figures.career.difference", unit=texts(f"compare.units.{unit}"))
+        for axes, below in ((left, texts(f"compare.levels.{unit}")), (right, apart)):
+            axes.set_title(f"{label}\n{below}", loc="left", fontsize=9.5, color=draw.INK)
+            draw.number_axis(axes.yaxis, texts)
+            axes.yaxis.get_major_locator().set_params(nbins=5)
+            axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+            axes.set_xlim(0, rows["year"].max())
+    for axes in panels[-1]:
+        axes.set_xlabel(texts("compare.figures.course.below"))
+    handles = [*panels[0][0].get_legend_handles_labels()[0], *panels[0][1].get_legend_handles_labels()[0]]
+    figure.legend(handles, [one.get_label() for one in handles], loc="outside lower left", ncols=3, frameon=False,
+                  fontsize=9)  # fmt: skip
+    facts = {"persons": texts.number(start.loc["in_work", "persons"], "persons"), "worlds": len(found.comparison.draws)}
+    return Drawn(figure, _table(rows, measures, found, texts), facts)
+
+
+def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, colours: dict[str, str], texts: Texts) -> None:
+    """A line for each arm, and a band for the worlds of the reference."""
     for arm in found.comparison.pairs.design.names:
-        own = rows[(rows["arm"] == arm) & (rows["persons"] >= least)]
-        style = {"color": colours.get(arm)}
+        own = rows[rows["arm"] == arm]
         if arm == found.comparison.reference:
-            style = {"color": draw.BLACK}
             axes.fill_between(own["year"], own["world_q10"], own["world_q90"], color=draw.GREY, alpha=0.35, linewidth=0,
                               label=texts("compare.figures.career.spread"))  # fmt: skip
-        elif arm == PLACEBO:
-            style = {"color": draw.VERMILLION, "linestyle": "--", "linewidth": 1.2}
-        axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **style)
-    axes.set_xlim(0, rows["year"].max())
+        axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **_style(arm, colours))
+
+
+def _differences(axes: Axes, rows: pd.DataFrame, found: Compared, colours: dict[str, str], texts: Texts) -> None:
+    """The difference of each arm from the reference, with its interval as a band; for the placebo the line alone."""
+    axes.axhline(0.0, color=draw.BLACK, linewidth=1.0)
+    for n, arm in enumerate(found.comparison.others):
+        own = rows[rows["arm"] == arm]
+        if arm != PLACEBO:
+            label = None if n else texts("compare.figures.career.interval")
+            axes.fill_between(own["year"], own["low"], own["high"], color=colours[arm], alpha=0.2, linewidth=0,
+                              label=label)  # fmt: skip
+        axes.plot(own["year"], own["difference"], **_style(arm, colours))
+
+
+def _style(arm: str, colours: dict[str, str]) -> dict[str, object]:
+    dashed = {"linestyle": "--", "linewidth": 1.2} if arm == PLACEBO else {}
+    return {"color": colours[arm], **dashed}
 
 
 def _table(rows: pd.DataFrame, measures: list[str], found: Compared, texts: Texts) -> pd.DataFrame:

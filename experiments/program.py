@@ -123,11 +123,15 @@ def launch(program: Program, arguments: Sequence[str], form: Form | None = None)
         return int(stop.code or 0)
 
 
-def read_job(overrides: Sequence[str]) -> Job:
-    """The checked job of one set of overrides; raises ConfigError, UsageError or WorldError of one line."""
-    register_schema(RUN.own)
+def read_job(overrides: Sequence[str], form: Form | None = None) -> Any:
+    """The checked job of one set of overrides, of a run if no form is given.
+
+    Raises ConfigError, UsageError or WorldError of one line.
+    """
+    form = form or RUN
+    register_schema(form.own)
     (one,) = expand(overrides, multirun=False)
-    return RUN.job(_compose(one, RUN), one)
+    return form.job(_compose(one, form), one)
 
 
 def _hydra_main(program: Program, form: Form) -> int:

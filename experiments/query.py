@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.command_line import UsageError, exit_status, read_options
+from experiments.command_line import UsageError, exit_status, help_asked, read_options, require
 from sim.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -36,11 +36,9 @@ def open_results(folder: Path) -> duckdb.DuckDBPyConnection:
 
     Raises UsageError if DuckDB is not installed, or the folder holds no sweep.
     """
-    try:
-        import duckdb
-    except ImportError:
-        command = "pip install -c constraints.txt -e '.[research]'"
-        raise UsageError(f"questions need duckdb, which is not installed: {command}") from None
+    require("duckdb", "research", "experiments.query")
+    import duckdb
+
     files = {file.stem: file for file in sorted(Path(folder).glob("*.parquet"))}
     if "runs" not in files:
         raise UsageError(f"{str(folder)!r} holds no results of a sweep; allowed: a folder with runs.parquet")
@@ -56,6 +54,7 @@ def open_results(folder: Path) -> duckdb.DuckDBPyConnection:
 
 def ask(folder: Path, question: str) -> pd.DataFrame:
     """The answer to a question in SQL; raises UsageError with one line if it can't be answered."""
+    require("duckdb", "research", "experiments.query")
     import duckdb
 
     with open_results(folder) as connection:
@@ -95,6 +94,8 @@ def show(answer: pd.DataFrame, rows: int, console: Console) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Answer one question; for all but 0, one line on standard error says why."""
+    if help_asked(arguments, __doc__):
+        return 0
 
     def run() -> int:
         words = [text for text in arguments if not text.startswith(("csv=", "rows="))]

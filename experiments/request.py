@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.command_line import UsageError, choices, read_options
-from experiments.effects import HORIZONS
 from experiments.ensemble import check_members, members
 from experiments.executors import cores
+from experiments.experiment import HORIZONS
 from experiments.pairs import Draw
 from experiments.personas import Persona, read_personas
 from experiments.precision import Wanted, read_wanted
-from experiments.program import BY_HAND, IN_NAME, NAME_PATTERN, OWN, PROGRAMMES, Job, read_job
+from experiments.program import BY_HAND, IN_NAME, OWN, PROGRAMMES, Job, checked_name, read_job, with_hash
 from sim.config import Config
 from sim.measures import MEASURES
 from sim.policy import month_of
@@ -72,15 +71,15 @@ def read_request(arguments: Sequence[str]) -> Request:
     options = read_options(own, OPTIONS, {"over": (CHANCE, ENSEMBLE)})
     personas, by_hand = read_personas(), tuple(text for text in overrides if text.partition("=")[0] not in IN_NAME)
     outcomes, persona = (_known(key, options[key], of) for key, of in (("outcomes", MEASURES), ("persona", personas)))
-    pairs, horizons = _pairs(options), _horizons(options["horizons"])
+    pairs, horizons = _pairs(options, {text.partition("=")[0] for text in own}), _horizons(options["horizons"])
     _check_names(names)
     first, configs = _configurations(names, overrides)
     years, world = first.config.years, load_world(first.config.world.model_dump())
     for name, one in personas.items():
         one.check(name, world)
     within = tuple(year for year in horizons if year <= years)
-    if not within:
-        raise UsageError(f"horizons={options['horizons']} are beyond years={years}; allowed: at least one within")
+    if not within or (within != tuple(horizons) and options["horizons"] != OPTIONS["horizons"]):
+        raise UsageError(f"horizons={options['horizons']} go beyond years={years}; allowed: up to {years}")
     wanted = tuple(read_wanted(options["halfwidth"], within)) if options["halfwidth"] else ()
     replicates = options["replicates"] if options["over"] == ENSEMBLE else 0
     request = Request(
@@ -89,9 +88,7 @@ def read_request(arguments: Sequence[str]) -> Request:
     )  # fmt: skip
     _check_together(request)
     name = first.name if any(text.startswith("name=") for text in overrides) else _name(request)
-    if not NAME_PATTERN.fullmatch(name):
-        raise UsageError(f"name={name!r} is no folder name; allowed: up to 200 letters, digits, '.', '_', '+' and '-'")
-    return request._replace(name=name)
+    return request._replace(name=checked_name(name))
 
 
 def _check_names(names: list[str]) -> None:
@@ -154,9 +151,12 @@ def _horizons(text: str) -> list[int]:
     return sorted({int(part) for part in text.split(",")})
 
 
-def _pairs(options: dict[str, Any]) -> int:
+def _pairs(options: dict[str, Any], given: set[str]) -> int:
     """How many pairs, or how many at most."""
     text = options["pairs"]
+    for key, owner, value in (("most", "pairs", AUTO), ("replicates", "over", ENSEMBLE)):
+        if key in given and options[owner] != value:
+            raise UsageError(f"{key}={options[key]} goes with {owner}={value}; {owner} is {options[owner]!r}")
     if (text == AUTO) != bool(options["halfwidth"]):
         raise UsageError(f"pairs={AUTO} and halfwidth=OUTCOME:VALUE go together; one of them is missing")
     if text == AUTO:
@@ -198,7 +198,5 @@ def _name(request: Request) -> str:
         names = [*names[1:], "beside", names[0]]
     parts = [config.named("scenario"), *names, str(config.scale.persons), f"{config.years}y"]
     parts += [ENSEMBLE] if request.replicates else []
-    other = [*sorted(request.by_hand), *([f"seed={config.seed}"] if config.seed != Config().seed else [])]
-    if other:
-        parts.append(hashlib.sha256("\n".join(other).encode()).hexdigest()[:6])
-    return "-".join(parts)
+    seed = [f"seed={config.seed}"] if config.seed != Config().seed else []
+    return with_hash("-".join(parts), [*request.by_hand, *seed])

@@ -4,7 +4,8 @@ A future is a scenario with values of all other axes. In each, the regret of a p
 the best policy of that future (Savage 1951, unverified); it satisfices where its outcome is good enough (Simon 1956,
 unverified). A policy with small regret everywhere, or one that is good enough in most futures, is robust (Lempert et
 al. 2003, unverified).
-Writes `results/robustness-<experiment>/`: policies.csv, regret.csv, a figure, explanation.txt, manifest.json.
+Writes `results/robustness-<experiment>/`: policies.csv, regret.csv, failures.csv, a figure, explanation.txt and
+manifest.json.
 Exit status: 0 done, 1 could not be done or written, 2 wrong input, 130 interrupted.
 """
 
@@ -22,7 +23,7 @@ from experiments.figures import Chart
 from experiments.program import launch
 from experiments.progress import progress
 from experiments.study_figures import draw_regret, unit_of_difference
-from experiments.study_output import print_study, write_study
+from experiments.study_output import only_told, print_study, write_study
 from experiments.sweep_form import SweepJob, sweep_form
 from experiments.texts import Texts
 from sim.measures import MEASURES
@@ -62,14 +63,20 @@ def judge(outcomes: pd.DataFrame, better: str, enough: float | None) -> Robustne
     return Robustness(table.sort_values(["worst", "mean"], kind="stable", ignore_index=True), regret + 0.0, enough)
 
 
-def outcomes_of(job: SweepJob, evaluate: Evaluator) -> pd.DataFrame:
-    """The outcome by future (rows) and policy (columns), means over seeds."""
-    points, settings = job.plan.points, job.output.robustness
+def several_futures(job: SweepJob) -> list[str]:
+    """The axes that make a future; raises UsageError if there are none, or if there are no policies to compare."""
+    points = job.plan.points
     if "policy" not in points or points["policy"].nunique() < 2:
         raise UsageError("experiment.policies has fewer than two; allowed for robustness: two or more")
     others = [name for name in points if name != "policy"]
     if not others:
         raise UsageError("the experiment has no axis but policies; allowed for robustness: scenarios or ranges as well")
+    return others
+
+
+def outcomes_of(job: SweepJob, evaluate: Evaluator) -> pd.DataFrame:
+    """The outcome by future (rows) and policy (columns), means over seeds."""
+    points, settings, others = job.plan.points, job.output.robustness, several_futures(job)
     table = points.assign(outcome=evaluate(points)[settings.outcome].to_numpy())
     order = list(dict.fromkeys(points["policy"]))
     return table.pivot(index=others, columns="policy", values="outcome")[order]
@@ -102,14 +109,17 @@ def chart_of(job: SweepJob, found: Robustness, texts: Texts) -> Chart:
 def robustness(job: SweepJob) -> None:
     """Run, judge, write and print."""
     texts = Texts(job.language)
+    several_futures(job)
+    if only_told(job, job.plan, texts):
+        return
     with progress(texts) as report, Evaluator(job, report) as evaluate:
         outcomes = outcomes_of(job, evaluate)
     if outcomes.dropna().empty:
         raise UsageError("no future has a value for every policy: runs failed, or the measure needs more years")
     found = judge(outcomes, job.output.robustness.better, job.output.robustness.enough)
     chart = chart_of(job, found, texts)
-    write_study(job, {"policies": found.policies, "regret": found.regret.reset_index()}, [chart])
-    print_study(job, [chart], texts)
+    write_study(job, evaluate, {"policies": found.policies, "regret": found.regret.reset_index()}, [chart])
+    print_study(job, evaluate, [chart], texts)
 
 
 if __name__ == "__main__":

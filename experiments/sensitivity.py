@@ -4,7 +4,8 @@ All ranges of the experiment are screened first (Morris 1991); those that matter
 variance (Sobol 2001, Saltelli et al. 2010; all unverified), with the others in the middle of their range. How much of
 the variance of single runs is luck follows from the replicates. Both methods are SALib's. Points run as a sweep, and
 are resumed.
-Writes `results/sensitivity-<experiment>/`: morris.csv, sobol.csv, luck.csv, a figure, explanation.txt, manifest.json.
+Writes `results/sensitivity-<experiment>/`: morris.csv, sobol.csv, luck.csv, failures.csv, a figure, explanation.txt and
+manifest.json.
 Exit status: 0 done, 1 could not be done or written, 2 wrong input, 130 interrupted.
 """
 
@@ -16,14 +17,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.command_line import UsageError
+from experiments.command_line import UsageError, require
 from experiments.evaluate import Evaluator, fixed, ranged, salib_points, salib_problem
 from experiments.experiment import Axis
 from experiments.figures import Chart
+from experiments.plan import Plan
 from experiments.program import launch
 from experiments.progress import progress
 from experiments.study_figures import draw_sensitivity
-from experiments.study_output import axis_label, print_study, write_study
+from experiments.study_output import axis_label, only_told, print_study, write_study
 from experiments.sweep_form import SweepJob, sweep_form
 from experiments.texts import Texts
 from sim.measures import MEASURES
@@ -52,6 +54,23 @@ def analyse(job: SweepJob, evaluate: Evaluator) -> Sensitivity:
     middle = {axis.name: axis.at(MIDDLE) for axis in axes if axis not in chosen}
     sobol, luck = decompose(chosen, others | middle, evaluate, settings.outcomes, job.experiment.design.samples)
     return Sensitivity(morris, sobol, luck)
+
+
+def expected(job: SweepJob) -> Plan:
+    """The runs to expect: those of the screening, and those of Sobol as if the first axes mattered most."""
+    from SALib.sample import morris, sobol
+
+    settings, axes = job.output.sensitivity, ranged(job.plan.study.axes, "sensitivity")
+    first, others = axes[: settings.factors], fixed(job.plan.study.axes)
+    middle = {axis.name: axis.at(MIDDLE) for axis in axes[settings.factors :]}
+    screened, divided = salib_problem(axes), salib_problem(first)
+    samples = (
+        (morris.sample(screened, settings.trajectories, num_levels=LEVELS, seed=SEED), screened, others),
+        (sobol.sample(divided, job.experiment.design.samples, calc_second_order=False, seed=SEED), divided,
+         others | middle),
+    )  # fmt: skip
+    points = [salib_points(sample, problem["names"], others) for sample, problem, others in samples]
+    return Plan(job.plan.study, Evaluator(job).typed(pd.concat(points, ignore_index=True)), job.plan.seeds)
 
 
 def screen(
@@ -91,7 +110,7 @@ def decompose(
     problem = salib_problem(axes)
     samples = sampling.sample(problem, count, calc_second_order=False, seed=SEED)
     by_seed = evaluate.by_seed(salib_points(samples, problem["names"], others))
-    means = _complete(by_seed.groupby(level="point").mean(), outcomes)
+    means = _complete(by_seed.groupby(level="point").mean(skipna=False), outcomes)
     tables, luck = [], []
     for outcome in outcomes:
         found = analysis.analyze(problem, means[outcome].to_numpy(), calc_second_order=False,
@@ -170,14 +189,17 @@ def _shown(found: Sensitivity, texts: Texts) -> pd.DataFrame:
 
 def sensitivity(job: SweepJob) -> None:
     """Analyse, write and print."""
+    require("SALib", "research", "experiments.sensitivity")
     texts = Texts(job.language)
     if job.experiment.design.kind != "sobol":
         raise UsageError(f"experiment.design.kind={job.experiment.design.kind}; allowed for sensitivity: sobol")
+    if only_told(job, expected(job), texts):
+        return
     with progress(texts) as report, Evaluator(job, report) as evaluate:
         found = analyse(job, evaluate)
     chart = chart_of(found, texts)
-    write_study(job, found._asdict(), [chart])
-    print_study(job, [chart], texts)
+    write_study(job, evaluate, found._asdict(), [chart])
+    print_study(job, evaluate, [chart], texts)
 
 
 if __name__ == "__main__":

@@ -11,34 +11,51 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments import drawing
+from experiments.estimate import estimate
+from experiments.evaluate import Evaluator
 from experiments.figures import Chart
 from experiments.outputs import replacing
+from experiments.plan import Plan
+from experiments.store import FOLDER, Store
 from experiments.sweep_form import SweepJob
-from experiments.sweep_report import write_manifest
+from experiments.sweep_report import print_estimate, write_manifest
 from experiments.texts import Texts
 
 WIDTH = 110  # characters, where there is no terminal to ask
 
 
-def write_study(job: SweepJob, tables: Mapping[str, pd.DataFrame], charts: Sequence[Chart]) -> Path:
-    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raises OSError."""
+def write_study(
+    job: SweepJob, evaluated: Evaluator, tables: Mapping[str, pd.DataFrame], charts: Sequence[Chart]
+) -> Path:
+    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raises OSError.
+
+    Runs that `evaluated` gave up are in failures.csv, which is not there without any.
+    """
     with replacing(job.results, job.name) as folder:
-        for name, table in tables.items():
+        failures = {"failures": evaluated.failures} if len(evaluated.failures) else {}
+        for name, table in {**tables, **failures}.items():
             table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
         for chart in charts:
             if chart.image is not None:
                 drawing.save(chart.image, folder, chart.name)
         sentences = [f"{chart.title}\n{chart.sentence}\n" for chart in charts]
         (folder / "explanation.txt").write_text("\n".join(sentences), encoding="utf-8")
-        write_manifest(folder, job, [], {"study": job.name})
+        counts = {"runs": evaluated.runs, "failed": len(evaluated.failures)}
+        write_manifest(folder, job, [], {"study": job.name, **counts})
     return job.results / job.name
 
 
-def print_study(job: SweepJob, charts: Sequence[Chart], texts: Texts) -> None:
-    """The table and the sentence of each figure in the terminal."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
+def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
+    """Whether a dry run was asked for; if so, what the plan comes down to is printed."""
+    if job.output.dry_run:
+        found = estimate(plan, Store(job.results / FOLDER), job.executor.at_once)
+        print_estimate(found, job._replace(plan=plan), texts, _console())
+    return job.output.dry_run
+
+
+def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], texts: Texts) -> None:
+    """The table and the sentence of each figure in the terminal, and how many runs failed."""
+    console = _console()
     for chart in charts:
         shown = Table(box=box.SIMPLE_HEAD, title=chart.title, title_justify="left", title_style="bold")
         for n, name in enumerate(chart.table.columns):
@@ -47,7 +64,17 @@ def print_study(job: SweepJob, charts: Sequence[Chart], texts: Texts) -> None:
             shown.add_row(*row)
         console.print(shown)
         console.print(chart.sentence)
+    if len(evaluated.failures):
+        count = texts.number(len(evaluated.failures), digits=0)
+        console.print(texts("studies.failed", count=count), style="bold", soft_wrap=True)
     console.print(texts("studies.written", folder=job.results / job.name), soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
 
 
 def axis_label(name: str, texts: Texts) -> str:

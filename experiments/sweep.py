@@ -37,7 +37,7 @@ WIDTH = 110  # characters, where there is no terminal to ask
 def sweep(job: SweepJob) -> int:
     """Run one sweep, write its folder, say what came out; returns the exit status."""
     texts, begin = Texts(job.language), time.perf_counter()
-    console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
     store = Store(job.results / FOLDER)
@@ -46,8 +46,7 @@ def sweep(job: SweepJob) -> int:
         return 0
     forget_unfinished(job.results, job.name)
     with progress(texts) as report:
-        warn = lambda line: errors.print(line, soft_wrap=True, markup=False)  # noqa: E731
-        carried = carry_through(job.plan, store, lambda: closing(make_executor(job.executor)), report, warn)
+        carried = carry_through(job.plan, store, lambda: closing(make_executor(job.executor)), report)
         with replacing(job.results, job.name) as folder:
             write(folder, job, store, carried, report)
     print_sweep(job, carried.found, carried.failures, time.perf_counter() - begin, texts, console)

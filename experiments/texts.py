@@ -59,7 +59,7 @@ class Texts:
         """A number as a reader expects it (3,512.4 or 3.512,4), with the digits that fit the unit."""
         if value is None or math.isnan(value):
             return NO_NUMBER
-        text = f"{value:,.{DIGITS.get(unit, 1) if digits is None else digits}f}"
+        text = f"{value:z,.{DIGITS.get(unit, 1) if digits is None else digits}f}"
         return text if self.language == "en" else text.translate(SWAP)
 
     def quantity(self, value: float, unit: str) -> str:

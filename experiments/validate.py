@@ -21,7 +21,7 @@ import pandas as pd
 from rich.console import Console
 
 from experiments import drawing
-from experiments.command_line import exit_status, read_options
+from experiments.command_line import exit_status, help_asked, read_options
 from experiments.executors import cores
 from experiments.outputs import git_state, replacing, require_writable
 from experiments.page import write_validation
@@ -93,6 +93,8 @@ def _write(
 
 def main(arguments: Sequence[str]) -> int:
     """Run with options from the command line; for all but 0 and 3 one line on standard error says why."""
+    if help_asked(arguments, __doc__):
+        return 0
 
     def run() -> int:
         options = read_options(arguments, DEFAULTS, {"language": ("en", "nl")})

@@ -76,7 +76,7 @@ class Decision(IntEnum):
     NETWORK = 42
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def mix(x):
     """The splitmix64 finaliser: uint64 -> uint64, a bijection in which every input bit moves every output bit."""
     x = (x ^ (x >> _S30)) * _M1
@@ -92,19 +92,19 @@ def stream(seed, decision, month):
     return mix(x + np.uint64(month + 100_000) * GOLDEN)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def bits(key, identity):
     """64 random bits (uint64) for an id under a stream key."""
     return mix(mix(key + np.uint64(identity) * GOLDEN) ^ key)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def high(word):
     """A uniform number in [0, 1) from the upper 32 bits."""
     return float(word >> _S32) * _UNIT
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def low(word):
     """A uniform number in [0, 1) from the lower 32 bits, independent of `high` of the same word."""
     return float(word & _LOW) * _UNIT
@@ -117,7 +117,7 @@ _QUANTILES = np.concatenate([[-EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [EDG
 _FRACTION = 2.0**-20
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def _quantile(word):
     """The normal quantile of a 32-bit number: a table of 4,096 steps, linear in between (sd 0.9999)."""
     step = np.int64(word >> _S20)
@@ -125,13 +125,13 @@ def _quantile(word):
     return below + (float(_QUANTILES[step + 1]) - below) * (float(word & _PART) * _FRACTION)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def normal(word):
     """A standard normal number from the upper 32 bits; a table, since logarithm and cosine cost ten times more."""
     return _quantile(word >> _S32)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def normal_low(word):
     """A standard normal number from the lower 32 bits, independent of `normal` of the same word."""
     return _quantile(word & _LOW)
@@ -142,7 +142,7 @@ WIDEST = 6.0  # sd; beyond it the chance is 0 or 1 for all that matters here
 _CHANCES = ndtr(np.arange(-int(WIDEST) * _PER_SD, int(WIDEST) * _PER_SD + 2) / _PER_SD)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def chance_below(x):
     """The chance that a standard normal number is below x: a table, linear in between (error below 4e-5)."""
     place = (min(max(x, -WIDEST), WIDEST) + WIDEST) * _PER_SD
@@ -156,25 +156,25 @@ def pair_normal(key, one, other):
     return normal(bits(key, mix(np.uint64(one) + GOLDEN) ^ np.uint64(other)))
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def _limit(chance):
     """A chance as a whole number: `high(word) < chance` holds where `_upper(word) < _limit(chance)`, and quicker."""
     return np.uint64(math.ceil(chance * 2.0**32))
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def _upper(word):
     """The upper 32 bits, to compare with a `_limit`."""
     return word >> _S32
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def _lower(word):
     """The lower 32 bits, to compare with a `_limit`."""
     return word & _LOW
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def _draw_from(cumulative, row, u):
     """The place in a cumulative distribution, a row of (R, N), where u falls; without a branch to guess at."""
     place, left = np.uint64(0), np.uint64(cumulative.shape[1])

@@ -13,7 +13,7 @@ from operator import attrgetter
 import numpy as np
 
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
-from sim.compiled import compiled
+from sim.compiled import compiled, declared
 from sim.events import NOWHERE, VOLUNTARY
 from sim.process import process
 from sim.state import rows_marked
@@ -52,7 +52,7 @@ for _event, _status in {
     NEXT_STATUS[int(_event)] = int(_status)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def next_status(event, status, contract, value):
     """The statute after an event: scalars in, scalar out.
 
@@ -72,14 +72,14 @@ def next_status(event, status, contract, value):
     return np.uint8(UNEMPLOYED)  # recovered without a contract to return to
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def keeps_job(event):
     """Whether a person who has a job still has the same one after the event."""
     at_work = event == NOTICE or event == PROMOTION or event == CONVERSION or event == RENEWAL or event == STEP_BACK
     return at_work or event == FALL_SICK or event == RECOVER or event == ASSIGNMENT
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def takes_job(event):
     """Whether the event puts the person into the job asked for."""
     return event == HIRE or event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION
@@ -231,7 +231,7 @@ CarriedPersons = namedtuple(
 CarriedJobs = namedtuple("CarriedJobs", "employer occupation level contract state holder posted")
 CarriedEmployers = namedtuple("CarriedEmployers", "employer_id sector region headcount dead_jobs")
 
-CARRIED = [(kind, attrgetter(*kind._fields)) for kind in (CarriedPersons, CarriedJobs, CarriedEmployers)]
+CARRIED = [(declared(kind), attrgetter(*kind._fields)) for kind in (CarriedPersons, CarriedJobs, CarriedEmployers)]
 
 
 def carry_out(state, persons, jobs, employers) -> None:

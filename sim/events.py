@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.codes import OWN_WILL, Event, Status
+from sim.compiled import declared
 
 FIELDS = {
     "row": "i4",
@@ -33,7 +34,7 @@ FIELDS = {
 }
 NOWHERE = 255  # sector of somebody without an employer
 
-LogColumns = namedtuple("LogColumns", [*FIELDS, "count"])
+LogColumns = declared(namedtuple("LogColumns", [*FIELDS, "count"]))
 
 TAKES_JOB = np.zeros(len(Event) + 1, bool)
 TAKES_JOB[[Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION]] = True

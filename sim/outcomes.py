@@ -23,31 +23,31 @@ SAME_TASKS, LONG_UNTRAINED = 48, 24  # months without new tasks, and without a c
 HEAVY = 1.1  # workload that weighs on those who care for others
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def is_caged(sacrifice, engagement, search_external):
     """Golden cage: leaving is dear, motivation is gone, and there is no active search."""
     return (sacrifice >= DEAR) & (engagement < UNMOTIVATED) & (search_external != ACTIVE)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def stays(tenure_months, search_external):
     """A stayer: five years with the employer, and not actively looking for another."""
     return (tenure_months >= SETTLED) & (search_external != ACTIVE)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def is_sustainable(exhaustion, engagement, productivity):
     """Healthy, happy and productive at once."""
     return (exhaustion < EXHAUSTED) & (engagement >= UNMOTIVATED) & (productivity >= UNPRODUCTIVE)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def is_locked_in(staying, behind, search_internal):
     """A stayer with outdated skills who does not look for anything else inside either."""
     return staying & (behind >= OUTDATED) & (search_internal != ACTIVE)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def is_workable(exhaustion, engagement, months_in_tasks, months_untrained, workload, in_care):
     """No bottleneck in work stress, motivation, chances to learn, or balance (after the SERV workability monitor)."""
     learns = (months_in_tasks < SAME_TASKS) | (months_untrained < LONG_UNTRAINED)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.compiled import declared
 from sim.fitted import Fitted
 from sim.levers import LEVERS
 
@@ -63,7 +64,7 @@ class Parameters(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         name = f"{cls.__name__}Record"
-        record = namedtuple(name, list(cls.model_fields), module=cls.__module__)
+        record = declared(namedtuple(name, list(cls.model_fields), module=cls.__module__))
         # Numba's disk cache finds the type again by its module and name, so it must be importable.
         setattr(sys.modules[cls.__module__], name, record)
         cls.Record = record

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, declared
 from sim.parameters import Parameters, par
 
 MAX_YEARS = 56  # experience counted in the table
@@ -45,6 +45,7 @@ class PayParameters(Parameters):
         en="Fading of the return to experience", nl="Afname van het rendement van ervaring")  # fmt: skip
 
 
+@declared
 class PayTables(NamedTuple):
     """Factors of the wage, as arrays of float64."""
 

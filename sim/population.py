@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import END_AGE, NEVER, NO_OCCUPATION, NONE, START_AGE, Event, Intermediary, JobState, Status
-from sim.compiled import compiled
+from sim.compiled import compiled, declared
 from sim.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.employment import CHANGED, carry_out
 from sim.interests import chosen
@@ -53,6 +53,7 @@ class PopulationParameters(Parameters):
         en="Differences in pay between employers", nl="Loonverschillen tussen werkgevers")  # fmt: skip
 
 
+@declared
 class PersonTables(NamedTuple):
     """Look-up tables for creating persons, as arrays."""
 

@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numba import get_num_threads
 
+from sim.compiled import declared
+
 BLOCK = 1 << 16  # rows; fixed, so that sums over blocks don't depend on the number of threads
 
 
@@ -58,7 +60,7 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
         step = Process(function.__name__, actor, mechanism, meaning, reads, writes)
         for table in tables:
             names = list(dict.fromkeys(reads[table] + writes[table]))
-            kind = namedtuple(f"{function.__name__}_{table}", names, module=function.__module__)
+            kind = declared(namedtuple(f"{function.__name__}_{table}", names, module=function.__module__))
             setattr(sys.modules[function.__module__], kind.__name__, kind)
             step.columns[table] = kind
         PROCESSES[step.name] = step
@@ -66,7 +68,7 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
         @wraps(function)
         def run(state: Any) -> None:
             start = perf_counter_ns()
-            function(state, *(state.columns(table, kind) for table, kind in step.columns.items()))
+            function(state, *[state.columns(table, kind) for table, kind in step.columns.items()])
             state.clock[step.name] = state.clock.get(step.name, 0) + perf_counter_ns() - start
 
         run.process = step

@@ -77,7 +77,7 @@ def train(i, c, goal, days, frontier, month, learning, luck):
         c.prepared_for[i] = goal
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def counts_as(transfer, prepared):
     """How far skill counts in another occupation: by relatedness, or by training for it; shares in and out."""
     return max(transfer, PREPARED) if prepared else transfer

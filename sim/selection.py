@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, declared
 from sim.draws import normal
 from sim.fitted import fitted
 from sim.parameters import Parameters, par
@@ -65,6 +65,7 @@ class SelectionParameters(Parameters):
         nl="Toeval in de selectie")  # fmt: skip
 
 
+@declared
 class SelectionTables(NamedTuple):
     """Look-up tables of selection."""
 
@@ -89,7 +90,7 @@ def moves_elsewhere(world, demand=1.0) -> np.ndarray:
     return moves
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def skill_left(skill, frontier, novice_gap):
     """What is left of a full skill: 1 at the frontier, 0 for a novice; log points in, share out."""
     return min(1.0, max(0.0, 1.0 + (skill - frontier) / max(novice_gap, 1e-6)))

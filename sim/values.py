@@ -31,19 +31,19 @@ class ValueParameters(Parameters):
         nl="Hoe zorg voor anderen balans doet doorwegen")  # fmt: skip
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def growth_value(age_years, p):
     """Weight of growth at an age relative to 40, not below 0.2."""
     return max(0.2, 1.0 - p.growth_fade * (age_years - 40.0) * A_STEP) if p.enabled else 1.0
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def meaning_value(age_years, p):
     """Weight of meaning at an age relative to 40, not below 0.2."""
     return max(0.2, 1.0 + p.meaning_rise * (age_years - 40.0) * A_STEP) if p.enabled else 1.0
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def balance_value(in_care, p):
     """Weight of balance between work and private life; 1 for those without a care load."""
     return 1.0 + p.care_and_balance if p.enabled and in_care else 1.0

@@ -94,14 +94,15 @@ class DesireParameters(Parameters):
         source="53% name it (Acerta 2018, press read); size: assumption",
         en="Barrier: pay and rights that would be lost", nl="Drempel: loon en rechten die verloren gaan")  # fmt: skip
     no_options: float = par(
-        0.5, 0.0, 3.0, unit="sd from certainty to no chance",
+        fitted("m06.no_options"), 0.0, 3.0, unit="sd from certainty to no chance",
         source="46% name a lack of confidence (Acerta 2018, press read); size: assumption",
         en="Barrier: no way out seen", nl="Drempel: geen uitweg zien")  # fmt: skip
     overload: float = par(
-        0.6, 0.0, 3.0, unit="sd when exhausted, or in care", en="Barrier: no time or energy",
+        fitted("m06.overload"), 0.0, 3.0, unit="sd when exhausted, or in care", en="Barrier: no time or energy",
         nl="Drempel: geen tijd of energie")  # fmt: skip
     short_sight: float = par(
-        0.15, 0.0, 3.0, unit="sd", source="sign: Verbruggen and De Vos 2020 (summary read); size: assumption",
+        fitted("m06.short_sight"), 0.0, 3.0, unit="sd",
+        source="sign: Verbruggen and De Vos 2020 (summary read); size: assumption",
         en="Barrier: tomorrow will do", nl="Drempel: morgen is er weer een dag")  # fmt: skip
     futility: float = par(
         0.2, 0.0, 1.0, unit="sd from usual belief to none", source="expectancy r .2 to .4 on intention (Van Eerde and "

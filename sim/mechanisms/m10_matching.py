@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import NEVER, NONE, JobState, Search, Status
-from sim.compiled import compiled
+from sim.compiled import compiled, declared
 from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
 from sim.fitted import fitted
 from sim.government import is_outplaced
@@ -99,6 +99,7 @@ class MatchingParameters(Parameters):
         nl="Hoe de keuze van een ander beroep de lijst van knelpuntberoepen volgt")  # fmt: skip
 
 
+@declared
 class SearchTables(NamedTuple):
     """Look-up tables of search."""
 
@@ -157,7 +158,7 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
     return p.apply_hidden if status == FREELANCE else 0.0
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def next_on_ring(position, first, last, place):
     """Row of the first vacancy at or after `place` among sorted positions first to last (wrapping)."""
     a, left = np.int64(first), np.int64(last) - np.int64(first)

@@ -36,7 +36,7 @@ DISMISSAL = int(Event.DISMISSAL)
 THROUGH_CONTACTS = 0.25  # jobs that come through contacts (24% of Belgians aged 15 to 34: Statbel, press read)
 
 
-@compiled(inline="always")
+@compiled(inline=True)
 def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     """The rating of applicant i for slot k, p parameters as (selection, M02, M05, M12); scalars and columns in.
 

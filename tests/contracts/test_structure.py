@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.compiled import compiled
+from sim.compiled import OPTIONS
 from sim.draws import Decision
 from sim.measures import MEASURES
 from sim.state import TABLES
@@ -83,7 +83,7 @@ def test_all_kernels_are_compiled_in_one_way():
     """No fastmath (results would depend on the machine); every compiled function is kept on disk."""
     for file in FILES:
         assert ("njit" in (ROOT / file).read_text("utf-8")) == (file == "sim/compiled.py"), file
-    assert compiled.keywords["cache"] and not {"fastmath", "parallel"} & set(compiled.keywords)
+    assert OPTIONS["cache"] and not {"fastmath", "parallel"} & set(OPTIONS)
 
 
 def test_no_sequential_random_numbers_in_the_rules():

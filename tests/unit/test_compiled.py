@@ -4,16 +4,20 @@ import importlib
 import itertools
 import math
 import pkgutil
+from collections import namedtuple
 from types import FunctionType
 
 import numpy as np
 import pytest
+from numba.core.errors import TypingError
 from numba.core.registry import CPUDispatcher
 
 import sim
 from sim.codes import NEVER, Event, Status
+from sim.compiled import Kernel, compiled, declared
 from tests.support import extremes
 
+COMPILED = Kernel, CPUDispatcher  # the latter inside others only
 KEYS = [np.uint64(k) for k in (0, 1, 12345, 0x9E3779B97F4A7C15, 2**64 - 1)]
 WAGES, FITS, FLAGS = [0.0, 1500.0, 9000.0], [-2.5, 0.0, 1.3], [False, True]
 SHARES, SKILLS, AGES = [0.0, 0.35, 1.0], [-1.2, -0.1, 0.0, 0.2], [15.0, 40.0, 45.0, 69.9]
@@ -183,7 +187,7 @@ def equations():
     found = {}
     for info in pkgutil.walk_packages(sim.__path__, "sim."):
         for name, value in vars(importlib.import_module(info.name)).items():
-            if isinstance(value, CPUDispatcher) and value.py_func.__module__ == info.name and name[0] != "_":
+            if isinstance(value, COMPILED) and value.py_func.__module__ == info.name and name[0] != "_":
                 found[f"{info.name.split('.')[-1]}.{name}"] = value
     return found
 
@@ -199,7 +203,7 @@ def in_plain_python(equation):
     """The function as Python runs it, what it calls included."""
     source = equation.py_func
     names = {
-        name: in_plain_python(value) if isinstance(value, CPUDispatcher) else value
+        name: in_plain_python(value) if isinstance(value, COMPILED) else value
         for name, value in source.__globals__.items()
         if name in source.__code__.co_names or name == "__builtins__"
     }
@@ -226,3 +230,32 @@ def test_compiled_equals_plain_python(name):
         for arguments in itertools.product(*values):
             compiled, interpreted = equation(*arguments), plain(*arguments)
             assert same(compiled, interpreted), (arguments, compiled, interpreted)
+
+
+@compiled
+def _total(pair, numbers, factor):
+    """Sum of a pair and of numbers (N,), times a factor."""
+    total = pair.one + pair.two
+    for number in numbers:
+        total += number
+    return total * factor
+
+
+Pair = declared(namedtuple("Pair", "one two"))
+Loose = namedtuple("Loose", "one two")
+
+
+def test_a_kernel_takes_the_version_for_what_it_is_given():
+    """Arrays of any type and layout, numbers of any class, and tuples of undeclared classes get their own version."""
+    column = np.arange(6.0)
+    for numbers in (column, column.astype("f4"), column.astype("u4"), column[::2], column[:0], column.astype("i8")):
+        for pair in (Pair(1.5, 2), Loose(1.5, 2), Loose(1, 2.5), Loose(1, 2), Loose(True, 0.25)):
+            for factor in (2, 0.5, True, np.uint64(3)):
+                for _ in range(2):  # looked up, then remembered
+                    assert _total(pair, numbers, factor) == pytest.approx(_total.py_func(pair, numbers, factor))
+
+
+def test_what_cannot_be_compiled_is_refused_each_time():
+    for _ in range(2):
+        with pytest.raises(TypingError):
+            _total(Pair(1.0, 2), np.zeros(2), "much")

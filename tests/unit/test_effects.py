@@ -7,8 +7,26 @@ from scipy import stats
 
 from experiments.command_line import UsageError
 from experiments.compare_figures import rolling_year
-from experiments.compare_words import digits, effect_in_words, worlds_in_words
-from experiments.effects import ACTORS, WINDOWS, _sign, by_year, estimate, shares_of_variance, variance_ratio
+from experiments.compare_words import (
+    KEY,
+    digits,
+    effect_in_words,
+    flips,
+    flips_between_groups,
+    members_in_words,
+    short,
+    worlds_in_words,
+)
+from experiments.effects import (
+    ACTORS,
+    WINDOWS,
+    _sign,
+    by_year,
+    estimate,
+    range_of_members,
+    shares_of_variance,
+    variance_ratio,
+)
 from experiments.persona_effects import _beside
 from experiments.personas import COLUMNS
 from experiments.precision import LEAST, Wanted, beyond, looks, read_wanted
@@ -69,6 +87,29 @@ def test_chance_and_parameters_are_told_apart(between):
     chance, parameters = shares_of_variance(values[:, None], members)
     assert chance[0] == pytest.approx(4.0, rel=0.15)
     assert parameters[0] == pytest.approx(between, abs=0.45) and parameters[0] >= 0.0
+
+
+@pytest.mark.parametrize("between", [0.0, 1.0, 4.0])
+def test_the_range_over_members_leaves_chance_out(between):
+    """With 2 pairs a member and much chance, the means of members spread far wider than the effect does."""
+    members, spread = np.repeat(np.arange(1000), 2), np.sqrt(between)
+    values = 1.0 + RNG.normal(0.0, spread, 1000)[members] + RNG.normal(0.0, 3.0, 2000)
+    low, high = range_of_members(values[:, None], members)
+    wanted = 2 * stats.norm.ppf(0.95) * spread
+    assert high[0] - low[0] == pytest.approx(wanted, rel=0.25, abs=1.8) and low[0] <= 1.0 + 0.3 and high[0] >= 1.0 - 0.3
+    if between:
+        means = np.array([values[members == label].mean() for label in range(1000)])
+        assert high[0] - low[0] < 0.85 * np.diff(np.quantile(means, (0.05, 0.95)))[0]
+
+
+def test_worlds_without_anybody_of_a_persona_add_no_degrees_of_freedom():
+    sums = RNG.poisson(50.0, (6, 1, len(COLUMNS))).astype(float)
+    other = sums + RNG.integers(0, 3, sums.shape)
+    nobody = np.zeros((4, 1, len(COLUMNS)))
+    few = _beside(other, sums, "in_work", "alive", 100.0, np.arange(6))
+    many = _beside(np.concatenate([other, nobody]), np.concatenate([sums, nobody]), "in_work", "alive", 100.0,
+                   np.arange(10))  # fmt: skip
+    assert (few["low"][0], few["high"][0]) == pytest.approx((many["low"][0], many["high"][0]))
 
 
 def months(years):
@@ -178,11 +219,36 @@ def test_effects_in_words(language):
     assert effect_in_words(effect(-1.2, -1.6, -0.8), "percent", texts) == less
     assert effect_in_words(effect(-0.13, -0.3, 0.04), "percent", texts) == unclear
     assert worlds_in_words(effect(1.0, 0.5, 1.5), texts) == worlds
+    assert worlds_in_words(effect(-1.0, -2.5, 0.5), texts) == {
+        "en": "less in 17 of 20 worlds", "nl": "minder in 17 van 20 werelden"}[language]  # fmt: skip
+    one = pd.Series({"unit": "percent", "members_q05": -0.21, "members_q95": 1.4})
+    assert members_in_words(one, texts) == {"en": "nine in ten members between -0.2 and 1.4",
+                                            "nl": "negen op de tien leden tussen -0,2 en 1,4"}[language]  # fmt: skip
+    assert members_in_words(effect(1.0, 0.5, 1.5), texts) == ""
+    assert short(-0.0004, -0.3, 0.3, "percent", texts) == {"en": "0.0 (-0.3; 0.3)", "nl": "0,0 (-0,3; 0,3)"}[language]
 
 
 def test_digits_follow_the_width_of_the_interval():
     assert [digits(width, "percent") for width in (0.75, 0.2, 0.04, 0.0001, 0.0)] == [1, 2, 2, 3, 1]
     assert digits(20.0, "EUR a month") == 0 and digits(0.001, "sd") == 3
+
+
+def row(horizon, dimension, group, low, high, measure="happy"):
+    head = {"arm": "calm", "horizon": horizon, "dimension": dimension, "group": group, "measure": measure}
+    return {**head, "difference": (low + high) / 2.0, "low": low, "high": high}
+
+
+def test_a_flip_takes_three_standard_errors_on_both_sides():
+    found = pd.DataFrame([
+        row(1, "all", "all", -2.0, -1.0), row(5, "all", "all", -0.5, 1.5), row(10, "all", "all", 1.0, 2.0),
+        row(5, "age", "15-24", -2.0, -1.0), row(5, "education", "high", 1.0, 2.0),
+        row(5, "sector", "health", -9.0, -8.0), row(5, "age", "15-24", -2.0, -1.0, "healthy"),
+        row(5, "age", "25-34", 0.1, 2.0, "healthy"),
+    ])  # fmt: skip
+    assert flips(found, "calm", Texts("en")) == ["Happy turns: less after 1 year, more after 10 years."]
+    assert flips_between_groups(found, "calm", 5, Texts("en")) == [
+        "Happy after 5 years: more for education high (tertiary); less for age 15-24."
+    ]
 
 
 def test_every_unit_and_every_line_has_its_words():
@@ -194,3 +260,5 @@ def test_every_unit_and_every_line_has_its_words():
             assert texts(f"compare.lines.{line}")
         for actor in ACTORS:
             assert texts(f"compare.payers.{actor}")
+        for name in (name for names in KEY.values() for name in names):
+            texts(f"compare.signs.{MEASURES[name].unit}")

@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from experiments import discover, query, sensitivity
+from experiments.command_line import UsageError
 from experiments.executor_settings import make_executor, read_settings
 from experiments.executors import ExecutorError, Local, closing
 from sim import ConfigError
@@ -68,16 +70,21 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
 def test_workers_leave_with_their_parent(tmp_path, name):
+    """An interrupt reaches the workers too, as from a terminal, while they are still loading modules."""
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
     path = os.pathsep.join(sys.path)
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True,
-                          env={**os.environ, "PYTHONPATH": path}) as parent:  # fmt: skip
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          start_new_session=True, env={**os.environ, "PYTHONPATH": path}) as parent:  # fmt: skip
         pids = [int(word) for word in parent.stdout.readline().split()]
         assert len(pids) == 2 and all(map(alive, pids))
-        parent.send_signal(getattr(signal, name))
+        if name == "SIGINT":
+            os.killpg(parent.pid, signal.SIGINT)
+        else:
+            parent.send_signal(getattr(signal, name))
+        assert parent.stderr.read().count("Traceback") == (name == "SIGINT"), "of the parent, which does not handle it"
     deadline = time.monotonic() + 20
     while any(map(alive, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -113,3 +120,18 @@ def test_wrong_settings_give_one_line(tree, words):
 def test_a_local_executor_has_the_workers_that_it_is_told():
     assert make_executor(read_settings({"kind": "local", "workers": 3})).workers == 3
     assert make_executor(read_settings({})).workers >= 1
+
+
+@pytest.mark.parametrize(
+    "module, extra, ask",
+    [
+        ("distributed", "cluster", lambda: make_executor(read_settings({"kind": "dask"}))),
+        ("duckdb", "research", lambda: query.ask("x", "select 1")),
+        ("SALib", "research", lambda: sensitivity.sensitivity(None)),
+        ("ema_workbench", "discover", lambda: discover.discover(None)),
+    ],
+)
+def test_a_package_that_is_not_installed_is_one_line(monkeypatch, module, extra, ask):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(UsageError, match=f"needs {module}, which is not installed: pip install .*{extra}"):
+        ask()

@@ -10,8 +10,8 @@ from experiments import pairs
 from experiments.arms import PLACEBO
 from experiments.benchmark import main
 from experiments.luck import BARS, HORIZONS, POLICIES, measure_luck, verdicts
-from experiments.person_outcomes import OUTCOMES
 from sim.measures import MEASURES
+from tests.made_up import empty_worlds
 
 YEARS, SHARED, OWN = 5, 3.0, 1.0  # sd of the luck that the worlds of a pair share, and of their own
 
@@ -21,16 +21,12 @@ def made_up(monkeypatch):
     """Worlds whose measures are luck that a pair shares and luck of their own; in year 1 they share all but a tenth."""
 
     def run_arms(job):
-        records, (seed, years) = {}, (job.arms[0][1].seed, job.arms[0][1].years)
-        shared = np.random.default_rng([seed]).normal(0.0, SHARED, (1, len(MEASURES)))
-        for n, (name, _) in enumerate(job.arms):
-            own = np.random.default_rng([seed, n + 1]).normal(0.0, OWN, (1, len(MEASURES)))
-            year = np.repeat(np.arange(1, years + 1), 12)[:, None]
-            records[name] = {"measures": shared + np.where(year == 1, 0.1, 1.0) * own,
-                             "groups": np.ones((years, 1, 1), np.float32), "ledger": np.ones((years, 1)),
-                             "personas": np.empty((0, years + 1, 0))}  # fmt: skip
-            if n:
-                records[name]["persons"] = np.ones((years, 1, 1 + 3 * len(OUTCOMES)))
+        records, seed = empty_worlds(job), job.arms[0][1].seed
+        shared = np.random.default_rng([seed]).normal(0.0, SHARED, len(MEASURES))
+        for n, record in enumerate(records.values()):
+            own = np.random.default_rng([seed, n + 1]).normal(0.0, OWN, len(MEASURES))
+            record["measures"][:12] = shared + 0.1 * own
+            record["measures"][12:] = shared + own
         return records
 
     monkeypatch.setattr(pairs, "run_arms", run_arms)

@@ -1,13 +1,17 @@
 """Finished pairs are kept: what is there is not run again, and what is damaged or of something else is."""
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from experiments import pairs as module
+from experiments import store
 from experiments.arms import PLACEBO, Member
 from experiments.pairs import Design, Draw, Pairs
 from experiments.personas import Persona
 from sim.config import configure
+from tests.made_up import empty_worlds
 
 NURSE = Persona(en="nurse", nl="verpleegkundige", why="", occupations=(22,))
 PLANNER = Persona(en="planner", nl="planner", why="", occupations=(43,))
@@ -30,19 +34,12 @@ def worlds(monkeypatch):
     run = []
 
     def run_arms(job):
-        records, years = {}, job.arms[0][1].years
-        for n, (name, own) in enumerate(job.arms):
+        records = empty_worlds(job)
+        for n, ((name, own), record) in enumerate(zip(job.arms, records.values())):
             run.append((own.seed, name))
-            months = own.seed + np.arange(12.0 * years)[:, None]
-            careers = np.array([[[int(persona.digest, 16)] * 2] * (years + 1) for _, persona in job.personas])
-            records[name] = {
-                "measures": months,
-                "groups": np.full((years, 1, 1), 1.0, np.float32),
-                "ledger": np.ones((years, 2)),
-                "personas": careers.reshape(len(job.personas), -1, 2),
-            }
-            if n:
-                records[name]["persons"] = np.full((years, 1, 4), float(n))
+            for array in record.values():
+                array += own.seed + 0.5 * n
+            record["measures"] += np.arange(len(record["measures"]))[:, None]
         return records
 
     monkeypatch.setattr(module, "run_arms", run_arms)
@@ -68,17 +65,14 @@ def test_what_is_there_is_not_run_again(tmp_path, worlds):
     for arm in first.design.names:
         for kind in ("measures", "groups", "ledger", "personas"):
             assert (first.stack(DRAWS, arm, kind) == again.stack(DRAWS, arm, kind)).all()
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.rglob("*.part"))
 
 
-def test_a_shorter_run_is_part_of_a_longer_one(tmp_path, worlds):
-    fill(tmp_path, design(years=5))
+def test_other_years_are_other_worlds(tmp_path, worlds):
+    fill(tmp_path, design(years=3), DRAWS[:1])
     worlds.clear()
-    short = fill(tmp_path, design(years=2))
-    assert worlds == [] and short.stack(DRAWS, "calm", "measures").shape[1] == 24
-    assert short.stack(DRAWS, "calm", "personas").shape[2] == 3 and short.stack(DRAWS, "calm", "persons").shape[1] == 2
-    fill(tmp_path, design(years=6))
-    assert worlds == everything((1, 2, 3))
+    found = fill(tmp_path, design(years=2), DRAWS[:1])
+    assert worlds == everything((1,)) and found.stack(DRAWS[:1], "calm", "measures").shape[1] == 24
 
 
 def test_another_policy_runs_beside_the_same_reference(tmp_path, worlds):
@@ -122,33 +116,54 @@ def test_other_code_or_data_is_another_world(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "foreign", "gone"])
-def test_what_is_damaged_is_run_again(tmp_path, worlds, damage):
+def test_what_is_damaged_is_set_aside_named_and_run_again(tmp_path, worlds, damage, capsys):
     found = fill(tmp_path, design(), DRAWS[:1])
     whole = found.stack(DRAWS[:1], "calm", "measures")
     worlds.clear()
-    file = tmp_path / f"{found.key(Draw(1), 'calm')}.npz"
+    file = found.store.path(found.key(Draw(1), "calm"))
     content = file.read_bytes()
     if damage == "gone":
         file.unlink()
     elif damage == "foreign":
-        np.savez(file.open("wb"), about=np.array("{}"), measures=np.zeros((36, 1)))
+        pq.write_table(pa.table({"value": [1.0]}), file)
     else:
         file.write_bytes(content[: len(content) // 2] if damage == "cut" else b"")
     again = fill(tmp_path, design(), DRAWS[:1])
     assert worlds == [(1, "baseline"), (1, "calm")]
-    assert (again.stack(DRAWS[:1], "calm", "measures") == whole).all() and file.read_bytes() == content
+    assert (again.stack(DRAWS[:1], "calm", "measures") == whole).all()
+    told = capsys.readouterr().err
+    assert (str(file) in told and file.with_suffix(".bad").exists()) == (damage != "gone")
 
 
-def test_a_persona_more_is_run_and_one_less_is_not(tmp_path, worlds):
-    fill(tmp_path, design(personas=(("nurse", NURSE), ("planner", PLANNER))), DRAWS[:1])
-    worlds.clear()
-    both = fill(tmp_path, design(personas=(("planner", PLANNER), ("nurse", NURSE))), DRAWS[:1])
-    assert worlds == []  # in another order
-    found = both.stack(DRAWS[:1], "calm", "personas")[0, :, 0, 0]
-    assert found.tolist() == [int(one.digest, 16) for one in (PLANNER, NURSE)]
-    third = Persona(en="", nl="", why="", age=(20, 30))
-    fill(tmp_path, design(personas=(("nurse", NURSE), ("young", third))), DRAWS[:1])
-    assert worlds == everything((1,))
+def test_other_personas_are_other_worlds(tmp_path):
+    both = design(personas=(("nurse", NURSE), ("planner", PLANNER)))
+    keys = {Pairs(tmp_path, of, 1).key(Draw(1), "calm") for of in (design(), both)}
+    renamed = design(personas=(("carer", NURSE.model_copy(update={"en": "carer"})),))
+    assert len(keys) == 2 and Pairs(tmp_path, renamed, 1).key(Draw(1), "calm") in keys
+
+
+def test_a_pair_that_fails_is_left_out_and_named(tmp_path, worlds, monkeypatch, capsys):
+    run_arms = module.run_arms
+
+    def fail_at_two(job):
+        if job.arms[0][1].seed == 2:
+            raise ZeroDivisionError("no\njobs")
+        return run_arms(job)
+
+    monkeypatch.setattr(module, "run_arms", fail_at_two)
+    found = Pairs(tmp_path, design(), processes=1)
+    assert found.fill(DRAWS, lambda done, total: None) == [DRAWS[0], DRAWS[2]]
+    assert found.failed == {DRAWS[1]: "seed 2: ZeroDivisionError: no jobs"}
+    assert "seed 2: ZeroDivisionError: no jobs" in capsys.readouterr().err
+    with pytest.raises(OSError, match="no pair could be run; the last: seed 2: ZeroDivisionError"):
+        Pairs(tmp_path, design(), processes=1).fill(DRAWS[1:2], lambda done, total: None)
+
+
+def test_a_member_of_which_a_pair_fails_is_left_out_whole(tmp_path, worlds, monkeypatch):
+    run_arms, members = module.run_arms, [Member(("m06.loss",), (value,), 1) for value in (0.5, 1.0)]
+    draws = [Draw(seed, members[(seed - 1) // 2]) for seed in (1, 2, 3, 4)]
+    monkeypatch.setattr(module, "run_arms", lambda job: run_arms(job) if job.arms[0][1].seed != 2 else 1 / 0)
+    assert Pairs(tmp_path, design(), processes=1).fill(draws, lambda done, total: None) == draws[2:]
 
 
 def test_an_interruption_keeps_what_is_done(tmp_path, worlds, monkeypatch):
@@ -172,7 +187,7 @@ def test_a_full_disk_leaves_no_part(tmp_path, worlds, monkeypatch):
     def full(*arguments, **columns):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.np, "savez_compressed", full)
+    monkeypatch.setattr(store.pq, "write_table", full)
     with pytest.raises(OSError, match="No space"):
         fill(tmp_path, design())
-    assert list(tmp_path.iterdir()) == []
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

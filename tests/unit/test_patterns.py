@@ -15,6 +15,7 @@ from experiments.pattern_rules import (
     exit_hazard,
     hazard_falls,
     loop,
+    named_order,
     pattern_verdicts,
     rates,
     response,
@@ -28,6 +29,7 @@ from experiments.patterns import (
     observe_patterns,
     private_sizes,
     quits,
+    reasons,
     unemployment_spells,
     wage_changes,
     with_terms_left_by_own_will,
@@ -52,6 +54,17 @@ def snapshots(*rows):
     usual = {"age": 30.0, "education": "mid", "contract": "open-ended", "employer_size": 20, "tenure_months": 24}
     persons = pd.DataFrame([usual | {"person_id": p, "month": m, "employer_id": e} | more for p, m, e, more in rows])
     return persons.astype({"employer_id": "UInt32", "employer_size": "Int32", "tenure_months": "Int32"})
+
+
+def test_reasons_are_shown_in_the_order_of_the_survey_only():
+    def told(*held):
+        names = ("uncertainty", "loss", "no_options", "overload", "short_sight")
+        return named_order(reasons(pd.DataFrame({f"inaction_{name}": [x, x] for name, x in zip(names, held)})))
+
+    assert told(4.0, 3.0, 2.0, 1.0, 0.0) == (pytest.approx(90.0), True)
+    assert told(4.0, 3.0, 1.0, 2.0, 0.0) == (pytest.approx(80.0), False)
+    assert not told(3.0, 4.0, 2.0, 1.0, 0.0).shown and not told(4.0, 2.0, 3.0, 1.0, 0.0).shown
+    assert np.isnan(told(0.0, 0.0, 0.0, 0.0, 0.0).value)
 
 
 def test_a_move_out_of_a_fixed_term_is_by_own_will_and_its_end_is_not():

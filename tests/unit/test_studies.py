@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import discover, robustness, sensitivity
+from experiments import discover, robustness, sensitivity, study_output
 from experiments import evaluate as evaluate_module
+from experiments.estimate import Estimate
 from experiments.program import launch
 from experiments.robustness import judge
 from experiments.sensitivity import shares_of_luck
@@ -16,6 +17,7 @@ from experiments.sweep_form import sweep_form
 from sim.measures import MEASURES
 from tests.sweeps import Here
 
+ESTIMATE = Estimate(runs=1, done=0, worlds=1, seconds=60.0, size=1000)
 PLACE = {name: n for n, name in enumerate(MEASURES)}
 SMALL = ["scale.persons=500", "burn_in_years=1", "years=2", "executor.workers=2"]
 
@@ -56,7 +58,7 @@ def start(monkeypatch, results, own_cache):
     real = evaluate_module.Evaluator
 
     def go(module, program, prefix, *arguments, runs=made_up):
-        monkeypatch.setattr(module, "Evaluator", lambda job, report: real(job, report, runs))
+        monkeypatch.setattr(module, "Evaluator", lambda job, report=None: real(job, report, runs))
         return launch(program, [*arguments, *SMALL, f"results={results}"], sweep_form(prefix))
 
     return go
@@ -207,3 +209,38 @@ def test_runs_that_fail_are_no_answer(start, capsys):
     quick = [*QUICK, "experiment.replicates=1", "sensitivity.trajectories=2", "seed=50"]
     assert start(sensitivity, sensitivity.sensitivity, "sensitivity-", *quick, runs=failing) == 2
     assert "points have no value" in capsys.readouterr().err
+
+
+def test_runs_that_fail_are_listed_and_their_future_is_left_out(start, results, capsys):
+    def slump_fails(config, layout):
+        if config.seed == 61 and config.named("scenario") == "slack_market" and config.named("policy") == "none":
+            raise ValueError("a slump")
+        return made_up(config, layout)
+
+    arguments = ["experiment=robust", "experiment.replicates=2", "experiment.policies=[none,more_mediation]", "seed=60"]
+    arguments += ["experiment.scenarios=[baseline,slack_market]", "name=some"]
+    assert start(robustness, robustness.robustness, "robustness-", *arguments, runs=slump_fails) == 0
+    assert "Runs that failed three times: 1" in capsys.readouterr().out
+    failures = pd.read_csv(results / "some" / "failures.csv")
+    expected = {"scenario": "slack_market", "policy": "none", "seed": 61, "tries": 3, "reason": "ValueError: a slump"}
+    assert failures.to_dict("records") == [expected]
+    assert pd.read_csv(results / "some" / "regret.csv")["scenario"].tolist() == ["baseline"]
+    about = json.loads((results / "some" / "manifest.json").read_text("utf-8"))
+    assert (about["runs"], about["failed"]) == (8, 1)
+
+
+@pytest.mark.parametrize(
+    "module, program, prefix, arguments, runs",
+    [
+        (sensitivity, sensitivity.sensitivity, "sensitivity-", QUICK, 2 * (8 * 7 + 32 * 5)),
+        (robustness, robustness.robustness, "robustness-", ["experiment=robust"], 7 * 9 * 8),
+        (discover, discover.discover, "discover-", ["experiment=when_it_fails"], 2 * 200 * 8),
+    ],
+)
+def test_a_dry_run_tells_how_many_runs_it_takes(start, monkeypatch, capsys, module, program, prefix, arguments, runs):
+    pytest.importorskip("ema_workbench")
+    told = []
+    monkeypatch.setattr(study_output, "estimate", lambda plan, store, workers: told.append(plan) or ESTIMATE)
+    assert start(module, program, prefix, *arguments, "dry_run=true", "name=dry", runs=None) == 0
+    assert len(told[0].points) * len(told[0].seeds) == runs
+    assert "Nothing was started" in capsys.readouterr().out

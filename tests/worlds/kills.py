@@ -44,7 +44,7 @@ def small() -> Plan:
 def sweep(results: Path) -> None:
     """The program that is killed: invented runs, and their tables."""
     made, store = small(), Store(results / "runs")
-    carried = carry_through(made, store, lambda: closing(Local(2)), lambda *words: None, lambda line: None, slow)
+    carried = carry_through(made, store, lambda: closing(Local(2)), lambda *words: None, slow)
     with replacing(results, NAME) as folder:
         arguments = (made.study, made.points, made.runs, carried.failures, Kept(), store)
         assert write_tables(folder, *arguments, lambda done: None) == []

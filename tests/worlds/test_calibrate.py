@@ -4,6 +4,7 @@ in one line what is wrong. Most worlds here are made up (a formula with known va
 import json
 import shutil
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -151,7 +152,16 @@ def test_no_world_is_made_twice(finished):
         "prior": 120, "screening": QUICK["TRAJECTORIES"] * (len(FREE.names) + 1), "bias": bank.SEEDS,
     }  # fmt: skip
     assert len(stages["wave"]) % QUICK["WAVE"] == 0 and len(stages["wave"]) > 0
-    assert len(made) - len(small) == QUICK["LARGE_SEEDS"] * (1 + 1 + QUICK["FINALISTS"])
+    assert len(made) - len(small) == QUICK["LARGE_SEEDS"] * (1 + 1 + 2 * QUICK["FINALISTS"])
+
+
+def test_what_lies_at_an_end_of_its_band_fits_worse_than_what_is_a_little_off_everywhere():
+    study = SimpleNamespace(facts=FACTS.reset_index())
+    fact, low, high = (FACTS[name].to_numpy() for name in ("value", "low", "high"))
+    halfway, at_the_end = fact + 0.5 * (high - fact), fact.copy()
+    at_the_end[0] = low[0] - 0.05 * (fact[0] - low[0])
+    on_target, some, one = steps._misfit(study, np.array([fact, halfway, at_the_end]))
+    assert on_target == 0.0 and some == pytest.approx(0.5**steps.NEAR_AN_END) and one > 1.5 * some
 
 
 def test_interrupted_again_and_again_it_gives_the_same_files(finished, tmp_path, capsys):

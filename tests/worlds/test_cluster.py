@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import sys
 
 import pytest
 
@@ -91,13 +92,23 @@ def played(tmp_path, monkeypatch):
 
 
 def test_slurm_jobs_do_all_runs(tmp_path, played, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in __import__("sys").path if path))
+    """Two jobs of one process; one of them ends as if its time were over, and another one comes in its place."""
+    from experiments import cluster
+
+    monkeypatch.setattr(cluster, "RENEW", 0.5)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+    made, pids = plan(WORKLOADS), played / "sbatch.pids"
     sizes = {"workers": 2, "per_job": 1, "memory": "1GB", "walltime": "00:10:00", "directives": ["--test"]}
     with closing(make_executor(read_settings({"kind": "slurm", **sizes}))) as executor:
         assert "--test" in executor.cluster.job_script() and "-t 00:10:00" in executor.cluster.job_script()
-        failures, store = carry(executor, plan(WORKLOADS), tmp_path / "runs", invented)
-    assert failures == [] and all(store.has(run.key) for run in plan(WORKLOADS).runs)
-    assert len((played / "sbatch.pids").read_text().split()) == 2
+        failures, store = carry(executor, made, tmp_path / "runs", invented)
+        assert failures == [] and all(store.has(run.key) for run in made.runs)
+        executor.client.wait_for_workers(2)
+        for pid in pids.read_text().split():  # all of them, so that only new jobs can go on
+            os.killpg(int(pid), signal.SIGKILL)
+        failures, store = carry(executor, made, tmp_path / "again", invented)
+        assert failures == [] and all(store.has(run.key) for run in made.runs)
+    assert len(pids.read_text().split()) == 4
 
 
 def test_without_slurm_it_is_one_line(monkeypatch, tmp_path):

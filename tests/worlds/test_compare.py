@@ -20,6 +20,7 @@ from experiments.precision import Wanted
 from experiments.request import _check_together, read_request
 from sim import CareerEcosystem, ConfigError, configure
 from sim.measures import MEASURES
+from tests.made_up import empty_worlds
 
 WORLD = {"scale": {"persons": 2000}, "burn_in_years": 10, "record": {"events": False}}
 OVERRIDES = ["scale.persons=2000", "burn_in_years=10", "years=2", "processes=1"]
@@ -171,7 +172,7 @@ def test_the_manifest_says_where_it_comes_from(finished):
     about = json.loads((finished[0] / "en" / "manifest.json").read_text("utf-8"))
     assert [draw["seed"] for draw in about["pairs"]] == [1, 2]
     assert about["configurations"]["baseline"]["start"] == "2026-01"  # the policy begins with the run
-    kept = {path.stem for path in (finished[0] / ".pairs").iterdir()}
+    kept = {path.stem for path in (finished[0] / ".pairs").glob("*/*.parquet")}
     assert {key for keys in about["worlds"].values() for key in keys} <= kept
 
 
@@ -206,23 +207,21 @@ def test_over_the_ensemble_chance_and_parameters_are_reported_apart(tmp_path, mo
 
 def test_pairs_are_added_until_the_interval_is_narrow(tmp_path, monkeypatch, asked):
     """With worlds made up: a narrow interval takes more pairs than a wide one, up to the most allowed."""
-    counts, world = {}, CareerEcosystem(config()).data
+    counts = {}
 
     def made_up(job):
-        records, (seed, years) = {}, (job.arms[0][1].seed, job.arms[0][1].years)
-        for n, (name, _) in enumerate(job.arms):
-            value = np.random.default_rng([seed, n]).normal(0.0, 1.0)
-            records[name] = {"measures": np.full((12 * years, len(MEASURES)), value),
-                             "personas": np.zeros((len(job.personas), years + 1, 12))}  # fmt: skip
+        records = empty_worlds(job)
+        for n, record in enumerate(records.values()):
+            record["measures"] += np.random.default_rng([job.arms[0][1].seed, n]).normal()
         return records
 
     monkeypatch.setattr(pairs, "run_arms", made_up)
     for width in (1.0, 0.5, 0.01):
         wanted = asked._replace(pairs=60, wanted=(Wanted("job_change", width, 1), Wanted("pride", 2.0, 1)))
         found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), 1)
-        draws = compare.until_narrow(found, wanted, lambda done, total: None, world)
+        draws = compare.until_narrow(found, wanted, lambda done, total: None)
         counts[width] = len(draws)
-        assert (Comparison(found, draws, (1,), world).half_width("job_change", 1) <= width) == (width > 0.1)
+        assert (Comparison(found, draws, (1,)).half_width("job_change", 1) <= width) == (width > 0.1)
     assert 12 < counts[1.0] < counts[0.5] < counts[0.01] == 60
 
 
@@ -240,6 +239,10 @@ WRONG = {
     "half-width alone": (["baseline", "training_leave", "halfwidth=job_change:1"], ["pairs=auto"]),
     "horizons": (["baseline", "training_leave", "horizons=1,x"], ["horizons='1,x'"]),
     "beyond": (["baseline", "training_leave", "horizons=5", "years=2"], ["horizons=5", "years=2"]),
+    "partly beyond": (["baseline", "training_leave", "horizons=1,5", "years=2"], ["horizons=1,5", "years=2"]),
+    "most alone": (["baseline", "training_leave", "most=50"], ["most=50", "pairs=auto"]),
+    "replicates alone": (["baseline", "training_leave", "replicates=3"], ["replicates=3", "over=ensemble"]),
+    "no pairs": (["baseline", "training_leave", "pairs=0"], ["pairs='0'", "from 2 on"]),
     "an unknown outcome": (["baseline", "training_leave", "outcomes=joy"], ["outcomes", "'joy'"]),
     "an unknown persona": (["baseline", "training_leave", "persona=king"], ["persona", "'king'", "nurse"]),
     "over": (["baseline", "training_leave", "over=all"], ["over='all'", "chance, ensemble"]),

@@ -12,6 +12,7 @@ from experiments import command_line, program, study
 from experiments import sweep as module
 from experiments.kept import simulate
 from experiments.program import launch
+from experiments.store import Store
 from experiments.sweep import SOME_FAILED, sweep
 from experiments.sweep_form import sweep_form
 from sim.measures import MEASURES
@@ -96,7 +97,8 @@ def test_another_sweep_finds_the_same_runs(finished, capfd):
 
 
 def test_damaged_results_are_named_and_done_anew(finished, capfd):
-    before, files = tables(finished[1]), sorted((finished[0] / "runs").glob("*/*.parquet"))
+    before = tables(finished[1])
+    files = [Store(finished[0] / "runs").path(key) for key in pd.read_parquet(finished[1] / "runs.parquet")["key"]]
     files[0].write_bytes(files[0].read_bytes()[:-20])
     files[1].write_bytes(b"foreign")
     files[2].write_bytes(files[3].read_bytes())
@@ -225,7 +227,7 @@ def test_runs_that_fail_are_listed_and_give_a_status(tmp_path, monkeypatch, capf
     lever = "experiment.levers.hr.workload.low=1.0"
     assert start(*SMALL, lever, f"results={tmp_path}", "name=x") == SOME_FAILED
     told = capfd.readouterr()
-    assert "6 runs failed three times" in told.out and "ArithmeticError: one is too much" in told.out
+    assert "Runs that failed three times: 6" in told.out and "ArithmeticError: one is too much" in told.out
     failures = pd.read_parquet(tmp_path / "x" / "failures.parquet")
     assert len(failures) == 6 and set(failures["hr.workload"]) == {1.0} and set(failures["tries"]) == {3}
     assert set(failures["policy"]) == {"none", "more_mediation", "longer_careers"}

@@ -1,0 +1,17 @@
+"""Pairs of worlds that nobody simulated, for tests of what is made of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from experiments.arms import Job, Record, layout_of
+from sim.world import load_world
+
+WORLD = load_world()
+
+
+def empty_worlds(job: Job) -> dict[str, Record]:
+    """The arrays that `run_arms` gives, full of zeros."""
+    years, people = job.arms[0][1].years, len(job.personas)
+    layouts = {name: layout_of(years, people, WORLD, n == 0) for n, (name, _) in enumerate(job.arms)}
+    return {name: {kind: np.zeros(shape) for kind, shape in layout.shapes} for name, layout in layouts.items()}
