@@ -11,7 +11,7 @@ experiments.compare hold (pairs, over, horizons, outcomes, persona, language, sc
 results, name), and what experiments.compare has run is not run again.
 
 Writes results/report/NAME/: report.html (one file, prints to PDF), figures as SVG and PNG, effects.csv, winners.csv and
-costs.csv. Exit status: 0 done, 1 could not be written, 2 wrong input, 130 interrupted.
+costs.csv. Exit status: 0 done, 1 could not be written, 2 wrong input, 3 done but for pairs that fail, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rich.console import Console
 
 from experiments import drawing
 from experiments.command_line import UsageError, choices, exit_status
-from experiments.compare import Compared, find
+from experiments.compare import SOME_FAILED, Compared, find
 from experiments.compare_figures import comparison_charts
 from experiments.figures import Chart
 from experiments.outputs import replacing, require_writable
@@ -48,8 +48,11 @@ def asked(arguments: Sequence[str]) -> Request:
     return read_request([BASELINE, *arguments])
 
 
-def report(request: Request, console: Console) -> None:
-    """Run what is missing and write the folder; raises ConfigError, UsageError or OSError."""
+def report(request: Request, console: Console) -> int:
+    """Run what is missing and write the folder; returns the exit status.
+
+    Raises ConfigError, UsageError or OSError.
+    """
     texts, place = Texts(request.language), request.results / "report"
     require_writable(place)
     with progress(texts) as tell:
@@ -60,6 +63,7 @@ def report(request: Request, console: Console) -> None:
         _write(found, charts, request, texts)
         tell(2, 2, "write")
     console.print(texts("scorecard.written", folder=place / request.name / "report.html"), soft_wrap=True)
+    return SOME_FAILED if found.failed else 0
 
 
 def _write(found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
@@ -82,8 +86,7 @@ def main(arguments: Sequence[str]) -> int:
             console.print(__doc__, markup=False, soft_wrap=True)
             console.print("Policies: " + ", ".join(choices()["policy"]), markup=False, soft_wrap=True)
             return 0
-        report(asked(arguments), console)
-        return 0
+        return report(asked(arguments), console)
 
     return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")
 

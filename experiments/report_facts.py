@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare_words import KEY, after, begun, effect_in_words, flips, is_clear, of_everybody, worlds_in_words
+from experiments.compare_figures import inhabitants
+from experiments.compare_words import (
+    FLIPS,
+    KEY,
+    after,
+    begun,
+    effect_in_words,
+    flips,
+    flips_between_groups,
+    is_clear,
+    members_in_words,
+    of_everybody,
+    worlds_in_words,
+)
 from experiments.declared import Parameter, parameters
 from experiments.effects import ACTORS, OF_ALL
 from experiments.person_outcomes import OUTCOMES
@@ -22,9 +35,7 @@ if TYPE_CHECKING:
 
 FEW_PERSONS, FEW_PAIRS, LONG = 100_000, 20, 10  # below, below and beyond which the report warns
 IN_SHORT = 4  # effects told of each actor in short
-BEYOND_DOUBT = 1.5  # times the interval of 95%, as for flips over time: many groups and outcomes are looked at
 LEAST_PERSONS = 10  # in a group of which is told
-TOWN = 100_000  # persons aged 15 to 69, for whom costs are told too
 # Levers that have no price in money, time or output, so that a comparison with a paid measure flatters them.
 FREE = {"hr.visible_results", "hr.policy_known", "hr.open_posting", "hr.internal_posting", "hr.talks_in_appraisal",
         "hr.general_training", "hr.autonomy", "workers.reflection", "workers.reflection_times", "workers.networking",
@@ -48,7 +59,8 @@ def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
 
 def _line(name: str, row: pd.Series, texts: Texts) -> dict[str, str]:
     words = effect_in_words(row, row["unit"], texts)
-    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": worlds_in_words(row, texts)}
+    beside = "; ".join(one for one in (worlds_in_words(row, texts), members_in_words(row, texts)) if one)
+    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": beside}
 
 
 def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
@@ -116,7 +128,7 @@ def _kind(row: pd.Series) -> str:
     """Whether a net share is a gain or a loss beyond doubt; empty if neither."""
     net = row["net_beyond_placebo"]
     half = (row["net_beyond_placebo_high"] - row["net_beyond_placebo_low"]) / 2.0
-    return "gain" if net > BEYOND_DOUBT * half else "loss" if -net > BEYOND_DOUBT * half else ""
+    return "gain" if net > FLIPS * half else "loss" if -net > FLIPS * half else ""
 
 
 def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
@@ -152,35 +164,19 @@ def _money(row: pd.Series, texts: Texts) -> dict[str, Any]:
     return {"words": effect_in_words(row, "EUR a year", texts), "sure": is_clear(row)}
 
 
-def cost_in_short(found: Compared, arm: str, texts: Texts) -> str:
-    """What the public purse is left with at the horizon told, per person and in a town of TOWN persons."""
+def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> str:
+    """What the public purse is left with at the horizon told, per person and for all whom the simulated stand for."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
-    row, year = rows.loc[("public", told(found))], told(found)
-    low, high = (texts.number(end * TOWN / 1e6, "percent", 2) for end in (row["low"], row["high"]))
+    row, year, persons = rows.loc[("public", told(found))], told(found), inhabitants(request.reference) / 1e6
+    low, high = (texts.number(persons * row[end], "EUR a year", 0) for end in ("low", "high"))
     facts = {"after": begun(after(year, texts)), "words": effect_in_words(row, "EUR a year", texts), "low": low,
-             "high": high, "persons": texts.number(TOWN, "persons")}  # fmt: skip
+             "high": high, "persons": texts.number(persons, digits=1)}  # fmt: skip
     return texts("report.cost", **facts)
 
 
 def all_flips(found: Compared, arm: str, texts: Texts) -> list[str]:
     """Where an effect turns: over time, and between everybody and a group."""
-    return [*flips(found.effects, arm, texts), *_flips_of_groups(found, arm, texts)]
-
-
-def _flips_of_groups(found: Compared, arm: str, texts: Texts) -> list[str]:
-    """Groups in which a measure surely moves against what it surely does for another group of the same dimension."""
-    rows = found.effects[(found.effects["arm"] == arm) & (found.effects["horizon"] == told(found))]
-    rows = rows[rows["dimension"].isin(["age", "education", "start_position"]) & (rows["measure"] != "persons")]
-    sure = rows[np.array([is_clear(row, BEYOND_DOUBT) for row in rows.itertuples()], bool)]
-    sentences = []
-    for (dimension, measure), part in sure.groupby(["dimension", "measure"], sort=False):
-        up, down = part[part["difference"] > 0.0], part[part["difference"] < 0.0]
-        if len(up) and len(down):
-            facts = {"label": texts.label(MEASURES[measure]), "dimension": texts(f"groups.{dimension}.name"),
-                     "up": ", ".join(texts.group(dimension, group) for group in up["group"]),
-                     "down": ", ".join(texts.group(dimension, group) for group in down["group"])}  # fmt: skip
-            sentences.append(texts("report.flip_of_group", **facts))
-    return sentences
+    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, told(found), texts)]
 
 
 def assumptions(config: Config, reference: Config, texts: Texts) -> list[dict[str, str]]:
@@ -212,6 +208,7 @@ def warnings(found: Compared, config: Config, request: Request, texts: Texts) ->
         lines.append(texts("report.warn.parameters"))
     if max(found.comparison.horizons) > LONG:
         lines.append(texts("report.warn.long", years=LONG))
+    lines += [texts("compare.words.failed", reason=reason) for reason in found.failed]
     labels = {one.name: one.extra[texts.language] for one in parameters()}
     levers = [change.lever for one in config.policy for change in one.changes]
     free = [labels[name] for name in dict.fromkeys(levers) if name in FREE]

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments import drawing as draw
 from experiments.arms import PLACEBO
-from experiments.compare_words import after, arm_name, begun, effect_in_words, is_clear, worlds_in_words
+from experiments.compare_words import after, arm_name, begun, effect_in_words, is_clear, told_horizon, worlds_in_words
 from experiments.effects import by_year, estimate
 from experiments.figures import Chart, Drawn
 from experiments.texts import Texts
@@ -22,7 +22,6 @@ from sim.measures import MEASURES
 if TYPE_CHECKING:
     from experiments.compare import Compared
 
-TOLD = 5  # years: the horizon of these figures, or the longest before
 ROW = 0.27  # inches
 SHOWN = ("employment_rate", "unemployment_rate", "job_change", "career_inaction", "healthy", "happy",
          "training_of_employees", "mean_wage", "public_balance", "career_spending")  # fmt: skip
@@ -49,9 +48,8 @@ GAPS = {
 
 
 def told(found: Compared) -> int:
-    """The horizon at which the report tells: TOLD years, or the longest before, or the shortest there is."""
-    horizons = found.comparison.horizons
-    return max([year for year in horizons if year <= TOLD] or horizons[:1])
+    """The horizon at which the report tells."""
+    return told_horizon(found.comparison.horizons)
 
 
 def report_charts(found: Compared, texts: Texts) -> list[Chart]:

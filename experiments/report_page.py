@@ -75,7 +75,7 @@ def _arm(
         "programmes": [as_template(one, texts) for one in config.policy if one.changes],
         "after": begun(after(told(found), texts)),
         "short": in_short(found, name, texts),
-        "cost": cost_in_short(found, name, texts),
+        "cost": cost_in_short(found, name, request, texts),
         "who": who_gains(found, name, texts),
         "effects": horizons_table(found, name, texts),
         "winners": winners_table(found, name, texts),

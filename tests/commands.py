@@ -21,7 +21,8 @@ from sim.config import ConfigError
 from sim.world import WorldError
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("README.md", "docs/careers.md", *sorted(f"docs/guides/{path.name}" for path in ROOT.glob("docs/guides/*")))
+TOLD = ("README.md", "docs/careers.md", "docs/comparing.md", "docs/sweeps.md")
+DOCUMENTS = (*TOLD, *sorted(f"docs/guides/{path.name}" for path in ROOT.glob("docs/guides/*")))
 SHELLS = {"", "bash", "sh"}  # marks of blocks that hold commands
 INLINE = re.compile(r"`(python -m [\w.]+(?: [^`]*)?)`")
 PLACEHOLDER = re.compile(r"<\w+>")
@@ -67,8 +68,14 @@ def in_blocks(file: str) -> list[Shown]:
     """Commands in the blocks of a document that are marked as shell, or not marked at all."""
     found = []
     for mark, content in blocks(file)[0]:
+        waiting = ""
         for line in content.replace("\\\n", " ").splitlines() if mark in SHELLS else ():
-            words = shlex.split(line, comments=True)
+            waiting = f"{waiting} {line}".strip()
+            try:
+                words = shlex.split(waiting, comments=True)
+            except ValueError:  # a quotation that goes on in the next line
+                continue
+            waiting = ""
             if words:
                 found.append(Shown(file, tuple(words)))
     return found

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from experiments.embedded import PARTS, UnknownPartError, refreshed
+from experiments.embedded import WRITTEN as GENERATED
 from tests.commands import DOCUMENTS, READERS, ROOT, blocks, in_blocks, in_lines, read
 
 WRITTEN = ("README.md", "docs/ODD.md", "docs/TRACE.md", "docs/model_card.md", *DOCUMENTS[1:])
@@ -66,7 +67,7 @@ def test_trace_has_its_headings_and_each_has_evidence():
 
 
 def test_generated_parts_are_made_and_an_unknown_one_is_refused():
-    used = set(re.findall(r"begin generated: (\w+)", text("docs/ODD.md")))
+    used = {part for file in GENERATED for part in re.findall(r"begin generated: (\w+)", text(file))}
     assert used == set(PARTS)
     with pytest.raises(UnknownPartError, match="wind"):
         refreshed("<!-- begin generated: wind -->\n<!-- end generated: wind -->")

@@ -31,7 +31,7 @@ def effect(measure, difference, half, horizon=5, dimension=OF_ALL, group=OF_ALL)
 def found(effects=(), winners=(), horizons=(1, 5), draws=20):
     comparison = SimpleNamespace(horizons=list(horizons), others=["calm", "placebo"], draws=[None] * draws)
     rows = pd.DataFrame([effect("happy", 0.0, 1.0), *effects])
-    return SimpleNamespace(comparison=comparison, effects=rows, winners=pd.DataFrame(list(winners)))
+    return SimpleNamespace(comparison=comparison, effects=rows, winners=pd.DataFrame(list(winners)), failed=[])
 
 
 def test_the_horizon_told_is_five_years_or_what_there_is():
