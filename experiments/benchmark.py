@@ -1,9 +1,9 @@
 """How fast the core and sweeps are: `python -m experiments.benchmark [core] [persons=100000] [months=60] [rounds=3]`.
 
-Others, each with its own file: `sweep` times many runs (`experiments.benchmark_sweep`), `luck` measures what shared luck
-of paired worlds is worth (`experiments.luck`), `flanders` times the whole country (`experiments.flanders`), `peers`
-times other ways of writing a model (`experiments.benchmark_peers`), `scales` measures what small worlds get wrong
-(`experiments.scales`), and `cost` writes docs/cost.md (`experiments.cost`).
+Others, each with its own file: `sweep` times many runs (`experiments.benchmark_sweep`), `luck` measures what the shared
+luck of paired worlds is worth (`experiments.luck`), `flanders` times the whole country (`experiments.flanders`),
+`peers` times other ways of writing a model (`experiments.benchmark_peers`), `scales` measures what small worlds get
+wrong (`experiments.scales`), and `cost` writes docs/cost.md (`experiments.cost`).
 
 Months of the core are timed from the equilibrium population on, in rounds, with the monthly count and the recorder.
 Each process shows the median of the rounds, and so does the total. NUMBA_NUM_THREADS sets the number of threads.

@@ -86,7 +86,7 @@ def _cell(row: pd.Series | None, texts: Texts) -> dict[str, Any]:
 
 
 def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
-    """Better less worse off beyond the placebo: by group at the horizon told, and of everybody at every horizon."""
+    """Better less worse off: by group at the horizon told, and of everybody at every horizon."""
     own = found.winners[found.winners["arm"] == arm]
     year, groups = told(found), []
     rows = _told_groups(own[own["horizon"] == year])
@@ -107,11 +107,11 @@ def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
 
 
 def _net(cells: pd.DataFrame, texts: Texts) -> list[dict[str, Any]]:
-    """Net share better off beyond the placebo with its interval, in percentage points, and its sign if it is clear."""
+    """Net share better off with its interval, in percentage points, and its sign if it is clear."""
     row_of = []
     for name in OUTCOMES:
         row = cells.loc[name]
-        ends = (round(row[f"net_beyond_placebo{end}"], 1) + 0.0 for end in ("", "_low", "_high"))  # no minus zero
+        ends = (round(row[f"net{end}"], 1) + 0.0 for end in ("", "_low", "_high"))  # no minus zero
         mean, low, high = (texts.number(end, "percent", 1) for end in ends)
         words, kind = texts("report.net", net=mean, low=low, high=high), _kind(row)
         row_of.append({"words": words, "kind": kind, "mark": texts(f"report.marks.{kind}") if kind else ""})
@@ -126,8 +126,8 @@ def _told_groups(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _kind(row: pd.Series) -> str:
     """Whether a net share is a gain or a loss beyond doubt; empty if neither."""
-    net = row["net_beyond_placebo"]
-    half = (row["net_beyond_placebo_high"] - row["net_beyond_placebo_low"]) / 2.0
+    net = row["net"]
+    half = (row["net_high"] - row["net_low"]) / 2.0
     return "gain" if net > FLIPS * half else "loss" if -net > FLIPS * half else ""
 
 
@@ -141,11 +141,11 @@ def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
         for kind, sentences in parts.items():
             chosen = own[(own["outcome"] == name) & (own["kind"] == kind)]
             if len(chosen):
-                row = chosen.loc[chosen["net_beyond_placebo"].abs().idxmax()]
+                row = chosen.loc[chosen["net"].abs().idxmax()]
                 facts = {"outcome": texts(f"compare.outcomes.{name}"),
                          "group": texts.group(row["dimension"], row["group"]),
                          "dimension": texts(f"groups.{row['dimension']}.name").lower(),
-                         "net": texts.number(abs(row["net_beyond_placebo"]), "percent", 1)}  # fmt: skip
+                         "net": texts.number(abs(row["net"]), "percent", 1)}  # fmt: skip
                 sentences.append(texts(f"report.who.{kind}", **facts))
     return parts
 

@@ -14,11 +14,12 @@ from typing import NamedTuple
 import pytest
 
 from experiments import describe, report, request
-from experiments.command_line import UsageError, expand, read_overrides
+from experiments.command_line import UsageError, expand, read_options, read_overrides
 from experiments.program import RUN, Form, _compose, register_schema
 from experiments.sweep_form import sweep_form
 from sim.config import ConfigError
 from sim.world import WorldError
+from tests.worlds import kills
 
 ROOT = Path(__file__).resolve().parents[1]
 TOLD = ("README.md", "docs/careers.md", "docs/comparing.md", "docs/sweeps.md")
@@ -161,6 +162,7 @@ READERS: dict[str, Callable[[list[str]], int]] = {
     "experiments.benchmark": _benchmark,
     "experiments.query": lambda arguments: 0 if 1 <= len(arguments) <= 4 else 2,
     "tests.baselines.update": lambda arguments: 0,
+    "tests.worlds.kills": _checked(lambda arguments: read_options(arguments, *kills.OPTIONS)),
 }
 
 

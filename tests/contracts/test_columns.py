@@ -103,7 +103,7 @@ def test_a_newcomer_inherits_nothing(finished):
 
 def test_measurement_only_reads(finished):
     state = clone(finished.state)
-    recorder, auditor = Recorder(events=True, persons="monthly"), Auditor(state)
+    recorder, auditor = Recorder("monthly", events_of=1.0), Auditor(state)
     recorder.begin(state)
     let_pass(state, finished.calendar, 12, first=24)
     before = fingerprint(state)

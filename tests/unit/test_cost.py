@@ -31,7 +31,8 @@ def test_a_busy_machine_is_told():
 
 
 @pytest.mark.parametrize("one, several, threads, share", [
-    (100.0, 50.0, 2, 0.0), (100.0, 100.0, 2, 1.0), (100.0, 75.0, 2, 0.5), (100.0, 100.0, 1, 1.0), (100.0, 120.0, 2, 1.0),
+    (100.0, 50.0, 2, 0.0), (100.0, 100.0, 2, 1.0), (100.0, 75.0, 2, 0.5), (100.0, 100.0, 1, 1.0),
+    (100.0, 120.0, 2, 1.0),
 ])  # fmt: skip
 def test_serial_share(one, several, threads, share):
     assert serial_share(one, several, threads) == pytest.approx(share)

@@ -52,7 +52,7 @@ def test_in_short_tells_what_is_clear_and_the_surest_first():
 
 
 def winner(outcome, net, half, group="high", dimension="education", persons=100):
-    ends = {"net_beyond_placebo": net, "net_beyond_placebo_low": net - half, "net_beyond_placebo_high": net + half}
+    ends = {"net": net, "net_low": net - half, "net_high": net + half}
     return {"arm": "calm", "horizon": 5, "dimension": dimension, "group": group, "outcome": outcome,
             "persons": persons, **ends}  # fmt: skip
 

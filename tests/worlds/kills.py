@@ -133,9 +133,12 @@ def uninterrupted(results: Path) -> Path:
     return results / NAME
 
 
+OPTIONS = {"kills": 50, "seed": 1, "real": "no"}, {"real": ("no", "yes")}  # defaults, and words that are allowed
+
+
 def main(arguments: list[str]) -> None:
     """Kill a sweep many times, and compare."""
-    options = read_options(arguments, {"kills": 50, "seed": 1, "real": "no"}, {"real": ("no", "yes")})
+    options = read_options(arguments, *OPTIONS)
     with tempfile.TemporaryDirectory() as folder:
         places = [Path(folder) / name for name in ("killed", "whole")]
         kind = REAL if options["real"] == "yes" else INVENTED
