@@ -53,7 +53,7 @@ class Way(NamedTuple):
         return min(max(self.budget // persons, FEWEST), MOST)
 
 
-OWN, BAM = "compiled kernels", "bam-engine, own model"
+OWN, BAM = "compiled kernels", "bam-engine's own"
 WAYS = {
     "Mesa objects": Way(Objects, 1_000_000, 200.0),
     "mesa-frames": Way(MESA_FRAMES, 10_000_000, 15.0),
@@ -145,9 +145,9 @@ def table_of(times: pd.DataFrame, rounds: int) -> Table:
     """The times for the terminal."""
     title = f"Nanoseconds per person-month, medians of {rounds} round(s)"
     table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold")
-    headings = ("way of writing", "months timed", "by the clock", "processor", "times our own", "by processor", "bar")
+    headings = ("way of writing", "months", "clock", "processor", "ratio", "by processor", "bar")
     for number, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if number else "left")
+        table.add_column(heading, justify="right" if number else "left", no_wrap=True)
     for persons, rows in times.groupby("persons"):
         table.add_row(f"{persons:,} persons", style="bold")
         for row in rows.itertuples():
