@@ -4,8 +4,9 @@
 
 Times 100,000 persons, a million and the whole country of `scale=flanders`, each from its equilibrium population on:
 measures every month, groups every year, the accounts checked every year, and events of the sample that the scale keeps.
-Burning in and compiling is the warm-up: burned-in worlds are kept in the cache folder. Give `persons` or `years` for
-less; the verdict then says so. NUMBA_NUM_THREADS sets the number of threads; the bars are for two.
+Burning in and compiling is the warm-up, in a process of its own: its first month, in which everybody enters, and the
+compiler take more memory than any run. Burned-in worlds are then read from the cache folder. Give `persons` or `years`
+for less; the verdict then says so. NUMBA_NUM_THREADS sets the number of threads; the bars are for two.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Sequence
+from multiprocessing import get_context
 from time import perf_counter, process_time
 from typing import NamedTuple
 
@@ -67,14 +69,16 @@ def flanders(arguments: Sequence[str], console: Console) -> None:
     options = read_options(arguments, {"persons": whole.scale.persons, "years": 40, "burn_in": 50, "rounds": 3})
     before, timings = peak_bytes(), []
     base = {"record": whole.record.model_dump(), "burn_in_years": options["burn_in"], "years": 200}
+    smaller = [(persons, months) for persons, months in SMALLER if persons < options["persons"]]
+    for persons in [*(persons for persons, _ in smaller), options["persons"]]:
+        prepare(configure({**base, "scale": {"persons": persons}}))
     with progress(Texts("en")) as report:
-        for persons, months in SMALLER:
-            if persons < options["persons"]:
-                model = warm(configure({**base, "scale": {"persons": persons}}), report)
-                rounds = [run(model, months, None) for _ in range(options["rounds"])]
-                timings.append(sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2])
-                del model
-                gc.collect()
+        for persons, months in smaller:
+            model = warm(configure({**base, "scale": {"persons": persons}}), report)
+            rounds = [run(model, months, None) for _ in range(options["rounds"])]
+            timings.append(sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2])
+            del model
+            gc.collect()
         model = warm(configure({**base, "scale": {"persons": options["persons"]}}), report)
         timings.append(run(model, 12 * options["years"], report))
     memory = Memory(peak_bytes(), before, parts_of(model))
@@ -85,7 +89,22 @@ def flanders(arguments: Sequence[str], console: Console) -> None:
     threads, load = numba.get_num_threads(), os.getloadavg()[0]
     console.print(f"{threads} thread(s); load {load:.1f} on {os.cpu_count()} processors; "
                   f"{len(model.state.employers['sector']):,} employers; "
+                  f"burned in {'before' if model.from_cache else 'in this process, which counts in its memory'}; "
                   f"events of {100 * model.config.record.events_of:g}% of persons", style="dim")  # fmt: skip
+
+
+def prepare(config: Config) -> None:
+    """Compile and burn in, in a process of its own, for the cache folders; OSError if that process fails."""
+    child = get_context("spawn").Process(target=_prepare, args=(config,))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise OSError(f"no equilibrium for {config.scale.persons:,} persons: its process ended with {child.exitcode}")
+
+
+def _prepare(config: Config) -> None:
+    with progress(Texts("en")) as report:
+        warm(config, report)
 
 
 def warm(config: Config, report: Callable[[int, int, str], None]) -> CareerEcosystem:
