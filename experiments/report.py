@@ -2,7 +2,7 @@
 
     python -m experiments.report career_vouchers
     python -m experiments.report career_vouchers training_leave language=nl scenario=ai_wave
-    python -m experiments.report career_vouchers scale=medium pairs=40 over=ensemble
+    python -m experiments.report career_vouchers scale=medium pairs=80 over=ensemble
     python -m experiments.report own policy.changes='[{lever: hr.workload, value: 0.9}]'
 
 Each policy beside the baseline, with the same luck: what changes, when, for whom, at whose cost, where the effect
