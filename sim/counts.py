@@ -167,10 +167,28 @@ PERSON_MARKS, WORKER_MARKS = _person_marks(), _worker_marks()
 PERSON_TABLE, WORKER_TABLE = (np.array(list(marks.values())).T.astype(float) for marks in (PERSON_MARKS, WORKER_MARKS))
 
 
-def _read_off(table: np.ndarray, cells: np.ndarray) -> np.ndarray:
+@compiled
+def _read_off(table, cells):
     """Sums read off the cells (C,): table (C, K) says which cells count in each; float64 (K,)."""
-    filled = np.flatnonzero(cells != 0)
-    return cells[filled].astype(float) @ table[filled]
+    sums = np.zeros(table.shape[1])
+    for cell in range(table.shape[0]):
+        count = cells[cell]
+        if count != 0:  # most cells are empty
+            for k in range(table.shape[1]):
+                sums[k] += count * table[cell, k]
+    return sums
+
+
+@compiled
+def _count_apart(jobless, vacant, c, j, occupations, month):
+    """Long-term unemployed among the jobless (rows), and the mismatch of occupations between them and open jobs."""
+    without, open_jobs, long_term = np.zeros(occupations), np.zeros(occupations), 0
+    for i in jobless:
+        without[c.occupation[i]] += 1.0
+        long_term += month - c.status_since[i] >= YEAR
+    for k in vacant:
+        open_jobs[j.occupation[k]] += j.state[k] == VACANT
+    return np.array([long_term, mismatch(without, open_jobs)])
 
 
 EVENT_COUNTS = tuple(event.name.lower() for event in Event if event)
@@ -248,12 +266,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     blocks = over_rows(_count_workers, state.size, persons, month)
     worker_cells, (tenures, inactions, levels) = (sum(block[k] for block in blocks) for k in range(2))
     sums = [tenures, state.ledger.amount["wages"], inactions, levels]
-    jobless, occupations = state.rows(UNEMPLOYED), len(economy.frontier)
-    long_term = np.count_nonzero(month - persons.status_since[jobless] >= YEAR)
-    firms, vacant = _count_economy(jobs, employers, month), state.market["job"]
-    vacant = vacant[jobs.state[vacant] == VACANT]
-    vacancies = np.bincount(jobs.occupation[vacant], minlength=occupations)
-    gap = mismatch(np.bincount(persons.occupation[jobless], minlength=occupations), vacancies)
+    apart = state.rows(UNEMPLOYED), state.market["job"], persons, jobs, len(economy.frontier), month
     turn = state.rows(PERMANENT, TEMPORARY, rota=COUNTED_IN)
     arguments = (persons, employers.workload, economy.frontier, month)
     wellbeing = in_final_form(sum(over_rows(count_wellbeing, turn, *arguments)))
@@ -263,5 +276,5 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     events, flows = _count_events(log.reserve(0))
     people = _read_off(PERSON_TABLE, cells), _read_off(WORKER_TABLE, worker_cells)
     amounts = list(state.ledger.amount.values())
-    policy = careers, services, events[1:], flows
-    state.counted = np.concatenate([*people, sums, [long_term, gap], wellbeing, *policy, firms, amounts])
+    policy = careers, services, events[1:], flows, _count_economy(jobs, employers, month)
+    state.counted = np.concatenate([*people, sums, _count_apart(*apart), wellbeing, *policy, amounts])

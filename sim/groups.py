@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.codes import Status
 from sim.compiled import compiled
-from sim.counts import YEAR
+from sim.counts import CHUNK, YEAR
 from sim.outcomes import EXHAUSTED, OUTDATED, UNMOTIVATED, UNPRODUCTIVE, is_caged, is_locked_in, is_sustainable, stays
 from sim.process import over_rows
 from sim.wellbeing_counts import INACTION
@@ -103,9 +103,9 @@ def _judge(start, stop, c, frontier, month, value):
 
 
 @compiled
-def _cells(start, stop, c, start_position, e, month, offsets, nowhere):
-    """The rows of the sums to which each person belongs: uint64 (stop - start, 3); `nowhere` takes what has none."""
-    cell, employer, sector, headcount = np.empty((stop - start, 3), np.uint64), c.employer, e.sector, e.headcount
+def _cells(start, stop, c, start_position, e, month, offsets, nowhere, cell):
+    """The rows of the sums to which each person belongs, into cell (stop - start, 3); `nowhere` takes what has none."""
+    employer, sector, headcount = c.employer, e.sector, e.headcount
     for n in range(np.uint64(stop - start)):
         i = start + n
         age = min(max(((month - c.birth_month[i]) // 12 - 15) // 10, 0), 5)
@@ -116,23 +116,26 @@ def _cells(start, stop, c, start_position, e, month, offsets, nowhere):
         band = (size >= SMALL) + (size >= MEDIUM) + (size >= LARGE)
         cell[n, 0], cell[n, 1] = joint, offsets[1] + c.occupation[i]
         cell[n, 2] = offsets[2] + sector[at] * len(SIZES) + band if k >= 0 else nowhere
-    return cell
 
 
 @compiled
 def _sums(start, stop, c, start_position, e, frontier, month, offsets, groups):
     """Sums for rows start to stop: float64 (groups, SUMS); offsets (3,) first row of CELLS, occupations, firms."""
-    out, value = np.zeros((groups + 1, SUMS)), np.empty((stop - start, SUMS), np.float32)
-    _count(start, stop, c, month, value)
-    _judge(start, stop, c, frontier, month, value)
-    cell = _cells(start, stop, c, start_position, e, month, offsets, groups)
-    for n in range(np.uint64(stop - start)):  # three sums side by side, so that none waits for another
-        first, second, third = cell[n, 0], cell[n, 1], cell[n, 2]
-        for m in range(np.uint64(SUMS)):
-            more = value[n, m]
-            out[first, m] += more
-            out[second, m] += more
-            out[third, m] += more
+    value, cell = np.empty((CHUNK, SUMS), np.float32), np.empty((CHUNK, 3), np.uint64)
+    out = np.zeros((groups + 1, SUMS))
+    while start < stop:  # a chunk at a time, so that what is worked out stays near the processor
+        end = min(start + np.uint64(CHUNK), stop)
+        _count(start, end, c, month, value)
+        _judge(start, end, c, frontier, month, value)
+        _cells(start, end, c, start_position, e, month, offsets, groups, cell)
+        for n in range(end - start):  # three sums side by side, so that none waits for another
+            first, second, third = cell[n, 0], cell[n, 1], cell[n, 2]
+            for m in range(np.uint64(SUMS)):
+                more = value[n, m]
+                out[first, m] += more
+                out[second, m] += more
+                out[third, m] += more
+        start = end
     return out[:groups]
 
 

@@ -236,7 +236,7 @@ BLANKED = (
 )
 def persons_leave(state, persons, jobs, employers) -> None:
     """Persons who die, emigrate or turn 70 leave the population."""
-    leaving = (persons.leaves_at <= state.month) & (persons.status != ABSENT)
+    leaving = rows_where((persons.leaves_at <= state.month) & (persons.status != ABSENT))
     persons.request[leaving] = LEAVE
     carry_out(state, persons, jobs, employers)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.codes import NONE, Event
+from sim.events import EventLog
 from sim.leavers import Leavers
 
 HERE, THERE = 3, 4
@@ -13,14 +14,15 @@ HERE, THERE = 3, 4
 
 def month(number, embedded, employer, leavers=(), event=Event.QUIT, voluntary=1, person=None, size=None):
     """A state of which only the columns matter that the panel reads."""
-    rows = np.array(leavers, int)
-    log = {
-        "row": rows, "event": np.full(len(rows), event), "voluntary": np.full(len(rows), voluntary),
-        "from_employer": np.full(len(rows), HERE), "to_employer": np.full(len(rows), NONE),
-    }  # fmt: skip
+    log = EventLog(8)
+    log.count[0] = len(leavers)
+    for n, row in enumerate(leavers):
+        columns = log.reserve(0)
+        columns.row[n], columns.event[n], columns.voluntary[n] = row, event, voluntary
+        columns.from_employer[n], columns.to_employer[n] = HERE, NONE
     persons = {"person_id": np.arange(len(embedded)) if person is None else person,
                "embedded_on": np.array(embedded, np.float32), "employer": np.array(employer)}  # fmt: skip
-    return SimpleNamespace(month=number, size=len(embedded), persons=persons, log=SimpleNamespace(rows=lambda: log))
+    return SimpleNamespace(month=number, size=len(embedded), persons=persons, log=log)
 
 
 def test_the_correlation_is_that_of_the_panel():
