@@ -27,10 +27,11 @@ from experiments.compare_words import (
     told_horizon,
     worlds_in_words,
 )
-from experiments.effects import ACTORS, WINDOWS
+from experiments.effects import ACTORS
 from experiments.figures import Chart, Drawn, NotRecordedError
 from experiments.persona_figures import career, persona_label
 from experiments.texts import Texts
+from experiments.yearly import WINDOWS
 from sim.config import Config
 from sim.measures import MEASURES
 
@@ -135,7 +136,7 @@ def _effects_table(rows: pd.DataFrame, names: list[str], years: list[int], texts
 def rolling_year(measures: np.ndarray, name: str) -> np.ndarray:
     """A measure over the twelve months up to each month, (pairs, months) from the twelfth on, from (pairs, T, M).
 
-    The same reading as at the horizons (`effects.by_year`), month by month.
+    The same reading as at the horizons (`yearly.by_year`), month by month.
     """
     values = measures[..., list(MEASURES).index(name)]
     window = WINDOWS[name]

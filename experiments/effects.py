@@ -18,14 +18,13 @@ from scipy.stats import t as student
 from experiments.arms import PLACEBO
 from experiments.pairs import Draw, Pairs
 from experiments.person_outcomes import OUTCOMES, dimensions_at_start
+from experiments.yearly import WINDOWS, by_year, mean_known
 from sim.groups import GROUP_MEASURES, dimensions
 from sim.ledger import LINES, PUBLIC
 from sim.measures import MEASURES
 
 LEVEL = 0.95
 RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over the members of an ensemble, told of so many or more
-# Measures that look from one month to the same month a year before, whatever their window says.
-LOOK_BACK = ("worked_both", "was_unemployed", "worked_year_ago_15_64")
 READ_AS = {1: "mean of the 12 months", 6: "mean of the two half-years", 12: "the 12 months together"}
 AT_THE_END = "last month of the year"
 OF_ALL = "all"  # dimension and group of a measure of everybody
@@ -62,13 +61,6 @@ def estimate(values: np.ndarray, members: np.ndarray) -> Estimate:
     half = half * spread / np.sqrt(np.maximum(count, 1))
     same = (np.sign(values) == np.sign(mean_known(values))).sum(axis=0) / np.where(pairs > 0, pairs, np.nan)
     return Estimate(middle, middle - half, middle + half, same, pairs)
-
-
-def mean_known(values: np.ndarray) -> np.ndarray:
-    """Means over the first axis without what is missing; missing where all is."""
-    known = np.isfinite(values)
-    count = known.sum(axis=0)
-    return np.where(known, values, 0.0).sum(axis=0) / np.where(count > 0, count, np.nan)
 
 
 def variance_ratio(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -113,22 +105,6 @@ def range_of_members(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarra
     own = middle + np.sqrt(parameters / np.where(spread > 0.0, spread, 1.0)) * (means - middle)
     low, high = np.quantile(own, RANGE, axis=0)
     return low, high
-
-
-def by_year(measures: np.ndarray) -> np.ndarray:
-    """Measures by year, (..., Y, M), from months, (..., 12 Y, M).
-
-    Everything is told of the twelve months up to a horizon, stocks too: a measure of a month as the mean of the twelve
-    months; one that is counted over half a year, as the mean of the two halves; one that counts a year, or looks back
-    a year, as it stands at the end. So year 1 is months 1 to 12, with nothing of what was before.
-    """
-    *rest, months, count = measures.shape
-    split = measures.reshape(*rest, months // 12, 12, count)
-    parts = [split[..., window - 1 :: window, n].mean(axis=-1) for n, window in enumerate(WINDOWS.values())]
-    return np.stack(parts, axis=-1)
-
-
-WINDOWS = {name: 12 if spec.denominator in LOOK_BACK else spec.months for name, spec in MEASURES.items()}
 
 
 class Comparison:

@@ -11,9 +11,9 @@ import json
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from experiments.summary import recent_means
+from experiments.yearly import by_year
 from sim import CareerEcosystem, Config
 from sim.groups import GROUP_MEASURES, GROUP_SUMS, dimensions
 from sim.measures import MEASURES
@@ -65,14 +65,9 @@ def simulate(config: Config, layout: Layout) -> tuple[np.ndarray, bool]:
     """Run one world; returns its numbers by layout, float64 (N,), and whether it had to be burned in first."""
     model = CareerEcosystem(config).run()
     measures, sums = model.measures(), dict(model.recorder.group_sums)
-    kept = [recent_means(measures).to_numpy(float), by_year(measures).to_numpy(float).ravel()]
+    kept = [recent_means(measures).to_numpy(float), by_year(measures[list(MEASURES)].to_numpy(float)).ravel()]
     kept += [group_values(sums[12 * year - 1]).ravel() for year in layout.horizons]
     return np.concatenate(kept), not model.from_cache
-
-
-def by_year(measures: pd.DataFrame) -> pd.DataFrame:
-    """Mean of each measure over the months of each year, (Y, M); months without a value are left out."""
-    return measures[list(MEASURES)].groupby(measures["month"].to_numpy() // 12).mean()
 
 
 def group_values(sums: np.ndarray) -> np.ndarray:

@@ -23,13 +23,14 @@ from rich.table import Table
 
 from experiments.arms import PLACEBO
 from experiments.command_line import UsageError, read_options
-from experiments.effects import WINDOWS, by_year, variance_ratio
+from experiments.effects import variance_ratio
 from experiments.executors import cores
 from experiments.outputs import git_state, replacing, require_writable
 from experiments.pairs import FOLDER, Design, Draw, Pairs
 from experiments.program import read_job
 from experiments.progress import progress
 from experiments.texts import Texts
+from experiments.yearly import WINDOWS, by_year
 from sim.measures import MEASURES
 
 POLICIES = ("career_vouchers", "open_career_conversations", "training_leave")

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from experiments.effects import LEVEL, mean_known
+from experiments.effects import LEVEL
 from experiments.pairs import Draw, Pairs
 from experiments.personas import COLUMNS, QUANTILES
+from experiments.yearly import mean_known
 
 # name: (unit, sum above, sum below, scale)
 TOLD = {

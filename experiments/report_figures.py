@@ -13,9 +13,10 @@ from matplotlib.ticker import MaxNLocator
 from experiments import drawing as draw
 from experiments.arms import PLACEBO
 from experiments.compare_words import after, arm_name, begun, effect_in_words, is_clear, told_horizon, worlds_in_words
-from experiments.effects import by_year, estimate
+from experiments.effects import estimate
 from experiments.figures import Chart, Drawn
 from experiments.texts import Texts
+from experiments.yearly import by_year
 from sim.groups import GROUP_MEASURES, dimensions
 from sim.measures import MEASURES
 

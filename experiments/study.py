@@ -19,7 +19,7 @@ from sim.config import Config, ConfigError, configure
 from sim.policy import Calendar
 from sim.world import World
 
-FORMAT = 1  # of what is kept of a run; a higher one makes all keys new
+FORMAT = 2  # of what is kept of a run; a higher one makes all keys new
 LEVERS = {"name": "levers", "en": "Levers of the experiment.", "nl": "Hefbomen van het experiment."}
 APART = ("scenario", "policy", "world", "record")  # parts of a configuration that enter the key in a form of their own
 

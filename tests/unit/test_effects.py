@@ -19,9 +19,7 @@ from experiments.compare_words import (
 )
 from experiments.effects import (
     ACTORS,
-    WINDOWS,
     _sign,
-    by_year,
     estimate,
     range_of_members,
     shares_of_variance,
@@ -31,6 +29,7 @@ from experiments.persona_effects import _beside
 from experiments.personas import COLUMNS
 from experiments.precision import LEAST, Wanted, beyond, looks, read_wanted
 from experiments.texts import Texts
+from experiments.yearly import WINDOWS, by_year
 from sim.ledger import LINES
 from sim.measures import MEASURES
 

@@ -12,12 +12,13 @@ from experiments import compare, drawing, ensemble, pairs
 from experiments.arms import PLACEBO, run_arms
 from experiments.command_line import UsageError
 from experiments.compare import main
-from experiments.effects import Comparison, by_year
+from experiments.effects import Comparison
 from experiments.pairs import Design, Pairs
 from experiments.person_outcomes import OUTCOMES
 from experiments.personas import read_personas
 from experiments.precision import Wanted
 from experiments.request import _check_together, read_request
+from experiments.yearly import by_year
 from sim import CareerEcosystem, ConfigError, configure
 from sim.measures import MEASURES
 from tests.made_up import empty_worlds
@@ -94,11 +95,14 @@ def test_effects_are_differences_of_the_same_seeds(finished):
     checked = 0
     for n, name in enumerate(MEASURES):
         if (name, 1) in rows.index:
-            row = rows.loc[(name, 1)]
-            assert row["difference"] == pytest.approx(change[:, 0, n].mean(), rel=1e-4, abs=1e-6), name
-            assert row["reference"] == pytest.approx(levels["baseline"][:, 0, n].mean(), rel=1e-4, abs=1e-6)
-            checked += 1
-    assert checked > 90 and (rows["pairs"] == 2).all()
+            row, of_pairs = rows.loc[(name, 1)], change[:, 0, n]
+            known = np.isfinite(of_pairs)  # a rare state may have nobody in it for a year in a world this small
+            told = levels["baseline"][known, 0, n]
+            assert row["pairs"] == known.sum()
+            assert row["difference"] == pytest.approx(of_pairs[known].mean(), rel=1e-4, abs=1e-6), name
+            assert row["reference"] == pytest.approx(told.mean(), rel=1e-4, abs=1e-6), name
+            checked += known.all()
+    assert checked > 90
     assert rows.loc[("career_talk", 1), "difference"] > 1.0  # the policy does something
 
 
