@@ -23,7 +23,7 @@ from sim.config import ConfigError
 from sim.world import WorldError
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-NO_GROUPS = {"persona"}  # folders of configs/ that are no choices of a run
+NO_GROUPS = {"persona", "claim"}  # folders of configs/ that are no choices of a run
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
 HELP = {"-h", "--help"}
 FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "--multirun"}
