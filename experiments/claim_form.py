@@ -242,8 +242,8 @@ def _check(claim: Claim) -> None:
 
 
 @lru_cache
-def _programme(part: str, name: str) -> dict:
-    """A file of configs/scenario or configs/policy."""
+def programme(part: str, name: str) -> dict:
+    """A file of configs/scenario or configs/policy, with its name."""
     _require([name], choices()[part], part)
     (own,) = yaml.safe_load((CONFIGS / part / f"{name}.yaml").read_text("utf-8")).items()
     return {"name": own[0], **own[1]}
@@ -256,8 +256,8 @@ def programmes_of(claim: Claim, arm: str, config: Config | None = None) -> Confi
     dated = [{"lever": lever, "value": value, "from": START} for lever, value in levers.items()]
     dated += [change.model_dump(by_alias=True) for change in own.changes]
     tree = one.model_dump(by_alias=True)
-    tree["scenario"] = [_programme("scenario", name) for name in own.scenario] or tree["scenario"]
-    tree["policy"] = [*(_programme("policy", name) for name in own.policy), {"name": arm, "changes": dated}]
+    tree["scenario"] = [programme("scenario", name) for name in own.scenario] or tree["scenario"]
+    tree["policy"] = [*(programme("policy", name) for name in own.policy), {"name": arm, "changes": dated}]
     return configure(tree)
 
 
