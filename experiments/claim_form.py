@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from experiments.cohorts import OUTCOMES, Cohort
 from experiments.command_line import CONFIGS, UsageError, choices
+from experiments.plain_data import read_yaml
 from sim.config import Change, Config, ConfigError, configure
 from sim.groups import GROUP_MEASURES, dimensions
 from sim.measures import MEASURES
@@ -211,7 +212,7 @@ def read_claims(folder: Path = FOLDER) -> dict[str, Claim]:
 
 def _read(file: Path) -> Claim:
     try:
-        claim = Claim.model_validate(yaml.safe_load(file.read_text("utf-8")))
+        claim = Claim.model_validate(read_yaml(file))
         _check(claim)
         return claim
     except ValidationError as error:
@@ -245,7 +246,7 @@ def _check(claim: Claim) -> None:
 def programme(part: str, name: str) -> dict:
     """A file of configs/scenario or configs/policy, with its name."""
     _require([name], choices()[part], part)
-    (own,) = yaml.safe_load((CONFIGS / part / f"{name}.yaml").read_text("utf-8")).items()
+    (own,) = read_yaml(CONFIGS / part / f"{name}.yaml").items()
     return {"name": own[0], **own[1]}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import yaml
 from scipy.stats import qmc
 
+from experiments.plain_data import read_yaml
 from sim.config import GROUPS, Config, ConfigError, configure
 
 FILE = Path(__file__).parents[1] / "configs" / "calibrate.yaml"
@@ -33,7 +34,7 @@ class Free(NamedTuple):
 def read_free(file: Path = FILE) -> Free:
     """The free parameters; raises ConfigError with one line if one is unknown, or its range not allowed."""
     try:
-        table = yaml.safe_load(file.read_text("utf-8"))["free"]
+        table = read_yaml(file)["free"]
         rows = [(str(name), float(row["low"]), float(row["high"])) for name, row in table.items()]
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())

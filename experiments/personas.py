@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from experiments.command_line import CONFIGS, UsageError
+from experiments.plain_data import read_yaml
 from sim.codes import Education, Event, Status
 
 FOLDER = CONFIGS / "persona"
@@ -97,7 +98,7 @@ def read_personas(folder: Path = FOLDER) -> dict[str, Persona]:
 
 def _read(file: Path) -> Persona:
     try:
-        return Persona.model_validate(yaml.safe_load(file.read_text("utf-8")))
+        return Persona.model_validate(read_yaml(file))
     except ValidationError as error:
         first = error.errors()[0]
         key, reason = ".".join(map(str, first["loc"])) or "persona", first["msg"]

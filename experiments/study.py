@@ -14,6 +14,7 @@ import yaml
 from experiments.command_line import CONFIGS, UsageError, choices
 from experiments.experiment import Axis
 from experiments.kept import Layout
+from experiments.plain_data import read_yaml
 from sim.code import code_digest
 from sim.config import Config, ConfigError, configure
 from sim.policy import Calendar
@@ -109,7 +110,7 @@ def read_programme(part: str, name: str) -> dict[str, Any]:
         raise ConfigError(f"{part} {name!r} is not known; allowed: {', '.join(known)}")
     file = CONFIGS / part / f"{name}.yaml"
     try:
-        tree = yaml.safe_load(file.read_text("utf-8"))
+        tree = read_yaml(file)
     except yaml.YAMLError as error:
         raise ConfigError(f"{file} can't be read: {' '.join(str(error).split())}") from None
     if not isinstance(tree, dict) or list(tree) != [name] or not isinstance(tree[name], dict) or "name" in tree[name]:

@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from experiments.plain_data import read_yaml
 from sim.measures import Measure
 
 FILE = Path(__file__).with_name("texts.yaml")
@@ -19,7 +18,7 @@ SWAP = str.maketrans(",.", ".,")
 
 @lru_cache
 def _tree() -> dict[str, Any]:
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return read_yaml(FILE)
 
 
 class Texts:

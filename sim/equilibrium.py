@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from time import time
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from sim.recorder import Recorder
 from sim.state import TABLES, State
 
 HISTORY = 25  # months before the start that are recorded: a year of flows, one of them of hires a year earlier
+STALE = 3600.0  # seconds after which nobody is writing a file any more
 KEPT_BYTES = 2 * 1024**3  # of burned-in states in the cache folder; the newest is always kept
 Progress = Callable[[int, int, str], None]
 
@@ -109,7 +111,10 @@ def _save(path: Path, state: State, recorder: Recorder) -> None:
 
 
 def _forget_oldest(folder: Path) -> None:
-    """Keep the states used last, up to KEPT_BYTES together."""
+    """Keep the states used last, up to KEPT_BYTES together; what a killed process left half-written goes too."""
+    for part in folder.glob("*.part"):
+        if time() - part.stat().st_mtime > STALE:
+            part.unlink(missing_ok=True)
     files = sorted(folder.glob("*.pkl"), key=lambda file: file.stat().st_mtime, reverse=True)
     total = np.cumsum([file.stat().st_size for file in files])
     for file in [file for file, size in zip(files[1:], total[1:], strict=True) if size > KEPT_BYTES]:

@@ -1,0 +1,47 @@
+"""Burned-in states on disk: found again, made anew where damaged, and never more than there is room for."""
+
+import os
+
+import pytest
+
+from sim import CareerEcosystem, equilibrium
+
+QUICK = {"scale": {"persons": 500}, "burn_in_years": 1}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(tmp_path))
+    return tmp_path
+
+
+def test_a_state_is_found_again_and_made_anew_where_it_is_damaged(folder):
+    assert [CareerEcosystem(QUICK).from_cache for _ in range(2)] == [False, True]
+    (file,) = folder.glob("*.pkl")
+    file.write_bytes(file.read_bytes()[:1000])
+    assert [CareerEcosystem(QUICK).from_cache for _ in range(2)] == [False, True]
+
+
+def test_the_states_used_last_are_kept(folder, monkeypatch):
+    CareerEcosystem(QUICK, rng=1)
+    (first,) = folder.glob("*.pkl")
+    monkeypatch.setattr(equilibrium, "KEPT_BYTES", int(1.5 * first.stat().st_size))
+    os.utime(first, (0, 0))
+    CareerEcosystem(QUICK, rng=2)
+    (left,) = folder.glob("*.pkl")
+    assert left != first
+
+
+def test_what_a_killed_process_left_goes_and_what_is_being_written_stays(folder):
+    old, new = folder / "killed.part", folder / "writing.part"
+    for file in (old, new):
+        file.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    CareerEcosystem(QUICK)
+    assert not old.exists() and new.exists()
+
+
+def test_a_folder_that_cannot_be_written_costs_time_and_not_the_run(folder, monkeypatch):
+    (folder / "file").write_text("no folder")
+    monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(folder / "file" / "below"))
+    assert not CareerEcosystem(QUICK).run(1 / 12).from_cache
