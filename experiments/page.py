@@ -57,7 +57,7 @@ def write_page(
         key_figures=_key_figures(summary, texts),
         charts=[chart_parts(chart) for chart in charts],
         behaviour=[chart_parts(chart) for chart in behaviour],
-        verdict=verdict_in_a_sentence(summary, texts),
+        verdict=verdict_in_a_sentence(summary, config.scale.persons, texts),
         targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
         measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
         git=git_state(),

@@ -42,7 +42,7 @@ def simulate(job: Job) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
-    print_scorecard(summary, recent_years(results.measures), texts, console)
+    print_scorecard(summary, recent_years(results.measures), results.config.scale.persons, texts, console)
     console.print(texts("scorecard.written", folder=job.results / job.name), soft_wrap=True)
 
 

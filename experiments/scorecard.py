@@ -12,27 +12,29 @@ from rich.table import Table
 
 from experiments.texts import Texts
 
+UNBIASED = 100_000  # persons from which on levels differ by chance alone (`python -m experiments.benchmark scales`)
 STYLES = {"in": "green", "below": "yellow", "above": "yellow", "none": ""}
 
 
-def print_scorecard(summary: pd.DataFrame, years: int, texts: Texts, console: Console) -> None:
-    """Print a summary (as `summarise` gives it), a mean over `years` years, by topic."""
+def print_scorecard(summary: pd.DataFrame, years: int, persons: int, texts: Texts, console: Console) -> None:
+    """Print a summary (as `summarise` gives it), a mean over `years` years of a world of `persons`, by topic."""
     shown = summary[(summary["measure"] != "") & (summary["unit"] != "persons")]
     console.print()
     console.print(_table(shown, texts("scorecard.title", years=years), texts))
     missing = summary.loc[summary["verdict"] == "unmeasured", "label"]
     if len(missing):
         console.print(texts("scorecard.unmeasured", labels="; ".join(missing)), style="dim")
-    console.print(verdict_in_a_sentence(summary, texts), style="bold yellow")
+    console.print(verdict_in_a_sentence(summary, persons, texts), style="bold yellow")
 
 
-def verdict_in_a_sentence(summary: pd.DataFrame, texts: Texts) -> str:
-    """How many targets are met, and where the values come from."""
+def verdict_in_a_sentence(summary: pd.DataFrame, persons: int, texts: Texts) -> str:
+    """How many targets are met, where the values come from, and what a small world gets wrong."""
     verdicts = summary.loc[summary["target"] != "", "verdict"].value_counts()
     measured = int(verdicts.reindex(["in", "below", "above"]).sum())
     met, every = int(verdicts.get("in", 0)), int(verdicts.sum())
     counted = texts("scorecard.counted", met=met, measured=measured, all=every)
-    return f"{counted} {texts('scorecard.values')}"
+    small = f" {texts('scorecard.small', persons=texts.number(persons, 'persons'))}" if persons < UNBIASED else ""
+    return f"{counted} {texts('scorecard.values')}{small}"
 
 
 def observed(row: dict[str, Any], texts: Texts) -> str:
