@@ -73,8 +73,9 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
         colour = COLOURS[row.status]
         low, middle, high = (np.clip(value / row.matters, -FAR, FAR) for value in (row.low, row.effect, row.high))
         axes.plot([low, high], [place, place], color=colour, linewidth=2.0, solid_capstyle="butt")
-        axes.plot([middle], [place], "o", color=colour, markersize=7, markerfacecolor=colour if row.key else "white",
-                  markeredgewidth=1.6)  # fmt: skip
+        beyond = ">" if row.effect > FAR * row.matters else "<" if row.effect < -FAR * row.matters else "o"
+        axes.plot([middle], [place], beyond, color=colour, markersize=7, markerfacecolor=colour if row.key else "white",
+                  markeredgewidth=1.6, clip_on=False, zorder=3)  # fmt: skip
         label = f"{outcome_label(claim, outcome, texts)}; {contrast_label(claim, row.contrast, texts)}"
         ticks.append((place, _short(label)))
         arrow = {"up": "\u25b6", "down": "\u25c0", "none": "="}[row.expect]

@@ -21,7 +21,7 @@ from experiments.texts import Texts
 from sim.code import code_digest
 from sim.measures import MEASURES
 
-COLOURS, DPI = 64, 130  # of pictures: 38 of them have to fit in one page
+COLOURS, DPI = 96, 130  # of pictures: 38 of them have to fit in one page
 
 
 def picture(figure: Figure) -> bytes:
@@ -29,7 +29,9 @@ def picture(figure: Figure) -> bytes:
     large, small = BytesIO(), BytesIO()
     with drawing.style():
         figure.savefig(large, format="png", dpi=DPI, facecolor="white")
-    Image.open(large).convert("RGB").quantize(COLOURS).save(small, format="png", optimize=True)
+    # By the spread of colours: by how often they occur, a red dot would become one of many orange ones.
+    few = Image.open(large).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
+    few.save(small, format="png", optimize=True)
     return small.getvalue()
 
 

@@ -40,6 +40,7 @@ def outcome_label(claim: Claim, outcome: Outcome, texts: Texts) -> str:
         beside = texts.group(*outcome.beside, named=True) if outcome.beside else ""
     else:
         return texts("claims.outcome", what=texts.label(MEASURES[outcome.measure]), years=years)
+    what = what[0].upper() + what[1:]
     key = "claims.beside" if beside else "claims.among"
     return texts(key, what=what, whom=whom, beside=beside, years=years)
 

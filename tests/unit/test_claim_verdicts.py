@@ -2,13 +2,18 @@
 
 import ast
 import re
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image, ImageColor
 
 from experiments import border
+from experiments import drawing as draw
 from experiments.claim_form import IDS, Outcome, read_claims
+from experiments.claim_page import picture
 from experiments.claim_tables import Finding, Size, all_jobs, chance_jobs, depends_on, finding
 from experiments.claim_verdicts import DEPENDS, NOT_SUPPORTED, SUPPORTED, carried, effects_of, judge, same_sign, status
 from experiments.claim_words import dependence, number, sentence
@@ -162,3 +167,17 @@ def test_the_border_is_found_where_half_of_the_stayers_fare_well():
     assert np.abs(apart).max() < 0.0005
     assert ((found["low"] <= found["speed"]) & (found["speed"] <= found["high"])).all()
     assert IDS[0] == "C01"
+
+
+def test_a_picture_keeps_the_colours_that_carry_meaning():
+    figure = Figure(figsize=(8, 6))
+    axes = figure.subplots()
+    for place in range(40):
+        axes.plot([0, 1], [place, place], color=draw.ORANGE)
+        axes.text(0.5, place, "many shades of grey")
+    colours = (draw.GREEN, draw.VERMILLION, draw.BLUE)
+    for place, colour in enumerate(colours):
+        axes.plot([0.2], [place], "o", color=colour, markersize=5)
+    shown = np.asarray(Image.open(BytesIO(picture(figure))).convert("RGB")).reshape(-1, 3).astype(int)
+    for colour in (*colours, draw.ORANGE):
+        assert np.abs(shown - ImageColor.getrgb(colour)).sum(axis=1).min() < 24, colour
