@@ -25,6 +25,7 @@ from experiments.command_line import UsageError, read_options
 from experiments.executors import cores
 from experiments.outputs import git_state, replacing, require_writable
 from experiments.progress import progress
+from experiments.summary import EXACT
 from experiments.targets import MEASURED
 from experiments.texts import Texts
 from experiments.validate import configurations, run_worlds
@@ -32,7 +33,6 @@ from sim.measures import MEASURES
 from sim.world import load_targets
 
 SIZES = (2_000, 10_000, 30_000, 100_000, 300_000)
-EXACT = 100_000  # persons from which on scale is to change nothing but the sampling error
 FEWEST, MOST = 2, 50  # worlds of a size
 CHANCE = 0.001  # that worlds which differ by luck only are taken for different, over all measures together
 SHOWN = 5  # measures of a size in the terminal, those with the largest bias

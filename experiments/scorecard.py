@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
+from experiments.summary import EXACT
 from experiments.texts import Texts
 
-UNBIASED = 100_000  # persons from which on levels differ by chance alone (`python -m experiments.benchmark scales`)
 STYLES = {"in": "green", "below": "yellow", "above": "yellow", "none": ""}
 
 
@@ -33,7 +33,7 @@ def verdict_in_a_sentence(summary: pd.DataFrame, persons: int, texts: Texts) -> 
     measured = int(verdicts.reindex(["in", "below", "above"]).sum())
     met, every = int(verdicts.get("in", 0)), int(verdicts.sum())
     counted = texts("scorecard.counted", met=met, measured=measured, all=every)
-    small = f" {texts('scorecard.small', persons=texts.number(persons, 'persons'))}" if persons < UNBIASED else ""
+    small = f" {texts('scorecard.small', persons=texts.number(persons, 'persons'))}" if persons < EXACT else ""
     return f"{counted} {texts('scorecard.values')}{small}"
 
 

@@ -9,6 +9,7 @@ from sim.measures import MEASURES
 from sim.world import load_targets
 
 RECENT_YEARS = 5
+EXACT = 100_000  # persons from which on scale changes nothing but the sampling error (`experiments.scales`)
 TOPICS = (
     "mobility",
     "stocks and flows",
