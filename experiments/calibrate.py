@@ -11,8 +11,8 @@ Tiers, each resumed by the same command where it was left:
     2  waves: an emulator of the bank proposes draws that could give the targets (approximate Bayesian), the model
        simulates them, they join the bank; accepted are those that put all targets of weight 3 and at least 25
        outcomes in band, until there are enough;
-    3  the best few in large worlds with a burn-in of their own, in two rounds: the one that is furthest from all ends
-       of its bands is chosen;
+    3  the best few in large worlds with a burn-in of their own, in two rounds with a last wave between, which learns
+       from the first: the one that is furthest from all ends of its bands is chosen;
     4  held-out draws of the bank as if they were data: how often the 90% intervals hold the truth.
 
 Writes `results/<name>/`: parameters.csv (the chosen values, with what the data tell of each), ensemble.csv,
@@ -50,8 +50,8 @@ def calibrate(options: dict[str, Any], console: Console) -> int:
         bias = steps.measure_bias(study)
         bank = steps.fill_bank(study)
         screening = steps.screen(study)
-        accepted = steps.waves(study, bank, bias)
-        chosen, confirmed = steps.choose(study, accepted, bias)
+        accepted, known = steps.waves(study, bank, bias)
+        chosen, confirmed = steps.choose(study, accepted, known, bias)
         coverage = steps.held_out(study, bank)
         emulator = steps.emulated(study, bank)
     parameters = steps.describe(study, chosen, accepted, coverage)

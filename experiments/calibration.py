@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -139,29 +138,13 @@ def screen(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("effect", ascending=False)
 
 
-def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
-    """Accepted vectors of parameters, one row each, with the number of outcomes in band, by number in the bank.
-
-    Raises UsageError if none is accepted.
+def waves(study: Study, prior: list[int], bias: np.ndarray) -> tuple[pd.DataFrame, list[int]]:
+    """Accepted vectors of parameters, one row each, with the number of outcomes in band, by number in the bank; and
+    the numbers of all draws to learn from. Raises UsageError if none is accepted.
     """
-    facts, numbers = study.facts, list(prior)
-    goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
-    goal_low, goal_high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
-    spare = ((facts["role"] == "outcome") & (facts["weight"] < MUST_HOLD)).to_numpy()
-    accepted, shift = list[int](), np.zeros(len(facts))
+    numbers, accepted, shift = list(prior), list[int](), np.zeros(len(study.facts))
     for wave in range(MOST_WAVES):
-        first = FIRST["wave"] + wave * WAVE
-        positions, targets = study.targets(numbers)
-        with threadpool_limits(1):
-            emulator = Emulator(positions, targets, _nearness(targets, goal, half))
-            emulator.level = emulator.level + shift
-            found = emulator.propose(goal_low.to_numpy(), goal_high.to_numpy(), spare, MISSES, WAVE, seed=wave)
-        draws = numbered(first, study.free.values((found + 1.0) / 2.0), study.free.names, study.persons)
-        known = study.fill(draws, "waves")
-        # Proposals look for the emulator's errors in their favour: half of what they got wrong is taken off the next
-        # time, since the next emulator learns from these draws as well.
-        positions, targets = study.targets(known)
-        shift = 0.5 * (shift + (emulator.scale(targets) - emulator(positions)).mean(axis=0))
+        known, shift = _wave(study, numbers, bias, shift, MISSES, wave)
         numbers += known
         accepted += [number for number, fits in zip(known, _fits(study, known, bias)) if fits]
         study.report(min(len(accepted), study.members), study.members, "accepted")
@@ -172,7 +155,31 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> pd.DataFrame:
     values, measures = study.bank.tables(accepted)
     frame = pd.DataFrame(values, columns=list(study.free.names), index=accepted)
     frame.insert(0, "outcomes_in_band", _in_band(study, measures[study.measures].to_numpy(float) + bias)[0])
-    return frame
+    return frame, numbers
+
+
+def _wave(
+    study: Study, numbers: list[int], bias: np.ndarray, shift: np.ndarray, misses: int, wave: int
+) -> tuple[list[int], np.ndarray]:
+    """Propose draws that could give all targets but `misses`, from an emulator of draws `numbers`, and simulate them.
+
+    Returns their numbers, and by how much the targets of the next emulator are to be shifted.
+    """
+    facts = study.facts
+    goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
+    low, high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
+    spare = ((facts["role"] == "outcome") & (facts["weight"] < MUST_HOLD)).to_numpy()
+    positions, targets = study.targets(numbers)
+    with threadpool_limits(1):
+        emulator = Emulator(positions, targets, _nearness(targets, goal, half))
+        emulator.level = emulator.level + shift
+        found = emulator.propose(low.to_numpy(), high.to_numpy(), spare, misses, WAVE, seed=wave)
+    values = study.free.values((found + 1.0) / 2.0)
+    known = study.fill(numbered(FIRST["wave"] + wave * WAVE, values, study.free.names, study.persons), "waves")
+    # Proposals look for the emulator's errors in their favour: half of what they got wrong is taken off the next
+    # time, since the next emulator learns from these draws as well.
+    positions, targets = study.targets(known)
+    return known, 0.5 * (shift + (emulator.scale(targets) - emulator(positions)).mean(axis=0))
 
 
 def _nearness(targets: np.ndarray, goal: np.ndarray, half: np.ndarray) -> np.ndarray:
@@ -198,27 +205,31 @@ def _fits(study: Study, numbers: list[int], bias: np.ndarray) -> np.ndarray:
     return must & (count >= ENOUGH)
 
 
-def choose(study: Study, accepted: pd.DataFrame, bias: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
-    """The values (P,) that fit best in large worlds, and their targets.
+def choose(
+    study: Study, accepted: pd.DataFrame, numbers: list[int], bias: np.ndarray
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """The values (P,) that fit best in large worlds, and their targets; `numbers` of all draws to learn from.
 
     The accepted differ from large worlds by luck and by what is left of the bias, and those that look best do so most.
-    A first round (with the middle of all accepted) tells by how much; a second tries the best in that light.
+    A first round (with the middle of all accepted) tells by how much. In that light a last wave asks for all targets
+    at once, as an ensemble must not, and a second round tries the best of it and of the accepted.
     """
-    members, small = accepted[list(study.free.names)].to_numpy(), study.targets(list(accepted.index))[1] + bias
-    values = np.vstack([members, members.mean(axis=0)])
-    values = np.vectorize(lambda value: float(f"{value:.3g}"))(values)  # no more digits than can be meant
+    values, small = accepted[list(study.free.names)].to_numpy(), study.targets(list(accepted.index))[1] + bias
     best = np.argsort(_misfit(study, small), kind="stable")[:FINALISTS]
-    tried = _tried(study, values, [*best, len(members)])
-    off = np.mean([_simulated(study, tried[n]) - small[n] for n in best], axis=0)
-    order = np.argsort(_misfit(study, small + off), kind="stable")
-    tried |= _tried(study, values, [n for n in order if n not in tried][:FINALISTS])
-    winner = min(tried, key=lambda n: float(_misfit(study, _simulated(study, tried[n]))))
-    return values[winner], tried[winner]
+    tried = _tried(study, np.vstack([values[best], values.mean(axis=0)]))
+    off = np.mean([_simulated(study, table) for _, table in tried[:-1]], axis=0) - small[best].mean(axis=0)
+    last, _ = _wave(study, numbers, bias + off, np.zeros_like(bias), 0, MOST_WAVES)
+    values = np.vstack([np.delete(values, best, axis=0), study.bank.tables(last)[0]])
+    small = np.vstack([np.delete(small, best, axis=0), study.targets(last)[1] + bias])
+    best = np.argsort(_misfit(study, small + off), kind="stable")[:FINALISTS]
+    tried += _tried(study, values[best])
+    return min(tried, key=lambda one: float(_misfit(study, _simulated(study, one[1]))))
 
 
-def _tried(study: Study, values: np.ndarray, rows: Sequence[int]) -> dict[int, pd.DataFrame]:
-    """Large worlds of some rows of values beside the targets, by row."""
-    return dict(zip(map(int, rows), map(compare, _large(study, values[list(rows)])), strict=True))
+def _tried(study: Study, values: np.ndarray) -> list[tuple[np.ndarray, pd.DataFrame]]:
+    """Rows of values (N, P), with no more digits than can be meant, and their large worlds beside the targets."""
+    rounded = np.vectorize(lambda value: float(f"{value:.3g}"))(values)
+    return list(zip(rounded, map(compare, _large(study, rounded)), strict=True))
 
 
 def _simulated(study: Study, table: pd.DataFrame) -> np.ndarray:
