@@ -61,8 +61,7 @@ def career_charts(careers: Careers, texts: Texts) -> list[Chart]:
 
 
 def _grid(title: str, rows: int, columns: int, height: float, **options) -> tuple[Figure, np.ndarray]:
-    figure = Figure(figsize=(draw.WIDTH, height), layout="constrained")
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    figure = draw.titled(title, height)
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
 

@@ -50,7 +50,7 @@ from experiments.figures import Chart
 from experiments.histories import History, Run, follow, read_run, simulate_careers
 from experiments.outputs import PACKAGES, git_state, replacing, require_writable
 from experiments.page import write_careers
-from experiments.program import IN_NAME, NAME_PATTERN, Job, Output, launch
+from experiments.program import IN_NAME, NAME_PATTERN, PROGRAMMES, Job, Output, launch
 from experiments.progress import Report, progress
 from experiments.survival import KINDS, durations, job_spells, kaplan_meier, median_time
 from experiments.texts import Texts
@@ -195,6 +195,7 @@ def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart]
     about, options = run.about, place.options
     facts = {
         "about": about,
+        "programmes": {key: [_programme(one, texts) for one in getattr(about, key)] for key in PROGRAMMES},
         "persons": texts.number(len(run.last), "persons"),
         "years": about.months // 12,
         "exact": texts("careers.exact", months=about.months),
@@ -206,6 +207,11 @@ def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart]
     }
     sections = {section: [charts[name] for name in names] for section, names in SECTIONS.items()}
     write_careers(file, sections, facts, texts)
+
+
+def _programme(one: dict[str, Any], texts: Texts) -> dict[str, str]:
+    """A policy or scenario, as a run keeps it, as the templates take it."""
+    return {"name": one["name"], "sentence": one[texts.language], "source": one["source"]}
 
 
 def _write_manifest(folder: Path, run: Run, place: Place) -> None:

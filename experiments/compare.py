@@ -38,7 +38,7 @@ import pandas as pd
 from rich.console import Console
 
 from experiments import drawing
-from experiments.command_line import UsageError, choices, exit_status
+from experiments.command_line import HELP, UsageError, choices, exit_status
 from experiments.compare_figures import comparison_charts
 from experiments.compare_page import write_comparison
 from experiments.compare_words import print_comparison
@@ -55,7 +55,6 @@ from sim.code import code_digest
 from sim.model import CareerEcosystem
 
 WIDTH = 130  # characters, where there is no terminal to ask
-HELP = {"-h", "--help"}
 SOME_FAILED = 3
 PERSON = "person"  # name of a single person followed, beside those of personas
 
@@ -167,21 +166,37 @@ def _write(folder: Path, found: Compared, request: Request) -> None:
     (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; for all but 0 one line on standard error says why."""
+def launch(
+    arguments: Sequence[str],
+    about: str | None,
+    read: Callable[[Sequence[str]], Request],
+    program: Callable[[Request, Console], int],
+) -> int:
+    """Run a program on policies beside a reference; for all but 0 one line on standard error says why.
+
+    Args:
+        arguments: the command line after the program's name.
+        about: what the program does, for --help.
+        read: makes the checked request. program: does what is asked and returns the exit status.
+    """
 
     def run() -> int:
         console = Console(highlight=False)
         if HELP & set(arguments):
-            console.print(__doc__, markup=False, soft_wrap=True)
-            console.print("Policies: " + ", ".join(choices()["policy"]), markup=False, soft_wrap=True)
-            console.print("Personas: " + ", ".join(read_personas()), markup=False, soft_wrap=True)
+            known = ("Policies: " + ", ".join(choices()["policy"]), "Personas: " + ", ".join(read_personas()))
+            for text in (about, *known):
+                console.print(text, markup=False, soft_wrap=True)
             return 0
         if not console.is_terminal:
             console.width = WIDTH
-        return compare(read_request(arguments), console)
+        return program(read(arguments), console)
 
     return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with a command line; returns the exit status."""
+    return launch(arguments, __doc__, read_request, compare)
 
 
 if __name__ == "__main__":

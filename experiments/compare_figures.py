@@ -80,17 +80,12 @@ def effects(found: Compared, arm: str, request: Request, title: str, texts: Text
     rows, years = of_everybody(found.effects, arm), few(found.comparison.horizons)
     rows = rows[rows["horizon"].isin(years)].set_index(["measure", "horizon"])
     names = [name for of_actor in KEY.values() for name in of_actor if (name, years[-1]) in rows.index]
-    units = list(dict.fromkeys(MEASURES[name].unit for name in names))
-    panels = [[name for name in names if MEASURES[name].unit == unit] for unit in units]
-    heights = [len(panel) + 1.2 for panel in panels]
-    figure, _ = draw.canvas(title, height=1.5 + 1.25 * ROW * sum(heights))
-    figure.clear()
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-    for axes, panel, unit in zip(figure.subplots(len(panels), 1, height_ratios=heights, squeeze=False)[:, 0], panels,
-                                 units):  # fmt: skip
-        _dots(axes, panel, rows, years, texts)
-        axes.set_title(texts("compare.figures.effects.axis", unit=texts(f"compare.units.{unit}")), loc="left",
-                       fontsize=9.5, color=draw.INK)  # fmt: skip
+    by_unit: dict[str, list[str]] = {}
+    for name in names:
+        by_unit.setdefault(MEASURES[name].unit, []).append(name)
+    figure, panels = draw.unit_panels(title, {unit: len(own) for unit, own in by_unit.items()}, 1.25 * ROW, texts)
+    for unit, axes in panels.items():
+        _dots(axes, by_unit[unit], rows, years, texts)
     first = figure.axes[0]
     for year, colour in zip(years, SHADES[-len(years):]):  # fmt: skip
         first.plot([], [], "o-", color=colour, linewidth=1.4, label=after(year, texts))
@@ -150,9 +145,7 @@ def course(found: Compared, arm: str, request: Request, title: str, texts: Texts
     if comparison.pairs.design.years < 2:
         raise NotRecordedError(texts("compare.figures.course.too_short"))
     rows = -(-len(request.outcomes) // 2)
-    figure, _ = draw.canvas(title, height=0.9 + 2.6 * rows)
-    figure.clear()
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    figure = draw.titled(title, height=0.9 + 2.6 * rows)
     panels = figure.subplots(rows, 2, squeeze=False).ravel()
     one, other = comparison.stack(comparison.reference, "measures"), comparison.stack(arm, "measures")
     placebo, table = comparison.stack(PLACEBO, "measures"), {}

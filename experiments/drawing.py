@@ -50,11 +50,32 @@ def style() -> Any:
     return rc_context(STYLE)
 
 
+def titled(title: str, height: float, width: float = WIDTH) -> Figure:
+    """A figure with a title and no panels yet, to be made and drawn within `style`; height and width in inches."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    return figure
+
+
 def canvas(title: str, panels: int = 1, height: float = 4.2) -> tuple[Figure, list[Axes]]:
     """A figure with a title and `panels` panels side by side, to be made and drawn within `style`."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    figure = titled(title, height)
     return figure, list(figure.subplots(1, panels, squeeze=False)[0])
+
+
+def unit_panels(title: str, rows: dict[str, int], row: float, texts: Texts) -> tuple[Figure, dict[str, Axes]]:
+    """A figure of differences with a panel for each unit, one below the other, since units share no axis.
+
+    Args:
+        rows: number of rows by unit. row: height of a row, inches.
+    """
+    heights = [count + 1.1 for count in rows.values()]
+    figure = titled(title, 1.4 + row * sum(heights))
+    panels = dict(zip(rows, figure.subplots(len(rows), 1, height_ratios=heights, squeeze=False)[:, 0]))
+    for unit, axes in panels.items():
+        words = texts("compare.figures.effects.axis", unit=texts(f"compare.units.{unit}"))
+        axes.set_title(words, loc="left", fontsize=9.5, color=INK)
+    return figure, panels
 
 
 def describe(axes: Axes, label: str, texts: Texts) -> None:

@@ -50,9 +50,7 @@ def write_page(
         config=config,
         years=recent_years(results.measures),
         persons=texts.number(config.scale.persons, "persons"),
-        programmes={
-            key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")
-        },
+        programmes={key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")},
         by_hand=by_hand,
         key_figures=_key_figures(summary, texts),
         charts=[chart_parts(chart) for chart in charts],

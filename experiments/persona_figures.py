@@ -38,9 +38,7 @@ def career(found: Compared, persona: str, request: Request, title: str, texts: T
     if not start.loc["in_work", "persons"]:
         raise NotRecordedError(texts("compare.figures.career.nobody"))
     measures = [name for name in PANELS if name != "same_employer" or start.loc[name, "value"] > 0.0][:4]
-    figure, _ = draw.canvas(title, height=1.4 + 1.9 * len(measures))
-    figure.clear()
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", wrap=True)
+    figure = draw.titled(title, height=1.4 + 1.9 * len(measures))
     panels = figure.subplots(len(measures), 2)
     styles = _styles(found)
     for (left, right), measure in zip(panels, measures):

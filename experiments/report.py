@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from experiments import drawing
-from experiments.command_line import UsageError, choices, exit_status
-from experiments.compare import SOME_FAILED, Compared, find
+from experiments.command_line import UsageError
+from experiments.compare import SOME_FAILED, Compared, find, launch
 from experiments.compare_figures import comparison_charts
 from experiments.figures import Chart
 from experiments.outputs import replacing, require_writable
@@ -34,7 +34,6 @@ from experiments.report_page import write_report
 from experiments.request import BASELINE, Request, read_request
 from experiments.texts import Texts
 
-HELP = {"-h", "--help"}
 TABLES = ("effects", "winners", "costs")
 
 
@@ -78,17 +77,8 @@ def _write(found: Compared, charts: list[Chart], request: Request, texts: Texts)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; for all but 0 one line on standard error says why."""
-
-    def run() -> int:
-        console = Console(highlight=False)
-        if HELP & set(arguments):
-            console.print(__doc__, markup=False, soft_wrap=True)
-            console.print("Policies: " + ", ".join(choices()["policy"]), markup=False, soft_wrap=True)
-            return 0
-        return report(asked(arguments), console)
-
-    return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")
+    """Run with a command line; returns the exit status."""
+    return launch(arguments, __doc__, asked, report)
 
 
 if __name__ == "__main__":

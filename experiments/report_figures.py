@@ -99,17 +99,12 @@ def worlds(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
     """Every world as a dot: the paired difference of each outcome, a panel for each unit."""
     year = told(found)
     rows = world_changes(found, arm, year, texts)
-    units = list(dict.fromkeys(unit for _, unit, _ in rows))
-    panels = [[row for row in rows if row[1] == unit] for unit in units]
-    heights = [len(panel) + 1.0 for panel in panels]
-    figure, _ = draw.canvas(title, height=1.3 + 1.55 * ROW * sum(heights))
-    figure.clear()
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-    for axes, panel, unit in zip(figure.subplots(len(panels), 1, height_ratios=heights, squeeze=False)[:, 0], panels,
-                                 units):  # fmt: skip
-        _dots_of_worlds(axes, panel, texts)
-        axes.set_title(texts("compare.figures.effects.axis", unit=texts(f"compare.units.{unit}")), loc="left",
-                       fontsize=9.5, color=draw.INK)  # fmt: skip
+    by_unit: dict[str, list[tuple[str, str, np.ndarray]]] = {}
+    for row in rows:
+        by_unit.setdefault(row[1], []).append(row)
+    figure, panels = draw.unit_panels(title, {unit: len(own) for unit, own in by_unit.items()}, 1.55 * ROW, texts)
+    for unit, axes in panels.items():
+        _dots_of_worlds(axes, by_unit[unit], texts)
     first = figure.axes[0]
     for key, colour in (("more", draw.BLUE), ("less", draw.VERMILLION)):
         first.plot([], [], "o", color=colour, markersize=4.0, label=texts(f"report.figures.worlds.{key}"))
