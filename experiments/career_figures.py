@@ -282,7 +282,8 @@ def types(careers: Careers, texts: Texts) -> Drawn:
     names = [texts("careers.all") if one == "all" else group_name(one, group, texts) for one, group in keys]
     heads = [f"{texts(f'careers.by.{one}')}: " if one != "all" else "" for one, _ in keys]
     axes.set_yticks(range(len(keys)), [head + name for head, name in zip(heads, names)])
-    axes.set_xticks(range(len(TYPES)), [texts(f"careers.types.{name}") for name in TYPES], rotation=38, ha="left")
+    axes.set_xticks(range(len(TYPES)), [texts(f"careers.types.{name}") for name in TYPES], rotation=50, ha="left",
+                    rotation_mode="anchor")  # fmt: skip
     axes.xaxis.tick_top()
     edges = [n for n in range(1, len(keys)) if keys[n][0] != keys[n - 1][0]]
     for edge in edges:
@@ -307,7 +308,7 @@ def outcomes(careers: Careers, texts: Texts) -> Drawn:
     figure, (all_axes,) = _grid(texts("figures.careers_outcomes.title"), 1, len(panels), 4.8, sharey=True)
     for axes, (panel, names) in zip(all_axes, panels.items()):
         for name, colour, marker in zip(names, LINES, "osD"):
-            axes.errorbar(shown[name], range(len(shown)), xerr=1.96 * shown[f"{name}_error"], fmt=marker, color=colour,
+            axes.errorbar(shown[name], range(len(shown)), xerr=_interval(shown, name), fmt=marker, color=colour,
                           markersize=5, elinewidth=1.0, label=texts(f"careers.outcomes.{name}"))  # fmt: skip
         axes.set_title(texts(f"careers.panels.{panel}"), loc="left", fontsize=SMALL, color=draw.INK)
         axes.grid(axis="y", color=draw.PALE)
@@ -328,6 +329,14 @@ def outcomes(careers: Careers, texts: Texts) -> Drawn:
     return Drawn(figure, table, facts)
 
 
+def _interval(shown: pd.DataFrame, name: str) -> np.ndarray:
+    """How far the 95% interval of a mean reaches down and up, (2, types); that of a share stays within 0 to 100."""
+    half, value = 1.96 * shown[f"{name}_error"], shown[name]
+    if name == "wage":
+        return np.array([half, half])
+    return np.array([np.minimum(half, value), np.minimum(half, 100.0 - value)])
+
+
 def transitions(careers: Careers, texts: Texts) -> Drawn:
     """Where people are a year later."""
     rates = careers.transitions.loc[list(ALPHABET), list(ALPHABET)]
@@ -337,7 +346,7 @@ def transitions(careers: Careers, texts: Texts) -> Drawn:
     _table_of_numbers(axes, rates.to_numpy(), texts, 100.0)
     labels = _labels(texts)
     axes.set_yticks(range(len(labels)), labels)
-    axes.set_xticks(range(len(labels)), labels, rotation=30, ha="left")
+    axes.set_xticks(range(len(labels)), labels, rotation=35, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
     axes.set_ylabel(texts("careers.this_year"))
     for spine in axes.spines.values():

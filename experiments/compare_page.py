@@ -176,6 +176,6 @@ def _margins(texts: Texts) -> str:
     for name, spec in OUTCOMES.items():
         if name != "in_work":
             value = f"{texts.number(100.0 * spec.margin, 'percent', 0)}%" if spec.relative else (
-                f"{texts.exact(spec.margin)} {texts(f'compare.levels.{spec.unit}')}")  # fmt: skip
+                f"{texts.exact(spec.margin)} {texts(f'compare.units.{spec.unit}')}")  # fmt: skip
             parts.append(f"{texts(f'compare.outcomes.{name}').lower()} {value}")
     return texts("compare.page.margins", margins="; ".join(parts))

@@ -199,5 +199,7 @@ def _cell(row: pd.Series, texts: Texts) -> str:
 
 
 def arm_name(arm: str, texts: Texts) -> str:
-    """The name of an arm for the reader; that of a policy is the name of its file."""
-    return texts(f"compare.arms.{arm}") if arm in ("baseline", "own", PLACEBO) else arm
+    """The name of an arm for the reader."""
+    if arm in ("baseline", PLACEBO):
+        return texts(f"compare.arms.{arm}")
+    return " + ".join(texts("compare.arms.own") if one == "own" else texts.policy(one) for one in arm.split("+"))

@@ -155,7 +155,8 @@ def chart_of(job: SweepJob, effects: pd.DataFrame, box: Box | None, texts: Texts
     policy, baseline = compared(job)
     settings = job.output.discover
     words = {
-        "policy": policy, "baseline": baseline, "outcome": texts.label(MEASURES[settings.outcome]),
+        "policy": texts.policy(policy), "baseline": texts.policy(baseline),
+        "outcome": texts.label(MEASURES[settings.outcome]),
         "condition": settings.fails_if, "unit": unit_of_difference(MEASURES[settings.outcome], texts),
         "share": texts.number(100.0 * effects["failing"].mean(), digits=0),
     }  # fmt: skip

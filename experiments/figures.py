@@ -25,6 +25,7 @@ STATUTES = {
     "sick": draw.PURPLE, "inactive": draw.ORANGE, "student": draw.YELLOW, "retired": draw.GREY,
 }  # fmt: skip
 GROUP_DIMENSIONS = ("age", "education", "employer_size")
+HARDLY_WORK = ("65-69",)  # groups with too few at work to tell of
 MOST_TENURE = 45  # years shown
 TENURE_BANDS = [-1, 0, 1, 4, 9, 14, 19, 29, 99]  # completed years: last of each band
 TENURE_NAMES = ["0", "1", "2-4", "5-9", "10-14", "15-19", "20-29", "30+"]
@@ -258,6 +259,7 @@ def _group_means(results: Results, kinds: list[str]) -> pd.DataFrame:
     """Recent means by (dimension, group), in the order of the model: (G, len(kinds))."""
     frame = results.groups
     recent = frame[frame["dimension"].isin(GROUP_DIMENSIONS) & frame["measure"].isin(kinds)]
+    recent = recent[~recent["group"].isin(HARDLY_WORK)]
     recent = recent[recent["month"] > frame["month"].max() - 12 * RECENT_YEARS]
     if recent.empty:
         raise NotRecordedError("groups")

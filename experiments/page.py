@@ -136,7 +136,7 @@ def _by_topic(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
 def chart_parts(chart: Chart) -> dict[str, Any]:
     """A chart as the templates take it: title, sentence, image and table."""
     if chart.image is None:
-        return {"title": chart.title, "sentence": chart.sentence, "image": None}
+        return {"name": chart.name, "title": chart.title, "sentence": chart.sentence, "image": None}
     table = {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()}
     image = drawing.inline(chart.image)
-    return {"title": chart.title, "sentence": chart.sentence, "image": image, "table": table}
+    return {"name": chart.name, "title": chart.title, "sentence": chart.sentence, "image": image, "table": table}

@@ -37,14 +37,14 @@ def _chart(
 ) -> Chart:
     """One figure, with the verdicts on the patterns that it is to show; `name` stands under `patterns`."""
     title = texts(f"patterns.{name}.title")
-    told = " ".join(_told(verdict_name, patterns, texts) for verdict_name in verdicts)
+    told = "\n".join(_told(verdict_name, patterns, texts) for verdict_name in verdicts)
     try:
         with draw.style():
             image, table, facts = drawing(patterns, texts)
     except NotRecordedError as error:
-        return Chart(f"pattern_{name}", title, f"{texts('page.not_recorded', what=error)} {told}", None, None)
+        return Chart(f"pattern_{name}", title, f"{texts('page.not_recorded', what=error)}\n{told}", None, None)
     sentence = texts(f"patterns.{name}.sentence", **facts)
-    return Chart(f"pattern_{name}", title, f"{sentence} {told}", image, table)
+    return Chart(f"pattern_{name}", title, f"{sentence}\n{told}", image, table)
 
 
 def _told(name: str, patterns: Patterns, texts: Texts) -> str:

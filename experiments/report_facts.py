@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
 from experiments.compare_figures import inhabitants
 from experiments.compare_words import (
@@ -22,12 +23,13 @@ from experiments.compare_words import (
     worlds_in_words,
 )
 from experiments.declared import Parameter, parameters
-from experiments.effects import ACTORS, OF_ALL
+from experiments.effects import ACTORS, LEVEL, OF_ALL
 from experiments.person_outcomes import OUTCOMES
 from experiments.report_figures import told
 from experiments.texts import Texts
 from sim.config import Change, Config
 from sim.measures import MEASURES
+from sim.targets import Where
 
 if TYPE_CHECKING:
     from experiments.compare import Compared
@@ -150,6 +152,15 @@ def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
     return parts
 
 
+def named_by_luck(found: Compared, arm: str, texts: Texts) -> str:
+    """How many groups `who_gains` looks at, and how many of them luck alone would name, if effects are zero."""
+    own = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == told(found))]
+    cells = int((_told_groups(own)["dimension"] != OF_ALL).sum())
+    freedom = max(len(set(found.comparison.members)) - 1, 1)
+    chance = 2.0 * student.sf(FLIPS * student.ppf(0.5 + LEVEL / 2.0, freedom), freedom)
+    return texts("report.by_luck", cells=cells, expected=texts.number(chance * cells, digits=1))
+
+
 def costs_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     """What each actor is left with at every horizon, in words."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
@@ -188,12 +199,25 @@ def assumptions(config: Config, reference: Config, texts: Texts) -> list[dict[st
 
 def _assumed(change: Change, one: Parameter, usual: dict[str, Any], texts: Texts) -> dict[str, str]:
     group, parameter = one.name.split(".")
-    period = texts("report.until", start=change.start or "", until=change.until) if change.until else change.start or ""
+    start, until = (texts.month(date) if date else "" for date in (change.start, change.until))
+    low, high = (texts.exact(float(end)) for end in one.allowed.split(" to "))
     return {
         "lever": one.extra[texts.language], "name": one.name, "usual": texts.exact(usual[group][parameter]),
-        "value": texts.exact(change.value), "unit": one.extra["unit"], "range": one.allowed, "when": period,
-        "whom": str(change.where) if change.where else texts("report.all_employers"), "source": one.extra["source"],
+        "value": texts.exact(change.value), "unit": one.extra["unit"],
+        "range": texts("report.range", low=low, high=high),
+        "when": texts("report.until", start=start, until=until) if until else start,
+        "whom": _whom(change.where, texts), "source": one.extra["source"],
     }  # fmt: skip
+
+
+def _whom(where: Where | None, texts: Texts) -> str:
+    """The employers whom a change is for."""
+    if where is None:
+        return texts("report.all_employers")
+    if where.kind == "public":
+        return texts(f"report.whom.{'public' if where.value else 'private'}")
+    value = texts.group("sector", str(where.value)) if where.kind == "sector" else where.value
+    return texts(f"report.whom.{where.kind}", value=value)
 
 
 def warnings(found: Compared, config: Config, request: Request, texts: Texts) -> list[str]:

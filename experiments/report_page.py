@@ -19,6 +19,7 @@ from experiments.report_facts import (
     costs_table,
     horizons_table,
     in_short,
+    named_by_luck,
     warnings,
     who_gains,
     winners_table,
@@ -44,7 +45,7 @@ def write_report(file: Path, found: Compared, charts: list[Chart], request: Requ
     html = environment().get_template("report.html").render(
         text=texts,
         arms=arms,
-        policies=", ".join(arm["label"] for arm in arms),
+        policies="; ".join(arm["label"] for arm in arms),
         config=reference,
         persons=texts.number(reference.scale.persons, "persons"),
         pairs=len(draws),
@@ -71,12 +72,13 @@ def _arm(
     """All that the page tells of one policy."""
     return {
         "name": name,
-        "label": arm_name(name, texts).replace("_", " "),
+        "label": arm_name(name, texts),
         "programmes": [as_template(one, texts) for one in config.policy if one.changes],
         "after": begun(after(told(found), texts)),
         "short": in_short(found, name, texts),
         "cost": cost_in_short(found, name, request, texts),
         "who": who_gains(found, name, texts),
+        "by_luck": named_by_luck(found, name, texts),
         "effects": horizons_table(found, name, texts),
         "winners": winners_table(found, name, texts),
         "costs": costs_table(found, name, texts),

@@ -90,15 +90,15 @@ def chart_of(job: SweepJob, found: Robustness, texts: Texts) -> Chart:
     first = found.policies.iloc[0]
     most = found.policies.loc[found.policies["satisfied"].idxmax()]
     sentence = texts(
-        "studies.robustness.sentence", policy=first["policy"], worst=texts.number(first["worst"], measure.unit, 2),
-        unit=unit_of_difference(measure, texts),
-        futures=texts.number(first["futures"], digits=0), most=most["policy"],
+        "studies.robustness.sentence", policy=texts.policy(first["policy"]),
+        worst=texts.number(first["worst"], measure.unit, 2), unit=unit_of_difference(measure, texts),
+        futures=texts.number(first["futures"], digits=0), most=texts.policy(most["policy"]),
         share=texts.number(100.0 * most["satisfied"], digits=0), enough=texts.quantity(found.enough, measure.unit),
         better=texts(f"studies.robustness.{settings.better}"),
     )  # fmt: skip
     rows = found.policies.to_dict("records")
     table = pd.DataFrame({
-        texts("studies.policy"): [row["policy"] for row in rows],
+        texts("studies.policy"): [texts.policy(row["policy"]) for row in rows],
         **{texts(f"studies.robustness.{name}"): [texts.number(row[name], measure.unit, 2) for row in rows]
            for name in ("worst", "usually", "mean")},
         texts("studies.robustness.satisfied"): [f"{texts.number(100 * row['satisfied'], digits=0)}%" for row in rows],

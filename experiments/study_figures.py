@@ -17,7 +17,9 @@ from sim.series import Measure
 
 ROW = 0.34  # inches
 HEADING = 38  # letters of a line above a panel
-LONGEST = 46  # letters of a name in a row, before a second line begins
+LONGEST, NARROW = 46, 32  # letters of a name in a row before a second line begins; beside many panels
+MANY = 3  # panels side by side
+OVER_ALL = 50  # letters of a line above all panels together
 JITTER = 0.16  # of a row, up and down, so that dots don't hide each other
 
 
@@ -27,20 +29,22 @@ def draw_sensitivity(found: Any, texts: Texts) -> Figure:
 
     outcomes = list(found.luck["outcome"])
     axes_names = list(dict.fromkeys(found.sobol["axis"]))
-    labels = [_wrapped(axis_label(name, texts)) for name in axes_names] + [texts("studies.sensitivity.luck")]
+    longest = LONGEST if len(outcomes) < MANY else NARROW
+    labels = [_wrapped(axis_label(name, texts), longest) for name in axes_names] + [texts("studies.sensitivity.luck")]
     with draw.style():
-        height = 1.9 + 1.35 * ROW * len(labels)
+        height = 2.1 + 1.55 * ROW * len(labels)
         figure, panels = draw.canvas(texts("studies.sensitivity.title"), panels=len(outcomes), height=height)
         for number, (panel, outcome) in enumerate(zip(panels, outcomes)):
             own = found.sobol[found.sobol["outcome"] == outcome].set_index("axis").loc[axes_names]
             luck = found.luck.set_index("outcome").loc[outcome]
             _shares(panel, own, float(luck["own"] + luck["common"]), texts)
             draw.rows_axis(panel, [(n, label if number == 0 else "") for n, label in enumerate(labels)], [])
-            panel.set_title(_wrapped(texts.label(MEASURES[outcome]), 26), loc="left", fontsize=9.5, color=draw.INK)
+            heading = _wrapped(texts.label(MEASURES[outcome]), OVER_ALL // len(outcomes))
+            panel.set_title(heading, loc="left", fontsize=9.5, color=draw.INK)
             panel.set_xlim(-4.0, 108.0)
             panel.set_xticks([0, 50, 100])
             draw.number_axis(panel.xaxis, texts) if len(outcomes) == 1 else None
-            panel.set_xlabel(texts("studies.sensitivity.share"), fontsize=9)
+            panel.set_xlabel(_wrapped(texts("studies.sensitivity.share"), OVER_ALL // len(outcomes)), fontsize=9)
         draw.legend_below(figure, panels[0], 2)
     return figure
 
@@ -134,7 +138,7 @@ def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figur
             left.plot([row.worst], [n], "|", color=draw.VERMILLION, markersize=15, markeredgewidth=2.5,
                       label=texts("studies.robustness.worst") if first else "")  # fmt: skip
             right.plot([100.0 * row.satisfied], [n], "s", color=draw.GREEN, markersize=7)
-        draw.rows_axis(left, [(n, name) for n, name in enumerate(names)], [])
+        draw.rows_axis(left, [(n, texts.policy(name)) for n, name in enumerate(names)], [])
         draw.rows_axis(right, [(n, "") for n in range(len(names))], [])
         left.set_xlim(left=-0.03 * max(float(found.regret.to_numpy().max()), 1e-9))
         draw.number_axis(left.xaxis, texts)

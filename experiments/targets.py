@@ -17,11 +17,7 @@ DECIDED_BY = {
     "T07": "m06.inside_easier", "T08": "m06.inside_easier", "T09": "outcomes.EASY",
     "T12": "population.promotion_oriented", "T20": "m04.strain", "T21": "outcomes.SAME_TASKS",
 }  # fmt: skip
-# Targets that no measure speaks to, and why.
-NOT_REPRESENTED = {
-    "T10": "no rule of the model uses an ideal number of employers",
-    "T11": "no rule of the model uses an ideal number of jobs",
-}
+NOT_REPRESENTED = ("T10", "T11")  # no measure speaks to them; texts.yaml says why
 
 
 def simulate(config: Config) -> dict[str, float]:

@@ -42,6 +42,17 @@ class Texts:
         """The label of a measure."""
         return getattr(measure, self.language)
 
+    def policy(self, name: str) -> str:
+        """The short name of a policy, or of several joined by '+'; of one without it, the name of its file in words."""
+        known = _tree()["policies"]
+        parts = name.split("+")
+        return " + ".join(known[one][self.language] if one in known else one.replace("_", " ") for one in parts)
+
+    def month(self, date: str) -> str:
+        """A month in words: 'January 2026' for '2026-01'."""
+        year, month = date.split("-")
+        return f"{_tree()['months'][int(month) - 1][self.language]} {year}"
+
     def unit(self, unit: str) -> str:
         """A unit in words; as it is where no translation is needed."""
         known = _tree()["units"].get(unit)

@@ -97,6 +97,11 @@ def _dot(axes: Axes, place: int, row) -> None:
     axes.plot([edge], [place], marker, color=colour, markersize=6 if row.weight < MUST_HOLD else 9)
 
 
+def _decides(row, texts: Texts) -> str:
+    """What decides whether a target is met: a parameter, or why the model does not speak to it; empty if nothing."""
+    return texts(f"validation.not_represented.{row.id}") if row.id in NOT_REPRESENTED else row.decided_by
+
+
 def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """The figure's data for the reader."""
     head = {
@@ -110,7 +115,7 @@ def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
             head["observed"]: texts("scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low),
                                     high=texts.exact(row.high)),
             head["verdict"]: texts(f"verdicts.{verdict_of(row)}"),
-            head["decides"]: row.decided_by or NOT_REPRESENTED.get(row.id, ""),
+            head["decides"]: _decides(row, texts),
         }
         for row in table.itertuples()
     ]  # fmt: skip

@@ -205,9 +205,9 @@ def effect(difference, low, high):
 
 WORDS = {
     "en": ("2.1 percentage points more, between 1.4 and 2.9", "1.2 percentage points less, between 0.8 and 1.6",
-           "no clear difference: between -0.30 and 0.04 percentage points", "in 17 of 20 worlds"),
+           "no clear difference (between -0.30 and 0.04 percentage points)", "in 17 of 20 worlds"),
     "nl": ("2,1 procentpunten meer, tussen 1,4 en 2,9", "1,2 procentpunten minder, tussen 0,8 en 1,6",
-           "geen duidelijk verschil: tussen -0,30 en 0,04 procentpunten", "in 17 van 20 werelden"),
+           "geen duidelijk verschil (tussen -0,30 en 0,04 procentpunten)", "in 17 van 20 werelden"),
 }  # fmt: skip
 
 

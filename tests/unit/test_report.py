@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.command_line import choices
 from experiments.compare_words import KEY
 from experiments.effects import OF_ALL
 from experiments.person_outcomes import OUTCOMES
 from experiments.report import main
-from experiments.report_facts import all_flips, assumptions, in_short, warnings, who_gains
+from experiments.report_facts import all_flips, assumptions, in_short, named_by_luck, warnings, who_gains
 from experiments.report_figures import GAPS, gap_changes, stacked, told
 from experiments.texts import Texts
 from sim.config import configure
@@ -82,7 +83,7 @@ def test_assumptions_are_what_the_policy_changes_beside_what_is_usual():
     changes = [{"lever": "hr.workload", "value": 0.9, "from": "2026-01", "until": "2027-12"},
                {"lever": "hr.autonomy", "value": 0.6, "where": {"sector": "construction"}}]  # fmt: skip
     first, second = assumptions(policy(*changes), configure(), EN)
-    assert (first["usual"], first["value"], first["when"]) == ("1", "0.9", "2026-01 until 2027-12")
+    assert (first["usual"], first["value"], first["when"]) == ("1", "0.9", "January 2026 until December 2027")
     assert "construction" in second["whom"] and first["whom"] == EN("report.all_employers")
     assert first["source"] and first["range"] == "0.5 to 1.6"
 
@@ -134,3 +135,20 @@ def test_every_outcome_has_its_words_in_both_languages():
     for texts in (EN, NL):
         assert all(texts(f"compare.outcomes.{name}") for name in OUTCOMES)
         assert all(texts(f"report.gaps.{name}") for name in GAPS)
+
+
+def test_luck_alone_would_name_one_in_many_groups():
+    rows = [winner(outcome, 0.1, 1.0) for outcome in OUTCOMES]
+    one = found(winners=[*rows, winner("pride", 0.1, 1.0, persons=3)])
+    one.comparison.members = np.arange(20)
+    assert named_by_luck(one, "calm", EN) == EN("report.by_luck", cells=len(OUTCOMES), expected="0.0")
+    one.comparison.members = np.arange(2)  # 1.5 times an interval on one degree of freedom: 3.3% of all
+    assert "0,2" in named_by_luck(one, "calm", NL)
+
+
+def test_every_policy_has_a_short_name_in_both_languages():
+    for name in choices()["policy"]:
+        assert EN.policy(name) != name.replace("_", " ") or name == "outplacement", name
+        assert NL.policy(name), name
+    assert NL.policy("career_vouchers+mine_alone") == "Loopbaancheques + mine alone"
+    assert NL.month("2026-03") == "maart 2026"

@@ -99,9 +99,11 @@ def test_what_an_outcome_in_band_tells():
 def test_targets_without_a_measure_say_why():
     assert set(NOT_REPRESENTED) == set(FACTS.index) - set(MEASURED)
     assert all(MEASURES[measure].target == name for name, measure in MEASURED.items())
-    shown = draw_targets(compare(worlds()), Texts("en")).table.set_index("Quantity")["What decides it"]
-    for name, why in NOT_REPRESENTED.items():
-        assert why in shown[shown.index.str.startswith(name)].tolist()
+    for texts in (Texts("en"), Texts("nl")):
+        table = draw_targets(compare(worlds()), texts).table.set_index(texts("validation.quantity"))
+        shown = table[texts("validation.decides")]
+        for name in NOT_REPRESENTED:
+            assert texts(f"validation.not_represented.{name}") in shown[shown.index.str.startswith(name)].tolist()
 
 
 def test_the_sentence_counts_outcomes_only():
@@ -110,7 +112,8 @@ def test_the_sentence_counts_outcomes_only():
     proving = [name for name in outcomes if name not in DECIDED_BY]
     text = in_a_sentence(table, Texts("en"))
     assert text.startswith(f"{len(outcomes) - 2} of {len(outcomes)} outcomes")
-    assert f"{len(proving) - 1} of the {len(proving)} that" in text and "5 of the 7 that must hold" in text
+    assert f"Of the {len(proving)} that" in text and f" {len(proving) - 1} do;" in text
+    assert "of the 7 that matter most" in text and text.endswith(" 5.")
 
 
 def test_the_figure_shows_a_dot_for_each_target_at_its_place_in_the_band():

@@ -150,8 +150,8 @@ def test_personas_and_a_person_are_followed_in_every_arm(finished):
 
 
 LANGUAGES = {
-    "en": ["Policies beside the baseline", "in 2 of 2 worlds", "What this is not", "Not a forecast"],
-    "nl": ["Beleid naast de basislijn", "in 2 van 2 werelden", "Wat dit niet is", "Geen voorspelling"],
+    "en": ["Policies compared with no policy", "in 2 of 2 worlds", "What this is not", "Not a forecast"],
+    "nl": ["Beleid vergeleken met geen beleid", "in 2 van 2 werelden", "Wat dit niet is", "Geen voorspelling"],
 }
 
 

@@ -49,7 +49,18 @@ def test_the_page_stands_alone_and_says_all_that_it_should(finished, language):
     page, texts = finished[1][language], Texts(language)
     assert f'<html lang="{language}">' in page
     assert not re.search(r'(?:src|href)="(?!data:|#)', page) and "{{" not in page and "None" not in page
-    for section in ("short", "effects", "winners", "costs", "flips", "assumed", "sure", "misuse", "provenance"):
+    for section in (
+        "short",
+        "effects",
+        "winners",
+        "costs",
+        "flips",
+        "assumed",
+        "words",
+        "sure",
+        "misuse",
+        "provenance",
+    ):
         assert texts(f"report.sections.{section}") in page, section
     positions = [page.index(texts(f"report.sections.{one}")) for one in ("short", "effects", "winners", "costs")]
     assert positions == sorted(positions)
@@ -58,7 +69,7 @@ def test_the_page_stands_alone_and_says_all_that_it_should(finished, language):
     for line in texts.items("comparison_limits"):
         assert line.replace("'", "&#39;") in page
     assert page.rindex("hr.managers_ready") > page.index(texts("report.sections.assumed"))
-    assert "hr.workload=1.05" in page and "open career conversations" in page
+    assert "hr.workload=1.05" in page and texts.policy(POLICY) in page
 
 
 def test_the_page_prints(finished):
