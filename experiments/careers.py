@@ -50,7 +50,7 @@ from experiments.figures import Chart
 from experiments.histories import History, Run, follow, read_run, simulate_careers
 from experiments.outputs import PACKAGES, git_state, replacing, require_writable
 from experiments.page import write_careers
-from experiments.program import IN_NAME, NAME_PATTERN, PROGRAMMES, Job, Output, launch
+from experiments.program import IN_NAME, PROGRAMMES, Job, Output, checked_name, launch
 from experiments.progress import Report, progress
 from experiments.survival import KINDS, durations, job_spells, kaplan_meier, median_time
 from experiments.texts import Texts
@@ -100,12 +100,9 @@ def from_folder(options: dict[str, Any]) -> int:
     texts, source = Texts(options["language"]), Path(options["run"])
     results = Path(options["results"])
     require_writable(results)
+    run = read_run(source)
+    name = checked_name(options["name"] or run.about.name)
     with progress(texts) as report:
-        report(0, 1, "careers")
-        run = read_run(source)
-        name = options["name"] or run.about.name
-        if not NAME_PATTERN.fullmatch(name):
-            raise UsageError(f"name={name!r} is not a folder name; allowed: letters, digits, '.', '_', '+' and '-'")
         careers = _write(run, Place(results / FOLDER, name, options), texts, report)
     _print(careers, results / FOLDER / name, texts)
     return 0

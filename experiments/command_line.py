@@ -5,6 +5,7 @@ Overrides are data. What could make Hydra run code (its own settings, pickles, r
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -31,6 +32,10 @@ FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "
 
 class UsageError(ValueError):
     """A command line that can't be used; the message is one line: what, where, what is allowed."""
+
+
+class UnknownKeyError(UsageError):
+    """A key that the configuration does not have."""
 
 
 class Flags(NamedTuple):
@@ -155,7 +160,7 @@ def _check_key(key: str, value: Any) -> None:
         if OmegaConf.is_list(node) or (OmegaConf.is_dict(node) and not node):
             return  # a list is changed item by item, an empty mapping takes any key; both are checked as a whole later
         if not OmegaConf.is_dict(node) or part not in node:
-            raise UsageError(f"unknown key '{key}'{_nearest(part, passed, node)}")
+            raise UnknownKeyError(f"unknown key '{key}'{_nearest(part, passed, node)}")
         passed, node = [*passed, part], node[part]
 
 
@@ -203,7 +208,7 @@ def read_options(arguments: Sequence[str], defaults: dict[str, Any], words: dict
             raise UsageError(f"unknown argument {argument!r}; allowed: {known}")
         if isinstance(defaults[key], int):
             if not value.isdecimal() or int(value) < 1:
-                raise UsageError(f"{key}={value!r} is not a number; allowed: a whole number from 1 on")
+                raise UsageError(f"{key}={value!r}; allowed: a whole number from 1 on")
             options[key] = int(value)
             continue
         if not value or (words and key in words and value not in words[key]):
@@ -228,6 +233,19 @@ def help_asked(arguments: Sequence[str], text: str) -> bool:
     return asked
 
 
+def in_one_line(error: OSError) -> str:
+    """What could not be read or written, and why."""
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    return f"{error.filename!r} can't be read or written ({error.strerror})"
+
+
+def nobody_reads() -> int:
+    """Exit status where who reads the standard output has left, as `head` does: that is no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to come goes nowhere
+    return 0
+
+
 def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
     """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be read or
     written) or 130 (interrupted)."""
@@ -236,8 +254,10 @@ def exit_status(program: Callable[[], int], interrupted: str = "interrupted") ->
     except (ConfigError, UsageError, WorldError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        return nobody_reads()
     except OSError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {in_one_line(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"error: {interrupted}", file=sys.stderr)

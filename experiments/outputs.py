@@ -52,12 +52,15 @@ def collect(model: CareerEcosystem) -> Results:
 
 
 def require_writable(results: Path) -> None:
-    """Raise OSError if a folder could not be made in `results`; leaves nothing behind."""
+    """Raise OSError, with `results` as its file, if a folder could not be made in it; leaves nothing behind."""
     folder = results.absolute()
     while not folder.exists():
         folder = folder.parent
-    with tempfile.TemporaryDirectory(dir=folder):
-        pass
+    try:
+        with tempfile.TemporaryDirectory(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(results)) from None
 
 
 @contextmanager

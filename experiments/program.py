@@ -25,12 +25,21 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import BaseModel, ConfigDict, ValidationError
 from yaml import YAMLError
 
-from experiments.command_line import CONFIGS, UsageError, choices, choices_made, expand, read_overrides, refuse_code
+from experiments.command_line import (
+    CONFIGS,
+    UsageError,
+    choices,
+    choices_made,
+    expand,
+    nobody_reads,
+    read_overrides,
+    refuse_code,
+)
 from experiments.executors import ExecutorError
 from experiments.outputs import require_writable
 from experiments.store import StoreError
 from sim.config import Config, ConfigError, configure, explain
-from sim.policy import Calendar
+from sim.policy import Calendar, month_of
 from sim.world import WorldError, load_world
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
@@ -69,6 +78,11 @@ class Job(NamedTuple):
         """Overrides that the usual parts of a name (scenario, policy, size, years, seed) don't show."""
         return _by_hand(self.overrides)
 
+    @property
+    def notes(self) -> list[str]:
+        """What whoever starts it should know."""
+        return without_effect(self.config)
+
 
 Program = Callable[[Any], int | None]
 
@@ -77,8 +91,9 @@ class Form(NamedTuple):
     """What kind of program it is: the file of `configs/` at its root, its own keys with defaults, and its job.
 
     `job` makes the checked job of a composed configuration and its overrides; of a job, `results` and `name` say
-    where its outputs go. `groups` are choices beside those of the model, `needed` those of them without a default; an
-    override that starts with one of `open` may add keys. `interrupted` says what an interruption leaves.
+    where its outputs go, and `notes` what to tell before it starts. `groups` are choices beside those of the model,
+    `needed` those of them without a default; an override that starts with one of `open` may add keys. `interrupted`
+    says what an interruption leaves.
     """
 
     root: str
@@ -141,6 +156,8 @@ def _hydra_main(program: Program, form: Form) -> int:
     def task(composed: DictConfig) -> None:
         with _one_line(form.interrupted):
             job = form.job(composed, [text.lstrip("+") for text in HydraConfig.get().overrides.task])
+            for line in job.notes:
+                print(f"note: {line}", file=sys.stderr)
             statuses.append(program(job) or 0)
 
     hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=form.root)(task)()
@@ -167,7 +184,8 @@ def _compose(overrides: Sequence[str], form: Form) -> DictConfig:
             composed = hydra.compose(form.root, _for_hydra(overrides, form), return_hydra_config=True)
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         given = " ".join(overrides)
-        raise UsageError(f"the files of configs/ can't be composed with {given}: {error}") from None
+        hint = "; a list can't replace a mapping, or the other way round" if "merging override" in str(error) else ""
+        raise UsageError(f"the files of configs/ can't be composed with {given}: {error}{hint}") from None
     refuse_code(composed, plain)
     for part in PROGRAMMES:
         chosen = choices_made(part, overrides)
@@ -195,6 +213,18 @@ def _job(composed: DictConfig, overrides: Sequence[str]) -> Job:
         raise ConfigError(explain(error)) from None
     name = checked_name(output.name or _name(config, overrides))
     return Job(config, tuple(overrides), Path(output.results), name, output.language, output.behaviour)
+
+
+def without_effect(config: Config) -> list[str]:
+    """A line for each scenario or policy with changes of which none falls in the run."""
+    lines = []
+    for part in PROGRAMMES:
+        for one in getattr(config, part):
+            first = [change.start or config.start for change in one.changes]
+            if first and min(month_of(date, config.start) for date in first) >= 12 * config.years:
+                lines.append(f"{part}={one.name} begins in {min(first)}, after this run of years={config.years} from "
+                             f"start={config.start}: it changes nothing")  # fmt: skip
+    return lines
 
 
 def split(composed: DictConfig, own: Iterable[str]) -> tuple[Config, dict[str, Any]]:
@@ -271,6 +301,8 @@ def _one_line(interrupted: str):
         _stop(2, error)
     except (ExecutorError, StoreError) as error:
         _stop(1, error)
+    except BrokenPipeError:
+        raise SystemExit(nobody_reads()) from None
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         _stop(1, f"could not write the results ({error.strerror or error}{place})")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.command_line import UsageError, choices, read_options
+from experiments.command_line import UnknownKeyError, UsageError, choices, read_options
 from experiments.ensemble import check_members, members
 from experiments.executors import cores
 from experiments.experiment import HORIZONS
@@ -94,13 +94,14 @@ def read_request(arguments: Sequence[str]) -> Request:
 
 def _check_names(names: list[str]) -> None:
     known = [name for name in choices()["policy"] if name != "none"]
+    for name in names:
+        if name.startswith("-"):
+            raise UsageError(f"unknown option {name!r}; allowed: --help, names of policies, key=value")
     if len(names) < 2:
         raise UsageError("name what to compare, such as: baseline career_vouchers; --help lists the policies")
     if len(names) > MOST_ARMS:
         raise UsageError(f"{len(names)} names to compare; allowed: up to {MOST_ARMS}; for more, experiments.sweep")
     for name in names:
-        if name.startswith("-"):
-            raise UsageError(f"unknown option {name!r}; allowed: --help, names of policies, key=value")
         if names.count(name) > 1:
             raise UsageError(f"{name!r} is there twice; allowed: each once")
         parts = name.split("+")
@@ -132,7 +133,10 @@ def _by_arm(names: list[str], overrides: list[str]) -> dict[str, list[str]]:
 
 def _configurations(names: list[str], overrides: list[str]) -> tuple[Job, tuple[tuple[str, Config], ...]]:
     """The job of the first arm, and the configuration of each; all begin with the first change of any."""
-    jobs = {name: read_job(own) for name, own in _by_arm(names, overrides).items()}
+    try:
+        jobs = {name: read_job(own) for name, own in _by_arm(names, overrides).items()}
+    except UnknownKeyError as error:
+        raise UsageError(f"{error}; keys of this program: {', '.join(OPTIONS)}") from None
     configs = tuple((name, job.config) for name, job in jobs.items())
     if not any(text.startswith("start=") for text in overrides):
         start = {"start": _first_change([config for _, config in configs])}

@@ -13,7 +13,7 @@ from experiments.command_line import choices_made
 from experiments.executor_settings import ExecutorSettings, read_settings
 from experiments.experiment import Experiment, read_experiment
 from experiments.plan import Plan, plan_of
-from experiments.program import Form, checked_name, split, with_hash
+from experiments.program import PROGRAMMES, Form, checked_name, split, with_hash, without_effect
 from experiments.study_settings import DiscoverSettings, RobustnessSettings, SensitivitySettings, explained
 from sim.config import Config, ConfigError
 
@@ -51,6 +51,13 @@ class SweepJob(NamedTuple):
     def language(self) -> str:
         """Of what is printed and drawn: 'en' or 'nl'."""
         return self.output.language
+
+    @property
+    def notes(self) -> list[str]:
+        """What whoever starts it should know: one point of each policy and scenario is looked at."""
+        kinds = {tuple(row.get(part) for part in PROGRAMMES): row for row in self.plan.rows}
+        configs = [self.plan.study.config(row, self.plan.seeds[0]) for row in kinds.values()]
+        return list(dict.fromkeys(line for config in configs for line in without_effect(config)))
 
 
 def sweep_form(prefix: str = "") -> Form:

@@ -61,8 +61,9 @@ def validate(options: dict[str, Any], console: Console) -> int:
     """Run, write and print; returns the exit status."""
     texts = Texts(options["language"])
     require_writable(Path(options["results"]))  # before worlds that may take long
+    configs = configurations(options["seeds"], options["persons"])
     with progress(texts) as report:
-        worlds = run_worlds(configurations(options["seeds"], options["persons"]), options["processes"], report)
+        worlds = run_worlds(configs, options["processes"], report)
         usual = configure({"scale": {"persons": min(options["persons"], PATTERN_PERSONS)}, "years": PATTERN_YEARS})
         patterns = observe_patterns(usual, report)
     table = compare(worlds)

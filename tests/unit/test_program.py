@@ -8,8 +8,11 @@ import sys
 import pytest
 
 from experiments import command_line, program
-from experiments.program import launch
+from experiments.command_line import exit_status
+from experiments.outputs import require_writable
+from experiments.program import launch, without_effect
 from experiments.run import simulate
+from sim.config import configure
 
 
 @pytest.fixture
@@ -253,3 +256,31 @@ def test_the_module_exits_with_status_and_line(tmp_path):
     assert done.stdout == "" and done.stderr.count("\n") == 1
     assert done.stderr.startswith("error: m06.uncertainty='lots'")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_policy_that_begins_after_the_run_is_noted_and_others_are_not(run):
+    after, within = ({"policy": [{"name": "late", "changes": [{"lever": "hr.workload", "value": 0.9, "from": month}]}],
+                      "start": "2024-01", "years": 2} for month in ("2026-01", "2025-12"))  # fmt: skip
+    (line,) = without_effect(configure(after))
+    assert line.startswith("policy=late begins in 2026-01") and "years=2" in line
+    assert not without_effect(configure(within)) and not without_effect(configure())
+    status, jobs, (told,) = run("policy=more_mediation", "years=1")
+    assert status == 0 and len(jobs) == 1 and told.startswith("note: policy=more_mediation begins in 2026-01")
+
+
+def test_who_stops_reading_is_no_error(run, monkeypatch, tmp_path):
+    def leave(job=None):
+        raise BrokenPipeError
+
+    with (tmp_path / "screen").open("w") as screen:
+        monkeypatch.setattr(sys, "stdout", screen)
+        assert exit_status(leave) == 0
+        status, _, errors = run(function=leave)
+    assert (status, errors) == (0, [])
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert exit_status(lambda: require_writable(tmp_path / "file" / "below")) == 1
+    error = capsys.readouterr().err
+    assert repr(str(tmp_path / "file" / "below")) in error and "Not a directory" in error and error.count("\n") == 1

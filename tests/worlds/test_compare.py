@@ -18,6 +18,7 @@ from experiments.person_outcomes import OUTCOMES
 from experiments.personas import read_personas
 from experiments.precision import Wanted
 from experiments.request import _check_together, read_request
+from experiments.texts import Texts
 from experiments.yearly import by_year
 from sim import CareerEcosystem, ConfigError, configure
 from sim.measures import MEASURES
@@ -169,7 +170,11 @@ def test_the_page_stands_alone_and_is_in_the_language(finished, language):
     other = LANGUAGES["nl" if language == "en" else "en"]
     assert not any(word in page for word in other)
     printed = " ".join(finished[1][language].split())
-    assert "open_career_conversations" in printed and ("2/2" in printed) and str(finished[0] / language) in printed
+    assert (
+        Texts(language).policy("open_career_conversations") in printed
+        and ("2/2" in printed)
+        and str(finished[0] / language) in printed
+    )
 
 
 def test_the_manifest_says_where_it_comes_from(finished):
