@@ -1,0 +1,232 @@
+"""What the page shows of the worlds that there are: three lines with their spread, effects, winners, a career.
+
+A level is the mean over worlds; an effect is the mean difference within pairs of worlds with the same luck, with the
+interval of 95% once there are two pairs (`experiments.effects`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.arms import PLACEBO
+from experiments.dashboard.controls import START, YEARS, personas
+from experiments.dashboard.engine import BASELINE, Engine, base_of
+from experiments.dashboard.question import Question, View
+from experiments.dashboard.world import PERSON, World, person_of
+from experiments.effects import Comparison, estimate
+from experiments.experiment import HORIZONS
+from experiments.pairs import Draw
+from experiments.person_outcomes import OUTCOMES, dimensions_at_start
+from experiments.persona_effects import persona_careers
+from experiments.personas import COLUMNS
+from sim.config import Config
+from sim.measures import MEASURES
+from sim.world import load_world
+
+LINES = ("baseline", "assumptions", "policy")
+SPREAD = (0.1, 0.9)  # of worlds
+CALENDAR = np.arange(START, START + YEARS)  # year of each of the twelve months told
+# Outcomes on the card by who is served, with the sign of what counts as better (chosen; who weighs what is not said).
+CARD = {
+    "worker": {"healthy": 1, "happy": 1, "productive": 1, "mean_wage": 1, "employability": 1, "pride": 1},
+    "employer": {"output_per_employee": 1, "profit_share": 1, "vacancy_rate": -1, "quit_rate": -1,
+                 "outdated_skills": -1, "return_on_training": 1},
+    "society": {"employment_rate": 1, "unemployment_rate": -1, "sick_share": -1, "public_balance": 1,
+                "occupational_mismatch": -1, "pay_inequality": -1},
+}  # fmt: skip
+
+
+class Line(NamedTuple):
+    """A line over the years, each (Y,): the middle, and a lower and an upper one; missing years are NaN."""
+
+    middle: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    worlds: int
+
+
+class Effect(NamedTuple):
+    """A paired difference in one year, with its interval, as `compare_words.effect_in_words` takes it."""
+
+    difference: float
+    low: float
+    high: float
+    same_sign: float
+    pairs: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return bool(self.low > 0.0 or self.high < 0.0)
+
+
+class Found:
+    """The worlds of one question that there are so far."""
+
+    def __init__(self, engine: Engine, question: Question) -> None:
+        self.question, self.engine, self.seeds = question, engine, range(1, engine.pairs + 1)
+        self._lines: dict[tuple[str, str], Line] = {}
+        self._levels = {name: self._measures(one) for name, one in zip(LINES, self.questions)}
+
+    @property
+    def questions(self) -> tuple[Question, Question, Question]:
+        """What the three lines are of."""
+        return BASELINE, base_of(self.question), self.question
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that differ from another: no assumptions, no line for them; likewise the policy."""
+        different = {"assumptions": self.question.assumptions, "policy": self.question.policy}
+        return [name for name in LINES if different.get(name, True)]
+
+    def _measures(self, question: Question) -> np.ndarray:
+        """(worlds, Y, M), with NaN for what is not there."""
+        empty = np.full((YEARS, len(MEASURES)), np.nan, np.float32)
+        records = [self.engine.record(World(question, seed)) for seed in self.seeds]
+        return np.stack([empty if one is None else one.measures for one in records]).astype(float)
+
+    def level(self, line: str, measure: str) -> Line:
+        """A measure over the years."""
+        if (line, measure) not in self._lines:
+            values = self._levels[line][:, :, list(MEASURES).index(measure)]
+            self._lines[line, measure] = Line(*_spread(values), int(np.isfinite(values).any(axis=1).sum()))
+        return self._lines[line, measure]
+
+    def effect(self, line: str, measure: str) -> Line:
+        """What the assumptions change beside the baseline, or the policy beside the same assumptions, over the years,
+        with the interval of the mean."""
+        values = self._difference(line)[:, :, list(MEASURES).index(measure)]
+        known = estimate(values, np.arange(len(values)))
+        return Line(known.mean, known.low, known.high, int(known.pairs.max(initial=0)))
+
+    def at(self, measure: str, horizon: int, line: str = "policy") -> Effect:
+        """The effect in one year."""
+        values = self._difference(line)[:, horizon - 1, list(MEASURES).index(measure)][:, None]
+        known = estimate(values, np.arange(len(values)))
+        return Effect(*(float(one[0]) for one in known[:4]), int(known.pairs[0]))
+
+    def _difference(self, line: str) -> np.ndarray:
+        before = LINES[LINES.index(line) - 1]
+        return self._levels[line] - self._levels[before]
+
+    def winners(self, view: View) -> pd.DataFrame:
+        """Who is better and worse off than without the policy, by group of the start; empty before the first pair.
+
+        Columns as `Comparison.winners`, of one horizon and outcome, the dimension asked for and everybody.
+        """
+        base, own = base_of(self.question), self.question
+        known = [seed for seed in self.seeds if self.engine.comparison(World(own, seed)) is not None]
+        if not known:
+            return pd.DataFrame()
+        place = HORIZONS.index(view.horizon)
+        persons = {
+            "policy": [self.engine.comparison(World(own, seed)) for seed in known],
+            PLACEBO: [self.engine.comparison(World(base, seed, placebo=True)) for seed in known],
+        }
+        empty = np.full_like(persons["policy"][0], np.nan)
+        stacks = {}
+        for name, arrays in persons.items():
+            stacks[name] = np.full((len(known), YEARS, *empty.shape[1:]), np.nan)
+            stacks[name][:, view.horizon - 1] = [(empty if one is None else one)[place] for one in arrays]
+        pairs = Stacks(("baseline", "policy", PLACEBO), {}, {"persons": stacks})
+        table = Comparison(pairs, known_draws(known), (view.horizon,)).winners()
+        table = table[(table["outcome"] == view.outcome) & table["dimension"].isin(("all", view.by))]
+        order = {key: n for n, key in enumerate((d, g) for d, names in groups_of().items() for g in names)}
+        rank = [order[key] for key in zip(table["dimension"], table["group"])]
+        return table.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
+
+    def careers(self, view: View) -> pd.DataFrame:
+        """The career of a persona or a person without and with the policy, and in the placebo, year by year from 0.
+
+        Columns as `persona_careers`; arms are 'baseline' (your assumptions, no policy), 'policy' and the placebo.
+        """
+        base, own = base_of(self.question), self.question
+        if view.person:
+            of = {PERSON: person_of(view.person)}
+            worlds = {"baseline": [World(base, 1, person=view.person, displaced=n) for n in self.seeds],
+                      "policy": [World(own, 1, person=view.person, displaced=n) for n in self.seeds]}  # fmt: skip
+            worlds[PLACEBO] = [*worlds["baseline"][1:], worlds["baseline"][0]]  # others than in the pair are dismissed
+            row = 0
+        else:
+            of, row = {view.who: personas()[view.who]}, list(personas()).index(view.who)
+            worlds = {"baseline": [World(base, seed) for seed in self.seeds],
+                      "policy": [World(own, seed) for seed in self.seeds],
+                      PLACEBO: [World(base, seed, placebo=True) for seed in self.seeds]}  # fmt: skip
+        known = [n for n in range(len(self.seeds)) if all(self._career(worlds[name][n]) is not None
+                                                          for name in ("baseline", "policy"))]  # fmt: skip
+        if not known:
+            return pd.DataFrame()
+        empty = np.full((1, YEARS + 1, len(COLUMNS)), np.nan)
+        stacks = {}
+        for name, all_of in worlds.items():
+            careers = [self._career(all_of[n]) for n in known]
+            stacks[name] = np.stack([empty if one is None else one[row : row + 1].astype(float) for one in careers])
+        pairs = Stacks(("baseline", "policy", PLACEBO), of, {"personas": _without_missing(stacks)})
+        careers = persona_careers(pairs, known_draws(known), np.arange(len(known)))
+        return careers[careers["measure"] == view.career]
+
+    def _career(self, world: World) -> np.ndarray | None:
+        record = self.engine.record(world)
+        return None if record is None or not record.done else record.personas
+
+
+class Stacks:
+    """Arrays of the page in the place of pairs on disk, as `Comparison` and `persona_careers` read them."""
+
+    def __init__(self, names: Sequence[str], personas: dict, stacks: dict[str, dict[str, np.ndarray]]) -> None:
+        self.design, self.world = _Design(tuple(names), YEARS, personas), _world()
+        self._stacks = stacks
+
+    def stack(self, _draws: Sequence, arm: str, kind: str) -> np.ndarray:
+        """Arrays of an arm, pairs first."""
+        return self._stacks[kind][arm]
+
+
+class _Design(NamedTuple):
+    names: tuple[str, ...]
+    years: int
+    personas: dict
+
+
+def known_draws(seeds: Sequence[int]) -> list[Draw]:
+    """A draw for each pair that is there."""
+    return [Draw(seed) for seed in seeds]
+
+
+def groups_of() -> dict[str, tuple[str, ...]]:
+    """The groups of the start, by dimension."""
+    return dimensions_at_start(_world())
+
+
+@lru_cache
+def _world():
+    return load_world(Config().world.model_dump())
+
+
+def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Nobody counted where a world is missing, so that sums over worlds leave it out."""
+    sums = len(COLUMNS) - sum(name.startswith("wage_q") for name in COLUMNS)
+    for stack in stacks.values():
+        stack[..., :sums] = np.nan_to_num(stack[..., :sums])
+    return stacks
+
+
+def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean and SPREAD over worlds, of (worlds, Y), without what is missing; no spread of a single world."""
+    known = np.isfinite(values).sum(axis=0)
+    middle, low, high = (np.full(values.shape[1], np.nan) for _ in range(3))
+    middle[known > 0] = np.nanmean(values[:, known > 0], axis=0)
+    if (known > 1).any():
+        low[known > 1], high[known > 1] = np.nanquantile(values[:, known > 1], SPREAD, axis=0)
+    return middle, low, high
+
+
+def margin_of(outcome: str) -> tuple[float, str, bool]:
+    """From which difference a person counts as better or worse off: size, unit, and whether it is a share."""
+    one = OUTCOMES[outcome]
+    return one.margin, one.unit, one.relative

@@ -1,0 +1,284 @@
+"""What happens when somebody opens the page, moves something, looks for a person or brings a file.
+
+All state is in the browser: every call brings the whole question, which is checked, and a name by which the engine
+knows whose newest question it is. So nobody can see what another one does.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash.exceptions import PreventUpdate
+
+from experiments.dashboard import figures, panels
+from experiments.dashboard.answer import Found
+from experiments.dashboard.controls import START
+from experiments.dashboard.engine import Engine
+from experiments.dashboard.page import page
+from experiments.dashboard.question import (
+    Question,
+    QuestionError,
+    View,
+    from_file,
+    from_link,
+    from_page,
+    key_of,
+    read,
+)
+from experiments.dashboard.words import Words
+from sim.config import Config
+from sim.world import load_world
+
+LOOKED_AT = {"one": "one-measure", "two": "two-measure", "scale": "scale", "horizon": "horizon", "outcome": "outcome",
+             "by": "by", "who": "who", "career": "career", "person": "person"}  # fmt: skip
+QUICK, SLOW = 150, 1_200  # milliseconds from one look to the next, before and after the first answer
+SESSION = 64  # letters
+FOUND = 30  # persons in a list
+DRAWN = {"one-figure": "figure", "one-text": "children", "one-table": "children", "two-figure": "figure",
+         "two-text": "children", "two-table": "children", "card-title": "children", "card": "children",
+         "winners-title": "children", "winners-figure": "figure", "winners-text": "children",
+         "winners-table": "children", "career-figure": "figure", "career-text": "children",
+         "career-table": "children"}  # fmt: skip
+ABOUT = {"message": "children", "status": "children", "seen": "data"}
+
+
+def connect(app: Dash, engine: Engine) -> None:
+    """Give the page all its callbacks."""
+    _open(app, engine)
+    _show(app, engine)
+    _persons(app, engine)
+    _bring(app)
+    _describe(app)
+    _in_the_browser(app)
+
+
+def said(error: QuestionError, words: Words) -> str:
+    """An error in the reader's language."""
+    return words.own(f"errors.{error.key}", **error.facts)
+
+
+def _open(app: Dash, engine: Engine) -> None:
+    @app.callback(Output("content", "children"), Input("address", "search"))
+    def opened(search: Any) -> Any:
+        try:
+            question, view = from_link(search or "")
+            return page(question, view, engine.settings.persons, Words(view.lang))
+        except QuestionError as error:
+            words = Words(_language(search))
+            plain = page(Question(), View(lang=words.language), engine.settings.persons, words)
+            plain.children.insert(2, html.Div(said(error, words), role="alert", className="message"))
+            return plain
+
+
+def _words(about: Any) -> Words:
+    """The language of the page that calls."""
+    return Words("nl" if isinstance(about, dict) and about.get("language") == "nl" else "en")
+
+
+def _language(search: Any) -> str:
+    return "nl" if isinstance(search, str) and "lang=nl" in search else "en"
+
+
+def _show(app: Dash, engine: Engine) -> None:
+    inputs = {name: Input(place, "value") for name, place in LOOKED_AT.items()}
+    inputs |= {"tick": Input("tick", "data"), "data": Input("asked", "data"), "big": Input("big-now", "data")}
+    state = {"session": State("session", "data"), "seen": State("seen", "data"), "about": State("about-page", "data")}
+    output = {place: Output(place, prop) for place, prop in {**DRAWN, **ABOUT}.items()}
+
+    @app.callback(output=output, inputs=inputs, state=state)
+    def shown(tick: Any, data: Any, session: Any, seen: Any, about: Any, **looks: Any) -> dict[str, Any]:
+        if data is None:  # the page is not there yet
+            raise PreventUpdate
+        words = _words(about)
+        try:
+            question, _ = from_page(data)
+            _, view = read({**{key: value for key, value in looks.items() if value is not None},
+                            "lang": words.language}.items())  # fmt: skip
+            _check_person(engine, view.person)
+        except QuestionError as error:
+            return _nothing(said(error, words))
+        if isinstance(session, str) and 0 < len(session) <= SESSION:
+            engine.ask(session, question, view.person)
+            engine.heard(session)
+        failed = engine.error(question)
+        if failed:
+            return _nothing(words.own("errors.failed", reason=failed))
+        now = _progress(engine, question, view, data)
+        if ctx.triggered_id == "tick" and isinstance(seen, dict) and {**seen, "turn": 0} == now:
+            return {**dict.fromkeys([*DRAWN, *ABOUT], no_update), "seen": {**now, "turn": tick}}
+        return _drawn(engine, question, view, words) | _told(engine, question, now, words)
+
+
+def _nothing(message: str) -> dict[str, Any]:
+    """Only a message; the rest stays as it is."""
+    return {**dict.fromkeys([*DRAWN, *ABOUT], no_update), "message": message}
+
+
+def _check_person(engine: Engine, person: int) -> None:
+    if person and (engine.population is None or not (engine.population["person_id"] == person).any()):
+        raise QuestionError("person", person=person)
+
+
+def _progress(engine: Engine, question: Question, view: View, data: dict) -> dict[str, Any]:
+    """What an answer consists of so far; the same for the same worlds."""
+    done, every, first = engine.progress(question, view.person)
+    return {"key": key_of(question), "question": data, "done": done, "all": every, "first": first,
+            "years": engine.years(question), "turn": 0, "pause": QUICK if first else SLOW}  # fmt: skip
+
+
+def _told(engine: Engine, question: Question, now: dict[str, Any], words: Words) -> dict[str, Any]:
+    """The line that says how far it is."""
+    if not engine.ready():
+        status = words.own("status.preparing")
+    elif now["first"]:
+        status = words.own("status.first")
+    elif now["done"] < now["all"]:
+        status = words.own("status.refining", done=now["done"], all=now["all"])
+    else:
+        status = words.own("status.done", pairs=engine.pairs)
+    if engine.ready() and question == Question():
+        status = words.own("status.nothing")
+    return {"message": "", "status": status, "seen": now}
+
+
+def _drawn(engine: Engine, question: Question, view: View, words: Words) -> dict[str, Any]:
+    """Charts, sentences and tables of what there is."""
+    found, drawn = Found(engine, question), {}
+    for name in ("one", "two"):
+        measure = getattr(view, name)
+        head, rows = figures.time_table(found, measure, view, words)
+        drawn[f"{name}-figure"] = figures.over_time(found, measure, view, words)
+        drawn[f"{name}-text"] = panels.over_time_text(found, measure, view, words)
+        drawn[f"{name}-table"] = panels.table(head, rows, words.own(f"chart.{name}"))
+    drawn["card-title"] = words.own("card.title", year=START + view.horizon - 1)
+    drawn["card"] = panels.card(found, view, words)
+    winners = found.winners(view) if question.policy else pd.DataFrame()
+    drawn["winners-title"] = words.own("winners.title", years=view.horizon)
+    drawn["winners-figure"] = figures.winners(winners, view, words)
+    drawn["winners-table"] = panels.winners_table(winners, words)
+    careers = found.careers(view)
+    drawn["career-figure"] = figures.career(careers, view, words)
+    drawn["career-table"] = panels.career_table(careers, view, words)
+    if question.policy:
+        drawn["winners-text"] = panels.winners_text(winners, view, words)
+        drawn["career-text"] = panels.career_text(careers, view, words)
+    else:
+        drawn["winners-text"] = drawn["career-text"] = words.own("card.no_policy")
+    return drawn
+
+
+def _persons(app: Dash, engine: Engine) -> None:
+    """Persons of the population whose description has all the words typed."""
+
+    @app.callback(
+        Output("person", "options"), Input("person", "search_value"), State("person", "value"),
+        State("about-page", "data"),
+    )  # fmt: skip
+    def listed(typed: Any, chosen: Any, about: Any) -> list[dict[str, Any]]:
+        words = _words(about)
+        options = [{"value": 0, "label": words.own("career.nobody"), "search": str(typed)}]
+        if engine.population is None:
+            return options
+        wanted = str(typed or "").lower().split()[:8]
+        rows = engine.population
+        if wanted:
+            rows = rows[[all(word in text for word in wanted) for text in described(rows, words)]]
+        own = engine.population[engine.population["person_id"] == chosen]
+        rows = pd.concat([own, rows[rows["person_id"] != chosen].head(FOUND)])
+        labels = described(rows, words)
+        found = zip(rows["person_id"], labels)
+        return [*options, *({"value": int(one), "label": label, "search": str(typed)} for one, label in found)]
+
+
+def described(rows: pd.DataFrame, words: Words) -> list[str]:
+    """Persons in words, lower case."""
+    titles, texts = _titles(), []
+    statuses = {name: words.own(f"status_names.{name}") for name in rows["status"].unique()}
+    for row in rows.itertuples():
+        sector = row.sector if isinstance(row.sector, str) else "no employer"
+        text = words.own("career.describe", age=int(row.age), occupation=titles[int(row.occupation)],
+                         status=statuses[row.status], sector=words.own(f"sector_names.{sector}"))  # fmt: skip
+        if not pd.isna(row.tenure_months) and sector != "no employer":
+            text += words.own("career.tenure", years=int(row.tenure_months) // 12)
+        texts.append(text.lower())
+    return texts
+
+
+@lru_cache
+def _titles() -> dict[int, str]:
+    """Titles of occupations by ISCO code."""
+    world = load_world(Config().world.model_dump())
+    return dict(zip(map(int, world.occupation_code), world.occupation_title))
+
+
+def _bring(app: Dash) -> None:
+    """A file that the page saved."""
+
+    @app.callback(
+        Output("arrival", "data"), Output("message", "children", allow_duplicate=True), Input("load", "contents"),
+        State("about-page", "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    def brought(contents: Any, about: Any) -> tuple[Any, Any]:
+        if contents is None:
+            raise PreventUpdate
+        words = _words(about)
+        try:
+            question, _ = from_file(contents)
+        except QuestionError as error:
+            return no_update, said(error, words)
+        given = {**dict(question.policy), **dict(question.assumptions)}
+        return {**given, "from": START + question.first - 1, "until": START + question.last - 1}, ""
+
+
+def _describe(app: Dash) -> None:
+    """What the presets do that somebody began with, and their sources."""
+
+    @app.callback(
+        Output("about", "children"), Input("policy-preset", "value"), Input("scenario-preset", "value"),
+        State("about-page", "data"),
+    )  # fmt: skip
+    def described_presets(policy: Any, scenario: Any, about: Any) -> str:
+        words = _words(about)
+        chosen = (("policy", policy), ("scenario", scenario))
+        return " ".join(panels.preset_text(part, name, words) for part, name in chosen if isinstance(name, str)).strip()
+
+
+def _in_the_browser(app: Dash) -> None:
+    """What needs no server: see assets/page.js."""
+
+    def here(name: str) -> ClientsideFunction:
+        return ClientsideFunction(namespace="page", function_name=name)
+
+    presets = [(f"{part}-preset", "value") for part in ("policy", "scenario")]
+    app.clientside_callback(
+        here("change"),
+        Output("question", "data"), Output("past", "data"), Output({"lever": ALL}, "value"),
+        Output({"value": ALL}, "children"), Output({"usual": ALL}, "children"), Output({"moved": ALL}, "children"),
+        Output("from", "value"), Output("until", "value"), *(Output(*one) for one in presets),
+        Output("undo", "disabled"), Output("replay", "disabled"),
+        Input({"lever": ALL}, "value"), Input("from", "value"), Input("until", "value"),
+        *(Input(*one) for one in presets), Input("undo", "n_clicks"), Input("reset", "n_clicks"),
+        Input("arrival", "data"),
+        State({"lever": ALL}, "id"), State({"value": ALL}, "id"), State({"usual": ALL}, "id"),
+        State({"moved": ALL}, "id"), State("question", "data"), State("past", "data"), State("about-page", "data"),
+    )  # fmt: skip
+    looks = [Input(place, "value") for place in LOOKED_AT.values()]
+    app.clientside_callback(here("link"), Output("link", "value"), Output("language", "href"),
+                            Input("question", "data"), Input("big-now", "data"), *looks,
+                            State("about-page", "data"))  # fmt: skip
+    app.clientside_callback(here("big"), Output("big-now", "data"), Output("whole", "className"),
+                            Output("big", "aria-pressed"), Input("big", "n_clicks"),
+                            State("big-now", "data"))  # fmt: skip
+    app.clientside_callback(here("copy"), Output("copy", "children"), Input("copy", "n_clicks"),
+                            State("link", "value"), State("about-page", "data"), prevent_initial_call=True)  # fmt: skip
+    app.clientside_callback(here("save"), Output("download", "data"), Input("save", "n_clicks"),
+                            State("question", "data"), prevent_initial_call=True)  # fmt: skip
+    app.clientside_callback(here("remember"), Output("drawn", "data"), Input("one-figure", "figure"),
+                            Input("two-figure", "figure"), State("seen", "data"))  # fmt: skip
+    app.clientside_callback(here("settle"), Output("reset", "title"), Input("question", "data"))
+    app.clientside_callback(here("replay"), Output("replay", "title"), Input("replay", "n_clicks"),
+                            State("past", "data"), prevent_initial_call=True)  # fmt: skip
+    app.clientside_callback(here("again"), Output("status", "title"), Input("seen", "data"))

@@ -1,0 +1,172 @@
+"""Which parameters the page offers, who moves them, and in which steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import yaml
+
+from experiments.command_line import CONFIGS
+from experiments.personas import Persona, read_personas
+from sim.config import GROUPS, Config
+from sim.levers import LEVERS, WORLD
+from sim.policy import levers
+from sim.world import load_world
+
+START = 2026  # first year on the page; the year in which the programmes of configs/ begin
+YEARS = 20
+BEHAVIOUR = "behaviour"  # assumptions on how people and employers act, beside those on the world
+# Of the uncertain parameters, those about which people in a room disagree.
+BEHAVIOURAL = ("m06.uncertainty", "m06.loss", "m06.short_sight", "m02.disuse", "m03.drive_down", "m04.workload",
+               "m05.age_weight", "m12.gap_weight")  # fmt: skip
+FEWEST, MOST = 20, 400  # steps along a slider
+
+
+class Control(NamedTuple):
+    """One slider. A value is on the grid `low + n step`, or the default itself."""
+
+    name: str  # group.parameter
+    lever: str  # id in sim.levers, or BEHAVIOUR
+    actor: str  # who pulls it: an actor of sim.levers, or BEHAVIOUR
+    low: float
+    high: float
+    step: float
+    default: float
+    kind: type  # int, float or bool, as the model wants it
+    unit: str
+    source: str
+    en: str
+    nl: str
+    main: bool  # the first parameter of its lever; the others are for fine tuning
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it is part of the assumptions and not of the policy."""
+        return self.actor in (WORLD, BEHAVIOUR)
+
+    def snap(self, value: float) -> float:
+        """The nearest value of the slider; the default if that is as near as any."""
+        near = self.low + round((value - self.low) / self.step) * self.step
+        near = round(min(max(near, self.low), self.high), 9)
+        return self.default if abs(value - self.default) <= self.step / 2 else near
+
+    def typed(self, value: float) -> Any:
+        """The value as the model wants it."""
+        return self.kind(round(value)) if self.kind in (int, bool) else float(value)
+
+
+@lru_cache
+def controls() -> dict[str, Control]:
+    """All sliders by name: levers by who pulls them, then the assumptions."""
+    rows = [(name, handle.lever, LEVERS[handle.lever].actor) for name, handle in levers().items()]
+    rows += [(name, BEHAVIOUR, BEHAVIOUR) for name in BEHAVIOURAL]
+    order = [*LEVERS, BEHAVIOUR]
+    rows.sort(key=lambda row: order.index(row[1]))
+    found: dict[str, Control] = {}
+    for name, lever, actor in rows:
+        main = actor in (WORLD, BEHAVIOUR) or all(one.lever != lever for one in found.values())
+        found[name] = _control(name, lever, actor, main)
+    return found
+
+
+def _control(name: str, lever: str, actor: str, main: bool) -> Control:
+    group, parameter = name.split(".")
+    field = GROUPS[group].model_fields[parameter]
+    about, kind = field.json_schema_extra, {"int": int, "bool": bool}.get(str(field.annotation.__name__), float)
+    limits = [getattr(limit, side) for limit in field.metadata for side in ("ge", "le") if hasattr(limit, side)]
+    low, high = (float(min(limits)), float(max(limits))) if limits else (0.0, 1.0)
+    if name == "m13.relocation_sector":
+        high = float(len(sectors()) - 1)
+    default = float(field.default)
+    wanted = [default, *(value for preset in _files() for key, value in preset.values.items() if key == name)]
+    step = 1.0 if kind in (int, bool) else _step(low, high, wanted)
+    return Control(name, lever, actor, low, high, step, default, kind, about["unit"], about["source"], about["en"],
+                   about["nl"], main)  # fmt: skip
+
+
+def _step(low: float, high: float, wanted: Iterable[float]) -> float:
+    """The widest round step with at least FEWEST steps on whose grid all wanted values are, or the finest allowed."""
+    exponent = math.floor(math.log10(high - low))
+    sizes = [one * 10.0**power for power in range(exponent, exponent - 4, -1) for one in (5, 2, 1)]
+    sizes = [size for size in sizes if FEWEST <= (high - low) / size <= MOST]
+    for size in sizes:
+        if all(abs((value - low) / size - round((value - low) / size)) < 1e-6 for value in wanted):
+            return round(size, 9)
+    return round(next(size for size in reversed(sizes) if (high - low) / size <= MOST), 9)
+
+
+class Preset(NamedTuple):
+    """A programme of configs/ that the sliders can show: its sentences, source and values by parameter.
+
+    `first` and `last` are the years of the run in which it holds.
+    """
+
+    name: str
+    part: str  # 'policy' or 'scenario'
+    en: str
+    nl: str
+    source: str
+    values: dict[str, float]
+    first: int
+    last: int
+
+
+@lru_cache
+def presets(part: str) -> dict[str, Preset]:
+    """The policies or scenarios that the page offers, by name.
+
+    Left out are those that hold for some employers only or change within the run; and scenarios of other than the
+    assumptions, or with a date of their own, which the page would have to call a policy.
+    """
+    offered = {}
+    for preset in _files():
+        if preset.part == part and preset.values and all(_offers(part, preset, name) for name in preset.values):
+            offered[preset.name] = preset
+    return offered
+
+
+def _offers(part: str, preset: Preset, name: str) -> bool:
+    assumed = controls()[name].assumed
+    return assumed and preset.first == 1 and preset.last == YEARS if part == "scenario" else not assumed
+
+
+@lru_cache
+def _files() -> tuple[Preset, ...]:
+    found = []
+    for part in ("policy", "scenario"):
+        for file in sorted((CONFIGS / part).glob("*.yaml")):
+            tree = yaml.safe_load(file.read_text("utf-8"))
+            programme = tree.get(file.stem) if isinstance(tree, dict) else None
+            if programme and programme.get("changes"):
+                preset = _preset(file.stem, part, programme)
+                found += [preset] if preset else []
+    return tuple(found)
+
+
+def _preset(name: str, part: str, programme: dict[str, Any]) -> Preset | None:
+    """The programme as values of sliders and one period, or None if it is more than that."""
+    changes, periods = programme["changes"], set()
+    for change in changes:
+        begin, end = str(change.get("from") or f"{START}-01"), str(change.get("until") or f"{START + YEARS - 1}-12")
+        if not begin.endswith("-01") or not end.endswith("-12"):
+            return None
+        periods.add((int(begin[:4]) - START + 1, int(end[:4]) - START + 1))
+    if len(periods) != 1 or any("where" in change for change in changes):
+        return None
+    ((first, last),) = periods
+    values = {change["lever"]: float(change["value"]) for change in changes}
+    return Preset(name, part, programme["en"], programme["nl"], programme.get("source", ""), values, first, last)
+
+
+@lru_cache
+def personas() -> dict[str, Persona]:
+    """The personas by name."""
+    return read_personas()
+
+
+def sectors() -> tuple[str, ...]:
+    """Names of the sectors of the shipped world."""
+    return load_world(Config().world.model_dump()).sector_name

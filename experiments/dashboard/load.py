@@ -1,0 +1,201 @@
+"""How fast the dashboard answers a room: `python -m experiments.dashboard.load [key=value...]`.
+
+    participants=30     each with a page of its own
+    minutes=3           each moves a lever once a minute, at a moment drawn by chance
+    within=3            seconds in which 95% of first answers are wanted
+    persons=10000 pairs=10 processes=2 burn_in_years=50    as of experiments.dashboard
+
+It starts a server of its own on a free port of this machine and asks it what a browser would: a lever moves, and the
+page looks again and again until the first answer is complete. Told are the times to the first years of it and to the
+whole, with what the server needs beside them (a browser draws for another tenth of a second). Everybody moves a lever
+to a value of their own, and every answer is held against the question: it must be of the own one. Exit status: 0 if
+95% came in time, nothing failed and nobody saw another's answer; else 1, and 2 for wrong input.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments.command_line import exit_status, read_options
+from experiments.dashboard.__main__ import DEFAULTS as SERVER
+from experiments.dashboard.callbacks import SLOW
+from experiments.dashboard.controls import Control, controls
+
+OF_SERVER = ("persons", "pairs", "processes", "burn_in_years")
+DEFAULTS = {"participants": 30, "minutes": 3, "within": 3, **{key: SERVER[key] for key in OF_SERVER}}
+PATIENCE = 60.0  # seconds for one request
+READY = 1_800.0  # seconds for the first world: the very first time it compiles
+SHARE = 0.95
+YEARS = 5  # the first part of an answer
+
+
+class Answer(NamedTuple):
+    """Seconds from a move to the first years and to the whole first answer; what went wrong, if anything."""
+
+    years: float
+    whole: float
+    wrong: str = ""
+
+
+class Participant:
+    """Somebody with a page, as the server sees them: the same requests as those of a browser."""
+
+    def __init__(self, address: str, form: dict[str, Any]) -> None:
+        self.address, self.form, self.session = address, form, uuid.uuid4().hex
+
+    def look(self, question: dict[str, Any], trigger: str, seen: Any, turn: float) -> dict[str, Any]:
+        """Ask once; returns what is to be drawn."""
+        values = {"asked.data": question, "tick.data": turn, "session.data": self.session, "seen.data": seen,
+                  "about-page.data": {"language": "en"}, "big-now.data": 0, "person.value": 0}  # fmt: skip
+        body = {key: self.form[key] for key in ("output", "outputs")}
+        for part in ("inputs", "state"):
+            body[part] = [{**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in self.form[part]]
+        body["changedPropIds"] = [trigger]
+        answer = _post(f"{self.address}/_dash-update-component", body)
+        return answer["response"] if answer else {}
+
+    def move(self, question: dict[str, Any]) -> Answer:
+        """Move a lever and look until the first answer is there."""
+        begin, seen, years = time.monotonic(), None, None
+        trigger = "asked.data"
+        while time.monotonic() - begin < PATIENCE:
+            drawn = self.look(question, trigger, seen, time.monotonic())
+            seen, trigger = drawn.get("seen", {}).get("data", seen), "tick.data"
+            if drawn.get("message", {}).get("children"):
+                return Answer(np.nan, np.nan, drawn["message"]["children"])
+            if seen["question"] != question:
+                return Answer(np.nan, np.nan, "the answer is to another question")
+            if years is None and seen["years"] >= YEARS:
+                years = time.monotonic() - begin
+            if seen["first"] == 0:
+                return Answer(years, time.monotonic() - begin)
+            time.sleep(seen["pause"] / 1000.0)
+        return Answer(np.nan, np.nan, f"no answer in {PATIENCE:.0f} seconds")
+
+    def stay(self, question: dict[str, Any], until: float) -> None:
+        """Go on looking while the answer is refined, as an open page does."""
+        seen = None
+        while time.monotonic() < until:
+            trigger = "tick.data" if seen else "asked.data"
+            seen = self.look(question, trigger, seen, time.monotonic()).get("seen", {}).get("data", seen)
+            if seen and seen["done"] == seen["all"]:
+                return
+            time.sleep(min(SLOW / 1000.0, max(0.0, until - time.monotonic())))
+
+
+def _post(address: str, body: dict[str, Any]) -> Any:
+    request = urllib.request.Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+        text = response.read()
+    return json.loads(text) if text else None
+
+
+def the_form(address: str) -> dict[str, Any]:
+    """How the server wants the call that draws the page, from its own list of calls."""
+    with urllib.request.urlopen(f"{address}/_dash-dependencies", timeout=PATIENCE) as response:
+        calls = json.loads(response.read())
+    call = next(one for one in calls if "status.children" in one["output"] and one["clientside_function"] is None)
+    parts = call["output"].strip(".").split("...")
+    outputs = [dict(zip(("id", "property"), part.rsplit(".", 1))) for part in parts]
+    return {"output": call["output"], "outputs": outputs, "inputs": call["inputs"], "state": call["state"]}
+
+
+def moves(number: int, participants: int, known: dict[str, Control]) -> dict[str, Any]:
+    """A value of a lever that nobody else moves to; `number` counts all moves."""
+    policy = [one for one in known.values() if not one.assumed and one.kind is float]
+    lever = policy[number % len(policy)]
+    chance = random.Random(f"{number} {participants}")
+    while True:
+        value = lever.snap(lever.low + chance.random() * (lever.high - lever.low))
+        if value != lever.default:
+            return {lever.name: value}
+
+
+def room(address: str, numbers: dict[str, int]) -> list[Answer]:
+    """All participants at once; bounded in number and time."""
+    answers, form, many = [], the_form(address), numbers["participants"]
+
+    def stay(number: int) -> None:
+        chance, somebody, last = random.Random(number), Participant(address, form), {}
+        begin = time.monotonic()
+        for minute in range(numbers["minutes"]):
+            moment = begin + 60.0 * (minute + chance.random())
+            try:
+                if last:
+                    somebody.stay(last, moment)
+                time.sleep(max(0.0, moment - time.monotonic()))
+                last = moves(minute * many + number, many, controls())
+                answers.append(somebody.move(last))
+            except (OSError, urllib.error.URLError, ValueError, KeyError, TypeError) as error:
+                answers.append(Answer(np.nan, np.nan, f"{type(error).__name__}: {error}"))
+
+    threads = [threading.Thread(target=stay, args=(number,), daemon=True) for number in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def wait_until_ready(address: str) -> float:
+    """Seconds until the baseline is there; raises OSError if it does not come."""
+    begin, somebody = time.monotonic(), Participant(address, the_form(address))
+    while time.monotonic() - begin < READY:
+        seen = somebody.look({}, "asked.data", None, 0.0)["seen"]["data"]
+        if seen["done"] == seen["all"]:
+            return time.monotonic() - begin
+        time.sleep(1.0)
+    raise OSError("the dashboard did not get ready")
+
+
+def report(answers: list[Answer], within: int, console: Console) -> bool:
+    """Tell the times; whether all is as wanted."""
+    wrong = [one.wrong for one in answers if one.wrong]
+    table = Table(box=box.SIMPLE_HEAD, title=f"{len(answers)} moves, {len(wrong)} failed", title_style="bold")
+    for title in ("seconds to", "half", "95%", "longest"):
+        table.add_column(title, justify="left" if title == "seconds to" else "right")
+    fine = [one for one in answers if not one.wrong]
+    for title, values in (("the first five years", [one.years for one in fine]),
+                          ("the whole first answer", [one.whole for one in fine])):  # fmt: skip
+        table.add_row(title, *(f"{value:.2f}" for value in np.quantile(values, (0.5, SHARE, 1.0)))) if values else None
+    console.print(table)
+    for text in sorted(set(wrong)):
+        console.print(f"{wrong.count(text)} times: {text}", markup=False)
+    in_time = sum(one.whole <= within for one in fine) / max(len(answers), 1)
+    console.print(f"{in_time:.1%} of first answers within {within} s; wanted: {SHARE:.0%}")
+    return not wrong and in_time >= SHARE
+
+
+def load(arguments: Sequence[str], console: Console) -> int:
+    """Start a server, put people before it, tell how it went."""
+    numbers = read_options(arguments, DEFAULTS)
+    own = [f"{key}={numbers[key]}" for key in OF_SERVER]
+    command = [sys.executable, "-m", "experiments.dashboard", "port=0", *own]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = server.stdout.readline().partition(" at ")[2].partition("/ ")[0]
+            if not address:
+                raise OSError("the dashboard did not start")
+            console.print(f"ready after {wait_until_ready(address):.1f} s")
+            return 0 if report(room(address, numbers), numbers["within"], console) else 1
+        finally:
+            server.terminate()
+
+
+if __name__ == "__main__":
+    sys.exit(exit_status(lambda: load(sys.argv[1:], Console(highlight=False))))

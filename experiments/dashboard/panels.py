@@ -1,0 +1,182 @@
+"""What stands beside and below the charts: sentences, tables, the card of the triple win."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from experiments.arms import PLACEBO
+from experiments.compare_words import effect_in_words, worlds_in_words
+from experiments.dashboard.answer import CARD, Effect, Found, margin_of
+from experiments.dashboard.controls import START, YEARS, controls, presets
+from experiments.dashboard.figures import group_name, words_digits
+from experiments.dashboard.question import View
+from experiments.dashboard.words import Words
+from experiments.persona_effects import TOLD
+from experiments.texts import NO_NUMBER
+from sim.measures import MEASURES
+
+SIGNS = {"better": "▲", "worse": "▼", "unclear": "="}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> html.Div:
+    """A table for reading aloud: the first cell of a row is its header. It scrolls in a box of its own."""
+    cells = [html.Th(text, scope="col") for text in head]
+    body = [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+    parts = [html.Caption(caption), html.Thead(html.Tr(cells)), html.Tbody(body)]
+    return html.Div(html.Table(parts), className="scroll", tabIndex=0, role="region", **{"aria-label": caption})
+
+
+def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
+    """The chart in sentences: levels in the year looked at, and what policy and assumptions change."""
+    year, spec, n = START + view.horizon - 1, MEASURES[measure], view.horizon - 1
+    label = words.label(spec)
+    levels = []
+    for name in found.lines:
+        value = found.level(name, measure).middle[n]
+        if np.isfinite(value):
+            told = words.number(value, spec.unit, words_digits(measure))
+            levels.append(f"{told} {words.unit(spec.unit)} ({words.own(f'lines.{name}')})")
+    if not levels:
+        return f"{label}. " + words.own("chart.waiting", year=year)
+    parts = [words.own("chart.level_text", year=year, parts=", ".join(levels))]
+    for name, key in (("policy", "effect_text"), ("assumptions", "assumed_text")):
+        effect = found.at(measure, view.horizon, name)
+        if name in found.lines and effect.pairs:
+            parts.append(words.own(f"chart.{key}", year=year, effect=effect_in_words(effect, spec.unit, words),
+                                   worlds=_worlds(effect, words)))  # fmt: skip
+    return f"{label}. " + " ".join(parts)
+
+
+def _worlds(effect: Effect, words: Words) -> str:
+    return f" ({worlds_in_words(effect, words)})" if effect.pairs > 1 else ""
+
+
+def card(found: Found, view: View, words: Words) -> list[Any]:
+    """The triple win: for workers, employers and society, what gets better and what gets worse."""
+    if "policy" not in found.lines:
+        return [html.P(words.own("card.no_policy"), className="quiet")]
+    columns = []
+    for actor, signs in CARD.items():
+        rows, counts = [], dict.fromkeys(SIGNS, 0)
+        for measure, sign in signs.items():
+            effect = found.at(measure, view.horizon)
+            verdict = "unclear" if not effect.clear else "better" if effect.difference * sign > 0 else "worse"
+            counts[verdict] += 1
+            rows.append(_card_row(measure, effect, verdict, words))
+        head = html.Div([html.H3(words.own(f"card.{actor}")), html.P(words.own("card.summary", **counts))])
+        columns.append(html.Section([head, html.Ul(rows)], className=f"card {_leaning(counts)}"))
+    enough = found.at("employment_rate", view.horizon).pairs > 1
+    note = words.own("card.note" if enough else "card.waiting")
+    return [html.Div(columns, className="cards"), html.P(note, className="quiet")]
+
+
+def _card_row(measure: str, effect: Effect, verdict: str, words: Words) -> html.Li:
+    unit = MEASURES[measure].unit
+    sign = html.Span(SIGNS[verdict], className="sign", **{"aria-hidden": "true"})
+    label = html.Strong(words.label(MEASURES[measure]))
+    told = effect_in_words(effect, unit, words) if effect.pairs else NO_NUMBER
+    spoken = html.Span(f" ({words.own(f'card.{verdict}')})", className="spoken")
+    return html.Li([sign, html.Div([label, spoken, html.Span(told, className="told")])], className=verdict)
+
+
+def _leaning(counts: dict[str, int]) -> str:
+    if counts["better"] == counts["worse"]:
+        return "even"
+    return "gain" if counts["better"] > counts["worse"] else "loss"
+
+
+def winners_text(rows: pd.DataFrame, view: View, words: Words) -> str:
+    """Who wins and who loses, in a sentence."""
+    if rows.empty:
+        return words.own("winners.waiting")
+    whole = rows[rows["dimension"] == "all"].iloc[0]
+    keys = ("better", "worse", "placebo_better", "placebo_worse")
+    size, unit, relative = margin_of(view.outcome)
+    if relative:
+        margin = words.own("winners.share", value=words.number(100.0 * size, "percent", 0))
+    else:
+        margin = f"{words.exact(size)} {words(f'compare.units.{unit}')}"
+    return words.own("winners.text", margin=margin, **{key: words.number(whole[key], "percent", 1) for key in keys})
+
+
+def winners_table(rows: pd.DataFrame, words: Words) -> html.Div | None:
+    """All groups with what the chart shows, and the net effect beyond the placebo."""
+    if rows.empty:
+        return None
+    head = [words.own(f"winners.{key}") for key in ("group", "persons", "better", "worse")]
+    head += [f"{words.own('winners.placebo')}: {words.own(f'winners.{key}')}" for key in ("better", "worse")]
+    lines = []
+    for row in rows.itertuples():
+        shares = [row.better, row.worse, row.placebo_better, row.placebo_worse]
+        net = words.number(row.net, "percent", 1)
+        if np.isfinite(row.net_low):
+            low, high = row.net_low, row.net_high
+            net += f" ({words.number(low, 'percent', 1)} – {words.number(high, 'percent', 1)})"
+        lines.append([group_name(row.dimension, row.group, words), words.number(row.persons, "persons", 0),
+                      *(words.number(value, "percent", 1) for value in shares), net])  # fmt: skip
+    return table([*head, words.own("winners.net")], lines, words.own("winners.net"))
+
+
+def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
+    """The career in a sentence."""
+    own = rows[(rows["measure"] == view.career) & (rows["year"] == view.horizon)] if not rows.empty else rows
+    own = own[own["persons"] > 0] if not own.empty else own
+    if own.empty or not {"baseline", "policy"} <= set(own["arm"]):
+        return words.own("career.waiting")
+    unit = TOLD[view.career][0]
+    by_arm = own.set_index("arm")
+    policy = by_arm.loc["policy"]
+    values = {arm: words.quantity(by_arm.loc[arm, "value"], unit) if arm in by_arm.index else "–"
+              for arm in ("baseline", "policy", PLACEBO)}  # fmt: skip
+    return words.own("career.text", years=view.horizon, without=values["baseline"], with_policy=values["policy"],
+                     placebo=values[PLACEBO], persons=words.number(policy["persons"], "persons", 0),
+                     worlds=int(policy["worlds"]), effect=effect_in_words(policy, unit, words))  # fmt: skip
+
+
+def career_table(rows: pd.DataFrame, view: View, words: Words) -> html.Div | None:
+    """Year by year, in all arms."""
+    if rows.empty:
+        return None
+    own = rows[(rows["measure"] == view.career) & (rows["persons"] > 0)]
+    unit = TOLD[view.career][0]
+    wide = own.pivot(index="year", columns="arm", values="value")
+    arms = [arm for arm in ("baseline", "policy", PLACEBO) if arm in wide]
+    keys = {"baseline": "without", "policy": "with", PLACEBO: "placebo"}
+    head = [words.own("career.year"), *(words.own(f"career.{keys[arm]}") for arm in arms)]
+    lines = [[str(year), *(words.number(row[arm], unit) for arm in arms)] for year, row in wide.iterrows()]
+    return table(head, lines, words.unit(unit))
+
+
+def career_label(name: str, words: Words) -> str:
+    """What is followed of a career, in words."""
+    own = name in ("employability", "pride", "sick")
+    return words.own(f"career.outcomes.{name}") if own else words(f"compare.career.{name}")
+
+
+def sources(words: Words) -> html.Div:
+    """Every slider with its usual value, range, unit and source."""
+    head = [words.own(f"sources.{key}") for key in ("what", "usual", "range", "unit", "source")]
+    lines = []
+    for one in controls().values():
+        stops = words.stops(one)
+        usual = stops[int(one.default)] if stops else words.exact(one.default)
+        extent = ", ".join(stops) if stops else f"{words.exact(one.low)} – {words.exact(one.high)}"
+        lines.append([words.name(one), usual, extent, words.unit_of(one), words.source(one.source)])
+    return table(head, lines, words.own("sources.title"))
+
+
+def preset_text(part: str, name: str | None, words: Words) -> str:
+    """What a preset does, and its source."""
+    preset = presets(part).get(name or "")
+    if preset is None:
+        return ""
+    period = ""
+    if (preset.first, preset.last) != (1, YEARS):
+        period = " " + words.own("page.period", first=START + preset.first - 1, last=START + preset.last - 1)
+    source = f" {words.own('sources.source')}: {words.source(preset.source)}." if preset.source else ""
+    return getattr(preset, words.language) + period + source

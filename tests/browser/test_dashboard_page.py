@@ -1,0 +1,200 @@
+"""The page as somebody in a room has it before them: Debian's Chromium, driven by Playwright."""
+
+import json
+import os
+import re
+import shutil
+
+import pytest
+
+from tests.dashboard_stub import MadeUp, served
+
+sync_api = pytest.importorskip("playwright.sync_api")
+axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
+CHROMIUM = shutil.which("chromium")
+if not CHROMIUM and not os.environ.get("CI"):
+    pytest.skip("needs the system's chromium (apt-get install chromium)", allow_module_level=True)
+
+PATIENCE = 240_000  # milliseconds: machines of tests are busy
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+ASKED = "?hr.workload=0.8&m13.wave=0.2"
+DONE = re.compile("Ready|Klaar|Nothing changed|Nog niets")
+WORKLOAD = 'input[id*="hr.workload"]'
+
+
+@pytest.fixture(scope="module")
+def address():
+    with served(MadeUp()) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def browser():
+    assert CHROMIUM, "chromium is missing; .ci/run installs it"
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """A page that fails the test if it errs or asks another host for anything."""
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="no-preference")
+    page, wrong = context.new_page(), []
+    page.set_default_timeout(PATIENCE)
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("request", lambda one: None if one.url.startswith((address, "data:", "blob:")) else wrong.append(one.url))
+    page.on("response", lambda one: wrong.append(f"{one.status} {one.url}") if one.status >= 400 else None)
+    page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+    yield page
+    context.close()
+    assert not wrong
+
+
+def opened(page, address, search=""):
+    page.goto(address + "/" + search)
+    page.locator("#status").filter(has_text=DONE).wait_for()
+    return page
+
+
+def shows(page, text):
+    page.locator("#one-text").filter(has_text=text).wait_for()
+
+
+def middle(page, name):
+    """The vertical values of a line of the first chart, as they are drawn now."""
+    script = """name => document.querySelector('#one-figure .js-plotly-plot').data
+        .filter(trace => trace.meta === name).pop().y.map(Number)"""
+    return page.evaluate(script, name)
+
+
+def test_a_lever_moves_by_keyboard_and_the_link_follows(tab, address):
+    page = opened(tab, address)
+    page.locator(WORKLOAD).focus()
+    page.keyboard.press("ArrowLeft")
+    shows(page, "Your policy")
+    assert page.locator(WORKLOAD).input_value() == "0.95"
+    assert "hr.workload=0.95" in page.url
+    assert page.locator(WORKLOAD).locator("xpath=ancestor::label//output").inner_text() == "0.95"
+    page.locator("#undo").click()
+    page.locator("#status").filter(has_text="Nothing changed").wait_for()
+    assert page.locator(WORKLOAD).input_value() == "1" and "workload" not in page.url
+
+
+def test_a_lever_moves_by_mouse_and_reset_takes_it_back(tab, address):
+    page = opened(tab, address)
+    place = page.locator(WORKLOAD).bounding_box()
+    page.mouse.click(place["x"] + 0.1 * place["width"], place["y"] + place["height"] / 2)
+    shows(page, "Your policy")
+    assert float(page.locator(WORKLOAD).input_value()) < 0.8
+    page.locator("#reset").click()
+    page.locator("#status").filter(has_text="Nothing changed").wait_for()
+    assert page.locator(WORKLOAD).input_value() == "1"
+
+
+def test_a_link_brings_back_what_was_on_the_page(tab, address):
+    page = opened(tab, address, ASKED + "&m06.loss=2&from=2028&until=2034&one=job_change&scale=difference&by=sector")
+    link = page.locator("#link").input_value()
+    before = [page.locator("#one-text").inner_text(), page.locator(WORKLOAD).input_value()]
+    assert before[1] == "0.8" and "Job change" in before[0]
+    page.goto("about:blank")
+    opened(page, "", link)
+    page.locator("#one-text").filter(has_text="Job change").wait_for()
+    assert [page.locator("#one-text").inner_text(), page.locator(WORKLOAD).input_value()] == before
+    assert page.locator("#link").input_value() == link
+
+
+def test_dutch_keeps_the_question(tab, address):
+    page = opened(tab, address, ASKED)
+    page.locator("#language").click()
+    page.locator("#status").filter(has_text="Klaar").wait_for()
+    assert page.locator("html").get_attribute("lang") == "nl"
+    assert page.locator(WORKLOAD).input_value() == "0.8"
+    text = page.locator("body").inner_text()
+    assert "Uw beleid" in text and "Your policy" not in text and "Who wins" not in text
+
+
+def test_a_policy_is_chosen_and_replayed(tab, address):
+    page = opened(tab, address)
+    page.locator("#policy-preset").click()
+    page.get_by_role("option").filter(has_text="career guidance costs employees nothing").click()
+    shows(page, "Your policy")
+    assert "measures.voucher_value=1" in page.url
+    after = middle(page, "policy")
+    page.locator("#replay").click()
+    page.wait_for_timeout(300)
+    during = middle(page, "policy")
+    page.wait_for_timeout(2500)
+    assert during[-1] < after[-1] - 0.5  # it begins at the baseline
+    assert middle(page, "policy") == after
+
+
+def test_a_career_in_both_worlds(tab, address):
+    page = opened(tab, address, ASKED)
+    page.locator("#career-text").filter(has_text="60.0 % with your policy").wait_for()
+    page.locator("#person").click()
+    page.keyboard.type("transport")
+    page.get_by_role("option").filter(has_text="47 years").click()
+    page.locator("#career-text").filter(has_text="in 4 worlds").wait_for()
+    assert "person=11" in page.url
+
+
+def test_wrong_links_give_a_message_and_no_script_runs(tab, address):
+    page = tab
+    page.goto(address + "/?hr.workload=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    message = page.get_by_role("alert").filter(has_text="is not a number")
+    message.wait_for()
+    assert page.locator("img[src=x]").count() == 0 and "0.5 to 1.6" in message.inner_text()
+
+
+def test_a_file_is_brought_back_and_a_wrong_one_refused(tab, address):
+    page = opened(tab, address)
+    page.locator(".share summary").click()
+    for content, seen in (('{"hr.workload": 0.8}', "Your policy"), ("<script>alert(1)</script>", None)):
+        page.locator("#load input").set_input_files(
+            {"name": "some.json", "mimeType": "application/json", "buffer": content.encode()}
+        )
+        if seen:
+            shows(page, seen)
+    page.get_by_role("alert").filter(has_text="can't be read").wait_for()
+    assert page.locator(WORKLOAD).input_value() == "0.8"
+
+
+def test_every_chart_has_a_table_and_a_sentence(tab, address):
+    page = opened(tab, address, ASKED)
+    for name in ("one", "two", "winners", "career"):
+        assert len(page.locator(f"#{name}-text").inner_text()) > 40
+        assert page.locator(f"#{name}-table tbody tr").count() >= 5
+    assert page.locator("#card .card").count() == 3
+
+
+def test_large_type(tab, address):
+    page = opened(tab, address)
+    size = "() => parseFloat(getComputedStyle(document.querySelector('#whole')).fontSize)"
+    small = page.evaluate(size)
+    page.locator("#big").click()
+    page.locator("#whole.big").wait_for()
+    assert page.evaluate(size) >= 1.25 * small and page.locator("#big").get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
+def test_nothing_stands_beside_the_page_and_names_roles_and_contrast_are_right(tab, address, viewport):
+    tab.set_viewport_size(viewport)
+    page = opened(tab, address, ASKED)
+    shows(page, "Your policy")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= viewport["width"]
+    found = axe_playwright.Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    told = [(one["id"], one["help"], [node["html"][:160] for node in one["nodes"][:3]])
+            for one in found.response["violations"]]  # fmt: skip
+    assert not told, json.dumps(told, indent=1)
+
+
+def test_all_can_be_reached_with_the_tab_key(tab, address):
+    page = opened(tab, address)
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("() => document.activeElement.id || document.activeElement.tagName"))
+    assert {"language", "big", "policy-preset", "scenario-preset", "reset"} <= reached
+    assert any("hr.workload" in one for one in reached)
