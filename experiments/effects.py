@@ -172,7 +172,7 @@ class Comparison:
                 table["members_q05"], table["members_q95"] = range_of_members(difference, self.members)
         return pd.DataFrame(table)
 
-    def winners(self) -> pd.DataFrame:
+    def winners(self, outcomes: Sequence[str] = tuple(OUTCOMES)) -> pd.DataFrame:
         """Persons better and worse off than in the reference, in percent of those compared, beside the placebo.
 
         `net` is better less worse: chance makes as many better off as worse off, so that it needs no placebo.
@@ -183,9 +183,9 @@ class Comparison:
         for arm in self.others[:-1]:
             own = self.stack(arm, "persons")
             for year in self.horizons:
-                for n, (outcome, spec) in enumerate(OUTCOMES.items()):
-                    table = self._by_group(own[:, year - 1], base[:, year - 1], n)
-                    head = {"arm": arm, "horizon": year, "outcome": outcome, "unit": spec.unit}
+                for outcome in outcomes:
+                    table = self._by_group(own[:, year - 1], base[:, year - 1], list(OUTCOMES).index(outcome))
+                    head = {"arm": arm, "horizon": year, "outcome": outcome, "unit": OUTCOMES[outcome].unit}
                     frames.append(pd.concat([names.assign(**head), table], axis=1))
         tidy = pd.concat(frames, ignore_index=True)
         return tidy[tidy["persons"] > 0].reset_index(drop=True)

@@ -31,11 +31,13 @@ TOLD = {
 SPREAD = (0.1, 0.9)  # quantiles over worlds
 
 
-def persona_careers(pairs: Pairs, draws: Sequence[Draw], members: np.ndarray) -> pd.DataFrame:
+def persona_careers(
+    pairs: Pairs, draws: Sequence[Draw], members: np.ndarray, told: Sequence[str] = tuple(TOLD)
+) -> pd.DataFrame:
     """How a persona fares, year by year from the start (year 0), in every arm.
 
     Args:
-        members: (pairs,) labels of pairs that share a member of the ensemble.
+        members: (pairs,) labels of pairs that share a member of the ensemble. told: what to tell, of TOLD.
 
     Returns:
         arm, persona, year, measure, unit, persons (of all worlds together, still in the population, in work for the
@@ -48,7 +50,8 @@ def persona_careers(pairs: Pairs, draws: Sequence[Draw], members: np.ndarray) ->
     for arm in pairs.design.names:
         own = pairs.stack(draws, arm, "personas")
         for k, name in enumerate(names):
-            for measure, (unit, above, below, scale) in TOLD.items():
+            for measure in told:
+                unit, above, below, scale = TOLD[measure]
                 table = _beside(own[:, k], one[:, k], above, below, scale, members)
                 if measure == "wage":
                     table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}

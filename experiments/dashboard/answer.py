@@ -134,8 +134,8 @@ class Found:
             stacks[name] = np.full((len(known), YEARS, *empty.shape[1:]), np.nan)
             stacks[name][:, view.horizon - 1] = [(empty if one is None else one)[place] for one in arrays]
         pairs = Stacks(("baseline", "policy", PLACEBO), {}, {"persons": stacks})
-        table = Comparison(pairs, known_draws(known), (view.horizon,)).winners()
-        table = table[(table["outcome"] == view.outcome) & table["dimension"].isin(("all", view.by))]
+        table = Comparison(pairs, known_draws(known), (view.horizon,)).winners((view.outcome,))
+        table = table[table["dimension"].isin(("all", view.by))]
         order = {key: n for n, key in enumerate((d, g) for d, names in groups_of().items() for g in names)}
         rank = [order[key] for key in zip(table["dimension"], table["group"])]
         return table.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
@@ -167,8 +167,7 @@ class Found:
             careers = [self._career(all_of[n]) for n in known]
             stacks[name] = np.stack([empty if one is None else one[row : row + 1].astype(float) for one in careers])
         pairs = Stacks(("baseline", "policy", PLACEBO), of, {"personas": _without_missing(stacks)})
-        careers = persona_careers(pairs, known_draws(known), np.arange(len(known)))
-        return careers[careers["measure"] == view.career]
+        return persona_careers(pairs, known_draws(known), np.arange(len(known)), (view.career,))
 
     def _career(self, world: World) -> np.ndarray | None:
         record = self.engine.record(world)
