@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from experiments.dashboard import figures, panels
@@ -84,7 +84,7 @@ def _language(search: Any) -> str:
 
 def _show(app: Dash, engine: Engine) -> None:
     inputs = {name: Input(place, "value") for name, place in LOOKED_AT.items()}
-    inputs |= {"tick": Input("tick", "data"), "data": Input("asked", "data"), "big": Input("big-now", "data")}
+    inputs |= {"tick": Input("tick", "data"), "data": Input("question", "data"), "big": Input("big-now", "data")}
     state = {"session": State("session", "data"), "seen": State("seen", "data"), "about": State("about-page", "data")}
     output = {place: Output(place, prop) for place, prop in {**DRAWN, **ABOUT}.items()}
 
@@ -255,30 +255,25 @@ def _in_the_browser(app: Dash) -> None:
     presets = [(f"{part}-preset", "value") for part in ("policy", "scenario")]
     app.clientside_callback(
         here("change"),
-        Output("question", "data"), Output("past", "data"), Output({"lever": ALL}, "value"),
-        Output({"value": ALL}, "children"), Output({"usual": ALL}, "children"), Output({"moved": ALL}, "children"),
-        Output("from", "value"), Output("until", "value"), *(Output(*one) for one in presets),
-        Output("undo", "disabled"), Output("replay", "disabled"),
-        Input({"lever": ALL}, "value"), Input("from", "value"), Input("until", "value"),
+        Output("question", "data"), Output("from", "value"), Output("until", "value"),
+        *(Output(*one) for one in presets), Output("undo", "disabled"), Output("replay", "disabled"),
+        Input("touched", "data"), Input("from", "value"), Input("until", "value"),
         *(Input(*one) for one in presets), Input("undo", "n_clicks"), Input("reset", "n_clicks"),
-        Input("arrival", "data"),
-        State({"lever": ALL}, "id"), State({"value": ALL}, "id"), State({"usual": ALL}, "id"),
-        State({"moved": ALL}, "id"), State("question", "data"), State("past", "data"), State("about-page", "data"),
+        Input("arrival", "data"), State("about-page", "data"),
     )  # fmt: skip
     looks = [Input(place, "value") for place in LOOKED_AT.values()]
     app.clientside_callback(here("link"), Output("link", "value"), Output("language", "href"),
-                            Input("question", "data"), Input("big-now", "data"), *looks,
-                            State("about-page", "data"))  # fmt: skip
+                            Input("question", "data"), Input("big-now", "data"), *looks)  # fmt: skip
     app.clientside_callback(here("big"), Output("big-now", "data"), Output("whole", "className"),
                             Output("big", "aria-pressed"), Input("big", "n_clicks"),
                             State("big-now", "data"))  # fmt: skip
     app.clientside_callback(here("copy"), Output("copy", "children"), Input("copy", "n_clicks"),
-                            State("link", "value"), State("about-page", "data"), prevent_initial_call=True)  # fmt: skip
+                            State("link", "value"), prevent_initial_call=True)  # fmt: skip
     app.clientside_callback(here("save"), Output("download", "data"), Input("save", "n_clicks"),
-                            State("question", "data"), prevent_initial_call=True)  # fmt: skip
+                            prevent_initial_call=True)  # fmt: skip
     app.clientside_callback(here("remember"), Output("drawn", "data"), Input("one-figure", "figure"),
                             Input("two-figure", "figure"), State("seen", "data"))  # fmt: skip
-    app.clientside_callback(here("settle"), Output("reset", "title"), Input("question", "data"))
+    app.clientside_callback(here("asked"), Output("reset", "title"), Input("question", "data"))
     app.clientside_callback(here("replay"), Output("replay", "title"), Input("replay", "n_clicks"),
-                            State("past", "data"), prevent_initial_call=True)  # fmt: skip
+                            prevent_initial_call=True)  # fmt: skip
     app.clientside_callback(here("again"), Output("status", "title"), Input("seen", "data"))

@@ -60,7 +60,7 @@ class Participant:
 
     def look(self, question: dict[str, Any], trigger: str, seen: Any, turn: float) -> dict[str, Any]:
         """Ask once; returns what is to be drawn."""
-        values = {"asked.data": question, "tick.data": turn, "session.data": self.session, "seen.data": seen,
+        values = {"question.data": question, "tick.data": turn, "session.data": self.session, "seen.data": seen,
                   "about-page.data": {"language": "en"}, "big-now.data": 0, "person.value": 0}  # fmt: skip
         body = {key: self.form[key] for key in ("output", "outputs")}
         for part in ("inputs", "state"):
@@ -72,7 +72,7 @@ class Participant:
     def move(self, question: dict[str, Any]) -> Answer:
         """Move a lever and look until the first answer is there."""
         begin, seen, years = time.monotonic(), None, None
-        trigger = "asked.data"
+        trigger = "question.data"
         while time.monotonic() - begin < PATIENCE:
             drawn = self.look(question, trigger, seen, time.monotonic())
             seen, trigger = drawn.get("seen", {}).get("data", seen), "tick.data"
@@ -91,7 +91,7 @@ class Participant:
         """Go on looking while the answer is refined, as an open page does."""
         seen = None
         while time.monotonic() < until:
-            trigger = "tick.data" if seen else "asked.data"
+            trigger = "tick.data" if seen else "question.data"
             seen = self.look(question, trigger, seen, time.monotonic()).get("seen", {}).get("data", seen)
             if seen and seen["done"] == seen["all"]:
                 return
@@ -156,7 +156,7 @@ def wait_until_ready(address: str) -> float:
     """Seconds until the baseline is there; raises OSError if it does not come."""
     begin, somebody = time.monotonic(), Participant(address, the_form(address))
     while time.monotonic() - begin < READY:
-        seen = somebody.look({}, "asked.data", None, 0.0)["seen"]["data"]
+        seen = somebody.look({}, "question.data", None, 0.0)["seen"]["data"]
         if seen["done"] == seen["all"]:
             return time.monotonic() - begin
         time.sleep(1.0)

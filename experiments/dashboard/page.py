@@ -105,7 +105,7 @@ def _levers(given: dict[str, float], words: Words) -> html.Section:
 def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
     own = [one for one in controls().values() if one.actor == actor]
     main, fine = ([_slider(one, given, words) for one in own if one.main == first] for first in (True, False))
-    parts = [html.Summary([words.own(f"page.actors.{actor}"), html.Span(id={"moved": actor}, className="moved")]),
+    parts = [html.Summary([words.own(f"page.actors.{actor}"), html.Span(className="moved", **{"data-actor": actor})]),
              *main]  # fmt: skip
     if fine:
         parts.append(html.Details([html.Summary(words.own("page.fine")), *fine], className="fine"))
@@ -114,13 +114,12 @@ def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
 
 
 def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
-    """A slider with its name, its present value and the usual one."""
-    name = {"lever": one.name}
-    value = given.get(one.name, one.default)
+    """A slider with its name, its present value and the usual one, which page.js writes beside it."""
+    name, value = f"lever-{one.name.replace('.', '-')}", given.get(one.name, one.default)
     slider = dcc.Input(id=name, type="range", min=one.low, max=one.high, step=one.step, value=value)
-    label = html.Label([html.Span(words.name(one)), html.Output(id={"value": one.name}), slider])
-    return html.Div([label, html.Small([html.Span(id={"usual": one.name}), html.Span(words.unit_of(one))])],
-                    className="lever")  # fmt: skip
+    label = html.Label([html.Span(words.name(one)), html.Output(), slider])
+    small = html.Small([html.Span(className="usual"), html.Span(words.unit_of(one))])
+    return html.Div([label, small], className="lever", **{"data-lever": one.name})
 
 
 def _results(view: View, persons: int, words: Words) -> html.Section:
@@ -213,8 +212,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
     return [
         dcc.Store(id="about-page", data=about), dcc.Store(id="session", data=uuid.uuid4().hex),
         dcc.Store(id="arrival", data=given),
-        dcc.Store(id="question", data={}), dcc.Store(id="past", data=[]), dcc.Store(id="seen"),
+        dcc.Store(id="question"), dcc.Store(id="touched"), dcc.Store(id="seen"),
         dcc.Store(id="big-now", data=view.big), dcc.Store(id="drawn"), dcc.Download(id="download"),
         dcc.Store(id="tick"),
-        dcc.Store(id="asked"),
     ]  # fmt: skip

@@ -229,7 +229,7 @@ def test_a_page_that_sends_nonsense_gets_a_message_and_others_go_on(room):
     _, address = room
     somebody = Participant(address, the_form(address))
     for nonsense in ({"hr.workload": "<b>"}, {"x": 1}, [1], "text", {"hr.workload": 1e9}):
-        drawn = somebody.look(nonsense, "asked.data", None, 0.0)
+        drawn = somebody.look(nonsense, "question.data", None, 0.0)
         assert drawn["message"]["children"] and "status" not in drawn
     assert not somebody.move({"hr.workload": 0.8}).wrong
 
@@ -238,12 +238,12 @@ def test_a_huge_request_is_refused(room):
     _, address = room
     somebody = Participant(address, the_form(address))
     with pytest.raises((urllib.error.HTTPError, ConnectionError)):
-        somebody.look({"hr.workload": "1" * 400_000}, "asked.data", None, 0.0)
+        somebody.look({"hr.workload": "1" * 400_000}, "question.data", None, 0.0)
 
 
 def test_nothing_changes_when_nothing_is_new(room):
     _, address = room
     somebody = Participant(address, the_form(address))
-    first = somebody.look({"hr.workload": 0.8}, "asked.data", None, 0.0)
+    first = somebody.look({"hr.workload": 0.8}, "question.data", None, 0.0)
     again = somebody.look({"hr.workload": 0.8}, "tick.data", first["seen"]["data"], 1.0)
     assert set(first) >= set(callbacks.DRAWN) and set(again) == {"seen"}
