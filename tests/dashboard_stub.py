@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
-import waitress
+from werkzeug.serving import make_server
 
 from experiments.dashboard.answer import groups_of
 from experiments.dashboard.app import make_app
@@ -73,10 +73,9 @@ class MadeUp:
 @contextmanager
 def served(engine):
     """The page of an engine on a free port of this machine; gives its address."""
-    server = waitress.create_server(make_app(engine).server, host="127.0.0.1", port=0, threads=8, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    server = make_server("127.0.0.1", 0, make_app(engine).server, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{server.port}"
     finally:
-        server.close()
+        server.shutdown()

@@ -26,22 +26,19 @@ from experiments.dashboard.question import (
     from_link,
     from_page,
     key_of,
-    read,
 )
 from experiments.dashboard.words import Words
 from sim.config import Config
+from sim.measures import MEASURES
 from sim.world import load_world
 
-LOOKED_AT = {"one": "one-measure", "two": "two-measure", "scale": "scale", "horizon": "horizon", "outcome": "outcome",
-             "by": "by", "who": "who", "career": "career", "person": "person"}  # fmt: skip
 QUICK, SLOW = 150, 1_200  # milliseconds from one look to the next, before and after the first answer
 SESSION = 64  # letters
 FOUND = 30  # persons in a list
-DRAWN = {"one-figure": "figure", "one-text": "children", "one-table": "children", "two-figure": "figure",
-         "two-text": "children", "two-table": "children", "card-title": "children", "card": "children",
-         "winners-title": "children", "winners-figure": "figure", "winners-text": "children",
-         "winners-table": "children", "career-figure": "figure", "career-text": "children",
-         "career-table": "children"}  # fmt: skip
+DRAWN = {"one-figure": "figure", "one-text": "children", "two-figure": "figure", "two-text": "children",
+         "card-title": "children", "card": "children", "winners-title": "children", "winners-figure": "figure",
+         "winners-text": "children", "career-figure": "figure", "career-text": "children",
+         "tables": "data"}  # fmt: skip
 ABOUT = {"message": "children", "status": "children", "seen": "data"}
 
 
@@ -51,7 +48,6 @@ def connect(app: Dash, engine: Engine) -> None:
     _show(app, engine)
     _persons(app, engine)
     _bring(app)
-    _describe(app)
     _in_the_browser(app)
 
 
@@ -83,20 +79,19 @@ def _language(search: Any) -> str:
 
 
 def _show(app: Dash, engine: Engine) -> None:
-    inputs = {name: Input(place, "value") for name, place in LOOKED_AT.items()}
-    inputs |= {"tick": Input("tick", "data"), "data": Input("question", "data"), "big": Input("big-now", "data")}
+    inputs = {"tick": Input("tick", "data"), "data": Input("question", "data"), "looks": Input("looks", "data")}
     state = {"session": State("session", "data"), "seen": State("seen", "data"), "about": State("about-page", "data")}
     output = {place: Output(place, prop) for place, prop in {**DRAWN, **ABOUT}.items()}
 
     @app.callback(output=output, inputs=inputs, state=state)
-    def shown(tick: Any, data: Any, session: Any, seen: Any, about: Any, **looks: Any) -> dict[str, Any]:
+    def shown(tick: Any, data: Any, looks: Any, session: Any, seen: Any, about: Any) -> dict[str, Any]:
         if data is None:  # the page is not there yet
             raise PreventUpdate
         words = _words(about)
         try:
             question, _ = from_page(data)
-            _, view = read({**{key: value for key, value in looks.items() if value is not None},
-                            "lang": words.language}.items())  # fmt: skip
+            _, view = from_page(looks)
+            view = view._replace(lang=words.language)
             _check_person(engine, view.person)
         except QuestionError as error:
             return _nothing(said(error, words))
@@ -118,7 +113,7 @@ def _nothing(message: str) -> dict[str, Any]:
 
 
 def _check_person(engine: Engine, person: int) -> None:
-    if person and (engine.population is None or not (engine.population["person_id"] == person).any()):
+    if person and engine.population is not None and not (engine.population["person_id"] == person).any():
         raise QuestionError("person", person=person)
 
 
@@ -146,22 +141,22 @@ def _told(engine: Engine, question: Question, now: dict[str, Any], words: Words)
 
 def _drawn(engine: Engine, question: Question, view: View, words: Words) -> dict[str, Any]:
     """Charts, sentences and tables of what there is."""
-    found, drawn = Found(engine, question), {}
+    found, drawn, tables = Found(engine, question), {}, {}
     for name in ("one", "two"):
         measure = getattr(view, name)
         head, rows = figures.time_table(found, measure, view, words)
         drawn[f"{name}-figure"] = figures.over_time(found, measure, view, words)
         drawn[f"{name}-text"] = panels.over_time_text(found, measure, view, words)
-        drawn[f"{name}-table"] = panels.table(head, rows, words.own(f"chart.{name}"))
+        tables[name] = panels.table(head, rows, words.label(MEASURES[measure]))
     drawn["card-title"] = words.own("card.title", year=START + view.horizon - 1)
     drawn["card"] = panels.card(found, view, words)
     winners = found.winners(view) if question.policy else pd.DataFrame()
     drawn["winners-title"] = words.own("winners.title", years=view.horizon)
     drawn["winners-figure"] = figures.winners(winners, view, words)
-    drawn["winners-table"] = panels.winners_table(winners, words)
     careers = found.careers(view)
     drawn["career-figure"] = figures.career(careers, view, words)
-    drawn["career-table"] = panels.career_table(careers, view, words)
+    tables |= {"winners": panels.winners_table(winners, words), "career": panels.career_table(careers, view, words)}
+    drawn["tables"] = tables
     if question.policy:
         drawn["winners-text"] = panels.winners_text(winners, view, words)
         drawn["career-text"] = panels.career_text(careers, view, words)
@@ -174,23 +169,21 @@ def _persons(app: Dash, engine: Engine) -> None:
     """Persons of the population whose description has all the words typed."""
 
     @app.callback(
-        Output("person", "options"), Input("person", "search_value"), State("person", "value"),
+        Output("persons", "data"), Input("person-search", "value"), State("looks", "data"),
         State("about-page", "data"),
     )  # fmt: skip
-    def listed(typed: Any, chosen: Any, about: Any) -> list[dict[str, Any]]:
-        words = _words(about)
-        options = [{"value": 0, "label": words.own("career.nobody"), "search": str(typed)}]
-        if engine.population is None:
-            return options
-        wanted = str(typed or "").lower().split()[:8]
-        rows = engine.population
+    def listed(typed: Any, looks: Any, about: Any) -> list[tuple[int, str]]:
+        words, rows = _words(about), engine.population
+        if rows is None:
+            return []
+        wanted = str(typed or "").lower()[:SESSION].replace(",", " ").split()
+        fits = rows
         if wanted:
-            rows = rows[[all(word in text for word in wanted) for text in described(rows, words)]]
-        own = engine.population[engine.population["person_id"] == chosen]
-        rows = pd.concat([own, rows[rows["person_id"] != chosen].head(FOUND)])
-        labels = described(rows, words)
-        found = zip(rows["person_id"], labels)
-        return [*options, *({"value": int(one), "label": label, "search": str(typed)} for one, label in found)]
+            fits = rows[[all(word in text for word in wanted) for text in described(rows, words)]]
+        chosen = str(looks.get("person", "")) if isinstance(looks, dict) else ""
+        own = rows[rows["person_id"].astype(str) == chosen]
+        found = pd.concat([own, fits.head(FOUND)]).drop_duplicates("person_id")
+        return [(int(one), text) for one, text in zip(found["person_id"], described(found, words))]
 
 
 def described(rows: pd.DataFrame, words: Words) -> list[str]:
@@ -233,47 +226,32 @@ def _bring(app: Dash) -> None:
         return {**given, "from": START + question.first - 1, "until": START + question.last - 1}, ""
 
 
-def _describe(app: Dash) -> None:
-    """What the presets do that somebody began with, and their sources."""
-
-    @app.callback(
-        Output("about", "children"), Input("policy-preset", "value"), Input("scenario-preset", "value"),
-        State("about-page", "data"),
-    )  # fmt: skip
-    def described_presets(policy: Any, scenario: Any, about: Any) -> str:
-        words = _words(about)
-        chosen = (("policy", policy), ("scenario", scenario))
-        return " ".join(panels.preset_text(part, name, words) for part, name in chosen if isinstance(name, str)).strip()
-
-
 def _in_the_browser(app: Dash) -> None:
     """What needs no server: see assets/page.js."""
 
-    def here(name: str) -> ClientsideFunction:
-        return ClientsideFunction(namespace="page", function_name=name)
+    def when(name: str, output: tuple[str, str], *inputs: tuple[str, str], **more: Any) -> None:
+        """Have a function of page.js called when any of the inputs changes."""
+        function = ClientsideFunction(namespace="page", function_name=name)
+        app.clientside_callback(function, Output(*output), *(Input(*one) for one in inputs), **more)
 
-    presets = [(f"{part}-preset", "value") for part in ("policy", "scenario")]
     app.clientside_callback(
-        here("change"),
-        Output("question", "data"), Output("from", "value"), Output("until", "value"),
-        *(Output(*one) for one in presets), Output("undo", "disabled"), Output("replay", "disabled"),
-        Input("touched", "data"), Input("from", "value"), Input("until", "value"),
-        *(Input(*one) for one in presets), Input("undo", "n_clicks"), Input("reset", "n_clicks"),
-        Input("arrival", "data"), State("about-page", "data"),
+        ClientsideFunction(namespace="page", function_name="change"),
+        Output("question", "data"), Output("undo", "disabled"), Output("replay", "disabled"),
+        Input("touched", "data"), Input("undo", "n_clicks"), Input("reset", "n_clicks"), Input("arrival", "data"),
+        State("about-page", "data"),
     )  # fmt: skip
-    looks = [Input(place, "value") for place in LOOKED_AT.values()]
-    app.clientside_callback(here("link"), Output("link", "value"), Output("language", "href"),
-                            Input("question", "data"), Input("big-now", "data"), *looks)  # fmt: skip
-    app.clientside_callback(here("big"), Output("big-now", "data"), Output("whole", "className"),
-                            Output("big", "aria-pressed"), Input("big", "n_clicks"),
-                            State("big-now", "data"))  # fmt: skip
-    app.clientside_callback(here("copy"), Output("copy", "children"), Input("copy", "n_clicks"),
-                            State("link", "value"), prevent_initial_call=True)  # fmt: skip
-    app.clientside_callback(here("save"), Output("download", "data"), Input("save", "n_clicks"),
-                            prevent_initial_call=True)  # fmt: skip
-    app.clientside_callback(here("remember"), Output("drawn", "data"), Input("one-figure", "figure"),
-                            Input("two-figure", "figure"), State("seen", "data"))  # fmt: skip
-    app.clientside_callback(here("asked"), Output("reset", "title"), Input("question", "data"))
-    app.clientside_callback(here("replay"), Output("replay", "title"), Input("replay", "n_clicks"),
-                            prevent_initial_call=True)  # fmt: skip
-    app.clientside_callback(here("again"), Output("status", "title"), Input("seen", "data"))
+    app.clientside_callback(
+        ClientsideFunction(namespace="page", function_name="link"),
+        Output("link", "value"), Output("language", "href"), Input("question", "data"), Input("looks", "data"),
+    )  # fmt: skip
+    when("asked", ("reset", "title"), ("question", "data"), ("looks", "data"))
+    when("again", ("status", "title"), ("seen", "data"))
+    when("listed", ("person-search", "title"), ("persons", "data"))
+    when("tables", ("results", "title"), ("tables", "data"))
+    app.clientside_callback(
+        ClientsideFunction(namespace="page", function_name="remember"),
+        Output("drawn", "data"), Input("one-figure", "figure"), Input("two-figure", "figure"), State("seen", "data"),
+    )  # fmt: skip
+    when("copy", ("copy", "children"), ("copy", "n_clicks"), prevent_initial_call=True)
+    when("save", ("download", "data"), ("save", "n_clicks"), prevent_initial_call=True)
+    when("replay", ("replay", "title"), ("replay", "n_clicks"), prevent_initial_call=True)

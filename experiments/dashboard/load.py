@@ -61,7 +61,7 @@ class Participant:
     def look(self, question: dict[str, Any], trigger: str, seen: Any, turn: float) -> dict[str, Any]:
         """Ask once; returns what is to be drawn."""
         values = {"question.data": question, "tick.data": turn, "session.data": self.session, "seen.data": seen,
-                  "about-page.data": {"language": "en"}, "big-now.data": 0, "person.value": 0}  # fmt: skip
+                  "about-page.data": {"language": "en"}, "looks.data": {}}  # fmt: skip
         body = {key: self.form[key] for key in ("output", "outputs")}
         for part in ("inputs", "state"):
             body[part] = [{**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in self.form[part]]

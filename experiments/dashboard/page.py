@@ -16,6 +16,7 @@ from sim.measures import MEASURES
 
 POLICY_ACTORS, ASSUMED = (WORKERS, EMPLOYERS, INTERMEDIARIES, GOVERNMENT), (WORLD, BEHAVIOUR)
 OPEN = (EMPLOYERS, GOVERNMENT)  # at first
+LONGEST = 90  # letters of a preset in its list
 GRAPH = {"displayModeBar": False, "responsive": True, "staticPlot": False}
 
 
@@ -41,8 +42,9 @@ def page(question: Question, view: View, persons: int, words: Words) -> html.Div
 def _header(view: View, persons: int, words: Words) -> html.Header:
     kicker = words.own("page.kicker", persons=words.number(persons, "persons", 0), first=START, last=LAST)
     other = "en" if words.language == "nl" else "nl"
+    pressed = {"aria-pressed": "true" if view.big else "false"}
     buttons = [html.A(words.own("page.other"), id="language", href=f"?lang={other}", lang=other),
-               html.Button(words.own("page.big"), id="big", n_clicks=0, **{"aria-pressed": "false"})]  # fmt: skip
+               html.Button(words.own("page.big"), id="big", **pressed)]  # fmt: skip
     return html.Header([html.Div([html.H1(words.own("page.title")), html.P(kicker)]), html.Nav(buttons)])
 
 
@@ -61,23 +63,33 @@ def _tools(words: Words) -> html.Div:
 
 
 def _preset(part: str, words: Words) -> html.Div:
-    options = [{"value": one.name, "label": _short(one, words)} for one in presets(part).values()]
-    return _dropdown(f"{part}-preset", words.own(f"page.{part}_preset"), options, None, words)
+    options = {"": words.own("page.choose"), **{one.name: _short(one, words) for one in presets(part).values()}}
+    return _choice(f"{part}-preset", words.own(f"page.{part}_preset"), options, "", changes=True)
 
 
 def _short(preset: Any, words: Words) -> str:
-    """The name of a preset as a reader knows it: that of its file, and what it does."""
+    """The name of a preset as a reader knows it: what it does."""
     text = getattr(preset, words.language)
-    return text if len(text) <= 90 else text[:89].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
 
 
-def _dropdown(name: str, label: str, options: list, value: Any, words: Words, **more: Any) -> html.Div:
-    """A dropdown with a visible label, which also is its name."""
-    labels = {"search": words.own("page.choose"), "clear_search": words.own("page.reset"),
-              "clear_selection": words.own("page.reset")}  # fmt: skip
-    choice = dcc.Dropdown(id=name, options=options, value=value, clearable=False, labels=labels,
-                          placeholder=words.own("page.choose"), **more)  # fmt: skip
-    return html.Div([html.Label(label, id=f"{name}-label", htmlFor=name), choice], className="field")
+def _choice(name: str, label: str, options: dict[Any, str], value: Any, changes: bool = False) -> html.Div:
+    """A list to choose from, of the browser's own kind; page.js listens to it.
+
+    `changes` tells that it changes what is asked; else it only changes what is looked at.
+    """
+    return _select(name, label, _options(options, value), changes)
+
+
+def _options(options: dict[Any, str], value: Any) -> list[html.Option]:
+    return [html.Option(text, value=str(key), **({"selected": True} if key == value else {}))
+            for key, text in options.items()]  # fmt: skip
+
+
+def _select(name: str, label: str, options: list[Any], changes: bool) -> html.Div:
+    use = "change" if changes else "look"
+    choice = html.Select(options, id=name, disable_n_clicks=True, **{"data-use": use})
+    return html.Div([html.Label(label, htmlFor=name), choice], className="field")
 
 
 def _labelled(label: str, control: Any) -> html.Div:
@@ -86,8 +98,8 @@ def _labelled(label: str, control: Any) -> html.Div:
 
 def _levers(given: dict[str, float], words: Words) -> html.Section:
     """All sliders: the policy by who pulls, then the assumptions."""
-    years = [START + n for n in range(YEARS)]
-    period = html.Div([_dropdown(key, words.own(f"page.{key}"), years, given[key], words) for key in ("from", "until")],
+    years = {START + n: str(START + n) for n in range(YEARS)}
+    period = html.Div([_choice(key, words.own(f"page.{key}"), years, given[key], True) for key in ("from", "until")],
                       className="period")  # fmt: skip
     policy = [_group(actor, given, words) for actor in POLICY_ACTORS]
     assumed = [_group(actor, given, words) for actor in ASSUMED]
@@ -124,14 +136,12 @@ def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
 
 def _results(view: View, persons: int, words: Words) -> html.Section:
     """Charts, card, winners, career, and what to know of them."""
-    measures = [{"value": name, "label": words.label(spec)} for name, spec in MEASURES.items()]
-    measures.sort(key=lambda one: one["label"])
-    scale = [{"value": one, "label": words.own(f"chart.{one}")} for one in CHOICES["scale"]]
-    horizons = [{"value": one, "label": f"{START + one - 1} ({one})"} for one in CHOICES["horizon"]]
-    choices = html.Div([_dropdown("scale", words.own("chart.scale"), scale, view.scale, words, searchable=False),
-                        _dropdown("horizon", words.own("chart.horizon"), horizons, view.horizon, words,
-                                  searchable=False)], className="choices")  # fmt: skip
-    charts = [_chart(name, words.own(f"chart.{name}"), measures, getattr(view, name), words) for name in ("one", "two")]
+    scale = {one: words.own(f"chart.{one}") for one in CHOICES["scale"]}
+    horizons = {one: f"{START + one - 1} ({one})" for one in CHOICES["horizon"]}
+    choices = html.Div([_choice("scale", words.own("chart.scale"), scale, view.scale),
+                        _choice("horizon", words.own("chart.horizon"), horizons, view.horizon)],
+                       className="choices")  # fmt: skip
+    charts = [_chart(name, getattr(view, name), words) for name in ("one", "two")]
     status = html.P(id="status", role="status", className="status")
     return html.Section(
         [
@@ -140,17 +150,22 @@ def _results(view: View, persons: int, words: Words) -> html.Section:
             html.Section([html.H2(id="card-title"), html.Div(id="card")]),
             _winners(view, words), _career(view, words),
             html.Details([html.Summary(html.H2(words.own("sources.title"))), html.P(words.own("sources.note")),
-                          panels.sources(words)]),
+                          html.Div(id="sources-table")], **{"data-table": "sources"}),
             _weaknesses(persons, words),
         ],
         className="results", id="results",
     )  # fmt: skip
 
 
-def _chart(name: str, label: str, options: list, value: str, words: Words) -> html.Figure:
+def _chart(name: str, value: str, words: Words) -> html.Figure:
+    by_topic: dict[str, dict[str, str]] = {}
+    for measure, spec in MEASURES.items():
+        by_topic.setdefault(words(f"topics.{spec.topic}"), {})[measure] = words.label(spec)
+    groups = [html.Optgroup(_options(dict(sorted(of.items(), key=lambda one: one[1])), value), label=topic)
+              for topic, of in by_topic.items()]  # fmt: skip
     return html.Figure([
-        _dropdown(f"{name}-measure", label, options, value, words), _graph(f"{name}-figure", f"{name}-text"),
-        html.Figcaption(id=f"{name}-text"), _table_of(f"{name}-table", words),
+        _select(name, words.own(f"chart.{name}"), groups, changes=False), _graph(f"{name}-figure", f"{name}-text"),
+        html.Figcaption(id=f"{name}-text"), _table_of(name, words),
     ])  # fmt: skip
 
 
@@ -161,32 +176,34 @@ def _graph(name: str, described_by: str) -> html.Div:
 
 
 def _table_of(name: str, words: Words) -> html.Details:
-    return html.Details([html.Summary(words.own("chart.table")), html.Div(id=name)])
+    parts = [html.Summary(words.own("chart.table")), html.Div(id=f"{name}-table")]
+    return html.Details(parts, **{"data-table": name})
 
 
 def _winners(view: View, words: Words) -> html.Section:
-    outcomes = [{"value": one, "label": words(f"compare.outcomes.{one}")} for one in CHOICES["outcome"]]
-    groups = [{"value": one, "label": words.own(f"dimension_names.{one}")} for one in CHOICES["by"]]
-    choices = html.Div([_dropdown("outcome", words.own("winners.outcome"), outcomes, view.outcome, words),
-                        _dropdown("by", words.own("winners.by"), groups, view.by, words)],
-                       className="choices")  # fmt: skip
+    outcomes = {one: words(f"compare.outcomes.{one}") for one in CHOICES["outcome"]}
+    groups = {one: words.own(f"dimension_names.{one}") for one in CHOICES["by"]}
+    choices = html.Div([_choice("outcome", words.own("winners.outcome"), outcomes, view.outcome),
+                        _choice("by", words.own("winners.by"), groups, view.by)], className="choices")  # fmt: skip
     figure = html.Figure([_graph("winners-figure", "winners-text"), html.Figcaption(id="winners-text"),
-                          _table_of("winners-table", words)])  # fmt: skip
+                          _table_of("winners", words)])  # fmt: skip
     return html.Section([html.H2(id="winners-title"), html.P(words.own("winners.note"), className="quiet"), choices,
                          figure])  # fmt: skip
 
 
 def _career(view: View, words: Words) -> html.Section:
-    who = [{"value": name, "label": getattr(one, words.language)} for name, one in personas().items()]
-    what = [{"value": one, "label": panels.career_label(one, words)} for one in CHOICES["career"]]
-    nobody = [{"value": 0, "label": words.own("career.nobody")}]
+    who = {name: getattr(one, words.language) for name, one in personas().items()}
+    what = {one: panels.career_label(one, words) for one in CHOICES["career"]}
+    nobody = {0: words.own("career.nobody")}
+    search = dcc.Input(id="person-search", type="search", debounce=0.4, placeholder=words.own("career.example"))
     choices = html.Div([
-        _dropdown("who", words.own("career.who"), who, view.who, words),
-        _dropdown("person", words.own("career.person"), nobody, view.person, words),
-        _dropdown("career", words.own("career.what"), what, view.career, words),
+        _choice("who", words.own("career.who"), who, view.who),
+        _labelled(words.own("career.search"), search),
+        _choice("person", words.own("career.person"), nobody, 0),
+        _choice("career", words.own("career.what"), what, view.career),
     ], className="choices")  # fmt: skip
     figure = html.Figure([_graph("career-figure", "career-text"), html.Figcaption(id="career-text"),
-                          _table_of("career-table", words)])  # fmt: skip
+                          _table_of("career", words)])  # fmt: skip
     return html.Section([html.H2(words.own("career.title")), html.P(words.own("career.note"), className="quiet"),
                          choices, figure])  # fmt: skip
 
@@ -198,21 +215,22 @@ def _weaknesses(persons: int, words: Words) -> html.Section:
 
 
 def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
-    """What the browser remembers: the question, what was before it, and how to write the numbers."""
-    specs = {one.name: {"low": one.low, "step": one.step, "usual": one.default, "actor": one.actor,
+    """What the browser knows of the page, and through which it and the server speak."""
+    specs = {one.name: {"step": one.step, "usual": one.default, "actor": one.actor,
                         "share": one.unit.startswith("share"), "stops": words.stops(one)}
              for one in controls().values()}  # fmt: skip
     programmes = {part: {one.name: {**one.values, "from": START + one.first - 1, "until": START + one.last - 1}
                          for one in presets(part).values()} for part in ("policy", "scenario")}  # fmt: skip
+    texts = {one.name: panels.preset_text(one, words) for part in programmes for one in presets(part).values()}
     told = {"usual": words.own("page.usual", value="{value}"), "moved": words.own("page.moved", count="{count}"),
-            "title": words.own("page.title"),
-            **{key: words.own(f"page.{key}") for key in ("copied", "copy")}}  # fmt: skip
-    about = {"controls": specs, "presets": programmes, "words": told, "language": words.language, "first": START,
-             "last": LAST, "view": View()._asdict()}  # fmt: skip
-    return [
-        dcc.Store(id="about-page", data=about), dcc.Store(id="session", data=uuid.uuid4().hex),
-        dcc.Store(id="arrival", data=given),
-        dcc.Store(id="question"), dcc.Store(id="touched"), dcc.Store(id="seen"),
-        dcc.Store(id="big-now", data=view.big), dcc.Store(id="drawn"), dcc.Download(id="download"),
-        dcc.Store(id="tick"),
-    ]  # fmt: skip
+            "nobody": words.own("career.nobody"),
+            **{key: words.own(f"page.{key}") for key in ("title", "copied", "copy")}}  # fmt: skip
+    usual = View()._asdict()
+    looks = {key: value for key, value in view._asdict().items() if key != "lang" and value != usual[key]}
+    about = {"controls": specs, "presets": programmes, "presetTexts": texts, "words": told, "first": START,
+             "last": LAST, "language": words.language, "view": usual, "looks": looks,
+             "sources": panels.sources(words)}  # fmt: skip
+    stores = {"about-page": about, "session": uuid.uuid4().hex, "arrival": given, "looks": looks}
+    empty = ("question", "touched", "seen", "tick", "drawn", "tables", "persons")
+    return [*(dcc.Store(id=name, data=data) for name, data in stores.items()), *(dcc.Store(id=name) for name in empty),
+            dcc.Download(id="download")]  # fmt: skip

@@ -12,7 +12,7 @@ from dash import html
 from experiments.arms import PLACEBO
 from experiments.compare_words import effect_in_words, worlds_in_words
 from experiments.dashboard.answer import CARD, Effect, Found, margin_of
-from experiments.dashboard.controls import START, YEARS, controls, presets
+from experiments.dashboard.controls import START, YEARS, Preset, controls
 from experiments.dashboard.figures import group_name, words_digits
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
@@ -23,12 +23,12 @@ from sim.measures import MEASURES
 SIGNS = {"better": "▲", "worse": "▼", "unclear": "="}
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> html.Div:
-    """A table for reading aloud: the first cell of a row is its header. It scrolls in a box of its own."""
-    cells = [html.Th(text, scope="col") for text in head]
-    body = [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
-    parts = [html.Caption(caption), html.Thead(html.Tr(cells)), html.Tbody(body)]
-    return html.Div(html.Table(parts), className="scroll", tabIndex=0, role="region", **{"aria-label": caption})
+Table = dict[str, Any]
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Table:
+    """A table as the page draws it once somebody opens it; the first cell of a row is its header."""
+    return {"head": head, "rows": rows, "caption": caption}
 
 
 def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
@@ -104,7 +104,7 @@ def winners_text(rows: pd.DataFrame, view: View, words: Words) -> str:
     return words.own("winners.text", margin=margin, **{key: words.number(whole[key], "percent", 1) for key in keys})
 
 
-def winners_table(rows: pd.DataFrame, words: Words) -> html.Div | None:
+def winners_table(rows: pd.DataFrame, words: Words) -> Table | None:
     """All groups with what the chart shows, and the net effect beyond the placebo."""
     if rows.empty:
         return None
@@ -138,7 +138,7 @@ def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
                      worlds=int(policy["worlds"]), effect=effect_in_words(policy, unit, words))  # fmt: skip
 
 
-def career_table(rows: pd.DataFrame, view: View, words: Words) -> html.Div | None:
+def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:
     """Year by year, in all arms."""
     if rows.empty:
         return None
@@ -158,7 +158,7 @@ def career_label(name: str, words: Words) -> str:
     return words.own(f"career.outcomes.{name}") if own else words(f"compare.career.{name}")
 
 
-def sources(words: Words) -> html.Div:
+def sources(words: Words) -> Table:
     """Every slider with its usual value, range, unit and source."""
     head = [words.own(f"sources.{key}") for key in ("what", "usual", "range", "unit", "source")]
     lines = []
@@ -170,11 +170,8 @@ def sources(words: Words) -> html.Div:
     return table(head, lines, words.own("sources.title"))
 
 
-def preset_text(part: str, name: str | None, words: Words) -> str:
+def preset_text(preset: Preset, words: Words) -> str:
     """What a preset does, and its source."""
-    preset = presets(part).get(name or "")
-    if preset is None:
-        return ""
     period = ""
     if (preset.first, preset.last) != (1, YEARS):
         period = " " + words.own("page.period", first=START + preset.first - 1, last=START + preset.last - 1)

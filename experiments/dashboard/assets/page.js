@@ -14,9 +14,27 @@
   let levers = {}; // where the sliders stand, by name
   let question = {}; // what differs from usual
   let past = []; // questions before it
+  let looks = {}; // what is looked at, where that differs from usual
+  let drawnTables = {}; // by name; a table is made when somebody opens it
   let lastArrival = null;
+  let cause = ""; // the list that was changed last
   let settling = null;
   let waiting = null;
+
+  function unchanged() {
+    return window.dash_clientside.no_update;
+  }
+
+  function tell(store, data) {
+    window.dash_clientside.set_props(store, { data: data });
+  }
+
+  function element(name, text, attributes) {
+    const made = document.createElement(name);
+    made.textContent = text || "";
+    Object.entries(attributes || {}).forEach(([key, value]) => made.setAttribute(key, value));
+    return made;
+  }
 
   function number(value, digits) {
     return new Intl.NumberFormat(about.language, { maximumFractionDigits: digits }).format(value);
@@ -68,41 +86,40 @@
   }
 
   /* What is asked after something was touched; shows it beside the sliders and gives it to Dash. */
-  function change(touched, from, until, policy, scenario, undo, reset, arrival, page) {
+  function change(touched, undo, reset, arrival, page) {
     const causes = (window.dash_clientside.callback_context.triggered || []).map((one) => one.prop_id);
     const first = arrival !== lastArrival, undoing = causes.includes("undo.n_clicks") && past.length > 0;
-    const unchanged = window.dash_clientside.no_update;
-    let next, presets = [null, null]; // a list no longer names what was put together otherwise
+    const list = cause && document.getElementById(cause), part = cause.split("-")[0];
+    let next;
     about = page;
-    if (first) {
-      next = moved(arrival);
-    } else if (undoing) {
-      next = past.pop();
-    } else if (causes.includes("reset.n_clicks")) {
-      next = {};
-    } else if (causes.includes("policy-preset.value") && policy) {
-      next = fromPreset("policy", policy);
-      presets = [unchanged, unchanged];
-    } else if (causes.includes("scenario-preset.value") && scenario) {
-      next = fromPreset("scenario", scenario);
-      presets = [unchanged, unchanged];
-    } else {
-      next = moved(Object.assign({}, levers, { from: from, until: until }));
-      presets = [unchanged, unchanged];
-    }
+    cause = "";
+    if (first) next = moved(arrival);
+    else if (undoing) next = past.pop();
+    else if (causes.includes("reset.n_clicks")) next = {};
+    else if (list && list.value && part in about.presets) next = fromPreset(part, list.value);
+    else next = moved(Object.assign({}, levers, { from: choice("from"), until: choice("until") }));
     const news = !same(next, question);
     if (news && !undoing && lastArrival !== null) past = past.concat([question]).slice(-MOST_PAST);
+    if (lastArrival === null) looks = Object.assign({}, about.looks);
     lastArrival = arrival;
     question = next;
-    show();
-    return [news || first ? question : unchanged, question.from || about.first, question.until || about.last, ...presets,
-            past.length === 0, past.length === 0];
+    show(first || undoing || causes.includes("reset.n_clicks"));
+    return [news || first ? question : unchanged(), past.length === 0, past.length === 0];
   }
 
-  /* The sliders, the numbers beside them, and how many were moved. */
-  function show() {
-    const places = document.querySelectorAll("[data-lever]");
-    if (!places.length) return window.requestAnimationFrame(show); // not drawn yet
+  function choice(id) {
+    return document.getElementById(id).value;
+  }
+
+  /* The sliders, the numbers beside them, how many were moved, and what the presets do that somebody began with. */
+  function show(forget) {
+    const places = document.querySelectorAll("[data-lever]"), lists = ["policy-preset", "scenario-preset"];
+    if (!places.length) return window.requestAnimationFrame(() => show(forget)); // not drawn yet
+    document.getElementById("from").value = question.from || about.first;
+    document.getElementById("until").value = question.until || about.last;
+    if (forget) lists.forEach((id) => { document.getElementById(id).value = ""; });
+    document.getElementById("about").textContent =
+      lists.map((id) => about.presetTexts[choice(id)] || "").join(" ").trim();
     places.forEach(function (place) {
       const name = place.dataset.lever, spec = about.controls[name], slider = place.querySelector("input");
       const value = name in question ? question[name] : spec.usual;
@@ -126,22 +143,83 @@
     levers[name] = value;
     place.querySelector("output").textContent = written(about.controls[name], value);
     window.clearTimeout(settling);
-    settling = window.setTimeout(function () {
-      window.dash_clientside.set_props("touched", { data: Date.now() });
-    }, SETTLED);
+    settling = window.setTimeout(() => tell("touched", Date.now()), SETTLED);
   });
 
+  document.addEventListener("change", function (event) {
+    const use = event.target.dataset && event.target.dataset.use;
+    if (use === "change") {
+      cause = event.target.id;
+      tell("touched", Date.now());
+    } else if (use === "look") {
+      lookAt(event.target.id, event.target.value);
+    }
+  });
+
+  function lookAt(key, value) {
+    const usual = about.view[key];
+    looks = Object.assign({}, looks);
+    if (String(value) === String(usual)) delete looks[key];
+    else looks[key] = typeof usual === "number" ? Number(value) : value;
+    tell("looks", looks);
+  }
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("#big");
+    if (!button) return;
+    const now = !looks.big;
+    document.getElementById("whole").className = now ? "page big" : "page";
+    button.setAttribute("aria-pressed", String(now));
+    lookAt("big", now ? 1 : 0);
+  });
+
+  /* Fills the list of persons with those found; whoever is followed stays in it. */
+  function listed(found) {
+    if (!about) return unchanged();
+    const list = document.getElementById("person"), chosen = String(looks.person || 0);
+    const rows = [[0, about.words.nobody]].concat(found || []);
+    list.replaceChildren(...rows.map(([id, text]) => element("option", text, { value: id })));
+    list.value = chosen;
+    return "";
+  }
+
+  /* Tables are drawn when they are open: they are many, and few people look. */
+  function tables(found) {
+    drawnTables = found || {};
+    document.querySelectorAll("details[data-table][open]").forEach(drawTable);
+    return "";
+  }
+
+  function drawTable(place) {
+    const name = place.dataset.table, data = name === "sources" ? about.sources : drawnTables[name];
+    const box = document.getElementById(name + "-table");
+    box.replaceChildren();
+    if (!data) return;
+    const whole = element("table"), head = element("tr"), body = element("tbody");
+    data.head.forEach((text) => head.append(element("th", text, { scope: "col" })));
+    data.rows.forEach(function (row) {
+      const line = element("tr");
+      row.forEach((text, n) => line.append(n ? element("td", text) : element("th", text, { scope: "row" })));
+      body.append(line);
+    });
+    const top = element("thead");
+    top.append(head);
+    whole.append(element("caption", data.caption), top, body);
+    const scroll = element("div", "", { class: "scroll", tabindex: 0, role: "region", "aria-label": data.caption });
+    scroll.append(whole);
+    box.append(scroll);
+  }
+
+  document.addEventListener("toggle", function (event) { // does not bubble
+    if (event.target.matches("details[data-table][open]")) drawTable(event.target);
+  }, true);
+
   /* The link that leads back to what is on the page, in the address bar as well. */
-  function link(now, big, one, two, scale, horizon, outcome, by, who, career, person) {
-    const looks = { one: one, two: two, scale: scale, horizon: horizon, outcome: outcome, by: by, who: who,
-                  career: career, person: person, big: big };
+  function link(now, lookedAt) {
+    if (!about) return [unchanged(), unchanged()];
     function search(language) {
-      const items = new URLSearchParams();
+      const items = new URLSearchParams(Object.assign({}, now, lookedAt));
       if (language !== about.view.lang) items.set("lang", language);
-      Object.keys(now || {}).forEach(function (key) { items.set(key, now[key]); });
-      Object.keys(looks).forEach(function (key) {
-        if (looks[key] !== null && looks[key] !== undefined && looks[key] !== about.view[key]) items.set(key, looks[key]);
-      });
       const text = items.toString();
       return text ? "?" + text : "";
     }
@@ -153,16 +231,11 @@
     return [window.location.origin + own, window.location.pathname + (search(other) || "?lang=" + other)];
   }
 
-  function big(clicks, now) {
-    const next = clicks ? (now ? 0 : 1) : now;
-    return [next, next ? "page big" : "page", next ? "true" : "false"];
-  }
-
-  function copy(clicks, text) {
-    if (!clicks) return window.dash_clientside.no_update;
+  function copy(clicks) {
+    if (!clicks) return unchanged();
     const field = document.getElementById("link");
     field.select();
-    if (navigator.clipboard) navigator.clipboard.writeText(text).catch(function () {});
+    if (navigator.clipboard) navigator.clipboard.writeText(field.value).catch(function () {});
     else document.execCommand("copy"); // without https, on another machine
     window.setTimeout(function () {
       window.dash_clientside.set_props("copy", { children: about.words.copy });
@@ -171,7 +244,7 @@
   }
 
   function save(clicks) {
-    if (!clicks) return window.dash_clientside.no_update;
+    if (!clicks) return unchanged();
     return { content: JSON.stringify(question, null, 1), filename: "career-ecosystem.json", type: "application/json" };
   }
 
@@ -187,11 +260,11 @@
 
   function remember(one, two, seen) {
     if (seen && one && two) kept[JSON.stringify(seen.question)] = [lines(one.data), lines(two.data)];
-    return window.dash_clientside.no_update;
+    return unchanged();
   }
 
   function replay(clicks) {
-    if (!clicks || !past.length) return window.dash_clientside.no_update;
+    if (!clicks || !past.length) return unchanged();
     const earlier = kept[JSON.stringify(past[past.length - 1])];
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     ["one-figure", "two-figure"].forEach(function (id, n) {
@@ -241,10 +314,10 @@
 
   function look() {
     asked();
-    window.dash_clientside.set_props("tick", { data: Date.now() });
+    tell("tick", Date.now());
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    page: { change, link, big, asked, copy, save, remember, replay, again },
+    page: { change, link, listed, tables, asked, copy, save, remember, replay, again },
   });
 })();
