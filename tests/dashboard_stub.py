@@ -1,6 +1,7 @@
 """Worlds made up at once, in the place of the dashboard's engine: what the page shows needs no simulation."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import numpy as np
@@ -68,6 +69,19 @@ class MadeUp:
         counts[..., 0] = 100.0
         counts[..., 1::3], counts[..., 2::3] = (4.0, 4.0) if world.placebo else (30.0, 10.0)
         return counts
+
+
+class Slow(MadeUp):
+    """An engine that needs a while for the first answer to each question, and as long again for the whole."""
+
+    def __init__(self, seconds):
+        super().__init__()
+        self.seconds, self.since = seconds, {}
+
+    def progress(self, question, person=0):
+        steps = super().progress(question, person)[0]
+        waited = time.monotonic() - self.since.setdefault(question, time.monotonic())
+        return (steps if waited > 2 * self.seconds else 2), steps, int(waited < self.seconds)
 
 
 @contextmanager

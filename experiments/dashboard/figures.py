@@ -121,7 +121,7 @@ def winners(table: pd.DataFrame, view: View, words: Words) -> Figure:
     ticks = [step * n for n in range(-int(largest // step) - 1, int(largest // step) + 2)]
     below = _axis(title={"text": words.own("winners.axis")}, tickvals=ticks, ticktext=[str(abs(one)) for one in ticks])
     layout = _layout(words, view, barmode="relative", bargap=0.35, xaxis=below, hovermode="y unified",
-                     yaxis=_axis(autorange="reversed", showgrid=False))  # fmt: skip
+                     yaxis=_axis(range=[len(names) - 0.5, -0.5], showgrid=False))  # fmt: skip
     return {"data": traces, "layout": layout}
 
 
@@ -160,4 +160,5 @@ def career(table: pd.DataFrame, view: View, words: Words) -> Figure:
 
 
 def _empty(words: Words, view: View) -> Figure:
-    return {"data": [], "layout": _layout(words, view, xaxis={"visible": False}, yaxis={"visible": False})}
+    hidden = {"visible": False}
+    return {"data": [], "layout": _layout(words, view, xaxis=hidden, yaxis=hidden, uirevision="empty")}

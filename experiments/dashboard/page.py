@@ -122,7 +122,8 @@ def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
     if fine:
         parts.append(html.Details([html.Summary(words.own("page.fine")), *fine], className="fine"))
     touched = any(one.name in given for one in own)
-    return html.Details(parts, open=actor in OPEN or touched, className=f"actor {actor}")
+    return html.Details(parts, open=actor in OPEN or touched, className=f"actor {actor}",
+                        **{"data-touched": "true" if touched else "false"})  # fmt: skip
 
 
 def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
@@ -171,8 +172,8 @@ def _chart(name: str, value: str, words: Words) -> html.Figure:
 
 def _graph(name: str, described_by: str) -> html.Div:
     """A chart as a picture that its text describes; the text is what a screen reader has of it."""
-    graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=GRAPH, className="graph")
-    return html.Div(graph, role="img", **{"aria-labelledby": described_by})
+    graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=GRAPH)
+    return html.Div(graph, role="img", className="graph", **{"aria-labelledby": described_by})
 
 
 def _table_of(name: str, words: Words) -> html.Details:

@@ -49,6 +49,9 @@ def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
         if name in found.lines and effect.pairs:
             parts.append(words.own(f"chart.{key}", year=year, effect=effect_in_words(effect, spec.unit, words),
                                    worlds=_worlds(effect, words)))  # fmt: skip
+    if found.level("policy", measure).worlds > 1:
+        spread = words.own("lines.interval" if view.scale == "difference" else "lines.spread")
+        parts.append(words.own("chart.bands", spread=spread))
     return f"{label}. " + " ".join(parts)
 
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.dashboard_stub import MadeUp, served
+from tests.dashboard_stub import MadeUp, Slow, served
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -15,7 +15,8 @@ CHROMIUM = shutil.which("chromium")
 if not CHROMIUM and not os.environ.get("CI"):
     pytest.skip("needs the system's chromium (apt-get install chromium)", allow_module_level=True)
 
-PATIENCE = 240_000  # milliseconds: machines of tests are busy
+PATIENCE, LATE = 120_000, 60_000  # milliseconds: machines of tests are busy
+OWN = ("http://127.0.0.1:", "data:", "blob:")
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ASKED = "?hr.workload=0.8&m13.wave=0.2"
 DONE = re.compile("Ready|Klaar|Nothing changed|Nog niets")
@@ -26,6 +27,13 @@ WORKLOAD = "#lever-hr-workload"
 def address():
     with served(MadeUp()) as place:
         yield place
+
+
+@pytest.fixture
+def slow():
+    engine = Slow(seconds=1.5)
+    with served(engine) as place:
+        yield engine, place
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +47,17 @@ def context():
 
 
 @pytest.fixture
-def tab(context, address):
+def wrong():
+    return []
+
+
+@pytest.fixture
+def tab(context, wrong):
     """A page that fails the test if it errs or asks another host for anything."""
-    page, wrong = context.new_page(), []
+    page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("request", lambda one: None if one.url.startswith((address, "data:", "blob:")) else wrong.append(one.url))
+    page.on("request", lambda one: None if one.url.startswith(OWN) else wrong.append(one.url))
     page.on("response", lambda one: wrong.append(f"{one.status} {one.url}") if one.status >= 400 else None)
     page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
     yield page
@@ -91,6 +104,35 @@ def test_a_lever_moves_by_mouse_and_reset_takes_it_back(tab, address):
     page.locator("#reset").click()
     page.locator("#status").filter(has_text="Nothing changed").wait_for()
     assert page.locator(WORKLOAD).input_value() == "1"
+
+
+def test_the_newest_change_wins_and_nobody_is_left_waiting(tab, slow):
+    engine, address = slow
+    page = opened(tab, address)
+    for lever in (WORKLOAD, "#lever-government-notice", "#lever-hr-autonomy", WORKLOAD):
+        page.locator(lever).focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(200)  # long enough for a question, too short for its answer
+    page.locator("#status").filter(has_text="Simulating").wait_for()
+    page.locator("#status").filter(has_text="Ready").wait_for(timeout=2000 * engine.seconds + LATE)
+    question = engine.asked[-1][1]
+    assert {name for name, _ in question.policy} == {"hr.workload", "government.notice", "hr.autonomy"}
+    assert dict(question.policy)["hr.workload"] == pytest.approx(0.7)
+    known = engine.progress(question)
+    assert known[0] == known[1] and len({one for _, one, _ in engine.asked}) <= 6
+
+
+def test_a_look_that_is_lost_is_made_up_for(tab, wrong, address):
+    soon = "const later = window.setTimeout; window.setTimeout = (f, ms) => later(f, ms === 15000 ? 1500 : ms)"
+    tab.add_init_script(soon)  # the page waits for 15 seconds; the test does not
+    page = opened(tab, address)
+    page.route("**/_dash-update-component**", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.locator(WORKLOAD).press("ArrowLeft")
+    page.unroute("**/_dash-update-component**")
+    page.locator("#status").filter(has_text="Ready").wait_for()
+    wrong.clear()  # what the browser says of the look that was lost
 
 
 def test_a_link_brings_back_what_was_on_the_page(tab, address):

@@ -100,11 +100,18 @@
     else next = moved(Object.assign({}, levers, { from: choice("from"), until: choice("until") }));
     const news = !same(next, question);
     if (news && !undoing && lastArrival !== null) past = past.concat([question]).slice(-MOST_PAST);
-    if (lastArrival === null) looks = Object.assign({}, about.looks);
+    if (lastArrival === null) arrive();
     lastArrival = arrival;
     question = next;
     show(first || undoing || causes.includes("reset.n_clicks"));
     return [news || first ? question : unchanged(), past.length === 0, past.length === 0];
+  }
+
+  /* On a small screen only what was moved is open, so that the results are near. */
+  function arrive() {
+    looks = Object.assign({}, about.looks);
+    if (!window.matchMedia("(max-width: 900px)").matches) return;
+    document.querySelectorAll("details.actor").forEach((one) => { one.open = one.dataset.touched === "true"; });
   }
 
   function choice(id) {
@@ -127,7 +134,7 @@
       if (Number(slider.value) !== value) window.dash_clientside.set_props(slider.id, { value: value });
       place.querySelector("output").textContent = written(spec, value);
       place.querySelector(".usual").textContent =
-        name in question ? about.words.usual.replace("{value}", written(spec, spec.usual)) + " " : "";
+        name in question ? about.words.usual.replace("{value}", written(spec, spec.usual)) + " · " : "";
     });
     document.querySelectorAll("[data-actor]").forEach(function (place) {
       const own = (key) => about.controls[key] && about.controls[key].actor === place.dataset.actor;
