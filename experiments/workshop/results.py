@@ -18,6 +18,8 @@ from experiments.workshop.runs import Job, Size, groups_of, horizons_of, jobs_of
 LEVEL = 0.95
 LARGEST, MISSING = 32_767, -32_768  # of 16-bit whole numbers
 WINDOW = 3  # years at either end over which an effect is told in one number
+# Seconds of one process on the machine of docs/DECISIONS.md, for the time told beforehand.
+ARM, MONTH, PERSON_MONTH = 0.06, 0.0055, 0.12e-6
 
 
 class Results(NamedTuple):
@@ -165,12 +167,7 @@ def short(values: np.ndarray) -> list:
     return [short(one) for one in values]
 
 
-def seconds_left(jobs: list[Job]) -> float:
-    """About how many seconds of one process these jobs take."""
-    return sum(
-        job.layout.arms * (ARM + 12 * job.size.years * (MONTH + PERSON_MONTH * job.size.persons)) for job in jobs
-    )
-
-
-# Seconds of one process on the machine of docs/DECISIONS.md, for the time told beforehand.
-ARM, MONTH, PERSON_MONTH = 0.06, 0.0055, 0.12e-6
+def seconds(job: Job) -> float:
+    """About how many seconds a job takes one process."""
+    months = 12 * job.size.years
+    return job.layout.arms * (ARM + months * (MONTH + PERSON_MONTH * job.size.persons))
