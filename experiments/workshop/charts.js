@@ -8,7 +8,7 @@ function element(name, attributes = {}, ...children) {
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== ""));
   return made;
 }
 
@@ -21,12 +21,18 @@ function say(key, values = {}) {
 }
 
 const DIGITS = { percent: 1, "EUR a month": 0, "EUR a year": 0, net: 1 };
-const locale = () => (state.language === "nl" ? "nl-BE" : "en-GB");
+const formats = new Map();  // making one takes longer than using it a hundred times
+
+/** Numbers as the reader's language writes them. */
+function format(options) {
+  const key = state.language + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(state.language === "nl" ? "nl-BE" : "en-GB", options));
+  return formats.get(key);
+}
 
 function number(value, unit, signed = false) {
   const digits = DIGITS[unit] ?? 1, small = Math.abs(value) < 0.5 * 10 ** -digits;
-  const format = new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const text = format.format(small ? 0 : Math.abs(value));
+  const text = format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(small ? 0 : Math.abs(value));
   return (small ? "" : value < 0 ? "\u2212" : signed ? "+" : "") + text;
 }
 
@@ -54,7 +60,7 @@ function ticks(low, high, most) {
 }
 
 function plain(value) {
-  const text = new Intl.NumberFormat(locale(), { maximumSignificantDigits: 3 }).format(Math.abs(value));
+  const text = format({ maximumSignificantDigits: 3 }).format(Math.abs(value));
   return (value < 0 ? "\u2212" : value > 0 ? "+" : "") + text;
 }
 

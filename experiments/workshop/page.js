@@ -47,13 +47,14 @@ function drawSheet() {
     element("p", { class: "foot" }, `${not} ${say("about.commit")} ${made.commit || made.code}, ${made.written}.`));
 }
 
-/** Everything that the hand, the world and the prediction decide. */
+/** Everything that the hand, the world and the prediction decide: first what is looked at first. */
 function drawAnswer() {
   markCards();
   drawPredict();
   drawResult();
   drawSummary();
-  drawRoles();
+  clearTimeout(drawAnswer.later);
+  drawAnswer.later = setTimeout(() => keepingFocus(() => { drawRest(); drawRoles(); }));
 }
 
 function drawAll() {
@@ -74,7 +75,7 @@ function drawAll() {
   drawAnswer();
 }
 
-/** Keep the element that had the focus there: it may have been made anew. */
+/** Keep the focus where it was: what had it may have been made anew. */
 function keepingFocus(draw) {
   const had = document.activeElement && document.activeElement.id;
   draw();

@@ -9,9 +9,9 @@ const titleOf = (card) => own(PACK.cards[card].title);
 const whoOf = (name) => say(`triple.${name}.who`);
 
 /** Buttons of which one is pressed, as radio buttons that arrow keys move between. */
-function radios(name, label, options, chosen, choose) {
+function radios(name, label, options, chosen, choose, locked = false) {
   const inputs = options.map(([value, text], n) => element("label", { class: "choice" },
-    element("input", { type: "radio", name, value, checked: value === chosen, onchange: () => choose(value), id: `${name}-${n}` }),
+    element("input", { type: "radio", name, value, checked: value === chosen, disabled: locked, onchange: () => choose(value), id: `${name}-${n}` }),
     element("span", {}, text)));
   return element("fieldset", { class: "choices" }, element("legend", {}, label), inputs);
 }
@@ -25,7 +25,7 @@ function drawWorlds() {
 }
 
 function leverTable(card) {
-  const value = (one) => (typeof one === "boolean" ? say(one ? "card.switched_on" : "card.switched_off") : new Intl.NumberFormat(locale(), { maximumSignificantDigits: 4 }).format(one));
+  const value = (one) => (typeof one === "boolean" ? say(one ? "card.switched_on" : "card.switched_off") : format({ maximumSignificantDigits: 4 }).format(one));
   const head = ["lever", "before", "after", "from"].map((name) => element("th", { scope: "col" }, say(`card.${name}`)));
   const rows = card.levers.map((lever) => element("tr", {},
     element("th", { scope: "row" }, own(lever.label), element("small", { lang: "en" }, lever.unit)),
@@ -61,6 +61,13 @@ function markCards() {
   fill("hand", element("span", { class: "soft" }, say("card.hand")), " ", chips.length ? chips : say("card.none"));
 }
 
+function reveal() {
+  update({ shown: true });
+  const heading = document.getElementById("step-result");
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: "start" });
+}
+
 function drawPredict() {
   document.getElementById("first").checked = state.first;
   if (!state.first) return fill("predict");
@@ -70,9 +77,9 @@ function drawPredict() {
     radios(`guess-${name}`, [element("b", {}, whoOf(name)), ` ${say(`triple.${name}.what`)}`], options, state.guess[name], (guess) => {
       state.guess[name] = guess;
       update({ guess: state.guess });
-    }));
+    }, state.shown));
   const button = element("button", { type: "button", id: "reveal", class: "main", disabled: !answered() || state.shown,
-    onclick: () => { update({ shown: true }); document.getElementById("step-result").focus(); } }, say("predict.reveal"));
+    onclick: reveal }, say("predict.reveal"));
   const note = answered() ? null : element("p", { class: "soft" }, say("predict.need_all"));
   return fill("predict", element("p", {}, say("predict.ask", { width: PACK.width, years: PACK.years })),
     element("div", { class: "guesses" }, fields), note, button);
@@ -135,17 +142,23 @@ function winnerRows() {
   return PACK.groups.map((group, g) => ({ label: groupName(group), better: 1, effect: effects[g], reach: reachOf(effects) }));
 }
 
+/** The three panels and the worlds; what is further down follows a moment later. */
 function drawResult() {
   if (!state.hand.length) return fill("result", element("p", { class: "soft" }, say("result.empty")));
   if (!visible()) return fill("result", element("p", { class: "soft" }, say("result.hidden")));
-  const others = PACK.measures.map((one) => one.id).filter((name) => !PACK.triple.includes(name));
   const parts = [EARLY, LATE].map((part) => [part, say(part === LATE ? "result.late" : "result.early", { width: PACK.width })]);
-  const outcomes = PACK.outcomes.map((name, n) => [n, say(`outcomes.${name}`)]);
-  const after = PACK.horizons[Math.min(state.part, PACK.horizons.length - 1)];
   return fill("result",
     radios("part", say("result.window"), parts, state.part, (part) => update({ part })),
     element("div", { class: "panels" }, PACK.triple.map(panel)),
-    element("h3", {}, say("result.across")), acrossWorlds(),
+    element("h3", {}, say("result.across")), acrossWorlds());
+}
+
+function drawRest() {
+  if (!visible()) return fill("rest");
+  const others = PACK.measures.map((one) => one.id).filter((name) => !PACK.triple.includes(name));
+  const outcomes = PACK.outcomes.map((name, n) => [n, say(`outcomes.${name}`)]);
+  const after = PACK.horizons[Math.min(state.part, PACK.horizons.length - 1)];
+  return fill("rest",
     element("h3", {}, say("result.more")), element("p", { class: "soft" }, say("result.dots")),
     effectList(measureRows(others), say("result.measure"), (row) => row.unit, say("result.more")),
     element("h3", {}, say("result.money")), element("p", { class: "soft" }, say("result.money_note")),
