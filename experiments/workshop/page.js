@@ -63,6 +63,7 @@ function drawAll() {
   document.title = say("title");
   for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text);
   for (const name of ["language", "large", "print", "reset"]) document.getElementById(name).textContent = say(name);
+  fill("kicker", say("kicker", { cards: PACK.cards.length, worlds: PACK.worlds.length, years: PACK.years }));
   const other = document.getElementById("language");
   other.lang = state.language === "en" ? "nl" : "en";
   other.setAttribute("aria-label", say("other_language"));
