@@ -160,6 +160,7 @@ READERS: dict[str, Callable[[list[str]], int]] = {
     "experiments.calibrate": _stubbed("experiments.calibrate", "calibrate"),
     "experiments.careers": _careers,
     "experiments.benchmark": _benchmark,
+    "experiments.workshop_pack": _stubbed("experiments.workshop_pack", "run"),
     "experiments.query": lambda arguments: 0 if 1 <= len(arguments) <= 4 else 2,
     "tests.baselines.update": lambda arguments: 0,
     "tests.worlds.kills": _checked(lambda arguments: read_options(arguments, *kills.OPTIONS)),
