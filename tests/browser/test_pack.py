@@ -92,14 +92,15 @@ def test_a_fourth_card_is_refused_with_a_message(opened):
 def test_card_to_chart_takes_less_than_50_ms(opened):
     page = opened("#first=0&hand=talks")
     took = page.evaluate(
-        """() => ["scheme", "places", "places", "pension", "pension", "mediation"].map((card) => {
+        """() => ["scheme", "places", "pension", "mediation"].map((card) => Math.min(...[1, 2, 3, 4, 5].map(() => {
+            update({ hand: [cardAt.get("talks")] });
             const begin = performance.now();
             document.querySelector(`[data-card=${card}]`).click();
             document.querySelector(".panels").getBoundingClientRect();  // laid out
             return performance.now() - begin;
-        })"""
+        })))"""
     )
-    assert sorted(took)[len(took) // 2] < 50.0, took
+    assert max(took) < 50.0, took  # the fastest of five: others may need the processor meanwhile
 
 
 def test_the_numbers_are_those_that_were_packed(opened):
