@@ -74,7 +74,7 @@ function drawPredict() {
   if (!state.hand.length) return fill("predict", element("p", { class: "soft" }, say("predict.need_hand")));
   const options = [["up", `\u25B2 ${say("predict.up")}`], ["luck", `\u25CF ${say("predict.same")}`], ["down", `\u25BC ${say("predict.down")}`]];
   const fields = PACK.triple.map((name) =>
-    radios(`guess-${name}`, [element("b", {}, whoOf(name)), ` ${say(`triple.${name}.what`)}`], options, state.guess[name], (guess) => {
+    radios(`guess-${name}`, [element("b", {}, whoOf(name)), `: ${say(`triple.${name}.what`)}`], options, state.guess[name], (guess) => {
       state.guess[name] = guess;
       update({ guess: state.guess });
     }, state.shown));
