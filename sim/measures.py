@@ -280,13 +280,23 @@ MEASURES: dict[str, Measure] = {
 }  # fmt: skip
 
 
-def _combine(counts: pd.DataFrame, formula: str) -> pd.Series:
-    """A sum of counts such as 'a+b-c'."""
+def _combine(counts: dict[str, np.ndarray], formula: str) -> np.ndarray:
+    """A sum of counts such as 'a+b-c', (T,)."""
     total, sign = 0.0, 1.0
     for part in formula.replace("-", "+-").split("+"):
         sign = -1.0 if part.startswith("-") else 1.0
         total = total + sign * counts[part.lstrip("-")]
     return total
+
+
+def _summed(values: np.ndarray, months: int) -> np.ndarray:
+    """Sums over so many months up to each, (T,); missing where one of them is not there."""
+    if months == 1:
+        return values
+    sums = np.full(len(values), np.nan)
+    if len(values) >= months:
+        sums[months - 1 :] = np.lib.stride_tricks.sliding_window_view(values, months).sum(axis=1)
+    return sums
 
 
 def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
@@ -298,19 +308,16 @@ def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
         data frame (T, 1 + number of measures) with `month` first; a flow whose months are not all there, and a
         ratio without a denominator, are missing (NaN).
     """
-    raw = pd.DataFrame(counts, columns=[*COUNTS, *FOLLOWED])
-    columns = {"month": np.arange(first_month, first_month + len(raw), dtype="i4")}
+    raw = dict(zip([*COUNTS, *FOLLOWED], np.asarray(counts, float).T))
+    columns = {"month": np.arange(first_month, first_month + len(counts), dtype="i4")}
     for name, spec in MEASURES.items():
-        value = _combine(raw, spec.numerator)
-        if spec.months > 1:
-            value = value.rolling(spec.months).sum()
+        value = _summed(_combine(raw, spec.numerator), spec.months)
         if spec.denominator:
-            below = _combine(raw, spec.denominator)
-            if spec.months > 1:
-                window = below.rolling(spec.months)
-                below = window.sum() if spec.flow_below else window.mean()
-            value = value / below.where(below != 0.0)
-        columns[name] = (spec.scale * value).to_numpy(float)
+            below = _summed(_combine(raw, spec.denominator), spec.months)
+            if not spec.flow_below:
+                below = below / spec.months  # a stock: its mean
+            value = value / np.where(below != 0.0, below, np.nan)
+        columns[name] = spec.scale * value
     return pd.DataFrame(columns)
 
 

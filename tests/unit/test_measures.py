@@ -42,6 +42,19 @@ def test_a_flow_waits_for_its_months():
     assert frame["unemployment_rate"].eq(100.0).all()
 
 
+def test_windows_are_those_of_pandas():
+    counts = np.random.default_rng(1).integers(0, 5_000, (40, RECORDED)).astype(float)
+    counts[:, ::7] *= counts[:, ::7] > 4_000  # some are often 0
+    frame, raw = measure(counts, 0), pd.DataFrame(counts, columns=[*COUNTS, *FOLLOWED])
+    for name, spec in MEASURES.items():
+        above, below = (raw.eval(formula) if formula else 1.0 for formula in (spec.numerator, spec.denominator))
+        if spec.months > 1:
+            above, window = above.rolling(spec.months).sum(), below.rolling(spec.months)
+            below = window.sum() if spec.flow_below else window.mean()
+        expected = spec.scale * above / (below.where(below != 0.0) if spec.denominator else 1.0)
+        np.testing.assert_allclose(frame[name], expected, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
 def test_nothing_over_nothing_is_missing():
     frame = measure(np.zeros((13, RECORDED)), 0)
     ratios = [name for name, spec in MEASURES.items() if spec.denominator]
