@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 
 from rich.console import Console
@@ -64,7 +65,7 @@ def run(options: dict, console: Console) -> None:
     store, jobs = Store(results / FOLDER), jobs_of(deck, size)
     if options["dry_run"] == "true":
         left = unfinished(jobs, store)
-        minutes = sum(map(seconds, left)) / options["processes"] / 60.0
+        minutes = ceil(sum(map(seconds, left)) / options["processes"] / 60.0)
         counts = {"hands": len(deck.hands), "worlds": sum(job.layout.arms for job in left)}
         console.print(texts("workshop.plan", **counts, minutes=texts.number(minutes, digits=0)), soft_wrap=True)
         return
