@@ -16,7 +16,7 @@ from sim.codes import NEVER, NONE, START_AGE, Contract, Event, JobState, Search,
 from sim.government import notice_months
 from sim.mechanisms.m08_moves import GOOD_WORK, promotion_chance
 from sim.mechanisms.m10_vacancies import HIGHEST_TEMPORARY_LEVEL
-from sim.mechanisms.m11_separations import FIRST_YEAR, judged, review_chance
+from sim.mechanisms.m11_separations import FIRST_YEAR, QUARTER, judged, review_chance
 from sim.mechanisms.m14_labour_demand import LEVEL_CUMULATIVE, closure_hazard
 from sim.mechanisms.m17_life_course import (
     EARLY_EXIT_AGE,
@@ -25,6 +25,7 @@ from sim.mechanisms.m17_life_course import (
     sickness_hazard,
     toll_of_exhaustion,
 )
+from sim.parameters import in_steps
 from sim.population import person_tables
 from sim.standing import USES_FLEXIBILITY
 from tests.support import chance_bounds
@@ -128,7 +129,10 @@ def before_own_moves(state, tally):
 def before_letting_go(state, tally):
     """Notice after a review: the chance of a review times that of falling short, with errors of judgement."""
     p, e, q = state.persons, state.employers, state.parameters.m11
-    settled = (p["status"] == Status.PERMANENT) & (p["end_month"] == NEVER)
+    # Each is looked at once a quarter, and whoever fails is gone: only those whose turn it is are at risk.
+    turn = np.zeros(state.size, bool)
+    turn[state.rows(Status.PERMANENT, rota=QUARTER)] = True
+    settled = turn & (p["end_month"] == NEVER)
     tenure = state.month - p["hired"][settled].astype(int)
     notice = by_value(lambda months: notice_months(int(months), state.parameters.government), tenure)
     bar = q.bar - q.notice_restraint * notice - q.public_restraint * e["public"][p["employer"][settled]]
@@ -137,7 +141,8 @@ def before_letting_go(state, tally):
     columns = (p["fit_job"], p["crafted"], p["occupational_skill"], frontier, retention)
     seen = np.array([judged(*map(float, row), q) for row in np.stack(columns, axis=1)[settled]])
     short = stats.norm.cdf((bar - seen) / q.misjudgement)
-    chance = by_value(lambda months: review_chance(int(months), q), tenure) * short
+    quarterly = in_steps(q, ("review_first_year", "review_later"), QUARTER)
+    chance = by_value(lambda months: review_chance(int(months), quarterly), tenure) * short
     tally.risk("notice in the first year", chance[tenure < FIRST_YEAR])
     tally.risk("notice later", chance[tenure >= FIRST_YEAR])
 

@@ -12,7 +12,7 @@ from experiments.targets import simulate
 from sim.config import configure
 
 SEEDS, FEW, EXACT, MORE = (1, 2, 3), 2_000, 100_000, 200_000
-NEGLIGIBLE = 0.25  # half bands
+NEGLIGIBLE = 1.0 / 3.0  # half bands: the largest employer of 100,000 persons has to be smaller, and so is the mean
 LUCK = 4.0  # standard errors by which worlds of these sizes may differ, for any of the measures
 
 

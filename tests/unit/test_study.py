@@ -109,9 +109,13 @@ def test_what_is_kept_of_a_run_is_what_the_model_gives(own_cache):
     model = CareerEcosystem(config).run()
     measures, groups = model.measures(), model.groups().set_index(["month", "dimension", "group", "measure"])["value"]
     assert np.array_equal(parts["recent"], recent_means(measures), equal_nan=True)
+    place = {name: n for n, name in enumerate(layout.measures)}
     for year in (0, 1):
-        mean = measures.iloc[12 * year : 12 * year + 12][list(layout.measures)].mean()
-        assert np.allclose(parts["yearly"][year], mean, equal_nan=True)
+        months, yearly = measures.iloc[12 * year : 12 * year + 12], parts["yearly"][year]
+        assert yearly[place["productivity"]] == pytest.approx(months["productivity"].iloc[[5, 11]].mean())
+        assert yearly[place["vacancy_rate"]] == pytest.approx(months["vacancy_rate"].mean())
+        # A measure of twelve months as it stands at the end: nothing of the year before.
+        assert yearly[place["quit_rate"]] == months["quit_rate"].iloc[-1]
     for h, year in enumerate((2, 1)):
         for g, (dimension, group) in enumerate(layout.groups):
             for k, measure in enumerate(layout.group_measures):

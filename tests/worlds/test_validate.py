@@ -87,7 +87,7 @@ def test_the_language_changes_words_only(finished):
 
 
 LANGUAGES = {
-    "en": ["The model beside what was observed", "What this is not", "Verdict", "outcomes are in band"],
+    "en": ["The model beside what was observed", "What this is not", "Verdict", "lie within the band"],
     "nl": ["Het model naast wat waargenomen werd", "Wat dit niet is", "Oordeel", "binnen de marge"],
 }
 
