@@ -15,6 +15,8 @@ import pytest
 
 from experiments import describe, report, request
 from experiments.command_line import UsageError, expand, read_options, read_overrides
+from experiments.dashboard import __main__ as dashboard
+from experiments.dashboard import load
 from experiments.program import RUN, Form, _compose, register_schema
 from experiments.sweep_form import sweep_form
 from sim.config import ConfigError
@@ -22,7 +24,7 @@ from sim.world import WorldError
 from tests.worlds import kills
 
 ROOT = Path(__file__).resolve().parents[1]
-TOLD = ("README.md", "docs/careers.md", "docs/comparing.md", "docs/sweeps.md")
+TOLD = ("README.md", "docs/careers.md", "docs/claims.md", "docs/comparing.md", "docs/dashboard.md", "docs/sweeps.md")
 DOCUMENTS = (*TOLD, *sorted(f"docs/guides/{path.name}" for path in ROOT.glob("docs/guides/*")))
 SHELLS = {"", "bash", "sh"}  # marks of blocks that hold commands
 INLINE = re.compile(r"`(python -m [\w.]+(?: [^`]*)?)`")
@@ -146,6 +148,10 @@ def _benchmark(arguments: list[str]) -> int:
     return 0 if name in program.PROGRAMS else 2
 
 
+def _claims(arguments: list[str]) -> int:
+    return importlib.import_module("experiments.claims").main([*arguments, "dry_run=true"])
+
+
 # How each program reads its arguments; the status is 0 if they are right.
 READERS: dict[str, Callable[[list[str]], int]] = {
     "experiments.run": _hydra(lambda: RUN),
@@ -160,6 +166,9 @@ READERS: dict[str, Callable[[list[str]], int]] = {
     "experiments.calibrate": _stubbed("experiments.calibrate", "calibrate"),
     "experiments.careers": _careers,
     "experiments.benchmark": _benchmark,
+    "experiments.claims": _claims,
+    "experiments.dashboard": _checked(lambda arguments: read_options(arguments, dashboard.DEFAULTS)),
+    "experiments.dashboard.load": _checked(lambda arguments: read_options(arguments, load.DEFAULTS)),
     "experiments.workshop_pack": _stubbed("experiments.workshop_pack", "run"),
     "experiments.query": lambda arguments: 0 if 1 <= len(arguments) <= 4 else 2,
     "tests.baselines.update": lambda arguments: 0,
