@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.claim_form import START, programme, with_values
-from experiments.claim_worlds import made_by
+from experiments.made_by import made_by
 from sim import CareerEcosystem
 from sim.config import Config, configure
 from sim.policy import Calendar
@@ -102,7 +102,7 @@ class Cell(NamedTuple):
             MEASURED,
             _mobility(self.mobility),
             EQUAL_PAY[self.mobility],
-            made_by(),
+            made_by(__file__),
         ]
         return hashlib.sha256(json.dumps(["border", *own]).encode()).hexdigest()[:40]
 

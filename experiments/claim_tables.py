@@ -16,9 +16,10 @@ from experiments.claim_verdicts import (
     effects_of,
     judge,
 )
-from experiments.claim_worlds import ACTORS, Job, Setting, asked_of, effect, world_used
+from experiments.claim_worlds import ACTORS, Job, Setting, asked_of, effect
 from experiments.effects import estimate
 from experiments.ensemble import members
+from experiments.made_by import world_used
 from experiments.person_outcomes import OUTCOMES, dimensions_at_start
 
 SETTLING = 5  # years under a mechanism switched off before arms part

@@ -9,25 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments import arms, claim_form, cohorts, effects, person_outcomes
+from experiments import cohorts, kept, person_outcomes
 from experiments.arms import branch
 from experiments.claim_form import START, Claim, Outcome, Value, programmes_of, with_values
 from experiments.cohorts import OUTCOMES, Company
-from experiments.effects import by_year
 from experiments.kept import group_values
+from experiments.made_by import made_by, world_used
 from experiments.person_outcomes import Grouping, compare_persons, dimensions_at_start, look
+from experiments.yearly import by_year
 from sim import CareerEcosystem
-from sim.code import code_digest
 from sim.config import Config, configure
 from sim.groups import GROUP_MEASURES, dimensions
 from sim.measures import MEASURES
 from sim.policy import Calendar
-from sim.world import load_world
 
 ACTORS = {
     "sustainable": 1,
@@ -86,7 +84,7 @@ class Job(NamedTuple):
     def key(self) -> str:
         """The content key: what is run and measured, code and data; words and expectations don't count."""
         tree = self.claim.model_dump(mode="json", exclude=WORDS)
-        parts = [tree, self.setting, self.arms, asked_of(self.claim), made_by()]
+        parts = [tree, self.setting, self.arms, asked_of(self.claim), code_of_claims()]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
 
     @property
@@ -109,19 +107,9 @@ def asked_of(claim: Claim) -> list[tuple]:
 WORDS = {"en", "nl", "seeds", "source", "contrasts", "outcomes", "path", "emergence", "why", "mind", "equal"}
 
 
-@lru_cache
-def made_by() -> str:
+def code_of_claims() -> str:
     """A digest of the code and the data that make the worlds of claims."""
-    modules = (arms, claim_form, cohorts, effects, person_outcomes)
-    own = [Path(module.__file__).read_bytes() for module in modules]
-    parts = [code_digest().encode(), world_used().digest.encode(), Path(__file__).read_bytes(), *own]
-    return hashlib.sha256(b"".join(parts)).hexdigest()
-
-
-@lru_cache
-def world_used():
-    """The tables of the world, which are those shipped."""
-    return load_world(Config().world.model_dump())
+    return made_by(__file__, cohorts.__file__, kept.__file__)
 
 
 def run_claim(job: Job) -> np.ndarray:

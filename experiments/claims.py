@@ -44,7 +44,7 @@ from experiments.claim_page import picture, write_claims
 from experiments.claim_runs import Work, fill, unfinished
 from experiments.claim_tables import FULL, QUICK, Finding, Size, all_jobs, finding
 from experiments.claim_words import sentence
-from experiments.claim_worlds import Job, made_by
+from experiments.claim_worlds import Job, code_of_claims
 from experiments.command_line import UsageError, exit_status, read_options
 from experiments.executors import cores
 from experiments.figures import Chart
@@ -168,7 +168,7 @@ def write(
     about = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"), "size": lab.size._asdict(),
         "map": lab.grid._asdict() if lab.grid else None, "versions": versions(), "git": git_state(),
-        "made_by": made_by(),
+        "made_by": code_of_claims(),
         "claims": {name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest()
                    for name, claim in lab.claims.items()},
         "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.*"))},

@@ -9,24 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments import arms, claim_form, person_outcomes, yearly
+from experiments import arms, claim_form, person_outcomes
 from experiments.arms import PLACEBO, displace
+from experiments.made_by import made_by, world_used
 from experiments.person_outcomes import Grouping, Snapshot, compare_persons, dimensions_at_start, look
 from experiments.workshop import cards
 from experiments.workshop.cards import Deck, Hand
 from experiments.yearly import by_year
 from sim import CareerEcosystem
-from sim.code import code_digest
 from sim.config import Config
 from sim.counts import COUNTS
 from sim.ledger import LINES, Line
 from sim.measures import MEASURES, measure
-from sim.world import load_world
 
 TRIPLE = ("sustainable", "profit_share", "public_balance")  # workers, employers, society; more is better
 KEPT = (*TRIPLE, "employment_rate", "job_change", "career_inaction", "golden_cage", "sustainable_stayers",
@@ -95,7 +93,8 @@ class Job(NamedTuple):
         """The content key: what is changed, seed and size, code and data; words don't count."""
         changes = [[self.deck.changes(card) for card in hand] for hand in self.hands]
         world = claim_form.programme("scenario", self.world)["changes"] if self.world != "baseline" else []
-        parts = [self.deck.start, world, self.seed, self.size, changes, self.luck, self.layout.digest, made_by()]
+        own = made_by(__file__, cards.__file__)
+        parts = [self.deck.start, world, self.seed, self.size, changes, self.luck, self.layout.digest, own]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
 
     @property
@@ -151,21 +150,6 @@ def groups_of() -> tuple[tuple[str, str, int], ...]:
         for row, (dimension, group) in enumerate(every)
         if dimension in DIMENSIONS and group != "came later"  # nobody, at the start
     )
-
-
-@lru_cache
-def world_used():
-    """The tables of the world, which are those shipped."""
-    return load_world(Config().world.model_dump())
-
-
-@lru_cache
-def made_by() -> str:
-    """A digest of the code and the data that make the worlds of hands."""
-    modules = (arms, claim_form, person_outcomes, yearly, cards)
-    own = [Path(module.__file__).read_bytes() for module in modules]
-    parts = [code_digest().encode(), world_used().digest.encode(), Path(__file__).read_bytes(), *own]
-    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def _dismiss(model: CareerEcosystem, draw: int, twice: bool) -> int | None:

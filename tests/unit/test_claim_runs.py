@@ -7,6 +7,7 @@ import pytest
 
 from experiments.border import Means
 from experiments.claim_runs import fill, unfinished
+from experiments.made_by import made_by
 from experiments.store import Store
 
 RAN: list[int] = []
@@ -66,3 +67,13 @@ def test_an_interrupt_loses_nothing_that_is_done(tmp_path):
         filled([Sum(0), Sum(1), Sum(2, fails=True)], tmp_path)
     _, ran, _ = filled([Sum(0), Sum(1), Sum(2)], tmp_path)
     assert ran == [2]
+
+
+def test_a_key_covers_the_code_that_runs_and_looks_at_a_world(tmp_path):
+    file = tmp_path / "runs.py"
+    digests = []
+    for text in ("one = 1", "one = 2"):
+        file.write_text(text)
+        made_by.cache_clear()
+        digests.append(made_by(str(file)))
+    assert digests[0] != digests[1] and made_by() not in digests

@@ -1,0 +1,27 @@
+"""What made a kept world: the code and the data that decide it, as a digest for its key."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from experiments import arms, claim_form, person_outcomes, plain_data, yearly
+from sim.code import code_digest
+from sim.config import Config
+from sim.world import World, load_world
+
+COMMON = (arms, claim_form, person_outcomes, plain_data, yearly)  # of all who run arms and look at them by year
+
+
+@lru_cache
+def world_used() -> World:
+    """The tables of the world, which are those shipped."""
+    return load_world(Config().world.model_dump())
+
+
+@lru_cache
+def made_by(*files: str) -> str:
+    """A digest of the model's code and data, of COMMON, and of these files: those that run and look at the worlds."""
+    own = [Path(file).read_bytes() for file in (*files, *(module.__file__ for module in COMMON))]
+    return hashlib.sha256(b"".join([code_digest().encode(), world_used().digest.encode(), *own])).hexdigest()
