@@ -7,7 +7,7 @@ from sim import CareerEcosystem
 DECADE = 120  # months
 # Percentage points by which ten-year means differ by luck, from one seed to the next, at this size: few are
 # unemployed, few jobs are vacant, and shocks to sectors last for years.
-LUCK = {"unemployment_rate": 0.8, "vacancy_rate": 0.8}
+LUCK = {"unemployment_rate": 0.8, "vacancy_rate": 0.4}
 STOCKS = (
     "employment_rate", "employment_rate_55_64", "employment_rate_low", "unemployment_rate", "vacancy_rate",
     "temporary_share", "self_employed_share", "job_tenure", "tenure_ten_years", "job_change",
