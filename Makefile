@@ -12,7 +12,7 @@ run: setup
 	@$(VENV)/bin/python -m experiments.run behaviour=true
 
 test: setup
-	@$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 setup: $(STAMP)
 	@:

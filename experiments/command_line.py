@@ -96,13 +96,13 @@ def choices_made(group: str, overrides: Sequence[str]) -> list[str] | None:
     return None
 
 
-def refuse_code(composed: DictConfig, plain: DictConfig) -> None:
+def refuse_code(composed: DictConfig, usual: dict[str, Any]) -> None:
     """Refuse a configuration in which a shared file changed Hydra's settings or refers to a resolver.
 
     Args:
-        composed: of a run, with Hydra's own node. plain: the same without overrides.
+        composed: of a run, with Hydra's own node. usual: Hydra's settings without overrides.
     """
-    if _settings(composed) != _settings(plain):
+    if settings(composed) != usual:
         raise UsageError("a file of configs/ changes the settings of hydra; allowed: keys of the model only")
     _refuse_interpolation(OmegaConf.to_container(OmegaConf.masked_copy(composed, _job_keys(composed))), "")
 
@@ -111,12 +111,13 @@ def _job_keys(composed: DictConfig) -> list[str]:
     return [str(key) for key in composed if key != "hydra"]
 
 
-def _settings(composed: DictConfig) -> dict[str, Any]:
-    settings = OmegaConf.to_container(composed.hydra, resolve=False)
+def settings(composed: DictConfig) -> dict[str, Any]:
+    """Hydra's own settings, without what belongs to one run."""
+    own = OmegaConf.to_container(composed.hydra, resolve=False)
     for of_the_run in ("overrides", "runtime"):
-        settings.pop(of_the_run)
-    settings["job"].pop("override_dirname")
-    return settings
+        own.pop(of_the_run)
+    own["job"].pop("override_dirname")
+    return own
 
 
 def _refuse_interpolation(node: Any, key: str) -> None:

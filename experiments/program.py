@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -34,6 +35,7 @@ from experiments.command_line import (
     nobody_reads,
     read_overrides,
     refuse_code,
+    settings,
 )
 from experiments.executors import ExecutorError
 from experiments.outputs import require_writable
@@ -107,9 +109,14 @@ class Form(NamedTuple):
 
 def register_schema(own: dict[str, Any]) -> None:
     """Give Hydra every key with its default, from the one place where it is declared."""
-    tree = {**Config().model_dump(mode="json", by_alias=True), **own}
+    ConfigStore.instance().store(name="schema", node=OmegaConf.merge(_of_the_model(), own))
+
+
+@lru_cache
+def _of_the_model() -> DictConfig:
+    tree = Config().model_dump(mode="json", by_alias=True)
     tree |= {part: {BY_HAND: []} for part in PROGRAMMES}  # files put each programme there under its own name
-    ConfigStore.instance().store(name="schema", node=OmegaConf.create(tree))
+    return OmegaConf.create(tree)
 
 
 def launch(program: Program, arguments: Sequence[str], form: Form | None = None) -> int:
@@ -180,17 +187,23 @@ def _compose(overrides: Sequence[str], form: Form) -> DictConfig:
             raise UsageError(f"{group} is not chosen; allowed: {group}= one of {', '.join(choices()[group])}")
     try:
         with hydra.initialize_config_dir(version_base="1.3", config_dir=str(CONFIGS)):
-            plain = hydra.compose(form.root, [f"~{group}" for group in form.needed], return_hydra_config=True)
+            usual = _usual_settings(CONFIGS, form.root, form.needed)
             composed = hydra.compose(form.root, _for_hydra(overrides, form), return_hydra_config=True)
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         given = " ".join(overrides)
         hint = "; a list can't replace a mapping, or the other way round" if "merging override" in str(error) else ""
         raise UsageError(f"the files of configs/ can't be composed with {given}: {error}{hint}") from None
-    refuse_code(composed, plain)
+    refuse_code(composed, usual)
     for part in PROGRAMMES:
         chosen = choices_made(part, overrides)
         _check_chosen(part, [composed.hydra.runtime.choices[part]] if chosen is None else chosen, composed[part])
     return composed
+
+
+@lru_cache
+def _usual_settings(configs: Path, root: str, needed: tuple[str, ...]) -> dict[str, Any]:
+    """Hydra's own settings without any override; `configs` is where Hydra has been set to read."""
+    return settings(hydra.compose(root, [f"~{group}" for group in needed], return_hydra_config=True))
 
 
 def _check_chosen(part: str, chosen: list[str], node: Any) -> None:

@@ -6,9 +6,11 @@ from tests.support import small_world
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory):
-    """A test never reads what some user, or an earlier session, burned in."""
-    folder = tmp_path_factory.mktemp("equilibrium")
+def own_cache(tmp_path_factory, worker_id):
+    """A test never reads what some user, or an earlier session, burned in; side by side, processes share theirs."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "equilibrium"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAREER_ECOSYSTEM_CACHE", str(folder))
         yield folder

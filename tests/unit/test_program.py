@@ -10,7 +10,7 @@ import pytest
 from experiments import command_line, program
 from experiments.command_line import exit_status
 from experiments.outputs import require_writable
-from experiments.program import launch, without_effect
+from experiments.program import launch, read_job, without_effect
 from experiments.run import simulate
 from sim.config import configure
 
@@ -56,10 +56,9 @@ def test_different_runs_have_different_names(run):
 
 
 @pytest.mark.parametrize("group", ["scale", "scenario", "policy"])
-def test_every_choice_of_a_group_is_accepted(run, group):
-    status, jobs, errors = run("--multirun", f"{group}={','.join(command_line.choices()[group])}")
-    assert (status, errors) == (0, [])
-    assert len({job.name for job in jobs}) == len(command_line.choices()[group])
+def test_every_choice_of_a_group_is_accepted(group):
+    names = command_line.choices()[group]
+    assert len(names) > 3 and len({read_job((f"{group}={name}",)).name for name in names}) == len(names)
 
 
 def test_choices_do_what_they_say(run):

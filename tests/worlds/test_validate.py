@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -21,7 +22,24 @@ PATTERNS = [f"pattern_{name}" for name in
 
 
 @pytest.fixture(scope="module")
-def finished(own_cache, tmp_path_factory):
+def worlds_once():
+    """The same worlds for all tests of this file: each is simulated, and looked at for patterns, only once."""
+
+    def looked_at(config, report):
+        if config.seed not in patterns:
+            patterns[config.seed] = observe(config, report)
+        return patterns[config.seed]
+
+    patterns, observe = {}, validate.observe_patterns
+    simulated = cache(validate.simulate)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validate, "observe_patterns", looked_at)
+        patch.setattr(validate, "simulate", lambda config: dict(simulated(config)))
+        yield
+
+
+@pytest.fixture(scope="module")
+def finished(own_cache, worlds_once, tmp_path_factory):
     """The results folder after a run in each language, with what each printed and its exit status."""
     results, printed, statuses = tmp_path_factory.mktemp("results"), {}, {}
     with pytest.MonkeyPatch.context() as patch:
@@ -56,7 +74,7 @@ def test_the_status_says_whether_all_that_must_hold_does(finished):
 
 
 @pytest.mark.parametrize("value, status", [("value", 0), ("low", 0), ("beyond", 3)])
-def test_the_status_of_worlds_made_up(tmp_path, monkeypatch, capsys, value, status):
+def test_the_status_of_worlds_made_up(worlds_once, tmp_path, monkeypatch, capsys, value, status):
     facts = load_targets().set_index("id").assign(beyond=lambda rows: rows["high"] + 1.0)
     monkeypatch.setattr(validate, "simulate", lambda config: {MEASURED[t]: facts.loc[t, value] for t in MEASURED})
     assert main([*SMALL, f"results={tmp_path}"]) == status
