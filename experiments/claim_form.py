@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from experiments.checked_files import read_form
 from experiments.cohorts import OUTCOMES, Cohort
 from experiments.command_line import CONFIGS, UsageError, choices
 from experiments.plain_data import read_yaml
@@ -203,26 +203,11 @@ def read_claims(folder: Path = FOLDER) -> dict[str, Claim]:
     """All claims by id; raises UsageError of one line on a file that is not one."""
     claims = {}
     for file in sorted(folder.glob("*.yaml")):
-        claim = _read(file)
+        claim = read_form(file, Claim, _check)
         if claim.id != file.stem:
             raise UsageError(f"configs/claim/{file.name}: id: {claim.id!r}; allowed: the name of the file")
         claims[claim.id] = claim
     return claims
-
-
-def _read(file: Path) -> Claim:
-    try:
-        claim = Claim.model_validate(read_yaml(file))
-        _check(claim)
-        return claim
-    except ValidationError as error:
-        first = error.errors()[0]
-        key, reason = ".".join(map(str, first["loc"])) or "claim", " ".join(first["msg"].split())
-        raise UsageError(f"configs/claim/{file.name}: {key}: {reason}") from None
-    except (ConfigError, ValueError) as error:
-        raise UsageError(f"configs/claim/{file.name}: {error}") from None
-    except (OSError, yaml.YAMLError) as error:
-        raise UsageError(f"configs/claim/{file.name} can't be read: {' '.join(str(error).split())}") from None
 
 
 def _check(claim: Claim) -> None:

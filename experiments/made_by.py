@@ -6,12 +6,13 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from experiments import arms, claim_form, person_outcomes, plain_data, yearly
+from experiments import arms, checked_files, claim_form, person_outcomes, plain_data, yearly
 from sim.code import code_digest
 from sim.config import Config
 from sim.world import World, load_world
 
-COMMON = (arms, claim_form, person_outcomes, plain_data, yearly)  # of all who run arms and look at them by year
+# Of all who run arms and look at them by year.
+COMMON = (arms, checked_files, claim_form, person_outcomes, plain_data, yearly)
 
 
 @lru_cache

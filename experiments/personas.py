@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from experiments.checked_files import read_form
 from experiments.command_line import CONFIGS, UsageError
-from experiments.plain_data import read_yaml
 from sim.codes import Education, Event, Status
 
 FOLDER = CONFIGS / "persona"
@@ -93,21 +92,7 @@ def _within(values: np.ndarray, span: Span) -> np.ndarray:
 
 def read_personas(folder: Path = FOLDER) -> dict[str, Persona]:
     """The personas by name; raises UsageError of one line on a file that is not one."""
-    return {file.stem: _read(file) for file in sorted(folder.glob("*.yaml"))}
-
-
-def _read(file: Path) -> Persona:
-    try:
-        return Persona.model_validate(read_yaml(file))
-    except ValidationError as error:
-        first = error.errors()[0]
-        key, reason = ".".join(map(str, first["loc"])) or "persona", first["msg"]
-        raise UsageError(f"configs/persona/{file.name}: {key}: {reason}; allowed: {', '.join(_KEYS)}") from None
-    except (OSError, yaml.YAMLError) as error:
-        raise UsageError(f"configs/persona/{file.name} can't be read: {' '.join(str(error).split())}") from None
-
-
-_KEYS = list(Persona.model_fields)
+    return {file.stem: read_form(file, Persona) for file in sorted(folder.glob("*.yaml"))}
 
 
 class Followed:

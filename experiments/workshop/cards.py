@@ -10,13 +10,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from experiments.checked_files import read_form
 from experiments.claim_form import Form, Text, programme
 from experiments.command_line import CONFIGS, UsageError
-from experiments.plain_data import read_yaml
-from sim.config import MONTH_PATTERN, Config, ConfigError, Programme, configure
+from sim.config import MONTH_PATTERN, Config, Programme, configure
 from sim.policy import Calendar
 
 FILE = CONFIGS / "workshop.yaml"
@@ -73,18 +72,7 @@ class Deck(Form):
 
 def read_deck(file: Path = FILE) -> Deck:
     """The checked deck; raises UsageError with one line on what is wrong, hands that contradict included."""
-    try:
-        deck = Deck.model_validate(read_yaml(file))
-        check(deck)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key, reason = ".".join(map(str, first["loc"])) or "deck", " ".join(first["msg"].split())
-        raise UsageError(f"{file.name}: {key}: {reason}") from None
-    except (ConfigError, ValueError) as error:
-        raise UsageError(f"{file.name}: {error}") from None
-    except (OSError, yaml.YAMLError) as error:
-        raise UsageError(f"{file.name} can't be read: {' '.join(str(error).split())}") from None
-    return deck
+    return read_form(file, Deck, check)
 
 
 def check(deck: Deck) -> None:
