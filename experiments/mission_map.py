@@ -1,4 +1,4 @@
-"""Where the mission is in the code: for each mechanism and lever its files, parameters and tests.
+"""Where the mission is in the code: for each mechanism and lever its files, parameters, tests and claims.
 
 A test names the ids for which it is evidence, `@pytest.mark.covers("M15", "E07")`, or a file of tests does for all
 of them, `pytestmark = pytest.mark.covers("M06")`. The marks are read from the source; no test is run.
@@ -10,9 +10,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from experiments.claim_form import Claim, programmes_of, read_claims
 from experiments.declared import Parameter, Row, Sheet, files_behind, of_lever, own_parameters, parameters, readers
 from experiments.outputs import REPOSITORY
 from experiments.texts import Texts
+from sim.config import Programme
 from sim.levers import LEVERS
 from sim.mechanism_list import MECHANISMS, files_of
 
@@ -48,12 +50,32 @@ def _ids(mark: ast.expr) -> list[str]:
 
 
 def mission_sheet(texts: Texts) -> Sheet:
-    """Every id of the mission with its files, parameters, levers and tests."""
-    tests = covered()
+    """Every id of the mission with its files, parameters, levers, tests and claims."""
+    tests, claims = covered(), claimed()
     rows = [_mechanism_row(name, texts) for name in MECHANISMS] + [_lever_row(name, texts) for name in LEVERS]
     for row in rows:
         row["tests"] = ", ".join(tests.get(row["id"], ()))
-    return Sheet("part", ("id", "label", "files", "parameters", "lever", "tests"), rows)
+        row["claims"] = ", ".join(claims.get(row["id"], ()))
+    return Sheet("part", ("id", "label", "files", "parameters", "lever", "tests", "claims"), rows)
+
+
+def claimed() -> dict[str, list[str]]:
+    """For each mechanism the claims whose path switches it off or holds it still; for each lever those that pull it."""
+    lever = {one.name: one.extra["lever"] for one in parameters()}
+    rules = {one: {parameter.name for parameter in own_parameters(one)} for one in MECHANISMS}
+    found: dict[str, list[str]] = {}
+    for number, claim in sorted(read_claims().items()):
+        pulled = {change.lever for arm in claim.arms for one in _programmes(claim, arm) for change in one.changes}
+        held = {name for values in claim.path.values() for name in values}
+        levers, mechanisms = {lever[name] for name in pulled} - {""}, {one for one in rules if rules[one] & held}
+        for one in (*levers, *mechanisms):
+            found.setdefault(one, []).append(number)
+    return found
+
+
+def _programmes(claim: Claim, arm: str) -> tuple[Programme, ...]:
+    config = programmes_of(claim, arm)
+    return (*config.scenario, *config.policy)
 
 
 def _mechanism_row(name: str, texts: Texts) -> Row:

@@ -9,7 +9,7 @@ import pytest
 from experiments.command_line import CONFIGS
 from experiments.declared import SHEETS, files_behind, of_lever, parameters
 from experiments.describe import main
-from experiments.mission_map import covered
+from experiments.mission_map import claimed, covered
 from experiments.reference import without_repeats
 from experiments.texts import Texts
 from sim.config import GROUPS
@@ -99,6 +99,13 @@ def test_marks_of_tests_are_read_without_running_them(tmp_path):
     assert covered(tmp_path) == {
         "M01": ["unit/test_x.py"], "M02": ["unit/test_x.py::test_y"], "E07": ["unit/test_x.py::test_y"],
     }  # fmt: skip
+
+
+def test_claims_stand_at_what_they_switch_off_and_pull():
+    found = claimed()
+    assert "C26" in found["G06"] and "C26" not in found.get("M02", [])  # awareness
+    assert {"C02", "C12"} <= set(found["M02"]) & set(found["X01"])  # what a digital shock does to the skilled
+    assert found["G13"] == ["C32"]  # of longer careers
 
 
 WRONG = {
