@@ -29,8 +29,8 @@ TODAY = ""  # mobility as it is
 # Pay by seniority is a part of both mobilities: scales start lower or higher, with sales as they were, so that the wage
 # bill is about equal (mean of ln(1 + years of tenure): 1.95).
 EQUAL_PAY = {
-    "low_mobility": {"pay.mean_wage": 3268.0, "economics.markup": 1.714},
-    "high_mobility": {"pay.mean_wage": 3697.0, "economics.markup": 1.515},
+    "low_mobility": {"pay.mean_wage": 3241.0, "economics.markup": 1.728},
+    "high_mobility": {"pay.mean_wage": 3712.0, "economics.markup": 1.509},
     TODAY: {},
 }
 LIVED, MEASURED = 30, 5

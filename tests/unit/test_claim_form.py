@@ -3,8 +3,9 @@
 import pytest
 import yaml
 
-from experiments.claim_form import FOLDER, IDS, Claim, _check, read_claims
+from experiments.claim_form import FOLDER, IDS, Claim, _check, programmes_of, read_claims, with_values
 from experiments.command_line import UsageError
+from sim.policy import Calendar
 
 CLAIMS = read_claims()
 NAMES = tuple(CLAIMS)
@@ -16,6 +17,14 @@ def changed(tmp_path, claim="C09", **changes):
     return tmp_path
 
 
+def circumstances(claim, arm):
+    """All values that hold in an arm, over its years, with what happens to its persons."""
+    own = claim.arms[arm]
+    calendar = Calendar(with_values(programmes_of(claim, arm), own.values))
+    months = range(0, 12 * claim.years, 6)
+    return repr([(calendar.at(month), calendar.targeted(month)) for month in months]), repr(own.shock)
+
+
 def test_there_is_a_file_for_each_of_the_38_claims():
     assert NAMES == IDS
 
@@ -23,8 +32,8 @@ def test_there_is_a_file_for_each_of_the_38_claims():
 @pytest.mark.parametrize("name", NAMES)
 def test_arms_differ_by_what_somebody_could_do_and_never_by_the_outcome(name):
     claim = CLAIMS[name]
-    bundles = [arm.model_dump_json(exclude={"en", "nl"}) for arm in claim.arms.values()]
-    assert len(set(bundles)) == len(bundles)  # no arm is another one again
+    lived = [circumstances(claim, arm) for arm in claim.arms]
+    assert len(set(lived)) == len(lived)  # no arm is another one again, or the world as it is under another name
     used = {arm for contrast in claim.contrasts.values() for arm in contrast.by_arm}
     assert used == set(claim.arms)
     assert {outcome.contrast for outcome in claim.outcomes} == set(claim.contrasts)
