@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 	    "such as make PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(VENV)/bin/python || { echo "Making the environment $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the packages of constraints.txt into $(VENV) (a minute or two the first time)"
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,browser,calibrate,careers,cluster,dashboard,discover,research]'
+	@$(VENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[test,browser,calibrate,careers,cluster,dashboard,discover,research]'
 	@touch $@
 
 clean:

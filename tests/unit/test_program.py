@@ -48,11 +48,11 @@ def test_defaults_come_from_the_model(run):
     assert job.name == "baseline-none-10000-20y-seed1"
 
 
-def test_different_runs_have_different_names(run):
+def test_different_runs_have_different_names():
     arguments = "seed=1", "seed=2", "m06.uncertainty=0.5", "m06.uncertainty=0.6", "scale=tiny", "policy=longer_careers"
-    names = [run(one)[1][0].name for one in arguments]
+    names = [read_job((one,)).name for one in arguments]
     assert len(set(names)) == len(names)
-    assert run("results=elsewhere")[1][0].name == run()[1][0].name
+    assert read_job(("results=elsewhere",)).name == read_job(()).name
 
 
 @pytest.mark.parametrize("group", ["scale", "scenario", "policy"])
