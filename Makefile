@@ -5,6 +5,9 @@
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
+# Packages are installed without byte code, most of which nobody needs; what is used gets it at its first import,
+# also where the environment says otherwise: each start would take twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup run test clean
 
@@ -24,6 +27,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -x $(VENV)/bin/python || { echo "Making the environment $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the packages of constraints.txt into $(VENV) (a minute or two the first time)"
 	@$(VENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[test,browser,calibrate,careers,cluster,dashboard,discover,research]'
+	@$(VENV)/bin/python -m experiments.run --help >/dev/null
 	@touch $@
 
 clean:
