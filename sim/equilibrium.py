@@ -55,8 +55,12 @@ def equilibrium(config: Config, world, calendar: Calendar, progress: Progress | 
     path = cache_folder() / f"{key_of(config, world)}.pkl"
     state, recorder = _fresh(config, world, calendar)
     calendar.check_targets(world, len(state.employers["sector"]))  # before a burn-in that may take long
-    if _restored(state, recorder, _load(path)):
-        return state, recorder, True
+    if path.exists():
+        for name in TABLES:  # makes room: new tables and saved ones together would be the most memory of a run
+            setattr(state, name, {})
+        if _restored(state, recorder, _load(path)):
+            return state, recorder, True
+        state, recorder = _fresh(config, world, calendar)
     total = 12 * config.burn_in_years
     for step in range(total):
         advance(state, calendar, step - total)

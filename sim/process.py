@@ -7,12 +7,14 @@ column that was not declared can't be touched. The printed schedule and the timi
 from __future__ import annotations
 
 import inspect
+import math
 import sys
 from collections import namedtuple
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import pairwise
 from time import perf_counter_ns
 from typing import Any
 
@@ -21,7 +23,7 @@ from numba import get_num_threads
 
 from sim.compiled import declared
 
-BLOCK = 1 << 16  # rows; fixed, so that sums over blocks don't depend on the number of threads
+BLOCK = 1 << 16  # rows at most; fixed, so that sums over blocks don't depend on the number of threads
 
 
 @dataclass
@@ -77,6 +79,15 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
     return decorate
 
 
+def _edges(rows: int, block: int) -> list[int]:
+    """Where blocks begin and end: of equal size and even in number, so that two threads have as much to do.
+
+    They follow from the number of rows alone. What is small is one block: calls cost more than they save.
+    """
+    number = 1 if 2 * rows <= block else 2 * math.ceil(rows / (2 * block))
+    return [rows * step // number for step in range(number + 1)]
+
+
 _pool: ThreadPoolExecutor | None = None
 
 
@@ -86,17 +97,17 @@ def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: 
     Args:
         kernel: `kernel(rows, *arguments)` for an array of rows, `kernel(start, stop, *arguments)` for a number.
         rows: unsigned row numbers (R,), or the number of rows of a table for all of them.
-        block: rows at a time; few where a row is much work.
+        block: rows at a time, at most; few where a row is much work.
 
     Kernels release the interpreter lock, so blocks run on several threads where Numba was given them
-    (NUMBA_NUM_THREADS). Blocks have a fixed size: results are the same for any number of threads. Row numbers
+    (NUMBA_NUM_THREADS). Blocks follow from the rows: results are the same for any number of threads. Row numbers
     are unsigned: with a signed one Numba checks every access for a negative index, which costs up to 7 times.
     """
+    edges = _edges(rows if isinstance(rows, int) else len(rows), block)
     if isinstance(rows, int):
-        edges = [(start, min(start + block, rows)) for start in range(0, rows, block)]
-        blocks = [(np.uint64(start), np.uint64(stop)) for start, stop in edges]
+        blocks = [(np.uint64(start), np.uint64(stop)) for start, stop in pairwise(edges)]
     else:
-        blocks = [(rows[start : start + block],) for start in range(0, max(len(rows), 1), block)]
+        blocks = [(rows[start:stop],) for start, stop in pairwise(edges)]
     if len(blocks) == 1 or get_num_threads() == 1:
         return [kernel(*block, *arguments) for block in blocks]
     global _pool
