@@ -13,7 +13,7 @@ from collections import namedtuple
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from itertools import pairwise
 from time import perf_counter_ns
 from typing import Any
@@ -88,7 +88,7 @@ def _edges(rows: int, block: int) -> list[int]:
     return [rows * step // number for step in range(number + 1)]
 
 
-_pool: ThreadPoolExecutor | None = None
+_helpers: ThreadPoolExecutor | None = None
 
 
 def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: int = BLOCK) -> list[Any]:
@@ -110,7 +110,26 @@ def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: 
         blocks = [(rows[start:stop],) for start, stop in pairwise(edges)]
     if len(blocks) == 1 or get_num_threads() == 1:
         return [kernel(*block, *arguments) for block in blocks]
-    global _pool
-    if _pool is None:
-        _pool = ThreadPoolExecutor(get_num_threads())
-    return list(_pool.map(lambda block: kernel(*block, *arguments), blocks))
+    return _share([partial(kernel, *block, *arguments) for block in blocks])
+
+
+def _share(tasks: list[Callable]) -> list[Any]:
+    """Do tasks, this thread and helpers side by side, each taking the next that is left; results in order.
+
+    This thread works too: of helpers alone, the first would often begin on its processor, and slow the other.
+    """
+    global _helpers
+    if _helpers is None:
+        _helpers = ThreadPoolExecutor(get_num_threads() - 1)
+    results, left = [None] * len(tasks), iter(range(len(tasks)))  # `next` of an iterator is one step to Python
+
+    def work() -> None:
+        for place in left:
+            results[place] = tasks[place]()
+
+    helping = [_helpers.submit(work) for _ in range(min(get_num_threads(), len(tasks)) - 1)]
+    work()
+    for helper in helping:
+        if not helper.cancel():
+            helper.result()
+    return results
