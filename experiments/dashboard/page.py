@@ -109,6 +109,7 @@ def _levers(given: dict[str, float], words: Words) -> html.Section:
             html.H3(words.own("page.policy_part"), className="part"), *policy, period,
             html.H3(words.own("page.assumed_part"), className="part"),
             html.P(words.own("page.assumed_note"), className="quiet"), *assumed,
+            html.A(words.own("page.skip"), href="#results", className="onward"),
         ],
         className="levers",
     )  # fmt: skip
