@@ -144,14 +144,19 @@ def _time(way: Way, persons: int, months: int, told: Callable[[str], None]) -> d
 def table_of(times: pd.DataFrame, rounds: int) -> Table:
     """The times for the terminal."""
     title = f"Nanoseconds per person-month, medians of {rounds} round(s)"
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold")
-    headings = ("way of writing", "months", "clock", "processor", "ratio", "by processor", "bar")
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold", padding=(0, 1, 0, 0))
+    headings = ("way of writing", "months", "clock", "processor", "ratio", "by\nprocessor", "bar")
     for number, heading in enumerate(headings):
         table.add_column(heading, justify="right" if number else "left", no_wrap=True)
     for persons, rows in times.groupby("persons"):
         table.add_row(f"{persons:,} persons", style="bold")
         for row in rows.itertuples():
             bar = "" if row.least <= 1.0 else f"{row.least:.0f} {'met' if row.ratio >= row.least else 'missed'}"
-            numbers = (f"{row.wall:,.1f}", f"{row.processor:,.1f}", f"{row.ratio:,.1f}", f"{row.ratio_processor:,.1f}")
-            table.add_row(f"  {row.way}", str(row.months), *numbers, bar)
+            numbers = map(_short, (row.wall, row.processor, row.ratio, row.ratio_processor))
+            table.add_row(row.way, str(row.months), *numbers, bar)
     return table
+
+
+def _short(number: float) -> str:
+    """A decimal below a hundred alone, so that the table fits a terminal of 80 columns."""
+    return f"{number:,.1f}" if number < 100.0 else f"{number:,.0f}"
