@@ -3,8 +3,7 @@
 Each cell is a world of its own: it leaves the usual equilibrium, lives under its own circumstances for LIVED years,
 which is as long as it takes tenures to settle, and is looked at over MEASURED more. Stability is a *strength* where
 more than half of the stayers are healthy, happy and productive, and *inertia* where fewer are; the border lies between
-(HALF). A smooth surface through all cells gives it, and resampled worlds its interval. These rules stood before the
-first run.
+(HALF). A smooth surface through all cells gives it, and resampled worlds its interval.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What a claim asserts and how it is tested: one file each in `configs/claim/`, checked before anything runs.
 
-A file is written, and committed, before the first run of its claim: arms, outcomes, horizons, the effect expected, and
-the smallest one that would matter with the reason why. Arms differ by what somebody could do, or by circumstances.
+Key outcomes, horizons, the effect expected, and the smallest one that would matter with the reason why are committed
+before the first run of a claim; what changed afterwards is in docs/claims.md. Arms differ by what somebody could do, or
+by circumstances.
 """
 
 from __future__ import annotations

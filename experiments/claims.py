@@ -4,13 +4,13 @@
     python -m experiments.claims claim=C09      one claim, or several with commas
     python -m experiments.claims quick=true     fewer pairs of smaller worlds, without ensemble and paths
 
-Each claim is a file in configs/claim/, with arms, outcomes and the smallest effect that would matter, written before
-its first run. All arms of a pair share their luck. Keys:
+Each claim is a file in configs/claim/, with arms, outcomes and the smallest effect that would matter; what was changed
+after a first trial is told in docs/claims.md. All arms of a pair share their luck. Keys:
 
     claim=all           claims to run; the border map belongs to C01
     quick=false         true: a first look, in minutes
     dry_run=false       true: tell how many worlds there are to run and about how long they take, and stop
-    processes=2         worlds at once
+    processes=N         worlds at once; one per processor unless told otherwise
     language=en         nl: figures and page in Dutch
     results=results     where to
 
@@ -58,7 +58,7 @@ DEFAULTS = {"claim": ALL, "quick": "false", "dry_run": "false", "processes": cor
             "results": "results"}  # fmt: skip
 WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}
 HELP, WIDTH = {"-h", "--help"}, 110
-# Seconds of one process on the machine of docs/DECISIONS.md, for the time told beforehand.
+# Seconds of one process on the machine of docs/cost.md, for the time told beforehand.
 MONTH, PERSON_MONTH, ARM = 0.006, 0.2e-6, 0.5
 
 

@@ -53,7 +53,7 @@ OUTCOMES = {
     "skill_gap": Told("skills behind the frontier", "achterstand op wat gevraagd wordt", "percent", 100.0, AT_WORK),
     "general_skill": Told("general skill", "algemene vaardigheid", "percent", 100.0, AT_WORK),
     "trained": Told("a course in the past year", "een opleiding in het voorbije jaar", "percent", 100.0, AT_WORK),
-    "crafted": Told("fit made by job crafting", "passing door jobcrafting", "sd", 1.0, AT_WORK),
+    "crafted": Told("fit made by job crafting", "match gewonnen door jobcrafting", "sd", 1.0, AT_WORK),
     "talked": Told("an open career talk in the past year", "een open loopbaangesprek in het voorbije jaar", "percent",
                    100.0, AT_WORK),
     "guided": Told("career guidance in the past year", "loopbaanbegeleiding in het voorbije jaar", "percent", 100.0,

@@ -51,19 +51,23 @@ class Parameter(NamedTuple):
     @property
     def is_switch(self) -> bool:
         """Whether it turns a mechanism off."""
+        return self.name.endswith(".enabled")
+
+    @property
+    def _is_flag(self) -> bool:
         return self.field.annotation is bool
 
     @property
     def allowed(self) -> str:
         """The range, both ends included."""
         ends = {type(limit).__name__: limit for limit in self.field.metadata}
-        return "true, false" if self.is_switch else f"{ends['Ge'].ge:g} to {ends['Le'].le:g}"
+        return "true, false" if self._is_flag else f"{ends['Ge'].ge:g} to {ends['Le'].le:g}"
 
     @property
     def default(self) -> str:
         """The default as it is typed on the command line."""
         value = self.field.default
-        return str(value).lower() if self.is_switch else f"{value:g}"
+        return str(value).lower() if self._is_flag else f"{value:g}"
 
 
 @lru_cache

@@ -20,7 +20,7 @@ CAREER_MEASURES: dict[str, Measure] = {
     "career_talk": _share("Open career talk in a year", "Open loopbaangesprek in een jaar",
         "spoke openly about the own career with a manager or coach in the last 12 months, over employees at work",
         "talked"),
-    "has_plan": _share("Has a plan for the own career", "Heeft een plan voor de eigen loopbaan",
+    "has_plan": _share("Has a plan for one's own career", "Heeft een plan voor de eigen loopbaan",
         "knows what to do next about the own career (craft, learn, move inside or outside), as of the last half-yearly "
         "look at it, over employees at work", "planning"),
     "expectancy": _mean("Belief that acting on one's career pays", "Vertrouwen dat werken aan de loopbaan loont",
@@ -47,7 +47,7 @@ CAREER_MEASURES: dict[str, Measure] = {
     "guidance_waiting": _flow("Found no place for guidance", "Vond geen plaats voor begeleiding",
         "of employees who asked for guidance by voucher, half-year by half-year, those for whom there was no place, "
         "12 months", "guidance_waiting", "guidance_served+guidance_waiting", flow_below=True),
-    "supported_training": _flow("Training with public support in a year", "Opleiding met publieke steun in een jaar",
+    "supported_training": _flow("Training with public support in a year", "Opleiding met overheidssteun in een jaar",
         "starts of training leave and transition schemes in 12 months over employees", "training_served", "employees"),
     "trained_for_another": _share("Trained for another occupation", "Opgeleid voor een ander beroep",
         "by training leave, a transition scheme, own courses or the employer, and not taken up yet, over employees at "
@@ -58,10 +58,11 @@ CAREER_MEASURES: dict[str, Measure] = {
     "foreseen_jobs": rate("Jobs seen to end", "Jobs waarvan het einde voorzien is",
         "technology will do them, the employer said so ahead and trained the holder; over filled jobs",
         "foreseen_jobs", "filled_jobs", topic=CAREER_POLICY),
-    "hr_services_cost": _flow("Coaches and HR services over wages", "Coaches en HR-diensten over lonen",
+    "hr_services_cost": _flow(
+        "Coaches and HR services, percent of wages", "Coaches en HR-diensten, procent van de lonen",
         "fees of coaches, outplacement, assessments and market analyses over gross wages, all employers", "hr_services",
         "wages", flow_below=True),
-    "hr_time_cost": _flow("Working time for careers over wages", "Werktijd voor loopbanen over lonen",
+    "hr_time_cost": _flow("Working time for careers, percent of wages", "Werktijd voor loopbanen, procent van de lonen",
         "paid working time for talks, assignments, training leave and retraining over gross wages, all employers",
         "hr_time", "wages", flow_below=True),
     "career_spending": Measure("Public spending on career measures", "Publieke uitgaven voor loopbaanmaatregelen",

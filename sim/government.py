@@ -64,7 +64,7 @@ class GovernmentParameters(Parameters):
     notice: float = par(
         1.0, 0.0, 3.0, unit="ratio to the law", lever="G02",
         source="Belgian law for contracts from 2014 (FOD WASO, read)",
-        en="Length of notice", nl="Duur van de opzegging")  # fmt: skip
+        en="Length of notice", nl="Duur van de opzegtermijn")  # fmt: skip
     protection: float = par(
         0.0, 0.0, 2.0, unit="sd of fit", lever="G02",
         en="Dismissal protection: how much worse somebody must do before a dismissal stands",
@@ -73,7 +73,7 @@ class GovernmentParameters(Parameters):
         0.2, 0.0, 1.0, unit="share of those given notice", lever="G03",
         source="a right from 30 weeks of notice on (Belgian law, unverified); share: assumption",
         en="Outplacement: who is helped while on notice",
-        nl="Outplacement: wie begeleid wordt tijdens de opzegging")  # fmt: skip
+        nl="Outplacement: wie begeleid wordt tijdens de opzegtermijn")  # fmt: skip
     outplacement_boost: float = par(
         0.5, 0.0, 2.0, unit="ratio", en="Extra applications through outplacement",
         nl="Extra sollicitaties door outplacement")  # fmt: skip
@@ -97,7 +97,7 @@ class GovernmentParameters(Parameters):
         nl="Premie voor wie overstapt naar een knelpuntberoep")  # fmt: skip
     portability: float = par(
         0.0, 0.0, 1.0, unit="share of acquired rights", lever="G10",
-        en="Rights that move along to another employer or statute",
+        en="Rights that move along to another employer or employment status",
         nl="Rechten die meegaan naar een andere werkgever of een ander statuut")  # fmt: skip
     portability_cost: float = par(
         0.01, 0.0, 0.05, unit="share of wages, paid by employers", en="Cost of full portability",

@@ -99,7 +99,7 @@ class HrParameters(Parameters):
         en="Temporary assignments elsewhere inside", nl="Tijdelijke opdrachten elders in de organisatie")  # fmt: skip
     crafting_room: float = par(
         0.5, 0.0, 1.0, unit="0 to 1", lever="E10",
-        en="Room to craft the own job", nl="Ruimte om de eigen job bij te sturen")  # fmt: skip
+        en="Room to craft one's own job", nl="Ruimte om de eigen job bij te sturen")  # fmt: skip
     rotation: float = par(
         0.14, 0.0, 1.0, unit="offers a year", lever="E10",
         en="Task variation and rotation", nl="Taakvariatie en rotatie")  # fmt: skip
@@ -109,11 +109,12 @@ class HrParameters(Parameters):
         nl="Werkgevers die selecteren op vaardigheden en niet op functie")  # fmt: skip
     for_whom: int = par(
         0, 0, 2, unit="0 all, 1 high potentials, 2 vulnerable groups", lever="E12",
+        source="S1; potentials: a degree and the wish to climb; vulnerable: low educated, from 55 on, or a fixed term",
         en="Whom courses, talks and assignments are for",
         nl="Voor wie opleidingen, gesprekken en opdrachten bedoeld zijn")  # fmt: skip
     outward_help: float = par(
         0.0, 0.0, 1.0, unit="offers a year to unmotivated employees", lever="E13",
-        en="Help towards a job outside", nl="Hulp naar een job elders")  # fmt: skip
+        en="Help towards a job outside", nl="Begeleiding naar een job elders")  # fmt: skip
     temporary_vacancies: float = par(
         fitted("hr.temporary_vacancies"), 0.0, 1.0, unit="share of vacancies", lever="E14",
         en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip

@@ -29,7 +29,7 @@ class ChoiceParameters(Parameters):
         0.3, 0.0, 0.8, unit="share of the variance of fit",
         source="sign: Nye et al. 2017 (abstract read); size: assumption",
         en="Part of fit that is interest in the occupation",
-        nl="Deel van de passing dat interesse in het beroep is")  # fmt: skip
+        nl="Deel van de match dat interesse in het beroep is")  # fmt: skip
     intrinsic: float = par(
         1.0, 0.0, 4.0, unit="per sd of interest", en="Weight of interest in a choice",
         nl="Gewicht van interesse in een keuze")  # fmt: skip

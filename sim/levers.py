@@ -1,4 +1,4 @@
-"""The 44 levers of the mission: who can pull what, each through one or more declared parameters.
+"""The 44 levers of the model: who can pull what, each through one or more declared parameters.
 
 A parameter names its lever by id (`par(lever="E03")`); only such a parameter may be changed by date. Mobility,
 retention and tightness are no levers: they are outcomes, and a contrast in them is a scenario of primitives.
@@ -41,13 +41,13 @@ LEVERS: dict[str, Lever] = {
     "E10": Lever(EMPLOYERS, "Room for job crafting and rotation", "Ruimte voor jobcrafting en rotatie", "S0, S2"),
     "E11": Lever(EMPLOYERS, "Skills-based or function-based selection", "Selectie op vaardigheden of op functie", "S1"),
     "E12": Lever(EMPLOYERS, "Whom the policy is for", "Voor wie het beleid bedoeld is", "S1"),
-    "E13": Lever(EMPLOYERS, "Help towards a job outside", "Hulp naar een job elders", "S2"),
+    "E13": Lever(EMPLOYERS, "Help towards a job outside", "Begeleiding naar een job elders", "S2"),
     "E14": Lever(EMPLOYERS, "Use of temporary contracts", "Gebruik van tijdelijke contracten", "S0"),
     "E15": Lever(EMPLOYERS, "External orientation", "Externe oriëntatie", "S0"),
     "E16": Lever(EMPLOYERS, "Retention or dismissal when skills don't match",
                  "Behoud of ontslag als vaardigheden niet passen", "S0, S2"),
     "G01": Lever(GOVERNMENT, "Unemployment benefit", "Werkloosheidsuitkering", "S0"),
-    "G02": Lever(GOVERNMENT, "Dismissal protection and notice", "Ontslagbescherming en opzegging", "S0"),
+    "G02": Lever(GOVERNMENT, "Dismissal protection and notice", "Ontslagbescherming en opzegtermijn", "S0"),
     "G03": Lever(GOVERNMENT, "Outplacement", "Outplacement", "S0, S4"),
     "G04": Lever(GOVERNMENT, "Training leave and learning accounts", "Opleidingsverlof en leerrekeningen", "S0, S4"),
     "G05": Lever(GOVERNMENT, "Career guidance vouchers", "Loopbaancheques", "S0, S4"),
@@ -66,7 +66,7 @@ LEVERS: dict[str, Lever] = {
     "I03": Lever(INTERMEDIARIES, "Outreach to those who don't come by themselves",
                  "Actief bereiken van wie niet vanzelf komt", "S1, S4"),
     "I04": Lever(INTERMEDIARIES, "Contact with employers", "Contact met werkgevers", "S4"),
-    "W01": Lever(WORKERS, "Reflection on the own career", "Reflectie over de eigen loopbaan", "S2, S3"),
+    "W01": Lever(WORKERS, "Reflection on one's own career", "Reflectie over de eigen loopbaan", "S2, S3"),
     "W02": Lever(WORKERS, "Networking", "Netwerken", "S3"),
     "W03": Lever(WORKERS, "Asking for a talk", "Een gesprek vragen", "S3"),
     "W04": Lever(WORKERS, "Taking guidance", "Begeleiding opnemen", "S2, S4"),

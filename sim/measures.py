@@ -53,7 +53,7 @@ _STATUTES = {
 
 MEASURES: dict[str, Measure] = {
     **{
-        f"persons_{name}": Measure(en, nl, f"persons in the statute '{name}' at the end of the month", "persons", name,
+        f"persons_{name}": Measure(en, nl, f"persons with the status '{name}' at the end of the month", "persons", name,
                                    topic=STOCKS)
         for name, (en, nl) in _STATUTES.items()
     },
@@ -62,12 +62,12 @@ MEASURES: dict[str, Measure] = {
         "employed_20_64", "persons_20_64", target="T14", topic=STOCKS),
     "employment_rate_55_64": rate("Employment rate, 55-64", "Werkzaamheidsgraad, 55-64",
         "in work over persons aged 55-64", "employed_55_64", "persons_55_64", target="T28", topic=STOCKS),
-    "employment_rate_low": rate("Employment rate, low educated, 25-64", "Werkzaamheidsgraad, laaggeschoold, 25-64",
+    "employment_rate_low": rate("Employment rate, low-educated, 25-64", "Werkzaamheidsgraad, laaggeschoold, 25-64",
         "in work over persons aged 25-64 with at most lower secondary education", "low_employed", "low_persons",
         target="T26", topic=STOCKS),
-    "employment_rate_mid": rate("Employment rate, mid educated, 25-64", "Werkzaamheidsgraad, middengeschoold, 25-64",
+    "employment_rate_mid": rate("Employment rate, medium-educated, 25-64", "Werkzaamheidsgraad, middengeschoold, 25-64",
         "in work over persons aged 25-64 with upper secondary education", "mid_employed", "mid_persons", topic=STOCKS),
-    "employment_rate_high": rate("Employment rate, high educated, 25-64", "Werkzaamheidsgraad, hooggeschoold, 25-64",
+    "employment_rate_high": rate("Employment rate, highly educated, 25-64", "Werkzaamheidsgraad, hooggeschoold, 25-64",
         "in work over persons aged 25-64 with higher education", "high_employed", "high_persons", target="T27",
         topic=STOCKS),
     "unemployment_rate": rate("Unemployment rate, 15-64", "Werkloosheidsgraad, 15-64",
@@ -231,15 +231,17 @@ MEASURES: dict[str, Measure] = {
         "sd", 1.0),
     "sick_share": rate("Long-term sick, share of persons", "Langdurig zieken, aandeel van de personen",
         "over all persons aged 15-69", "sick", "persons", topic=SOCIETY),
-    "profit_share": rate("Profit over output, private employers", "Winst over productie, private werkgevers",
+    "profit_share": rate(
+        "Profit, percent of output, private employers", "Winst, procent van de productie, private werkgevers",
         "output less labour and vacancy cost, over output", "private_profit", "private_output", topic=EMPLOYERS),
-    "turnover_cost": rate("Vacancy cost over wages", "Vacaturekost over lonen",
+    "turnover_cost": rate("Vacancy cost, percent of wages", "Vacaturekost, procent van de lonen",
         "advertising and selection over gross wages, all employers", "recruitment", "wages", 12, topic=EMPLOYERS,
         flow_below=True),
     "output_per_employee": Measure("Output per employee", "Productie per werknemer",
         "value of what employees at work make, public employers included", "EUR a month", "output", "searched",
         topic=EMPLOYERS),
-    "labour_cost_share": rate("Wages over output, private employers", "Lonen over productie, private werkgevers",
+    "labour_cost_share": rate(
+        "Wages, percent of output, private employers", "Lonen, procent van de productie, private werkgevers",
         "gross wages over output", "private_payroll", "private_output", topic=EMPLOYERS),
     "vacancy_age": Measure("Time that vacancies stand open", "Openstaande tijd van vacatures",
         "mean months since posting, of vacancies open now", "months", "vacancy_months", "vacancies", topic=EMPLOYERS),
@@ -248,7 +250,7 @@ MEASURES: dict[str, Measure] = {
     "return_on_training": Measure("Return on training", "Rendement van opleiding",
         "expected gain over cost of a first course by employers' own account, weighted by staff", "ratio",
         "training_return", "employees", topic=EMPLOYERS),
-    "training_cost": rate("Course fees over wages", "Opleidingskosten over lonen",
+    "training_cost": rate("Course fees, percent of wages", "Opleidingskosten, procent van de lonen",
         "fees of courses over gross wages, all employers", "training", "wages", 12, topic=EMPLOYERS, flow_below=True),
     "occupational_mismatch": rate("Mismatch by occupation", "Mismatch per beroep",
         "half the sum of differences between the shares of occupations among the unemployed and among vacancies",
@@ -256,7 +258,7 @@ MEASURES: dict[str, Measure] = {
     "pay_inequality": Measure("Inequality of pay", "Ongelijkheid van lonen",
         "squared coefficient of variation of gross pay, employees at work", "ratio", "pay_variance", "", 1.0,
         topic=SOCIETY),
-    "public_balance": Measure("Public balance per person", "Publiek saldo per persoon",
+    "public_balance": Measure("Public balance per person", "Overheidssaldo per persoon",
         "taxes and contributions less benefits, pensions, public labour cost and services, per person aged 15-69",
         "EUR a month", "income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-care_leave"
         "-reintegration-grant",

@@ -1,4 +1,4 @@
-"""The 22 mechanisms of the mission: label, seed, and the files in which each is.
+"""The 22 mechanisms of the model: label, source document, and the files in which each is.
 
 A mechanism is in `sim/mechanisms/mNN_*.py`, found by its number; what several mechanisms share stands elsewhere
 and is named here.
@@ -7,6 +7,7 @@ and is named here.
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ SIM = Path(__file__).parent
 
 
 class Mechanism(NamedTuple):
-    """One mechanism: its labels, where the idea comes from (seed document), and files beside its own."""
+    """One mechanism: its labels, where the idea comes from (source documents S0 to S4), and files beside its own."""
 
     en: str
     nl: str
@@ -66,5 +67,5 @@ def claim_of(mechanism: str) -> str:
         text = ast.get_docstring(ast.parse((SIM.parent / file).read_text("utf-8"))) or ""
         if "Claim: " in text:
             claim = " ".join(text.split("Claim: ")[1].split("\n\n")[0].split())
-            return claim.split(". ")[0].rstrip(".") + "."
+            return re.split(r"(?<!et al)\. (?=[A-Z*])", claim)[0].rstrip(".") + "."
     return ""

@@ -30,8 +30,8 @@ class MeasureParameters(Parameters):
                            nl="Loopbaancheques: voor wie")  # fmt: skip
     voucher_value: float = par(
         0.93, 0.0, 1.0, unit="share of the price", source="a user pays 80 to 90 EUR (press read)", lever="G05",
-        en="Career guidance vouchers: part of the price that is paid",
-        nl="Loopbaancheques: deel van de prijs dat betaald wordt")  # fmt: skip
+        en="Career guidance vouchers: share of the price that government pays",
+        nl="Loopbaancheques: deel van de prijs dat de overheid betaalt")  # fmt: skip
     voucher_price: float = par(
         1200.0, 0.0, 3000.0, unit="EUR for seven hours",
         source="640 and 470 EUR of public money and 80 to 90 of one's own, for four and three hours (press read)",
@@ -45,10 +45,11 @@ class MeasureParameters(Parameters):
                          nl="Opleidingsverlof: voor wie")  # fmt: skip
     leave_days: float = par(
         8.0, 0.0, 40.0, unit="days", source="up to 125 hours a year (press read); half of it: assumption", lever="G04",
-        en="Training leave: days of a training", nl="Opleidingsverlof: dagen van een opleiding")  # fmt: skip
+        en="Training leave: days per course", nl="Opleidingsverlof: dagen per opleiding")  # fmt: skip
     leave_account: float = par(
-        0.5, 0.0, 1.0, unit="share of the fee", lever="G04", en="Learning account: part of the fee that is paid",
-        nl="Leerrekening: deel van de prijs dat betaald wordt")  # fmt: skip
+        0.5, 0.0, 1.0, unit="share of the fee", lever="G04",
+        en="Learning account: share of the fee that government pays",
+        nl="Leerrekening: deel van de prijs dat de overheid betaalt")  # fmt: skip
     leave_refund: float = par(
         21.3, 0.0, 60.0, unit="EUR an hour, to the employer", source="21.30 EUR (press read)",
         en="Training leave: refund to the employer", nl="Opleidingsverlof: terugbetaling aan de werkgever")  # fmt: skip
@@ -75,7 +76,8 @@ class MeasureParameters(Parameters):
         en="What the measures are presented as", nl="Hoe de maatregelen voorgesteld worden")  # fmt: skip
     campaign_workers: float = par(
         0.0, 0.0, 1.0, unit="share of persons reached a year", lever="G06",
-        en="Awareness campaign among workers", nl="Sensibilisering van werknemers")  # fmt: skip
+        en="Awareness campaign among people of working age",
+        nl="Sensibilisering van mensen op beroepsactieve leeftijd")  # fmt: skip
     campaign_employers: float = par(
         0.0, 0.0, 1.0, unit="share of employers reached a year", lever="G06",
         en="Awareness campaign among employers", nl="Sensibilisering van werkgevers")  # fmt: skip

@@ -16,11 +16,11 @@ from sim.compiled import compiled
 from sim.parameters import Parameters, par, switch
 
 HIGH_POTENTIALS, VULNERABLE = int(Aim.HIGH_POTENTIALS), int(Aim.VULNERABLE)
-LOW = int(Education.LOW)
+LOW, HIGH = int(Education.LOW), int(Education.HIGH)
 OLDER = 55.0  # years
 # Weights of offers in a policy for a group, and for the others, so that about as many offers are made in all:
-# some 15% are high potentials, some 35% vulnerable (shares measured in the reference world).
-TO_POTENTIALS, TO_THE_OTHERS = 4.0, 0.47
+# some 7% are high potentials, some 35% vulnerable (shares measured in the reference world).
+TO_POTENTIALS, TO_THE_OTHERS = 4.0, 0.78
 TO_VULNERABLE, TO_THE_STRONG = 2.2, 0.35
 USES_FLEXIBILITY = 0.4  # part of the flexibility offered that those without care use (assumption)
 USUAL_NETWORK = 0.5
@@ -61,6 +61,15 @@ class UnequalStartParameters(Parameters):
 def is_vulnerable(education, age_years, fixed_term):
     """Whether a person belongs to the groups that career policy tends to miss: scalars in, bool out."""
     return education == LOW or age_years >= OLDER or fixed_term
+
+
+@compiled
+def is_potential(education, ambition):
+    """Whether employers see a high potential in a person: a degree, and the wish to climb. Scalars in, bool out.
+
+    Who starts better, by diploma, is whom such policy is for (S1); that the wish to climb shows is an assumption.
+    """
+    return education == HIGH and ambition != 0
 
 
 @compiled

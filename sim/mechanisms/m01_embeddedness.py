@@ -44,7 +44,7 @@ class EmbeddednessParameters(Parameters):
 
     enabled: bool = switch("M01")
     fit_persistence: float = par(
-        0.97, 0.8, 1.0, unit="per half year", en="Persistence of fit", nl="Persistentie van de passing")  # fmt: skip
+        0.97, 0.8, 1.0, unit="per half year", en="Persistence of fit", nl="Persistentie van de match")  # fmt: skip
     links_years: float = par(
         3.0, 1.0, 8.0, unit="years", source="assumption: no rate found",
         en="Time in which ties with colleagues grow", nl="Tijd waarin banden met collega's groeien")  # fmt: skip

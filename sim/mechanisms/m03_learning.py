@@ -25,7 +25,7 @@ from sim.initiative import does_it
 from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
 from sim.process import over_rows, process
-from sim.standing import is_vulnerable, share_of_offers
+from sim.standing import is_potential, is_vulnerable, share_of_offers
 from sim.values import growth_value
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
@@ -151,7 +151,8 @@ def _learn(rows, c, e, frontier, required, seed, month, p, rules):
         closes, gains = min(1.0, p.informal * rate * YEARS), p.general_growth * rate * YEARS
         word = bits(key, c.person_id[i])
         years, fixed_term = (month - c.birth_month[i]) / 12.0, c.status[i] == TEMPORARY
-        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
+        potential = is_potential(c.education[i], c.ambition[i])
+        share = share_of_offers(e.for_whom[k], potential, is_vulnerable(c.education[i], years, fixed_term))
         lagging = frontier[occupation] - occupational[i] > tolerance
         offers = e.training[k] * share * (1.0 + e.retention[k] * lagging) * (1.0 + plans.resolve * (c.plan[i] == LEARN))
         chance = course_chance(

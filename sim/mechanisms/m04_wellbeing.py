@@ -57,7 +57,7 @@ class WellbeingParameters(Parameters):
         nl="Hoe verantwoordelijkheid belast")  # fmt: skip
     misfit: float = par(
         0.10, 0.0, 0.5, unit="strain per sd of misfit", en="How misfit strains",
-        nl="Hoe een slechte passing belast")  # fmt: skip
+        nl="Hoe een slechte match belast")  # fmt: skip
     outdated: float = par(
         1.0, 0.0, 4.0, unit="strain per log point of skill behind what is usual",
         en="How outdated skills strain", nl="Hoe verouderde vaardigheden belasten")  # fmt: skip
@@ -81,7 +81,7 @@ class WellbeingParameters(Parameters):
         en="Recovery from exhaustion", nl="Herstel van uitputting")  # fmt: skip
     fit: float = par(
         0.35, 0.0, 1.0, unit="sd per sd of fit", source="job satisfaction .56 (Kristof-Brown et al. 2005, unverified)",
-        en="How fit and meaning motivate", nl="Hoe passing en zingeving motiveren")  # fmt: skip
+        en="How fit and meaning motivate", nl="Hoe een goede match en zingeving motiveren")  # fmt: skip
     growth: float = par(
         0.5, 0.0, 2.0, unit="sd from old to new tasks", en="How growth motivates",
         nl="Hoe groei motiveert")  # fmt: skip

@@ -61,7 +61,7 @@ class DesireParameters(Parameters):
     fit: float = par(
         0.5, 0.0, 1.5, unit="sd per sd of fit",
         source="intent to quit -.46 (Kristof-Brown et al. 2005, unverified)",
-        en="How fit holds", nl="Hoe passing bindt")  # fmt: skip
+        en="How fit holds", nl="Hoe een goede match bindt")  # fmt: skip
     links: float = par(
         1.0, 0.0, 3.0, unit="sd from no ties to full ties",
         source="with fit and sacrifice, r near -.45 (Korean meta-analysis -.57, abstract read)",

@@ -53,10 +53,10 @@ class MoveParameters(Parameters):
     enabled: bool = switch("M08")
     fit_value: float = par(
         fitted("m08.fit_value"), 0.0, 0.5, unit="log points of pay per sd of fit", en="Worth of fit in terms of pay",
-        nl="Waarde van passing in termen van loon")  # fmt: skip
+        nl="Waarde van een goede match in termen van loon")  # fmt: skip
     signal_error: float = par(
         fitted("m08.signal_error"), 0.0, 3.0, unit="sd", source="idea: Jovanovic 1979 (unverified); size: assumption",
-        en="Error in the expected fit of an offer", nl="Fout in de verwachte passing van een aanbod")  # fmt: skip
+        en="Error in the expected fit of an offer", nl="Fout in de verwachte match van een aanbod")  # fmt: skip
     switching_cost: float = par(
         0.05, 0.0, 0.5, unit="log points of pay", en="Cost of changing employer",
         nl="Kost van verandering van werkgever")  # fmt: skip
@@ -66,7 +66,7 @@ class MoveParameters(Parameters):
     roots: float = par(
         0.04, 0.0, 0.3, unit="log points of pay per sd of off-the-job embeddedness",
         source="off-the-job embeddedness goes with less leaving (Lee et al. 2004, abstract read); size: assumption",
-        en="Worth of the own region to those who have roots there",
+        en="Worth of one's own region to those who have roots there",
         nl="Waarde van de eigen regio voor wie er geworteld is")  # fmt: skip
     balance: float = par(
         0.3, 0.0, 1.5, unit="log points of pay per unit of workload",

@@ -23,7 +23,7 @@ from sim.events import TAKES_JOB
 from sim.parameters import Parameters, par, switch
 from sim.process import over_rows, process
 from sim.selection import MOST
-from sim.standing import is_vulnerable, share_of_offers
+from sim.standing import is_potential, is_vulnerable, share_of_offers
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)
@@ -45,7 +45,7 @@ class WithoutMovingParameters(Parameters):
         en="Fit gained by crafting", nl="Passing gewonnen door jobcrafting")  # fmt: skip
     crafting_years: float = par(
         1.5, 0.5, 5.0, unit="years", source="assumption: fades within one to two years",
-        en="Time in which crafted fit fades", nl="Tijd waarin de gewonnen passing vervaagt")  # fmt: skip
+        en="Time in which crafted fit fades", nl="Tijd waarin de gewonnen match vervaagt")  # fmt: skip
     rotation_cost: float = par(
         0.10, 0.0, 0.4, unit="ratio of a settled worker's firm skill",
         en="Routine lost with other tasks", nl="Routine verloren bij andere taken")  # fmt: skip
@@ -111,7 +111,8 @@ def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
             firm[i] = max(0.0, firm[i] - p.rotation_cost)
         free = c.status[i] == PERMANENT and end_month[i] == NEVER and request[i] == 0
         years, luck = (month - c.birth_month[i]) * (1.0 / 12.0), high(bits(key, word))
-        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, False))
+        potential = is_potential(c.education[i], c.ambition[i])
+        share = share_of_offers(e.for_whom[k], potential, is_vulnerable(c.education[i], years, False))
         if free and willing and luck < e.assignments[k] * share * YEARS:
             request[i] = ASSIGNMENT
             tasks_since[i] = month - np.int64(ROTATION_LEAVES * (month - tasks_since[i]))

@@ -60,7 +60,7 @@ class MatchingParameters(Parameters):
     apply_threatened: float = par(
         fitted("m10.apply_threatened"), 0.0, 1.0, unit="applications per month",
         en="Applications on notice or before a fixed term ends",
-        nl="Sollicitaties tijdens opzegging of voor het einde van een tijdelijk contract")  # fmt: skip
+        nl="Sollicitaties tijdens de opzegtermijn of voor het einde van een tijdelijk contract")  # fmt: skip
     apply_active: float = par(
         fitted("m10.apply_active"), 0.0, 1.0, unit="applications per month",
         en="Applications of active job seekers in work",
@@ -87,11 +87,11 @@ class MatchingParameters(Parameters):
         source="set for an elasticity near 0.5 (Petrongolo and Pissarides 2001)",
         en="How far one look reaches in a market", nl="Hoe ver een blik reikt in een markt")  # fmt: skip
     own_occupation: float = par(
-        0.55, 0.0, 1.0, unit="share of looks", en="Looking in the own occupation",
+        0.55, 0.0, 1.0, unit="share of looks", en="Looking in one's own occupation",
         nl="Zoeken in het eigen beroep")  # fmt: skip
     widening: float = par(
         0.15, 0.0, 1.0, unit="per month", source="sign: Belot, Kircher and Muller 2019 (unverified); size: assumption",
-        en="Widening of search beyond the own occupation with months without work",
+        en="Widening of search beyond one's own occupation with months without work",
         nl="Verbreding van het zoeken buiten het eigen beroep met maanden zonder werk")  # fmt: skip
     follow_vacancies: float = par(
         1.0, 0.0, 2.0, unit="power of the relative vacancy rate",

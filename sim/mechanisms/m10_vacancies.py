@@ -33,21 +33,22 @@ class MediationParameters(Parameters):
     capacity: float = par(
         0.010, 0.0, 0.1, unit="places per person aged 15-69", lever="I01",
         en="Places for mediation at the employment service",
-        nl="Plaatsen voor bemiddeling bij de arbeidsbemiddeling")  # fmt: skip
+        nl="Plaatsen voor bemiddeling bij VDAB")  # fmt: skip
     guidance_places: float = par(
         0.0010, 0.0, 0.02, unit="starts a month per person aged 15-69", lever="I01",
         source="some 28,000 starters a year at most in Flanders (press read), 0.0005 a month; room above: assumption",
         en="Places with career counsellors", nl="Plaatsen bij loopbaanbegeleiders")  # fmt: skip
     training_places: float = par(
         0.0020, 0.0, 0.02, unit="starts a month per person aged 15-69", lever="I01", source="assumption",
-        en="Places in training with public support", nl="Plaatsen in opleidingen met publieke steun")  # fmt: skip
+        en="Places in training with public support", nl="Plaatsen in opleidingen met overheidssteun")  # fmt: skip
     quality: float = par(
         1.0, 0.0, 2.0, unit="ratio to the usual", lever="I02", en="Quality of services",
         nl="Kwaliteit van de dienstverlening")  # fmt: skip
     outreach: float = par(
         0.0, 0.0, 1.0, unit="0 to 1", lever="I03",
         source="help with forms raised use by 8 points among those reached (Bettinger et al. 2012, abstract read)",
-        en="Going to those who don't come by themselves", nl="Naar wie niet vanzelf komt toe gaan")  # fmt: skip
+        en="Going to those who don't come by themselves",
+        nl="Outreach: zelf gaan naar wie niet vanzelf komt")  # fmt: skip
     outreach_cost: float = par(
         40.0, 0.0, 500.0, unit="EUR a person approached", en="Cost of approaching somebody",
         nl="Kost om iemand op te zoeken")  # fmt: skip

@@ -61,7 +61,8 @@ class SeparationParameters(Parameters):
         nl="Fout in het oordeel van de werkgever")  # fmt: skip
     notice_restraint: float = par(
         0.06, 0.0, 0.3, unit="sd of fit per month of notice",
-        en="How the cost of notice restrains dismissal", nl="Hoe de kost van opzegging ontslag afremt")  # fmt: skip
+        en="How the cost of notice restrains dismissal",
+        nl="Hoe de kost van de opzegtermijn ontslag afremt")  # fmt: skip
     skills_judged: float = par(
         4.3, 0.0, 10.0, unit="sd of fit per log point of skill behind the frontier",
         en="Weight of outdated skills in the employer's judgement",

@@ -51,7 +51,7 @@ class EconomicsParameters(Parameters):
     fit_productivity: float = par(
         0.05, 0.0, 0.3, unit="log points per sd of fit",
         source="sign: Kristof-Brown et al. 2005 (r .20, unverified); size: assumption",
-        en="How fit raises output", nl="Hoe passing de productie verhoogt")  # fmt: skip
+        en="How fit raises output", nl="Hoe een goede match de productie verhoogt")  # fmt: skip
     engagement_productivity: float = par(
         0.05, 0.0, 0.2, unit="log points per sd of engagement",
         source="happy weeks 12 to 13% above unhappy ones (Bellet et al.; Oswald et al., summaries read): some 2 sd",

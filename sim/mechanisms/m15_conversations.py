@@ -24,7 +24,7 @@ from sim.parameters import Parameters, par, switch
 from sim.pay import HOURS
 from sim.plans import plan_for
 from sim.process import over_rows, process
-from sim.standing import is_vulnerable, share_of_offers
+from sim.standing import is_potential, is_vulnerable, share_of_offers
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)
@@ -95,7 +95,8 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
     for i in rows:
         k, person = c.employer[i], c.person_id[i]
         fixed_term, years = status[i] == TEMPORARY, (month - c.birth_month[i]) * (1.0 / 12.0)
-        share = share_of_offers(e.for_whom[k], c.ambition[i], is_vulnerable(c.education[i], years, fixed_term))
+        potential = is_potential(c.education[i], c.ambition[i])
+        share = share_of_offers(e.for_whom[k], potential, is_vulnerable(c.education[i], years, fixed_term))
         asks = w.asking_times * does_it(w.asking, high(bits(trait, person)), c.competence[i])
         formal = formality[k]
         offered = e.talks_offered[k] * share * (1.0 + p.formal_more * formal)

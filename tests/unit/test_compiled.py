@@ -166,6 +166,7 @@ GRIDS = {
     "selection.age_value": ("m05", FLAGS, AGES, MONTHS),
     "selection.lowered_bar": ("selection", MONTHS),
     "selection.chance_in_selection": ("selection", KEYS),
+    "standing.is_potential": (None, [0, 1, 2], FLAGS),
     "standing.is_vulnerable": (None, [0, 1, 2], [20.0, 54.9, 55.0], FLAGS),
     "standing.news_of_jobs": (None, SHARES, RATIOS),
     "standing.share_of_offers": (None, [0, 1, 2], FLAGS, FLAGS),

@@ -183,7 +183,7 @@ def test_talks_go_to_those_whom_the_policy_is_for(finished, aim, favoured):
         return talked(state)[rows].mean()
 
     education = np.arange(finished.state.size) % 2  # 0: the vulnerable
-    traits = {"ambition": education, "education": education, "birth_month": finished.state.month - 360}
+    traits = {"ambition": education, "education": 2 * education, "birth_month": finished.state.month - 360}
     state, turn = talk(finished, talks_offered=0.5, for_whom=aim, persons=traits)
     turn = turn[state.persons["status"][turn] == Status.PERMANENT]
     mine = education[turn] == (favoured == "ambition")

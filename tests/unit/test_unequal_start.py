@@ -7,7 +7,7 @@ import pytest
 
 from sim.codes import NONE, Aim, Education, Status
 from sim.mechanisms.m18_unequal_start import contacts, networks_grow_and_fade
-from sim.standing import USUAL_NETWORK, is_vulnerable, news_of_jobs, share_of_offers, visibility
+from sim.standing import USUAL_NETWORK, is_potential, is_vulnerable, news_of_jobs, share_of_offers, visibility
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
 
@@ -86,6 +86,11 @@ def test_who_is_vulnerable():
     assert is_vulnerable(Education.HIGH, 30.0, True) and not is_vulnerable(Education.MID, 54.9, False)
 
 
+def test_a_high_potential_has_a_degree_and_wants_to_climb():
+    assert is_potential(Education.HIGH, 1)
+    assert not (is_potential(Education.HIGH, 0) or is_potential(Education.MID, 1) or is_potential(Education.LOW, 1))
+
+
 @pytest.mark.covers("E12")
 def test_offers_for_one_group_are_taken_from_the_others(finished):
     p, month = finished.state.persons, finished.state.month
@@ -95,7 +100,8 @@ def test_offers_for_one_group_are_taken_from_the_others(finished):
         for i in rows
     ]
     for aim in Aim:
-        shares = [share_of_offers(aim, p["ambition"][i], weak) for i, weak in zip(rows, vulnerable)]
+        strong = [is_potential(p["education"][i], p["ambition"][i]) for i in rows]
+        shares = [share_of_offers(aim, *seen) for seen in zip(strong, vulnerable)]
         assert np.mean(shares) == pytest.approx(1.0, abs=0.12)
     assert share_of_offers(Aim.ALL, True, True) == share_of_offers(Aim.ALL, False, False) == 1.0
     assert share_of_offers(Aim.HIGH_POTENTIALS, True, False) > 1.0 > share_of_offers(Aim.HIGH_POTENTIALS, False, True)

@@ -132,10 +132,11 @@ def courses_of_the_vulnerable(w: World) -> float:
     return trained[w.vulnerable & w.at_work].mean() - trained[~w.vulnerable & w.at_work].mean()
 
 
-def assignments_of_the_ambitious(w: World) -> float:
-    """Share of temporary assignments that go to high potentials."""
+def assignments_of_potentials(w: World) -> float:
+    """Share of temporary assignments that go to high potentials: a degree, and the wish to climb."""
     rows = w.events["row"][w.happened(Event.ASSIGNMENT)]
-    return w.p["ambition"][rows].sum() / max(len(rows), 1)
+    potentials = (w.p["education"][rows] == Education.HIGH) & (w.p["ambition"][rows] == 1)
+    return potentials.sum() / max(len(rows), 1)
 
 
 def formal_shortfall(w: World) -> float:

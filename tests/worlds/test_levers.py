@@ -105,7 +105,7 @@ EMPLOYERS = {
     "E12": (
         Case("hr.for_whom", 2, see.courses_of_the_vulnerable, +1, "m03"),
         Case("hr.for_whom", 2, see.talks_of_the_vulnerable, +1, "m15"),
-        Case("hr.for_whom", 1, see.assignments_of_the_ambitious, +1, "m09", 12, {"hr.assignments": 0.5}),
+        Case("hr.for_whom", 1, see.assignments_of_potentials, +1, "m09", 12, {"hr.assignments": 0.5}),
     ),
     "E13": (Case("hr.outward_help", 1.0, planned(Plan.OUTSIDE), +1, "m15"),),
     "E14": (Case("hr.temporary_vacancies", 1.0, see.fixed_term_hires, +1, None),),
