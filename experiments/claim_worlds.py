@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments import cohorts, kept, person_outcomes
 from experiments.arms import branch
-from experiments.claim_form import START, Claim, Outcome, Value, programmes_of, with_values
+from experiments.claim_form import START, Claim, Outcome, Value, programme, programmes_of, with_values
 from experiments.cohorts import OUTCOMES, Company
 from experiments.kept import group_values
 from experiments.made_by import made_by, world_used
@@ -84,7 +84,7 @@ class Job(NamedTuple):
     def key(self) -> str:
         """The content key: what is run and measured, code and data; words and expectations don't count."""
         tree = self.claim.model_dump(mode="json", exclude=WORDS)
-        parts = [tree, self.setting, self.arms, asked_of(self.claim), code_of_claims()]
+        parts = [tree, _pulled(self.claim), self.setting, self.arms, asked_of(self.claim), code_of_claims()]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
 
     @property
@@ -105,6 +105,14 @@ def asked_of(claim: Claim) -> list[tuple]:
 
 
 WORDS = {"en", "nl", "seeds", "source", "contrasts", "outcomes", "path", "emergence", "why", "mind", "equal"}
+
+
+def _pulled(claim: Claim) -> list[Any]:
+    """What the files of scenarios and policies change that arms name, in the order of arms."""
+    named = [
+        (part, name) for arm in claim.arms.values() for part in ("scenario", "policy") for name in getattr(arm, part)
+    ]
+    return [programme(*one).get("changes", []) for one in named]
 
 
 def code_of_claims() -> str:

@@ -5,8 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from experiments import claim_worlds
 from experiments.border import Means
+from experiments.claim_form import programme, read_claims
 from experiments.claim_runs import fill, unfinished
+from experiments.claim_worlds import Job, Setting
 from experiments.made_by import made_by
 from experiments.store import Store
 
@@ -77,3 +80,13 @@ def test_a_key_covers_the_code_that_runs_and_looks_at_a_world(tmp_path):
         made_by.cache_clear()
         digests.append(made_by(str(file)))
     assert digests[0] != digests[1] and made_by() not in digests
+
+
+def test_a_key_covers_what_a_file_named_by_an_arm_changes(monkeypatch):
+    claim = read_claims()["C20"]
+    job = Job(claim, Setting(1, 1_000), tuple(claim.arms))
+    before = job.key
+    monkeypatch.setattr(claim_worlds, "programme", lambda part, name: {**programme(part, name), "en": "Other words."})
+    assert job.key == before
+    monkeypatch.setattr(claim_worlds, "programme", lambda part, name: {"changes": []})
+    assert job.key != before
