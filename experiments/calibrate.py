@@ -1,7 +1,7 @@
 """From targets to parameters: `python -m experiments.calibrate`.
 
     python -m experiments.calibrate [name=calibrate] [draws=600] [persons=30000] [members=120] [held_out=200]
-                                    [processes=2] [results=results] [adopt=no]
+                                    [processes=N] [results=results] [adopt=no]
 
 Tiers, each resumed by the same command where it was left:
     0  what a small world that starts from the declared equilibrium gives otherwise than a large one with a burn-in

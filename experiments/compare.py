@@ -17,7 +17,7 @@ language, results, name), and:
     outcomes=...        measures drawn over time
     persona=...         kinds of people whose careers are drawn (configs/persona/); all are in persona.csv
     person=ID           one person of the population of seed=, in as many worlds
-    processes=2         worlds at once
+    processes=N         worlds at once; one per processor unless told otherwise
 
 Writes results/compare/NAME/: effects, winners, costs and persona tables, a manifest, figures and report.html. How to
 read them: docs/comparing.md. Finished worlds are kept in results/compare/.pairs/, so that the same command goes on

@@ -125,17 +125,18 @@ def page(figures: Figures, written: str) -> str:
 
 
 def _runs(figures: Figures) -> dict[str, Any]:
-    """What runs take, calculated from processor time on one thread at the largest size."""
-    ns, burn_in = _nanoseconds(figures), configure().burn_in_years
-    rows = [(persons, years, *(duration(ns * 12 * span * persons / 1e9) for span in (burn_in, years)))
-            for persons, years in RUNS]  # fmt: skip
-    return {"run_ns": ns, "burn_in": burn_in, "runs": rows}
+    """What runs take, each calculated from the time on one thread of the nearest size that was measured."""
+    burn_in, rows = configure().burn_in_years, []
+    for persons, years in RUNS:
+        nearest = min(figures.sizes, key=lambda size: abs(math.log(size.persons / persons)))
+        second = _nanoseconds(nearest) * 12 * persons / 1e9  # seconds of a year
+        rows.append((persons, years, duration(second * burn_in), duration(second * years)))
+    return {"burn_in": burn_in, "runs": rows}
 
 
-def _nanoseconds(figures: Figures) -> float:
+def _nanoseconds(size: Size) -> float:
     """Per person-month on one thread; other work on the machine raises processor time less than the clock."""
-    last = figures.sizes[-1]
-    return min(last.one, last.processor)
+    return min(size.one, size.processor)
 
 
 def serial_share(one: float, several: float, threads: int) -> float:
@@ -147,7 +148,7 @@ def serial_share(one: float, several: float, threads: int) -> float:
 
 def _continent(figures: Figures) -> dict[str, Any]:
     """Memory and time of a continent, on one machine and as a sweep of regions."""
-    last, ns = figures.sizes[-1], _nanoseconds(figures)
+    last, ns = figures.sizes[-1], _nanoseconds(figures.sizes[-1])
     share = serial_share(last.one, last.several, figures.threads)
     note = "" if share < 1.0 else "Several threads gave nothing when this was measured, so the table has one time only."
     serial, months, region = share * ns, 12 * YEARS, read_job(["scale=flanders"]).config.scale.persons
@@ -159,7 +160,7 @@ def _continent(figures: Figures) -> dict[str, Any]:
                 hours * math.ceil(worlds / (nodes * CORES))) for nodes in NODES]  # fmt: skip
     return {
         "continent": CONTINENT, "continent_source": SOURCE, "continent_gb": last.memory * CONTINENT / GB,
-        "serial": serial, "serial_note": note, "largest": ROWS, "id_gb": f"{4 * CONTINENT / GB:.1f}",
+        "run_ns": ns, "serial": serial, "serial_note": note, "largest": ROWS, "id_gb": f"{4 * CONTINENT / GB:.1f}",
         "machine_rows": [(count, each, duration(each * CONTINENT * months / 1e9)) for count, each in by_thread],
         "worlds": worlds, "region": region, "region_gb": gb, "cores": CORES, "cluster_rows": cluster,
         "processor_hours": worlds * hours, "policy_hours": worlds * hours * months / (months + burn_in),

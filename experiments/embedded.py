@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.claim_form import read_claims
 from experiments.declared import parameters, processes_of, switches_of
 from experiments.outputs import REPOSITORY
 from sim.draws import Decision
@@ -27,7 +28,12 @@ from sim.month import schedule
 from sim.state import TABLES
 from sim.world import DATA_FOLDER, load_targets
 
-WRITTEN = ("docs/ODD.md", "docs/TRACE.md", "docs/model_card.md")  # documents that hold generated parts
+WRITTEN = (
+    "docs/ODD.md",
+    "docs/TRACE.md",
+    "docs/claims.md",
+    "docs/model_card.md",
+)  # documents that hold generated parts
 PART = re.compile(r"<!-- begin generated: (\w+) -->\n(.*?)<!-- end generated: \1 -->", re.DOTALL)
 KINDS = ("calibrated", "assumption", "unverified", "source")
 
@@ -176,6 +182,18 @@ def ledger_table() -> str:
     return table(("Line", "Payer", "Receiver", "What for"), rows)
 
 
+def verdict_table() -> str:
+    """The reference outcome of every claim: its verdict, and of its key outcomes how many hold, fail and are open."""
+    found, rows = pd.read_csv(REPOSITORY / "results" / "claims" / "claims.csv"), []
+    for name, claim in read_claims().items():
+        own = found[found["claim"] == name]
+        status = own.loc[own["key"], "status"]
+        numbers = " / ".join(str((status == one).sum()) for one in ("holds", "fails", "open"))
+        link = f"[{name}](../configs/claim/{name}.yaml)"
+        rows.append((link, claim.en, own["verdict"].iloc[0], numbers, own["emergence"].iloc[0]))
+    return table(("Id", "Claim", "Verdict", "Key outcomes: hold / fail / open", "How far it is a result"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "state": state_table,
     "schedule": schedule_table,
@@ -188,4 +206,5 @@ PARTS: dict[str, Callable[[], str]] = {
     "calibration": calibration_words,
     "decisions": decision_table,
     "ledger": ledger_table,
+    "verdicts": verdict_table,
 }

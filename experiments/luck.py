@@ -1,6 +1,6 @@
 """What the shared luck is worth: runs that independent seeds need for the interval that pairs give, over pairs.
 
-python -m experiments.benchmark luck [pairs=30] [persons=10000] [years=10] [processes=2] [results=results]
+python -m experiments.benchmark luck [pairs=30] [persons=10000] [years=10] [processes=N] [results=results]
 
 Independent seeds need var(a) + var(b) over var(b - a) times as many runs (`effects.variance_ratio`). The ratio falls
 with the years, since in a coupled market worlds drift apart; and with what a policy does by itself, since an effect has

@@ -1,4 +1,4 @@
-"""Where the mission is in the code: for each mechanism and lever its files, parameters, tests and claims.
+"""Where each mechanism and lever is in the code: its files, parameters, tests and claims.
 
 A test names the ids for which it is evidence, `@pytest.mark.covers("M15", "E07")`, or a file of tests does for all
 of them, `pytestmark = pytest.mark.covers("M06")`. The marks are read from the source; no test is run.
@@ -50,7 +50,7 @@ def _ids(mark: ast.expr) -> list[str]:
 
 
 def mission_sheet(texts: Texts) -> Sheet:
-    """Every id of the mission with its files, parameters, levers, tests and claims."""
+    """Every mechanism and lever with its files, parameters, levers, tests and claims."""
     tests, claims = covered(), claimed()
     rows = [_mechanism_row(name, texts) for name in MECHANISMS] + [_lever_row(name, texts) for name in LEVERS]
     for row in rows:

@@ -27,7 +27,7 @@ REPEATED = ("id", "label")  # shown once where rows of one lever follow each oth
 PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
     "parameters": ("Parameters", "Every parameter, where it is declared, and where its value comes from. "
         "`unverified` marks a source that was not read, `assumption` a value without one.", SHEETS["parameters"]),
-    "levers": ("Levers", "The 44 levers of the mission and the parameters by which a dated policy or scenario pulls "
+    "levers": ("Levers", "The 44 levers of the model and the parameters by which a dated policy or scenario pulls "
         "them.", SHEETS["levers"]),
     "measures": ("Measures", "Every reported series; flows are summed over the months given, and a target is an id of "
         "`sim/data/targets.csv`.", SHEETS["measures"]),
@@ -35,9 +35,9 @@ PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
         "declares to read and write. A test holds that it changes no others.", SHEETS["schedule"]),
     "columns": ("Columns", "The state of the model: every column of every table, who owns it and which processes write "
         "it.", SHEETS["columns"]),
-    "mission": ("Mission map", "Where each mechanism and lever of the mission is: files, parameters, levers that work "
-        "on it, the tests that name it (`@pytest.mark.covers`), and the claims that switch the mechanism off or pull "
-        "the lever (`configs/claim/`).", mission_sheet),
+    "mission": ("Where each mechanism and lever is", "For each mechanism and lever of the model: files, parameters, "
+        "levers that work on it, the tests that name it (`@pytest.mark.covers`), and the claims that switch the "
+        "mechanism off or pull the lever (`configs/claim/`).", mission_sheet),
 }  # fmt: skip
 
 
@@ -63,7 +63,8 @@ def _page(title: str, meaning: str, sheet: Sheet, texts: Texts) -> str:
     parts = [f"# {title}", MARK, meaning]
     if "tests" in sheet.columns:
         open_ids = [row["id"] for row in sheet.rows if not row["tests"]]
-        parts.append(f"Without a test that names them: {', '.join(open_ids) or 'none'}.")
+        without = f"Not named by any test: {', '.join(open_ids)}."
+        parts.append(without if open_ids else "Every mechanism and lever is named by at least one test.")
     for heading, rows in groupby(sheet.rows, key=lambda row: row.get(sheet.by, "")):
         if heading:
             parts.append(f"## {heading}")

@@ -1,6 +1,6 @@
 """What a small world gets wrong: `python -m experiments.benchmark scales`.
 
-    python -m experiments.benchmark scales [total=1000000] [largest=300000] [processes=2] [results=results]
+    python -m experiments.benchmark scales [total=1000000] [largest=300000] [processes=N] [results=results]
 
 Worlds of each size, `total` persons in all for each (2 to MOST worlds), with the same seeds and so the same shocks to
 the economy. From EXACT persons up, `scale` should change nothing but the sampling error; a smaller world has few large

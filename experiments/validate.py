@@ -1,6 +1,6 @@
 """The baseline beside what was observed: `python -m experiments.validate`.
 
-    python -m experiments.validate [seeds=20] [persons=100000] [processes=2] [language=en] [results=results]
+    python -m experiments.validate [seeds=20] [persons=100000] [processes=N] [language=en] [results=results]
 
 Writes `results/validate/`: targets.csv (each target with what is simulated, its Monte-Carlo error and whether it is
 in band), worlds.csv (all measures of each world), patterns.csv (shapes that the literature expects, without numbers

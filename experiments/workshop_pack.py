@@ -12,7 +12,7 @@ docs/guides/workshop.en.md and workshop.nl.md. Keys:
     cards=all           cards to take in, by name with commas
     quick=false         true: smaller worlds and fewer years, marked as such on the page
     dry_run=false       true: tell what there is to do, and stop
-    processes=2         worlds at once
+    processes=N         worlds at once; one per processor unless told otherwise
     language=en         nl: messages in Dutch (the page has both)
     results=results     where to
 

@@ -26,6 +26,14 @@ def test_a_continent_is_calculated_from_what_was_measured():
     assert "68 worlds of 4,600,000 persons" in text
 
 
+def test_a_run_takes_the_time_of_the_nearest_size():
+    sizes = [Size(10_000, 300.0, 300.0, 310.0, 200.0), *figures().sizes]
+    text = page(figures()._replace(sizes=sizes), "1 May 2030")
+    assert f"| 10,000 | 20 | {duration(300.0 * 600 / 1e5)} | {duration(300.0 * 240 / 1e5)} |" in text
+    assert f"| 1,000,000 | 40 | {duration(158.0 * 600 / 1e3)} | {duration(158.0 * 480 / 1e3)} |" in text
+    assert f"| 1 | 158.0 | {158.0 * cost.CONTINENT * 480 / 1e9 / 3600:.1f} hours |" in text
+
+
 def test_a_busy_machine_is_told():
     assert "Measured on a busy machine" in page(figures(load=50.0), "1 May 2030")
 

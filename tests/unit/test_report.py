@@ -63,7 +63,7 @@ def test_gains_and_losses_are_told_beyond_doubt_only():
             winner("in_work", -4.0, 1.0), winner("exhaustion", 9.0, 1.0, persons=3),
             winner("engagement", 5.0, 1.0, OF_ALL, OF_ALL)]  # fmt: skip
     parts = who_gains(found(winners=rows), "calm", EN)
-    assert len(parts["gain"]) == 1 and "low" in parts["gain"][0] and "3.0 points" in parts["gain"][0]
+    assert len(parts["gain"]) == 1 and "low" in parts["gain"][0] and "3.0 percentage points" in parts["gain"][0]
     assert len(parts["loss"]) == 1 and parts["loss"][0].startswith(EN("compare.outcomes.in_work"))
 
 
@@ -83,7 +83,7 @@ def test_assumptions_are_what_the_policy_changes_beside_what_is_usual():
     changes = [{"lever": "hr.workload", "value": 0.9, "from": "2026-01", "until": "2027-12"},
                {"lever": "hr.autonomy", "value": 0.6, "where": {"sector": "construction"}}]  # fmt: skip
     first, second = assumptions(policy(*changes), configure(), EN)
-    assert (first["usual"], first["value"], first["when"]) == ("1", "0.9", "January 2026 until December 2027")
+    assert (first["usual"], first["value"], first["when"]) == ("1", "0.9", "January 2026 to December 2027 inclusive")
     assert "construction" in second["whom"] and first["whom"] == EN("report.all_employers")
     assert first["source"] and first["range"] == "0.5 to 1.6"
 

@@ -1,4 +1,4 @@
-"""Alive and plausible before any calibration: 10,000 persons for ten years from the usual burn-in."""
+"""Alive and plausible: 10,000 persons for ten years from the usual burn-in."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from sim import CareerEcosystem
 from sim.codes import Status
 
 YEARS = 10
-# Of the issue that ordered this part; wide, since nothing is calibrated yet.
+# Wide bounds: a small world, and no test of the fit, which `validate` is.
 PLAUSIBLE = {
     "job_tenure": (7.0, 15.0),
     "job_change": (4.0, 12.0),
