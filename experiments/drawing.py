@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import textwrap
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ STYLE = {
     "svg.hashsalt": "career-ecosystem",  # same figure, same file
 }
 WIDTH = 8.0  # inches
+PER_INCH = 9  # letters of a title
 DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()  # SVG of figures that are still in use
 
 
@@ -53,7 +55,8 @@ def style() -> Any:
 def titled(title: str, height: float, width: float = WIDTH) -> Figure:
     """A figure with a title and no panels yet, to be made and drawn within `style`; height and width in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    lines = textwrap.fill(title, int(PER_INCH * width))
+    figure.suptitle(lines, x=0.01, ha="left", fontsize=13, fontweight="bold")
     return figure
 
 

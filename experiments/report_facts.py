@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 FEW_PERSONS, FEW_PAIRS, LONG = 100_000, 20, 10  # below, below and beyond which the report warns
 IN_SHORT = 4  # effects told of each actor in short
 LEAST_PERSONS = 10  # in a group of which is told
+TENTH = 0.1  # percentage points
 # Levers that have no price in money, time or output, so that a comparison with a paid measure flatters them.
 FREE = {"hr.visible_results", "hr.policy_known", "hr.open_posting", "hr.internal_posting", "hr.talks_in_appraisal",
         "hr.general_training", "hr.autonomy", "workers.reflection", "workers.reflection_times", "workers.networking",
@@ -113,9 +114,10 @@ def _net(cells: pd.DataFrame, texts: Texts) -> list[dict[str, Any]]:
     row_of = []
     for name in OUTCOMES:
         row = cells.loc[name]
-        ends = (round(row[f"net{end}"], 1) + 0.0 for end in ("", "_low", "_high"))  # no minus zero
-        mean, low, high = (texts.number(end, "percent", 1) for end in ends)
-        words, kind = texts("report.net", net=mean, low=low, high=high), _kind(row)
+        kind = _kind(row)
+        digits = 2 if kind and abs(row["net"]) < TENTH else 1  # a clear gain of 0.0 would be read as none
+        mean, low, high = (texts.number(row[f"net{end}"], "percent", digits) for end in ("", "_low", "_high"))
+        words = texts("report.net", net=mean, low=low, high=high)
         row_of.append({"words": words, "kind": kind, "mark": texts(f"report.marks.{kind}") if kind else ""})
     return row_of
 
