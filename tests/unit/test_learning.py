@@ -155,12 +155,8 @@ def test_who_learns_in_their_own_time_pays_for_it(finished):
 def test_courses_go_to_those_whom_the_policy_is_for(finished, aim, favoured):
     state = next_month(finished, workers={"own_learning": 0.0})
     p, group = state.persons, np.arange(state.size) % 2  # 1: high potentials, with a degree; 0: the vulnerable
-    p["ambition"][:], p["education"][:], p["birth_month"][:], p["exhaustion"][:] = (
-        group,
-        2 * group,
-        state.month - 360,
-        0.0,
-    )
+    p["ambition"][:], p["education"][:] = group, 2 * group
+    p["birth_month"][:], p["exhaustion"][:] = state.month - 360, 0.0
     p["learning_drive"][:], state.employers["training"][:], state.employers["for_whom"][:] = 1.0, 1.0, aim
     workers_learn(state)
     turn = state.rows(Status.PERMANENT, rota=6)
