@@ -151,6 +151,7 @@ class Claim(Text):
         path: for each mechanism that may produce the effect, values of parameters that switch it off.
         emergence, why: how far the result is assumed, and by which rules. mind: what would change our mind.
         equal: what is held equal between arms, and what is not.
+        revision: why the test is being redone, so that its verdict must not be relied on; None if it stands.
     """
 
     id: Literal[IDS]  # type: ignore[valid-type]
@@ -167,6 +168,7 @@ class Claim(Text):
     why: Text
     mind: Text
     equal: Text
+    revision: Text | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Claim:

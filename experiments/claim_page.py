@@ -21,6 +21,7 @@ from experiments.texts import Texts
 from sim.code import code_digest
 from sim.measures import MEASURES
 
+MAPPED = "C01"  # the claim of the border map
 COLOURS, DPI = 96, 130  # of pictures: 38 of them have to fit in one page
 
 
@@ -53,6 +54,7 @@ def write_claims(
             persons=texts.number(size.persons, "persons"),
             claims=[_claim(one, *charts[one.claim.id], size, texts) for one in findings],
             border=chart_parts(drawn) if drawn else None,
+            mapped=MAPPED,
             git=git_state(),
             code=code_digest(),
         )
@@ -76,6 +78,7 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
         "why": words(claim.why, texts),
         "mind": words(claim.mind, texts),
         "equal": words(claim.equal, texts),
+        "revision": words(claim.revision, texts) if claim.revision else "",
         "source": claim.source,
         "reasons": [
             f"{outcome_label(claim, outcome, texts)}: {texts.exact(outcome.matters)}, {words(outcome.reason, texts)}"

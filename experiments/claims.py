@@ -40,7 +40,7 @@ from experiments import border, drawing
 from experiments.border import Grid
 from experiments.claim_figures import border_chart, claim_chart
 from experiments.claim_form import Claim, read_claims
-from experiments.claim_page import picture, write_claims
+from experiments.claim_page import MAPPED, picture, write_claims
 from experiments.claim_runs import Work, fill, unfinished
 from experiments.claim_tables import FULL, QUICK, Finding, Size, all_jobs, finding
 from experiments.claim_words import sentence
@@ -53,7 +53,7 @@ from experiments.progress import progress
 from experiments.store import Store
 from experiments.texts import Texts
 
-ALL, MAPPED, FOLDER = "all", "C01", ".claims"
+ALL, FOLDER = "all", ".claims"
 DEFAULTS = {"claim": ALL, "quick": "false", "dry_run": "false", "processes": cores(), "language": "en",
             "results": "results"}  # fmt: skip
 WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}

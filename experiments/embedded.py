@@ -190,8 +190,20 @@ def verdict_table() -> str:
         status = own.loc[own["key"], "status"]
         numbers = " / ".join(str((status == one).sum()) for one in ("holds", "fails", "open"))
         link = f"[{name}](../configs/claim/{name}.yaml)"
-        rows.append((link, claim.en, own["verdict"].iloc[0], numbers, own["emergence"].iloc[0]))
+        verdict = own["verdict"].iloc[0]
+        if claim.revision:
+            verdict, numbers = f"under revision (was: {verdict})", ""
+        rows.append((link, claim.en, verdict, numbers, own["emergence"].iloc[0]))
     return table(("Id", "Claim", "Verdict", "Key outcomes: hold / fail / open", "How far it is a result"), rows)
+
+
+def revision_list() -> str:
+    """The claims whose test is being redone, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for name, claim in read_claims().items():
+        if claim.revision:
+            reasons.setdefault(claim.revision.en, []).append(name)
+    return "\n".join(f"- {', '.join(names)}: {reason}" for reason, names in reasons.items())
 
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -207,4 +219,5 @@ PARTS: dict[str, Callable[[], str]] = {
     "decisions": decision_table,
     "ledger": ledger_table,
     "verdicts": verdict_table,
+    "revisions": revision_list,
 }
