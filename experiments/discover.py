@@ -17,17 +17,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.command_line import UsageError, require
-from experiments.evaluate import Evaluator
-from experiments.figures import Chart
-from experiments.program import launch
-from experiments.progress import progress
-from experiments.study_figures import draw_box, unit_of_difference
-from experiments.study_output import axis_label, only_told, print_study, write_study
-from experiments.study_settings import fails
-from experiments.sweep_form import SweepJob, sweep_form
-from experiments.texts import Texts
-from sim.measures import MEASURES
+from experiments.cli.overrides import UsageError, require
+from experiments.cli.program import launch
+from experiments.exploration.evaluator import Evaluator
+from experiments.exploration.figures import draw_box, unit_of_difference
+from experiments.exploration.output import axis_label, only_told, print_study, write_study
+from experiments.exploration.settings import fails
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+from experiments.sweep.job import SweepJob, sweep_form
+from sim.measurement.measures import MEASURES
 
 SMALLEST = 0.05  # share of all points that a box holds at least
 DENSE = 0.8  # share of failures in a box beyond which nothing more is peeled off

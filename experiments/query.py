@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.command_line import UsageError, exit_status, help_asked, read_options, require
-from sim.measures import MEASURES
+from experiments.cli.overrides import UsageError, exit_status, help_asked, read_options, require
+from sim.measurement.measures import MEASURES
 
 if TYPE_CHECKING:
     import duckdb

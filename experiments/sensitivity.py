@@ -17,18 +17,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.command_line import UsageError, require
-from experiments.evaluate import Evaluator, fixed, ranged, salib_points, salib_problem
-from experiments.experiment import Axis
-from experiments.figures import Chart
-from experiments.plan import Plan
-from experiments.program import launch
-from experiments.progress import progress
-from experiments.study_figures import draw_sensitivity
-from experiments.study_output import axis_label, only_told, print_study, write_study
-from experiments.sweep_form import SweepJob, sweep_form
-from experiments.texts import Texts
-from sim.measures import MEASURES
+from experiments.cli.overrides import UsageError, require
+from experiments.cli.program import launch
+from experiments.design.experiment import Axis
+from experiments.design.plan import Plan
+from experiments.exploration.evaluator import Evaluator, fixed, ranged, salib_points, salib_problem
+from experiments.exploration.figures import draw_sensitivity
+from experiments.exploration.output import axis_label, only_told, print_study, write_study
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+from experiments.sweep.job import SweepJob, sweep_form
+from sim.measurement.measures import MEASURES
 
 LEVELS = 4  # of Morris
 SEED = 1  # of the samples

@@ -9,7 +9,7 @@ import os
 
 import numba
 
-from sim.code import kernel_folder
+from sim.engine.provenance import kernel_folder
 
 if "NUMBA_CACHE_DIR" not in os.environ:  # before the first kernel is declared
     numba.config.CACHE_DIR = str(kernel_folder())

@@ -12,10 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from sim.government import GovernmentParameters
-from sim.hr_policy import HrParameters
-from sim.initiative import InitiativeParameters
-from sim.interests import ChoiceParameters
+from sim.actors.population import PopulationParameters
+from sim.engine.parameters import Parameters
+from sim.institutions.government import GovernmentParameters
+from sim.institutions.hr_policy import HrParameters
+from sim.institutions.public_programmes import MeasureParameters
+from sim.institutions.targeting import Where
 from sim.mechanisms.m01_embeddedness import EmbeddednessParameters
 from sim.mechanisms.m02_skills import SkillParameters
 from sim.mechanisms.m03_learning import LearningParameters
@@ -39,16 +41,14 @@ from sim.mechanisms.m17_life_course import LifeCourseParameters
 from sim.mechanisms.m20_uptake import UptakeParameters
 from sim.mechanisms.m21_ownership import OwnershipParameters
 from sim.mechanisms.m22_alignment import AlignmentParameters
-from sim.parameters import Parameters
-from sim.pay import PayParameters
-from sim.plans import PlanParameters
-from sim.population import PopulationParameters
-from sim.public_measures import MeasureParameters
-from sim.selection import SelectionParameters
-from sim.standing import UnequalStartParameters
-from sim.targets import Where
-from sim.threat import ThreatParameters
-from sim.values import ValueParameters
+from sim.rules.career_initiative import InitiativeParameters
+from sim.rules.career_plans import PlanParameters
+from sim.rules.job_insecurity import ThreatParameters
+from sim.rules.occupational_interests import ChoiceParameters
+from sim.rules.pay import PayParameters
+from sim.rules.selection import SelectionParameters
+from sim.rules.unequal_start import UnequalStartParameters
+from sim.rules.work_values import ValueParameters
 
 GROUPS: dict[str, type[Parameters]] = {
     "population": PopulationParameters,

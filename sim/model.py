@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 from mesa import DataCollector, Model
 
-from sim.agents import TYPES, AgentViews, View
-from sim.code import code_digest
+from sim.actors.agents import TYPES, AgentViews, View
+from sim.burn_in import advance, equilibrium
 from sim.codes import Status
 from sim.config import Config, configure
-from sim.counts import month_is_counted
-from sim.equilibrium import advance, equilibrium
-from sim.identities import Auditor
-from sim.measures import MEASURES
+from sim.engine.provenance import code_digest
+from sim.measurement.accounting import Auditor
+from sim.measurement.counts import month_is_counted
+from sim.measurement.measures import MEASURES
+from sim.measurement.recorder import snapshot
 from sim.policy import Calendar
-from sim.recorder import snapshot
-from sim.world import load_world
+from sim.reference_data import load_world
 
 Progress = Callable[[int, int, str], None]
 
@@ -106,7 +106,7 @@ class CareerEcosystem(Model):
         return {kind: agents.select(agent_type=kind) for kind in TYPES}
 
     def measures(self) -> pd.DataFrame:
-        """Measures by month: `month`, `date` and one column a measure (see `sim.measures.MEASURES`)."""
+        """Measures by month: `month`, `date` and one column a measure (see `sim.measurement.measures.MEASURES`)."""
         frame = self.recorder.measures()
         dates = pd.period_range(self.config.start, periods=len(frame), freq="M").strftime("%Y-%m")
         frame.insert(1, "date", np.asarray(dates, dtype=object))

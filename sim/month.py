@@ -8,9 +8,12 @@ from __future__ import annotations
 import ast
 import inspect
 
-from sim.employment import changes_are_carried_out
-from sim.government import government_settles
-from sim.hr_policy import employers_set_hr_policy
+from sim.actors.employment import changes_are_carried_out
+from sim.actors.population import persons_enter, persons_leave
+from sim.actors.state import State
+from sim.engine.process import PROCESSES, Process
+from sim.institutions.government import government_settles
+from sim.institutions.hr_policy import employers_set_hr_policy
 from sim.mechanisms.m01_embeddedness import workers_embed
 from sim.mechanisms.m02_skills import movers_take_their_skills_along, skills_wear_and_settle
 from sim.mechanisms.m03_learning import workers_learn
@@ -36,9 +39,6 @@ from sim.mechanisms.m18_unequal_start import networks_grow_and_fade
 from sim.mechanisms.m20_uptake import workers_take_up_measures
 from sim.mechanisms.m21_ownership import workers_take_the_wheel
 from sim.mechanisms.m22_alignment import employers_look_ahead
-from sim.population import persons_enter, persons_leave
-from sim.process import PROCESSES, Process
-from sim.state import State
 
 
 def month(state: State) -> None:

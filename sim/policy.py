@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.config import GROUPS, Change, Config, ConfigError, Records, explain
-from sim.parameters import Parameters
-from sim.targets import Where, may_overlap, sector_row
-from sim.world import World
+from sim.engine.parameters import Parameters
+from sim.institutions.targeting import Where, may_overlap, sector_row
+from sim.reference_data import World
 
 TARGETED = "hr"  # the group whose changes may be for some employers only
 

@@ -13,14 +13,16 @@ from typing import NamedTuple
 
 import pytest
 
-from experiments import describe, report, request
-from experiments.command_line import UsageError, expand, read_options, read_overrides
+from experiments.cli.overrides import UsageError, expand, read_options, read_overrides
+from experiments.cli.program import RUN, Form, _compose, register_schema
+from experiments.compare import request
 from experiments.dashboard import __main__ as dashboard
 from experiments.dashboard import load
-from experiments.program import RUN, Form, _compose, register_schema
-from experiments.sweep_form import sweep_form
+from experiments.describe import command as describe
+from experiments.report import command as report
+from experiments.sweep.job import sweep_form
 from sim.config import ConfigError
-from sim.world import WorldError
+from sim.reference_data import WorldError
 from tests.worlds import kills
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,18 +140,18 @@ def _checked(read: Callable[[Sequence[str]], object]) -> Callable[[list[str]], i
 
 def _careers(arguments: list[str]) -> int:
     if any(word.startswith("run=") for word in arguments):
-        return _stubbed("experiments.careers", "from_folder")(arguments)
-    return _stubbed("experiments.careers", "launch")(arguments)
+        return _stubbed("experiments.careers.command", "from_folder")(arguments)
+    return _stubbed("experiments.careers.command", "launch")(arguments)
 
 
 def _benchmark(arguments: list[str]) -> int:
-    program = importlib.import_module("experiments.benchmark")
+    program = importlib.import_module("experiments.benchmark.command")
     name = arguments[0] if arguments and "=" not in arguments[0] else "core"
     return 0 if name in program.PROGRAMS else 2
 
 
 def _claims(arguments: list[str]) -> int:
-    return importlib.import_module("experiments.claims").main([*arguments, "dry_run=true"])
+    return importlib.import_module("experiments.claims.command").main([*arguments, "dry_run=true"])
 
 
 # How each program reads its arguments; the status is 0 if they are right.
@@ -162,14 +164,14 @@ READERS: dict[str, Callable[[list[str]], int]] = {
     "experiments.compare": _checked(request.read_request),
     "experiments.report": _checked(report.asked),
     "experiments.describe": _checked(describe.read),
-    "experiments.validate": _stubbed("experiments.validate", "validate"),
-    "experiments.calibrate": _stubbed("experiments.calibrate", "calibrate"),
+    "experiments.validate": _stubbed("experiments.validate.command", "validate"),
+    "experiments.calibrate": _stubbed("experiments.calibrate.command", "calibrate"),
     "experiments.careers": _careers,
     "experiments.benchmark": _benchmark,
     "experiments.claims": _claims,
     "experiments.dashboard": _checked(lambda arguments: read_options(arguments, dashboard.DEFAULTS)),
     "experiments.dashboard.load": _checked(lambda arguments: read_options(arguments, load.DEFAULTS)),
-    "experiments.workshop_pack": _stubbed("experiments.workshop_pack", "run"),
+    "experiments.workshop_pack": _stubbed("experiments.workshop_pack.command", "run"),
     "experiments.query": lambda arguments: 0 if 1 <= len(arguments) <= 4 else 2,
     "tests.baselines.update": lambda arguments: 0,
     "tests.worlds.kills": _checked(lambda arguments: read_options(arguments, *kills.OPTIONS)),

@@ -13,8 +13,8 @@ from experiments.dashboard.app import make_app
 from experiments.dashboard.controls import YEARS, personas
 from experiments.dashboard.engine import Record, plan_of
 from experiments.dashboard.world import Settings
-from experiments.personas import COLUMNS
-from sim.measures import MEASURES
+from experiments.outcomes.personas import COLUMNS
+from sim.measurement.measures import MEASURES
 
 EFFECT, ASSUMED = 3.0, -2.0  # of a policy and of assumptions, on every measure, in the last year
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.arms import Job, Record, layout_of
-from sim.world import load_world
+from experiments.pairing.paired_worlds import Job, Record, layout_of
+from sim.reference_data import load_world
 
 WORLD = load_world()
 

@@ -12,11 +12,11 @@ from scipy.stats import binom
 
 import sim.month
 from sim import CareerEcosystem
+from sim.actors.events import EventLog
+from sim.actors.state import PERSONS, TABLES
+from sim.burn_in import advance
 from sim.codes import NONE
 from sim.config import GROUPS
-from sim.equilibrium import advance
-from sim.events import EventLog
-from sim.state import PERSONS, TABLES
 
 SMALL = {"scale": {"persons": 2000}, "burn_in_years": 10, "check": True}
 CONFIDENCE = 0.999

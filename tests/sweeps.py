@@ -11,9 +11,9 @@ from collections import deque
 
 import numpy as np
 
-from experiments.executors import Done
-from experiments.experiment import read_experiment
-from experiments.plan import Plan, plan_of
+from experiments.design.experiment import read_experiment
+from experiments.design.plan import Plan, plan_of
+from experiments.execution.local import Done
 from sim.config import configure
 
 BASE = {"scale": {"persons": 500}, "years": 2, "burn_in_years": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.workshop.runs import KEPT, Job
+from experiments.workshop_pack.runs import KEPT, Job
 
 
 def made_up(jobs: list[Job]) -> dict[str, np.ndarray]:

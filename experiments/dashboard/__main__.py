@@ -17,8 +17,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from experiments.command_line import UsageError, exit_status, read_options
-from experiments.executors import cores
+from experiments.cli.overrides import UsageError, exit_status, read_options
+from experiments.execution.local import cores
 
 DEFAULTS = {"port": "8050", "host": "127.0.0.1", "persons": 10_000, "pairs": 10, "processes": cores(),
             "burn_in_years": 50}  # fmt: skip

@@ -1,7 +1,7 @@
 """What the page shows of the worlds that there are: three lines with their spread, effects, winners, a career.
 
 A level is the mean over worlds; an effect is the mean difference within pairs of worlds with the same luck, with the
-interval of 95% once there are two pairs (`experiments.effects`).
+interval of 95% once there are two pairs (`experiments.pairing.effects`).
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.arms import PLACEBO
 from experiments.dashboard.controls import START, YEARS, personas
 from experiments.dashboard.engine import BASELINE, Engine, base_of
 from experiments.dashboard.question import Question, View
 from experiments.dashboard.world import PERSON, World, person_of
-from experiments.effects import Comparison, estimate
-from experiments.experiment import HORIZONS
-from experiments.pairs import Draw
-from experiments.person_outcomes import OUTCOMES, dimensions_at_start
-from experiments.persona_effects import persona_careers
-from experiments.personas import COLUMNS
+from experiments.design.experiment import HORIZONS
+from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
+from experiments.outcomes.personas import COLUMNS
+from experiments.pairing.effects import Comparison, estimate
+from experiments.pairing.pair_store import Draw
+from experiments.pairing.paired_worlds import PLACEBO
+from experiments.pairing.persona_effects import persona_careers
 from sim.config import Config
-from sim.measures import MEASURES
-from sim.world import load_world
+from sim.measurement.measures import MEASURES
+from sim.reference_data import load_world
 
 LINES = ("baseline", "assumptions", "policy")
 SPREAD = (0.1, 0.9)  # of worlds

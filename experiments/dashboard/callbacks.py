@@ -29,8 +29,8 @@ from experiments.dashboard.question import (
 )
 from experiments.dashboard.words import Words
 from sim.config import Config
-from sim.measures import MEASURES
-from sim.world import load_world
+from sim.measurement.measures import MEASURES
+from sim.reference_data import load_world
 
 QUICK, SLOW = 150, 1_200  # milliseconds from one look to the next, before and after the first answer
 SESSION = 64  # letters

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from experiments.command_line import CONFIGS
-from experiments.personas import Persona, read_personas
+from experiments.io.paths import CONFIGS
+from experiments.outcomes.personas import Persona, read_personas
 from sim.config import GROUPS, Config
 from sim.levers import LEVERS, WORLD
 from sim.policy import levers
-from sim.world import load_world
+from sim.reference_data import load_world
 
 START = 2026  # first year on the page; the year in which the programmes of configs/ begin
 YEARS = 20

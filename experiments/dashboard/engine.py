@@ -24,8 +24,8 @@ from experiments.dashboard.controls import YEARS
 from experiments.dashboard.question import Question
 from experiments.dashboard.worker import Told, Worker
 from experiments.dashboard.world import Settings, World, file_of
-from experiments.personas import COLUMNS
-from sim.measures import MEASURES
+from experiments.outcomes.personas import COLUMNS
+from sim.measurement.measures import MEASURES
 
 FORGOTTEN = 20.0  # seconds after which somebody who is not heard of is taken to have left
 MOST_ASKING, MOST_WORLDS, MOST_FILES = 500, 4_000, 150

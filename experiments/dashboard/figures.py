@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.arms import PLACEBO
 from experiments.dashboard.answer import CALENDAR, Found, Line
 from experiments.dashboard.controls import START, YEARS
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
-from experiments.drawing import BLACK, BLUE, GREY, INK, ORANGE, PALE, VERMILLION
-from experiments.persona_effects import TOLD
-from sim.measures import MEASURES
+from experiments.pairing.paired_worlds import PLACEBO
+from experiments.pairing.persona_effects import TOLD
+from experiments.presentation.drawing import BLACK, BLUE, GREY, INK, ORANGE, PALE, VERMILLION
+from sim.measurement.measures import MEASURES
 
 COLOURS = {"baseline": BLACK, "assumptions": ORANGE, "policy": BLUE}
 DASHES = {"baseline": "dot", "assumptions": "dash", "policy": "solid"}

@@ -31,7 +31,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.command_line import exit_status, read_options
+from experiments.cli.overrides import exit_status, read_options
 from experiments.dashboard.__main__ import DEFAULTS as SERVER
 from experiments.dashboard.callbacks import SLOW
 from experiments.dashboard.controls import Control, controls

@@ -12,7 +12,7 @@ from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, con
 from experiments.dashboard.question import CHOICES, LAST, Question, View
 from experiments.dashboard.words import Words
 from sim.levers import EMPLOYERS, GOVERNMENT, INTERMEDIARIES, WORKERS, WORLD
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 
 POLICY_ACTORS, ASSUMED = (WORKERS, EMPLOYERS, INTERMEDIARIES, GOVERNMENT), (WORLD, BEHAVIOUR)
 OPEN = (EMPLOYERS, GOVERNMENT)  # at first

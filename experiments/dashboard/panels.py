@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from experiments.arms import PLACEBO
-from experiments.compare_words import effect_in_words, worlds_in_words
+from experiments.compare.words import effect_in_words, worlds_in_words
 from experiments.dashboard.answer import CARD, Effect, Found, margin_of
 from experiments.dashboard.controls import START, YEARS, Preset, controls
 from experiments.dashboard.figures import group_name, words_digits
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
-from experiments.persona_effects import TOLD
-from experiments.texts import NO_NUMBER
-from sim.measures import MEASURES
+from experiments.pairing.paired_worlds import PLACEBO
+from experiments.pairing.persona_effects import TOLD
+from experiments.presentation.texts import NO_NUMBER
+from sim.measurement.measures import MEASURES
 
 SIGNS = {"better": "▲", "worse": "▼", "unclear": "="}
 

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from experiments.dashboard.controls import START, YEARS, Control, controls, personas
-from experiments.experiment import HORIZONS
-from experiments.person_outcomes import OUTCOMES
-from experiments.persona_effects import TOLD
-from sim.measures import MEASURES
+from experiments.design.experiment import HORIZONS
+from experiments.outcomes.person_outcomes import OUTCOMES
+from experiments.pairing.persona_effects import TOLD
+from sim.measurement.measures import MEASURES
 
 MOST_KEYS, MOST_TEXT, MOST_LINK, MOST_FILE = 100, 60, 4_000, 16_000
 LANGUAGES = ("en", "nl")

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from experiments.dashboard.controls import Control, sectors
-from experiments.texts import Texts
+from experiments.presentation.texts import Texts
 
 FILE = Path(__file__).with_name("texts.yaml")
 ASSUMPTION = "assumption"

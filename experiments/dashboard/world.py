@@ -11,17 +11,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.arms import PLACEBO, Job, displace
 from experiments.dashboard.controls import START, YEARS, controls, personas
 from experiments.dashboard.question import Question, Values
-from experiments.experiment import HORIZONS
-from experiments.person_outcomes import Grouping, compare_persons, look
-from experiments.personas import Followed, Persona
-from experiments.yearly import by_year
+from experiments.design.experiment import HORIZONS
+from experiments.outcomes.person_outcomes import Grouping, compare_persons, look
+from experiments.outcomes.personas import Followed, Persona
+from experiments.outcomes.yearly import by_year
+from experiments.pairing.paired_worlds import PLACEBO, Job, displace
 from sim import CareerEcosystem
 from sim.config import Change, Config, Programme, configure
 from sim.levers import WORLD
-from sim.measures import MEASURES, measure
+from sim.measurement.measures import MEASURES, measure
 from sim.policy import Calendar
 
 PERSON = "person"

@@ -18,12 +18,12 @@ from __future__ import annotations
 import math
 
 from sim.codes import USUAL_LINKS, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, normal, normal_low, pair_normal, stream
-from sim.hr_policy import USUAL
-from sim.interests import match
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
+from sim.engine.draws import Decision, bits, normal, normal_low, pair_normal, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.hr_policy import USUAL
+from sim.rules.occupational_interests import match
 
 FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT, Decision.ROOTS)

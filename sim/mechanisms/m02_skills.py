@@ -19,11 +19,11 @@ import math
 import numpy as np
 
 from sim.codes import NO_OCCUPATION, NONE, Event, Status
-from sim.compiled import compiled
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
-from sim.retraining import counts_as
-from sim.selection import selection_tables, skill_left
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.retraining import counts_as
+from sim.rules.selection import selection_tables, skill_left
 
 STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)

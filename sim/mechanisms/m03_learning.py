@@ -18,15 +18,15 @@ import math
 import numpy as np
 
 from sim.codes import Event, Plan, Status
-from sim.compiled import compiled
-from sim.draws import TRAIT, Decision, bits, high, low, stream
-from sim.hr_policy import USUAL
-from sim.initiative import does_it
-from sim.parameters import Parameters, par, switch
-from sim.pay import HOURS
-from sim.process import over_rows, process
-from sim.standing import is_potential, is_vulnerable, share_of_offers
-from sim.values import growth_value
+from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.hr_policy import USUAL
+from sim.rules.career_initiative import does_it
+from sim.rules.pay import HOURS
+from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
+from sim.rules.work_values import growth_value
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 INACTIVE, LEARN = int(Status.INACTIVE), int(Plan.LEARN)

@@ -16,12 +16,12 @@ Off (null rule): nobody is exhausted; engagement and pride are 0 for all.
 from __future__ import annotations
 
 from sim.codes import USUAL_LINKS, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, normal, normal_low, stream
-from sim.fitted import fitted
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
-from sim.values import balance_value, growth_value, meaning_value
+from sim.engine.calibrated import fitted
+from sim.engine.draws import Decision, bits, normal, normal_low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.work_values import balance_value, growth_value, meaning_value
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)

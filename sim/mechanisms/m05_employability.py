@@ -18,14 +18,14 @@ import math
 
 import numpy as np
 
+from sim.actors.population import USUAL_VACANCY_RATE
 from sim.codes import Event, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, chance_below, normal, stream
-from sim.fitted import fitted
-from sim.parameters import Parameters, par, switch
-from sim.population import USUAL_VACANCY_RATE
-from sim.process import over_rows, process
-from sim.selection import (
+from sim.engine.calibrated import fitted
+from sim.engine.draws import Decision, bits, chance_below, normal, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.selection import (
     age_value,
     lowered_bar,
     moves_elsewhere,

@@ -19,14 +19,14 @@ from __future__ import annotations
 import math
 
 from sim.codes import NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, mix, normal, normal_low, stream
-from sim.fitted import fitted
-from sim.initiative import USUAL_COMPETENCE
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
-from sim.threat import response_to_threat
-from sim.values import growth_value
+from sim.engine.calibrated import fitted
+from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.career_initiative import USUAL_COMPETENCE
+from sim.rules.job_insecurity import response_to_threat
+from sim.rules.work_values import growth_value
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)

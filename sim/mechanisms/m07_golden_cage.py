@@ -16,12 +16,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Status
-from sim.compiled import compiled
-from sim.government import notice_weeks
-from sim.hr_policy import ALL_RIGHTS
-from sim.parameters import Parameters, par, switch
-from sim.pay import pay_above_market
-from sim.process import over_rows, process
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.government import notice_weeks
+from sim.institutions.hr_policy import ALL_RIGHTS
+from sim.rules.pay import pay_above_market
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 QUARTER = 3  # months; persons take turns

@@ -15,20 +15,20 @@ import math
 import numpy as np
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
-from sim.compiled import compiled
-from sim.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
-from sim.fitted import fitted
-from sim.government import unemployment_benefit
-from sim.initiative import USUAL_COMPETENCE
-from sim.interests import BOTTLENECK, CLEARER, match
-from sim.parameters import Parameters, in_steps, par, switch
-from sim.pay import merit, one_off, pay_above_market, pay_tables, wage_of
-from sim.process import over_rows, process
-from sim.public_measures import MOVING, PREMIUM
-from sim.retraining import counts_as
-from sim.selection import selection_tables, skill_left
-from sim.standing import visibility
-from sim.values import balance_value
+from sim.engine.calibrated import fitted
+from sim.engine.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, in_steps, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.government import unemployment_benefit
+from sim.institutions.public_programmes import MOVING, PREMIUM
+from sim.rules.career_initiative import USUAL_COMPETENCE
+from sim.rules.occupational_interests import BOTTLENECK, CLEARER, match
+from sim.rules.pay import merit, one_off, pay_above_market, pay_tables, wage_of
+from sim.rules.retraining import counts_as
+from sim.rules.selection import selection_tables, skill_left
+from sim.rules.unequal_start import visibility
+from sim.rules.work_values import balance_value
 
 PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.events import TAKES_JOB
 from sim.codes import NEVER, Event, Plan, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, high, low, mix, stream
-from sim.events import TAKES_JOB
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
-from sim.selection import MOST
-from sim.standing import is_potential, is_vulnerable, share_of_offers
+from sim.engine.draws import Decision, bits, high, low, mix, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.selection import MOST
+from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)

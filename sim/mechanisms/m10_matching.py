@@ -16,19 +16,19 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import NEVER, NONE, JobState, Search, Status
-from sim.compiled import compiled, declared
-from sim.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
-from sim.fitted import fitted
-from sim.government import is_outplaced
-from sim.hr_policy import manager_acts, manager_stream
-from sim.interests import chosen
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
-from sim.public_measures import PREMIUM
-from sim.retraining import attraction_of, choice_rules
-from sim.selection import moves_elsewhere
-from sim.standing import news_of_jobs, visibility
-from sim.threat import response_to_threat
+from sim.engine.calibrated import fitted
+from sim.engine.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
+from sim.engine.kernels import compiled, declared
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.government import is_outplaced
+from sim.institutions.hr_policy import manager_acts, manager_stream
+from sim.institutions.public_programmes import PREMIUM
+from sim.rules.job_insecurity import response_to_threat
+from sim.rules.occupational_interests import chosen
+from sim.rules.retraining import attraction_of, choice_rules
+from sim.rules.selection import moves_elsewhere
+from sim.rules.unequal_start import news_of_jobs, visibility
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.employment import CHANGED, carry_out
 from sim.codes import NONE, Event, Status
-from sim.compiled import compiled
-from sim.draws import TRAIT, Decision, bits, high, mix, normal, stream
-from sim.employment import CHANGED, carry_out
-from sim.government import is_subsidised
-from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
-from sim.process import process
-from sim.retraining import counts_as
-from sim.selection import (
+from sim.engine.draws import TRAIT, Decision, bits, high, mix, normal, stream
+from sim.engine.kernels import compiled
+from sim.engine.process import process
+from sim.institutions.government import is_subsidised
+from sim.institutions.hr_policy import TERM_SHORTEST, TERM_SPREAD
+from sim.rules.retraining import counts_as
+from sim.rules.selection import (
     age_value,
     chance_in_selection,
     lowered_bar,
@@ -27,7 +27,7 @@ from sim.selection import (
     skill_left,
     suitability,
 )
-from sim.standing import USUAL_NETWORK
+from sim.rules.unequal_start import USUAL_NETWORK
 
 UPTAKE = int(Decision.UPTAKE)
 UNEMPLOYED, INACTIVE, RATING = int(Status.UNEMPLOYED), int(Status.INACTIVE), int(Decision.RATING)

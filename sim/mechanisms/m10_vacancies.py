@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.state import rows_where
 from sim.codes import Contract, JobState, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, high, stream, uniforms
-from sim.parameters import Parameters, par
-from sim.process import process
-from sim.state import rows_where
+from sim.engine.draws import Decision, bits, high, stream, uniforms
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par
+from sim.engine.process import process
 
 FILLED, VACANT = int(JobState.FILLED), int(JobState.VACANT)
 OPEN_ENDED, FIXED_TERM = int(Contract.OPEN_ENDED), int(Contract.FIXED_TERM)

@@ -14,16 +14,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.employment import CHANGED, carry_out
+from sim.actors.state import rows_marked, rows_where
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Obsolete, Status
-from sim.compiled import compiled
-from sim.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
-from sim.employment import CHANGED, carry_out
-from sim.fitted import fitted
-from sim.government import is_outplaced, notice_months
-from sim.hr_policy import TERM_SHORTEST, TERM_SPREAD
-from sim.parameters import Parameters, in_steps, par, switch
-from sim.process import over_rows, process
-from sim.state import rows_marked, rows_where
+from sim.engine.calibrated import fitted
+from sim.engine.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, in_steps, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.government import is_outplaced, notice_months
+from sim.institutions.hr_policy import TERM_SHORTEST, TERM_SPREAD
 
 PERMANENT, TEMPORARY, FIXED_TERM = int(Status.PERMANENT), int(Status.TEMPORARY), int(Contract.FIXED_TERM)
 FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)

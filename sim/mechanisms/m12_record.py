@@ -15,11 +15,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import NONE, Event, Status
-from sim.compiled import compiled
-from sim.fitted import fitted
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
-from sim.selection import MOST
+from sim.engine.calibrated import fitted
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.selection import MOST
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK = int(Status.SICK)

@@ -15,10 +15,10 @@ from __future__ import annotations
 import math
 
 from sim.codes import JobState, Obsolete
-from sim.compiled import compiled
-from sim.draws import Decision, bits, high, low, stream
-from sim.parameters import Parameters, par, switch
-from sim.process import process
+from sim.engine.draws import Decision, bits, high, low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import process
 
 FILLED, NOW = int(JobState.FILLED), int(Obsolete.NOW)
 AUTOMATION = int(Decision.AUTOMATION)

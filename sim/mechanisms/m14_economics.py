@@ -15,15 +15,15 @@ import math
 
 import numpy as np
 
+from sim.actors.events import TAKES_JOB
 from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
-from sim.compiled import compiled
-from sim.draws import Decision, pair_normal, stream
-from sim.events import TAKES_JOB
-from sim.government import MINIMUM_PENSION, unemployment_benefit
-from sim.hr_policy import USUAL
-from sim.parameters import Parameters, par, switch
-from sim.pay import merit, pay_tables, wage_of
-from sim.process import over_rows, process
+from sim.engine.draws import Decision, pair_normal, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.government import MINIMUM_PENSION, unemployment_benefit
+from sim.institutions.hr_policy import USUAL
+from sim.rules.pay import merit, pay_tables, wage_of
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK, RETIRED, TEMPORARY = int(Status.SICK), int(Status.RETIRED), int(Status.TEMPORARY)

@@ -16,11 +16,11 @@ import math
 import numpy as np
 
 from sim.codes import NONE, JobState, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, high, low, mix, normal, stream
-from sim.fitted import fitted
-from sim.parameters import Parameters, par, switch
-from sim.process import process
+from sim.engine.calibrated import fitted
+from sim.engine.draws import Decision, bits, high, low, mix, normal, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import process
 
 DEMAND, SECTOR, CLOSURE, NEW_EMPLOYER, NEW_JOB = map(
     int, (Decision.DEMAND, Decision.SECTOR, Decision.CLOSURE, Decision.NEW_EMPLOYER, Decision.NEW_JOB)

@@ -14,11 +14,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import NONE
-from sim.compiled import compiled
-from sim.fitted import fitted
-from sim.parameters import Parameters, par
-from sim.pay import HOURS
-from sim.process import process
+from sim.engine.calibrated import fitted
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par
+from sim.engine.process import process
+from sim.rules.pay import HOURS
 
 SMOOTHING = 1.0 / 24.0  # leavers are counted over some two years
 HORIZON = 1.0 / 120.0  # per month: no employer looks further than ten years

@@ -17,14 +17,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Plan, Status
-from sim.compiled import compiled
-from sim.draws import TRAIT, Decision, bits, high, low, stream
-from sim.initiative import does_it
-from sim.parameters import Parameters, par, switch
-from sim.pay import HOURS
-from sim.plans import plan_for
-from sim.process import over_rows, process
-from sim.standing import is_potential, is_vulnerable, share_of_offers
+from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.career_initiative import does_it
+from sim.rules.career_plans import plan_for
+from sim.rules.pay import HOURS
+from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)

@@ -26,13 +26,13 @@ import math
 
 import numpy as np
 
+from sim.actors.state import rows_where
 from sim.codes import NONE, Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, high, stream
-from sim.hr_policy import USUAL, manager_acts, manager_stream
-from sim.parameters import Parameters, par, switch
-from sim.process import over_rows, process
-from sim.state import rows_where
+from sim.engine.draws import Decision, bits, high, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.hr_policy import USUAL, manager_acts, manager_stream
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 EXPECTANCY = int(Decision.EXPECTANCY)

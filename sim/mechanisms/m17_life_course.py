@@ -15,11 +15,11 @@ import math
 import numpy as np
 
 from sim.codes import Event, Status
-from sim.compiled import compiled
-from sim.draws import Decision, _limit, _lower, bits, high, low, stream
-from sim.fitted import fitted
-from sim.parameters import Parameters, in_steps, par, switch
-from sim.process import over_rows, process
+from sim.engine.calibrated import fitted
+from sim.engine.draws import Decision, _limit, _lower, bits, high, low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, in_steps, par, switch
+from sim.engine.process import over_rows, process
 
 STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)

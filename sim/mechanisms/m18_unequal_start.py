@@ -15,12 +15,12 @@ import math
 import numpy as np
 
 from sim.codes import Status
-from sim.compiled import compiled
-from sim.draws import Decision, bits, high, stream
-from sim.initiative import does_it
-from sim.process import over_rows, process
-from sim.selection import BROAD
-from sim.standing import USUAL_NETWORK
+from sim.engine.draws import Decision, bits, high, stream
+from sim.engine.kernels import compiled
+from sim.engine.process import over_rows, process
+from sim.rules.career_initiative import does_it
+from sim.rules.selection import BROAD
+from sim.rules.unequal_start import USUAL_NETWORK
 
 PERMANENT, INACTIVE = int(Status.PERMANENT), int(Status.INACTIVE)
 NETWORK = int(Decision.NETWORK)

@@ -23,15 +23,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
-from sim.compiled import compiled
-from sim.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
-from sim.initiative import does_it
-from sim.parameters import Parameters, par, switch
-from sim.pay import HOURS
-from sim.plans import plan_for
-from sim.process import over_rows, process
-from sim.public_measures import GUIDANCE, LEAVE, MEASURES, PREMIUM, SCHEME, is_meant, job_in_danger
-from sim.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
+from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.institutions.public_programmes import GUIDANCE, LEAVE, MEASURES, PREMIUM, SCHEME, is_meant, job_in_danger
+from sim.rules.career_initiative import does_it
+from sim.rules.career_plans import plan_for
+from sim.rules.pay import HOURS
+from sim.rules.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)

@@ -15,12 +15,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Event, Plan, Status
-from sim.compiled import compiled
-from sim.draws import TRAIT, Decision, bits, high, low, stream
-from sim.initiative import USUAL_COMPETENCE, does_it
-from sim.parameters import Parameters, par, switch
-from sim.plans import plan_for
-from sim.process import over_rows, process
+from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import over_rows, process
+from sim.rules.career_initiative import USUAL_COMPETENCE, does_it
+from sim.rules.career_plans import plan_for
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 OWNERSHIP, ENTER, NO_PLAN = int(Decision.OWNERSHIP), int(Event.ENTER_POPULATION), int(Plan.NOTHING)

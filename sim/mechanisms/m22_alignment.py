@@ -16,14 +16,14 @@ Off (null rule): no employer looks outside.
 
 from __future__ import annotations
 
+from sim.actors.state import rows_marked
 from sim.codes import JobState, Obsolete, Plan
-from sim.compiled import compiled
-from sim.draws import TRAIT, Decision, bits, high, low, mix, stream
-from sim.parameters import Parameters, par, switch
-from sim.pay import HOURS
-from sim.process import process
-from sim.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
-from sim.state import rows_marked
+from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par, switch
+from sim.engine.process import process
+from sim.rules.pay import HOURS
+from sim.rules.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
 
 FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
 FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.DEAD)

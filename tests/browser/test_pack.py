@@ -10,10 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from experiments.workshop.cards import read_deck
-from experiments.workshop.page import write_pack
-from experiments.workshop.results import collect
-from experiments.workshop.runs import FULL, TRIPLE, jobs_of
+from experiments.workshop_pack.cards import read_deck
+from experiments.workshop_pack.page import write_pack
+from experiments.workshop_pack.results import collect
+from experiments.workshop_pack.runs import FULL, TRIPLE, jobs_of
 from tests.workshop import made_up
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 812}

@@ -3,16 +3,16 @@
 import pytest
 
 import sim.month
+from sim.actors.population import BLANKED
+from sim.actors.state import TABLES
 from sim.codes import NO_OCCUPATION, Status
 from sim.config import configure
-from sim.counts import month_is_counted
-from sim.identities import Auditor
+from sim.engine.process import PROCESSES
+from sim.measurement.accounting import Auditor
+from sim.measurement.counts import month_is_counted
+from sim.measurement.recorder import Recorder
 from sim.month import schedule
 from sim.policy import Calendar
-from sim.population import BLANKED
-from sim.process import PROCESSES
-from sim.recorder import Recorder
-from sim.state import TABLES
 from tests.support import SMALL, clone, fingerprint, let_pass
 
 MONTHS = 25

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from experiments.embedded import PARTS, UnknownPartError, refreshed
-from experiments.embedded import WRITTEN as GENERATED
+from experiments.describe.embedded_tables import PARTS, UnknownPartError, refreshed
+from experiments.describe.embedded_tables import WRITTEN as GENERATED
 from tests.commands import DOCUMENTS, READERS, ROOT, blocks, in_blocks, in_lines, read
 
 WRITTEN = ("README.md", "docs/ODD.md", "docs/TRACE.md", "docs/model_card.md", *DOCUMENTS[1:])

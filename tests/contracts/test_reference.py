@@ -3,13 +3,15 @@
 import pytest
 import yaml
 
-from experiments.command_line import CONFIGS, choices
-from experiments.declared import of_lever, processes_of, switches_of
-from experiments.mission_map import covered
-from experiments.reference import COMMAND, DOCS, documents
+from experiments.cli.overrides import choices
+from experiments.describe.mission_map import covered
+from experiments.describe.pages import COMMAND, DOCS, documents
+from experiments.describe.sheets import of_lever, processes_of, switches_of
+from experiments.io.paths import CONFIGS
 from sim.levers import LEVERS
-from sim.mechanism_list import MECHANISMS, SIM, files_of
+from sim.mechanisms.registry import MECHANISMS, files_of
 from sim.month import schedule
+from sim.paths import PACKAGE
 
 PAGES = documents()
 
@@ -24,13 +26,13 @@ def test_the_22_mechanisms_are_listed():
     assert list(MECHANISMS) == [f"M{number:02}" for number in range(1, 23)]
     for name, one in MECHANISMS.items():
         assert one.en and one.nl and one.seed, name
-        assert all((SIM.parent / file).is_file() for file in files_of(name)), name
+        assert all((PACKAGE.parent / file).is_file() for file in files_of(name)), name
     assert {step.mechanism for step in schedule()} <= {"", *MECHANISMS}
 
 
 def test_files_and_mechanisms_belong_together():
     listed = {file for name in MECHANISMS for file in files_of(name)}
-    present = {f"sim/mechanisms/{file.name}" for file in (SIM / "mechanisms").glob("m*.py")}
+    present = {f"sim/mechanisms/{file.name}" for file in (PACKAGE / "mechanisms").glob("m*.py")}
     assert present <= listed
     for name in MECHANISMS:
         if processes_of(name):

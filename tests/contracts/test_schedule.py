@@ -6,8 +6,8 @@ import inspect
 import pytest
 
 import sim.month
+from sim.engine.process import PROCESSES
 from sim.month import schedule
-from sim.process import PROCESSES
 from tests.support import clone, let_pass
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim import CareerEcosystem
 from sim.config import GROUPS
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 from sim.policy import levers
 
 FIELDS = {f"{group}.{name}": field for group, kind in GROUPS.items() for name, field in kind.model_fields.items()}

@@ -12,8 +12,10 @@ from scipy import stats
 
 import sim.month
 from sim import CareerEcosystem
+from sim.actors.population import person_tables
 from sim.codes import NEVER, NONE, START_AGE, Contract, Event, JobState, Search, Status
-from sim.government import notice_months
+from sim.engine.parameters import in_steps
+from sim.institutions.government import notice_months
 from sim.mechanisms.m08_moves import GOOD_WORK, promotion_chance
 from sim.mechanisms.m10_vacancies import HIGHEST_TEMPORARY_LEVEL
 from sim.mechanisms.m11_separations import FIRST_YEAR, QUARTER, judged, review_chance
@@ -25,9 +27,7 @@ from sim.mechanisms.m17_life_course import (
     sickness_hazard,
     toll_of_exhaustion,
 )
-from sim.parameters import in_steps
-from sim.population import person_tables
-from sim.standing import USES_FLEXIBILITY
+from sim.rules.unequal_start import USES_FLEXIBILITY
 from tests.support import chance_bounds
 
 PERSONS, YEARS = 20_000, 4

@@ -7,8 +7,8 @@ is told in half widths of the bands of the targets, since that is what a bias ha
 import pandas as pd
 import pytest
 
-from experiments.scales import differences
-from experiments.targets import simulate
+from experiments.benchmark.scales import differences
+from experiments.outcomes.targets import simulate
 from sim.config import configure
 
 SEEDS, FEW, EXACT, MORE = (1, 2, 3), 2_000, 100_000, 200_000

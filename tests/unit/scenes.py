@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from sim.actors.employment import changes_are_carried_out
 from sim.codes import NONE, Event, JobState
-from sim.employment import changes_are_carried_out
 from tests.support import clone, record
 
 

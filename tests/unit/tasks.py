@@ -1,4 +1,4 @@
-"""Tasks for `experiments.worlds.each` that a spawned process finds again, and that need no model."""
+"""Tasks for `experiments.execution.worlds.each` that a spawned process finds again, and that need no model."""
 
 import os
 import time

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from sim.codes import NEVER, NO_OCCUPATION, NONE, JobState, Plan, Status
-from sim.identities import Auditor
+from sim.measurement.accounting import Auditor
 from sim.mechanisms.m11_separations import employers_let_go
 from sim.mechanisms.m22_alignment import FORESEEN, NOW, employers_look_ahead, worth_of_training
 from sim.month import month
-from sim.retraining import FULL_DAYS
+from sim.rules.retraining import FULL_DAYS
 from tests.support import chance_bounds, record
 from tests.unit.scenes import next_month
 

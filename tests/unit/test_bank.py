@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from experiments import bank as module
-from experiments.bank import SEEDS, Bank, Draw, numbered, write_whole
-from experiments.worlds import each
+from experiments.calibrate import draw_bank as module
+from experiments.calibrate.draw_bank import SEEDS, Bank, Draw, numbered, write_whole
+from experiments.execution.worlds import each
 from tests.unit import tasks
 
 ABOUT = {"code": "abc", "persons": 2000, "free": [["m06.loss", 0.5, 3.0]]}

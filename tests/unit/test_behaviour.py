@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.behaviour import Spells
-from experiments.behaviour_figures import survival
+from experiments.stylised_facts.response_experiments import Spells
+from experiments.stylised_facts.response_figures import survival
 from sim.codes import Event, Status
 
 

@@ -5,8 +5,22 @@ import pandas as pd
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from experiments.career_figures import DRAWINGS
-from experiments.career_types import (
+from experiments.careers.command import SECTIONS
+from experiments.careers.figures import DRAWINGS
+from experiments.careers.histories import STATUSES, About, Run, follow
+from experiments.careers.sequences import (
+    ALPHABET,
+    MOVES,
+    UNKNOWN,
+    calendar_names,
+    codebook,
+    left_school,
+    moves,
+    on_clock,
+    spells,
+)
+from experiments.careers.survival import LEAST_AT_RISK, durations, job_spells, kaplan_meier, median_time
+from experiments.careers.types import (
     NUMBERS,
     STARTS,
     TYPES,
@@ -19,23 +33,9 @@ from experiments.career_types import (
     transition_rates,
     type_of,
 )
-from experiments.careers import SECTIONS
-from experiments.command_line import UsageError
-from experiments.histories import STATUSES, About, Run, follow
-from experiments.outputs import REPOSITORY
-from experiments.sequences import (
-    ALPHABET,
-    MOVES,
-    UNKNOWN,
-    calendar_names,
-    codebook,
-    left_school,
-    moves,
-    on_clock,
-    spells,
-)
-from experiments.survival import LEAST_AT_RISK, durations, job_spells, kaplan_meier, median_time
-from experiments.texts import Texts
+from experiments.cli.overrides import UsageError
+from experiments.io.paths import REPOSITORY
+from experiments.presentation.texts import Texts
 
 ABSENT, STUDENT, PERMANENT, TEMPORARY, FREELANCE, UNEMPLOYED, SICK, INACTIVE, RETIRED = range(9)
 LETTERS = dict(zip("-EPTSUIOR", range(9)))  # a state in one letter, by status code
@@ -213,7 +213,7 @@ def test_a_person_who_retires_or_goes_ends_or_censors_the_job():
 
 
 def test_kaplan_meier_with_delayed_entry_by_hand(monkeypatch):
-    monkeypatch.setattr("experiments.survival.LEAST_AT_RISK", 1)
+    monkeypatch.setattr("experiments.careers.survival.LEAST_AT_RISK", 1)
     table = pd.DataFrame({"entry": [0, 1, 2, 0, 3], "duration": [2, 3, 3, 5, 5], "ended": [1, 1, 0, 1, 0]})
     curve = kaplan_meier(table)
     assert curve["time"].tolist() == [2, 3, 5] and curve["at_risk"].tolist() == [3, 3, 2]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.codes import NEVER, Contract, Event, JobState, Status
-from sim.government import notice_months
+from sim.institutions.government import notice_months
 from sim.mechanisms.m11_separations import employers_let_go
 from sim.mechanisms.m13_change import (
     EARLIEST,

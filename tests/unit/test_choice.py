@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from sim.codes import NO_OCCUPATION
-from sim.draws import pair_normal
-from sim.interests import BOTTLENECK, attractions, chosen, match
-from sim.retraining import (
+from sim.engine.draws import pair_normal
+from sim.reference_data import load_world
+from sim.rules.occupational_interests import BOTTLENECK, attractions, chosen, match
+from sim.rules.retraining import (
     COURSE_DAYS,
     FULL_DAYS,
     PREPARED,
@@ -20,7 +21,6 @@ from sim.retraining import (
     path_table,
     train,
 )  # fmt: skip
-from sim.world import load_world
 from tests.support import record
 from tests.unit.scenes import next_month
 

@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from experiments.claim_form import FOLDER, IDS, Claim, _check, programmes_of, read_claims, with_values
-from experiments.command_line import UsageError
+from experiments.claims.claim import FOLDER, IDS, Claim, _check, programmes_of, read_claims, with_values
+from experiments.cli.overrides import UsageError
 from sim.policy import Calendar
 
 CLAIMS = read_claims()

@@ -5,13 +5,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from experiments import claim_worlds
-from experiments.border import Means
-from experiments.claim_form import programme, read_claims
-from experiments.claim_runs import fill, unfinished
-from experiments.claim_worlds import Job, Setting
-from experiments.made_by import made_by
-from experiments.store import Store
+from experiments.claims import worlds
+from experiments.claims.border_map import Means
+from experiments.claims.claim import programme, read_claims
+from experiments.claims.worlds import Job, Setting
+from experiments.execution.batch import fill, unfinished
+from experiments.execution.store import Store
+from experiments.pairing.provenance import made_by
 
 RAN: list[int] = []
 
@@ -86,7 +86,7 @@ def test_a_key_covers_what_a_file_named_by_an_arm_changes(monkeypatch):
     claim = read_claims()["C20"]
     job = Job(claim, Setting(1, 1_000), tuple(claim.arms))
     before = job.key
-    monkeypatch.setattr(claim_worlds, "programme", lambda part, name: {**programme(part, name), "en": "Other words."})
+    monkeypatch.setattr(worlds, "programme", lambda part, name: {**programme(part, name), "en": "Other words."})
     assert job.key == before
-    monkeypatch.setattr(claim_worlds, "programme", lambda part, name: {"changes": []})
+    monkeypatch.setattr(worlds, "programme", lambda part, name: {"changes": []})
     assert job.key != before

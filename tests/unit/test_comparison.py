@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from experiments import pairs as module
-from experiments.arms import PLACEBO, Member
-from experiments.compare_figures import inhabitants
-from experiments.effects import Comparison
-from experiments.pairs import Design, Draw, Pairs
-from experiments.person_outcomes import OUTCOMES
+from experiments.compare.figures import inhabitants
+from experiments.outcomes.person_outcomes import OUTCOMES
+from experiments.pairing import pair_store as module
+from experiments.pairing.effects import Comparison
+from experiments.pairing.pair_store import Design, Draw, Pairs
+from experiments.pairing.paired_worlds import PLACEBO, Member
 from sim.config import configure
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 from tests.made_up import empty_worlds
 
 MEMBERS, REPLICATES, SPREAD, CHANCE = 40, 2, 2.0, 1.0

@@ -14,7 +14,7 @@ from numba.core.registry import CPUDispatcher
 
 import sim
 from sim.codes import NEVER, Event, Status
-from sim.compiled import Kernel, compiled, declared
+from sim.engine.kernels import Kernel, compiled, declared
 from tests.support import extremes
 
 COMPILED = Kernel, CPUDispatcher  # the latter inside others only
@@ -53,9 +53,9 @@ GRIDS = {
     "hr_policy.manager_acts": (None, [0, 9, 2**32 - 1], PLACES, SHARES, KEYS),
     "hr_policy.manager_stream": (None, [0, 1, 2**31 - 1]),
     "hr_policy.up_to_one": (None, [0.0, 0.4, 0.9, 1.0], [0.0, 0.5, 0.999]),
-    "initiative.does_it": (None, SHARES, SHARES, SHARES),
-    "interests.chosen": ("m19", [0, 2], [1, 2], [0, 77], KEYS[2:4], KEYS, [SPREAD, -SPREAD], [0.0, 1.0]),
-    "interests.match": (None, KEYS, [0, 7, 2**32 - 1], [0, 7], KEYS[:2], [0, 3], [0.0, 0.3, 0.8]),
+    "career_initiative.does_it": (None, SHARES, SHARES, SHARES),
+    "occupational_interests.chosen": ("m19", [0, 2], [1, 2], [0, 77], KEYS[2:4], KEYS, [SPREAD, -SPREAD], [0.0, 1.0]),
+    "occupational_interests.match": (None, KEYS, [0, 7, 2**32 - 1], [0, 7], KEYS[:2], [0, 3], [0.0, 0.3, 0.8]),
     "m01_embeddedness.drifted": (None, FITS, [0.8, 1.0], [0.0, 0.3], SHOCKS),
     "m01_embeddedness.next_links": (None, SHARES, SHARES, [0.0, 0.01, 0.5], [-0.2, 0.0, 0.5]),
     "m01_embeddedness.on_the_job": (None, FITS, FITS, SHARES, [-0.1, 0.0, 0.4]),
@@ -153,11 +153,11 @@ GRIDS = {
     "pay.one_off": (None, [0.0, 2000.0, 20_000.0], WAGES),
     "pay.wage_of": (None, WAGES, [1.0, 1.6], [1.0, 1.4], [0.0, 0.01], [0, 120, 300, 480], [-0.2, 0.0, 0.2]),
     "pay.pay_above_market": (None, [0.0, 0.01], MONTHS, [-0.2, 0.0, 0.2]),
-    "plans.plan_for": (None, [0, 1, 2], [0, 1, 2], FLAGS, FITS, [0, 36, 37], [-0.1, 0.15, 0.4]),
+    "career_plans.plan_for": (None, [0, 1, 2], [0, 1, 2], FLAGS, FITS, [0, 36, 37], [-0.1, 0.15, 0.4]),
     "population.months_of_study": (None, [0, 1, 2], [0.0, 0.5, 0.999]),
     "population.month_of_leaving": (None, [180, 181, 500, 839], [-600, 0], [0.0, 0.4, 0.999], [GONE]),
-    "public_measures.is_meant": (None, [0, 1, 2, 3], FLAGS, [0, 1, 2], [20.0, 55.0], FLAGS),
-    "public_measures.job_in_danger": (None, [0.0, 0.02, 0.03, 1.0], [0, 40, NEVER]),
+    "public_programmes.is_meant": (None, [0, 1, 2, 3], FLAGS, [0, 1, 2], [20.0, 55.0], FLAGS),
+    "public_programmes.job_in_danger": (None, [0.0, 0.02, 0.03, 1.0], [0, 40, NEVER]),
     "retraining.counts_as": (None, SHARES, FLAGS),
     "retraining.other_occupation": (None, [0, 1], [0, 77], KEYS, [PATHS], [SPREAD, -SPREAD], RULES, [0, 5]),
     "selection.skill_left": (None, SKILLS, SKILLS, [0.0, 0.3]),
@@ -166,16 +166,16 @@ GRIDS = {
     "selection.age_value": ("m05", FLAGS, AGES, MONTHS),
     "selection.lowered_bar": ("selection", MONTHS),
     "selection.chance_in_selection": ("selection", KEYS),
-    "standing.is_potential": (None, [0, 1, 2], FLAGS),
-    "standing.is_vulnerable": (None, [0, 1, 2], [20.0, 54.9, 55.0], FLAGS),
-    "standing.news_of_jobs": (None, SHARES, RATIOS),
-    "standing.share_of_offers": (None, [0, 1, 2], FLAGS, FLAGS),
-    "standing.visibility": ("m18", SHARES, FLAGS, SHARES),
+    "unequal_start.is_potential": (None, [0, 1, 2], FLAGS),
+    "unequal_start.is_vulnerable": (None, [0, 1, 2], [20.0, 54.9, 55.0], FLAGS),
+    "unequal_start.news_of_jobs": (None, SHARES, RATIOS),
+    "unequal_start.share_of_offers": (None, [0, 1, 2], FLAGS, FLAGS),
+    "unequal_start.visibility": ("m18", SHARES, FLAGS, SHARES),
     "wellbeing_counts.mismatch": (None, [SPREAD, 2.0 * SPREAD[::-1], 0.0 * SPREAD], [SPREAD, SPREAD[::-1]]),
-    "threat.response_to_threat": ("threat", [-5.0, 0.0, 0.5, 5.0], FITS),
-    "values.growth_value": ("values", AGES),
-    "values.meaning_value": ("values", AGES),
-    "values.balance_value": ("values", FLAGS),
+    "job_insecurity.response_to_threat": ("threat", [-5.0, 0.0, 0.5, 5.0], FITS),
+    "work_values.growth_value": ("values", AGES),
+    "work_values.meaning_value": ("values", AGES),
+    "work_values.balance_value": ("values", FLAGS),
 }  # fmt: skip
 # Compared in test_draws, test_outcomes, test_career_counts and test_choice.
 NOT_SCALAR = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.codes import Aim, Plan, Search, Status
-from sim.initiative import USUAL_COMPETENCE
 from sim.mechanisms.m15_conversations import WITHIN_APPRAISAL, employers_talk_about_careers, talk_chance
+from sim.rules.career_initiative import USUAL_COMPETENCE
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import cost, flanders, scales
-from experiments.cost import Figures, Size, duration, page, serial_share
-from experiments.flanders import Memory, Timing
-from experiments.targets import MEASURED
-from experiments.timing import Timing as ByProcess
-from sim.world import load_targets
+from experiments.benchmark import cost, flanders, scales
+from experiments.benchmark.cost import Figures, Size, duration, page, serial_share
+from experiments.benchmark.flanders import Memory, Timing
+from experiments.benchmark.timing import Timing as ByProcess
+from experiments.outcomes.targets import MEASURED
+from sim.reference_data import load_targets
 
 
 def figures(load=0.1, several=110.0):

@@ -16,7 +16,7 @@ from experiments.dashboard.load import Participant, moves, the_form
 from experiments.dashboard.question import CHOICES, QuestionError, View, from_file, from_link
 from experiments.dashboard.words import FILE, Words
 from experiments.dashboard.world import Settings, World, behaving, config_of
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from tests.dashboard_stub import ASSUMED, EFFECT, MadeUp, served
 

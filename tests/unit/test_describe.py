@@ -6,18 +6,18 @@ import sys
 
 import pytest
 
-from experiments.command_line import CONFIGS
-from experiments.declared import SHEETS, files_behind, of_lever, parameters
-from experiments.describe import main
-from experiments.mission_map import claimed, covered
-from experiments.reference import without_repeats
-from experiments.texts import Texts
+from experiments.describe.command import main
+from experiments.describe.mission_map import claimed, covered
+from experiments.describe.pages import without_repeats
+from experiments.describe.sheets import SHEETS, files_behind, of_lever, parameters
+from experiments.io.paths import CONFIGS
+from experiments.presentation.texts import Texts
+from sim.actors.state import TABLES
 from sim.config import GROUPS
 from sim.levers import LEVERS
-from sim.measures import MEASURES
-from sim.mechanism_list import MECHANISMS, claim_of
+from sim.measurement.measures import MEASURES
+from sim.mechanisms.registry import MECHANISMS, claim_of
 from sim.month import schedule
-from sim.state import TABLES
 
 ROWS = {
     "parameters": sum(len(kind.model_fields) for kind in GROUPS.values()),
@@ -67,7 +67,7 @@ def test_every_lever_is_listed_with_its_parameters():
 
 def test_a_lever_of_employers_is_traced_to_those_who_feel_it():
     (workload,) = of_lever("E01")
-    assert files_behind(workload)[0] == "sim/hr_policy.py"
+    assert files_behind(workload)[0] == "sim/institutions/hr_policy.py"
     assert "sim/mechanisms/m04_wellbeing.py" in files_behind(workload)
 
 
@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_written(tmp_path, capsys):
 
 def test_nothing_is_compiled_for_it():
     code = (
-        "import sys; from experiments.describe import main; from numba.core.dispatcher import Dispatcher as D\n"
+        "import sys; from experiments.describe.command import main; from numba.core.dispatcher import Dispatcher as D\n"
         "D.compile = lambda *a: sys.exit('compiled'); sys.exit(main(['levers']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CONFIGS.parent)

@@ -26,7 +26,7 @@ from sim.mechanisms.m08_moves import (
     promotion_chance,
     pull_of_home,
 )  # fmt: skip
-from sim.values import balance_value, growth_value
+from sim.rules.work_values import balance_value, growth_value
 from tests.support import record
 
 pytestmark = pytest.mark.covers("M06", "M08")

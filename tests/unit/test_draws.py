@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from scipy.special import ndtri
 
-from sim.draws import (
+from sim.engine.draws import (
     Decision,
     bits,
     fill_bits,

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.command_line import UsageError
-from experiments.compare_figures import rolling_year
-from experiments.compare_words import (
+from experiments.cli.overrides import UsageError
+from experiments.compare.figures import rolling_year
+from experiments.compare.words import (
     KEY,
     digits,
     effect_in_words,
@@ -17,7 +17,9 @@ from experiments.compare_words import (
     short,
     worlds_in_words,
 )
-from experiments.effects import (
+from experiments.outcomes.personas import COLUMNS
+from experiments.outcomes.yearly import WINDOWS, by_year
+from experiments.pairing.effects import (
     ACTORS,
     _sign,
     estimate,
@@ -25,13 +27,11 @@ from experiments.effects import (
     shares_of_variance,
     variance_ratio,
 )
-from experiments.persona_effects import _beside
-from experiments.personas import COLUMNS
-from experiments.precision import LEAST, Wanted, beyond, looks, read_wanted
-from experiments.texts import Texts
-from experiments.yearly import WINDOWS, by_year
-from sim.ledger import LINES
-from sim.measures import MEASURES
+from experiments.pairing.persona_effects import _beside
+from experiments.pairing.precision import LEAST, Wanted, beyond, looks, read_wanted
+from experiments.presentation.texts import Texts
+from sim.institutions.ledger import LINES
+from sim.measurement.measures import MEASURES
 
 RNG = np.random.default_rng(7)
 TEN = np.arange(10)

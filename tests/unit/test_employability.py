@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import norm
 
 from sim.codes import Event, Status
-from sim.draws import chance_below
+from sim.engine.draws import chance_below
 from sim.mechanisms.m05_employability import (
     chance_outside,
     market_rating,
@@ -13,7 +13,7 @@ from sim.mechanisms.m05_employability import (
     seen_chance,
     workers_judge_their_chances,
 )  # fmt: skip
-from sim.selection import lowered_bar
+from sim.rules.selection import lowered_bar
 from tests.support import extremes, record
 from tests.unit.scenes import next_month
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from sim.actors.employment import keeps_job, next_status, takes_job
+from sim.actors.events import VOLUNTARY
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
-from sim.employment import keeps_job, next_status, takes_job
-from sim.events import VOLUNTARY
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
 AFTER = {

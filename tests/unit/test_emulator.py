@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import emulator as module
-from experiments.emulator import SMALLEST, Emulator, sample
+from experiments.calibrate import emulator as module
+from experiments.calibrate.emulator import SMALLEST, Emulator, sample
 
 SLOPES = np.array([[1.0, 0.5, 0.0], [-0.5, 1.0, 0.0], [0.3, 0.3, 0.0]])  # nothing tells the third parameter
 NOISE = 0.15

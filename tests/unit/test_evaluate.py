@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import evaluate as module
-from experiments.command_line import UsageError
-from experiments.evaluate import Evaluator, fixed, optuna_batch, ranged, salib_points, salib_problem
-from experiments.executor_settings import ExecutorSettings
-from sim.measures import MEASURES
+from experiments.cli.overrides import UsageError
+from experiments.execution.settings import ExecutorSettings
+from experiments.exploration import evaluator as module
+from experiments.exploration.evaluator import Evaluator, fixed, optuna_batch, ranged, salib_points, salib_problem
+from sim.measurement.measures import MEASURES
 from tests.sweeps import Here, plan, workload
 
 RANGES = {
@@ -120,7 +120,7 @@ def test_the_ema_workbench_runs_through_a_sweep(evaluate):
     pytest.importorskip("ema_workbench")
     from ema_workbench import perform_experiments
 
-    from experiments.ema import SweepEvaluator, ema_model
+    from experiments.exploration.ema_workbench import SweepEvaluator, ema_model
 
     model = ema_model(evaluate.study.axes, [NAMES[0], NAMES[2]])
     others = fixed(evaluate.study.axes)

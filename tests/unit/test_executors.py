@@ -10,9 +10,9 @@ import time
 import pytest
 
 from experiments import discover, query, sensitivity
-from experiments.command_line import UsageError
-from experiments.executor_settings import make_executor, read_settings
-from experiments.executors import ExecutorError, Local, closing
+from experiments.cli.overrides import UsageError
+from experiments.execution.local import ExecutorError, Local, closing
+from experiments.execution.settings import make_executor, read_settings
 from sim import ConfigError
 from tests.unit import tasks
 
@@ -59,7 +59,7 @@ def test_what_cannot_travel_comes_back_as_an_error():
 
 PARENT = """
 import signal
-from experiments.executors import Local
+from experiments.execution.local import Local
 from tests.unit import tasks
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it

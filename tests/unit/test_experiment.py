@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments.design import points_of
-from experiments.experiment import CONSTRAINT, read_axes, read_conditions, read_experiment
-from experiments.study import read_programme
+from experiments.design.experiment import CONSTRAINT, read_axes, read_conditions, read_experiment
+from experiments.design.points import points_of
+from experiments.design.run_configuration import read_programme
 from sim import ConfigError
 from tests.sweeps import plan
 
@@ -159,10 +159,11 @@ def test_the_base_and_the_experiment_agree(base, tree, words):
 
 
 def test_a_programme_is_read_as_data(tmp_path, monkeypatch):
-    from experiments import command_line, study
+    from experiments.cli import overrides
+    from experiments.design import run_configuration
 
     (tmp_path / "policy").mkdir()
-    for module in (command_line, study):
+    for module in (overrides, run_configuration):
         monkeypatch.setattr(module, "CONFIGS", tmp_path)
     for n, text in enumerate(("!!python/object/apply:os.mkdir [code_ran]", "a: {en: x}", "[", "x: {name: y}")):
         (tmp_path / "policy" / f"shared{n}.yaml").write_text(text.replace("x:", f"shared{n}:"))

@@ -1,22 +1,22 @@
 """What calibration fits: one list of names everywhere, ranges that the model allows, one line for what is wrong."""
 
 import ast
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
-import sim.fitted
-from experiments.free import FILE, Free, read_free, sobol, with_values
+import sim.engine.calibrated
+from experiments.calibrate.free_parameters import FILE, Free, read_free, sobol, with_values
 from sim.config import GROUPS, ConfigError, configure
+from sim.paths import PACKAGE
 
 FREE = read_free()
-MODEL = Path(sim.fitted.__file__).parent
+MODEL = PACKAGE
 FIELDS = {f"{group}.{name}": field for group, kind in GROUPS.items() for name, field in kind.model_fields.items()}
 CALIBRATED = {name for name, field in FIELDS.items() if (field.json_schema_extra or {}).get("calibrated")}
-SHIPPED = pd.read_csv(sim.fitted.FILE).set_index("parameter")["value"]
+SHIPPED = pd.read_csv(sim.engine.calibrated.FILE).set_index("parameter")["value"]
 
 
 def declared():

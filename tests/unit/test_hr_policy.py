@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from sim.config import configure
-from sim.hr_policy import HrParameters, around, employers_set_hr_policy, manager_acts, manager_stream, up_to_one
+from sim.institutions.hr_policy import (
+    HrParameters,
+    around,
+    employers_set_hr_policy,
+    manager_acts,
+    manager_stream,
+    up_to_one,
+)
 from sim.policy import Calendar
 from tests.support import SMALL, chance_bounds, clone, fingerprint, let_pass
 from tests.unit.scenes import next_month

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from sim.burn_in import advance
 from sim.codes import NONE, Contract, JobState, Status
-from sim.equilibrium import advance
-from sim.identities import AccountingError, Auditor
+from sim.measurement.accounting import AccountingError, Auditor
 from tests.support import clone
 
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim.actors.events import EventLog
 from sim.codes import NONE, Event
-from sim.events import EventLog
-from sim.leavers import Leavers
+from sim.measurement.turnover_panel import Leavers
 
 HERE, THERE = 3, 4
 

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from experiments import luck as module
-from experiments import pairs
-from experiments.arms import PLACEBO
-from experiments.benchmark import main
-from experiments.luck import BARS, HORIZONS, POLICIES, measure_luck, verdicts
-from sim.measures import MEASURES
+from experiments.benchmark import variance_reduction as module
+from experiments.benchmark.command import main
+from experiments.benchmark.variance_reduction import BARS, HORIZONS, POLICIES, measure_luck, verdicts
+from experiments.pairing import pair_store
+from experiments.pairing.paired_worlds import PLACEBO
+from sim.measurement.measures import MEASURES
 from tests.made_up import empty_worlds
 
 YEARS, SHARED, OWN = 5, 3.0, 1.0  # sd of the luck that the worlds of a pair share, and of their own
@@ -29,7 +29,7 @@ def made_up(monkeypatch):
             record["measures"][12:] = shared + own
         return records
 
-    monkeypatch.setattr(pairs, "run_arms", run_arms)
+    monkeypatch.setattr(pair_store, "run_arms", run_arms)
 
 
 def test_the_ratio_that_was_put_in_comes_out(made_up, tmp_path):

@@ -11,8 +11,8 @@ from sim.mechanisms.m10_matching import (
     search_tables,
 )  # fmt: skip
 from sim.mechanisms.m10_vacancies import on_rings
-from sim.threat import response_to_threat
-from sim.world import load_world
+from sim.reference_data import load_world
+from sim.rules.job_insecurity import response_to_threat
 from tests.support import record
 
 pytestmark = pytest.mark.covers("M10")

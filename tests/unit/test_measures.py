@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from sim.codes import Contract, Event, JobState, Search, Status
-from sim.counts import COUNTS, INACTION, MICRO
-from sim.measures import FOLLOWED, MEASURES, RECORDED, TURN, definitions, measure
+from sim.measurement.counts import COUNTS, INACTION, MICRO
+from sim.measurement.measures import FOLLOWED, MEASURES, RECORDED, TURN, definitions, measure
 from sim.mechanisms.m12_record import in_work
-from sim.world import load_targets
+from sim.reference_data import load_targets
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from collections import namedtuple
 import numpy as np
 import pytest
 
+from sim.actors.state import PERSONS
 from sim.codes import NEVER, Barrier, Search, Status
+from sim.measurement.outcomes import is_caged, is_locked_in, is_sustainable, is_workable, stays
+from sim.measurement.wellbeing_counts import FLAGS, MEANS, WELLBEING, count_wellbeing, in_final_form, mismatch
 from sim.mechanisms.m06_desire_to_action import movers_start_afresh, workers_appraise
-from sim.outcomes import is_caged, is_locked_in, is_sustainable, is_workable, stays
-from sim.state import PERSONS
-from sim.wellbeing_counts import FLAGS, MEANS, WELLBEING, count_wellbeing, in_final_form, mismatch
 from tests.unit.scenes import next_month
 from tests.unit.test_compiled import in_plain_python
 

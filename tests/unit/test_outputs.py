@@ -8,14 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from experiments import texts
-from experiments.outputs import Results, replacing, require_writable, write_manifest, write_tables
-from experiments.summary import recent_means, recent_years, summarise
-from experiments.tenure import employment_spells, leaving_by_tenure, tenure_shares
-from experiments.texts import Texts
+from experiments.outcomes.summary import recent_means, recent_years, summarise
+from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
+from experiments.presentation import texts
+from experiments.presentation.texts import Texts
+from experiments.run.tables import Results, replacing, require_writable, write_manifest, write_tables
 from sim import Config
-from sim.measures import MEASURES
-from sim.world import load_targets
+from sim.measurement.measures import MEASURES
+from sim.reference_data import load_targets
 
 
 def test_a_folder_appears_only_when_complete(tmp_path):

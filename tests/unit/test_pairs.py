@@ -5,11 +5,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import pairs as module
-from experiments import store
-from experiments.arms import PLACEBO, Member
-from experiments.pairs import Design, Draw, Pairs
-from experiments.personas import Persona
+from experiments.execution import store
+from experiments.outcomes.personas import Persona
+from experiments.pairing import pair_store as module
+from experiments.pairing.pair_store import Design, Draw, Pairs
+from experiments.pairing.paired_worlds import PLACEBO, Member
 from sim.config import configure
 from tests.made_up import empty_worlds
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.config import GROUPS, Config, ConfigError, configure
-from sim.parameters import Parameters, in_steps, par
+from sim.engine.parameters import Parameters, in_steps, par
 
 FIELDS = [(group, name, field) for group, kind in GROUPS.items() for name, field in kind.model_fields.items()]
 IDS = [f"{group}.{name}" for group, name, _ in FIELDS]

@@ -6,8 +6,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.pattern_figures import FIGURES, pattern_charts
-from experiments.pattern_rules import (
+from experiments.presentation.texts import Texts
+from experiments.stylised_facts.figures import FIGURES, pattern_charts
+from experiments.stylised_facts.patterns import (
+    CYCLE_YEARS,
+    leaving,
+    mobility,
+    observe_patterns,
+    private_sizes,
+    quits,
+    reasons,
+    unemployment_spells,
+    wage_changes,
+    with_terms_left_by_own_will,
+    yearly_rates,
+)
+from experiments.stylised_facts.rules import (
     RULES,
     anticipation,
     correlation,
@@ -22,20 +36,6 @@ from experiments.pattern_rules import (
     tail_exponent,
     verdict,
 )
-from experiments.patterns import (
-    CYCLE_YEARS,
-    leaving,
-    mobility,
-    observe_patterns,
-    private_sizes,
-    quits,
-    reasons,
-    unemployment_spells,
-    wage_changes,
-    with_terms_left_by_own_will,
-    yearly_rates,
-)
-from experiments.texts import Texts
 from sim.config import configure
 from tests.support import SMALL
 

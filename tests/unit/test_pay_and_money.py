@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from sim.config import Config
-from sim.government import unemployment_benefit
-from sim.hr_policy import around
-from sim.ledger import ACTORS, LINES, Ledger
+from sim.institutions.government import unemployment_benefit
+from sim.institutions.hr_policy import around
+from sim.institutions.ledger import ACTORS, LINES, Ledger
 from sim.mechanisms.m14_economics import productivity_of, work_done
-from sim.pay import REMEMBERED, USUAL_SKILL, merit, one_off, pay_above_market, pay_tables, wage_of
-from sim.world import load_world
+from sim.reference_data import load_world
+from sim.rules.pay import REMEMBERED, USUAL_SKILL, merit, one_off, pay_above_market, pay_tables, wage_of
 from tests.support import record
 
 

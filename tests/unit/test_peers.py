@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from experiments import benchmark_peers
-from experiments.benchmark_peers import CHANCE, OWN, WAYS, differences
-from experiments.command_line import UsageError
-from experiments.peers import environments, measured, rules
-from experiments.peers.columns import Columns
-from experiments.peers.kernels import Kernels
-from experiments.peers.objects import Objects
+from experiments.benchmark import peers_table
+from experiments.benchmark.peers import environments, measured, rules
+from experiments.benchmark.peers.columns import Columns
+from experiments.benchmark.peers.kernels import Kernels
+from experiments.benchmark.peers.objects import Objects
+from experiments.benchmark.peers_table import CHANCE, OWN, WAYS, differences
+from experiments.cli.overrides import UsageError
 
 PERSONS, MONTHS, SEEDS = 2_000, 12, range(1, 7)
 
@@ -52,4 +52,4 @@ def test_an_environment_that_can_not_be_made_is_one_line(monkeypatch, tmp_path):
 
 def test_wrong_options_are_one_line(tmp_path):
     with pytest.raises(UsageError, match="largest=5"):
-        benchmark_peers.peers(["largest=5", f"results={tmp_path}"], None)
+        peers_table.peers(["largest=5", f"results={tmp_path}"], None)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.codes import Barrier, Plan, Search, Status
-from sim.initiative import USUAL_COMPETENCE, does_it
 from sim.mechanisms.m06_desire_to_action import workers_appraise
-from sim.plans import BEHIND, MISFIT, STALE, plan_for
+from sim.rules.career_initiative import USUAL_COMPETENCE, does_it
+from sim.rules.career_plans import BEHIND, MISFIT, STALE, plan_for
 from tests.unit.scenes import next_month
 
 NOT, PASSIVE, ACTIVE = Search

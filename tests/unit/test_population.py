@@ -4,10 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.codes import END_AGE, NEVER, START_AGE, Status
-from sim.config import configure
-from sim.draws import Decision, bits, mix, normal, normal_low, stream
-from sim.population import (
+from sim.actors.population import (
     LARGEST_SHARE,
     demographic_flows,
     first_occupations,
@@ -17,7 +14,10 @@ from sim.population import (
     mortality,
     person_tables,
 )  # fmt: skip
-from sim.world import load_world
+from sim.codes import END_AGE, NEVER, START_AGE, Status
+from sim.config import configure
+from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
+from sim.reference_data import load_world
 from tests.support import chance_bounds
 
 LUCK = (np.arange(4000) + 0.5) / 4000

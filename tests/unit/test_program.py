@@ -7,18 +7,18 @@ import sys
 
 import pytest
 
-from experiments import command_line, program
-from experiments.command_line import exit_status
-from experiments.outputs import require_writable
-from experiments.program import launch, read_job, without_effect
-from experiments.run import simulate
+from experiments.cli import overrides, program
+from experiments.cli.overrides import exit_status
+from experiments.cli.program import launch, read_job, without_effect
+from experiments.run.command import simulate
+from experiments.run.tables import require_writable
 from sim.config import configure
 
 
 @pytest.fixture
 def run(monkeypatch, capfd, tmp_path):
     """Launch a recording program in an empty folder; gives exit status, jobs, lines on standard error."""
-    monkeypatch.setattr(sys, "argv", ["experiments/run.py"])
+    monkeypatch.setattr(sys, "argv", ["experiments/run/command.py"])
     monkeypatch.chdir(tmp_path)
 
     def start(*arguments, function=None):
@@ -57,7 +57,7 @@ def test_different_runs_have_different_names():
 
 @pytest.mark.parametrize("group", ["scale", "scenario", "policy"])
 def test_every_choice_of_a_group_is_accepted(group):
-    names = command_line.choices()[group]
+    names = overrides.choices()[group]
     assert len(names) > 3 and len({read_job((f"{group}={name}",)).name for name in names}) == len(names)
 
 
@@ -109,7 +109,7 @@ def test_changes_by_hand_come_on_top_of_the_policies_chosen(run):
 
 
 def test_help_lists_groups_and_keys(run, monkeypatch, capfd):
-    assert launch(lambda job: None, ["--help"]) == 0
+    assert launch(simulate, ["--help"]) == 0
     text = capfd.readouterr().out
     assert "python -m experiments.run" in text and "shorter_benefit" in text and "labour_demand:" in text
 
@@ -214,9 +214,9 @@ SHARED = {
 @pytest.mark.parametrize("content", SHARED.values(), ids=SHARED)
 def test_a_file_that_someone_shared_is_data(run, monkeypatch, tmp_path, content):
     shared = tmp_path / "configs"
-    shutil.copytree(command_line.CONFIGS, shared)
+    shutil.copytree(overrides.CONFIGS, shared)
     (shared / "policy" / "shared.yaml").write_text(content)
-    for module in (command_line, program):
+    for module in (overrides, program):
         monkeypatch.setattr(module, "CONFIGS", shared)
     status, jobs, errors = run("policy=shared")
     assert (status, jobs, len(errors)) == (2, [], 1)
@@ -250,7 +250,7 @@ def test_a_bad_table_is_one_line_and_leaves_nothing(run, tmp_path):
 
 def test_the_module_exits_with_status_and_line(tmp_path):
     command = [sys.executable, "-m", "experiments.run", "m06.uncertainty=lots", f"results={tmp_path / 'out'}"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=command_line.CONFIGS.parent)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=overrides.CONFIGS.parent)
     assert done.returncode == 2
     assert done.stdout == "" and done.stderr.count("\n") == 1
     assert done.stderr.startswith("error: m06.uncertainty='lots'")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from experiments import progress as module
-from experiments.texts import Texts
+from experiments.presentation import progress as module
+from experiments.presentation.texts import Texts
 
 
 @pytest.mark.parametrize("language, left", [("en", "left:"), ("nl", "nog:")])

@@ -7,12 +7,9 @@ import pytest
 
 from sim.codes import NEVER, Education, Event, Status
 from sim.config import configure
-from sim.government import government_settles, is_outplaced, is_subsidised
-from sim.interests import BOTTLENECK
-from sim.ledger import LINES
-from sim.mechanisms.m20_uptake import workers_take_up_measures
-from sim.policy import Calendar
-from sim.public_measures import (
+from sim.institutions.government import government_settles, is_outplaced, is_subsidised
+from sim.institutions.ledger import LINES
+from sim.institutions.public_programmes import (
     ALARM,
     ALL,
     GUIDANCE,
@@ -26,6 +23,9 @@ from sim.public_measures import (
     is_meant,
     job_in_danger,
 )  # fmt: skip
+from sim.mechanisms.m20_uptake import workers_take_up_measures
+from sim.policy import Calendar
+from sim.rules.occupational_interests import BOTTLENECK
 from tests.support import SMALL, chance_bounds, clone, let_pass, record
 from tests.unit.scenes import carry_out, next_month, people, vacancy
 

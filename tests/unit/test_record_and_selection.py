@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from sim.codes import NONE, Contract, Event, JobState, Status
-from sim.draws import bits, stream
+from sim.engine.draws import bits, stream
 from sim.mechanisms.m10_selection import employers_select
 from sim.mechanisms.m10_vacancies import vacancies_are_listed
 from sim.mechanisms.m12_record import MOST, records_grow
-from sim.selection import (
+from sim.rules.selection import (
     BROAD,
     LONG_OUT,
     age_value,

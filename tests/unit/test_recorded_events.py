@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.program import read_job
+from experiments.cli.program import read_job
 from sim.config import ConfigError, configure
 from tests.support import small_world
 

@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.command_line import choices
-from experiments.compare_words import KEY
-from experiments.effects import OF_ALL
-from experiments.person_outcomes import OUTCOMES
-from experiments.report import main
-from experiments.report_facts import all_flips, assumptions, in_short, named_by_luck, warnings, who_gains
-from experiments.report_figures import GAPS, gap_changes, stacked, told
-from experiments.texts import Texts
+from experiments.cli.overrides import choices
+from experiments.compare.words import KEY
+from experiments.outcomes.person_outcomes import OUTCOMES
+from experiments.pairing.effects import OF_ALL
+from experiments.presentation.texts import Texts
+from experiments.report.command import main
+from experiments.report.facts import all_flips, assumptions, in_short, named_by_luck, warnings, who_gains
+from experiments.report.figures import GAPS, gap_changes, stacked, told
 from sim.config import configure
-from sim.groups import GROUP_MEASURES, dimensions
-from sim.measures import MEASURES
-from sim.world import load_world
+from sim.measurement.groups import GROUP_MEASURES, dimensions
+from sim.measurement.measures import MEASURES
+from sim.reference_data import load_world
 
 EN, NL = Texts("en"), Texts("nl")
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from experiments import runner as module
-from experiments.executors import ExecutorError
-from experiments.runner import TRIES, Runner
-from experiments.store import Record, Store, StoreError
+from experiments.execution import runner as module
+from experiments.execution.local import ExecutorError
+from experiments.execution.runner import TRIES, Runner
+from experiments.execution.store import Record, Store, StoreError
 from tests.sweeps import WORKLOADS, Here, failing, invented, plan, workload
 
 

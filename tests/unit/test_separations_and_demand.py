@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.codes import Event
-from sim.government import notice_months, notice_weeks
+from sim.institutions.government import notice_months, notice_weeks
 from sim.mechanisms.m11_separations import (
     end_of_term,
     fails_review,

@@ -15,7 +15,7 @@ from sim.mechanisms.m02_skills import (
     settled,
     skills_wear_and_settle,
 )  # fmt: skip
-from sim.selection import selection_tables, skill_left
+from sim.rules.selection import selection_tables, skill_left
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 

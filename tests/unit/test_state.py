@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from sim import CareerEcosystem
+from sim.actors.state import TABLES, make_table, rows_marked, rows_where
+from sim.burn_in import key_of
 from sim.codes import Status
 from sim.config import configure
-from sim.equilibrium import key_of
-from sim.process import BLOCK, over_rows
-from sim.state import TABLES, make_table, rows_marked, rows_where
-from sim.world import load_world
+from sim.engine.process import BLOCK, over_rows
+from sim.reference_data import load_world
 from tests.support import SMALL, clone
 
 
@@ -138,7 +138,7 @@ def test_key_of_a_population_covers_what_made_it(change, matters):
 
 
 def test_own_data_have_their_own_key(tmp_path):
-    from sim.world import DATA_FOLDER
+    from sim.paths import DATA_FOLDER
 
     table = tmp_path / "regions.csv"
     table.write_bytes((DATA_FOLDER / "regions.csv").read_bytes() + b"\n")

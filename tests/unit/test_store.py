@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import store as module
-from experiments.kept import Layout
-from experiments.store import DamagedError, Record, Store, StoreError
+from experiments.execution import store as module
+from experiments.execution.store import DamagedError, Record, Store, StoreError
+from experiments.outcomes.run_record import Layout
 
 LAYOUT = Layout(("a", "b", "c"), 40, (1, 2), (("age", "young"), ("age", "old")), ("persons", "pay"))
 KEY, OTHER = "ab" * 32, "cd" * 32

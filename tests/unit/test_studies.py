@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import discover, robustness, sensitivity, study_output
-from experiments import evaluate as evaluate_module
-from experiments.estimate import Estimate
-from experiments.program import launch
+from experiments import discover, robustness, sensitivity
+from experiments.cli.program import launch
+from experiments.exploration import evaluator as evaluate_module
+from experiments.exploration import output
 from experiments.robustness import judge
 from experiments.sensitivity import shares_of_luck
-from experiments.sweep_form import sweep_form
-from sim.measures import MEASURES
+from experiments.sweep.job import sweep_form
+from experiments.sweep.time_estimate import Estimate
+from sim.measurement.measures import MEASURES
 from tests.sweeps import Here
 
 ESTIMATE = Estimate(runs=1, done=0, worlds=1, seconds=60.0, size=1000)
@@ -54,7 +55,7 @@ def results(tmp_path_factory):
 def start(monkeypatch, results, own_cache):
     """Launch a study on invented runs; gives the exit status."""
     monkeypatch.setattr(evaluate_module, "make_executor", lambda settings: Here())
-    monkeypatch.setattr(sys, "argv", ["experiments/study.py"])
+    monkeypatch.setattr(sys, "argv", ["experiments/design/run_configuration.py"])
     real = evaluate_module.Evaluator
 
     def go(module, program, prefix, *arguments, runs=made_up):
@@ -240,7 +241,7 @@ def test_runs_that_fail_are_listed_and_their_future_is_left_out(start, results, 
 def test_a_dry_run_tells_how_many_runs_it_takes(start, monkeypatch, capsys, module, program, prefix, arguments, runs):
     pytest.importorskip("ema_workbench")
     told = []
-    monkeypatch.setattr(study_output, "estimate", lambda plan, store, workers: told.append(plan) or ESTIMATE)
+    monkeypatch.setattr(output, "estimate", lambda plan, store, workers: told.append(plan) or ESTIMATE)
     assert start(module, program, prefix, *arguments, "dry_run=true", "name=dry", runs=None) == 0
     assert len(told[0].points) * len(told[0].seeds) == runs
     assert "Nothing was started" in capsys.readouterr().out

@@ -2,10 +2,10 @@
 
 import pytest
 
-from experiments.experiment import read_experiment
-from experiments.kept import simulate
-from experiments.plan import make_study
-from experiments.study import read_programme
+from experiments.design.experiment import read_experiment
+from experiments.design.plan import make_study
+from experiments.design.run_configuration import read_programme
+from experiments.outcomes.run_record import simulate
 from sim.config import configure
 from tests.sweeps import BASE, WORKLOADS, plan
 
@@ -69,13 +69,13 @@ def test_another_run_has_another_key(monkeypatch):
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": True}}}}),
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": False}}}}),
     ]  # fmt: skip
-    monkeypatch.setattr("experiments.study.code_digest", lambda: "other code")
+    monkeypatch.setattr("experiments.design.run_configuration.code_digest", lambda: "other code")
     keys.append(key())
     assert len(set(keys)) == len(keys)
 
 
 def test_tables_count_by_what_they_hold(tmp_path):
-    from sim.world import DATA_FOLDER
+    from sim.paths import DATA_FOLDER
 
     table, text = tmp_path / "mine.csv", (DATA_FOLDER / "regions.csv").read_bytes()
     table.write_bytes(text)
@@ -100,7 +100,7 @@ def test_what_is_kept_of_a_run_is_what_the_model_gives(own_cache):
     """A run of a sweep is the run that somebody would do by hand."""
     import numpy as np
 
-    from experiments.summary import recent_means
+    from experiments.outcomes.summary import recent_means
     from sim import CareerEcosystem
 
     config = configure({**BASE, "burn_in_years": 2})

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.experiment import Kept
+from experiments.design.experiment import Kept
+from experiments.execution.runner import Failure
+from experiments.execution.store import Record, Store
 from experiments.query import ask
-from experiments.runner import Failure
-from experiments.store import Record, Store
-from experiments.tables import TABLES, write_tables
-from sim.measures import MEASURES
+from experiments.sweep.tables import TABLES, write_tables
+from sim.measurement.measures import MEASURES
 from tests.sweeps import WORKLOADS, invented, plan
 
 MADE = plan({**WORKLOADS, "policies": ["none", "longer_careers"], "replicates": 3})

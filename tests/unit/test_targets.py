@@ -6,13 +6,13 @@ import inspect
 import numpy as np
 import pytest
 
-import sim.hr_policy
+import sim.institutions.hr_policy
 from sim.config import ConfigError, configure
-from sim.hr_policy import HrParameters
+from sim.institutions.hr_policy import HrParameters
+from sim.institutions.targeting import SIZES, Where, employers_selected, records_by_rows
 from sim.month import employers_set_hr_policy
 from sim.policy import Calendar, levers
-from sim.targets import SIZES, Where, employers_selected, records_by_rows
-from sim.world import load_world
+from sim.reference_data import load_world
 from tests.support import clone
 
 WORLD = load_world()
@@ -106,7 +106,7 @@ def test_a_targeted_change_reaches_whom_it_is_for(finished):
 
 def test_every_lever_of_the_bundle_can_be_targeted():
     """A parameter that the bundle does not pass on to employers would be the same for all, whatever `where` says."""
-    tree = ast.parse(inspect.getsource(sim.hr_policy))
+    tree = ast.parse(inspect.getsource(sim.institutions.hr_policy))
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "p"}
     known = {lever.parameter for lever in levers().values() if lever.group == "hr"}
     assert known <= used

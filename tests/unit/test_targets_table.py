@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.figures import Chart
-from experiments.targets import DECIDED_BY, MEASURED, NOT_REPRESENTED, compare, misses, too_noisy
-from experiments.texts import Texts
-from experiments.validation_figures import draw_targets, in_a_sentence, kind_of, verdict_of
+from experiments.outcomes.targets import DECIDED_BY, MEASURED, NOT_REPRESENTED, compare, misses, too_noisy
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+from experiments.validate.figures import draw_targets, in_a_sentence, kind_of, verdict_of
 from sim.config import GROUPS
-from sim.measures import MEASURES
-from sim.world import load_targets
+from sim.measurement.measures import MEASURES
+from sim.reference_data import load_targets
 
 FACTS = load_targets().set_index("id")
 KEPT = ["id", "role", "target", "low", "high", "simulated", "mc_error", "in_band"]

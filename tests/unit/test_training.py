@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from sim.burn_in import advance
 from sim.codes import Event, Status
-from sim.equilibrium import advance
 from sim.mechanisms.m14_economics import everyone_is_paid
 from sim.mechanisms.m14_training import (
     MOST_COURSES,

@@ -7,7 +7,14 @@ import pytest
 
 from sim.codes import NONE, Aim, Education, Status
 from sim.mechanisms.m18_unequal_start import contacts, networks_grow_and_fade
-from sim.standing import USUAL_NETWORK, is_potential, is_vulnerable, news_of_jobs, share_of_offers, visibility
+from sim.rules.unequal_start import (
+    USUAL_NETWORK,
+    is_potential,
+    is_vulnerable,
+    news_of_jobs,
+    share_of_offers,
+    visibility,
+)
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.codes import NEVER, NO_OCCUPATION, Plan, Search, Status
-from sim.initiative import USUAL_COMPETENCE
+from sim.institutions.public_programmes import GUIDANCE, LEAVE, MEASURES, SCHEME
 from sim.mechanisms import m20_uptake
 from sim.mechanisms.m20_uptake import (
     COUNSELLORS,
@@ -22,8 +22,8 @@ from sim.mechanisms.m20_uptake import (
     some_bits,
     workers_take_up_measures,
 )  # fmt: skip
-from sim.public_measures import GUIDANCE, LEAVE, MEASURES, SCHEME
-from sim.retraining import FULL_DAYS
+from sim.rules.career_initiative import USUAL_COMPETENCE
+from sim.rules.retraining import FULL_DAYS
 from tests.support import chance_bounds, record
 from tests.unit.scenes import next_month
 

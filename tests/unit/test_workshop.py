@@ -9,13 +9,13 @@ import pytest
 import yaml
 from scipy.stats import t as student
 
-from experiments.command_line import UsageError
-from experiments.workshop import page
-from experiments.workshop.cards import FILE, read_deck
-from experiments.workshop.page import LIMIT, in_script, texts, write_pack
-from experiments.workshop.results import collect, pack, unpack, windows
-from experiments.workshop.runs import FULL, KEPT, TRIPLE, Size, groups_of, horizons_of, jobs_of
-from sim.measures import MEASURES
+from experiments.cli.overrides import UsageError
+from experiments.workshop_pack import page
+from experiments.workshop_pack.cards import FILE, read_deck
+from experiments.workshop_pack.page import LIMIT, in_script, texts, write_pack
+from experiments.workshop_pack.results import collect, pack, unpack, windows
+from experiments.workshop_pack.runs import FULL, KEPT, TRIPLE, Size, groups_of, horizons_of, jobs_of
+from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from tests.workshop import made_up
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import world as world_module
-from sim.world import DATA_FOLDER, TABLE_NAMES, WorldError, load_targets, load_world, path_affinity
+from sim import reference_data as world_module
+from sim.paths import DATA_FOLDER
+from sim.reference_data import TABLE_NAMES, WorldError, load_targets, load_world, path_affinity
 
 BANDS = pd.read_csv(DATA_FOLDER / "population.csv")
 PATHS = pd.read_csv(DATA_FOLDER / "career_paths.csv")

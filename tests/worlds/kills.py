@@ -19,14 +19,15 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.carry import carry_through
-from experiments.command_line import read_options
-from experiments.executors import Local, closing
-from experiments.experiment import Kept
-from experiments.outputs import REPOSITORY, replacing
-from experiments.plan import Plan
-from experiments.store import Store
-from experiments.tables import TABLES, write_tables
+from experiments.cli.overrides import read_options
+from experiments.design.experiment import Kept
+from experiments.design.plan import Plan
+from experiments.execution.carry import carry_through
+from experiments.execution.local import Local, closing
+from experiments.execution.store import Store
+from experiments.io.paths import REPOSITORY
+from experiments.run.tables import replacing
+from experiments.sweep.tables import TABLES, write_tables
 from tests.sweeps import plan, slow
 
 NAME = "out"

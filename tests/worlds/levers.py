@@ -13,12 +13,12 @@ import numpy as np
 
 from sim.codes import NEVER, NO_OCCUPATION, Barrier, Education, Event, Plan, Search, Status
 from sim.config import configure
-from sim.draws import Decision, pair_normal, stream
-from sim.interests import BOTTLENECK
-from sim.ledger import LINES
+from sim.engine.draws import Decision, pair_normal, stream
+from sim.institutions.ledger import LINES
+from sim.institutions.public_programmes import job_in_danger
 from sim.policy import Calendar
-from sim.public_measures import job_in_danger
-from sim.standing import OLDER
+from sim.rules.occupational_interests import BOTTLENECK
+from sim.rules.unequal_start import OLDER
 from tests.support import clone, let_pass
 
 Outcome = Callable[["World"], float]

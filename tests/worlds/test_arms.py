@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.arms import PLACEBO, Job, Member, branch, displace, run_arms, start
-from experiments.command_line import UsageError
-from experiments.person_outcomes import OUTCOMES, Grouping, Snapshot, compare_persons, look
-from experiments.personas import Followed, Persona, read_personas
+from experiments.cli.overrides import UsageError
+from experiments.outcomes.person_outcomes import OUTCOMES, Grouping, Snapshot, compare_persons, look
+from experiments.outcomes.personas import Followed, Persona, read_personas
+from experiments.pairing.paired_worlds import PLACEBO, Job, Member, branch, displace, run_arms, start
 from sim import CareerEcosystem, configure
 from sim.codes import Event
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from tests.support import fingerprint
 

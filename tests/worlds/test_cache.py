@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from sim import CareerEcosystem, equilibrium
+from sim import CareerEcosystem, burn_in
 
 QUICK = {"scale": {"persons": 500}, "burn_in_years": 1}
 
@@ -25,7 +25,7 @@ def test_a_state_is_found_again_and_made_anew_where_it_is_damaged(folder):
 def test_the_states_used_last_are_kept(folder, monkeypatch):
     CareerEcosystem(QUICK, rng=1)
     (first,) = folder.glob("*.pkl")
-    monkeypatch.setattr(equilibrium, "KEPT_BYTES", int(1.5 * first.stat().st_size))
+    monkeypatch.setattr(burn_in, "KEPT_BYTES", int(1.5 * first.stat().st_size))
     os.utime(first, (0, 0))
     CareerEcosystem(QUICK, rng=2)
     (left,) = folder.glob("*.pkl")

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import bank, calibrate, emulator
-from experiments import calibration as steps
-from experiments.calibrate import main
-from experiments.free import Free
-from experiments.targets import MEASURED
+from experiments.calibrate import command as calibrate
+from experiments.calibrate import draw_bank, emulator
+from experiments.calibrate import tiers as steps
+from experiments.calibrate.command import main
+from experiments.calibrate.free_parameters import Free
+from experiments.outcomes.targets import MEASURED
 from sim.config import configure
-from sim.world import load_targets
+from sim.reference_data import load_targets
 
 FREE = Free(("m06.loss", "m08.fit_value", "m10.apply_active"), np.array([0.5, 0.05, 0.08]), np.array([3.0, 0.25, 0.4]))
 TRUTH = np.array([-0.4, 0.3, 0.0])  # positions from -1 to 1; no target depends on the third
@@ -48,7 +49,7 @@ def values_of(config):
 def made_up_worlds(folder, at_most=10**9, **constants):
     """Worlds cost nothing, and after `at_most` of them comes an interruption; gives the worlds that were made.
 
-    `folder` takes the place of the model's data; `constants` are those of `experiments.calibration`.
+    `folder` takes the place of the model's data; `constants` are those of `experiments.calibrate.tiers`.
     """
     made = []
 
@@ -66,10 +67,10 @@ def made_up_worlds(folder, at_most=10**9, **constants):
         return made_up(values_of(config), config.seed)
 
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(steps.DATA / "targets.csv", folder / "targets.csv")
+    shutil.copyfile(steps.DATA_FOLDER / "targets.csv", folder / "targets.csv")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bank, "settle", settle)
-        for name, value in {"DATA": folder, "simulate": simulate, "read_free": lambda: FREE}.items():
+        patch.setattr(draw_bank, "settle", settle)
+        for name, value in {"DATA_FOLDER": folder, "simulate": simulate, "read_free": lambda: FREE}.items():
             patch.setattr(steps, name, value)
         for name, value in (QUICK | constants).items():
             patch.setattr(steps, name, value)
@@ -149,7 +150,7 @@ def test_no_world_is_made_twice(finished):
     assert len(set(map(str, made))) == len(made)
     stages = {name: [n for n in small if 0 <= n - first < 100_000] for name, first in steps.FIRST.items()}
     assert {name: len(stages[name]) for name in ("prior", "screening", "bias")} == {
-        "prior": 120, "screening": QUICK["TRAJECTORIES"] * (len(FREE.names) + 1), "bias": bank.SEEDS,
+        "prior": 120, "screening": QUICK["TRAJECTORIES"] * (len(FREE.names) + 1), "bias": draw_bank.SEEDS,
     }  # fmt: skip
     assert len(stages["wave"]) % QUICK["WAVE"] == 0 and len(stages["wave"]) > 0
     assert len(made) - len(small) == QUICK["LARGE_SEEDS"] * (1 + 1 + 2 * QUICK["FINALISTS"])
@@ -233,7 +234,8 @@ def test_real_worlds_from_end_to_end(own_cache, tmp_path, monkeypatch, capsys):
     few = dict(list(MEASURED.items())[:10])
     tiny = {"LARGE": 500, "LARGE_SEEDS": 1, "TRAJECTORIES": 2, "WAVE": 1, "MOST_WAVES": 1, "FINALISTS": 1,
             "MUST_HOLD": 9, "ENOUGH": 0, "SEEDS": 1, "FOLDS": 2, "MEASURED": few}  # fmt: skip
-    for module, constants in ((steps, tiny), (bank, {"SEEDS": 1, "SETTLING": 1, "RECENT_YEARS": 1}), (emulator, SHORT)):
+    bank = {"SEEDS": 1, "SETTLING": 1, "RECENT_YEARS": 1}
+    for module, constants in ((steps, tiny), (draw_bank, bank), (emulator, SHORT)):
         for name, value in constants.items():
             monkeypatch.setattr(module, name, value)
     monkeypatch.setattr(steps, "read_free", lambda: FREE)

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import careers
-from experiments.careers import SECTIONS, examine, main
-from experiments.histories import STATUSES, follow, read_run, simulate_careers
-from experiments.outputs import collect, write_manifest, write_tables
-from experiments.patterns import unemployment_spells
+from experiments.careers import command as careers
+from experiments.careers.command import SECTIONS, examine, main
+from experiments.careers.histories import STATUSES, follow, read_run, simulate_careers
+from experiments.run.tables import collect, write_manifest, write_tables
+from experiments.stylised_facts.patterns import unemployment_spells
+from sim.actors.events import TAKES_JOB
 from sim.config import configure
-from sim.events import TAKES_JOB
 from tests.support import SMALL, small_world
 
 YEARS = 5
@@ -124,7 +124,7 @@ def finished(own_cache, folder, tmp_path_factory):
         for language, arguments in {"en": new, "nl": [f"run={folder}"]}.items():
             if language == "nl":  # once is enough: drawing them takes long
                 patch.setattr(careers.drawing, "save", lambda figure, place, name: None)
-            patch.setattr(sys, "argv", ["experiments/careers.py"])
+            patch.setattr(sys, "argv", ["experiments/careers/command.py"])
             with (results / f"{language}.txt").open("w+", encoding="utf-8") as screen:
                 patch.setattr(sys, "stdout", screen)
                 assert main([*arguments, f"language={language}", f"results={results / language}"]) == 0
@@ -214,7 +214,7 @@ WRONG = {
 
 @pytest.mark.parametrize("arguments, words", WRONG.values(), ids=WRONG)
 def test_a_wrong_argument_is_one_line(tmp_path, monkeypatch, capsys, folder, arguments, words):
-    monkeypatch.setattr(sys, "argv", ["experiments/careers.py"])
+    monkeypatch.setattr(sys, "argv", ["experiments/careers/command.py"])
     monkeypatch.setattr(careers, "simulate_careers", None)  # nothing may be simulated
     given = [argument.format(folder=folder) for argument in arguments]
     assert main([*given, f"results={tmp_path / 'out'}"]) == 2

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import border, claims
-from experiments.border import Grid
-from experiments.claim_form import read_claims
-from experiments.claim_tables import COLUMNS, Size
-from experiments.claim_worlds import Job, Setting, begin, effect, run_claim
-from experiments.claims import main
+from experiments.claims import border_map
+from experiments.claims import command as claims
+from experiments.claims.border_map import Grid
+from experiments.claims.claim import read_claims
+from experiments.claims.command import main
+from experiments.claims.tables import COLUMNS, Size
+from experiments.claims.worlds import Job, Setting, begin, effect, run_claim
 from tests.support import fingerprint
 
 THREE = "C06,C33,C36"
@@ -86,10 +87,10 @@ def test_equal_arms_have_no_effect(own_cache):
 
 def test_a_world_of_the_map_lives_under_its_own_circumstances(own_cache):
     grid = Grid(2, 1, 500, lived=1, burn_in_years=2)
-    slow, fast = (border.Cell(speed, 0.5, "low_mobility", 1, grid) for speed in grid.speeds)
-    place = border.KEPT.index("outdated_skills")
+    slow, fast = (border_map.Cell(speed, 0.5, "low_mobility", 1, grid) for speed in grid.speeds)
+    place = border_map.KEPT.index("outdated_skills")
     assert fast.run()[place] > slow.run()[place] + 5.0
-    assert len(border.cells_of(grid)) == 1 + 2 * 4
+    assert len(border_map.cells_of(grid)) == 1 + 2 * 4
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 pytest.importorskip("distributed")
 pytest.importorskip("dask_jobqueue")
 
-from experiments.executor_settings import make_executor, read_settings  # noqa: E402
-from experiments.executors import ExecutorError, closing  # noqa: E402
-from experiments.runner import KILLED, Runner  # noqa: E402
-from experiments.store import Store  # noqa: E402
+from experiments.execution.local import ExecutorError, closing  # noqa: E402
+from experiments.execution.runner import KILLED, Runner  # noqa: E402
+from experiments.execution.settings import make_executor, read_settings  # noqa: E402
+from experiments.execution.store import Store  # noqa: E402
 from tests.sweeps import WORKLOADS, invented, killing, plan  # noqa: E402
 from tests.unit import tasks  # noqa: E402
 
@@ -56,9 +56,9 @@ def test_a_dask_cluster_does_all_runs_and_finds_out_those_that_kill(tmp_path):
 
 
 def test_a_scheduler_that_does_not_answer_is_one_line(monkeypatch):
-    from experiments import cluster
+    from experiments.execution import dask_cluster
 
-    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    monkeypatch.setattr(dask_cluster, "PATIENCE", 0.5)
     for address in ("tcp://127.0.0.1:1", "nonsense://x"):
         with pytest.raises(ExecutorError, match="no Dask scheduler answers at") as raised:
             make_executor(read_settings({"kind": "dask", "address": address}))
@@ -93,9 +93,9 @@ def played(tmp_path, monkeypatch):
 
 def test_slurm_jobs_do_all_runs(tmp_path, played, monkeypatch):
     """Two jobs of one process; one of them ends as if its time were over, and another one comes in its place."""
-    from experiments import cluster
+    from experiments.execution import dask_cluster
 
-    monkeypatch.setattr(cluster, "RENEW", 0.5)
+    monkeypatch.setattr(dask_cluster, "RENEW", 0.5)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
     made, pids = plan(WORKLOADS), played / "sbatch.pids"
     sizes = {"workers": 2, "per_job": 1, "memory": "1GB", "walltime": "00:10:00", "directives": ["--test"]}

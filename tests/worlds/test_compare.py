@@ -8,20 +8,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import compare, drawing, ensemble, pairs
-from experiments.arms import PLACEBO, run_arms
-from experiments.command_line import UsageError
-from experiments.compare import main
-from experiments.effects import Comparison
-from experiments.pairs import Design, Pairs
-from experiments.person_outcomes import OUTCOMES
-from experiments.personas import read_personas
-from experiments.precision import Wanted
-from experiments.request import _check_together, read_request
-from experiments.texts import Texts
-from experiments.yearly import by_year
+from experiments.cli.overrides import UsageError
+from experiments.compare import command as compare
+from experiments.compare.command import main
+from experiments.compare.request import _check_together, read_request
+from experiments.outcomes.person_outcomes import OUTCOMES
+from experiments.outcomes.personas import read_personas
+from experiments.outcomes.yearly import by_year
+from experiments.pairing import ensemble, pair_store
+from experiments.pairing.effects import Comparison
+from experiments.pairing.pair_store import Design, Pairs
+from experiments.pairing.paired_worlds import PLACEBO, run_arms
+from experiments.pairing.precision import Wanted
+from experiments.presentation import drawing
+from experiments.presentation.texts import Texts
 from sim import CareerEcosystem, ConfigError, configure
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 from tests.made_up import empty_worlds
 
 WORLD = {"scale": {"persons": 2000}, "burn_in_years": 10, "record": {"events": False}}
@@ -41,7 +43,7 @@ def finished(own_cache, tmp_path_factory):
     somebody = CareerEcosystem(config(m06={"loss": 0.9})).state.persons["person_id"][5]
     with pytest.MonkeyPatch.context() as patch:
         for language in ("en", "nl"):
-            patch.setattr(pairs, "run_arms", lambda job: ran.append(job.arms[0][1].seed) or run_arms(job))
+            patch.setattr(pair_store, "run_arms", lambda job: ran.append(job.arms[0][1].seed) or run_arms(job))
             if language == "nl":  # figures are drawn once
                 patch.setattr(drawing, "save", lambda *arguments: None)
             with (results / f"{language}.txt").open("w+", encoding="utf-8") as screen:
@@ -224,7 +226,7 @@ def test_pairs_are_added_until_the_interval_is_narrow(tmp_path, monkeypatch, ask
             record["measures"] += np.random.default_rng([job.arms[0][1].seed, n]).normal()
         return records
 
-    monkeypatch.setattr(pairs, "run_arms", made_up)
+    monkeypatch.setattr(pair_store, "run_arms", made_up)
     for width in (1.0, 0.5, 0.01):
         wanted = asked._replace(pairs=60, wanted=(Wanted("job_change", width, 1), Wanted("pride", 2.0, 1)))
         found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), 1)
@@ -264,7 +266,7 @@ WRONG = {
 
 @pytest.mark.parametrize("arguments, words", WRONG.values(), ids=WRONG)
 def test_a_wrong_argument_is_one_line(tmp_path, monkeypatch, capsys, arguments, words):
-    monkeypatch.setattr(pairs, "run_arms", None)  # nothing may be simulated
+    monkeypatch.setattr(pair_store, "run_arms", None)  # nothing may be simulated
     assert main([*arguments, f"results={tmp_path / 'out'}"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("error: ") and all(word in line for word in words), line
@@ -330,7 +332,7 @@ def test_what_stops_a_run_is_one_line(tmp_path, monkeypatch, capsys, asked):
 
     monkeypatch.setattr(compare, "read_request", lambda arguments: asked._replace(results=tmp_path, name="stopped"))
     for error, status in ((OSError(28, "No space left on device"), 1), (KeyboardInterrupt(), 130)):
-        monkeypatch.setattr(pairs, "run_arms", raises(error))
+        monkeypatch.setattr(pair_store, "run_arms", raises(error))
         assert main([]) == status
         assert capsys.readouterr().err.splitlines()[-1].startswith("error: ")
         assert [path.name for path in (tmp_path / "compare").iterdir()] == [".pairs"]

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sim import CareerEcosystem
+from sim.actors.state import TABLES
 from sim.config import GROUPS
 from sim.levers import LEVERS
 from sim.policy import levers
-from sim.state import TABLES
 from tests.worlds.levers import policy
 
 TINY = {"scale": {"persons": 800}, "burn_in_years": 5, "check": True}

@@ -12,7 +12,7 @@ from experiments.dashboard.engine import BASELINE, Engine, base_of, plan_of
 from experiments.dashboard.question import View, from_link
 from experiments.dashboard.world import Running, Settings, World
 from sim import CareerEcosystem
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 
 PATIENCE = 300.0  # seconds
 POLICY, _ = from_link("?hr.workload=0.6")

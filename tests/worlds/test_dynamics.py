@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.tenure import employment_spells, leaving_by_tenure
+from experiments.outcomes.tenure import employment_spells, leaving_by_tenure
 from sim import CareerEcosystem
 from sim.codes import Status
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 SIM = Path(__file__).parents[2] / "sim"
-# One process with one small kernel, which calls functions of another file (sim/draws.py).
+# One process with one small kernel, which calls functions of another file (sim/engine/draws.py).
 SCRIPT = """
 from types import SimpleNamespace
 import numpy as np
-from sim.hr_policy import HrParameters, employers_set_hr_policy
-from sim.state import make_table
+from sim.institutions.hr_policy import HrParameters, employers_set_hr_policy
+from sim.actors.state import make_table
 table = make_table("employers", 200)
 table["employer_id"][:] = np.arange(200)
 state = SimpleNamespace(
@@ -37,7 +37,7 @@ def test_an_edited_equation_of_another_file_is_used(tmp_path):
 
     before = posting_first()
     assert 40 < before < 120  # a share of 0.4
-    draws = tmp_path / "sim" / "draws.py"
+    draws = tmp_path / "sim" / "engine" / "draws.py"
     line = "return float(word >> _S32) * _UNIT"
     assert line in draws.read_text("utf-8")
     draws.write_text(draws.read_text("utf-8").replace(line, "return 0.0 * float(word >> _S32)"), "utf-8")

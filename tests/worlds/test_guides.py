@@ -12,13 +12,13 @@ import pytest
 import yaml
 
 import sim
-from experiments import run
-from experiments.program import launch
+from experiments.cli.program import launch
+from experiments.run import command as run
 from sim.codes import Status
 from sim.config import Change, configure
+from sim.engine.process import PROCESSES
 from sim.policy import Calendar
-from sim.process import PROCESSES
-from sim.world import load_world
+from sim.reference_data import load_world
 from tests.commands import DOCUMENTS, ROOT, blocks, in_blocks
 
 CONTRIBUTOR, RESEARCHER, POLICYMAKER = (f"docs/guides/{one}.md" for one in ("contributor", "researcher", "policymaker"))
@@ -83,10 +83,10 @@ def test_the_example_keeps_the_rules_of_the_house(example):
 
 
 @pytest.mark.parametrize("file, there", [
-    ("sim/state.py", '"exhaustion": Column('), ("sim/population.py", "def _blank("),
-    ("sim/population.py", "BLANKED = ("),
+    ("sim/actors/state.py", '"exhaustion": Column('), ("sim/actors/population.py", "def _blank("),
+    ("sim/actors/population.py", "BLANKED = ("),
     ("sim/config.py", "GROUPS: dict"), ("sim/month.py", "    workers_feel(state)"),
-    ("sim/mechanism_list.py", "MECHANISMS: dict"), ("sim/mechanisms/m04_wellbeing.py", "def job_strain("),
+    ("sim/mechanisms/registry.py", "MECHANISMS: dict"), ("sim/mechanisms/m04_wellbeing.py", "def job_strain("),
 ])  # fmt: skip
 def test_the_places_that_the_example_changes_are_there(file, there):
     assert there in (ROOT / file).read_text("utf-8")
@@ -127,7 +127,7 @@ def test_a_run_that_is_shown_runs(shown, own_cache, tmp_path, monkeypatch, capsy
     """In a world of 500 persons for a year, without figures, which other tests draw."""
     if "--help" in shown.arguments:
         pytest.skip("read by another test")
-    monkeypatch.setattr(sys, "argv", ["experiments/run.py"])
+    monkeypatch.setattr(sys, "argv", ["experiments/run/command.py"])
     monkeypatch.setattr(run, "charts", lambda results, texts: [])
     assert launch(run.simulate, [*shown.arguments, *SMALL, f"results={tmp_path}"]) == 0, capsys.readouterr().err
     assert list(tmp_path.glob("*/manifest.json"))

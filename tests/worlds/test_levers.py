@@ -18,7 +18,7 @@ from sim import CareerEcosystem
 from sim.codes import Event, Plan
 from sim.config import GROUPS
 from sim.levers import LEVERS
-from sim.mechanism_list import MECHANISMS
+from sim.mechanisms.registry import MECHANISMS
 from sim.policy import levers
 from tests.support import fingerprint
 from tests.worlds import levers as see

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from mesa import DataCollector
 
-from sim.agents import AgentSet, Employer, Government, Intermediary, Worker
+from sim.actors.agents import AgentSet, Employer, Government, Intermediary, Worker
 from sim.codes import Status
 from tests.support import small_world
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim import CareerEcosystem, ConfigError
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 from tests.support import SMALL, small_world
 
 matplotlib.use("Agg")

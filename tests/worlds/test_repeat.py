@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim import CareerEcosystem
-from sim.process import BLOCK
+from sim.engine.process import BLOCK
 from tests.support import fingerprint, small_world
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,10 @@ import sys
 import pandas as pd
 import pytest
 
-from experiments import drawing, report
-from experiments.report_page import write_report
-from experiments.texts import Texts
+from experiments.presentation import drawing
+from experiments.presentation.texts import Texts
+from experiments.report import command as report
+from experiments.report.page import write_report
 
 SMALL = ["scale.persons=1000", "burn_in_years=5", "years=2", "pairs=2", "processes=1"]
 POLICY = "open_career_conversations"

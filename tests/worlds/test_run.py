@@ -6,9 +6,9 @@ import sys
 import pandas as pd
 import pytest
 
-from experiments.figures import DRAWINGS
-from experiments.program import launch
-from experiments.run import simulate
+from experiments.cli.program import launch
+from experiments.run.command import simulate
+from experiments.run.figures import DRAWINGS
 
 SMALL = ["scale.persons=1000", "years=2", "burn_in_years=5", "policy=[longer_careers,more_mediation]"]
 TABLES = ("measures", "groups", "persons", "events")
@@ -20,7 +20,7 @@ def finished(tmp_path_factory):
     results, printed = tmp_path_factory.mktemp("results"), {}
     with pytest.MonkeyPatch.context() as patch:
         for language in ("en", "nl"):
-            patch.setattr(sys, "argv", ["experiments/run.py"])
+            patch.setattr(sys, "argv", ["experiments/run/command.py"])
             with (results / f"{language}.txt").open("w+", encoding="utf-8") as screen:
                 patch.setattr(sys, "stdout", screen)
                 place = [f"results={results}", f"name={language}", f"language={language}"]

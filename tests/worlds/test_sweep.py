@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import command_line, program, study
-from experiments import sweep as module
-from experiments.kept import simulate
-from experiments.program import launch
-from experiments.store import Store
-from experiments.sweep import SOME_FAILED, sweep
-from experiments.sweep_form import sweep_form
-from sim.measures import MEASURES
+from experiments.cli import overrides, program
+from experiments.cli.program import launch
+from experiments.design.points import run_configuration
+from experiments.execution.store import Store
+from experiments.outcomes.run_record import simulate
+from experiments.sweep import command as module
+from experiments.sweep.command import SOME_FAILED, sweep
+from experiments.sweep.job import sweep_form
+from sim.measurement.measures import MEASURES
 from tests.sweeps import Here, failing
 from tests.worlds import kills
 
@@ -27,7 +28,7 @@ RUNS = 12  # two values of the lever, two scenarios, three policies
 def start(*arguments, function=sweep):
     """Launch a sweep; returns its exit status."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["experiments/sweep.py"])
+        patch.setattr(sys, "argv", ["experiments/sweep/command.py"])
         return launch(function, arguments, sweep_form())
 
 
@@ -174,8 +175,8 @@ def test_an_experiment_that_someone_shared_is_data(tmp_path, monkeypatch, capfd)
     import shutil
 
     shared = tmp_path / "configs"
-    shutil.copytree(command_line.CONFIGS, shared)
-    for name in (command_line, program, study):
+    shutil.copytree(overrides.CONFIGS, shared)
+    for name in (overrides, program, run_configuration):
         monkeypatch.setattr(name, "CONFIGS", shared)
     monkeypatch.chdir(tmp_path)
     for n, text in enumerate((
@@ -192,7 +193,7 @@ def test_an_experiment_that_someone_shared_is_data(tmp_path, monkeypatch, capfd)
 
 def test_every_experiment_that_comes_along_can_be_planned(tmp_path):
     jobs = []
-    for name in command_line.choices()["experiment"]:
+    for name in overrides.choices()["experiment"]:
         assert start(f"experiment={name}", f"results={tmp_path}", function=jobs.append) == 0
         assert jobs[-1].experiment.en and jobs[-1].experiment.nl and jobs[-1].name == name
         assert len(jobs[-1].plan.points) >= 1

@@ -6,13 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from experiments import workshop_pack
-from experiments.workshop.cards import read_deck
-from experiments.workshop.runs import KEPT, Job, Size, jobs_of
-from experiments.workshop_pack import FOLDER, PAGE, chosen, main
-from experiments.yearly import by_year
+from experiments.outcomes.yearly import by_year
+from experiments.workshop_pack import command as workshop_pack
+from experiments.workshop_pack.cards import read_deck
+from experiments.workshop_pack.command import FOLDER, PAGE, chosen, main
+from experiments.workshop_pack.runs import KEPT, Job, Size, jobs_of
 from sim import CareerEcosystem
-from sim.measures import MEASURES
+from sim.measurement.measures import MEASURES
 
 TINY = Size(500, 2, 2, 1, burn_in_years=4)
 THREE = "talks,scheme,network"

@@ -1,0 +1,1 @@
+"""How fast the model is, and what common random numbers are worth."""

@@ -1,0 +1,175 @@
+"""What the model costs, measured and carried on to a continent: `python -m experiments.benchmark cost`.
+
+    python -m experiments.benchmark cost [largest=1000000] [months=24] [rounds=3]
+
+Times worlds of each of SIZES on one thread and on all that Numba was given, and writes docs/cost.md from the template
+of that name. Nothing in the page is written by hand but the words.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from time import process_time
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rich.console import Console
+
+from experiments.benchmark.flanders import peak_bytes
+from experiments.benchmark.timing import WARM_UP, Timing, middle, time_round
+from experiments.cli.overrides import UsageError, read_options
+from experiments.cli.program import read_job
+from experiments.io.paths import REPOSITORY
+from sim import CareerEcosystem
+from sim.actors.state import TABLES
+from sim.config import configure
+
+COMMAND = "python -m experiments.benchmark cost"
+PAGE, TEMPLATES = REPOSITORY / "docs" / "cost.md", REPOSITORY / "experiments" / "presentation" / "templates"
+SIZES = (10_000, 100_000, 1_000_000)
+DEFAULTS = {"largest": SIZES[-1], "months": 24, "rounds": 3}
+QUIET = 0.6  # load per processor from which on a machine counts as busy; the benchmark itself is half of it on two
+CONTINENT, SOURCE = 310_000_000, "the European Union, some 450 million inhabitants (rounded, an assumption)"
+ROWS = 2**24  # of one world: an id is a generation and a row
+YEARS, THREADS, CORES, NODES = 40, (1, 16, 64, 128), 64, (1, 2, 4)
+RUNS = ((10_000, 20), (100_000, 20), (1_000_000, 40), (4_600_000, 40))  # persons and years
+GB, MB = 1e9, 1e6
+
+
+class Size(NamedTuple):
+    """Of one size: ns per person-month on one thread and on several; processor ns (on one); bytes a person."""
+
+    persons: int
+    one: float
+    several: float
+    processor: float
+    memory: float
+
+
+class Figures(NamedTuple):
+    """All that is measured; `timing`, `tables` (columns, bytes a person) and `events` (bytes per person-month) are
+    of the last size."""
+
+    sizes: list[Size]
+    timing: Timing
+    tables: dict[str, tuple[int, float]]
+    events: float
+    base: float
+    threads: int
+    load: float
+    rounds: int
+
+
+def cost(arguments: Sequence[str], console: Console) -> None:
+    """Measure and write docs/cost.md. Raises UsageError, ConfigError or OSError."""
+    options = read_options(arguments, DEFAULTS)
+    sizes = [size for size in SIZES if size <= options["largest"]]
+    if not sizes:
+        raise UsageError(f"largest={options['largest']}; allowed: {SIZES[0]} or more")
+    with console.status("measuring") as status:
+        figures = measure(sizes, options["months"], options["rounds"], lambda text: status.update(f"measuring: {text}"))
+    text = page(figures, datetime.now(UTC).strftime("%d %B %Y").lstrip("0"))
+    fresh = PAGE.with_suffix(".part")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(PAGE)
+    console.print(f"Written to {PAGE.relative_to(REPOSITORY)}")
+
+
+def measure(sizes: Sequence[int], months: int, rounds: int, report: Callable[[str], None]) -> Figures:
+    """Time worlds of some sizes on one thread and on all, each over `rounds` of `months`."""
+    load, base, threads, found = os.getloadavg()[0], peak_bytes(), numba.get_num_threads(), []
+    for persons in sizes:
+        report(f"{persons:,} persons")
+        model = CareerEcosystem(configure({"scale": {"persons": persons}, "years": 200}))
+        model.run(WARM_UP / 12)
+        clock = process_time()
+        numba.set_num_threads(1)
+        one = middle([time_round(model, months) for _ in range(rounds)])
+        processor = (process_time() - clock) * 1e9 / (persons * months * rounds)
+        numba.set_num_threads(threads)
+        several = middle([time_round(model, months) for _ in range(rounds)]) if threads > 1 else one
+        found.append(Size(persons, one.total, several.total, processor, model.state.bytes_per_person()))
+    tables = {
+        name: (len(columns), sum(array.nbytes for array in getattr(model.state, name).values()) / persons)
+        for name, columns in TABLES.items()
+    }
+    kept = sum(column.nbytes for _, rows in model.recorder.flows for column in rows.values())
+    return Figures(found, one, tables, kept / persons / model.month, base, threads, load, rounds)
+
+
+def page(figures: Figures, written: str) -> str:
+    """docs/cost.md from what was measured; `written` is the date that it tells."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True,
+                              trim_blocks=False)  # fmt: skip
+    last, processors = figures.sizes[-1], os.cpu_count() or 1
+    lists = last.memory - sum(amount for _, amount in figures.tables.values())
+    values = {
+        "command": COMMAND, "written": written, "machine": platform.machine(), "processors": processors,
+        "versions": f"Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}",
+        "busy": figures.load > QUIET * processors, "load": figures.load,
+        "size": last.persons, "rounds": figures.rounds, "month_ms": last.one * last.persons / 1e6,
+        "total": figures.timing.total, "threads": figures.threads, "sizes": figures.sizes,
+        "processes": [(name, ns, 100 * ns / figures.timing.total) for name, ns in figures.timing.processes.items()],
+        "tables": [(name, *row) for name, row in figures.tables.items()]
+                  + [("lists of rows, and this month's events", "", lists)],
+        "base_mb": figures.base / MB, "events": figures.events,
+    }  # fmt: skip
+    text = environment.get_template("cost.md").render(values | _runs(figures) | _continent(figures))
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def _runs(figures: Figures) -> dict[str, Any]:
+    """What runs take, each calculated from the time on one thread of the nearest size that was measured."""
+    burn_in, rows = configure().burn_in_years, []
+    for persons, years in RUNS:
+        nearest = min(figures.sizes, key=lambda size: abs(math.log(size.persons / persons)))
+        second = _nanoseconds(nearest) * 12 * persons / 1e9  # seconds of a year
+        rows.append((persons, years, duration(second * burn_in), duration(second * years)))
+    return {"burn_in": burn_in, "runs": rows}
+
+
+def _nanoseconds(size: Size) -> float:
+    """Per person-month on one thread; other work on the machine raises processor time less than the clock."""
+    return min(size.one, size.processor)
+
+
+def serial_share(one: float, several: float, threads: int) -> float:
+    """The part of a time that no further thread shortens (Amdahl), 0 to 1, from times on one thread and several."""
+    if threads == 1:
+        return 1.0
+    return min(max((several / one * threads - 1.0) / (threads - 1.0), 0.0), 1.0)
+
+
+def _continent(figures: Figures) -> dict[str, Any]:
+    """Memory and time of a continent, on one machine and as a sweep of regions."""
+    last, ns = figures.sizes[-1], _nanoseconds(figures.sizes[-1])
+    share = serial_share(last.one, last.several, figures.threads)
+    note = "" if share < 1.0 else "Several threads gave nothing when this was measured, so the table has one time only."
+    serial, months, region = share * ns, 12 * YEARS, read_job(["scale=flanders"]).config.scale.persons
+    by_thread = [(count, serial + (ns - serial) / count) for count in THREADS]
+    worlds, burn_in = math.ceil(CONTINENT / region), 12 * configure().burn_in_years
+    gb = (last.memory * region + figures.base) / GB
+    hours = ns * region * (months + burn_in) / 1e9 / 3600  # of one world, burn-in included
+    cluster = [(nodes, min(nodes * CORES, worlds), gb * min(CORES, math.ceil(worlds / nodes)),
+                hours * math.ceil(worlds / (nodes * CORES))) for nodes in NODES]  # fmt: skip
+    return {
+        "continent": CONTINENT, "continent_source": SOURCE, "continent_gb": last.memory * CONTINENT / GB,
+        "run_ns": ns, "serial": serial, "serial_note": note, "largest": ROWS, "id_gb": f"{4 * CONTINENT / GB:.1f}",
+        "machine_rows": [(count, each, duration(each * CONTINENT * months / 1e9)) for count, each in by_thread],
+        "worlds": worlds, "region": region, "region_gb": gb, "cores": CORES, "cluster_rows": cluster,
+        "processor_hours": worlds * hours, "policy_hours": worlds * hours * months / (months + burn_in),
+    }  # fmt: skip
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a reader would say them."""
+    for unit, size in (("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.1f} seconds"

@@ -1,0 +1,189 @@
+"""Every Fleming, one to one: `python -m experiments.benchmark flanders [persons=4600000] [years=40]`.
+
+    python -m experiments.benchmark flanders [persons=...] [years=40] [burn_in=50] [rounds=3]
+
+Times 100,000 persons, a million and the whole country of `scale=flanders`, each from its equilibrium population on:
+measures every month, groups every year, the accounts checked every year, and events of the sample that the scale keeps.
+Burning in and compiling is the warm-up, in a process of its own: its first month, in which everybody enters, and the
+compiler take more memory than any run. Burned-in worlds are then read from the cache folder. Give `persons` or `years`
+for less; the verdict then says so. NUMBA_NUM_THREADS sets the number of threads; the bars are for two.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from time import perf_counter, process_time
+from typing import NamedTuple
+
+import numba
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments.cli.overrides import read_options
+from experiments.cli.program import read_job
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+from sim import CareerEcosystem
+from sim.actors.state import TABLES
+from sim.config import Config, configure
+from sim.measurement.accounting import Auditor
+
+WARM_UP = 13  # months before the clock starts: compiles every kernel, yearly ones too
+SMALLER = ((100_000, 60), (1_000_000, 24))  # persons and months of the worlds to compare with
+SECONDS, GIGABYTES, NANOSECONDS, FLAT = 120.0, 1.2, 60.0, 1.5  # the bars; nanoseconds at a million persons
+WHOLE = (4_600_000, 480)  # persons and months that the first two are for
+GB, DECEMBER = 1e9, 11
+
+
+class Timing(NamedTuple):
+    """What some months of one world took: seconds by the clock, and of all processors together."""
+
+    persons: int
+    months: int
+    seconds: float
+    processor: float
+
+    @property
+    def nanoseconds(self) -> float:
+        """By the clock, per person-month."""
+        return self.seconds * 1e9 / self.persons / self.months
+
+
+class Memory(NamedTuple):
+    """Bytes: the most that the process had, before any world, and of the parts of the largest world."""
+
+    peak: float
+    before: float
+    parts: dict[str, float]
+
+
+def flanders(arguments: Sequence[str], console: Console) -> None:
+    """Time the country and two smaller worlds, and print them beside the bars. Raises UsageError or ConfigError."""
+    whole = read_job(["scale=flanders"]).config
+    options = read_options(arguments, {"persons": whole.scale.persons, "years": 40, "burn_in": 50, "rounds": 3})
+    before, timings = peak_bytes(), []
+    base = {"record": whole.record.model_dump(), "burn_in_years": options["burn_in"], "years": 200}
+    smaller = [(persons, months) for persons, months in SMALLER if persons < options["persons"]]
+    for persons in [*(persons for persons, _ in smaller), options["persons"]]:
+        prepare(configure({**base, "scale": {"persons": persons}}))
+    with progress(Texts("en")) as report:
+        for persons, months in smaller:
+            model = warm(configure({**base, "scale": {"persons": persons}}), report)
+            rounds = [run(model, months, None) for _ in range(options["rounds"])]
+            timings.append(sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2])
+            del model
+            gc.collect()
+        model = warm(configure({**base, "scale": {"persons": options["persons"]}}), report)
+        timings.append(run(model, 12 * options["years"], report))
+    memory = Memory(peak_bytes(), before, parts_of(model))
+    console.print(table_of(timings))
+    console.print(memory_table(memory, options["persons"]))
+    for line in verdicts(timings, memory):
+        console.print(line)
+    threads, load = numba.get_num_threads(), os.getloadavg()[0]
+    console.print(f"{threads} thread(s); load {load:.1f} on {os.cpu_count()} processors; "
+                  f"{len(model.state.employers['sector']):,} employers; "
+                  f"burned in {'before' if model.from_cache else 'in this process, which counts in its memory'}; "
+                  f"events of {100 * model.config.record.events_of:g}% of persons", style="dim")  # fmt: skip
+
+
+def prepare(config: Config) -> None:
+    """Compile and burn in, in a process of its own, for the cache folders; OSError if that process fails."""
+    child = get_context("spawn").Process(target=_prepare, args=(config,))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise OSError(f"no equilibrium for {config.scale.persons:,} persons: its process ended with {child.exitcode}")
+
+
+def _prepare(config: Config) -> None:
+    with progress(Texts("en")) as report:
+        warm(config, report)
+
+
+def warm(config: Config, report: Callable[[int, int, str], None]) -> CareerEcosystem:
+    """A model some months after its burn-in, with all code compiled."""
+    model = CareerEcosystem(config, progress=report)
+    for _ in range(WARM_UP):
+        model.step()
+    return model
+
+
+def run(model: CareerEcosystem, months: int, report: Callable[[int, int, str], None] | None) -> Timing:
+    """Let months pass, with the accounts checked each December. Raises AccountingError."""
+    clock, processor = perf_counter(), process_time()
+    for done in range(months):
+        checked = Auditor(model.state) if model.month % 12 == DECEMBER else None
+        model.step()
+        if checked:
+            checked.after(model.state)
+        if report:
+            report(done + 1, months, "run")
+    return Timing(model.config.scale.persons, months, perf_counter() - clock, process_time() - processor)
+
+
+def peak_bytes() -> float:
+    """The most memory that this process ever had in use."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(most if sys.platform == "darwin" else most * 1024)
+
+
+def parts_of(model: CareerEcosystem) -> dict[str, float]:
+    """Bytes of the tables of the state, of its lists of rows and this month's events, and of what was recorded."""
+    state, recorder = model.state, model.recorder
+    tables = {name: float(sum(column.nbytes for column in getattr(state, name).values())) for name in TABLES}
+    lists = state.bytes_per_person() * state.size - sum(tables.values())
+    events = sum(column.nbytes for _, rows in recorder.flows for column in rows.values())
+    counts = sum(row.nbytes for row in recorder.counts) + sum(sums.nbytes for _, sums in recorder.group_sums)
+    return {**tables, "lists of rows, vacancies, events": lists, "recorded events": events, "recorded counts": counts}
+
+
+def verdicts(timings: Sequence[Timing], memory: Memory) -> list[str]:
+    """A line on each bar: what was found, what was asked, met or missed, or why it says nothing."""
+    last = timings[-1]
+    short = "" if (last.persons, last.months) >= WHOLE and last.months >= WHOLE[1] else (
+        f" (of {last.persons:,} persons and {last.months} months, less than the country in forty years)")  # fmt: skip
+    lines = [
+        _bar("seconds after warm-up" + short, last.seconds, SECONDS),
+        _bar("GB at most in use" + short, memory.peak / GB, GIGABYTES),
+    ]
+    million = [one for one in timings if one.persons == SMALLER[-1][0]]
+    lines += [_bar("ns per person-month at a million persons", one.nanoseconds, NANOSECONDS) for one in million]
+    if len(timings) > 1:
+        found = [one.nanoseconds for one in timings]
+        text = f"slowest over fastest, ns per person-month, from {timings[0].persons:,} to {last.persons:,} persons"
+        lines.append(_bar(text, max(found) / min(found), FLAT))
+    return lines
+
+
+def _bar(what: str, found: float, most: float) -> str:
+    return f"{'met   ' if found <= most else 'missed'}  {found:,.2f} {what}; at most {most:g}"
+
+
+def table_of(timings: Sequence[Timing]) -> Table:
+    """The times for the terminal."""
+    table = Table(box=box.SIMPLE_HEAD, title="The whole model, recording and yearly audit included", title_style="bold")
+    for heading in ("persons", "months", "seconds", "ns per person-month", "processor ns"):
+        table.add_column(heading, justify="right")
+    for one in timings:
+        processor = one.processor * 1e9 / one.persons / one.months
+        table.add_row(f"{one.persons:,}", str(one.months), f"{one.seconds:,.1f}", f"{one.nanoseconds:,.1f}",
+                      f"{processor:,.1f}")  # fmt: skip
+    return table
+
+
+def memory_table(memory: Memory, persons: int) -> Table:
+    """Where the memory goes, for the terminal."""
+    table = Table(box=box.SIMPLE_HEAD, title=f"Memory of {persons:,} persons", title_style="bold")
+    for heading in ("part", "MB", "bytes a person"):
+        table.add_column(heading, justify="left" if heading == "part" else "right")
+    rows = {**memory.parts, "before any world: Python and its libraries": memory.before}
+    for name, size in {**rows, "at most in use": memory.peak}.items():
+        table.add_row(name, f"{size / 1e6:,.0f}", f"{size / persons:,.1f}")
+    return table

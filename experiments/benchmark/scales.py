@@ -1,0 +1,128 @@
+"""What a small world gets wrong: `python -m experiments.benchmark scales`.
+
+    python -m experiments.benchmark scales [total=1000000] [largest=300000] [processes=N] [results=results]
+
+Worlds of each size, `total` persons in all for each (2 to MOST worlds), with the same seeds and so the same shocks to
+the economy. From EXACT persons up, `scale` should change nothing but the sampling error; a smaller world has few large
+employers, or none, and that is a bias. It is told beside the band of the target that it is to hit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from scipy.stats import ttest_ind
+
+from experiments.cli.overrides import UsageError, read_options
+from experiments.execution.local import cores
+from experiments.outcomes.summary import EXACT
+from experiments.outcomes.targets import MEASURED
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+from experiments.run.tables import git_state, replacing, require_writable
+from experiments.validate.command import configurations, run_worlds
+from sim.measurement.measures import MEASURES
+from sim.reference_data import load_targets
+
+SIZES = (2_000, 10_000, 30_000, 100_000, 300_000)
+FEWEST, MOST = 2, 50  # worlds of a size
+CHANCE = 0.001  # that worlds which differ by luck only are taken for different, over all measures together
+SHOWN = 5  # measures of a size in the terminal, those with the largest bias
+DEFAULTS = {"total": 1_000_000, "largest": SIZES[-1], "processes": cores(), "results": "results"}
+
+
+def differences(reference: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """How worlds differ from others, measure by measure, for all that have a target (Welch's t).
+
+    Args:
+        reference, other: a row a world, a column a measure.
+
+    Returns:
+        one row a measure: measure, mean, bias (mean less that of the reference), error (standard error of the bias), p
+        (that luck alone gives such a difference), bands (bias in half widths of the target's band).
+    """
+    facts, rows = load_targets().set_index("id"), []
+    for target, name in MEASURED.items():
+        a, b = reference[name].dropna(), other[name].dropna()
+        if min(len(a), len(b)) < FEWEST:
+            continue
+        bias, half = b.mean() - a.mean(), (facts.loc[target, "high"] - facts.loc[target, "low"]) / 2.0
+        error = float(np.hypot(a.sem(ddof=1), b.sem(ddof=1)))
+        p = float(ttest_ind(a, b, equal_var=False).pvalue) if error > 0.0 else 1.0
+        rows.append({"measure": name, "mean": b.mean(), "bias": bias, "error": error, "p": p, "bands": bias / half})
+    return pd.DataFrame(rows)
+
+
+def by_size(worlds: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """`differences` of each size from the largest: persons, worlds and the columns of `differences`."""
+    largest = max(worlds)
+    frames = [
+        differences(worlds[largest], found).assign(persons=persons, worlds=len(found))
+        for persons, found in worlds.items() if persons < largest
+    ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
+def scales(arguments: Sequence[str], console: Console) -> None:
+    """Simulate, write `results/scales/` and print. Raises UsageError, ConfigError or OSError."""
+    options = read_options(arguments, DEFAULTS)
+    sizes = [size for size in SIZES if size <= options["largest"]]
+    if len(sizes) < 2:
+        raise UsageError(f"largest={options['largest']}; allowed: {SIZES[1]} or more")
+    results = Path(options["results"])
+    require_writable(results)
+    with progress(Texts("en")) as report:
+        worlds = {}
+        for persons in sizes:
+            seeds = min(max(options["total"] // persons, FEWEST), MOST)
+            worlds[persons] = run_worlds(configurations(seeds, persons), options["processes"], report)
+    table = by_size(worlds)
+    with replacing(results, "scales") as folder:
+        table.to_csv(folder / "bias.csv", index=False, float_format="%.6g")
+        pd.concat(worlds, names=["persons"]).to_csv(folder / "worlds.csv", float_format="%.6g")
+        about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
+        (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+    console.print(table_of(table, sizes[-1]))
+    for line in verdicts(table, sizes[-1]):
+        console.print(line)
+    console.print(f"Written to {results / 'scales'}", style="dim")
+
+
+def verdicts(table: pd.DataFrame, largest: int) -> list[str]:
+    """A line for each size: how many measures differ from the largest by more than luck, and the largest bias."""
+    lines = []
+    for persons, rows in table.groupby("persons"):
+        other, worst = rows[rows["p"] < CHANCE / len(rows)], rows.loc[rows["bands"].abs().idxmax()]
+        asked = "" if persons < EXACT else "met: " if other.empty else "missed: "
+        lines.append(
+            f"{asked}{persons:,} persons beside {largest:,}: {len(other)} of {len(rows)} measures differ by more than "
+            f"luck; largest bias {abs(worst['bands']):.2f} half bands ({worst['measure']})"
+        )
+    return lines
+
+
+def table_of(table: pd.DataFrame, largest: int) -> Table:
+    """The largest biases of each size, for the terminal."""
+    shown = Table(box=box.SIMPLE_HEAD, title=f"Bias beside worlds of {largest:,} persons", title_style="bold")
+    for number, heading in enumerate(("measure", "mean", "bias", "standard error", "half bands", "p")):
+        shown.add_column(heading, justify="right" if number else "left")
+    for persons, rows in table.groupby("persons"):
+        shown.add_row(f"{persons:,} persons, {rows['worlds'].iloc[0]} worlds", style="bold")
+        for row in rows.reindex(rows["bands"].abs().sort_values(ascending=False).index).head(SHOWN).itertuples():
+            numbers = (
+                f"{row.mean:,.2f}",
+                f"{row.bias:+,.2f}",
+                f"{row.error:,.2f}",
+                f"{row.bands:+.2f}",
+                f"{row.p:.2g}",
+            )
+            shown.add_row(f"  {MEASURES[row.measure].en}", *numbers)
+    return shown

@@ -1,0 +1,149 @@
+"""What a sweep costs over its runs: `python -m experiments.benchmark sweep`.
+
+    python -m experiments.benchmark sweep [runs=1000] [persons=2000] [years=10] [workers=2]
+
+Worlds are burned in and workers are started beforehand. Overhead is what a worker spends on a run beyond simulating it:
+handing out, keys, writing, and reading it again for the tables. A warm run alone is one without any of this, in this
+process while nothing else runs. Peak memory stays flat if nothing is kept of a run.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean
+from time import perf_counter
+from typing import NamedTuple
+
+import numba
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments.cli.overrides import UsageError, read_options
+from experiments.design.experiment import read_experiment
+from experiments.design.plan import Plan, plan_of
+from experiments.execution.local import Executor, Local, closing, cores
+from experiments.execution.runner import Runner, Told, memory
+from experiments.execution.store import Store
+from experiments.outcomes.run_record import simulate
+from experiments.sweep.tables import write_tables
+from sim import CareerEcosystem
+from sim.config import configure
+
+SEEDS = 2
+ALONE = 5  # warm runs timed on their own
+PARTS = 5  # of the sweep, after each of which memory is looked at
+MB = 1e6
+
+
+class Timing(NamedTuple):
+    """Seconds to start workers, of a warm run alone, of all runs; their `times`; (runs, bytes of a worker, of us)."""
+
+    start: float
+    alone: float
+    wall: float
+    times: pd.DataFrame
+    memory: list[tuple[int, float, float]]
+
+
+def sweep(arguments: Sequence[str], console: Console) -> None:
+    """Time one sweep, and print what its runs cost beyond simulating them."""
+    numbers = read_options(arguments, {"runs": 1000, "persons": 2000, "years": 10, "workers": cores()})
+    if numbers["runs"] < SEEDS * PARTS:
+        raise UsageError(f"runs={numbers['runs']}; allowed: {SEEDS * PARTS} or more")
+    plan = plan_for(numbers["runs"], numbers["persons"], numbers["years"])
+    with console.status("burned-in worlds, and warm runs alone"):
+        alone = time_alone(plan)
+    with console.status(f"{len(plan.runs)} runs"), tempfile.TemporaryDirectory() as folder:
+        timing = time_sweep(plan, Path(folder), numbers["workers"], alone)
+    console.print(table_of(timing, plan, numbers["workers"]))
+    console.print(memory_of(timing))
+
+
+def plan_for(runs: int, persons: int, years: int) -> Plan:
+    """So many runs of two worlds, each with a workload of its own."""
+    config = configure({"scale": {"persons": persons}, "years": years})
+    axis = {"low": 0.8, "high": 1.2, "steps": max(2, runs // SEEDS)}
+    return plan_of(config, read_experiment({"levers": {"hr.workload": axis}, "replicates": SEEDS}))
+
+
+def time_alone(plan: Plan) -> float:
+    """Seconds of a warm run without any machinery, on one thread; burns the worlds in first."""
+    for seed in plan.seeds:
+        CareerEcosystem(plan.study.config(plan.rows[0], seed))
+    threads, seconds = numba.get_num_threads(), []
+    numba.set_num_threads(1)
+    for row in plan.rows[: ALONE + 1]:
+        config, begin = plan.study.config(row, plan.seeds[0]), perf_counter()
+        simulate(config, plan.study.layout)
+        seconds.append(perf_counter() - begin)
+    numba.set_num_threads(threads)
+    return mean(seconds[1:])  # the first loads compiled code
+
+
+def time_sweep(plan: Plan, folder: Path, workers: int, alone: float) -> Timing:
+    """Run the plan in a new folder and write its tables."""
+    store, seen = Store(folder), []
+    store.open()
+    begin = perf_counter()
+    with closing(Local(workers)) as executor:
+        _run(plan, plan.runs[:workers], store, executor, seen)
+        started = perf_counter()
+        _run(plan, plan.runs[workers:], store, executor, seen)
+    kept = read_experiment({}).outcomes
+    write_tables(folder, plan.study, plan.points, plan.runs, [], kept, store, lambda done: None)
+    wall = perf_counter() - started
+    times = pd.read_parquet(folder / "times.parquet").iloc[workers:]
+    return Timing(started - begin, alone, wall, times, [*seen, (len(plan.runs), seen[-1][1], memory())])
+
+
+def _run(plan: Plan, runs: list, store: Store, executor: Executor, seen: list[tuple[int, float, float]]) -> None:
+    """Do some runs; note the most memory of a worker, and our own, at every part of the plan."""
+    done, most = [], [0.0]
+
+    def told(one: Told) -> None:
+        done.append(one.run)
+        most[0] = max(most[0], one.memory)
+        if len(done) % max(1, len(plan.runs) // PARTS) == 0:
+            seen.append((len(done), most[0], memory()))
+
+    Runner(plan.study, plan.rows, store, executor, simulate, told).run(runs)
+
+
+def table_of(timing: Timing, plan: Plan, workers: int) -> Table:
+    """What a run costs, and how busy the machine was, for the terminal."""
+    count, inside = len(timing.times), timing.times["seconds"].mean()
+    overhead = timing.wall * workers / count - inside
+    title = (
+        f"{len(plan.runs):,} runs of {plan.study.base['scale']['persons']:,} persons, {plan.study.base['years']} years"
+    )
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold", show_header=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    rows = {
+        "workers, and processors of this machine": f"{workers}, {cores()}",
+        "seconds to start all workers and load compiled code": f"{timing.start:.1f}",
+        "seconds for all runs and the tables": f"{timing.wall:.1f}",
+        "ms a warm run alone": f"{1e3 * timing.alone:.0f}",
+        "ms a run in a worker, beside the others": f"{1e3 * inside:.0f}",
+        "ms of overhead a run": f"{1e3 * overhead:.1f}",
+        "share of the machine's processors that runs kept busy": (
+            f"{timing.times['cpu_seconds'].sum() / (timing.wall * cores()):.1%}"
+        ),
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    return table
+
+
+def memory_of(timing: Timing) -> Table:
+    """Peak memory as runs grow, for the terminal."""
+    table = Table(box=box.SIMPLE_HEAD, title="peak memory, MB", title_style="bold")
+    for title in ("runs", "a worker", "this process"):
+        table.add_column(title, justify="right")
+    for runs, worker, own in timing.memory:
+        table.add_row(f"{runs:,}", f"{worker / MB:.0f}", f"{own / MB:.0f}")
+    return table

@@ -1,0 +1,154 @@
+"""What the shared luck is worth: runs that independent seeds need for the interval that pairs give, over pairs.
+
+python -m experiments.benchmark luck [pairs=30] [persons=10000] [years=10] [processes=N] [results=results]
+
+Independent seeds need var(a) + var(b) over var(b - a) times as many runs (`effects.variance_ratio`). The ratio falls
+with the years, since in a coupled market worlds drift apart; and with what a policy does by itself, since an effect has
+a chance of its own that no shared luck can take away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments.cli.overrides import UsageError, read_options
+from experiments.cli.program import read_job
+from experiments.execution.local import cores
+from experiments.outcomes.yearly import WINDOWS, by_year
+from experiments.pairing.effects import variance_ratio
+from experiments.pairing.pair_store import FOLDER, Design, Draw, Pairs
+from experiments.pairing.paired_worlds import PLACEBO
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+from experiments.run.tables import git_state, replacing, require_writable
+from sim.measurement.measures import MEASURES
+
+POLICIES = ("career_vouchers", "open_career_conversations", "training_leave")
+START = "2026-01"  # the month in which these policies begin
+HORIZONS = (1, 3, 5, 10)
+DEFAULTS = {"pairs": 30, "persons": 10_000, "years": 10, "processes": cores(), "results": "results"}
+DRAWS, INTERVAL = 1000, (0.05, 0.95)  # of the bootstrap over pairs
+
+
+class Bar(NamedTuple):
+    """The least that keyed luck has to be worth: kind of outcome, measures, horizon in years, ratio."""
+
+    kind: str
+    measures: tuple[str, ...]
+    horizon: int
+    least: float
+
+
+FLOWS = ("job_change", "employer_change", "quit_rate", "dismissal_rate", "contract_outflow", "internal_moves")
+BARS = (
+    Bar("flows, first year", FLOWS, 1, 15.0),
+    Bar("market, first year", ("unemployment_rate", "employment_rate", "vacancy_rate"), 1, 5.0),
+    Bar("stocks and persons, after five years", (
+        "job_tenure", "tenure_ten_years", "skill_gap", "general_skill", "outdated_skills", "learning_drive",
+        "exhaustion", "engagement", "pride", "healthy", "happy", "mean_wage"), 5, 10.0),
+    Bar("flows, after five years", FLOWS, 5, 2.0),
+)  # fmt: skip
+
+
+def measure_luck(
+    pairs: int, persons: int, years: int, processes: int, folder: Path, report: Callable[[int, int], None]
+) -> pd.DataFrame:
+    """The worth of keyed luck for every measure and horizon, by policy and for the placebo.
+
+    Args:
+        folder: where finished worlds are kept. report: called with (pairs done, pairs in all).
+
+    Returns:
+        arm, horizon, measure, ratio, low, high (90% interval of a bootstrap over pairs), effect (mean paired
+        difference), paired_sd, level_sd (of the reference over seeds), pairs.
+    """
+    jobs = [read_job([f"policy={name}", f"scale.persons={persons}", f"start={START}", f"years={years}"])
+            for name in ("none", *POLICIES)]  # fmt: skip
+    arms = tuple((name, job.config) for name, job in zip(("baseline", *POLICIES), jobs))
+    found = Pairs(folder, Design(arms, years, {}), processes)
+    draws = found.fill([Draw(seed) for seed in range(1, pairs + 1)], report)
+    one, frames = by_year(found.stack(draws, "baseline", "measures")), []
+    for arm in (*POLICIES, PLACEBO):
+        other = by_year(found.stack(draws, arm, "measures"))
+        for year in (year for year in HORIZONS if year <= years):
+            a, b = one[:, year - 1], other[:, year - 1]
+            ratio, low, high = _ratio(a, b)
+            table = {"arm": arm, "horizon": year, "measure": list(WINDOWS), "ratio": ratio, "low": low, "high": high}
+            sds = {"paired_sd": (b - a).std(axis=0, ddof=1), "level_sd": a.std(axis=0, ddof=1)}
+            frames.append(pd.DataFrame({**table, "effect": (b - a).mean(axis=0), **sds, "pairs": len(draws)}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _ratio(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ratio of variances (K,) and its interval by resampling pairs, from (pairs, K) each."""
+    pairs = len(one)
+    times = np.random.default_rng(1).multinomial(pairs, np.full(pairs, 1.0 / pairs), DRAWS)  # each pair, in each draw
+
+    def variance(values: np.ndarray) -> np.ndarray:
+        values = values - values.mean(axis=0)
+        return (times @ values**2 - (times @ values) ** 2 / pairs) / (pairs - 1)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        again = (variance(one) + variance(other)) / variance(other - one)
+    low, high = np.quantile(np.nan_to_num(again, nan=np.inf), INTERVAL, axis=0, method="nearest")
+    return variance_ratio(one, other), low, high
+
+
+def verdicts(table: pd.DataFrame) -> pd.DataFrame:
+    """The bars beside what was measured: kind, measure, horizon, least, arm and ratio (the policy with the lowest),
+    placebo (its ratio, that of the luck alone), met."""
+    rows, index = [], ["measure", "horizon"]
+    own, chance = (table[(table["arm"] == PLACEBO) == of].set_index(index) for of in (False, True))
+    for bar in BARS:
+        for measure in bar.measures:
+            if (measure, bar.horizon) in own.index:
+                found = own.loc[[(measure, bar.horizon)]].sort_values("ratio").iloc[0]
+                row = {"kind": bar.kind, "measure": measure, "horizon": bar.horizon, "least": bar.least}
+                beside = {"placebo": chance.loc[(measure, bar.horizon), "ratio"], "met": found["ratio"] >= bar.least}
+                rows.append({**row, "arm": found["arm"], "ratio": found["ratio"], **beside})
+    return pd.DataFrame(rows)
+
+
+def luck(arguments: Sequence[str], console: Console) -> None:
+    """Measure, write `results/luck/` and print; options as in DEFAULTS. Raises UsageError, ConfigError or OSError."""
+    options = read_options(arguments, DEFAULTS)
+    if options["pairs"] < 2:
+        raise UsageError("pairs=1 gives no variance; allowed: from 2 on")
+    results = Path(options.pop("results"))
+    require_writable(results)
+    with progress(Texts("en")) as report:
+        table = measure_luck(**options, folder=results / "compare" / FOLDER,
+                             report=lambda done, total: report(done, total, "worlds"))  # fmt: skip
+    held = verdicts(table)
+    with replacing(results, "luck") as folder:
+        table.to_csv(folder / "luck.csv", index=False, float_format="%.6g")
+        held.to_csv(folder / "bars.csv", index=False, float_format="%.6g")
+        about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
+        (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+    console.print(table_of(held, options))
+    console.print(f"{int(held['met'].sum())} of {len(held)} bars are met. Written to {results / 'luck'}")
+
+
+def table_of(held: pd.DataFrame, options: dict[str, int]) -> Table:
+    """The bars as a table for the terminal."""
+    title = f"Runs of independent seeds for one pair: {options['persons']:,} persons, {options['pairs']} pairs"
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold")
+    for heading, side in zip(("outcome", "policy with the lowest", "ratio", "placebo", "at least", ""), "llrrrl"):
+        table.add_column(heading, justify={"l": "left", "r": "right"}[side])
+    for kind, rows in held.groupby("kind", sort=False):
+        table.add_row(kind, style="bold")
+        for row in rows.itertuples():
+            words = ("met", "green") if row.met else ("below", "yellow")
+            numbers = (f"{row.ratio:,.1f}", f"{row.placebo:,.1f}", f"{row.least:.0f}")
+            table.add_row(f"  {MEASURES[row.measure].en}", row.arm, *numbers, words[0], style=words[1])
+    return table

@@ -1,0 +1,1 @@
+"""Fit the free parameters to the targets."""

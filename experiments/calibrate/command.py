@@ -1,0 +1,97 @@
+"""From targets to parameters: `python -m experiments.calibrate`.
+
+    python -m experiments.calibrate [name=calibrate] [draws=600] [persons=30000] [members=120] [held_out=200]
+                                    [processes=N] [results=results] [adopt=no]
+
+Tiers, each resumed by the same command where it was left:
+    0  what a small world that starts from the declared equilibrium gives otherwise than a large one with a burn-in
+       of its own: taken off what follows;
+    1  a bank of draws from the prior (`configs/calibrate.yaml`), and a screening of which parameter moves which target
+       (Morris 1991, by SALib);
+    2  waves: an emulator of the bank proposes draws that could give the targets (approximate Bayesian), the model
+       simulates them, they join the bank; accepted are those that put all targets of weight 3 and at least 25
+       outcomes in band, until there are enough;
+    3  the best few in large worlds with a burn-in of their own, in two rounds with a last wave between, which learns
+       from the first: the one that is furthest from all ends of its bands is chosen;
+    4  held-out draws of the bank as if they were data: how often the 90% intervals hold the truth.
+
+Writes `results/<name>/`: parameters.csv (the chosen values, with what the data tell of each), ensemble.csv,
+screening.csv, coverage.csv, emulator.csv, manifest.json. With adopt=yes they become the model's own (sim/data).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from experiments.calibrate import tiers as steps
+from experiments.calibrate.tiers import Study
+from experiments.cli.overrides import exit_status, help_asked, read_options
+from experiments.execution.local import cores
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+
+DEFAULTS = {
+    "name": "calibrate", "draws": 600, "persons": 30_000, "members": 120, "held_out": 200, "processes": cores(),
+    "results": "results", "adopt": "no",
+}  # fmt: skip
+
+
+def calibrate(options: dict[str, Any], console: Console) -> int:
+    """All tiers; returns the exit status."""
+    folder = Path(options["results"]) / options["name"]
+    with progress(Texts("en")) as report:
+        study = Study(folder, options, report)
+        bias = steps.measure_bias(study)
+        bank = steps.fill_bank(study)
+        screening = steps.screen(study)
+        accepted, known = steps.waves(study, bank, bias)
+        chosen, confirmed = steps.choose(study, accepted, known, bias)
+        coverage = steps.held_out(study, bank)
+        emulator = steps.emulated(study, bank)
+    parameters = steps.describe(study, chosen, accepted, coverage)
+    tables = {"parameters": parameters, "ensemble": accepted, "screening": screening, "coverage": coverage,
+              "chosen": confirmed, "emulator": emulator}  # fmt: skip
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    steps.write_manifest(study, len(accepted))
+    _print(parameters, confirmed, study, console)
+    if options["adopt"] == "yes":
+        steps.adopt(folder)
+    console.print(f"Written to {folder}", soft_wrap=True)
+    return 0
+
+
+def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, console: Console) -> None:
+    """What came out, in a few lines."""
+    outcomes = confirmed[confirmed["role"] == "outcome"]
+    console.print(
+        f"In large worlds of the chosen set {int(outcomes['in_band'].sum())} of {len(outcomes)} outcomes are in band."
+    )
+    told = parameters["told"] == "yes"
+    blind = ", ".join(parameters.loc[~told, "parameter"])
+    console.print(
+        f"The data tell {int(told.sum())} of {len(parameters)} parameters apart from the prior; not: {blind}."
+    )
+    shipped = steps.shipped_ensemble()
+    if shipped is not None:
+        names = [name for name in study.free.names if name in shipped]
+        low, high = shipped[names].quantile(0.025), shipped[names].quantile(0.975)
+        value = parameters.set_index("parameter")["value"][names]
+        inside = ((value >= low) & (value <= high)).mean()
+        console.print(f"{inside:.0%} of the chosen values lie in the central 95% of the shipped ensemble.")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with options from the command line; for all but 0 one line on standard error says why."""
+    if help_asked(arguments, __doc__):
+        return 0
+
+    def run() -> int:
+        return calibrate(read_options(arguments, DEFAULTS, {"adopt": ("no", "yes")}), Console(highlight=False))
+
+    return exit_status(run, "interrupted; the same command goes on from here")

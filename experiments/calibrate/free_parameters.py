@@ -1,0 +1,69 @@
+"""The parameters that calibration fits, with their ranges (`configs/calibrate.yaml`), and draws from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import yaml
+from scipy.stats import qmc
+
+from experiments.io.paths import CONFIGS
+from experiments.io.plain_data import read_yaml
+from sim.config import GROUPS, Config, ConfigError, configure
+
+FILE = CONFIGS / "calibrate.yaml"
+
+
+class Free(NamedTuple):
+    """Free parameters: names ('m06.loss'), and lower and upper ends, (P,)."""
+
+    names: tuple[str, ...]
+    low: np.ndarray
+    high: np.ndarray
+
+    def values(self, unit: np.ndarray) -> np.ndarray:
+        """Values (..., P) from positions in their ranges, 0 to 1."""
+        return self.low + (self.high - self.low) * unit
+
+    def positions(self, values: np.ndarray) -> np.ndarray:
+        """Positions in their ranges, 0 to 1, of values (..., P)."""
+        return (np.asarray(values) - self.low) / (self.high - self.low)
+
+
+def read_free(file: Path = FILE) -> Free:
+    """The free parameters; raises ConfigError with one line if one is unknown, or its range not allowed."""
+    try:
+        table = read_yaml(file)["free"]
+        rows = [(str(name), float(row["low"]), float(row["high"])) for name, row in table.items()]
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ConfigError(f"{file.name} can't be read ({reason}); allowed: free: NAME: {{low, high, why}}") from None
+    if not rows:
+        raise ConfigError(f"{file.name} names no parameter; allowed: free: NAME: {{low, high, why}}")
+    for name, low, high in rows:
+        group, _, parameter = name.partition(".")
+        field = GROUPS[group].model_fields.get(parameter) if group in GROUPS else None
+        if field is None or field.annotation is not float:  # no switch, and no whole number
+            raise ConfigError(f"{file.name}: {name!r} can't be fitted; allowed: decimal numbers of docs/parameters.md")
+        least = next(x.ge for x in field.metadata if hasattr(x, "ge"))
+        most = next(x.le for x in field.metadata if hasattr(x, "le"))
+        if not least <= low < high <= most:
+            raise ConfigError(f"{file.name}: {name} from {low} to {high}; allowed: within {least} to {most}")
+    return Free(tuple(row[0] for row in rows), *np.array([row[1:] for row in rows]).T)
+
+
+def sobol(free: Free, count: int, seed: int) -> np.ndarray:
+    """Draws from the prior, uniform over the ranges, (count, P), spread evenly (Sobol, scrambled by `seed`)."""
+    power = int(np.ceil(np.log2(max(count, 2))))
+    return free.values(qmc.Sobol(len(free.names), seed=seed).random_base2(power)[:count])
+
+
+def with_values(names: tuple[str, ...], values: np.ndarray, **common: Any) -> Config:
+    """A configuration with these values of parameters, and other keys as given; raises ConfigError."""
+    tree: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=True):
+        group, parameter = name.split(".")
+        tree.setdefault(group, {})[parameter] = float(value)
+    return configure({**common, **tree})

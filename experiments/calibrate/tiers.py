@@ -1,0 +1,325 @@
+"""The tiers of calibration, one function each; `experiments.calibrate` calls them in order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from SALib.analyze import morris as morris_effects
+from SALib.sample import morris as morris_draws
+from sklearn.model_selection import KFold
+from threadpoolctl import threadpool_limits
+
+from experiments.calibrate.draw_bank import SEEDS, SETTLING, Bank, Draw, numbered, write_whole
+from experiments.calibrate.emulator import Emulator
+from experiments.calibrate.free_parameters import Free, read_free, sobol, with_values
+from experiments.cli.overrides import UsageError
+from experiments.execution.worlds import each
+from experiments.outcomes.summary import RECENT_YEARS
+from experiments.outcomes.targets import MEASURED, MUST_HOLD, compare, simulate
+from experiments.presentation.progress import Report
+from experiments.run.tables import git_state
+from sim.config import configure
+from sim.engine.provenance import code_digest
+from sim.paths import DATA_FOLDER
+from sim.reference_data import load_targets, load_world
+
+LARGE, LARGE_SEEDS = 100_000, 6  # persons and seeds of worlds without the bias of small ones
+TRAJECTORIES, LEVELS = 4, 4  # of the screening
+WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
+FURTHEST = 8.0  # half-widths of a band beyond which all is equally far
+MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
+ENOUGH = 25  # outcomes in band from which a draw is accepted
+MISSES = 2  # targets that a proposal may leave alone: one fewer than may be out of band, since luck misses some too
+FINALISTS = 4  # of the accepted, tried in large worlds in each of two rounds
+NEAR_AN_END = 6  # power of the distance from a fact: half-way to the end of its band is next to nothing
+FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
+INTERVAL = (0.05, 0.95)
+TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
+FIRST = {"prior": 0, "screening": 100_000, "wave": 200_000, "bias": 300_000}  # numbers of draws in the bank
+
+
+def made_by() -> str:
+    """A digest of all that decides a world beside its seed and the free values: code, data, declared values, years."""
+    config = configure({})
+    world = load_world(config.world.model_dump()).digest
+    parts = [code_digest(), world, config.model_dump(mode="json"), SETTLING, SEEDS, RECENT_YEARS]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+class Study:
+    """What all tiers share: folder, options, free parameters, targets, the bank on disk, and progress."""
+
+    def __init__(self, folder: Path, options: dict[str, Any], report: Report) -> None:
+        self.folder, self.report = folder, report
+        self.persons, self.processes = options["persons"], options["processes"]
+        self.draws, self.members, self.held_out = options["draws"], options["members"], options["held_out"]
+        self.free: Free = read_free()
+        facts = load_targets()
+        self.facts = facts[facts["id"].isin(MEASURED)].reset_index(drop=True)
+        self.measures = [MEASURED[name] for name in self.facts["id"]]
+        configure({"scale": {"persons": self.persons}})  # refused before a bank is begun
+        least = 2 * len(self.measures)  # fewer don't tell how the errors of all targets go together
+        if self.draws < least or self.held_out < FOLDS:
+            found = f"draws={self.draws} and held_out={self.held_out} are too few"
+            raise UsageError(f"{found}; allowed: draws from {least} on, held_out from {FOLDS} on")
+        ranges = [[name, float(low), float(high)] for name, low, high in zip(*self.free)]
+        about = {"made_by": made_by(), "persons": self.persons, "free": ranges}
+        self.bank = Bank(folder / "bank.jsonl", about)
+
+    def fill(self, draws: list[Draw], stage: str) -> list[int]:
+        """Simulate these draws, or find them in the bank; returns their numbers."""
+        self.bank.fill(draws, self.processes, lambda done, total: self.report(done, total, stage))
+        return [draw.number for draw in draws]
+
+    def targets(self, numbers: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Positions of parameters, (N, P) from -1 to 1, and simulated targets, (N, T), of these draws."""
+        values, measures = self.bank.tables(numbers)
+        return 2.0 * self.free.positions(values) - 1.0, measures[self.measures].to_numpy(float)
+
+
+def measure_bias(study: Study) -> np.ndarray:
+    """Targets in a large world with its own burn-in less those in a small one, at the declared values, (T,)."""
+    names = study.free.names
+    declared = configure({}).model_dump()
+    values = np.array([[declared[name.split(".")[0]][name.split(".")[1]] for name in names]] * SEEDS)
+    small = study.fill(numbered(FIRST["bias"], values, names, study.persons), "bias")
+    worlds = _large(study, values[:1])[0]
+    return worlds[study.measures].mean().to_numpy() - study.targets(small)[1].mean(axis=0)
+
+
+def _large(study: Study, values: np.ndarray) -> list[pd.DataFrame]:
+    """Measures of large worlds for each row of values (N, P): frames (LARGE_SEEDS, M), kept on disk."""
+    file = study.folder / "large.json"
+    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    common = {"scale": {"persons": LARGE}, "years": RECENT_YEARS, "record": {"events": False}}
+    configs, keys = [], []
+    for row in values:
+        for seed in range(1, LARGE_SEEDS + 1):
+            configs.append(with_values(study.free.names, row, **common, seed=seed))
+            text = json.dumps([made_by(), LARGE, seed, [float(x) for x in row]])
+            keys.append(hashlib.sha256(text.encode()).hexdigest()[:16])
+    missing = {id(config): key for config, key in zip(configs, keys) if key not in known}
+    todo = [config for config in configs if id(config) in missing]
+    for done, (config, measures) in enumerate(each(simulate, todo, study.processes), 1):
+        known[missing[id(config)]] = measures
+        write_whole(file, json.dumps(known))
+        study.report(done, len(todo), "large")
+    frame = pd.DataFrame([known[key] for key in keys])
+    return [frame.iloc[n : n + LARGE_SEEDS] for n in range(0, len(frame), LARGE_SEEDS)]
+
+
+def fill_bank(study: Study) -> list[int]:
+    """Draws from the prior; returns their numbers."""
+    values = sobol(study.free, study.draws, seed=1)
+    return study.fill(numbered(FIRST["prior"], values, study.free.names, study.persons), "bank")
+
+
+def screen(study: Study) -> pd.DataFrame:
+    """Which parameter moves which target: parameter, target, effect (mean absolute elementary effect over its whole
+    range, in half-widths of the band), spread of the effects."""
+    names, facts = list(study.free.names), study.facts
+    problem = {"num_vars": len(names), "names": names, "bounds": list(zip(study.free.low, study.free.high))}
+    values = morris_draws.sample(problem, TRAJECTORIES, num_levels=LEVELS, seed=1)
+    draws = [draw._replace(seed=1) for draw in numbered(FIRST["screening"], values, tuple(names), study.persons)]
+    results = study.targets(study.fill(draws, "screening"))[1]
+    half = ((facts["high"] - facts["low"]) / 2.0).to_numpy()
+    rows = []
+    for n, target in enumerate(facts["id"]):
+        effects = morris_effects.analyze(problem, values, results[:, n] / half[n], num_levels=LEVELS, seed=1)
+        for name, effect, spread in zip(names, effects["mu_star"], effects["sigma"]):
+            rows.append({"parameter": name, "target": target, "effect": effect, "spread": spread})
+    return pd.DataFrame(rows).sort_values("effect", ascending=False)
+
+
+def waves(study: Study, prior: list[int], bias: np.ndarray) -> tuple[pd.DataFrame, list[int]]:
+    """Accepted vectors of parameters, one row each, with the number of outcomes in band, by number in the bank; and
+    the numbers of all draws to learn from. Raises UsageError if none is accepted.
+    """
+    numbers, accepted, shift = list(prior), list[int](), np.zeros(len(study.facts))
+    for wave in range(MOST_WAVES):
+        known, shift = _wave(study, numbers, bias, shift, MISSES, wave)
+        numbers += known
+        accepted += [number for number, fits in zip(known, _fits(study, known, bias)) if fits]
+        study.report(min(len(accepted), study.members), study.members, "accepted")
+        if len(accepted) >= study.members:
+            break
+    if not accepted:
+        raise UsageError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
+    values, measures = study.bank.tables(accepted)
+    frame = pd.DataFrame(values, columns=list(study.free.names), index=accepted)
+    frame.insert(0, "outcomes_in_band", _in_band(study, measures[study.measures].to_numpy(float) + bias)[0])
+    return frame, numbers
+
+
+def _wave(
+    study: Study, numbers: list[int], bias: np.ndarray, shift: np.ndarray, misses: int, wave: int
+) -> tuple[list[int], np.ndarray]:
+    """Propose draws that could give all targets but `misses`, from an emulator of draws `numbers`, and simulate them.
+
+    Returns their numbers, and by how much the targets of the next emulator are to be shifted.
+    """
+    facts = study.facts
+    goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
+    low, high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
+    spare = ((facts["role"] == "outcome") & (facts["weight"] < MUST_HOLD)).to_numpy()
+    positions, targets = study.targets(numbers)
+    with threadpool_limits(1):
+        emulator = Emulator(positions, targets, _nearness(targets, goal, half))
+        emulator.level = emulator.level + shift
+        found = emulator.propose(low.to_numpy(), high.to_numpy(), spare, misses, WAVE, seed=wave)
+    values = study.free.values((found + 1.0) / 2.0)
+    known = study.fill(numbered(FIRST["wave"] + wave * WAVE, values, study.free.names, study.persons), "waves")
+    # Proposals look for the emulator's errors in their favour: half of what they got wrong is taken off the next
+    # time, since the next emulator learns from these draws as well.
+    positions, targets = study.targets(known)
+    return known, 0.5 * (shift + (emulator.scale(targets) - emulator(positions)).mean(axis=0))
+
+
+def _nearness(targets: np.ndarray, goal: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """How much each draw counts in an emulator that has to be right near the goal (T,): 1 there, (N,).
+
+    It falls with the mean square distance of its targets (N, T) in half-widths of the bands; draws further off still
+    hold the slopes together.
+    """
+    distance = np.minimum(np.abs(targets - goal) / half, FURTHEST)
+    return 1.0 / (1.0 + (distance**2).mean(axis=1))
+
+
+def _in_band(study: Study, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of targets (N, T): how many outcomes are in band, and whether all are that must be, (N,)."""
+    facts = study.facts
+    inside = (targets >= facts["low"].to_numpy()) & (targets <= facts["high"].to_numpy())
+    outcomes, must = (facts["role"] == "outcome").to_numpy(), (facts["weight"] >= MUST_HOLD).to_numpy()
+    return inside[:, outcomes].sum(axis=1), inside[:, must].all(axis=1)
+
+
+def _fits(study: Study, numbers: list[int], bias: np.ndarray) -> np.ndarray:
+    count, must = _in_band(study, study.targets(numbers)[1] + bias)
+    return must & (count >= ENOUGH)
+
+
+def choose(
+    study: Study, accepted: pd.DataFrame, numbers: list[int], bias: np.ndarray
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """The values (P,) that fit best in large worlds, and their targets; `numbers` of all draws to learn from.
+
+    The accepted differ from large worlds by luck and by what is left of the bias, and those that look best do so most.
+    A first round (with the middle of all accepted) tells by how much. In that light a last wave asks for all targets
+    at once, as an ensemble must not, and a second round tries the best of it and of the accepted.
+    """
+    values, small = accepted[list(study.free.names)].to_numpy(), study.targets(list(accepted.index))[1] + bias
+    best = np.argsort(_misfit(study, small), kind="stable")[:FINALISTS]
+    tried = _tried(study, np.vstack([values[best], values.mean(axis=0)]))
+    off = np.mean([_simulated(study, table) for _, table in tried[:-1]], axis=0) - small[best].mean(axis=0)
+    last, _ = _wave(study, numbers, bias + off, np.zeros_like(bias), 0, MOST_WAVES)
+    values = np.vstack([np.delete(values, best, axis=0), study.bank.tables(last)[0]])
+    small = np.vstack([np.delete(small, best, axis=0), study.targets(last)[1] + bias])
+    best = np.argsort(_misfit(study, small + off), kind="stable")[:FINALISTS]
+    tried += _tried(study, values[best])
+    return min(tried, key=lambda one: float(_misfit(study, _simulated(study, one[1]))))
+
+
+def _tried(study: Study, values: np.ndarray) -> list[tuple[np.ndarray, pd.DataFrame]]:
+    """Rows of values (N, P), with no more digits than can be meant, and their large worlds beside the targets."""
+    rounded = np.vectorize(lambda value: float(f"{value:.3g}"))(values)
+    return list(zip(rounded, map(compare, _large(study, rounded)), strict=True))
+
+
+def _simulated(study: Study, table: pd.DataFrame) -> np.ndarray:
+    """Targets (T,) of a table of `compare`, in the order of the study."""
+    return table.set_index("id").loc[study.facts["id"], "simulated"].to_numpy(float)
+
+
+def _misfit(study: Study, targets: np.ndarray) -> np.ndarray:
+    """Weighted mean distance of targets (..., T) from the facts, 1 at an end of the band.
+
+    What nears an end counts most, since other seeds may put it out.
+    """
+    fact, low, high = (study.facts[name].to_numpy() for name in ("value", "low", "high"))
+    distance = np.where(targets > fact, (targets - fact) / (high - fact), (fact - targets) / (fact - low))
+    return np.average(distance**NEAR_AN_END, axis=-1, weights=study.facts["weight"])
+
+
+class Fold(NamedTuple):
+    """Draws of the bank to learn from, and others (positions and targets) to recover."""
+
+    known: tuple[np.ndarray, np.ndarray]
+    test: tuple[np.ndarray, np.ndarray]
+
+
+def recover(fold: Fold) -> tuple[np.ndarray, np.ndarray]:
+    """Of draws held out, (H, P): whether the 90% interval holds the value, and the spread over that of the prior."""
+    with threadpool_limits(1):  # the processes beside this one need the others
+        emulator, (positions, targets) = Emulator(*fold.known), fold.test
+        draws = np.stack([emulator.posterior(row, DRAWS, seed=n) for n, row in enumerate(targets)])
+    low, high = np.quantile(draws, INTERVAL, axis=1)
+    return (low <= positions) & (positions <= high), draws.std(axis=1) * np.sqrt(3.0)  # a uniform prior on -1 to 1
+
+
+def held_out(study: Study, prior: list[int]) -> pd.DataFrame:
+    """For each parameter: coverage of the 90% interval over held-out draws, and its spread over that of the prior."""
+    positions, targets = study.targets(prior)
+    count, folds = min(study.held_out, len(prior)), []
+    for _, test in KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(count)):
+        known = np.setdiff1d(np.arange(len(prior)), test)
+        folds.append(Fold((positions[known], targets[known]), (positions[test], targets[test])))
+    inside, shrunk = [], []
+    for _, (holds, spread) in each(recover, folds, study.processes):
+        inside.append(holds)
+        shrunk.append(spread)
+        study.report(len(inside), len(folds), "held_out")
+    return pd.DataFrame({
+        "parameter": study.free.names, "held_out": count, "coverage": np.vstack(inside).mean(axis=0),
+        "spread_over_prior": np.vstack(shrunk).mean(axis=0),
+    })  # fmt: skip
+
+
+def emulated(study: Study, prior: list[int]) -> pd.DataFrame:
+    """How much of each target the emulator explains on prior draws that it did not see: target, explained (share)."""
+    with threadpool_limits(1):
+        emulator = Emulator(*study.targets(prior))
+    return pd.DataFrame({"target": study.facts["id"], "explained": emulator.explained})
+
+
+def describe(study: Study, chosen: np.ndarray, accepted: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """Each free parameter: chosen value, range, quantiles in the ensemble, coverage, whether the data tell it."""
+    names = list(study.free.names)
+    frame = pd.DataFrame({"parameter": names, "value": chosen, "low": study.free.low, "high": study.free.high})
+    for name, share in (("q05", 0.05), ("q50", 0.5), ("q95", 0.95)):
+        frame[name] = accepted[names].quantile(share).to_numpy()
+    frame["coverage"] = coverage["coverage"].to_numpy()
+    frame["spread_over_prior"] = coverage["spread_over_prior"].to_numpy()
+    frame["told"] = np.where(frame["spread_over_prior"] < TOLD, "yes", "no")
+    return frame
+
+
+def write_manifest(study: Study, members: int) -> None:
+    """Say when, from which targets, seeds and code the files were made."""
+    about = {
+        "written": datetime.now(UTC).date().isoformat(),
+        "targets_sha256": hashlib.sha256((DATA_FOLDER / "targets.csv").read_bytes()).hexdigest(),
+        "code": code_digest(), "git": git_state(), "persons": study.persons, "seeds": SEEDS, "prior_draws": study.draws,
+        "large_worlds": {"persons": LARGE, "seeds": LARGE_SEEDS}, "members": members,
+        "accepted_if": f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",
+    }  # fmt: skip
+    (study.folder / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+
+
+def adopt(folder: Path) -> None:
+    """Make the chosen values and the ensemble the model's own; raises OSError."""
+    for source, name in (("parameters.csv", "calibrated.csv"), ("ensemble.csv", "ensemble.csv"),
+                         ("manifest.json", "calibration.json")):  # fmt: skip
+        shutil.copyfile(folder / source, DATA_FOLDER / name)
+
+
+def shipped_ensemble() -> pd.DataFrame | None:
+    """The ensemble that the model carries; None before the first."""
+    file = DATA_FOLDER / "ensemble.csv"
+    return pd.read_csv(file) if file.exists() else None

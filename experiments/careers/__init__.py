@@ -1,0 +1,1 @@
+"""Careers as sequences, types and survival curves."""

@@ -1,0 +1,266 @@
+"""Careers as sequences, with their figures and a typology: `python -m experiments.careers`.
+
+    python -m experiments.careers [key=value ...]         a run of its own, with the keys of experiments.run (--help)
+    python -m experiments.careers run=results/<name>      a finished run, if it holds its event history
+
+Keys of its own beside `results`, `name` and `language`:
+    clock=calendar   time axis of the states: calendar, age, or school (the time since leaving school in this run)
+    unit=month       one column a month, or a year: December, the birthday, every twelfth month since school
+    files=parquet    tables as parquet or csv
+
+Writes `results/careers/<name>/`: states (STS), spells (SPELL), moves (TSE), persons, durations and a codebook, tables
+and figures of types and of how long spells last, and a page; docs/careers.md describes them. Exit status: 0 done, 1
+could not be read or written, 2 wrong input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+
+from experiments.careers import sequences as formats
+from experiments.careers.figures import LEAST, Careers, career_charts
+from experiments.careers.histories import History, Run, follow, read_run, simulate_careers
+from experiments.careers.survival import KINDS, durations, job_spells, kaplan_meier, median_time
+from experiments.careers.types import (
+    SHORTEST,
+    STARTS,
+    TYPES,
+    age_groups,
+    birth_months,
+    count,
+    outcomes_by_type,
+    persons_table,
+    shares_by_group,
+    transition_rates,
+    type_of,
+)
+from experiments.cli.overrides import UsageError, exit_status, read_options
+from experiments.cli.program import IN_NAME, PROGRAMMES, Job, Output, checked_name, launch
+from experiments.presentation import drawing
+from experiments.presentation.progress import Report, progress
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+from experiments.run.page import write_careers
+from experiments.run.tables import PACKAGES, git_state, replacing, require_writable
+from sim.measurement.groups import AGES, EDUCATION
+
+FOLDER = "careers"
+OPTIONS = {"run": "", "clock": "calendar", "unit": "month", "files": "parquet"}
+WORDS = {"clock": formats.CLOCKS, "unit": formats.UNITS, "files": formats.FILES, "language": ("en", "nl")}
+SECTIONS = {
+    "states": ("by_age", "by_age_at_start", "by_education", "by_start", "transitions"),
+    "types": ("types", "by_type", "outcomes"),
+    "lasting": ("job", "unemployment"),
+}
+WIDTH = 100  # characters, where there is no terminal to ask
+
+
+class Place(NamedTuple):
+    """Where results go, `folder / name`, and the options of this program."""
+
+    folder: Path
+    name: str
+    options: dict[str, Any]
+
+
+class Tables(NamedTuple):
+    """What is written beside the states."""
+
+    spells: pd.DataFrame
+    moves: pd.DataFrame
+    persons: pd.DataFrame
+    durations: pd.DataFrame
+
+
+def simulate(job: Job, options: dict[str, Any]) -> None:
+    """Run a configuration and write its careers; raises UsageError, ConfigError, WorldError or OSError."""
+    if job.behaviour:
+        raise UsageError("behaviour=true is for experiments.run; allowed here: false")
+    texts = Texts(job.language)
+    with progress(texts) as report:
+        run = simulate_careers(job.config, job.overrides, report)
+        careers = _write(run, Place(job.results / FOLDER, job.name, options), texts, report)
+    _print(careers, job.results / FOLDER / job.name, texts)
+
+
+def from_folder(options: dict[str, Any]) -> int:
+    """Write the careers of a finished run; returns the exit status."""
+    texts, source = Texts(options["language"]), Path(options["run"])
+    results = Path(options["results"])
+    require_writable(results)
+    run = read_run(source)
+    name = checked_name(options["name"] or run.about.name)
+    with progress(texts) as report:
+        careers = _write(run, Place(results / FOLDER, name, options), texts, report)
+    _print(careers, results / FOLDER / name, texts)
+    return 0
+
+
+def examine(run: Run) -> tuple[History, Tables, Careers]:
+    """Everything that is told of the careers of a run; raises UsageError if its tables don't fit each other."""
+    history = follow(run)
+    birth, moves, jobs = birth_months(history, run), formats.moves(run), job_spells(history, run)
+    types = None
+    if history.months >= 12 * SHORTEST:
+        types = type_of(count(history, jobs, moves, birth), history.months)
+    persons = persons_table(history, run, types, formats.left_school(history, run))
+    lasting = durations(history, run, jobs)
+    wide, typed = history.wide(), types is not None
+    careers = Careers(
+        run.about, wide, birth, persons, _curves(lasting, persons, birth),
+        shares_by_group(persons) if typed else pd.DataFrame(),
+        outcomes_by_type(persons) if typed else pd.DataFrame(), transition_rates(wide),
+    )  # fmt: skip
+    lasting["begin"] += 1  # times are numbered from 1 in what is written
+    return history, Tables(formats.spells(history), moves, persons, lasting), careers
+
+
+def _curves(lasting: pd.DataFrame, persons: pd.DataFrame, birth: np.ndarray) -> dict:
+    """Kaplan-Meier curves by kind, dimension and group."""
+    row = np.searchsorted(persons["id"].to_numpy(), lasting["id"].to_numpy())
+    groups = {
+        "age_at_begin": (AGES, age_groups(lasting["begin"].to_numpy() - birth[row])),
+        "education": (EDUCATION, persons["education"].array[row]),
+        "start": (STARTS, persons["start"].array[row]),
+    }
+    curves = {}
+    for kind in KINDS:
+        chosen = (lasting["kind"] == kind).to_numpy()
+        curves[kind, "all", "all"] = kaplan_meier(lasting[chosen])
+        for dimension, (names, values) in groups.items():
+            for name in names:
+                here = chosen & np.asarray(values == name)
+                if here.sum() >= LEAST:
+                    curves[kind, dimension, name] = kaplan_meier(lasting[here])
+    return curves
+
+
+def _write(run: Run, place: Place, texts: Texts, report: Report) -> Careers:
+    """Examine a run and fill its folder."""
+    report(0, 4, "careers")
+    history, tables, careers = examine(run)
+    report(2, 4, "careers")
+    with replacing(place.folder, place.name) as folder:
+        _write_tables(folder, history, run, tables, careers, place.options)
+        report(3, 4, "careers")
+        charts = {one.name.removeprefix("careers_"): one for one in career_charts(careers, texts)}
+        pictures = folder / "figures"
+        pictures.mkdir()
+        for one in charts.values():
+            if one.image:
+                drawing.save(one.image, pictures, one.name)
+        _write_page(folder / "report.html", run, careers, charts, place, texts)
+        _write_manifest(folder, run, place)
+        report(4, 4, "careers")
+    return careers
+
+
+def _write_tables(
+    folder: Path, history: History, run: Run, tables: Tables, careers: Careers, options: dict[str, Any]
+) -> None:
+    clock, unit, files = (options[key] for key in ("clock", "unit", "files"))
+    born = np.where(np.isnan(careers.birth), formats.UNKNOWN, careers.birth).astype(np.int64)
+    zero = formats.left_school(history, run) if clock == "school" else born
+    rows, columns, states = formats.on_clock(history, clock, unit, zero)
+    names = formats.calendar_names(run.about.start, columns, unit) if clock == "calendar" else columns
+    formats.write_states(folder, files, history.ids[rows], names, states)
+    for name, table in tables._asdict().items():
+        formats.write_table(folder, files, name, table)
+    formats.codebook(TYPES, STARTS).to_csv(folder / "codebook.csv", index=False)
+    careers.transitions.to_csv(folder / "transitions.csv", float_format="%.4g")
+    named = [table.assign(kind=key[0], dimension=key[1], group=key[2]) for key, table in careers.curves.items()]
+    curves = pd.concat([table for table in named if len(table)] or named[:1])
+    curves.to_csv(folder / "survival.csv", index=False, float_format="%.6g")
+    if len(careers.shares):
+        careers.shares.to_csv(folder / "types.csv", index=False, float_format="%.6g")
+        careers.outcomes.to_csv(folder / "outcomes.csv", index=False, float_format="%.6g")
+
+
+def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart], place: Place, texts: Texts) -> None:
+    about, options = run.about, place.options
+    facts = {
+        "about": about,
+        "programmes": {key: [_programme(one, texts) for one in getattr(about, key)] for key in PROGRAMMES},
+        "persons": texts.number(len(run.last), "persons"),
+        "years": about.months // 12,
+        "exact": texts("careers.exact", months=about.months),
+        "facts": _facts(careers, texts),
+        "files": options["files"],
+        "unit": texts(f"careers.units.{options['unit']}"),
+        "clock": texts(f"careers.clocks.{options['clock']}"),
+        "by_hand": [text for text in about.overrides if text.split("=")[0] not in IN_NAME],
+    }
+    sections = {section: [charts[name] for name in names] for section, names in SECTIONS.items()}
+    write_careers(file, sections, facts, texts)
+
+
+def _programme(one: dict[str, Any], texts: Texts) -> dict[str, str]:
+    """A policy or scenario, as a run keeps it, as the templates take it."""
+    return {"name": one["name"], "sentence": one[texts.language], "source": one["source"]}
+
+
+def _write_manifest(folder: Path, run: Run, place: Place) -> None:
+    """Where the files come from: what was run, versions, hashes."""
+    about = run.about._asdict()
+    manifest = {
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "options": place.options,
+        **about.pop("provenance"),
+        "run": about,
+        "versions": {name: version(name) for name in (*PACKAGES, "statsmodels")},
+        "git": git_state(),
+        "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())
+                   if file.suffix in (".parquet", ".csv")},
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def _facts(careers: Careers, texts: Texts) -> str:
+    """How long jobs and unemployment last, in a sentence."""
+    medians = {kind: median_time(careers.curves[kind, "all", "all"]) for kind in KINDS}
+    if np.isnan(list(medians.values())).any():
+        return texts("careers.too_few_spells")
+    return texts("careers.lasting", **{kind: texts.number(value, digits=0) for kind, value in medians.items()})
+
+
+def _print(careers: Careers, folder: Path, texts: Texts) -> None:
+    """Types with their shares, how long spells last, and where the files are."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    if len(careers.shares):
+        shares = careers.shares[careers.shares["dimension"] == "all"]
+        console.print()
+        count = texts.number(shares["persons"].sum(), "persons")
+        console.print(texts("careers.printed", count=count), style="bold")
+        for row in shares.itertuples():
+            console.print(f"  {texts(f'careers.types.{row.type}'):<32}{texts.number(row.share):>7}%")
+    console.print(_facts(careers, texts))
+    console.print(texts("careers.exact", months=careers.about.months), style="dim")
+    console.print(texts("scorecard.written", folder=folder), soft_wrap=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with arguments from the command line; for all but 0 one line on standard error says why."""
+    own = [argument for argument in arguments if argument.partition("=")[0] in OPTIONS]
+    if any(argument.startswith("run=") for argument in own):
+        output = Output()
+        others = {"language": output.language, "results": output.results, "name": ""}
+        return exit_status(lambda: from_folder(read_options(arguments, {**OPTIONS, **others}, WORDS)))
+    rest = [argument for argument in arguments if argument not in own]
+    if {"-h", "--help"} & set(rest):
+        print(__doc__)
+    options: dict[str, Any] = {}
+    status = exit_status(lambda: options.update(read_options(own, OPTIONS, WORDS)) or 0)
+    return status or launch(partial(simulate, options=options), rest)

@@ -1,0 +1,372 @@
+"""The figures of careers: states by age and over time, single careers, how long spells last, types and what comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+
+from experiments.careers.histories import ABSENT, STATUSES, About
+from experiments.careers.sequences import ALPHABET, PLACE, STATES
+from experiments.careers.survival import median_time
+from experiments.careers.types import NUMBERS, OUTCOMES, SHORTEST, TYPES
+from experiments.presentation import drawing as draw
+from experiments.presentation.texts import Texts
+from experiments.run.figures import STATUTES, Chart, Drawn, NotRecordedError, chart
+from sim.measurement.measures import MEASURES
+
+LEAST = 50  # persons in a group that is shown
+LEAST_AT_WORK = 30  # employees at work of a type whose outcomes are shown
+SAMPLE, SAMPLE_OF_GROUP, SAMPLE_OF_TYPE = 300, 120, 30  # careers drawn one by one
+SHOWN = {"job": 30.0, "unemployment": 4.0}  # years of the curves
+COLOURS = ListedColormap([*STATUTES.values(), "#FFFFFF"])
+LINES = (draw.BLUE, draw.ORANGE, draw.GREEN, draw.VERMILLION, draw.PURPLE, draw.SKY)
+SMALL = 8.5  # size of letters in narrow panels
+
+
+@dataclass(frozen=True)
+class Careers:
+    """What is drawn: states uint8 (P, T), one row of `persons` each; curves by kind, dimension and group; tables."""
+
+    about: About
+    wide: np.ndarray
+    birth: np.ndarray  # (P,) months, NaN where unknown
+    persons: pd.DataFrame
+    curves: dict[tuple[str, str, str], pd.DataFrame]
+    shares: pd.DataFrame
+    outcomes: pd.DataFrame
+    transitions: pd.DataFrame
+
+    @property
+    def years(self) -> np.ndarray:
+        """Calendar time of each month, (T,)."""
+        first = pd.Period(self.about.start, "M")
+        return first.year + (first.month - 1 + np.arange(self.about.months)) / 12.0
+
+
+def group_name(dimension: str, group: str, texts: Texts) -> str:
+    """A group in words."""
+    if dimension == "education":
+        return texts.group("education", group)
+    return texts(f"careers.starts.{group}") if dimension == "start" else group
+
+
+def career_charts(careers: Careers, texts: Texts) -> list[Chart]:
+    """All figures in the order of the page."""
+    return [chart(f"careers_{name}", function, careers, texts) for name, function in DRAWINGS.items()]
+
+
+def _grid(title: str, rows: int, columns: int, height: float, **options) -> tuple[Figure, np.ndarray]:
+    figure = draw.titled(title, height)
+    return figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def _labels(texts: Texts) -> list[str]:
+    return [texts.label(MEASURES[f"persons_{name}"]) for name in ALPHABET]
+
+
+def _legend(figure: Figure, texts: Texts) -> None:
+    patches = [figure.axes[0].fill_between([], [], color=colour, linewidth=0) for colour in STATUTES.values()]
+    figure.legend(patches, _labels(texts), loc="outside lower left", ncols=4, frameon=False, fontsize=9)
+
+
+def _shares(states: np.ndarray, place: np.ndarray, places: int) -> np.ndarray:
+    """Percent in each state of the alphabet at each place of an axis, (places, 8); NaN where nobody is.
+
+    Args:
+        states: statuses (N,). place: of each on the axis (N,), from 0.
+    """
+    counts = np.bincount(place * len(STATUSES) + states, minlength=places * len(STATUSES))
+    counts = counts.reshape(places, len(STATUSES))[:, STATES].astype(float)
+    total = counts.sum(axis=1, keepdims=True)
+    return np.divide(100.0 * counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
+
+
+def _over_time(states: np.ndarray) -> np.ndarray:
+    """Percent in each state of those present, by month: (T, 8) from (P, T)."""
+    return np.array([_shares(column, np.zeros(len(column), np.int64), 1)[0] for column in states.T])
+
+
+def _stack(axes: Axes, x: np.ndarray, shares: np.ndarray) -> None:
+    axes.stackplot(x, shares.T, colors=list(STATUTES.values()), edgecolor="white", linewidth=0.3)
+    axes.set(xlim=(x[0], x[-1]), ylim=(0, 100))
+
+
+def _single(axes: Axes, states: np.ndarray, years: np.ndarray) -> None:
+    """Each career as a line of colours, in the order given; white where somebody is absent."""
+    extent = (years[0], years[-1] + 1.0 / 12.0, len(states), 0)
+    axes.imshow(PLACE[states], cmap=COLOURS, vmin=-0.5, vmax=len(STATES) + 0.5, aspect="auto", extent=extent,
+                interpolation="nearest")  # fmt: skip
+    axes.grid(False)
+    axes.set_yticks([])
+
+
+def _sorted_sample(careers: Careers, rows: np.ndarray, size: int) -> np.ndarray:
+    """States of some careers drawn at random from `rows`, sorted by state from the start on: uint8 (size, T)."""
+    luck = np.random.default_rng(careers.about.seed)
+    some = careers.wide[np.sort(luck.choice(rows, min(size, len(rows)), replace=False))]
+    return some[np.lexsort(PLACE[some].T[::-1])]
+
+
+def by_age(careers: Careers, texts: Texts) -> Drawn:
+    """States by age over all months, and a sample of careers."""
+    known = np.flatnonzero(~np.isnan(careers.birth))
+    birth, counts = careers.birth[known].astype(np.int64), np.zeros((55, len(STATUSES)))
+    for month in range(careers.about.months):
+        states = careers.wide[known, month]
+        here = states != ABSENT
+        age = np.clip((month - birth[here]) // 12 - 15, 0, 54)
+        counts += np.bincount(age * len(STATUSES) + states[here], minlength=counts.size).reshape(counts.shape)
+    shares = 100.0 * counts[:, STATES] / np.maximum(counts.sum(axis=1, keepdims=True), 1.0)
+    figure, ((left, right),) = _grid(texts("figures.careers_by_age.title"), 1, 2, 4.8)
+    _stack(left, np.arange(15, 70), shares)
+    left.set_xlabel(texts("careers.age"))
+    draw.describe(left, texts("careers.percent"), texts)
+    here = np.flatnonzero(careers.wide[:, 0] != ABSENT)
+    _single(right, _sorted_sample(careers, here, SAMPLE), careers.years)
+    draw.time_axis(right, careers.years, [], "")
+    right.set_title(texts("careers.sample", count=min(SAMPLE, len(here))), loc="left", fontsize=9.5, color=draw.INK)
+    _legend(figure, texts)
+    table = pd.DataFrame(np.round(shares[::5], 1), columns=_labels(texts)).map(texts.number)
+    table.insert(0, texts("careers.age"), np.arange(15, 70, 5))
+    works = shares[:, :3].sum(axis=1)
+    return Drawn(figure, table, {f"at_{age}": texts.number(works[age - 15], digits=0) for age in (30, 50, 60)})
+
+
+def _by_group(dimension: str):
+    """A figure of those who had a career at the start, by group: shares over time, and single careers below."""
+
+    def drawing(careers: Careers, texts: Texts) -> Drawn:
+        begun, groups = careers.persons["start"].notna().to_numpy(), careers.persons[dimension]
+        rows = {group: np.flatnonzero(begun & (groups == group).to_numpy()) for group in groups.cat.categories}
+        rows = {group: chosen for group, chosen in rows.items() if len(chosen) >= LEAST}
+        if not rows:
+            raise NotRecordedError(texts("careers.too_few"))
+        figure, panels = _grid(texts(f"figures.careers_by_{dimension}.title"), 2, len(rows), 5.6,
+                               gridspec_kw={"height_ratios": [1.0, 1.25]})  # fmt: skip
+        last = {}
+        for (group, chosen), above, below in zip(rows.items(), *panels):
+            shares = _over_time(careers.wide[chosen])
+            last[group] = shares[-1]
+            _stack(above, careers.years, shares)
+            _single(below, _sorted_sample(careers, chosen, SAMPLE_OF_GROUP), careers.years)
+            for axes in (above, below):
+                draw.time_axis(axes, careers.years, [], "")
+                axes.xaxis.set_major_locator(draw.MaxNLocator(nbins=3, integer=True))
+            above.set_title(group_name(dimension, group, texts), fontsize=SMALL, loc="left")
+            above.set_yticks([0, 50, 100] if above is panels[0, 0] else [])
+        panels[0, 0].set_ylabel(texts("careers.percent_here"), fontsize=SMALL)
+        panels[1, 0].set_ylabel(texts("careers.careers"), fontsize=SMALL)
+        _legend(figure, texts)
+        table = pd.DataFrame(last, index=_labels(texts)).T.map(texts.number)
+        table.insert(0, texts("page.group"), [group_name(dimension, group, texts) for group in rows])
+        works = {group: shares[:3].sum() for group, shares in last.items() if not np.isnan(shares).any()}
+        most, least = max(works, key=works.get), min(works, key=works.get)
+        facts = {"most": group_name(dimension, most, texts), "least": group_name(dimension, least, texts),
+                 "most_value": texts.number(works[most], digits=0),
+                 "least_value": texts.number(works[least], digits=0)}  # fmt: skip
+        return Drawn(figure, table, facts)
+
+    return drawing
+
+
+def by_type(careers: Careers, texts: Texts) -> Drawn:
+    """Some careers of each type, one by one."""
+    _need_types(careers, texts)
+    types, blocks, ticks = careers.persons["type"], [], []
+    for name in TYPES:
+        rows = np.flatnonzero((types == name).to_numpy())
+        if len(rows):
+            some = _sorted_sample(careers, rows, SAMPLE_OF_TYPE)
+            gap = np.full((3, some.shape[1]), ABSENT, np.uint8)
+            ticks.append((sum(map(len, blocks)) + len(some) / 2.0, texts(f"careers.types.{name}")))
+            blocks += [some, gap]
+    figure, ((axes,),) = _grid(texts("figures.careers_by_type.title"), 1, 1, 7.2)
+    _single(axes, np.concatenate(blocks[:-1]), careers.years)
+    draw.time_axis(axes, careers.years, [], "")
+    axes.set_yticks(*zip(*ticks))
+    _legend(figure, texts)
+    counts, numbers = types.value_counts(sort=False), {key: texts.exact(value) for key, value in NUMBERS.items()}
+    table = pd.DataFrame({
+        texts("careers.type"): [texts(f"careers.types.{name}") for name in TYPES],
+        texts("careers.rule"): [texts(f"careers.rules.{name}", **numbers) for name in TYPES],
+        texts("careers.persons"): [texts.number(counts[name], "persons") for name in TYPES],
+    })  # fmt: skip
+    return Drawn(figure, table, {"each": str(SAMPLE_OF_TYPE), "count": texts.number(counts.sum(), "persons")})
+
+
+def _lasting(kind: str):
+    """A figure of how long spells last: the curve of all, and those of groups with their 95% bands."""
+
+    def drawing(careers: Careers, texts: Texts) -> Drawn:
+        every = careers.curves[kind, "all", "all"]
+        if every.empty:
+            raise NotRecordedError(texts("careers.too_few"))
+        figure, (panels,) = _grid(texts(f"figures.careers_{kind}.title"), 1, 3, 4.6, sharey=True)
+        rows = [_row(texts("careers.all"), every, texts)]
+        for axes, dimension in zip(panels, ("age_at_begin", "education", "start")):
+            _curve(axes, every, kind, draw.GREY, texts("careers.all"), band=False)
+            groups = [key for key in careers.curves if key[:2] == (kind, dimension) and len(careers.curves[key])]
+            for (_, _, group), colour in zip(groups, LINES):
+                curve, name = careers.curves[kind, dimension, group], group_name(dimension, group, texts)
+                _curve(axes, curve, kind, colour, name.split(" (")[0], band=True)
+                rows.append(_row(f"{texts(f'careers.by.{dimension}')}: {name}", curve, texts))
+            axes.set(xlim=(0, SHOWN[kind]), ylim=(0, 103), xlabel=texts(f"figures.careers_{kind}.below"))
+            axes.set_title(texts(f"careers.by.{dimension}"), loc="left", fontsize=9.5, color=draw.INK)
+            axes.legend(loc="upper right", fontsize=8, frameon=True, framealpha=0.85, edgecolor="none")
+        panels[0].set_ylabel(texts(f"figures.careers_{kind}.axis"))
+        head = ("page.group", "careers.median", "careers.after_1", "careers.after_2", "careers.at_risk")
+        table = pd.DataFrame(rows, columns=[texts(key) for key in head])
+        facts = {"median": _in_months(median_time(every), texts), "year": texts.number(_still(every, 12), digits=0)}
+        return Drawn(figure, table, facts)
+
+    return drawing
+
+
+def _curve(axes: Axes, curve: pd.DataFrame, kind: str, colour: str, label: str, band: bool) -> None:
+    years = np.append(0.0, curve["time"] / 12.0)
+    axes.step(years, np.append(100.0, 100.0 * curve["survival"]), where="post", color=colour, label=label,
+              linewidth=1.5, linestyle="-" if band else "--")  # fmt: skip
+    if band:
+        low, high = (np.append(100.0, 100.0 * curve[side]) for side in ("low", "high"))
+        axes.fill_between(years, low, high, step="post", color=colour, alpha=0.22, linewidth=0)
+
+
+def _still(curve: pd.DataFrame, months: int) -> float:
+    """Percent of spells that last longer than so many months; NaN where the curve does not come so far."""
+    if curve["time"].iloc[-1] < months:
+        return float("nan")
+    before = curve.loc[curve["time"] <= months, "survival"]
+    return 100.0 * float(before.iloc[-1]) if len(before) else 100.0
+
+
+def _in_months(value: float, texts: Texts) -> str:
+    return texts.number(value, digits=0)
+
+
+def _row(name: str, curve: pd.DataFrame, texts: Texts) -> list[str]:
+    at_risk = texts.number(float(curve["at_risk"].max()), "persons")
+    shares = [texts.number(_still(curve, months)) for months in (12, 24)]
+    return [name, _in_months(median_time(curve), texts), *shares, at_risk]
+
+
+def _need_types(careers: Careers, texts: Texts) -> None:
+    if careers.shares.empty:
+        raise NotRecordedError(texts("careers.too_short", years=SHORTEST))
+
+
+def _table_of_numbers(axes: Axes, values: np.ndarray, texts: Texts, top: float) -> None:
+    """Numbers on shades: darker for more."""
+    axes.imshow(values, cmap="Blues", vmin=0.0, vmax=1.25 * top, aspect="auto")
+    axes.grid(False)
+    for (row, column), value in np.ndenumerate(values):
+        ink = "white" if value > 0.7 * top else draw.INK
+        axes.text(column, row, texts.number(value, digits=int(0 < value < 0.95)), ha="center",
+                  va="center", fontsize=SMALL, color=ink)  # fmt: skip
+    axes.tick_params(length=0)
+
+
+def types(careers: Careers, texts: Texts) -> Drawn:
+    """Types of careers by group."""
+    _need_types(careers, texts)
+    total = careers.shares.groupby(["dimension", "group"], sort=False)["persons"].transform("sum")
+    shown = careers.shares[total >= LEAST]
+    keys = list(shown[["dimension", "group"]].drop_duplicates().itertuples(index=False, name=None))
+    values = np.array([shown[(shown["dimension"] == one) & (shown["group"] == group)]["share"] for one, group in keys])
+    figure, ((axes,),) = _grid(texts("figures.careers_types.title"), 1, 1, 1.9 + 0.34 * len(keys))
+    _table_of_numbers(axes, values, texts, values.max())
+    names = [texts("careers.all") if one == "all" else group_name(one, group, texts) for one, group in keys]
+    heads = [f"{texts(f'careers.by.{one}')}: " if one != "all" else "" for one, _ in keys]
+    axes.set_yticks(range(len(keys)), [head + name for head, name in zip(heads, names)])
+    axes.set_xticks(range(len(TYPES)), [texts(f"careers.types.{name}") for name in TYPES], rotation=50, ha="left",
+                    rotation_mode="anchor")  # fmt: skip
+    axes.xaxis.tick_top()
+    edges = [n for n in range(1, len(keys)) if keys[n][0] != keys[n - 1][0]]
+    for edge in edges:
+        axes.axhline(edge - 0.5, color="white", linewidth=4)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    table = pd.DataFrame(values, columns=[texts(f"careers.types.{name}") for name in TYPES]).map(texts.number)
+    table.insert(0, texts("page.group"), [head + name for head, name in zip(heads, names)])
+    one, job = values[0], [TYPES.index(name) for name in ("stable", "inside", "climber")]
+    return Drawn(figure, table, {"one_employer": texts.number(one[job].sum(), digits=0),
+                                 "climber": texts.number(one[TYPES.index("climber")], digits=0),
+                                 "precarious": texts.number(one[TYPES.index("fragmented")], digits=0)})  # fmt: skip
+
+
+def outcomes(careers: Careers, texts: Texts) -> Drawn:
+    """What became of each type by the end of the run."""
+    _need_types(careers, texts)
+    shown = careers.outcomes.copy()
+    shown.loc[shown["at_work"] < LEAST_AT_WORK, list(OUTCOMES[1:])] = np.nan
+    panels = {"in_work": ("in_work",), "wage": ("wage",), "states": ("healthy", "happy", "productive"),
+              "employability": ("employability",)}  # fmt: skip
+    figure, (all_axes,) = _grid(texts("figures.careers_outcomes.title"), 1, len(panels), 4.8, sharey=True)
+    for axes, (panel, names) in zip(all_axes, panels.items()):
+        for name, colour, marker in zip(names, LINES, "osD"):
+            axes.errorbar(shown[name], range(len(shown)), xerr=_interval(shown, name), fmt=marker, color=colour,
+                          markersize=5, elinewidth=1.0, label=texts(f"careers.outcomes.{name}"))  # fmt: skip
+        axes.set_title(texts(f"careers.panels.{panel}"), loc="left", fontsize=SMALL, color=draw.INK)
+        axes.grid(axis="y", color=draw.PALE)
+        axes.margins(x=0.12)
+        axes.xaxis.set_major_locator(draw.MaxNLocator(nbins=3))
+        axes.xaxis.set_major_formatter(draw.FuncFormatter(texts.exact))
+    all_axes[0].set_yticks(range(len(shown)), [texts(f"careers.types.{name}") for name in shown["type"]])
+    all_axes[0].set_ylim(len(shown) - 0.5, -0.5)
+    draw.legend_below(figure, all_axes[2], 3)
+    table = pd.DataFrame({texts("careers.type"): [texts(f"careers.types.{name}") for name in shown["type"]]})
+    for name in ("persons", "at_work", *OUTCOMES):
+        unit = {"wage": "EUR a month", "pride": "sd"}.get(name, "persons" if name in ("persons", "at_work") else "")
+        table[texts(f"careers.outcomes.{name}")] = [texts.number(value, unit) for value in shown[name]]
+    best, worst = shown.loc[shown["wage"].idxmax()], shown.loc[shown["wage"].idxmin()]
+    facts = {"best": texts(f"careers.types.{best['type']}"), "worst": texts(f"careers.types.{worst['type']}"),
+             "best_wage": texts.number(best["wage"], digits=0),
+             "worst_wage": texts.number(worst["wage"], digits=0)}  # fmt: skip
+    return Drawn(figure, table, facts)
+
+
+def _interval(shown: pd.DataFrame, name: str) -> np.ndarray:
+    """How far the 95% interval of a mean reaches down and up, (2, types); that of a share stays within 0 to 100."""
+    half, value = 1.96 * shown[f"{name}_error"], shown[name]
+    if name == "wage":
+        return np.array([half, half])
+    return np.array([np.minimum(half, value), np.minimum(half, 100.0 - value)])
+
+
+def transitions(careers: Careers, texts: Texts) -> Drawn:
+    """Where people are a year later."""
+    rates = careers.transitions.loc[list(ALPHABET), list(ALPHABET)]
+    if rates.isna().all(axis=None):
+        raise NotRecordedError(texts("careers.two_years"))
+    figure, ((axes,),) = _grid(texts("figures.careers_transitions.title"), 1, 1, 4.6)
+    _table_of_numbers(axes, rates.to_numpy(), texts, 100.0)
+    labels = _labels(texts)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_xticks(range(len(labels)), labels, rotation=35, ha="left", rotation_mode="anchor")
+    axes.xaxis.tick_top()
+    axes.set_ylabel(texts("careers.this_year"))
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    table = rates.map(texts.number).set_axis(labels, axis=1)
+    table.insert(0, texts("careers.this_year"), labels)
+    facts = {"stay": texts.number(rates.loc["permanent", "permanent"], digits=0),
+             "convert": texts.number(rates.loc["temporary", "permanent"], digits=0)}  # fmt: skip
+    return Drawn(figure, table, facts)
+
+
+DRAWINGS = {
+    "by_age": by_age,
+    "by_age_at_start": _by_group("age_at_start"),
+    "by_education": _by_group("education"),
+    "by_start": _by_group("start"),
+    "types": types,
+    "by_type": by_type,
+    "outcomes": outcomes,
+    "job": _lasting("job"),
+    "unemployment": _lasting("unemployment"),
+    "transitions": transitions,
+}

@@ -1,0 +1,150 @@
+"""Careers in the formats of sequence analysts: states (STS), spells (SPELL), moves (TSE), and a codebook.
+
+The names are those of TraMineR (Gabadinho et al. 2011, Journal of Statistical Software 40(4), unverified; format of
+columns read in its `seqformat`). Times are numbered from 1, the first month of the run; docs/careers.md says more.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from experiments.careers.histories import ABSENT, STATUSES, History, Run
+from experiments.presentation.texts import Texts
+from experiments.run.figures import STATUTES
+from sim.codes import START_AGE
+from sim.measurement.measures import MEASURES
+
+# Code of each state, in the order in which states are stacked and sorted.
+ALPHABET = {"permanent": "PE", "temporary": "TE", "freelance": "SE", "unemployed": "UN", "sick": "SI",
+            "inactive": "IN", "student": "ED", "retired": "RE"}  # fmt: skip
+STATES = np.array([STATUSES.index(name) for name in ALPHABET], np.uint8)  # status of each, in this order
+PLACE = np.full(len(STATUSES), len(ALPHABET), np.uint8)  # place of each status in the alphabet; beyond it for absent
+PLACE[STATES] = np.arange(len(ALPHABET))
+MOVES = ("hire", "employer", "up", "level", "down", "assignment", "business")
+CLOCKS, UNITS, FILES = ("calendar", "age", "school"), ("month", "year"), ("parquet", "csv")
+YEAR = 12
+AGES = 660  # months of age that are simulated, from START_AGE on
+ROWS = 20_000  # rows written at a time
+UNKNOWN = -32_768  # month of birth or of leaving school that nobody knows
+
+
+def moves(run: Run) -> pd.DataFrame:
+    """Moves of persons: id, time (from 1) and event, one of MOVES; by person, in the order in which they happened.
+
+    hire: from no job to an employer; employer: from one to another; up, level, down: another function or level with
+    the same employer; assignment: another function for a time; business: an own business is started.
+    """
+    events = run.events
+    kind, step = events["event"], events["direction"]
+    inside = kind.isin(["change_function", "promotion", "step_back"])
+    move = pd.Series(pd.NA, events.index, dtype=pd.CategoricalDtype(MOVES))
+    for name, chosen in {
+        "hire": kind == "hire", "employer": kind == "change_employer", "up": inside & (step == "up"),
+        "level": inside & (step == "level"), "down": inside & (step == "down"), "assignment": kind == "assignment",
+        "business": kind == "start_business",
+    }.items():  # fmt: skip
+        move[chosen] = name
+    table = pd.DataFrame({"id": events["person_id"], "time": events["month"].astype("i4") + 1, "event": move})
+    return table[move.notna()].sort_values(["id", "time"], kind="stable", ignore_index=True)
+
+
+def left_school(history: History, run: Run) -> np.ndarray:
+    """Month in which each person left school in this run, UNKNOWN for those who did not: int64 (P,)."""
+    month = np.full(len(history.ids), UNKNOWN, np.int64)
+    leaving = run.events[run.events["event"] == "leave_school"].drop_duplicates("person_id")
+    month[np.searchsorted(history.ids, leaving["person_id"].to_numpy())] = leaving["month"]
+    return month
+
+
+def on_clock(history: History, clock: str, unit: str, zero: np.ndarray) -> tuple[np.ndarray, list[str], np.ndarray]:
+    """States on another time axis.
+
+    Args:
+        clock: calendar; age; or school, the time since somebody left school in this run.
+        unit: month; or year, which takes December, the month of the birthday, or every twelfth month since school.
+        zero: month of birth or of leaving school (P,), UNKNOWN for those to be left out; of no use to the calendar.
+
+    Returns:
+        rows of `history.ids` (R,), names of columns (C,), states uint8 (R, C), ABSENT where nothing is known.
+    """
+    wide = history.wide()
+    if clock == "calendar":
+        chosen = np.arange(YEAR - 1, history.months, YEAR) if unit == "year" else np.arange(history.months)
+        return np.arange(len(wide)), [str(column) for column in chosen], np.ascontiguousarray(wide[:, chosen])
+    rows = np.flatnonzero(zero != UNKNOWN)
+    first, length = (START_AGE, AGES) if clock == "age" else (0, history.months)
+    every = YEAR if unit == "year" else 1
+    states = np.full((len(rows), -(-length // every)), ABSENT, np.uint8)
+    for month in range(history.months):
+        since = month - zero[rows] - first
+        here = np.flatnonzero((since >= 0) & (since < length) & (since % every == 0))
+        states[here, since[here] // every] = wide[rows[here], month]
+    known = (states != ABSENT).any(axis=1)
+    names = [str((first + column * every) // every) for column in range(states.shape[1])]
+    return rows[known], names, states[known]
+
+
+def calendar_names(start: str, columns: list[str], unit: str) -> list[str]:
+    """Months of the run (numbers from 0) as the reader knows them: 2024-01, or 2024 for years."""
+    period = pd.Period(start, "M")
+    return [(period + int(column)).strftime("%Y" if unit == "year" else "%Y-%m") for column in columns]
+
+
+def write_states(folder: Path, files: str, ids: np.ndarray, names: list[str], states: np.ndarray) -> None:
+    """One row a person, one column a month or year: `folder / states.<files>`; empty where somebody is absent."""
+    codes = pa.array(ALPHABET.values())
+    schema = pa.schema([("id", pa.uint32()), *((name, pa.dictionary(pa.int8(), pa.string())) for name in names)])
+
+    def batches():
+        for first in range(0, len(ids), ROWS):
+            part = PLACE[states[first : first + ROWS].T]
+            columns = [
+                pa.DictionaryArray.from_arrays(pa.array(one.astype("i1"), mask=one == len(ALPHABET)), codes)
+                for one in part
+            ]
+            yield pa.table([pa.array(ids[first : first + ROWS]), *columns], schema=schema)
+
+    _write(folder / f"states.{files}", schema, batches())
+
+
+def write_table(folder: Path, files: str, name: str, table: pd.DataFrame) -> None:
+    """A table as `folder / <name>.<files>`; raises OSError."""
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    _write(folder / f"{name}.{files}", arrow.schema, [arrow])
+
+
+def _write(file: Path, schema: pa.Schema, tables) -> None:
+    if file.suffix == ".parquet":
+        writer = pq.ParquetWriter(file, schema, compression="zstd")
+    else:
+        writer = pyarrow.csv.CSVWriter(file, schema, write_options=pyarrow.csv.WriteOptions(quoting_style="none"))
+    with writer:
+        for table in tables:
+            writer.write_table(table)
+
+
+def spells(history: History) -> pd.DataFrame:
+    """Spells in one state: id, begin, end (both included, from 1) and status; none where somebody is absent."""
+    here = history.status != ABSENT
+    codes = PLACE[history.status[here]].astype("i1")
+    return pd.DataFrame({
+        "id": history.ids[history.who[here]], "begin": history.begin[here].astype("i4") + 1,
+        "end": history.end[here].astype("i4"), "status": pd.Categorical.from_codes(codes, list(ALPHABET.values())),
+    })  # fmt: skip
+
+
+def codebook(types: tuple[str, ...], starts: tuple[str, ...]) -> pd.DataFrame:
+    """What the codes mean, in both languages: layer, code, en, nl, colour."""
+    english, dutch = Texts("en"), Texts("nl")
+    rows = [("state", code, *(texts.label(MEASURES[f"persons_{name}"]) for texts in (english, dutch)), STATUTES[name])
+            for name, code in ALPHABET.items()]  # fmt: skip
+    rows.append(("state", "", *(texts("careers.absent") for texts in (english, dutch)), ""))
+    for layer, codes in {"moves": MOVES, "types": types, "starts": starts}.items():
+        rows += [(layer, code, *(texts(f"careers.{layer}.{code}") for texts in (english, dutch)), "") for code in codes]
+    return pd.DataFrame(rows, columns=["layer", "code", "en", "nl", "colour"])

@@ -1,0 +1,236 @@
+"""Types of careers, by rules on the number and kind of transitions; shares by group, and what comes of each type.
+
+The first rule of `type_of` that holds gives the type. Distinctions follow the literature: one employer or several, and
+orderly or not (Wilensky 1961; Kalleberg and Hudis 1979, both as told in the abstract of a chapter on career patterns
+in a handbook, read); 'traditional' careers with one or two employers are the norm in Belgium, transitional ones exist
+(Debeer and Mortelmans 2011; Kovalenko and Mortelmans 2011, abstracts read); upward moves inside, mobility between
+employers, breaks, own business and early exit as clusters (Biemann, Zacher and Feldman 2012; Kovalenko and Mortelmans
+2014, both unverified). Cut-offs are ours, so that a reader can check a career by hand; no rule of the model uses them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.careers.histories import ABSENT, STATUSES, History, Run
+from sim.codes import Status
+from sim.measurement.groups import AGES, EDUCATION
+from sim.measurement.outcomes import EXHAUSTED, UNMOTIVATED, UNPRODUCTIVE
+
+SHORTEST = 5  # years of a run from which careers are typed
+MOSTLY_OUTSIDE = 0.25  # share of the months before retirement worked, below which a career is one outside work
+EARLY = 60 * 12  # months of age before which the end of all work is an early exit
+FOR_GOOD = 24  # months without work until the end of the run that make an exit
+OWN_BUSINESS = 12  # months with an own business started in the run
+GAPS = 1.5  # spells without work per ten years from which a career is fragmented, and at least two
+INSECURE = 0.5  # share of the months in the labour force that are temporary or unemployed: fragmented
+BREAK = 12  # months without work between two spells of work that make a break
+HOPS = 2.0  # changes of employer per ten years from which one is a job hopper, and at least two
+
+TYPES = ("stable", "inside", "climber", "mobile", "hopper", "to_business", "business", "break", "fragmented",
+         "early_exit", "outside")  # fmt: skip
+NUMBERS = {"outside": 100 * MOSTLY_OUTSIDE, "early": EARLY / 12, "good": FOR_GOOD, "own": OWN_BUSINESS, "gaps": GAPS,
+           "insecure": 100 * INSECURE, "away": BREAK, "hops": HOPS}  # in the texts of the rules  # fmt: skip
+STARTS = ("outside", "temporary", "permanent", "permanent_lower", "permanent_higher")
+OUTCOMES = ("in_work", "wage", "healthy", "happy", "productive", "employability", "pride")
+PERMANENT, TEMPORARY, FREELANCE, UNEMPLOYED, STUDENT, RETIRED, SICK = map(
+    int, (Status.PERMANENT, Status.TEMPORARY, Status.FREELANCE, Status.UNEMPLOYED, Status.STUDENT, Status.RETIRED,
+          Status.SICK)
+)  # fmt: skip
+WORK = np.isin(np.arange(len(STATUSES)), (PERMANENT, TEMPORARY, FREELANCE))
+BEFORE = -1  # month of snapshots taken just before the run
+
+
+class Counts(NamedTuple):
+    """What the rules read, (P,) each: months by kind, transitions by kind, age in months at the last end of work."""
+
+    worked: np.ndarray
+    business: np.ndarray
+    insecure: np.ndarray
+    labour_force: np.ndarray
+    active: np.ndarray  # months before retirement
+    gaps: np.ndarray  # spells without work after or between spells of work, retirement not counted
+    longest_gap: np.ndarray  # months, of those that were followed by work
+    idle: np.ndarray  # months without work until the end of the run
+    age_at_end_of_work: np.ndarray
+    started: np.ndarray  # own businesses
+    employers: np.ndarray  # changes of employer
+    up: np.ndarray
+    inside: np.ndarray  # other functions and levels with the same employer
+
+
+def birth_months(history: History, run: Run) -> np.ndarray:
+    """Month of birth by person, float (P,); NaN for the few who were gone before any snapshot."""
+    birth = np.full(len(history.ids), np.nan)
+    birth[np.searchsorted(history.ids, run.first["person_id"].to_numpy())] = run.first["birth_month"]
+    return birth
+
+
+def followed(history: History) -> np.ndarray:
+    """Whose career can be typed: here from start to end, neither at school nor retired at the start: bool (P,)."""
+    absent = np.bincount(history.who, (history.status == ABSENT).astype(float), len(history.ids)) > 0
+    return ~absent & ~np.isin(history.start, (ABSENT, STUDENT, RETIRED))
+
+
+def count(history: History, jobs: pd.DataFrame, moves: pd.DataFrame, birth: np.ndarray) -> Counts:
+    """Count what the rules read; jobs as `job_spells`, moves as `sequences.moves`, birth (P,) months."""
+    size, length = len(history.ids), history.end - history.begin
+    months = np.bincount(history.who * 9 + history.status, length, size * 9).reshape(size, 9)
+    worked = months[:, WORK].sum(axis=1)
+    who, working, retired, begin, end = _turns(history)
+    last = np.append(who[1:] != who[:-1], True)
+    first = np.append(True, last[:-1])
+    gap = ~working & ~first & ~retired
+    back = gap & ~last
+    longest = np.zeros(size)
+    np.maximum.at(longest, who[back], (end - begin)[back])
+    idle, stopped = np.zeros(size), np.full(size, np.inf)
+    out = last & ~working & ~first
+    idle[who[out]], stopped[who[out]] = (end - begin)[out], begin[out]
+    row = np.searchsorted(history.ids, moves["id"].to_numpy())
+    made = {kind: np.bincount(row[(moves["event"] == kind).to_numpy()], minlength=size)
+            for kind in ("up", "level", "down", "assignment", "business")}  # fmt: skip
+    person, employer = jobs["who"].to_numpy(), jobs["employer"].to_numpy(dtype=np.int64)
+    other = (person[1:] == person[:-1]) & (employer[1:] != employer[:-1])
+    return Counts(
+        worked, months[:, FREELANCE], months[:, TEMPORARY] + months[:, UNEMPLOYED], worked + months[:, UNEMPLOYED],
+        months.sum(axis=1) - months[:, RETIRED], np.bincount(who[gap], minlength=size), longest, idle,
+        np.where(idle > 0, stopped - birth, np.inf), made["business"],
+        np.bincount(person[1:][other], minlength=size), made["up"], made["level"] + made["down"] + made["assignment"],
+    )  # fmt: skip
+
+
+def _turns(history: History) -> tuple[np.ndarray, ...]:
+    """Spells joined into turns of work and of no work: who, works, ends in retirement, begin, end."""
+    works = WORK[history.status]
+    opens = np.append(True, (history.who[1:] != history.who[:-1]) | (works[1:] != works[:-1]))
+    closes = np.append(opens[1:], True)
+    retired = history.status[closes] == RETIRED
+    return history.who[opens], works[opens], retired, history.begin[opens], history.end[closes]
+
+
+def type_of(counts: Counts, months: int) -> np.ndarray:
+    """The type of each career as a place in TYPES, uint8 (P,); the first rule that holds decides.
+
+    Args:
+        counts: as `count` gives them. months: length of the run.
+    """
+    c, decades = counts, months / 120.0
+    rules = {
+        "outside": c.worked < MOSTLY_OUTSIDE * c.active,
+        "early_exit": (c.idle >= FOR_GOOD) & (c.age_at_end_of_work < EARLY),
+        "to_business": (c.started > 0) & (c.business >= OWN_BUSINESS),
+        "business": c.business >= 0.5 * c.worked,
+        "fragmented": (c.gaps >= max(2.0, GAPS * decades)) | (c.insecure >= INSECURE * c.labour_force),
+        "break": c.longest_gap >= BREAK,
+        "hopper": c.employers >= max(2.0, HOPS * decades),
+        "mobile": c.employers >= 1,
+        "climber": c.up >= 1,
+        "inside": c.inside >= 1,
+        "stable": np.ones(len(c.worked), bool),
+    }
+    place = np.array([TYPES.index(name) for name in rules], np.uint8)
+    return place[np.argmax(list(rules.values()), axis=0)]
+
+
+def persons_table(history: History, run: Run, types: np.ndarray | None, school: np.ndarray) -> pd.DataFrame:
+    """One row a person: id, times (from 1), background, type, and what became of them at the end of the run.
+
+    Args:
+        types: places in TYPES (P,), or None for a run too short for them; given to those who are `followed` only.
+        school: month in which one left school (P,), negative for those who did not in this run.
+    """
+    birth, here = birth_months(history, run), history.status != ABSENT
+    size, row = len(history.ids), np.searchsorted(history.ids, run.first["person_id"].to_numpy())
+    entry, leaving = np.full(size, history.months), np.zeros(size, np.int64)
+    np.minimum.at(entry, history.who[here], history.begin[here])
+    np.maximum.at(leaving, history.who[here], history.end[here])
+    education = np.full(size, -1, np.int8)
+    education[row] = pd.Categorical(run.first["education"], EDUCATION).codes
+    present = history.start != ABSENT
+    table = pd.DataFrame({"id": history.ids, "birth": pd.array(birth + 1, "Float64").astype("Int32")})
+    table["entry"], table["exit"] = (entry + 1).astype("i4"), leaving.astype("i4")
+    table["left_school"] = pd.array(np.where(school >= 0, school + 1.0, np.nan), "Float64").astype("Int32")
+    table["education"] = pd.Categorical.from_codes(education, EDUCATION)
+    table["age_at_start"] = age_groups(np.where(present, -birth, np.nan))
+    table["start"] = pd.Categorical.from_codes(_starts(history, run, row), STARTS)
+    typed = np.full(size, -1) if types is None else np.where(followed(history), types.astype(int), -1)
+    table["type"] = pd.Categorical.from_codes(typed, TYPES)
+    return table.merge(_at_the_end(run.last), on="id", how="left")
+
+
+def age_groups(months: np.ndarray) -> pd.Categorical:
+    """The model's age groups of ages in months (N,); none for NaN."""
+    group = np.clip((np.nan_to_num(months, nan=0.0) // 12 - 15) // 10, 0, len(AGES) - 1).astype(int)
+    return pd.Categorical.from_codes(np.where(np.isnan(months), -1, group), AGES)
+
+
+def _starts(history: History, run: Run, row: np.ndarray) -> np.ndarray:
+    """Where those here at the start stood, as a place in STARTS; -1 for others, and for those at school or retired."""
+    start = np.where(np.isin(history.start, (ABSENT, STUDENT, RETIRED)), -1, 0)
+    start[np.isin(history.start, (TEMPORARY, FREELANCE))] = 1
+    permanent = history.start == PERMANENT
+    start[permanent] = 2
+    if (run.first["month"] == BEFORE).any():  # pay at the start is known
+        wage = np.full(len(start), np.nan)
+        wage[row] = run.first["wage"]
+        start[permanent] = np.where(wage[permanent] < np.median(wage[permanent]), 3, 4)
+    return start
+
+
+def _at_the_end(last: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes by person at the end of the run; those of work only for employees at work."""
+    at_work = last["employer_id"].notna() & (last["status"] != STATUSES[SICK])
+    table = pd.DataFrame({"id": last["person_id"]})
+    table["in_work"] = last["status"].isin([STATUSES[code] for code in np.flatnonzero(WORK)]).astype("f4")
+    table["wage"] = last["wage"]
+    table["healthy"] = (last["exhaustion"] < EXHAUSTED).astype("f4")
+    table["happy"] = (last["happiness"] >= UNMOTIVATED).astype("f4")
+    table["productive"] = (last["productivity"] >= UNPRODUCTIVE).astype("f4")
+    table["employability"], table["pride"] = last["employability"], last["pride"]
+    table.loc[~at_work, list(OUTCOMES[1:])] = np.nan
+    return table
+
+
+def shares_by_group(persons: pd.DataFrame) -> pd.DataFrame:
+    """Types of careers by group: dimension, group, type, persons, share (percent of the group); all groups first."""
+    typed = persons[persons["type"].notna()]
+    rows = [typed["type"].value_counts(sort=False).rename("persons").reset_index().assign(dimension="all", group="all")]
+    for dimension in ("age_at_start", "education", "start"):
+        table = typed.groupby([dimension, "type"], observed=False).size().rename("persons").reset_index()
+        rows.append(table.rename(columns={dimension: "group"}).assign(dimension=dimension))
+    table = pd.concat([row.astype({"group": str, "type": str}) for row in rows], ignore_index=True)
+    total = table.groupby(["dimension", "group"])["persons"].transform("sum")
+    table["share"] = 100.0 * table["persons"] / total.where(total > 0)
+    return table.loc[total > 0, ["dimension", "group", "type", "persons", "share"]].reset_index(drop=True)
+
+
+def outcomes_by_type(persons: pd.DataFrame) -> pd.DataFrame:
+    """Means at the end of the run by type: type, persons, at_work (employees), OUTCOMES (shares in percent).
+
+    The standard error of each mean follows as <outcome>_error.
+    """
+    typed = persons[persons["type"].notna()].copy()
+    typed[["in_work", "healthy", "happy", "productive", "employability"]] *= 100.0
+    groups = typed.groupby("type", observed=False)
+    table = groups[list(OUTCOMES)].mean().join(groups[list(OUTCOMES)].sem().add_suffix("_error"))
+    table.insert(0, "persons", groups.size())
+    table.insert(1, "at_work", groups["wage"].count())
+    return table.reset_index().astype({"type": str})
+
+
+def transition_rates(wide: np.ndarray) -> pd.DataFrame:
+    """Where people are a year later, percent: state in December by state in the December before, (8, 8).
+
+    Args:
+        wide: states by person and month, (P, T). Pairs in which somebody is absent are left out.
+    """
+    december = wide[:, 11::12]
+    pairs = december[:, :-1].astype(np.int64) * len(STATUSES) + december[:, 1:]
+    counts = np.bincount(pairs.ravel(), minlength=len(STATUSES) ** 2).reshape(len(STATUSES), -1)[1:, 1:]
+    total = counts.sum(axis=1, keepdims=True)
+    rates = np.divide(100.0 * counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
+    return pd.DataFrame(rates, index=pd.Index(STATUSES[1:], name="from"), columns=STATUSES[1:])

@@ -1,0 +1,1 @@
+"""The claims laboratory: claims of the field as experiments with a verdict."""

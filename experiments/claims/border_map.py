@@ -1,0 +1,220 @@
+"""The border map of the first claim: speed of change by learning culture, under low and under high mobility.
+
+Each cell is a world of its own: it leaves the usual equilibrium, lives under its own circumstances for LIVED years,
+which is as long as it takes tenures to settle, and is looked at over MEASURED more. Stability is a *strength* where
+more than half of the stayers are healthy, happy and productive, and *inertia* where fewer are; the border lies between
+(HALF). A smooth surface through all cells gives it, and resampled worlds its interval.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.claim import START, programme, with_values
+from experiments.pairing.provenance import made_by
+from sim import CareerEcosystem
+from sim.config import Config, configure
+from sim.policy import Calendar
+
+SPEED, CULTURE = "m13.frontier_speed", "hr.learning_culture"
+SPEEDS, CULTURES = (0.0025, 0.03), (0.0, 1.0)  # from and to; log points a year, 0 to 1
+MOBILITIES = ("low_mobility", "high_mobility")
+TODAY = ""  # mobility as it is
+# Pay by seniority is a part of both mobilities: scales start lower or higher, with sales as they were, so that the wage
+# bill is about equal (mean of ln(1 + years of tenure): 1.95).
+EQUAL_PAY = {
+    "low_mobility": {"pay.mean_wage": 3241.0, "economics.markup": 1.728},
+    "high_mobility": {"pay.mean_wage": 3712.0, "economics.markup": 1.509},
+    TODAY: {},
+}
+LIVED, MEASURED = 30, 5
+KEPT = ("stayers", "sustainable_stayers", "locked_in_stayers", "sustainable", "profit_share", "public_balance",
+        "job_tenure", "employer_change", "outdated_skills")  # fmt: skip
+WINS = ("sustainable", "profit_share", "public_balance")  # of workers, employers, society
+HALF = 0.5
+RESAMPLED, FINE = 400, 101
+
+
+class Grid(NamedTuple):
+    """How many speeds and cultures, seeds, and persons in each world."""
+
+    cells: int
+    seeds: int
+    persons: int
+    lived: int = LIVED
+    burn_in_years: int | None = None
+
+    @property
+    def speeds(self) -> np.ndarray:
+        """Speeds of the cells, (cells,)."""
+        return np.linspace(*SPEEDS, self.cells)
+
+    @property
+    def cultures(self) -> np.ndarray:
+        """Learning cultures of the cells, (cells,)."""
+        return np.linspace(*CULTURES, self.cells)
+
+
+FULL = Grid(12, 3, 5_000)
+QUICK = Grid(4, 1, 2_000, lived=10)
+
+
+class Means(NamedTuple):
+    """The layout of a cell: means of measures over the last years."""
+
+    measures: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return len(self.measures)
+
+    @property
+    def digest(self) -> str:
+        """A name for the layout."""
+        return hashlib.sha256(json.dumps(self).encode()).hexdigest()[:16]
+
+
+class Cell(NamedTuple):
+    """One world of the map."""
+
+    speed: float
+    culture: float
+    mobility: str
+    seed: int
+    grid: Grid
+
+    @property
+    def key(self) -> str:
+        """The content key."""
+        own = [
+            self.speed,
+            self.culture,
+            self.mobility,
+            self.seed,
+            *self.grid[2:],
+            MEASURED,
+            _mobility(self.mobility),
+            EQUAL_PAY[self.mobility],
+            made_by(__file__),
+        ]
+        return hashlib.sha256(json.dumps(["border", *own]).encode()).hexdigest()[:40]
+
+    @property
+    def layout(self) -> Means:
+        """The layout of what it leaves."""
+        return Means(KEPT)
+
+    def run(self) -> np.ndarray:
+        """Let the world live; returns means of KEPT over the last MEASURED years."""
+        grid, plain = self.grid, Config()
+        levers = {SPEED: float(self.speed), CULTURE: float(self.culture)}
+        own = {"name": "cell", "changes": [{"lever": name, "value": value} for name, value in levers.items()]}
+        years = plain.burn_in_years if grid.burn_in_years is None else grid.burn_in_years
+        config = configure({
+            "seed": self.seed, "scale": {"persons": grid.persons}, "years": grid.lived + MEASURED, "start": START,
+            "burn_in_years": years, "record": {"events": False}, "scenario": _mobility(self.mobility), "policy": [own],
+        })  # fmt: skip
+        model = CareerEcosystem(config)
+        model.calendar = Calendar(with_values(config, EQUAL_PAY[self.mobility]))
+        frame = model.run().measures()
+        return frame[list(KEPT)].tail(12 * MEASURED).mean().to_numpy(float)
+
+
+def _mobility(name: str) -> list[dict]:
+    return [programme("scenario", name or "baseline")]
+
+
+def cells_of(grid: Grid) -> list[Cell]:
+    """All cells by seed, and the place where Flanders was in 2023, with mobility as it is."""
+    plain = Config()
+    cells = []
+    for seed in range(1, grid.seeds + 1):
+        cells.append(Cell(plain.m13.frontier_speed, plain.hr.learning_culture, TODAY, seed, grid))
+        for mobility in MOBILITIES:
+            cells += [Cell(speed, culture, mobility, seed, grid) for speed in grid.speeds for culture in grid.cultures]
+    return cells
+
+
+def table_of(cells: list[Cell], done: dict[str, np.ndarray]) -> pd.DataFrame:
+    """A row a world: speed, culture, mobility, seed, KEPT, and the share of stayers who are sustainable."""
+    rows = [{**{name: getattr(cell, name) for name in ("speed", "culture", "mobility", "seed")},
+             **dict(zip(KEPT, done[cell.key]))} for cell in cells]  # fmt: skip
+    table = pd.DataFrame(rows)
+    return table.assign(share=table["sustainable_stayers"] / table["stayers"])
+
+
+class Border(NamedTuple):
+    """The border under one mobility: by culture, the speed at which it lies with its 95% interval (missing: none)."""
+
+    culture: np.ndarray
+    speed: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def border_of(table: pd.DataFrame, mobility: str) -> Border:
+    """The border from the worlds of one mobility."""
+    rows = table[table["mobility"] == mobility]
+    speed, culture = rows["speed"].to_numpy(), rows["culture"].to_numpy()
+    height = _logit(rows["share"].to_numpy())
+    fine, luck = np.linspace(*CULTURES, FINE), np.random.default_rng(1)
+    draws = [luck.integers(0, len(rows), len(rows)) for _ in range(RESAMPLED)]
+    lines = [_crossing(_fit(speed[draw], culture[draw], height[draw]), fine) for draw in draws]
+    low, high = _span(np.array(lines))
+    return Border(fine, _crossing(_fit(speed, culture, height), fine), low, high)
+
+
+def _span(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The middle 95% of lines (draws, fine); a line that lies beyond the map counts as its edge."""
+    known = np.isfinite(lines).any(axis=0)
+    low, high = np.quantile(np.where(np.isfinite(lines), lines, SPEEDS[1]), (0.025, 0.975), axis=0)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+def _logit(share: np.ndarray) -> np.ndarray:
+    inside = np.clip(share, 0.005, 0.995)
+    return np.log(inside / (1.0 - inside))
+
+
+def _terms(speed: np.ndarray, culture: np.ndarray) -> np.ndarray:
+    x = speed / SPEEDS[1]
+    return np.stack([np.ones_like(x), x, culture, x * x, culture * culture, x * culture], axis=-1)
+
+
+def _fit(speed: np.ndarray, culture: np.ndarray, height: np.ndarray) -> np.ndarray:
+    return np.linalg.lstsq(_terms(speed, culture), height, rcond=None)[0]
+
+
+def surface(table: pd.DataFrame, column: str, mobility: str, grid: Grid) -> np.ndarray:
+    """A smooth surface through the worlds of one mobility, (cultures, speeds)."""
+    rows = table[table["mobility"] == mobility]
+    fit = _fit(rows["speed"].to_numpy(), rows["culture"].to_numpy(), rows[column].to_numpy())
+    speed, culture = np.meshgrid(grid.speeds, grid.cultures)
+    return _terms(speed, culture) @ fit
+
+
+def _crossing(fit: np.ndarray, cultures: np.ndarray) -> np.ndarray:
+    """By culture, the first speed within the map at which the surface falls below HALF; missing if there is none."""
+    speeds = np.linspace(*SPEEDS, 400)
+    speed, culture = np.meshgrid(speeds, cultures)
+    below = _terms(speed, culture) @ fit < _logit(np.array(HALF))
+    first = below.argmax(axis=1)
+    return np.where(below.any(axis=1), speeds[first], np.nan)
+
+
+def border_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The borders of both mobilities as one table: mobility, culture, speed, low, high."""
+    frames = [pd.DataFrame(border_of(table, one)._asdict()).assign(mobility=one) for one in MOBILITIES]
+    return pd.concat(frames, ignore_index=True)[["mobility", "culture", "speed", "low", "high"]]
+
+
+def wins_of(table: pd.DataFrame, grid: Grid) -> np.ndarray:
+    """For how many of the three actors low mobility is better than high, (cultures, speeds)."""
+    low, high = MOBILITIES
+    return sum((surface(table, one, low, grid) > surface(table, one, high, grid)).astype(int) for one in WINS)

@@ -1,0 +1,206 @@
+"""The claims laboratory: `python -m experiments.claims [claim=C09,C16] [quick=true] [key=value ...]`.
+
+    python -m experiments.claims                all 38 claims with the ensemble, mechanism paths and the border map
+    python -m experiments.claims claim=C09      one claim, or several with commas
+    python -m experiments.claims quick=true     fewer pairs of smaller worlds, without ensemble and paths
+
+Each claim is a file in configs/claim/, with arms, outcomes and the smallest effect that would matter; what was changed
+after a first trial is told in docs/claims.md. All arms of a pair share their luck. Keys:
+
+    claim=all           claims to run; the border map belongs to C01
+    quick=false         true: a first look, in minutes
+    dry_run=false       true: tell how many worlds there are to run and about how long they take, and stop
+    processes=N         worlds at once; one per processor unless told otherwise
+    language=en         nl: figures and page in Dutch
+    results=results     where to
+
+Writes results/claims/ (claims-quick/ and claims-C09/ for parts): claims.parquet and claims.csv, path.csv, actors.csv,
+winners.csv, border.csv and cells.csv, a figure for each claim, claims.html, and a manifest. Finished worlds are kept in
+results/.claims/, so that the same command goes on where it was stopped. Exit status: 0 done, 1 could not be written,
+2 wrong input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments.claims import border_map
+from experiments.claims.border_map import Grid
+from experiments.claims.claim import Claim, read_claims
+from experiments.claims.figures import border_chart, claim_chart
+from experiments.claims.page import MAPPED, picture, write_claims
+from experiments.claims.tables import FULL, QUICK, Finding, Size, all_jobs, finding
+from experiments.claims.words import sentence
+from experiments.claims.worlds import Job, code_of_claims
+from experiments.cli.overrides import UsageError, exit_status, read_options
+from experiments.execution.batch import Work, fill, unfinished
+from experiments.execution.local import cores
+from experiments.execution.store import Store
+from experiments.presentation import drawing
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+from experiments.run.tables import git_state, replacing, require_writable, versions
+
+ALL, FOLDER = "all", ".claims"
+DEFAULTS = {"claim": ALL, "quick": "false", "dry_run": "false", "processes": cores(), "language": "en",
+            "results": "results"}  # fmt: skip
+WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}
+HELP, WIDTH = {"-h", "--help"}, 110
+# Seconds of one process on the machine of docs/cost.md, for the time told beforehand.
+MONTH, PERSON_MONTH, ARM = 0.006, 0.2e-6, 0.5
+
+
+class Laboratory(NamedTuple):
+    """What is run: claims, how much of each, and the map, if it is asked for."""
+
+    claims: dict[str, Claim]
+    size: Size
+    grid: Grid | None
+    name: str
+
+
+class Found(NamedTuple):
+    """What was found: on each claim, the worlds of the map, and its border."""
+
+    findings: list[Finding]
+    cells: pd.DataFrame | None
+    borders: pd.DataFrame | None
+
+
+def laboratory(claim: str, quick: bool) -> Laboratory:
+    """The claims asked for; raises UsageError for one that does not exist."""
+    known = read_claims()
+    chosen = list(known) if claim == ALL else claim.split(",")
+    for one in chosen:
+        if one not in known:
+            raise UsageError(f"claim={one!r} is not known; allowed: {ALL}, or {', '.join(known)} with commas")
+    size, grid = (QUICK, border_map.QUICK) if quick else (FULL, border_map.FULL)
+    parts = ["claims", *([] if claim == ALL else chosen), *(["quick"] if quick else [])]
+    return Laboratory({one: known[one] for one in chosen}, size, grid if MAPPED in chosen else None, "-".join(parts))
+
+
+def works_of(lab: Laboratory) -> list[Work]:
+    """All worlds of a laboratory, the map last."""
+    cells = border_map.cells_of(lab.grid) if lab.grid else []
+    return [*all_jobs(lab.claims, lab.size), *cells]
+
+
+def find(lab: Laboratory, done: dict[str, np.ndarray]) -> Found:
+    """Everything that follows from finished worlds."""
+    findings = [finding(claim, done, lab.size) for claim in lab.claims.values()]
+    if not lab.grid:
+        return Found(findings, None, None)
+    cells = border_map.table_of(border_map.cells_of(lab.grid), done)
+    return Found(findings, cells, border_map.border_table(cells))
+
+
+def minutes_for(works: Sequence[Work], processes: int) -> float:
+    """About how many minutes works take; burned-in worlds being there, settled ones made once in each process."""
+    settings = {work.setting for work in works if isinstance(work, Job)}
+    settling = sum(12 * one.settling * (MONTH + PERSON_MONTH * one.persons) for one in settings)
+    return (sum(map(seconds, works)) / processes + settling) / 60.0
+
+
+def seconds(work: Work) -> float:
+    """About how long a piece of work takes one process."""
+    if isinstance(work, Job):
+        years = len(work.arms) * work.claim.years
+        return len(work.arms) * ARM + 12 * years * (MONTH + PERSON_MONTH * work.setting.persons)
+    return 12 * (work.grid.lived + border_map.MEASURED) * (MONTH + PERSON_MONTH * work.grid.persons)
+
+
+def run(options: dict, console: Console) -> None:
+    """Run what is missing, write the folder and print verdicts; raises UsageError, ConfigError or OSError."""
+    texts, results = Texts(options["language"]), Path(options["results"])
+    lab = laboratory(options["claim"], options["quick"] == "true")
+    store, works = Store(results / FOLDER), works_of(lab)
+    if options["dry_run"] == "true":
+        left = unfinished(works, store)
+        minutes = texts.number(minutes_for(left, options["processes"]), digits=0)
+        console.print(texts("claims.plan", works=len(works), left=len(left), minutes=minutes))
+        return
+    require_writable(results)
+    with progress(texts) as report:
+        done = fill(works, store, options["processes"], lambda ready, total: report(ready, total, "worlds"))
+        found = find(lab, done)
+        report(0, 1, "write")
+        charts = {one.claim.id: claim_chart(one, texts) for one in found.findings}
+        drawn = border_chart(found.cells, found.borders, lab.grid, texts) if lab.grid else None
+        with replacing(results, lab.name) as folder:
+            write(folder, found, charts, drawn, lab, texts)
+        report(1, 1, "write")
+    console.print(table_of(found.findings, texts))
+    console.print(texts("claims.written", folder=results / lab.name), soft_wrap=True)
+
+
+def write(
+    folder: Path, found: Found, charts: dict[str, Chart], drawn: Chart | None, lab: Laboratory, texts: Texts
+) -> None:
+    """Fill the folder of a laboratory; raises OSError."""
+    rows = pd.concat([one.rows for one in found.findings], ignore_index=True)
+    rows.to_parquet(folder / "claims.parquet", index=False, compression="zstd")
+    tables = {"claims": rows}
+    for name in ("path", "actors", "winners"):
+        tables[name] = pd.concat([getattr(one, name) for one in found.findings], ignore_index=True)
+    if drawn:
+        tables |= {"cells": found.cells, "border": found.borders}
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    (folder / "figures").mkdir()
+    pictured = {name: (chart, picture(chart.image)) for name, chart in charts.items()}
+    for name, (_, image) in pictured.items():
+        (folder / "figures" / f"{name}.png").write_bytes(image)
+    if drawn:
+        drawing.save(drawn.image, folder / "figures", drawn.name)
+    write_claims(folder / "claims.html", found.findings, pictured, drawn, lab.size, texts)
+    about = {
+        "written": datetime.now(UTC).isoformat(timespec="seconds"), "size": lab.size._asdict(),
+        "map": lab.grid._asdict() if lab.grid else None, "versions": versions(), "git": git_state(),
+        "made_by": code_of_claims(),
+        "claims": {name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest()
+                   for name, claim in lab.claims.items()},
+        "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.*"))},
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def table_of(findings: list[Finding], texts: Texts) -> Table:
+    """The verdicts as a table for the terminal."""
+    table = Table(box=box.SIMPLE_HEAD, title=texts("claims.title"), title_justify="left", title_style="bold")
+    for heading in ("claim", "verdict", "because"):
+        table.add_column(texts(f"claims.columns.{heading}"))
+    colours = {"supported": "green", "not supported": "red", "depends": "yellow"}
+    for one in findings:
+        verdict = texts(f"claims.verdicts.{one.verdict.verdict}")
+        table.add_row(one.claim.id, verdict, sentence(one, texts), style=colours[one.verdict.verdict])
+    return table
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with a command line; for all but 0 one line on standard error says why."""
+
+    def program() -> int:
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console.width = WIDTH
+        if HELP & set(arguments):
+            console.print(__doc__, markup=False, soft_wrap=True)
+            for name, claim in read_claims().items():
+                console.print(f"{name}  {claim.en}", markup=False, soft_wrap=True)
+            return 0
+        run(read_options(arguments, DEFAULTS, WORDS), console)
+        return 0
+
+    return exit_status(program, "interrupted; finished worlds are kept, and the same command goes on from there")

@@ -1,0 +1,222 @@
+"""Figures of the laboratory: one for each claim, and the border map."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from experiments.claims.border_map import MOBILITIES, TODAY, WINS, Grid, wins_of
+from experiments.claims.tables import Finding
+from experiments.claims.verdicts import FAILS, HOLDS, LEFT, OPEN
+from experiments.claims.words import contrast_label, effect_in_words, outcome_label, words
+from experiments.presentation import drawing as draw
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+from sim.config import Config
+
+COLOURS = {HOLDS: draw.GREEN, FAILS: draw.VERMILLION, OPEN: draw.ORANGE}
+ROW, LINE, LINES = 0.45, 84, 3  # inches a row; characters a line, and lines, of a label
+FAR = 30.0  # times what matters, at which the axis ends
+SHOWN_GROUPS = ("all", "education", "start_position")
+SHOWN_OUTCOMES = {"earnings": draw.BLUE, "engagement": draw.ORANGE}
+
+
+def claim_chart(found: Finding, texts: Texts) -> Chart:
+    """The figure of a claim: effects beside what matters, the path that makes the first, who wins and who loses."""
+    claim = found.claim
+    title = f"{claim.id}  {words(claim, texts)}"
+    outcomes = len(found.rows)
+    paths = len(found.path)
+    heights = [ROW * outcomes + 0.7, 3.1]
+    with draw.style():
+        figure = Figure(figsize=(draw.WIDTH + 3.0, sum(heights) + 1.6), layout="constrained")
+        figure.suptitle(textwrap.fill(title, 104), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        upper, lower = figure.subfigures(2, 1, height_ratios=heights)
+        _effects(upper.subplots(1, 1), found, texts)
+        panels = lower.subplots(1, 2, squeeze=False)[0] if paths else [None, lower.subplots(1, 1)]
+        if paths:
+            _path(panels[0], found, texts)
+        _winners(panels[1], found, texts)
+    table = _table(found, texts)
+    return Chart(claim.id, title, texts("claims.figure.caption"), figure, table)
+
+
+def _table(found: Finding, texts: Texts) -> pd.DataFrame:
+    """What the upper panel shows, in words."""
+    claim, rows = found.claim, found.rows
+    labels = [outcome_label(claim, outcome, texts) for outcome in claim.outcomes]
+    shares = [texts.number(100.0 * share, digits=0) for share in rows["ensemble_share_same_sign"]]
+    return pd.DataFrame({
+        texts("claims.columns.outcome"): labels,
+        texts("claims.columns.contrast"): [contrast_label(claim, name, texts) for name in rows["contrast"]],
+        texts("claims.columns.effect"): [effect_in_words(row, texts) for _, row in rows.iterrows()],
+        texts("claims.columns.matters"): [texts.exact(value) for value in rows["matters"]],
+        texts("claims.columns.expected"): [texts(f"claims.expect.{one}") for one in rows["expect"]],
+        texts("claims.columns.status"): [texts(f"claims.status.{one}") for one in rows["status"]],
+        texts("claims.columns.same"): shares,
+        texts("claims.columns.key"): [texts("claims.yes") if key else "" for key in rows["key"]],
+    })  # fmt: skip
+
+
+def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
+    """Effects in multiples of the smallest that would matter, since units differ; the numbers stand at the right."""
+    claim, ticks = found.claim, []
+    axes.axvspan(-1.0, 1.0, color=draw.PALE, alpha=0.7, linewidth=0, zorder=0)
+    axes.axvline(0.0, color=draw.INK, linewidth=1.0)
+    for place, (outcome, row) in enumerate(zip(claim.outcomes, found.rows.itertuples())):
+        colour = COLOURS[row.status]
+        low, middle, high = (np.clip(value / row.matters, -FAR, FAR) for value in (row.low, row.effect, row.high))
+        axes.plot([low, high], [place, place], color=colour, linewidth=2.0, solid_capstyle="butt")
+        beyond = ">" if row.effect > FAR * row.matters else "<" if row.effect < -FAR * row.matters else "o"
+        axes.plot([middle], [place], beyond, color=colour, markersize=7, markerfacecolor=colour if row.key else "white",
+                  markeredgewidth=1.6, clip_on=False, zorder=3)  # fmt: skip
+        label = f"{outcome_label(claim, outcome, texts)}; {contrast_label(claim, row.contrast, texts)}"
+        ticks.append((place, _short(label)))
+        arrow = {"up": "\u25b6", "down": "\u25c0", "none": "="}[row.expect]
+        axes.annotate(arrow, (0.005, place), xycoords=("axes fraction", "data"), va="center", fontsize=8,
+                      color=draw.INK)  # fmt: skip
+        text = effect_in_words(found.rows.loc[place], texts)
+        axes.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5,
+                      color=draw.INK)  # fmt: skip
+    axes.set_xscale("symlog", linthresh=1.0, linscale=0.6)
+    axes.set_xlim(-FAR, FAR)
+    axes.set_xticks([-30, -10, -3, -1, 0, 1, 3, 10, 30])
+    axes.xaxis.set_major_formatter(FuncFormatter(texts.exact))
+    axes.minorticks_off()
+    draw.rows_axis(axes, ticks, [])
+    axes.tick_params(axis="y", labelsize=7)
+    axes.set_xlabel(texts("claims.figure.times"), fontsize=8.5)
+    for name, colour in COLOURS.items():
+        axes.plot([], [], "o-", color=colour, label=texts(f"claims.status.{name}"))
+    axes.plot([], [], "o", color=draw.INK, markerfacecolor="white", label=texts("claims.figure.beside"))
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, fontsize=8)
+
+
+def _short(label: str) -> str:
+    """A label of at most LINES lines; what does not fit stands in the table."""
+    return "\n".join(textwrap.wrap(label, LINE, max_lines=LINES, placeholder=" \u2026"))
+
+
+def _path(axes: Axes, found: Finding, texts: Texts) -> None:
+    """The share of the first key effect that is left without each mechanism."""
+    place = found.claim.keys[0]
+    ticks = [(-1.0, texts("claims.figure.whole"))]
+    axes.barh([-1.0], [100.0], color=draw.GREY, height=0.6)
+    for n, row in enumerate(found.path.itertuples()):
+        ticks.append((float(n), texts(f"claims.mechanisms.{row.mechanism}")))
+        sizes = [100.0 * value / row.effect if row.effect else np.nan for value in (row.without, row.low, row.high)]
+        sizes = np.clip(sizes, -200.0, 300.0)
+        axes.barh([n], [sizes[0]], color=draw.VERMILLION if row.carries else draw.SKY, height=0.6)
+        axes.plot(sizes[1:], [n, n], color=draw.INK, linewidth=1.2)
+    axes.axvline(0.0, color=draw.INK, linewidth=1.0)
+    axes.axvline(100.0 * LEFT, color=draw.INK, linewidth=0.8, linestyle=":")
+    draw.rows_axis(axes, [(position, "\n".join(textwrap.wrap(name, 26))) for position, name in ticks], [])
+    axes.tick_params(axis="y", labelsize=8)
+    draw.number_axis(axes.xaxis, texts)
+    shown = outcome_label(found.claim, found.claim.outcomes[place], texts)
+    axes.set_title(texts("claims.figure.path"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
+    axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.figure.left", what=shown), 60)), fontsize=8)
+
+
+def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
+    """Persons better off less worse off in the main contrast, by group at the start."""
+    rows = found.winners[found.winners["dimension"].isin(SHOWN_GROUPS) & (found.winners["group"] != "came later")]
+    groups = list(dict.fromkeys(zip(rows["dimension"], rows["group"])))
+    ticks = [(float(n), texts.group(dimension, group)) for n, (dimension, group) in enumerate(groups)]
+    axes.axvline(0.0, color=draw.INK, linewidth=1.0)
+    for k, (outcome, colour) in enumerate(SHOWN_OUTCOMES.items()):
+        own = rows[rows["outcome"] == outcome].set_index(["dimension", "group"]).loc[groups]
+        height = np.arange(len(groups)) + 0.24 * (k - 0.5)
+        axes.hlines(height, own["low"], own["high"], color=colour, linewidth=1.4)
+        axes.plot(own["net"], height, "o", color=colour, markersize=4.5,
+                  label=texts(f"compare.outcomes.{outcome}"))  # fmt: skip
+    draw.rows_axis(axes, ticks, [])
+    axes.tick_params(axis="y", labelsize=8)
+    draw.number_axis(axes.xaxis, texts)
+    main = contrast_label(found.claim, "main", texts)
+    axes.set_title(texts("claims.figure.winners"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
+    axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.figure.net", main=main), 60)), fontsize=8)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=8)
+
+
+def border_chart(cells: pd.DataFrame, borders: pd.DataFrame, grid: Grid, texts: Texts) -> Chart:
+    """The border map: where stayers mostly fare well, under low and high mobility, and who wins by low mobility."""
+    title = texts("claims.map.title")
+    with draw.style():
+        figure = Figure(figsize=(draw.WIDTH + 3.0, 5.1), layout="constrained")
+        figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+        panels = figure.subplots(1, 3, width_ratios=[1.0, 1.0, 1.0], sharey=True)
+        shades = LinearSegmentedColormap.from_list("map", [draw.VERMILLION, "#F7F7F7", draw.BLUE])
+        for axes, mobility in zip(panels, MOBILITIES):
+            means = cells[cells["mobility"] == mobility].pivot_table("share", "culture", "speed")
+            image = axes.pcolormesh(
+                100.0 * means.columns, means.index, 100.0 * means, cmap=shades, vmin=0.0, vmax=100.0
+            )
+            _line(axes, borders[borders["mobility"] == mobility], texts)
+            _place(axes, texts, texts(f"claims.map.{mobility}"))
+        figure.colorbar(image, ax=panels[:2], location="bottom", shrink=0.6, label=texts("claims.map.share"))
+        counts = wins_of(cells, grid)
+        colours = ListedColormap([draw.VERMILLION, "#F3C9A8", "#A9CDE6", draw.BLUE])
+        image = panels[2].pcolormesh(100.0 * grid.speeds, grid.cultures, counts, cmap=colours, vmin=-0.5, vmax=3.5)
+        _place(panels[2], texts, texts("claims.map.wins"))
+        figure.colorbar(image, ax=panels[2], location="bottom", ticks=[0, 1, 2, 3], label=texts("claims.map.actors"))
+        panels[0].set_ylabel(texts("claims.map.culture"))
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower left", ncols=4, fontsize=9)
+    sentence, table = _map_words(cells, borders, counts, texts)
+    return Chart("border", title, sentence, figure, table)
+
+
+def _line(axes: Axes, border: pd.DataFrame, texts: Texts) -> None:
+    known = border.dropna()
+    axes.fill_betweenx(known["culture"], 100.0 * known["low"], 100.0 * known["high"], color=draw.BLACK, alpha=0.35,
+                       linewidth=0, label=texts("claims.map.interval"))  # fmt: skip
+    axes.plot(100.0 * known["speed"], known["culture"], color=draw.BLACK, linewidth=2.2,
+              label=texts("claims.map.border"))  # fmt: skip
+
+
+def _place(axes: Axes, texts: Texts, title: str) -> None:
+    """Where Flanders was in 2023, and the axes."""
+    plain = Config()
+    axes.plot([100.0 * plain.m13.frontier_speed], [plain.hr.learning_culture], "*", color=draw.YELLOW, markersize=17,
+              markeredgecolor=draw.BLACK, label=texts("claims.map.flanders"), linestyle="none")  # fmt: skip
+    axes.set_title("\n".join(textwrap.wrap(title, 34)), loc="left", fontsize=9.5, color=draw.INK)
+    axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.map.speed"), 38)), fontsize=9)
+    axes.xaxis.set_major_formatter(FuncFormatter(texts.exact))
+    axes.yaxis.set_major_formatter(FuncFormatter(texts.exact))
+    axes.grid(False)
+
+
+def _map_words(
+    cells: pd.DataFrame, borders: pd.DataFrame, counts: np.ndarray, texts: Texts
+) -> tuple[str, pd.DataFrame]:
+    """What the map says of the place of Flanders, and the borders as a table."""
+    plain = Config()
+    today = cells[cells["mobility"] == TODAY]
+    facts = {"share": texts.number(100.0 * today["share"].mean(), digits=0),
+             "locked": texts.number(today["locked_in_stayers"].mean())}  # fmt: skip
+    rows, near = [], {}
+    for mobility in MOBILITIES:
+        border = borders[borders["mobility"] == mobility].reset_index(drop=True)
+        near[mobility] = border.loc[(border["culture"] - plain.hr.learning_culture).abs().idxmin()]
+        rows.append([_span_words(row, texts) for _, row in border.iloc[:: (len(border) - 1) // 4].iterrows()])
+    for mobility, row in near.items():
+        facts[mobility] = _span_words(row, texts)
+    cultures = [texts.exact(value) for value in np.linspace(0.0, 1.0, len(rows[0]))]
+    table = pd.DataFrame({texts("claims.map.culture"): cultures,
+                          **{texts(f"claims.map.{one}"): row for one, row in zip(MOBILITIES, rows)}})  # fmt: skip
+    return texts("claims.map.sentence", wins=int((counts >= 2).sum()), cells=counts.size, of=len(WINS), **facts), table
+
+
+def _span_words(row: pd.Series, texts: Texts) -> str:
+    """'2.1 (1.9 to 2.4)' percent a year, or that there is no border within the map."""
+    if not np.isfinite(row["speed"]):
+        return texts("claims.map.none")
+    value, low, high = (texts.number(100.0 * row[name], digits=1) for name in ("speed", "low", "high"))
+    return texts("claims.map.span", value=value, low=low, high=high)

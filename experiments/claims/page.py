@@ -1,0 +1,115 @@
+"""The page of the laboratory: one HTML file with all claims, in English or Dutch, that asks nothing of a network."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+from PIL import Image
+
+from experiments.claims.tables import Finding, Size
+from experiments.claims.words import dependence, outcome_label, sentence, words
+from experiments.claims.worlds import ACTORS
+from experiments.presentation import drawing
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+from experiments.run.page import chart_parts, environment
+from experiments.run.tables import git_state
+from sim.engine.provenance import code_digest
+from sim.measurement.measures import MEASURES
+
+MAPPED = "C01"  # the claim of the border map
+COLOURS, DPI = 96, 130  # of pictures: 38 of them have to fit in one page
+
+
+def picture(figure: Figure) -> bytes:
+    """The figure as a small PNG."""
+    large, small = BytesIO(), BytesIO()
+    with drawing.style():
+        figure.savefig(large, format="png", dpi=DPI, facecolor="white")
+    # By the spread of colours: by how often they occur, a red dot would become one of many orange ones.
+    few = Image.open(large).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
+    few.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def write_claims(
+    file: Path,
+    findings: list[Finding],
+    charts: dict[str, tuple[Chart, bytes]],
+    drawn: Chart | None,
+    size: Size,
+    texts: Texts,
+) -> None:
+    """Write the page, from charts with their pictures by claim; raises OSError."""
+    html = (
+        environment()
+        .get_template("claims.html")
+        .render(
+            text=texts,
+            size=size,
+            persons=texts.number(size.persons, "persons"),
+            claims=[_claim(one, *charts[one.claim.id], size, texts) for one in findings],
+            border=chart_parts(drawn) if drawn else None,
+            mapped=MAPPED,
+            git=git_state(),
+            code=code_digest(),
+        )
+    )
+    file.write_text(html, encoding="utf-8")
+
+
+def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts) -> dict[str, Any]:
+    """A claim as the template takes it."""
+    claim = found.claim
+    return {
+        "id": claim.id,
+        "claim": words(claim, texts),
+        "verdict": found.verdict.verdict,
+        "label": texts(f"claims.verdicts.{found.verdict.verdict}"),
+        "sentence": sentence(found, texts),
+        "depends": dependence(found, texts),
+        "actors": [_actor(row, texts) for row in found.actors.itertuples()],
+        "path": _path(found, size, texts),
+        "emergence": texts(f"claims.emergence.{claim.emergence}"),
+        "why": words(claim.why, texts),
+        "mind": words(claim.mind, texts),
+        "equal": words(claim.equal, texts),
+        "revision": words(claim.revision, texts) if claim.revision else "",
+        "source": claim.source,
+        "reasons": [
+            f"{outcome_label(claim, outcome, texts)}: {texts.exact(outcome.matters)}, {words(outcome.reason, texts)}"
+            for outcome in claim.outcomes
+            if outcome.key
+        ],
+        "chart": {
+            "title": chart.title,
+            "sentence": chart.sentence,
+            "image": f"data:image/png;base64,{base64.b64encode(image).decode()}",
+            "table": {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()},
+        },
+    }
+
+
+def _actor(row, texts: Texts) -> dict[str, Any]:
+    """What the main contrast does to one actor, and whether it wins or loses beyond chance."""
+    measure, better = MEASURES[row.measure], ACTORS[row.measure]
+    low, high = sorted((better * row.low, better * row.high))
+    value, first, last = (texts.number(one, measure.unit, 2) for one in (row.effect, row.low, row.high))
+    unit = texts(f"compare.units.{measure.unit}")
+    return {
+        "label": texts.label(measure),
+        "words": texts("claims.effect", value=value, low=first, high=last, unit=unit),
+        "kind": "in" if low > 0.0 else "below" if high < 0.0 else "",
+    }
+
+
+def _path(found: Finding, size: Size, texts: Texts) -> str:
+    """Which mechanisms carry the first key effect."""
+    if not size.path_pairs:
+        return texts("claims.page.not_tried")
+    names = [texts(f"claims.mechanisms.{one}") for one in found.path.loc[found.path["carries"], "mechanism"]]
+    return texts("claims.page.carried", names=", ".join(names)) if names else texts("claims.page.not_carried")

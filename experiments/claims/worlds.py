@@ -1,0 +1,222 @@
+"""The worlds of one claim with one luck: all its arms from one state, and what becomes of its outcomes in each.
+
+An arm begins where all arms part. With values of parameters of its own (a member of the calibrated ensemble, or a
+mechanism switched off), a world lives under them for some years first; these years are shared by all claims.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.claims.claim import START, Claim, Outcome, Value, programme, programmes_of, with_values
+from experiments.outcomes import cohorts, person_outcomes, run_record
+from experiments.outcomes.cohorts import OUTCOMES, Company
+from experiments.outcomes.person_outcomes import Grouping, compare_persons, dimensions_at_start, look
+from experiments.outcomes.run_record import group_values
+from experiments.outcomes.yearly import by_year
+from experiments.pairing.paired_worlds import branch
+from experiments.pairing.provenance import made_by, world_used
+from sim import CareerEcosystem
+from sim.config import Config, configure
+from sim.measurement.groups import GROUP_MEASURES, dimensions
+from sim.measurement.measures import MEASURES
+from sim.policy import Calendar
+
+ACTORS = {
+    "sustainable": 1,
+    "profit_share": 1,
+    "public_balance": 1,
+}  # measures of workers, employers, society; 1: more is better
+
+
+class Setting(NamedTuple):
+    """In what world a claim is run: seed, size, parameters by name with years to settle, and which arms."""
+
+    seed: int
+    persons: int
+    values: tuple[tuple[str, Value], ...] = ()
+    settling: int = 0
+    burn_in_years: int | None = None  # None for the usual ones
+
+
+class Layout(NamedTuple):
+    """What the numbers of a run are: outcomes by arm and year, then persons better and worse off by group."""
+
+    claim: str
+    arms: tuple[str, ...]
+    asked: tuple[tuple, ...]
+    years: int
+    groups: int
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return len(self.arms) * len(self.asked) * self.years + self.groups * WIDTH
+
+    @property
+    def digest(self) -> str:
+        """A name for the layout."""
+        return hashlib.sha256(json.dumps(self).encode()).hexdigest()[:16]
+
+    def parts(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Outcomes (arms, asked, years), and persons (G, 1 + 3 O) as `compare_persons` counts them."""
+        first = len(self.arms) * len(self.asked) * self.years
+        shape = (len(self.arms), len(self.asked), self.years)
+        return numbers[:first].reshape(shape), numbers[first:].reshape(self.groups, WIDTH)
+
+
+WIDTH = 1 + 3 * len(person_outcomes.OUTCOMES)
+
+
+class Job(NamedTuple):
+    """One claim in one setting, in the arms named."""
+
+    claim: Claim
+    setting: Setting
+    arms: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The content key: what is run and measured, code and data; words and expectations don't count."""
+        tree = self.claim.model_dump(mode="json", exclude=WORDS)
+        parts = [tree, _pulled(self.claim), self.setting, self.arms, asked_of(self.claim), code_of_claims()]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of what the job leaves."""
+        groups = sum(len(names) for names in dimensions_at_start(world_used()).values())
+        return Layout(self.claim.id, self.arms, tuple(asked_of(self.claim)), self.claim.years, groups)
+
+    def run(self) -> np.ndarray:
+        """Run it; returns the numbers of its layout."""
+        return run_claim(self)
+
+
+def asked_of(claim: Claim) -> list[tuple]:
+    """What is measured in every arm: the outcomes of the claim, then the measures of the three actors."""
+    own = [outcome.asked for outcome in claim.outcomes]
+    return list(dict.fromkeys([*own, *((name, None, None, None, None) for name in ACTORS)]))
+
+
+WORDS = {"en", "nl", "seeds", "source", "contrasts", "outcomes", "path", "emergence", "why", "mind", "equal"}
+
+
+def _pulled(claim: Claim) -> list[Any]:
+    """What the files of scenarios and policies change that arms name, in the order of arms."""
+    named = [
+        (part, name) for arm in claim.arms.values() for part in ("scenario", "policy") for name in getattr(arm, part)
+    ]
+    return [programme(*one).get("changes", []) for one in named]
+
+
+def code_of_claims() -> str:
+    """A digest of the code and the data that make the worlds of claims."""
+    return made_by(__file__, cohorts.__file__, run_record.__file__)
+
+
+def run_claim(job: Job) -> np.ndarray:
+    """Run the arms of a job in step; returns the numbers of its layout, float64 (N,)."""
+    models, first = [], 0
+    for name in job.arms:
+        model = begin(job.claim, name, job.setting)
+        models.append(model)
+        first = model.month
+    state = models[0].state
+    companies = {name: Company(cohort, state, first) for name, cohort in job.claim.cohorts.items()}
+    groups = Grouping(state, first)
+    for name, model in zip(job.arms, models):
+        if shock := job.claim.arms[name].shock:
+            model.state.persons[shock.column][companies[shock.cohort].rows] *= shock.times
+    seen = [[] for _ in models]
+    for _ in range(job.claim.years):
+        for model, years in zip(models, seen):
+            model.run(1)
+            years.append({name: company.measure(model.state) for name, company in companies.items()})
+    tables = [_Tables(model, first, years) for model, years in zip(models, seen)]
+    values = np.array([[table.values(*asked) for asked in asked_of(job.claim)] for table in tables])
+    return np.concatenate([values.ravel(), _beside(job, models, groups).ravel()])
+
+
+def begin(claim: Claim, arm: str, setting: Setting) -> CareerEcosystem:
+    """The world of an arm at the moment at which arms part."""
+    earlier = _plain(setting, claim.years)
+    config = programmes_of(claim, arm, earlier)
+    own = {**dict(setting.values), **claim.arms[arm].values}
+    calendar = Calendar(with_values(config, own))
+    if not setting.settling:
+        model = CareerEcosystem(config)
+        model.calendar = calendar
+        return model
+    return branch(_settled(setting), config, calendar)
+
+
+def _plain(setting: Setting, years: int) -> Config:
+    """A configuration without programmes that starts so many years before arms part."""
+    year, month = START.split("-")
+    tree: dict[str, Any] = {"burn_in_years": setting.burn_in_years} if setting.burn_in_years is not None else {}
+    return configure({
+        **tree, "seed": setting.seed, "scale": {"persons": setting.persons}, "years": years + setting.settling,
+        "start": f"{int(year) - setting.settling:04d}-{month}", "record": {"events": False},
+    })  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _settled(setting: Setting) -> CareerEcosystem:
+    """A world that has lived under its own values for the years of the setting; it is only read."""
+    config = _plain(setting, 1)
+    model = CareerEcosystem(config)
+    model.calendar = Calendar(with_values(config, dict(setting.values)))
+    return model.run(setting.settling)
+
+
+class _Tables:
+    """What one arm left, by year."""
+
+    def __init__(self, model: CareerEcosystem, first: int, years: list[dict[str, np.ndarray]]) -> None:
+        frame = model.measures()
+        self.measures = by_year(frame.loc[frame["month"] >= first, list(MEASURES)].to_numpy(float))
+        decembers = first + 12 * np.arange(1, len(years) + 1) - 1
+        sums = dict(model.recorder.group_sums)
+        self.groups = np.array([group_values(sums[month]) for month in decembers])
+        names = [(dimension, group) for dimension, all_of in dimensions(model.data).items() for group in all_of]
+        self.place = {name: place for place, name in enumerate(names)}
+        self.cohorts = {name: np.array([year[name] for year in years]) for name in years[0]} if years else {}
+
+    def values(self, measure: str | None, group, cohort: str | None, of: str | None, beside) -> np.ndarray:
+        """One outcome by year, (Y,)."""
+        if cohort:
+            place = list(OUTCOMES).index(of)
+            own = self.cohorts[cohort][:, place]
+            return own - self.cohorts[beside][:, place] if beside else own
+        if group:
+            own = self._of_group(group, measure)
+            return own - self._of_group(beside, measure) if beside else own
+        return self.measures[:, list(MEASURES).index(measure)]
+
+    def _of_group(self, group: tuple[str, str], measure: str) -> np.ndarray:
+        return self.groups[:, self.place[group], list(GROUP_MEASURES).index(measure)]
+
+
+def _beside(job: Job, models: list[CareerEcosystem], groups: Grouping) -> np.ndarray:
+    """Persons better and worse off at the end in the first arm of the main contrast than in the second."""
+    main = job.claim.contrasts["main"]
+    if not {main.of, main.than} <= set(job.arms):
+        return np.full((job.layout.groups, WIDTH), np.nan)
+    one, other = (look(models[job.arms.index(name)].state) for name in (main.than, main.of))
+    return compare_persons(one, other, groups, None)
+
+
+def effect(claim: Claim, outcome: Outcome, values: np.ndarray, names: tuple[str, ...]) -> float:
+    """The effect of one outcome in one setting, from its values (arms, asked, years)."""
+    asked = asked_of(claim).index(outcome.asked)
+    first, last = outcome.years
+    means = values[:, asked, first - 1 : last].mean(axis=1)
+    return float(
+        sum(weight * means[names.index(arm)] for arm, weight in claim.contrasts[outcome.contrast].by_arm.items())
+    )

@@ -1,0 +1,1 @@
+"""A baseline and policies side by side, in paired worlds."""

@@ -1,0 +1,1 @@
+"""What can be changed and measured, as tables and generated documents."""

@@ -1,0 +1,224 @@
+"""Generated parts of the documents that people write: tables between two marks, made of what the code declares.
+
+    <!-- begin generated: schedule -->
+    ...
+    <!-- end generated: schedule -->
+
+`python -m experiments.describe docs` refreshes them with the generated pages; a test says when they are stale.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.claims.claim import read_claims
+from experiments.describe.sheets import parameters, processes_of, switches_of
+from experiments.io.paths import REPOSITORY
+from sim.actors.state import TABLES
+from sim.engine.draws import Decision
+from sim.institutions.ledger import LINES
+from sim.levers import LEVERS
+from sim.measurement.measures import MEASURES
+from sim.mechanisms.registry import MECHANISMS, claim_of, files_of
+from sim.month import schedule
+from sim.paths import DATA_FOLDER
+from sim.reference_data import load_targets
+
+WRITTEN = (
+    "docs/ODD.md",
+    "docs/TRACE.md",
+    "docs/claims.md",
+    "docs/model_card.md",
+)  # documents that hold generated parts
+PART = re.compile(r"<!-- begin generated: (\w+) -->\n(.*?)<!-- end generated: \1 -->", re.DOTALL)
+KINDS = ("calibrated", "assumption", "unverified", "source")
+
+
+class UnknownPartError(ValueError):
+    """A document asks for a generated part that nobody makes."""
+
+
+def embedded_pages() -> dict[str, str]:
+    """The text of each document with generated parts as it should be, by file name below docs/."""
+    return {Path(name).name: refreshed((REPOSITORY / name).read_text("utf-8")) for name in WRITTEN}
+
+
+def refreshed(text: str) -> str:
+    """A document with its generated parts made anew; raises UnknownPartError."""
+
+    def part(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in PARTS:
+            raise UnknownPartError(f"no generated part {name!r}; allowed: {', '.join(PARTS)}")
+        return f"<!-- begin generated: {name} -->\n{PARTS[name]()}\n<!-- end generated: {name} -->"
+
+    return PART.sub(part, text)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(content: object) -> str:
+    return str(content).replace("|", "\\|")
+
+
+def state_table() -> str:
+    """Every state variable, a table for each kind of entity."""
+    parts = []
+    for name, columns in TABLES.items():
+        rows = [(f"`{key}`", one.unit, one.meaning) for key, one in columns.items()]
+        parts.append(f"**{name}** ({len(rows)} columns)\n\n{table(('Column', 'Unit', 'Meaning'), rows)}")
+    return "\n\n".join(parts)
+
+
+def schedule_table() -> str:
+    """The processes of a month, in order."""
+    rows = [(n, f"`{one.name}`", one.actor, one.mechanism, one.meaning) for n, one in enumerate(schedule(), 1)]
+    return table(("Step", "Process", "Actor", "Mechanism", "What happens"), rows)
+
+
+def mechanism_table() -> str:
+    """Every mechanism with its claim, its files, its switches and its processes."""
+    rows = []
+    for name, one in MECHANISMS.items():
+        files = ", ".join(f"[{Path(file).stem}](../{file})" for file in files_of(name))
+        switches = ", ".join(f"`{switch.name}`" for switch in switches_of(name))
+        rows.append((name, one.en, claim_of(name), files, switches, len(processes_of(name))))
+    return table(("Id", "Mechanism", "Claim", "Files", "Switch", "Processes"), rows)
+
+
+def kind_of_source(one) -> str:
+    """Where a parameter's value comes from, as one of KINDS."""
+    source = one.extra["source"]
+    if one.extra.get("calibrated"):
+        return "calibrated"
+    return next((kind for kind in KINDS[1:3] if kind in source), "source")
+
+
+def parameter_table() -> str:
+    """How many parameters each group has, and what their values rest on."""
+    groups: dict[str, list] = {}
+    for one in parameters():
+        if not one.is_switch:
+            groups.setdefault(one.group, []).append(one)
+    rows = [(f"`{group}`", f"[{Path(own[0].file).name}](../{own[0].file})", len(own), *_counts(own))
+            for group, own in groups.items()]  # fmt: skip
+    every = [one for own in groups.values() for one in own]
+    rows.append(("all", "", len(every), *_counts(every)))
+    heads = ("Calibrated", "Assumption", "Source named, not read", "Source named, read at least in part")
+    return table(("Group", "File", "Parameters", *heads), rows)
+
+
+def _counts(own: Sequence) -> list[int]:
+    kinds = [kind_of_source(one) for one in own]
+    return [kinds.count(kind) for kind in KINDS]
+
+
+def lever_table() -> str:
+    """Every lever with the parameters by which a dated policy or scenario pulls it."""
+    handles: dict[str, list[str]] = {}
+    for one in parameters():
+        if one.extra["lever"]:
+            handles.setdefault(one.extra["lever"], []).append(f"`{one.name}`")
+    rows = [(name, one.actor, one.en, ", ".join(handles.get(name, ()))) for name, one in LEVERS.items()]
+    return table(("Id", "Who pulls it", "Lever", "Parameters"), rows)
+
+
+def measure_table() -> str:
+    """The reported series by topic."""
+    topics: dict[str, list[str]] = {}
+    for name, one in MEASURES.items():
+        topics.setdefault(one.topic, []).append(f"`{name}`")
+    return table(("Topic", "Series"), [(topic, ", ".join(names)) for topic, names in topics.items()])
+
+
+def target_table() -> str:
+    """The patterns in numbers: every target with its band, role and weight."""
+    rows = [(one.id, str(one.quantity).replace("_", " "), one.role, f"{one.value:g}", f"{one.low:g} to {one.high:g}",
+             one.unit, one.weight, one.population) for one in load_targets().itertuples()]  # fmt: skip
+    return table(("Id", "Quantity", "Role", "Value", "Band", "Unit", "Weight", "Population"), rows)
+
+
+def calibrated_table() -> str:
+    """The calibrated values, their ranges, the spread of the ensemble, and whether the data tell them."""
+    known = {one.name: one for one in parameters()}
+    fitted = pd.read_csv(DATA_FOLDER / "calibrated.csv")
+    rows = [(f"`{one.parameter}`", known[one.parameter].extra["en"], f"{one.value:g}", f"{one.low:g} to {one.high:g}",
+             f"{one.q05:.3g} to {one.q95:.3g}", one.told) for one in fitted.itertuples()]  # fmt: skip
+    return table(("Parameter", "Meaning", "Value", "Range searched", "Ensemble, 5 to 95%", "Told by the data"), rows)
+
+
+def calibration_words() -> str:
+    """How the shipped values were found, in sentences."""
+    about = json.loads((DATA_FOLDER / "calibration.json").read_text("utf-8"))
+    fitted, targets = pd.read_csv(DATA_FOLDER / "calibrated.csv"), load_targets()
+    large, outcomes = about["large_worlds"], (targets["role"] == "outcome").sum()
+    coverage = f"{100 * fitted['coverage'].min():.0f} to {100 * fitted['coverage'].max():.0f}%"
+    return (
+        f"{len(fitted)} parameters were fitted to {outcomes} outcome targets ({about['written']}): "
+        f"{about['prior_draws']} prior draws of worlds of {about['persons']:,} persons, an emulator that proposes more "
+        f"draws, acceptance by the model itself ({about['accepted_if']}), and a check of the finalists in "
+        f"{large['seeds']} worlds of {large['persons']:,} persons. The result is one set of values and an ensemble "
+        f"of {about['members']} accepted vectors. Intervals of 90% hold the truth of held-out draws in {coverage} of "
+        f"cases, by parameter; {(fitted['told'] != 'yes').sum()} parameters are not told by the data."
+    )
+
+
+def decision_table() -> str:
+    """Every decision that has draws of its own."""
+    return ", ".join(one.name.lower().replace("_", " ") for one in Decision)
+
+
+def ledger_table() -> str:
+    """Every flow of money: who pays whom for what."""
+    rows = [(f"`{name}`", line.payer, line.payee, line.meaning) for name, line in LINES.items()]
+    return table(("Line", "Payer", "Receiver", "What for"), rows)
+
+
+def verdict_table() -> str:
+    """The reference outcome of every claim: its verdict, and of its key outcomes how many hold, fail and are open."""
+    found, rows = pd.read_csv(REPOSITORY / "results" / "claims" / "claims.csv"), []
+    for name, claim in read_claims().items():
+        own = found[found["claim"] == name]
+        status = own.loc[own["key"], "status"]
+        numbers = " / ".join(str((status == one).sum()) for one in ("holds", "fails", "open"))
+        link = f"[{name}](../configs/claim/{name}.yaml)"
+        verdict = own["verdict"].iloc[0]
+        if claim.revision:
+            verdict, numbers = f"under revision (was: {verdict})", ""
+        rows.append((link, claim.en, verdict, numbers, own["emergence"].iloc[0]))
+    return table(("Id", "Claim", "Verdict", "Key outcomes: hold / fail / open", "How far it is a result"), rows)
+
+
+def revision_list() -> str:
+    """The claims whose test is being redone, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for name, claim in read_claims().items():
+        if claim.revision:
+            reasons.setdefault(claim.revision.en, []).append(name)
+    return "\n".join(f"- {', '.join(names)}: {reason}" for reason, names in reasons.items())
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "state": state_table,
+    "schedule": schedule_table,
+    "mechanisms": mechanism_table,
+    "parameters": parameter_table,
+    "levers": lever_table,
+    "measures": measure_table,
+    "targets": target_table,
+    "calibrated": calibrated_table,
+    "calibration": calibration_words,
+    "decisions": decision_table,
+    "ledger": ledger_table,
+    "verdicts": verdict_table,
+    "revisions": revision_list,
+}

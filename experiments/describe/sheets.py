@@ -1,0 +1,296 @@
+"""What the model declares, as sheets: parameters, levers, mechanisms, measures, schedule, actors, columns.
+
+Nothing is written down twice: every cell comes from the declarations in `sim`. No world is made for it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sim.institutions.hr_policy
+import sim.month
+from experiments.io.paths import REPOSITORY
+from experiments.presentation.texts import Texts
+from sim.actors.state import TABLES
+from sim.config import GROUPS
+from sim.engine.process import PROCESSES, Process
+from sim.levers import LEVERS
+from sim.measurement.measures import MEASURES
+from sim.mechanisms.registry import MECHANISMS, claim_of, files_of
+from sim.month import schedule
+
+Row = dict[str, str]
+
+
+class Sheet(NamedTuple):
+    """A table of text: rows are grouped by `by`; under that heading they have `columns`."""
+
+    by: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
+class Parameter(NamedTuple):
+    """One declared parameter, and the file in which it stands."""
+
+    name: str  # group.parameter
+    group: str
+    file: str
+    field: Any  # pydantic's FieldInfo
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """Unit, source, labels and lever."""
+        return self.field.json_schema_extra
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it turns a mechanism off."""
+        return self.name.endswith(".enabled")
+
+    @property
+    def _is_flag(self) -> bool:
+        return self.field.annotation is bool
+
+    @property
+    def allowed(self) -> str:
+        """The range, both ends included."""
+        ends = {type(limit).__name__: limit for limit in self.field.metadata}
+        return "true, false" if self._is_flag else f"{ends['Ge'].ge:g} to {ends['Le'].le:g}"
+
+    @property
+    def default(self) -> str:
+        """The default as it is typed on the command line."""
+        value = self.field.default
+        return str(value).lower() if self._is_flag else f"{value:g}"
+
+
+@lru_cache
+def parameters() -> tuple[Parameter, ...]:
+    """All parameters, group by group."""
+    return tuple(
+        Parameter(f"{group}.{name}", group, _file(kind.__module__), field)
+        for group, kind in GROUPS.items()
+        for name, field in kind.model_fields.items()
+    )
+
+
+def of_lever(lever: str) -> list[Parameter]:
+    """The parameters by which a lever is pulled; none for a lever that is still to come."""
+    return [one for one in parameters() if one.extra["lever"] == lever]
+
+
+def switches_of(mechanism: str) -> list[Parameter]:
+    """The switches of a mechanism: their label starts with its id."""
+    return [one for one in parameters() if one.is_switch and one.extra["en"].startswith(mechanism)]
+
+
+def own_parameters(mechanism: str) -> list[Parameter]:
+    """The parameters that stand in the files of a mechanism."""
+    return [one for one in parameters() if one.file in files_of(mechanism)]
+
+
+@lru_cache
+def processes_of(mechanism: str) -> tuple[Process, ...]:
+    """The processes of a mechanism, in the order of the month, each once."""
+    steps = {step.name: step for step in schedule() if step.mechanism == mechanism}
+    return tuple(steps.values())
+
+
+def readers(parameter: Parameter) -> list[Process]:
+    """Processes that feel a parameter of the HR bundle through the columns of employers that it sets."""
+    columns = _bundle().get(parameter.name.split(".")[1], set()) if parameter.group == "hr" else set()
+    steps = {step.name: step for step in schedule() if columns & set(step.reads.get("employers", ()))}
+    return [step for step in steps.values() if step.mechanism]
+
+
+def files_behind(parameter: Parameter) -> list[str]:
+    """The file that declares a parameter, those that name it, and those of processes that feel it."""
+    through = [_file_of_process(step) for step in readers(parameter)]
+    return list(dict.fromkeys([parameter.file, *_naming(parameter.name), *through]))
+
+
+@lru_cache
+def _bundle() -> dict[str, set[str]]:
+    """For each parameter of the HR bundle the columns of employers that it sets, read from the code."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(ast.parse(inspect.getsource(sim.institutions.hr_policy))):
+        if isinstance(node, ast.Assign):
+            names = [part for part in ast.walk(node) if isinstance(part, ast.Attribute)]
+            columns = {part.attr for part in names if ast.unparse(part.value) == "e"}
+            for part in names:
+                if ast.unparse(part.value) == "p":
+                    found.setdefault(part.attr, set()).update(columns & set(TABLES["employers"]))
+    return found
+
+
+@lru_cache
+def _code() -> dict[str, str]:
+    return {file.relative_to(REPOSITORY).as_posix(): file.read_text("utf-8") for file in REPOSITORY.glob("sim/**/*.py")}
+
+
+def _naming(parameter: str) -> list[str]:
+    """Files of the model that take a record from the parameters of the month and a value of that name from it."""
+    patterns = [re.compile(rf"\.{part}\b") for part in parameter.split(".")]
+    return sorted(file for file, text in _code().items() if all(pattern.search(text) for pattern in patterns))
+
+
+def _file(module: str) -> str:
+    return f"{module.replace('.', '/')}.py"
+
+
+def _file_of_process(step: Process) -> str:
+    return _file(getattr(sim.month, step.name).__module__)
+
+
+def _source(one: Parameter) -> str:
+    """Where the value comes from; of a calibrated one the source speaks for its range and sign only."""
+    return f"calibrated; {one.extra['source']}" if one.extra.get("calibrated") else one.extra["source"]
+
+
+def parameter_sheet(texts: Texts) -> Sheet:
+    """Every parameter, by group."""
+    rows = [
+        {
+            "group": f"{one.group} ({one.file})",
+            "parameter": one.name,
+            "label": one.extra[texts.language],
+            "default": one.default,
+            "range": one.allowed,
+            "unit": one.extra["unit"],
+            "lever": one.extra["lever"] or "",
+            "source": _source(one),
+        }
+        for one in parameters()
+    ]
+    return Sheet("group", ("parameter", "label", "default", "range", "unit", "lever", "source"), rows)
+
+
+def lever_sheet(texts: Texts) -> Sheet:
+    """Every lever with its parameters, by actor; a lever without a parameter is still to come."""
+    rows = [row for lever in LEVERS for row in _lever_rows(lever, texts)]
+    return Sheet("actor", ("id", "label", "parameter", "default", "range", "unit", "source", "files"), rows)
+
+
+def _lever_rows(name: str, texts: Texts) -> Iterator[Row]:
+    lever = LEVERS[name]
+    known = {
+        "actor": texts(f"describe.actors.{lever.actor}"),
+        "id": name,
+        "label": getattr(lever, texts.language),
+        "seed": lever.seed,
+    }
+    for one in of_lever(name):
+        values = {"parameter": one.name, "default": one.default, "range": one.allowed}
+        where = {"unit": one.extra["unit"], "source": one.extra["source"], "files": ", ".join(files_behind(one))}
+        yield {**known, **values, **where}
+    if not of_lever(name):
+        nothing = dict.fromkeys(("default", "range", "unit", "source", "files"), "")
+        yield {**known, "parameter": texts("describe.to_come"), **nothing}
+
+
+def mechanism_sheet(texts: Texts) -> Sheet:
+    """Every mechanism: files, switch, processes and claim."""
+    rows = [
+        {
+            "mechanism": f"{name} {getattr(one, texts.language)}",
+            "seed": one.seed,
+            "claim": claim_of(name),
+            "files": ", ".join(files_of(name)) or texts("describe.to_come"),
+            "switch": ", ".join(switch.name for switch in switches_of(name)),
+            "processes": ", ".join(step.name for step in processes_of(name)),
+        }
+        for name, one in MECHANISMS.items()
+    ]
+    return Sheet("", ("mechanism", "seed", "files", "switch", "processes", "claim"), rows)
+
+
+def measure_sheet(texts: Texts) -> Sheet:
+    """Every reported series, by topic."""
+    rows = [
+        {
+            "topic": texts(f"topics.{spec.topic}"),
+            "measure": name,
+            "label": getattr(spec, texts.language),
+            "unit": texts.unit(spec.unit),
+            "definition": spec.definition,
+            "months": str(spec.months),
+            "target": spec.target,
+        }
+        for name, spec in MEASURES.items()
+    ]
+    return Sheet("topic", ("measure", "label", "unit", "definition", "months", "target"), rows)
+
+
+def schedule_sheet(texts: Texts) -> Sheet:
+    """The processes of a month, in order."""
+    rows = [
+        {
+            "step": str(number),
+            "process": step.name,
+            "actor": texts(f"describe.actors.{step.actor}"),
+            "mechanism": step.mechanism,
+            "meaning": step.meaning,
+            "reads": _columns(step.reads),
+            "writes": _columns(step.writes),
+        }
+        for number, step in enumerate(schedule(), 1)
+    ]
+    return Sheet("", ("step", "process", "actor", "mechanism", "meaning", "reads", "writes"), rows)
+
+
+def actor_sheet(texts: Texts) -> Sheet:
+    """Who does what: the processes of each actor."""
+    steps = {step.name: step for step in schedule()}
+    order = ("workers", "employers", "government", "intermediaries", "world")
+    rows = [
+        {
+            "actor": texts(f"describe.actors.{actor}"),
+            "process": step.name,
+            "mechanism": step.mechanism,
+            "meaning": step.meaning,
+            "writes": _columns(step.writes),
+        }
+        for actor in order
+        for step in steps.values()
+        if step.actor == actor
+    ]
+    return Sheet("actor", ("process", "mechanism", "meaning", "writes"), rows)
+
+
+def column_sheet(texts: Texts) -> Sheet:
+    """Every column of every table, with the processes that write it."""
+    rows = [
+        {
+            "table": table,
+            "column": name,
+            "type": column.dtype,
+            "unit": column.unit,
+            "meaning": column.meaning,
+            "owner": column.owner,
+            "processes": ", ".join(step.name for step in PROCESSES.values() if name in step.writes.get(table, ())),
+        }
+        for table, columns in TABLES.items()
+        for name, column in columns.items()
+    ]
+    return Sheet("table", ("column", "type", "unit", "meaning", "owner", "processes"), rows)
+
+
+def _columns(tables: dict[str, tuple[str, ...]]) -> str:
+    return "; ".join(f"{table}: {', '.join(names)}" for table, names in tables.items() if names)
+
+
+SHEETS: dict[str, Callable[[Texts], Sheet]] = {
+    "parameters": parameter_sheet,
+    "levers": lever_sheet,
+    "mechanisms": mechanism_sheet,
+    "measures": measure_sheet,
+    "schedule": schedule_sheet,
+    "actors": actor_sheet,
+    "columns": column_sheet,
+}

@@ -1,0 +1,1 @@
+"""What to run: experiments, designs of points, and the configuration of each run."""

@@ -1,0 +1,156 @@
+"""From a point of an experiment to the configuration of a run, and to the key under which its results are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+import yaml
+
+from experiments.cli.overrides import UsageError, choices
+from experiments.design.experiment import Axis
+from experiments.io.paths import CONFIGS
+from experiments.io.plain_data import read_yaml
+from experiments.outcomes.run_record import Layout
+from sim.config import Config, ConfigError, configure
+from sim.engine.provenance import code_digest
+from sim.policy import Calendar
+from sim.reference_data import World
+
+FORMAT = 2  # of what is kept of a run; a higher one makes all keys new
+LEVERS = {"name": "levers", "en": "Levers of the experiment.", "nl": "Hefbomen van het experiment."}
+APART = ("scenario", "policy", "world", "record")  # parts of a configuration that enter the key in a form of their own
+
+
+class Study(NamedTuple):
+    """All that the runs of an experiment share; small, and plain data, since every worker gets it.
+
+    Attributes:
+        base: the configuration of all runs, as a tree. axes: what differs between points.
+        programmes: scenarios and policies by (part, name), as trees with their name.
+        layout: what is kept of a run. data: digest of the tables of the world.
+    """
+
+    base: dict[str, Any]
+    axes: tuple[Axis, ...]
+    programmes: dict[tuple[str, str], dict[str, Any]]
+    layout: Layout
+    data: str
+
+    def tree(self, point: Mapping[str, Any], seed: int) -> dict[str, Any]:
+        """The configuration of one run as a tree; nothing is checked here."""
+        tree, changes = {**self.base, "seed": seed}, []
+        for axis in self.axes:
+            value = point[axis.name]
+            if axis.role == "uncertainty":
+                group, parameter = axis.name.split(".")
+                tree[group] = {**tree[group], parameter: axis.kind(value)}
+            elif axis.role == "lever":
+                changes.append({"lever": axis.name, "value": axis.kind(value), **dict(axis.dated)})
+            else:
+                tree[axis.name] = [self.programmes[axis.name, name] for name in value.split("+")]
+        if changes:
+            tree["policy"] = [*tree["policy"], {**LEVERS, "changes": changes}]
+        return tree
+
+    def config(self, point: Mapping[str, Any], seed: int) -> Config:
+        """The checked configuration of one run; raises ConfigError."""
+        return configure(self.tree(point, seed))
+
+    def key(self, point: Mapping[str, Any], seed: int) -> str:
+        """The content key of one run (64 hex digits): configuration, seed, code, data and what is kept.
+
+        Texts and names of programmes don't enter it, nor the order of their changes.
+        """
+        tree = self.tree(point, seed)
+        changes = [change for part in ("scenario", "policy") for one in tree[part] for change in one.get("changes", ())]
+        plain = {name: value for name, value in tree.items() if name not in APART}
+        content = [FORMAT, code_digest(), self.data, self.layout.digest, plain, sorted(map(_canonical, changes))]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def world(self, point: Mapping[str, Any], seed: int) -> tuple:
+        """What the burned-in world of a run depends on, apart from what all runs share."""
+        return (seed, *(point[axis.name] for axis in self.axes if axis.role == "uncertainty"))
+
+
+def _canonical(change: Mapping[str, Any]) -> str:
+    """A change in one form, however it was written: 1 and 1.0 are the same value, and so are nothing and null."""
+    value, where = change["value"], change.get("where") or {}
+    parts = [change["lever"], value if isinstance(value, bool) else float(value), change.get("from")]
+    return json.dumps([*parts, change.get("until"), {key: name for key, name in where.items() if name is not None}])
+
+
+def study_of(config: Config, axes: tuple[Axis, ...], layout: Layout, world: World) -> Study:
+    """The study of a base configuration and axes; raises ConfigError if a value on an axis is not allowed."""
+    base = config.model_dump(mode="json", by_alias=True)
+    base["record"]["events"] = False
+    study = Study(base, axes, _programmes(axes), layout, world.digest)
+    _check(study, world)
+    return study
+
+
+def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The scenarios and policies that are named on axes."""
+    found = {}
+    for axis in axes:
+        if axis.role in ("scenario", "policy"):
+            for name in dict.fromkeys(part for value in axis.values for part in value.split("+")):
+                found[axis.role, name] = read_programme(axis.role, name)
+    return found
+
+
+@lru_cache
+def read_programme(part: str, name: str) -> dict[str, Any]:
+    """A file of `configs/scenario/` or `configs/policy/` as a tree with its name; raises ConfigError."""
+    known = choices()[part]
+    if name not in known:
+        raise ConfigError(f"{part} {name!r} is not known; allowed: {', '.join(known)}")
+    file = CONFIGS / part / f"{name}.yaml"
+    try:
+        tree = read_yaml(file)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file} can't be read: {' '.join(str(error).split())}") from None
+    if not isinstance(tree, dict) or list(tree) != [name] or not isinstance(tree[name], dict) or "name" in tree[name]:
+        raise UsageError(f"{file} does not hold one programme under its own name; allowed: en, nl, source and changes")
+    return {"name": name, **tree[name]}
+
+
+def _check(study: Study, world: World) -> None:
+    """Refuse a value, or a pair of programmes, that can't hold: at both ends of every axis, in every combination."""
+    first = {axis.name: axis.values[0] if axis.values else axis.low for axis in study.axes}
+    seed = study.base["seed"]
+    for axis in study.axes:
+        for value in axis.values or (axis.low, axis.high):
+            config = study.config({**first, axis.name: value}, seed)
+            if axis.role == "lever":
+                Calendar(config)  # where the value of a lever meets its range
+    options = {axis.name: axis.values for axis in study.axes if axis.role in ("scenario", "policy")}
+    for scenario in options.get("scenario", (None,)):
+        for policy in options.get("policy", (None,)):
+            chosen = {name: value for name, value in (("scenario", scenario), ("policy", policy)) if value}
+            Calendar(study.config({**first, **chosen}, seed)).check_targets(world)
+
+
+class Run(NamedTuple):
+    """One run: its place in the order of the design, its point (row of the table of points), seed and key."""
+
+    number: int
+    point: int
+    seed: int
+    key: str
+
+
+def runs_of(study: Study, points: pd.DataFrame, seeds: Sequence[int]) -> list[Run]:
+    """Every point with every seed, in the order of points, then of seeds."""
+    rows = rows_of(points)
+    pairs = [(n, seed) for n in range(len(rows)) for seed in seeds]
+    return [Run(k, n, seed, study.key(rows[n], seed)) for k, (n, seed) in enumerate(pairs)]
+
+
+def rows_of(points: pd.DataFrame) -> list[dict[str, Any]]:
+    """Points as mappings from axis to plain value."""
+    return points.to_dict("records") if len(points.columns) else [{} for _ in range(len(points))]

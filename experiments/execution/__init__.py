@@ -1,0 +1,1 @@
+"""Many simulations: a batch of tasks, kept results, and who does the work."""

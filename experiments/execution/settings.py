@@ -1,0 +1,71 @@
+"""Which executor a program uses: a file under `configs/executor/`, checked, and made when the work begins."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from experiments.cli.overrides import require
+from experiments.execution.local import Executor, Local, cores
+from sim.config import ConfigError
+
+ONLY = {"address": ("dask",), "per_job": ("slurm",), "memory": ("slurm",), "walltime": ("slurm",), "queue": ("slurm",),
+        "account": ("slurm",), "directives": ("slurm",)}  # fmt: skip
+
+
+class ExecutorSettings(BaseModel):
+    """Keys of `executor`; some have a meaning for one kind only.
+
+    Attributes:
+        workers: processes in all; on this machine as many as it has processors if it is not given.
+        address: of the scheduler of a Dask cluster that runs already.
+        per_job, memory, walltime, queue, account, directives: of one SLURM job (directives are lines for #SBATCH).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    kind: Literal["local", "dask", "slurm"] = "local"
+    workers: int | None = Field(None, ge=1, le=100_000)
+    address: str | None = None
+    per_job: int | None = Field(None, ge=1, le=1024)
+    memory: str | None = None
+    walltime: str | None = None
+    queue: str | None = None
+    account: str | None = None
+    directives: list[str] | None = None
+
+    @property
+    def at_once(self) -> int:
+        """How many runs are done at the same time, as far as that is known beforehand."""
+        return self.workers or cores()
+
+
+def read_settings(tree: dict[str, Any]) -> ExecutorSettings:
+    """The checked settings; raises ConfigError with one line."""
+    try:
+        settings = ExecutorSettings.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(["executor", *map(str, first["loc"])])
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(f"unknown key '{key}'; allowed: {', '.join(ExecutorSettings.model_fields)}") from None
+        raise ConfigError(f"{key}={first['input']!r}; {first['msg'][0].lower()}{first['msg'][1:]}") from None
+    for key, kinds in ONLY.items():
+        if getattr(settings, key) is not None and settings.kind not in kinds:
+            raise ConfigError(f"executor.{key} has no meaning for executor={settings.kind}; allowed with {kinds[0]}")
+    if settings.kind == "slurm" and not (settings.workers and settings.per_job and settings.memory):
+        raise ConfigError("executor=slurm needs executor.workers, executor.per_job and executor.memory")
+    if settings.address is not None and settings.workers is not None:
+        raise ConfigError("executor.workers and executor.address are both given; a cluster has the workers it has")
+    return settings
+
+
+def make_executor(settings: ExecutorSettings) -> Executor:
+    """An executor of this kind; raises UsageError if packages for it are missing, ExecutorError if it can't begin."""
+    if settings.kind == "local":
+        return Local(settings.at_once)
+    for module in ("distributed", "dask_jobqueue"):
+        require(module, "cluster", f"executor={settings.kind}")
+    from experiments.execution import dask_cluster
+
+    return dask_cluster.connect(settings) if settings.kind == "dask" else dask_cluster.submit_jobs(settings)

@@ -1,0 +1,1 @@
+"""What sensitivity analysis, scenario discovery and robustness share."""

@@ -1,0 +1,1 @@
+"""Reading and writing files: forms, result folders, manifests, errors of one line."""

@@ -1,0 +1,198 @@
+"""Cohorts: persons chosen by what they were when arms parted, and what became of them in each arm.
+
+Whoever is followed stays in the cohort, whatever happens to them; so an effect on a cohort is an effect on the same
+people, and never one of who belongs to a group by then.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field, field_validator
+
+from experiments.outcomes.personas import Persona
+from sim.actors.state import PERSONS
+from sim.codes import NONE, Search, Status
+from sim.measurement.outcomes import DEAR, EXHAUSTED, OUTDATED, SETTLED, UNMOTIVATED, UNPRODUCTIVE
+from sim.measurement.wellbeing_counts import INACTION
+
+YEAR_BITS = 0xFFF  # the last twelve months of a history
+HERE, AT_WORK, LABOUR_FORCE = "here", "at_work", "labour_force"  # over whom a mean is taken
+Span = tuple[float, float]  # from and to, both included
+
+
+class Told(NamedTuple):
+    """One outcome of a cohort: labels, unit, scale, over whom its mean is taken."""
+
+    en: str
+    nl: str
+    unit: str
+    scale: float
+    over: str
+
+
+OUTCOMES = {
+    "in_work": Told("in work", "aan het werk", "percent", 100.0, HERE),
+    "months_without_work": Told("months without work a year", "maanden zonder werk per jaar", "months", 1.0, HERE),
+    "unemployed": Told("unemployed", "werkloos", "percent", 100.0, HERE),
+    "sick": Told("long-term sick", "langdurig ziek", "percent", 100.0, HERE),
+    "same_employer": Told("still with the same employer", "nog bij dezelfde werkgever", "percent", 100.0, HERE),
+    "moved_inside": Told("another function, same employer", "andere functie, zelfde werkgever", "percent", 100.0, HERE),
+    "left_occupation": Told("in another occupation", "in een ander beroep", "percent", 100.0, HERE),
+    "promoted": Told("at a higher level", "op een hoger niveau", "percent", 100.0, HERE),
+    "earnings": Told("earnings, nothing if not in work", "loon, niets wie niet werkt", "EUR a month", 1.0, HERE),
+    "sustainable": Told("at work, healthy, happy and productive", "aan het werk, gezond, gelukkig en productief",
+                        "percent", 100.0, HERE),
+    "employability": Told("employability", "inzetbaarheid", "percent", 100.0, LABOUR_FORCE),
+    "perceived_employability": Told("perceived employability", "ervaren inzetbaarheid", "percent", 100.0, LABOUR_FORCE),
+    "exhaustion": Told("exhaustion", "uitputting", "ratio", 1.0, AT_WORK),
+    "engagement": Told("engagement", "bevlogenheid", "sd", 1.0, AT_WORK),
+    "pride": Told("career pride", "loopbaantrots", "sd", 1.0, AT_WORK),
+    "productivity": Told("productivity", "productiviteit", "ratio", 1.0, AT_WORK),
+    "skill_gap": Told("skills behind the frontier", "achterstand op wat gevraagd wordt", "percent", 100.0, AT_WORK),
+    "general_skill": Told("general skill", "algemene vaardigheid", "percent", 100.0, AT_WORK),
+    "trained": Told("a course in the past year", "een opleiding in het voorbije jaar", "percent", 100.0, AT_WORK),
+    "crafted": Told("fit made by job crafting", "match gewonnen door jobcrafting", "sd", 1.0, AT_WORK),
+    "talked": Told("an open career talk in the past year", "een open loopbaangesprek in het voorbije jaar", "percent",
+                   100.0, AT_WORK),
+    "guided": Told("career guidance in the past year", "loopbaanbegeleiding in het voorbije jaar", "percent", 100.0,
+                   HERE),
+    "searching": Told("actively looking outside", "actief op zoek buiten", "percent", 100.0, AT_WORK),
+    "inaction": Told("career inaction", "loopbaaninactie", "percent", 100.0, AT_WORK),
+    "caged": Told("in a golden cage", "in een gouden kooi", "percent", 100.0, AT_WORK),
+    "locked_in": Told("locked in", "vastgeroest", "percent", 100.0, AT_WORK),
+    "happy": Told("happy", "gelukkig", "percent", 100.0, AT_WORK),
+}  # fmt: skip
+
+
+class Cohort(Persona):
+    """Who belongs to a cohort when arms part; what is left out may be anything.
+
+    Attributes:
+        exposure: of the occupation to technology, above or below that of the middle worker.
+        sector: name of the employer's sector. in_care: whether care for others weighs now.
+        between: columns of persons (docs/columns.md) with the values allowed.
+        ranks: columns with the ranks allowed, from 0 to 1, among those who are everything else that is asked.
+        half: only persons with an even id, as by lot.
+    """
+
+    why: str = ""
+    exposure: Literal["high", "low"] | None = None
+    sector: str | None = None
+    in_care: bool | None = None
+    between: dict[str, Span] = Field(default_factory=dict)
+    ranks: dict[str, Span] = Field(default_factory=dict)
+    half: bool = False
+
+    @field_validator("between", "ranks")
+    @classmethod
+    def _columns(cls, value: dict[str, Span]) -> dict[str, Span]:
+        for name, (low, high) in value.items():
+            if name not in PERSONS:
+                raise ValueError(f"unknown column {name!r}; allowed: those of persons in docs/columns.md")
+            if low > high:
+                raise ValueError(f"{name} from {low} to {high} is empty; allowed: from the smaller on")
+        return value
+
+    def rows(self, state, month: int) -> np.ndarray:
+        """Rows of the persons who belong to it at the start of a month, ascending."""
+        p, chosen = state.persons, super().rows(state, month)
+        if self.exposure:
+            exposure = state.world.occupation_exposure
+            above = exposure > _middle(exposure, state.world.occupation_share)
+            chosen = chosen[above[p["occupation"][chosen]] == (self.exposure == "high")]
+        if self.sector:
+            employer = p["employer"][chosen]
+            sector = np.where(employer >= 0, state.employers["sector"][employer], NONE)
+            chosen = chosen[sector == state.world.sector_name.index(self.sector)]
+        if self.in_care is not None:
+            chosen = chosen[(p["care_until"][chosen] > month) == self.in_care]
+        for name, (low, high) in self.between.items():
+            chosen = chosen[(p[name][chosen] >= low) & (p[name][chosen] <= high)]
+        keep = np.ones(len(chosen), bool)
+        for name, span in self.ranks.items():
+            low, high = np.quantile(p[name][chosen], span) if len(chosen) else span
+            keep &= (p[name][chosen] >= low) & (p[name][chosen] <= high)
+        chosen = chosen[keep]
+        return chosen[p["person_id"][chosen] % 2 == 0] if self.half else chosen
+
+
+def _middle(values: np.ndarray, weights: np.ndarray) -> float:
+    """The weighted median."""
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]), 0.5 * weights.sum())])
+
+
+class Company:
+    """The persons of a cohort, from the moment at which arms part."""
+
+    def __init__(self, cohort: Cohort, state, month: int) -> None:
+        p = state.persons
+        self.rows, self.month = cohort.rows(state, month), month
+        self.start = {name: p[name][self.rows].copy() for name in ("person_id", "occupation", "level")}
+        self.employer = _employer_ids(state, self.rows)
+
+    def measure(self, state) -> np.ndarray:
+        """OUTCOMES in their units, means over those still in the population, float64 (K,); missing without any."""
+        p = state.persons
+        here = (p["person_id"][self.rows] == self.start["person_id"]) & (p["status"][self.rows] != Status.ABSENT)
+        rows = self.rows[here]
+        c = {name: p[name][rows] for name in PERSONS}
+        works, status = (c["work_history"] & 1).astype(bool), c["status"]
+        at_work = (c["contract"] != 0) & (status != Status.SICK)
+        over = {HERE: np.ones(len(rows), bool), AT_WORK: at_work,
+                LABOUR_FORCE: works | (status == Status.UNEMPLOYED)}  # fmt: skip
+        same = _employer_ids(state, rows) == self.employer[here]
+        values = {**_places(c, works, same, self.month), **_states(c, state, works)}
+        values["left_occupation"] = works & (c["occupation"] != self.start["occupation"][here])
+        values["promoted"] = works & (c["level"] > self.start["level"][here])
+        values["sustainable"] = values["sustainable"] & at_work
+        means = []
+        for name, told in OUTCOMES.items():
+            among = over[told.over]
+            means.append(told.scale * values[name][among].mean(dtype=float) if among.any() else np.nan)
+        return np.array(means)
+
+
+def _employer_ids(state, rows: np.ndarray) -> np.ndarray:
+    """Ids of employers, which are never used again; -1 for none."""
+    employer = state.persons["employer"][rows]
+    return np.where(employer >= 0, state.employers["employer_id"][employer].astype(np.int64), NONE)
+
+
+def _places(c: dict[str, np.ndarray], works: np.ndarray, same: np.ndarray, month: int) -> dict[str, np.ndarray]:
+    """Where people are: work, employer, function."""
+    months = np.bitwise_count(c["work_history"].astype(np.uint16) & np.uint16(YEAR_BITS))
+    stays = same & (c["contract"] != 0)
+    return {
+        "in_work": works,
+        "months_without_work": 12.0 - months,
+        "unemployed": c["status"] == Status.UNEMPLOYED,
+        "sick": c["status"] == Status.SICK,
+        "same_employer": stays,
+        "moved_inside": stays & (c["function_since"] >= month),
+        "earnings": c["wage"] * works,
+    }
+
+
+def _states(c: dict[str, np.ndarray], state, works: np.ndarray) -> dict[str, np.ndarray]:
+    """How people are: skills, wellbeing, wishes."""
+    now = state.month
+    behind = state.economy["frontier"][c["occupation"]] - c["occupational_skill"]
+    quiet, motivated = c["search_external"] != Search.ACTIVE, c["engagement"] >= UNMOTIVATED
+    return {
+        **{name: c[name] for name in ("employability", "perceived_employability", "exhaustion", "engagement", "pride",
+                                      "productivity", "general_skill", "crafted")},
+        "skill_gap": behind,
+        "trained": now - c["trained_at"] < 12,
+        "talked": now - c["talked_at"] < 12,
+        "guided": now - c["guided_at"] < 12,
+        "searching": ~quiet,
+        "inaction": now - c["inactive_since"] >= INACTION,
+        "caged": (c["sacrifice"] >= DEAR) & ~motivated & quiet,
+        "locked_in": (now - c["hired"] >= SETTLED) & quiet & (behind >= OUTDATED)
+        & (c["search_internal"] != Search.ACTIVE),
+        "happy": motivated,
+        "sustainable": (c["exhaustion"] < EXHAUSTED) & motivated & (c["productivity"] >= UNPRODUCTIVE),
+    }  # fmt: skip

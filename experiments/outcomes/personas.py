@@ -1,0 +1,120 @@
+"""Personas: kinds of people, described by what a register would know of them (`configs/persona/`), and followed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from experiments.cli.overrides import UsageError
+from experiments.io.paths import CONFIGS
+from experiments.io.yaml_files import read_form
+from sim.codes import Education, Event, Status
+
+FOLDER = CONFIGS / "persona"
+STATUSES = tuple(status.name.lower() for status in Status if status != Status.ABSENT)
+ENDS = ("dismissal", "contract_end", "end_business")
+# What is followed; each a sum over persons in the population, beside `alive`, how many these are.
+FOLLOWED = ("alive", "in_work", "same_employer", "wage", "exhaustion", "engagement", "employability", "pride", "sick")
+QUANTILES = {"wage_q10": 0.1, "wage_q50": 0.5, "wage_q90": 0.9}  # of the wages of those in work
+COLUMNS = (*FOLLOWED, *QUANTILES)
+Span = tuple[float, float]  # from and to, both included
+
+
+class Persona(BaseModel):
+    """Who belongs to a persona at the start of a comparison; what is left out may be anything."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    en: str
+    nl: str
+    why: str
+    age: Span | None = None  # years
+    education: tuple[Literal["low", "mid", "high"], ...] = ()
+    status: tuple[Literal[STATUSES], ...] = ()  # type: ignore[valid-type]
+    occupations: tuple[int, ...] = ()  # ISCO-08 groups of two digits
+    tenure_years: Span | None = None
+    months_in_status: Span | None = None
+    last_end: tuple[Literal[ENDS], ...] = ()  # type: ignore[valid-type]
+    person_id: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Persona:
+        for name in ("age", "tenure_years", "months_in_status"):
+            span = getattr(self, name)
+            if span and span[0] > span[1]:
+                raise ValueError(f"{name} from {span[0]} to {span[1]} is empty; allowed: from the smaller on")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """By what it asks for, not by its words."""
+        asked = self.model_dump_json(exclude={"en", "nl", "why"})
+        return hashlib.sha256(asked.encode()).hexdigest()[:12]
+
+    def check(self, name: str, world) -> None:
+        """Raise UsageError if it asks for an occupation that the world does not have."""
+        known = list(map(int, world.occupation_code))
+        for code in self.occupations:
+            if code not in known:
+                allowed = ", ".join(map(str, known))
+                raise UsageError(f"configs/persona/{name}.yaml: occupations: {code} is not known; allowed: {allowed}")
+
+    def rows(self, state, month: int) -> np.ndarray:
+        """Rows of the persons who belong to it at the start of a month, ascending."""
+        p = state.persons
+        fits = p["status"] != Status.ABSENT
+        if self.age:
+            fits &= _within((month - p["birth_month"]) / 12.0, self.age)
+        if self.education:
+            fits &= np.isin(p["education"], [Education[name.upper()] for name in self.education])
+        if self.status:
+            fits &= np.isin(p["status"], [Status[name.upper()] for name in self.status])
+        if self.occupations:
+            codes = list(state.world.occupation_code)
+            fits &= np.isin(p["occupation"], [codes.index(code) for code in self.occupations])
+        if self.tenure_years:
+            has = (p["employer"] >= 0) | (p["status"] == Status.FREELANCE)
+            fits &= has & _within((month - p["hired"].astype(int)) / 12.0, self.tenure_years)
+        if self.months_in_status:
+            fits &= _within(month - p["status_since"].astype(int), self.months_in_status)
+        if self.last_end:
+            fits &= np.isin(p["last_end"], [Event[name.upper()] for name in self.last_end])
+        if self.person_id is not None:
+            fits &= p["person_id"] == self.person_id
+        return np.flatnonzero(fits)
+
+
+def _within(values: np.ndarray, span: Span) -> np.ndarray:
+    return (values >= span[0]) & (values <= span[1])
+
+
+def read_personas(folder: Path = FOLDER) -> dict[str, Persona]:
+    """The personas by name; raises UsageError of one line on a file that is not one."""
+    return {file.stem: read_form(file, Persona) for file in sorted(folder.glob("*.yaml"))}
+
+
+class Followed:
+    """The persons of one persona, from the start on."""
+
+    def __init__(self, persona: Persona, state, month: int) -> None:
+        p = state.persons
+        self.rows = persona.rows(state, month)
+        self.person_id, employer = p["person_id"][self.rows], p["employer"][self.rows]
+        self.employer_id = np.where(employer >= 0, state.employers["employer_id"][employer], -1)
+
+    def measure(self, state) -> np.ndarray:
+        """COLUMNS over those who are still in the population, float64 (C,): sums; quantiles missing if nobody works."""
+        p, rows = state.persons, self.rows
+        here = (p["person_id"][rows] == self.person_id) & (p["status"][rows] != Status.ABSENT)
+        rows, first = rows[here], self.employer_id[here]
+        c = {name: p[name][rows] for name in ("work_history", "employer", "wage", "status")}
+        works = (c["work_history"] & 1).astype(bool)
+        employer = np.where(c["employer"] >= 0, state.employers["employer_id"][c["employer"]], -2)
+        feelings = [p[name][rows].sum(dtype=float) for name in ("exhaustion", "engagement", "employability", "pride")]
+        sums = [len(rows), works.sum(), (employer == first).sum(), c["wage"][works].sum(dtype=float), *feelings,
+                (c["status"] == Status.SICK).sum()]  # fmt: skip
+        spread = np.quantile(c["wage"][works], list(QUANTILES.values())) if works.any() else [np.nan] * len(QUANTILES)
+        return np.array([*sums, *spread], float)

@@ -1,0 +1,58 @@
+"""What the model gives for each target, over several seeds, beside what was observed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from experiments.outcomes.summary import recent_means
+from sim import CareerEcosystem, Config
+from sim.measurement.measures import MEASURES
+from sim.reference_data import load_targets
+
+MEASURED = {measure.target: name for name, measure in MEASURES.items() if measure.target}  # measure by target
+MUST_HOLD = 3  # weight from which a target has to be in band
+# A survey share that one cut-off or intercept of its own decides proves nothing when it is in band.
+DECIDED_BY = {
+    "T03": "m06.wish_external", "T04": "m06.uncertainty", "T05": "m06.uncertainty", "T06": "m06.wish_internal",
+    "T07": "m06.inside_easier", "T08": "m06.inside_easier", "T09": "outcomes.EASY",
+    "T12": "population.promotion_oriented", "T20": "m04.strain", "T21": "outcomes.SAME_TASKS",
+}  # fmt: skip
+NOT_REPRESENTED = ("T10", "T11")  # no measure speaks to them; texts.yaml says why
+
+
+def simulate(config: Config) -> dict[str, float]:
+    """All measures of one world, each a mean over its last years."""
+    return recent_means(CareerEcosystem(config).run().measures()).to_dict()
+
+
+def compare(worlds: pd.DataFrame) -> pd.DataFrame:
+    """Targets beside the mean over worlds.
+
+    Args:
+        worlds: one row a world, one column a measure.
+
+    Returns:
+        one row a target: id, quantity, role, unit, weight, target, low, high, simulated, mc_error (standard error of
+        the mean over worlds), spread (standard deviation between worlds), in_band (missing where there is no
+        measure), decided_by.
+    """
+    facts = load_targets().rename(columns={"value": "target"})
+    names = facts["id"].map(MEASURED)
+    values = worlds.reindex(columns=names.dropna())
+    table = facts[["id", "quantity", "role", "unit", "weight", "target", "low", "high"]].copy()
+    table["simulated"] = names.map(values.mean())
+    table["mc_error"], table["spread"] = names.map(values.sem(ddof=1)), names.map(values.std(ddof=1))
+    inside = table["simulated"].between(table["low"], table["high"]).astype("boolean")
+    table["in_band"] = inside.mask(table["simulated"].isna())
+    table["decided_by"] = table["id"].map(DECIDED_BY).fillna("")
+    return table
+
+
+def misses(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `compare` that must hold and do not."""
+    return table[(table["weight"] >= MUST_HOLD) & ~table["in_band"].fillna(False).astype(bool)]
+
+
+def too_noisy(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `compare` whose Monte-Carlo error is a quarter of their band or more."""
+    return table[table["mc_error"] >= 0.25 * (table["high"] - table["low"])]

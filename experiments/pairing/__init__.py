@@ -1,0 +1,1 @@
+"""Paired worlds with common random numbers, and the effects that they tell."""

@@ -1,0 +1,223 @@
+"""The worlds of one pair, side by side: a reference, the same under each policy, and a placebo.
+
+All start from one burned-in population with the same luck, so that what differs at the end was brought about by the
+policy, or by the luck of a market in which others moved differently. The placebo shows the second alone: the reference
+again, with one unrelated person dismissed in the first month.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.outcomes.person_outcomes import OUTCOMES, Grouping, compare_persons, dimensions_at_start, look
+from experiments.outcomes.personas import COLUMNS, Followed, Persona
+from experiments.outcomes.run_record import group_values
+from sim import CareerEcosystem
+from sim.actors.state import TABLES
+from sim.codes import NEVER, Event, JobState, Status
+from sim.config import Config, configure
+from sim.institutions.ledger import LINES
+from sim.measurement.counts import COUNTS
+from sim.measurement.groups import GROUP_MEASURES, dimensions
+from sim.measurement.measures import MEASURES
+from sim.policy import Calendar
+
+REFERENCE, PLACEBO = 0, "placebo"
+Record = dict[str, np.ndarray]
+
+
+class Member(NamedTuple):
+    """Values of parameters by name ('m06.loss'), and the years for which a world lives under them before arms part."""
+
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    settling: int
+
+
+class Job(NamedTuple):
+    """The worlds of one pair: name and configuration of each arm, the reference first; the years of `configs` hold.
+
+    `displaced` tells which unrelated person is dismissed in the first month: 0 for nobody, and in the placebo another
+    than in the rest. Personas are followed in every arm.
+    """
+
+    arms: tuple[tuple[str, Config], ...]
+    member: Member | None
+    displaced: int
+    personas: tuple[tuple[str, Persona], ...]
+
+
+class Layout(NamedTuple):
+    """What a world of a pair leaves: names and shapes of its arrays, in the order in which they are kept."""
+
+    shapes: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return sum(math.prod(shape) for _, shape in self.shapes)
+
+    @property
+    def digest(self) -> str:
+        """A name for the layout (16 hex digits)."""
+        return hashlib.sha256(json.dumps(self.shapes).encode()).hexdigest()[:16]
+
+    def numbers(self, record: Record) -> np.ndarray:
+        """The arrays as one vector, float64 (N,); raises ValueError if one has another shape."""
+        for name, shape in self.shapes:
+            if record[name].shape != shape:
+                raise ValueError(f"{name} is {record[name].shape}, not {shape}")
+        return np.concatenate([record[name].ravel() for name, _ in self.shapes], dtype=float)
+
+    def record(self, numbers: np.ndarray) -> Record:
+        """The arrays of a vector."""
+        ends = np.cumsum([math.prod(shape) for _, shape in self.shapes])
+        parts = np.split(numbers, ends[:-1])
+        return {name: part.reshape(shape) for (name, shape), part in zip(self.shapes, parts)}
+
+
+def layout_of(years: int, personas: int, world, reference: bool) -> Layout:
+    """The layout of a world: see `run_arms`, which says what the arrays are."""
+    groups = sum(len(names) for names in dimensions(world).values())
+    shapes = [
+        ("measures", (12 * years, len(MEASURES))),
+        ("groups", (years, groups, len(GROUP_MEASURES))),
+        ("ledger", (years, len(LINES))),
+        ("personas", (personas, years + 1, len(COLUMNS))),
+    ]
+    if not reference:
+        at_start = sum(len(names) for names in dimensions_at_start(world).values())
+        shapes.append(("persons", (years, at_start, 1 + 3 * len(OUTCOMES))))
+    return Layout(tuple(shapes))
+
+
+def run_arms(job: Job) -> dict[str, Record]:
+    """Run all worlds of a pair in step, a year at a time.
+
+    Returns:
+        by arm: `measures` (12 Y, M) by month, `groups` (Y, G, K) in Decembers, `ledger` (Y, L) in EUR a year per person
+        aged 15-69, `personas` (P, Y + 1, C) from the start on; and `persons` (Y, G, 1 + 3 O) beside the reference, of
+        every other arm (`compare_persons`).
+    """
+    models = start(job)
+    first, years = models[REFERENCE].month, job.arms[REFERENCE][1].years
+    groups = Grouping(models[REFERENCE].state, first)
+    followed = [Followed(persona, models[REFERENCE].state, first) for _, persona in job.personas]
+    apart = displace(models, job, first, followed)
+    careers = [[[one.measure(model.state) for one in followed]] for model in models]
+    persons = [[] for _ in models]
+    for _ in range(years):
+        for model in models:
+            model.run(1)
+        looks = [look(model.state) for model in models]
+        for n, model in enumerate(models):
+            careers[n].append([one.measure(model.state) for one in followed])
+            persons[n].append(compare_persons(looks[REFERENCE], looks[n], groups, apart if n else None))
+    records = {}
+    for n, (name, _) in enumerate(job.arms):
+        records[name] = {**_aggregates(models[n], first), "personas": _by_persona(careers[n])}
+        if n != REFERENCE:
+            records[name]["persons"] = np.array(persons[n])
+    return records
+
+
+def start(job: Job) -> list[CareerEcosystem]:
+    """The models of all arms at the moment at which they part."""
+    if job.member is None:
+        return [CareerEcosystem(_quiet(config)) for _, config in job.arms]
+    earlier = [_settled_from(config, 12 * job.member.settling) for _, config in job.arms]
+    settled = CareerEcosystem(earlier[REFERENCE])
+    settled.calendar = Calendar(_under(earlier[REFERENCE], job.member))
+    settled.run(job.member.settling)
+    return [branch(settled, config, Calendar(_under(config, job.member))) for config in earlier]
+
+
+def branch(model: CareerEcosystem, config: Config, calendar: Calendar) -> CareerEcosystem:
+    """A model that goes on from where another one is, under a calendar of its own.
+
+    Args:
+        model: at any month; it is only read. config: with the same seed, size and start.
+    """
+    new, old = CareerEcosystem(config), model.recorder
+    for table in TABLES:
+        setattr(new.state, table, {name: column.copy() for name, column in getattr(model.state, table).items()})
+    new.state.ledger.balance = dict(model.state.ledger.balance)
+    new.recorder.first_month, new.recorder.counts = old.first_month, list(old.counts)
+    new.recorder.hires, new.recorder.leavers = dict(old.hires), copy.deepcopy(old.leavers)
+    new.recorder.begin(new.state)
+    new.month, new.calendar = model.month, calendar
+    return new
+
+
+def _quiet(config: Config) -> Config:
+    return config.model_copy(update={"record": config.record.model_copy(update={"events": False, "persons": "end"})})
+
+
+def _settled_from(config: Config, months: int) -> Config:
+    """The same changes at the same dates in a run that starts so many months earlier."""
+    year, month = map(int, config.start.split("-"))
+    total = 12 * year + month - 1 - months
+    programmes = {}
+    for part in ("scenario", "policy"):
+        dated = []
+        for programme in getattr(config, part):
+            changes = [one.model_copy(update={"start": one.start or config.start}) for one in programme.changes]
+            dated.append(programme.model_copy(update={"changes": tuple(changes)}))
+        programmes[part] = tuple(dated)
+    start = f"{total // 12:04d}-{total % 12 + 1:02d}"
+    return _quiet(config).model_copy(update={"start": start, "years": config.years + months // 12, **programmes})
+
+
+def _under(config: Config, member: Member) -> Config:
+    """The configuration with the values of a member."""
+    tree: dict[str, Any] = config.model_dump(by_alias=True)
+    for name, value in zip(member.names, member.values):
+        group, parameter = name.split(".")
+        tree[group][parameter] = value
+    return configure(tree)
+
+
+def displace(models: list[CareerEcosystem], job: Job, month: int, followed: list[Followed]) -> int | None:
+    """Have an unrelated employee dismissed in the first month: in all arms if `displaced`, in the placebo another one.
+
+    Returns:
+        the id of the one in the placebo; None without a placebo.
+    """
+    p, jobs = models[REFERENCE].state.persons, models[REFERENCE].state.jobs
+    settled = (p["status"] == Status.PERMANENT) & (p["end_month"] == NEVER)
+    settled &= jobs["state"][p["job"]] == JobState.FILLED
+    for one in followed:
+        settled[one.rows] = False
+    rows = np.flatnonzero(settled)
+    seed, names = models[REFERENCE].config.seed, [name for name, _ in job.arms]
+    own, other = np.random.default_rng([seed, job.displaced]).choice(rows, 2, replace=False)
+    for name, model in zip(names, models):
+        if job.displaced:
+            model.state.persons["request"][own] = Event.DISMISSAL
+        if name == PLACEBO:
+            model.state.persons["request"][other] = Event.DISMISSAL
+    return int(p["person_id"][other]) if PLACEBO in names else None
+
+
+def _aggregates(model: CareerEcosystem, first: int) -> Record:
+    """Measures by month, and groups and money by year, from month `first` on."""
+    frame = model.measures()
+    measures = frame.loc[frame["month"] >= first, list(MEASURES)].to_numpy(float)
+    groups = np.stack([group_values(sums) for month, sums in model.recorder.group_sums if month >= first])
+    counts = np.array(model.recorder.counts)[first - model.recorder.first_month :, : len(COUNTS)]
+    columns = [COUNTS.index(line) for line in LINES]
+    years = len(measures) // 12
+    money = counts[:, columns].reshape(years, 12, -1).sum(axis=1)
+    persons = counts[:, COUNTS.index("persons")].reshape(years, 12).mean(axis=1)
+    return {"measures": measures, "groups": groups, "ledger": money / persons[:, None]}
+
+
+def _by_persona(careers: list[list[np.ndarray]]) -> np.ndarray:
+    """From [year][persona] to (P, Y + 1, C)."""
+    return np.array(careers).reshape(len(careers), -1, len(COLUMNS)).swapaxes(0, 1)

@@ -1,0 +1,95 @@
+"""The career of a persona, or of one person, in every arm: a distribution over many paired worlds.
+
+In a market in which everybody depends on everybody, the same person's career in two worlds is luck beyond some two
+years. So no single career is told, but what becomes of all who fit a persona, in many worlds, beside the placebo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from experiments.outcomes.personas import COLUMNS, QUANTILES
+from experiments.outcomes.yearly import mean_known
+from experiments.pairing.effects import LEVEL
+from experiments.pairing.pair_store import Draw, Pairs
+
+# name: (unit, sum above, sum below, scale)
+TOLD = {
+    "in_work": ("percent", "in_work", "alive", 100.0),
+    "same_employer": ("percent", "same_employer", "alive", 100.0),
+    "sick": ("percent", "sick", "alive", 100.0),
+    "wage": ("EUR a month", "wage", "in_work", 1.0),
+    "exhaustion": ("ratio", "exhaustion", "alive", 1.0),
+    "engagement": ("sd", "engagement", "alive", 1.0),
+    "employability": ("percent", "employability", "alive", 100.0),
+    "pride": ("sd", "pride", "alive", 1.0),
+}
+SPREAD = (0.1, 0.9)  # quantiles over worlds
+
+
+def persona_careers(
+    pairs: Pairs, draws: Sequence[Draw], members: np.ndarray, told: Sequence[str] = tuple(TOLD)
+) -> pd.DataFrame:
+    """How a persona fares, year by year from the start (year 0), in every arm.
+
+    Args:
+        members: (pairs,) labels of pairs that share a member of the ensemble. told: what to tell, of TOLD.
+
+    Returns:
+        arm, persona, year, measure, unit, persons (of all worlds together, still in the population, in work for the
+        wage), worlds (with any), value (over all persons of all worlds), world_q10 and world_q90 (of the means of
+        worlds); difference from the reference with its 95% interval; for the wage also wage_q10, wage_q50 and wage_q90
+        among those in work (means over worlds).
+    """
+    names, frames = list(pairs.design.personas), []
+    one = pairs.stack(draws, pairs.design.names[0], "personas")
+    for arm in pairs.design.names:
+        own = pairs.stack(draws, arm, "personas")
+        for k, name in enumerate(names):
+            for measure in told:
+                unit, above, below, scale = TOLD[measure]
+                table = _beside(own[:, k], one[:, k], above, below, scale, members)
+                if measure == "wage":
+                    table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}
+                persons = own[:, k, :, COLUMNS.index(below)]
+                head = {"arm": arm, "persona": name, "year": np.arange(own.shape[2]), "measure": measure, "unit": unit}
+                counts = {"persons": persons.sum(axis=0), "worlds": (persons > 0).sum(axis=0)}
+                frames.append(pd.DataFrame({**head, **counts, **table}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray) -> dict[str, np.ndarray]:
+    """A ratio of sums over worlds, (pairs, Y + 1, C) each, and its difference from the reference.
+
+    The interval is that of a difference of two ratio estimators, by their linear parts (Cochran 1977, ch. 6,
+    unverified), with the worlds as independent units: large groups count for more, empty ones for nothing.
+    """
+    ratio, parts, shares = {}, {}, None
+    for key, sums in (("own", own), ("one", one)):
+        x, n = sums[..., COLUMNS.index(above)], sums[..., COLUMNS.index(below)]
+        total = np.where(n.sum(axis=0) > 0, n.sum(axis=0), np.nan)
+        ratio[key] = scale * x.sum(axis=0) / total
+        parts[key] = (scale * x - ratio[key] * n) / total
+        if key == "own":
+            shares = scale * x / np.where(n > 0, n, np.nan)
+    apart = parts["own"] - parts["one"]
+    labels = np.unique(members)
+    units = np.stack([apart[members == label].sum(axis=0) for label in labels])
+    sizes = own[..., COLUMNS.index(below)] + one[..., COLUMNS.index(below)]
+    count = np.sum([(sizes[members == label] > 0).any(axis=0) for label in labels], axis=0)  # with anybody in them
+    error = np.sqrt((units**2).sum(axis=0) * count / np.maximum(count - 1, 1))
+    half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan) * error
+    low, high = (_quantile(shares, q) for q in SPREAD)
+    difference = ratio["own"] - ratio["one"]
+    return {"value": ratio["own"], "world_q10": low, "world_q90": high, "difference": difference,
+            "low": difference - half, "high": difference + half}  # fmt: skip
+
+
+def _quantile(values: np.ndarray, share: float) -> np.ndarray:
+    """A quantile over worlds, (Y + 1,), of values (pairs, Y + 1) without the missing; missing where all are."""
+    known = [column[np.isfinite(column)] for column in values.T]
+    return np.array([np.quantile(column, share) if len(column) else np.nan for column in known])

@@ -1,0 +1,1 @@
+"""How results are shown: texts in two languages, charts, pages, progress."""

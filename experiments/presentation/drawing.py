@@ -1,0 +1,172 @@
+"""How figures look: colours that colour-blind eyes tell apart, horizontal gridlines, units above the axis."""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from experiments.presentation.texts import Texts
+
+# Okabe and Ito, Color Universal Design (2008)
+BLUE, SKY, GREEN, ORANGE = "#0072B2", "#56B4E9", "#009E73", "#E69F00"
+VERMILLION, PURPLE, YELLOW, BLACK = "#D55E00", "#CC79A7", "#F0E442", "#000000"
+GREY, PALE, INK = "#BBBBBB", "#DDDDDD", "#444444"
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "ytick.left": False,
+    "lines.linewidth": 1.8,
+    "legend.frameon": False,
+    "svg.hashsalt": "career-ecosystem",  # same figure, same file
+}
+WIDTH = 8.0  # inches
+PER_INCH = 9  # letters of a title
+DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()  # SVG of figures that are still in use
+
+
+def style() -> Any:
+    """A context in which matplotlib draws as this project does."""
+    return rc_context(STYLE)
+
+
+def titled(title: str, height: float, width: float = WIDTH) -> Figure:
+    """A figure with a title and no panels yet, to be made and drawn within `style`; height and width in inches."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    lines = textwrap.fill(title, int(PER_INCH * width))
+    figure.suptitle(lines, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    return figure
+
+
+def canvas(title: str, panels: int = 1, height: float = 4.2) -> tuple[Figure, list[Axes]]:
+    """A figure with a title and `panels` panels side by side, to be made and drawn within `style`."""
+    figure = titled(title, height)
+    return figure, list(figure.subplots(1, panels, squeeze=False)[0])
+
+
+def unit_panels(title: str, rows: dict[str, int], row: float, texts: Texts) -> tuple[Figure, dict[str, Axes]]:
+    """A figure of differences with a panel for each unit, one below the other, since units share no axis.
+
+    Args:
+        rows: number of rows by unit. row: height of a row, inches.
+    """
+    heights = [count + 1.1 for count in rows.values()]
+    figure = titled(title, 1.4 + row * sum(heights))
+    panels = dict(zip(rows, figure.subplots(len(rows), 1, height_ratios=heights, squeeze=False)[:, 0]))
+    for unit, axes in panels.items():
+        words = texts("compare.figures.effects.axis", unit=texts(f"compare.units.{unit}"))
+        axes.set_title(words, loc="left", fontsize=9.5, color=INK)
+    return figure, panels
+
+
+def describe(axes: Axes, label: str, texts: Texts) -> None:
+    """Say above the panel what the vertical axis shows, write its numbers in the reader's way, start at 0."""
+    axes.set_title(label, loc="left", fontsize=9.5, color=INK)
+    number_axis(axes.yaxis, texts)
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(0.0, low), high + (0.03 * high if high != 100.0 else 0.0))
+
+
+def number_axis(axis: Axis, texts: Texts) -> None:
+    """Round numbers along an axis, written in the reader's way."""
+    axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(texts.exact))
+
+
+def years(measures: pd.DataFrame) -> np.ndarray:
+    """Calendar time of each month in years, (T,): January 2026 is 2026.0."""
+    parts = measures["date"].str.split("-", expand=True).astype(float)
+    return (parts[0] + (parts[1] - 1.0) / 12.0).to_numpy()
+
+
+def time_axis(axes: Axes, time: np.ndarray, changes: list[float], label: str) -> None:
+    """Whole years below; a dotted line at each of the times `changes`, with one `label` in the legend."""
+    axes.set_xlim(time[0], time[-1])
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    for number, change in enumerate(changes):
+        axes.axvline(change, color=INK, linewidth=1.0, linestyle=":", label="" if number else label)
+
+
+def rows_axis(axes: Axes, ticks: list[tuple[float, str]], headings: list[str]) -> None:
+    """Names of rows (position, name) at the left, from top to bottom, with headings among them in bold."""
+    axes.set_yticks(*zip(*ticks))
+    axes.grid(False)
+    for label, (position, name) in zip(axes.get_yticklabels(), ticks):
+        if name in headings:
+            label.set_fontweight("bold")
+        else:
+            axes.axhline(position, color=PALE, linewidth=0.8, zorder=0)
+    axes.set_ylim(ticks[-1][0] + 0.8, ticks[0][0] - 0.8)
+
+
+def target_band(axes: Axes, target: pd.Series, colour: str) -> None:
+    """The range of what was observed, as a pale band over the whole width."""
+    axes.axhspan(target["low"], target["high"], color=colour, alpha=0.15, linewidth=0)
+
+
+def band_key(axes: Axes, label: str) -> None:
+    """An entry of the legend for the pale bands, whatever their colour."""
+    axes.fill_between([], [], color=GREY, alpha=0.45, linewidth=0, label=label)
+
+
+def legend_below(figure: Figure, axes: Axes, columns: int) -> None:
+    """One legend for the figure, below it."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=columns, frameon=False, fontsize=9)
+
+
+def legends_by_panel(panels: list[Axes]) -> None:
+    """A legend below each panel, without what the legend of a panel before it has said already."""
+    said: set[str] = set()
+    for axes in panels:
+        entries = [pair for pair in zip(*axes.get_legend_handles_labels()) if pair[1] not in said]
+        said |= {label for _, label in entries}
+        axes.legend(*zip(*entries), loc="upper left", bbox_to_anchor=(-0.05, -0.1), fontsize=9)
+
+
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """Write `folder / name` as .png and .svg; raises OSError."""
+    (folder / f"{name}.png").write_bytes(_bytes(figure, "png", dpi=150))
+    (folder / f"{name}.svg").write_bytes(_svg(figure))
+
+
+def inline(figure: Figure) -> str:
+    """The figure as SVG in a data address, for a page that asks nothing of a network."""
+    return "data:image/svg+xml;base64," + base64.b64encode(_svg(figure)).decode()
+
+
+def _svg(figure: Figure) -> bytes:
+    """As SVG; drawn once, for its file and for the page."""
+    if figure not in DRAWN:
+        DRAWN[figure] = _bytes(figure, "svg", metadata={"Date": None})
+    return DRAWN[figure]
+
+
+def _bytes(figure: Figure, kind: str, **options: Any) -> bytes:
+    stream = BytesIO()
+    with style():
+        figure.savefig(stream, format=kind, facecolor="white", **options)
+    return stream.getvalue()

@@ -1,0 +1,80 @@
+"""The report on a policy, for who has to decide: `python -m experiments.report POLICY... [key=value...]`.
+
+    python -m experiments.report career_vouchers
+    python -m experiments.report career_vouchers training_leave language=nl scenario=ai_wave
+    python -m experiments.report career_vouchers scale=medium pairs=80 over=ensemble
+    python -m experiments.report own policy.changes='[{lever: hr.workload, value: 0.9}]'
+
+Each policy beside the baseline, with the same luck: what changes, when, for whom, at whose cost, where the effect
+turns, what was assumed, and what the answer must not be used for. 'one+other' are two policies together. All keys of
+experiments.compare hold (pairs, over, horizons, outcomes, persona, language, scenario, scale, years, seed, parameters,
+results, name), and what experiments.compare has run is not run again.
+
+Writes results/report/NAME/: report.html (one file, prints to PDF), figures as SVG and PNG, effects.csv, winners.csv and
+costs.csv. Exit status: 0 done, 1 could not be written, 2 wrong input, 3 done but for pairs that fail, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from experiments.cli.overrides import UsageError
+from experiments.compare.command import SOME_FAILED, Compared, find, launch
+from experiments.compare.figures import comparison_charts
+from experiments.compare.request import BASELINE, Request, read_request
+from experiments.pairing.pair_store import FOLDER
+from experiments.presentation import drawing
+from experiments.presentation.progress import progress
+from experiments.presentation.texts import Texts
+from experiments.report.figures import report_charts
+from experiments.report.page import write_report
+from experiments.run.figures import Chart
+from experiments.run.tables import replacing, require_writable
+
+TABLES = ("effects", "winners", "costs")
+
+
+def asked(arguments: Sequence[str]) -> Request:
+    """The checked comparison of each policy with the baseline; raises UsageError, ConfigError or WorldError."""
+    names = [text for text in arguments if "=" not in text]
+    if not names:
+        raise UsageError("name a policy, such as: career_vouchers; --help lists them")
+    if BASELINE in names:
+        raise UsageError(f"{BASELINE!r} is what policies are compared with here; name policies only")
+    return read_request([BASELINE, *arguments])
+
+
+def report(request: Request, console: Console) -> int:
+    """Run what is missing and write the folder; returns the exit status.
+
+    Raises ConfigError, UsageError or OSError.
+    """
+    texts, place = Texts(request.language), request.results / "report"
+    require_writable(place)
+    with progress(texts) as tell:
+        found = find(request, request.results / "compare" / FOLDER, tell)
+        tell(0, 2, "write")
+        charts = [*comparison_charts(found, request, texts), *report_charts(found, texts)]
+        tell(1, 2, "write")
+        _write(found, charts, request, texts)
+        tell(2, 2, "write")
+    console.print(texts("scorecard.written", folder=place / request.name / "report.html"), soft_wrap=True)
+    return SOME_FAILED if found.failed else 0
+
+
+def _write(found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
+    with replacing(request.results / "report", request.name) as folder:
+        for name in TABLES:
+            getattr(found, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+        (folder / "figures").mkdir()
+        for chart in charts:
+            if chart.image:
+                drawing.save(chart.image, folder / "figures", chart.name)
+        write_report(folder / "report.html", found, charts, request, texts)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with a command line; returns the exit status."""
+    return launch(arguments, __doc__, asked, report)

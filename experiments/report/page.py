@@ -1,0 +1,89 @@
+"""The policy report as one HTML file that asks nothing of a network and prints well, in English or Dutch."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.compare.words import after, arm_name, begun
+from experiments.describe.sheets import parameters
+from experiments.presentation.texts import Texts
+from experiments.report.facts import (
+    all_flips,
+    assumptions,
+    cost_in_short,
+    costs_table,
+    horizons_table,
+    in_short,
+    named_by_luck,
+    warnings,
+    who_gains,
+    winners_table,
+)
+from experiments.report.figures import told
+from experiments.run.figures import Chart
+from experiments.run.page import as_template, chart_parts, environment
+from experiments.run.tables import git_state, versions
+from sim.config import Config
+from sim.engine.provenance import code_digest
+
+if TYPE_CHECKING:
+    from experiments.compare.command import Compared
+    from experiments.compare.request import Request
+
+FIGURES = ("effects", "worlds", "course", "winners", "groups", "costs")
+
+
+def write_report(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
+    """Write the page; raises OSError."""
+    draws, reference = found.comparison.draws, request.reference
+    drawn = {chart.name: chart_parts(chart) for chart in charts}
+    arms = [_arm(name, config, found, drawn, request, texts) for name, config in request.arms[1:]]
+    own = [one for one in parameters() if not one.is_switch]
+    html = environment().get_template("report.html").render(
+        text=texts,
+        arms=arms,
+        policies="; ".join(arm["label"] for arm in arms),
+        config=reference,
+        persons=texts.number(reference.scale.persons, "persons"),
+        pairs=len(draws),
+        members=len({draw.member for draw in draws}) if request.replicates else 0,
+        scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
+        by_hand=request.by_hand,
+        horizons=found.comparison.horizons,
+        careers=[part for name, part in drawn.items() if name.startswith("career-")],
+        count=len(own),
+        assumed=sum("assumption" in one.extra["source"] for one in own),
+        git=git_state(),
+        code=code_digest(),
+        versions=versions(),
+        data=found.comparison.world.sources,
+        command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
+        settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
+    )  # fmt: skip
+    file.write_text(html, encoding="utf-8")
+
+
+def _arm(
+    name: str, config: Config, found: Compared, drawn: dict[str, Any], request: Request, texts: Texts
+) -> dict[str, Any]:
+    """All that the page tells of one policy."""
+    return {
+        "name": name,
+        "label": arm_name(name, texts),
+        "programmes": [as_template(one, texts) for one in config.policy if one.changes],
+        "after": begun(after(told(found), texts)),
+        "short": in_short(found, name, texts),
+        "cost": cost_in_short(found, name, request, texts),
+        "who": who_gains(found, name, texts),
+        "by_luck": named_by_luck(found, name, texts),
+        "effects": horizons_table(found, name, texts),
+        "winners": winners_table(found, name, texts),
+        "costs": costs_table(found, name, texts),
+        "flips": all_flips(found, name, texts),
+        "assumed": assumptions(config, request.reference, texts),
+        "warnings": warnings(found, config, request, texts),
+        "charts": {kind: drawn[f"{kind}-{name}"] for kind in FIGURES},
+    }

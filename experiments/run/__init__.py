@@ -1,0 +1,1 @@
+"""One simulation: its tables, figures and page."""

@@ -1,0 +1,1 @@
+"""Patterns and responses that a model of careers should show."""

@@ -1,0 +1,255 @@
+"""Patterns that a labour economist expects beside the calibrated figures, as seen in two worlds.
+
+One is usual; in the other demand goes up and down, which begins from the same equilibrium. Both are without the
+scenario and the policy of the job. No value in the model is chosen for these patterns: what it does not show is
+told as such (`pattern_rules`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, moves_between_employers
+from experiments.presentation.progress import Report
+from experiments.stylised_facts.response_experiments import Threat, run_watched
+from sim import Config
+from sim.config import Programme, configure
+
+YEAR = 12  # months
+CYCLE, CYCLE_YEARS, CYCLES = 0.03, 8, 2  # amplitude (share of demand), length, how many are seen
+TENURE_YEARS = 20  # years of tenure for which the hazard of leaving is counted, if the run is that long
+AGES, SIZES = (15, 25, 35, 45, 55, 65), (1, 10, 50, 250)  # years of age; staff: first of each class
+AGE_NAMES, SIZE_NAMES = ("15-24", "25-34", "35-44", "45-54", "55-64"), ("1-9", "10-49", "50-249", "250+")
+DIMENSIONS = ("age", "education", "contract", "employer_size")
+OWN, EMPLOYER = "own", "employer"  # who ended a job
+SEEN_IN_JOB = ["person_id", "employer_id", "month"]  # of a yearly snapshot
+REASONS = ("uncertainty", "loss", "no_options", "overload", "short_sight")  # those of a survey first, most named first
+WORK = ("permanent", "temporary", "freelance")
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """What was seen, as tidy tables; the first year of tenure, and of the run, is 0.
+
+    leaving: tenure (completed years), own, other (leavers per 100 employee-years), exposure (employee-years).
+    quits: tenure (completed years), own (percent of those on an open-ended contract who leave by own will in the
+        year that follows), persons (employee-years).
+    mobility: dimension, group, own, other (percent with another employer a year later), persons (employee-years).
+    beveridge: year, unemployment, vacancies (percent, means of a year).
+    sizes: staff (of a private employer), employers (with just so many).
+    wages: ended (by 'own' will or by the 'employer'), tenure (years), change (of the wage, log points).
+    unemployment: months (of a spell), found (work; False if it was not seen to end so).
+    threat: as in `experiments.stylised_facts.response_experiments.Behaviour`.
+    reasons: reason (as in the measures 'inaction_REASON'), share (percent of those in career inaction whom it holds
+        back most, over the run).
+    """
+
+    years: int
+    leaving: pd.DataFrame
+    quits: pd.DataFrame
+    mobility: pd.DataFrame
+    beveridge: pd.DataFrame
+    sizes: pd.DataFrame
+    wages: pd.DataFrame
+    unemployment: pd.DataFrame
+    threat: pd.DataFrame
+    reasons: pd.DataFrame
+
+
+def observe_patterns(config: Config, report: Report) -> Patterns:
+    """Run both worlds and collect what is seen in them; raises ConfigError, WorldError.
+
+    Args:
+        config: its scale, seed and parameters hold in both worlds, its years in the usual one. Ten years or more
+            show most patterns; with fewer than six the fall of the hazard of leaving can't be judged.
+        report: called with (months done, months in all, 'patterns').
+    """
+    usual = _alike(config, record={"events": True, "persons": "yearly"})
+    cycle = _alike(config, record={"events": False}, years=CYCLE_YEARS * CYCLES, scenario=[_demand_cycle()])
+    first, second = (YEAR * (world.burn_in_years + world.years) for world in (usual, cycle))
+    threat = Threat()
+    model = run_watched(usual, (threat,), lambda done: report(done, first + second, "patterns"))
+    other = run_watched(cycle, (), lambda done: report(first + done, first + second, "patterns"))
+    events, persons, months = with_terms_left_by_own_will(model.events()), model.persons(), YEAR * usual.years
+    return Patterns(
+        years=usual.years,
+        leaving=leaving(events, months),
+        quits=quits(persons, events),
+        mobility=mobility(persons, events),
+        beveridge=yearly_rates(other.measures()),
+        sizes=private_sizes(model.state.employers["headcount"], model.state.employers["public"]),
+        wages=wage_changes(events, persons),
+        unemployment=unemployment_spells(events, months),
+        threat=threat.table(),
+        reasons=reasons(model.measures()),
+    )
+
+
+def _demand_cycle() -> dict[str, Any]:
+    """The cycle as a scenario, which begins after the equilibrium and so needs none of its own."""
+    changes = [{"lever": "m13.cycle", "value": CYCLE}, {"lever": "m13.cycle_years", "value": float(CYCLE_YEARS)}]
+    return {"name": "demand_cycle", "changes": changes}
+
+
+def _alike(config: Config, **changes: Any) -> Config:
+    """The configuration of the job without its scenario and policy, with some keys changed."""
+    plain = {"scenario": Programme(name="baseline").model_dump(), "policy": Programme().model_dump()}
+    return configure({**config.model_dump(by_alias=True), **plain, **changes})
+
+
+def with_terms_left_by_own_will(events: pd.DataFrame) -> pd.DataFrame:
+    """Events in which a move straight from a fixed term to another employer counts as by own will.
+
+    The model's mark says otherwise, since the contract was to end anyway. Studies of quits count who leaves for
+    another job before the term is over as a quit.
+    """
+    out_of_a_term = (events["event"] == "change_employer") & (events["from_status"] == "temporary")
+    return events.assign(voluntary=events["voluntary"] | out_of_a_term)
+
+
+def reasons(measures: pd.DataFrame) -> pd.DataFrame:
+    """What holds back those in career inaction; see `Patterns`. NaN where nobody is.
+
+    Args:
+        measures: as `CareerEcosystem.measures`.
+    """
+    held = measures[[f"inaction_{reason}" for reason in REASONS]].mean().to_numpy()
+    total = held.sum()
+    return pd.DataFrame({"reason": REASONS, "share": 100.0 * held / total if total else np.nan})
+
+
+def leaving(events: pd.DataFrame, months: int) -> pd.DataFrame:
+    """The hazard of leaving the employer by year of tenure; see `Patterns`.
+
+    Args:
+        events: as `CareerEcosystem.events`. months: length of the run.
+    """
+    rates = leaving_by_tenure(employment_spells(events, months), tuple(range(TENURE_YEARS + 1)))
+    return rates.rename_axis(["tenure", "last"]).reset_index().drop(columns="last")
+
+
+def _first_departures(events: pd.DataFrame) -> pd.DataFrame:
+    """By person, employer and year, whether the first departure was by own will.
+
+    Returns:
+        columns person_id, employer_id, month (of the yearly snapshot before the departure), voluntary.
+    """
+    moves = moves_between_employers(events)
+    moves = moves[moves["from_employer_id"].notna()]
+    moves = moves.assign(month=moves["month"] // YEAR * YEAR - 1, employer_id=moves["from_employer_id"])
+    return moves.drop_duplicates(SEEN_IN_JOB)[[*SEEN_IN_JOB, "voluntary"]]
+
+
+def quits(persons: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Who leaves an open-ended contract by own will within a year, by tenure at its start; see `Patterns`.
+
+    Args:
+        persons: as `CareerEcosystem.persons`, once a year, in the last month of the year.
+        events: as `CareerEcosystem.events`.
+    """
+    followed = (persons["contract"] == "open-ended") & (persons["month"] < persons["month"].max())
+    stays = persons.loc[followed].merge(_first_departures(events), on=SEEN_IN_JOB, how="left")
+    own = 100.0 * stays["voluntary"].eq(True)
+    by_tenure = own.groupby((stays["tenure_months"] // YEAR).astype(int).rename("tenure"))
+    return pd.DataFrame({"own": by_tenure.mean(), "persons": by_tenure.size().astype(float)}).reset_index()
+
+
+def mobility(persons: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Who is with another employer a year later, of employees who are employees again then; see `Patterns`.
+
+    Args:
+        persons: as `CareerEcosystem.persons`, once a year, in the last month of the year.
+        events: as `CareerEcosystem.events`; the first departure from the old employer tells by whose will it was.
+    """
+    employees = persons[persons["employer_id"].notna()]
+    year_later = employees[["person_id", "month", "employer_id"]].assign(month=employees["month"] - YEAR)
+    pairs = employees.merge(year_later, on=["person_id", "month"], suffixes=("", "_later"))
+    pairs = pairs.merge(_first_departures(events), on=SEEN_IN_JOB, how="left")
+    changed = (pairs["employer_id"] != pairs["employer_id_later"]).to_numpy(bool)
+    own = changed & pairs["voluntary"].eq(True).to_numpy()
+    groups = {
+        "age": pd.cut(pairs["age"], AGES, right=False, labels=AGE_NAMES),
+        "education": pairs["education"],
+        "contract": pairs["contract"],
+        "employer_size": pd.cut(pairs["employer_size"].astype(float), (*SIZES, np.inf), right=False, labels=SIZE_NAMES),
+    }
+    seen = pd.DataFrame({"own": 100.0 * own, "other": 100.0 * (changed & ~own), "persons": 1.0})
+    tables = []
+    for dimension, group in groups.items():
+        by_group = seen.groupby(group, observed=True)
+        table = by_group[["own", "other"]].mean().assign(persons=by_group["persons"].sum())
+        tables.append(table.rename_axis("group").reset_index().assign(dimension=dimension))
+    return pd.concat(tables, ignore_index=True)[["dimension", "group", "own", "other", "persons"]]
+
+
+def yearly_rates(measures: pd.DataFrame) -> pd.DataFrame:
+    """Unemployment and vacancy rate by year; measures as `CareerEcosystem.measures`; see `Patterns`."""
+    rates = measures.groupby(measures["month"] // YEAR)[["unemployment_rate", "vacancy_rate"]].mean()
+    return rates.set_axis(["unemployment", "vacancies"], axis=1).rename_axis("year").reset_index()
+
+
+def private_sizes(headcount: np.ndarray, public: np.ndarray) -> pd.DataFrame:
+    """How many private employers have how much staff: arrays (E,), those without staff are left out."""
+    staff, employers = np.unique(headcount[(public == 0) & (headcount > 0)], return_counts=True)
+    return pd.DataFrame({"staff": staff, "employers": employers})
+
+
+def wage_changes(events: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+    """Wage in the new job against the last one in the old, by who ended the old one; see `Patterns`.
+
+    'own' is a move straight to another employer by own will; 'employer' a dismissal, or a move under notice of it,
+    whenever the next job came. Other ends (fixed term, illness, career break) count as neither, and a return to
+    the same employer is no change.
+
+    Args:
+        events: as `CareerEcosystem.events`. persons: as `CareerEcosystem.persons`, for the tenure of those who
+            were there when the run began; who left before the first snapshot without a beginning is left out.
+    """
+    moves = moves_between_employers(events).reset_index(drop=True)
+    before, after = moves.shift(1), moves.shift(-1)
+    began = before["month"].where(before["person_id"] == moves["person_id"])
+    began = began.fillna(_began_before_the_run(moves, persons))
+    direct = moves["to_employer_id"].notna()
+    later = (after["person_id"] == moves["person_id"]) & after["to_employer_id"].notna()
+    wage = moves["to_wage"].where(direct, after["to_wage"].where(later))
+    employer = moves["to_employer_id"].where(direct, after["to_employer_id"])
+    straight = moves["event"] == "change_employer"
+    own, under_notice = straight & moves["voluntary"], straight & ~moves["voluntary"]
+    ended = np.select([own, under_notice | (moves["event"] == "dismissal")], [OWN, EMPLOYER], "")
+    tenure = (moves["month"] - began) / YEAR
+    change = np.log(wage.astype(float) / moves["from_wage"])
+    known = (ended != "") & (direct | later) & tenure.notna() & (employer != moves["from_employer_id"]).fillna(False)
+    table = pd.DataFrame({"ended": ended, "tenure": tenure.astype(float), "change": change})
+    return table[known.to_numpy(bool)].reset_index(drop=True)
+
+
+def _began_before_the_run(moves: pd.DataFrame, persons: pd.DataFrame) -> pd.Series:
+    """Month, below 0, in which the job left began, for those found in it in the first snapshot; NaN for others."""
+    first = persons[(persons["month"] == persons["month"].min()) & persons["employer_id"].notna()]
+    keys = ["person_id", "from_employer_id"]
+    start = (first["month"] - first["tenure_months"]).astype(float)
+    known = first[["person_id"]].assign(from_employer_id=first["employer_id"], began=start)
+    return moves[keys].merge(known, on=keys, how="left")["began"]
+
+
+def unemployment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Spells of unemployment of a month or more that began in the run; see `Patterns`.
+
+    Args:
+        events: as `CareerEcosystem.events`. months: length of the run; spells that last are cut off there.
+    """
+    changes = events[["person_id", "month", "from_status", "to_status"]].astype({"from_status": str, "to_status": str})
+    # By the state at the end of each month: whoever gives up and is hired in one month has found work.
+    by_month = changes.groupby(["person_id", "month"], sort=True, as_index=False)
+    changes = by_month.agg({"from_status": "first", "to_status": "last"})
+    crosses = (changes["from_status"] == "unemployed") != (changes["to_status"] == "unemployed")
+    bounds = changes[crosses].rename(columns={"to_status": "status"})
+    following = bounds.shift(-1)
+    same = following["person_id"] == bounds["person_id"]
+    length = np.where(same, following["month"], months - 1) - bounds["month"]
+    spells = pd.DataFrame({"months": length, "found": same & following["status"].isin(WORK)})
+    return spells[(bounds["status"] == "unemployed") & (length > 0)].astype({"months": int}).reset_index(drop=True)

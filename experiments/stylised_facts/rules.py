@@ -1,0 +1,196 @@
+"""Whether the model shows each pattern of `patterns`: one plain rule a pattern on the numbers that were seen.
+
+Bounds, such as what counts as near 1, are conventions of this file and no estimates. Where too few cases were seen
+to judge, the value is not a number and the pattern counts as not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.presentation.texts import Texts
+from experiments.stylised_facts.patterns import CYCLE_YEARS, EMPLOYER, OWN, REASONS, Patterns
+from experiments.stylised_facts.response_figures import LEAST, survival
+
+STEPS, FALLS = 5, 4  # years of tenure after the first, and in how many of them the hazard of leaving must fall
+NEGATIVE = -0.5  # correlation of unemployment and vacancies from which on it counts as clearly negative
+TAIL = 10  # staff from which on the tail of the sizes of employers is measured
+NEAR_ONE = (0.8, 1.2)  # exponents of the tail that count as near 1
+LONG_TENURE = 6  # years, as for the displaced workers of Jacobson, LaLonde and Sullivan (1993)
+WAITS = ((1, 3), (4, 6), (7, 12), (13, 24))  # months without work over which the chance to find some is taken
+
+QUARTER = 3  # months
+CERTAIN = 2.0  # standard errors
+NAMED = 3  # reasons for inaction that the survey ranks
+
+
+class Verdict(NamedTuple):
+    """The number that a rule looks at, and whether the pattern is shown."""
+
+    value: float
+    shown: bool
+
+
+UNKNOWN = Verdict(np.nan, False)
+
+
+def hazard_falls(hazard: pd.Series) -> Verdict:
+    """In how many of the years after the first the hazard is below that of the year before.
+
+    Args:
+        hazard: leavers per 100 employee-years by completed years of tenure, from 0 (Y,).
+    """
+    steps = hazard.diff().reindex(range(1, STEPS + 1))
+    if 0 not in hazard or steps.isna().any():
+        return UNKNOWN
+    falls = int((steps < 0.0).sum())
+    return Verdict(falls, bool(hazard[0] == hazard.max() and falls >= FALLS))
+
+
+def rates(mobility: pd.DataFrame, dimension: str) -> pd.Series:
+    """Percent with another employer a year later, by group; NaN for groups with too few persons."""
+    rows = mobility[mobility["dimension"] == dimension].set_index("group")
+    return (rows["own"] + rows["other"]).where(rows["persons"] >= LEAST)
+
+
+def _ratio(mobility: pd.DataFrame, dimension: str, more: str, less: str, every_step: bool = False) -> Verdict:
+    """How many times as mobile one group is as another; `every_step`: mobility must fall from group to group."""
+    by_group = rates(mobility, dimension)
+    if by_group.isna().any() or not {more, less} <= set(by_group.index):
+        return UNKNOWN
+    value = by_group[more] / by_group[less] if by_group[less] else np.inf
+    falls = bool((by_group.diff().iloc[1:] < 0.0).all()) if every_step else True
+    return Verdict(value, bool(value > 1.0 and falls))
+
+
+def correlation(beveridge: pd.DataFrame) -> Verdict:
+    """The correlation of the yearly unemployment and vacancy rate."""
+    value = beveridge["unemployment"].corr(beveridge["vacancies"])
+    return Verdict(value, bool(value <= NEGATIVE))
+
+
+def loop(beveridge: pd.DataFrame) -> Verdict:
+    """Area that a cycle goes around (mean, square percent points), above 0 counter-clockwise; so must each cycle."""
+    areas = []
+    for start in range(0, len(beveridge) - CYCLE_YEARS + 1, CYCLE_YEARS):
+        u, v = beveridge[["unemployment", "vacancies"]].iloc[start : start + CYCLE_YEARS].to_numpy().T
+        areas.append(0.5 * (u * np.roll(v, -1) - np.roll(u, -1) * v).sum())  # the shoelace formula
+    return Verdict(float(np.mean(areas)), bool(np.min(areas) > 0.0)) if areas else UNKNOWN
+
+
+def tail_exponent(sizes: pd.DataFrame) -> Verdict:
+    """Exponent of the tail of the sizes of employers, by Hill (1975) with half a person off for whole numbers."""
+    tail = sizes[sizes["staff"] >= TAIL]
+    count = tail["employers"].sum()
+    if count < LEAST:
+        return UNKNOWN
+    value = count / (tail["employers"] * np.log(tail["staff"] / (TAIL - 0.5))).sum()
+    return Verdict(value, bool(NEAR_ONE[0] <= value <= NEAR_ONE[1]))
+
+
+def _surely_positive(values: pd.Series) -> bool:
+    """Whether the mean is more than `CERTAIN` standard errors above 0."""
+    return bool(values.mean() > CERTAIN * values.sem())
+
+
+def _wage_change(wages: pd.DataFrame, ended: str, tenure: int, sign: float) -> Verdict:
+    """Mean change of the wage, percent, after `tenure` years or more; shown if it surely has this sign."""
+    change = wages.loc[(wages["ended"] == ended) & (wages["tenure"] >= tenure), "change"]
+    if len(change) < LEAST:
+        return UNKNOWN
+    return Verdict(100.0 * np.expm1(change.mean()), _surely_positive(sign * change))
+
+
+def exit_hazard(spells: pd.DataFrame, longest: int) -> pd.Series:
+    """Percent who find work in each month 1, ... `longest` of unemployment, of those still there (longest,).
+
+    NaN where fewer than `LEAST` are left.
+    """
+    months, found = spells["months"].to_numpy(int), spells["found"].to_numpy(bool)
+    left = survival(months, found, longest)
+    index = pd.RangeIndex(1, longest + 1)
+    at_risk = np.array([np.count_nonzero(months >= month) for month in index])
+    chance = 1.0 - left[1:] / np.where(left[:-1] > 0.0, left[:-1], np.nan)
+    return pd.Series(np.where(at_risk >= LEAST, 100.0 * chance, np.nan), index)
+
+
+def duration(spells: pd.DataFrame) -> Verdict:
+    """Chance to find work in the third period of `WAITS` over that in the first; it must fall at each step."""
+    hazard = exit_hazard(spells, WAITS[-1][1])
+    means = [hazard.loc[first:last].mean(skipna=False) for first, last in WAITS]
+    if np.isnan(means).any() or means[0] == 0.0:
+        return UNKNOWN
+    return Verdict(means[2] / means[0], bool((np.diff(means) < 0.0).all()))
+
+
+def response(threat: pd.DataFrame) -> Verdict:
+    """How many times as many look for another employer in a month on notice as in one of the year before it."""
+    if threat["case"].nunique() < LEAST:
+        return UNKNOWN
+    before, after = (threat.loc[there, "looks"].mean() for there in (threat["month"] < 0, threat["month"] >= 0))
+    value = after / before if before else np.inf
+    return Verdict(value, bool(value > 1.0))
+
+
+def anticipation(threat: pd.DataFrame) -> Verdict:
+    """How many times as many look in a month of the quarter before notice as in one of the half-year before that."""
+    near = (threat["month"] < 0) & (threat["month"] >= -QUARTER)
+    far = (threat["month"] < -QUARTER) & (threat["month"] >= -3 * QUARTER)
+    if threat["case"].nunique() < LEAST or not threat.loc[far, "looks"].any():
+        return UNKNOWN
+    value = threat.loc[near, "looks"].mean() / threat.loc[far, "looks"].mean()
+    by_case = [threat.loc[there].groupby("case")["looks"].mean() for there in (near, far)]
+    return Verdict(value, _surely_positive(by_case[0] - by_case[1]))
+
+
+def named_order(reasons: pd.DataFrame) -> Verdict:
+    """Percent of those in inaction whom the three reasons named most hold back most; each must do so more than the
+    next, and the third more than what was not named."""
+    share = reasons.set_index("reason")["share"].reindex(REASONS)
+    if share.isna().any():
+        return UNKNOWN
+    named, others = share.iloc[:NAMED], share.iloc[NAMED:]
+    ordered = bool((named.diff().iloc[1:] < 0.0).all() and named.iloc[-1] > others.max())
+    return Verdict(float(named.sum()), ordered)
+
+
+RULES: dict[str, Callable[[Patterns], Verdict]] = {
+    "leaving": lambda seen: hazard_falls(seen.leaving.set_index("tenure")[["own", "other"]].sum(axis=1)),
+    "leaving_own": lambda seen: hazard_falls(seen.leaving.set_index("tenure")["own"]),
+    "leaving_quits": lambda seen: hazard_falls(
+        seen.quits.set_index("tenure")["own"].where((seen.quits["persons"] >= LEAST).to_numpy())
+    ),
+    "leaving_other": lambda seen: hazard_falls(seen.leaving.set_index("tenure")["other"]),
+    "mobility_age": lambda seen: _ratio(seen.mobility, "age", "15-24", "55-64", every_step=True),
+    "mobility_contract": lambda seen: _ratio(seen.mobility, "contract", "fixed-term", "open-ended"),
+    "mobility_size": lambda seen: _ratio(seen.mobility, "employer_size", "1-9", "250+", every_step=True),
+    "beveridge": lambda seen: correlation(seen.beveridge),
+    "beveridge_loop": lambda seen: loop(seen.beveridge),
+    "sizes": lambda seen: tail_exponent(seen.sizes),
+    "wages_own": lambda seen: _wage_change(seen.wages, OWN, 0, 1.0),
+    "wages_displaced": lambda seen: _wage_change(seen.wages, EMPLOYER, LONG_TENURE, -1.0),
+    "duration": lambda seen: duration(seen.unemployment),
+    "threat": lambda seen: response(seen.threat),
+    "reasons": lambda seen: named_order(seen.reasons),
+    "threat_ahead": lambda seen: anticipation(seen.threat),
+}
+
+
+def verdict(patterns: Patterns, name: str) -> Verdict:
+    """The verdict on one pattern, by its name in `RULES`."""
+    return RULES[name](patterns)
+
+
+def pattern_verdicts(patterns: Patterns) -> pd.DataFrame:
+    """All verdicts: pattern, expectation (in English, with the rule), value (NaN: too few cases), shown (bool)."""
+    texts = Texts("en")
+    rows = []
+    for name in RULES:
+        value, shown = verdict(patterns, name)
+        expectation, rule = (texts(f"patterns.verdicts.{name}.{key}") for key in ("expectation", "rule"))
+        rows.append({"pattern": name, "expectation": f"{expectation} Rule: {rule}.", "value": value, "shown": shown})
+    return pd.DataFrame(rows)

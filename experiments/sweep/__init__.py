@@ -1,0 +1,1 @@
+"""Many runs of an experiment: tables and progress."""

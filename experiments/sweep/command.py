@@ -1,0 +1,77 @@
+"""Many runs of one experiment: `python -m experiments.sweep experiment=NAME`.
+
+    python -m experiments.sweep experiment=smoke [key=value ...] [dry_run=true] [executor=dask] [name=...]
+
+An experiment is a file under `configs/experiment/` (see `experiments.design.experiment`); all keys of the model can be
+changed for all runs. Results are kept run by run in `results/runs/`, so that the same command goes on where it was
+stopped, and other sweeps find what was done; the tables are in `results/<name>/` (see `experiments.sweep.tables`).
+Exit status: 0 done, 1 could not be done or written, 2 wrong input, 3 done but for runs that fail, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from experiments.cli.program import launch
+from experiments.execution.carry import Carried, carry_through
+from experiments.execution.local import closing
+from experiments.execution.settings import make_executor
+from experiments.execution.store import FOLDER, STALE, Store, StoreError
+from experiments.presentation.progress import Report, progress
+from experiments.presentation.texts import Texts
+from experiments.run.tables import replacing
+from experiments.sweep.job import SweepJob, sweep_form
+from experiments.sweep.tables import write_tables
+from experiments.sweep.terminal import print_estimate, print_sweep, write_manifest
+from experiments.sweep.time_estimate import estimate
+
+SOME_FAILED = 3
+WIDTH = 110  # characters, where there is no terminal to ask
+
+
+def sweep(job: SweepJob) -> int:
+    """Run one sweep, write its folder, say what came out; returns the exit status."""
+    texts, begin = Texts(job.language), time.perf_counter()
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    store = Store(job.results / FOLDER)
+    if job.output.dry_run:
+        print_estimate(estimate(job.plan, store, job.executor.at_once), job, texts, console)
+        return 0
+    forget_unfinished(job.results, job.name)
+    with progress(texts) as report:
+        carried = carry_through(job.plan, store, lambda: closing(make_executor(job.executor)), report)
+        with replacing(job.results, job.name) as folder:
+            write(folder, job, store, carried, report)
+    print_sweep(job, carried.found, carried.failures, time.perf_counter() - begin, texts, console)
+    return SOME_FAILED if carried.failures else 0
+
+
+def write(folder: Path, job: SweepJob, store: Store, carried: Carried, report: Report) -> None:
+    """Fill the folder of a sweep; raises OSError."""
+    plan, done = job.plan, len(job.plan.runs) - len(carried.failures)
+    damaged = write_tables(
+        folder, plan.study, plan.points, plan.runs, carried.failures, job.experiment.outcomes, store,
+        lambda written: report(written, done, "tables"),
+    )  # fmt: skip
+    if damaged:
+        raise StoreError(f"{store.path(damaged[0].key)} was damaged meanwhile; the same command does it anew")
+    write_manifest(folder, job, carried.failures, {"found": carried.found, "peak_worker_bytes": carried.memory})
+
+
+def forget_unfinished(results: Path, name: str) -> None:
+    """Remove folders of this name that killed processes left unfinished."""
+    for folder in results.glob(f".{name}-*"):
+        if time.time() - folder.stat().st_mtime > STALE:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with a command line; returns the exit status."""
+    return launch(sweep, arguments, sweep_form())

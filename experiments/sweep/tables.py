@@ -1,0 +1,200 @@
+"""The tables of a sweep: a folder of Parquet files and a manifest, in the order of the design.
+
+    runs.parquet      every run: number, point, values on all axes, seed, whether it is done, and its key
+    recent.parquet    a row a run that is done: the same, with the mean of each measure over the last years
+    yearly.parquet    a row a run and year: the mean of each measure over the months of the year
+    groups.parquet    a row a run, horizon, group and measure
+    failures.parquet  the runs that were given up: values on all axes, seed, tries, reason
+    times.parquet     how each run went: seconds, whether a world was burned in for it, when, where
+
+All but the last and the manifest are the same, bit for bit, however often the sweep was interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.design.experiment import Kept
+from experiments.design.run_configuration import Run, Study
+from experiments.execution.runner import Failure
+from experiments.execution.store import DamagedError, Record, Store
+from experiments.outcomes.run_record import GROUPS, RECENT, YEARLY, Layout
+from experiments.run.tables import documented
+
+TABLES = ("runs", "recent", "yearly", "groups", "failures", "times")
+BATCH = 64  # runs in memory at once
+TIMES = {"seconds": pa.float64(), "cpu_seconds": pa.float64(), "burned_in": pa.bool_(), "finished": pa.string(),
+         "host": pa.string()}  # fmt: skip
+
+
+def design_table(study: Study, points: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
+    """One row a run: run, point, scenario, policy, the other axes, seed; also what is no axis of this experiment."""
+    usual = {part: "+".join(one["name"] for one in study.base[part]) for part in ("scenario", "policy")}
+    of_point = [run.point for run in runs]
+    table = pd.DataFrame({"run": [run.number for run in runs], "point": of_point})
+    for name, value in usual.items():
+        table[name] = points[name].to_numpy()[of_point] if name in points else value
+    for name in points:
+        if name not in usual:
+            table[name] = points[name].to_numpy()[of_point]
+    table["seed"] = [run.seed for run in runs]
+    return table
+
+
+def write_tables(
+    folder: Path,
+    study: Study,
+    points: pd.DataFrame,
+    runs: Sequence[Run],
+    failures: Sequence[Failure],
+    kept: Kept,
+    store: Store,
+    report: Callable[[int], None],
+) -> list[Run]:
+    """Write all tables of a sweep; returns runs whose results are damaged, which are then left out.
+
+    Args:
+        report: called with the number of runs written.
+
+    Raises:
+        OSError: if a file can't be written. FileNotFoundError: if results of a run are gone.
+    """
+    given_up = {failure.run.number for failure in failures}
+    design = design_table(study, points, runs)
+    design_of_all = design.assign(done=~design["run"].isin(given_up), key=[run.key for run in runs])
+    _write(folder / "runs.parquet", design_of_all)
+    _write(folder / "failures.parquet", _failures(design, failures))
+    done = [run for run in runs if run.number not in given_up]
+    damaged: list[Run] = []
+    with ExitStack() as stack:
+        writers = _writers(folder, design, study.layout, kept, stack)
+        written = 0
+        for batch in _batches(done):
+            records = list(_read(store, study.layout, batch, damaged))
+            if records:
+                _write_batch(writers, design, study.layout, kept, records)
+            written += len(batch)
+            report(written)
+    return damaged
+
+
+def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    waiting = iter(runs)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def _read(store: Store, layout: Layout, runs: list[Run], damaged: list[Run]) -> Iterator[tuple[Run, Record]]:
+    for run in runs:
+        try:
+            yield run, store.read(run.key, layout)
+        except DamagedError:
+            damaged.append(run)
+
+
+def _failures(design: pd.DataFrame, failures: Sequence[Failure]) -> pd.DataFrame:
+    """The runs that were given up, with why."""
+    rows = design.set_index("run").loc[[failure.run.number for failure in failures]].reset_index()
+    tries = pd.Series([failure.tries for failure in failures], dtype="int64")
+    return rows.assign(tries=tries, reason=pd.Series([failure.reason for failure in failures], dtype="object"))
+
+
+def _write(file: Path, table: pd.DataFrame) -> None:
+    pq.write_table(_arrow(table), file, compression="zstd")
+
+
+def _arrow(table: pd.DataFrame) -> pa.Table:
+    """Without what pandas adds to the file about itself, which differs between its versions; texts as strings."""
+    columns = {
+        name: pa.array(column.astype(object), pa.string()) if not _plain(column) else pa.array(column.to_numpy())
+        for name, column in table.items()
+    }
+    return pa.table(columns)
+
+
+def _plain(column: pd.Series) -> bool:
+    return isinstance(column.dtype, np.dtype) and column.dtype != object
+
+
+def measures_kept(layout: Layout, kept: Kept) -> list[int]:
+    """Positions of the measures that go into the tables, in the order of the layout."""
+    return [n for n, name in enumerate(layout.measures) if not kept.measures or name in kept.measures]
+
+
+def _writers(
+    folder: Path, design: pd.DataFrame, layout: Layout, kept: Kept, stack: ExitStack
+) -> dict[str, pq.ParquetWriter]:
+    """An open file for each table that is written run by run."""
+    measures = [documented(pa.field(layout.measures[n], pa.float64())) for n in measures_kept(layout, kept)]
+    names = pa.dictionary(pa.int16(), pa.string())
+    schemas = {
+        RECENT: pa.schema([*_arrow(design).schema, *measures]),
+        "times": pa.schema([("run", pa.int64()), *TIMES.items()]),
+    }
+    if kept.yearly:
+        schemas[YEARLY] = pa.schema([pa.field("run", pa.int64()), pa.field("year", pa.int16()), *measures])
+    if layout.horizons:
+        words = [(name, names) for name in ("dimension", "group", "measure")]
+        schemas[GROUPS] = pa.schema([("run", pa.int64()), ("year", pa.int16()), *words, ("value", pa.float64())])
+    return {
+        name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd"))
+        for name, schema in schemas.items()
+    }
+
+
+def _write_batch(
+    writers: dict[str, pq.ParquetWriter],
+    design: pd.DataFrame,
+    layout: Layout,
+    kept: Kept,
+    records: list[tuple[Run, Record]],
+) -> None:
+    """Write the runs of one batch to all tables."""
+    numbers = np.array([run.number for run, _ in records])
+    parts = [layout.parts(record.numbers) for _, record in records]
+    chosen = measures_kept(layout, kept)
+    recent = np.stack([part[RECENT] for part in parts])[:, chosen]
+    rows = _arrow(design.iloc[numbers])
+    _put(writers[RECENT], [*rows.columns, *recent.T])
+    if YEARLY in writers:
+        yearly = np.concatenate([part[YEARLY] for part in parts])[:, chosen]
+        years = np.tile(np.arange(1, layout.years + 1, dtype="i2"), len(records))
+        _put(writers[YEARLY], [np.repeat(numbers, layout.years), years, *yearly.T])
+    if GROUPS in writers:
+        _put(writers[GROUPS], _tidy(numbers, np.stack([part[GROUPS] for part in parts]), layout))
+    about = [record.about for _, record in records]
+    _put(writers["times"], [numbers, *([one[name] for one in about] for name in TIMES)])
+
+
+def _put(writer: pq.ParquetWriter, columns: list[Any]) -> None:
+    arrays = [pa.array(column, field.type) if not isinstance(column, pa.ChunkedArray | pa.Array) else column
+              for column, field in zip(columns, writer.schema, strict=True)]  # fmt: skip
+    writer.write_table(pa.table(arrays, schema=writer.schema))
+
+
+def _tidy(numbers: np.ndarray, values: np.ndarray, layout: Layout) -> list[Any]:
+    """Columns run, year, dimension, group, measure and value from groups (R, H, G, K); without empty groups."""
+    empty = np.isnan(values)
+    people = layout.group_measures.index("persons")
+    empty[..., people] |= values[..., people] == 0.0
+    run, year, group, measure = np.nonzero(~empty)
+    dimensions, names = zip(*layout.groups)
+    years = np.array(layout.horizons, "i2")[year]
+    words = (_coded(group, dimensions), _coded(group, names), _coded(measure, layout.group_measures))
+    return [numbers[run], years, *words, values[~empty]]
+
+
+def _coded(rows: np.ndarray, words: Sequence[str]) -> pa.DictionaryArray:
+    """The word of each row, coded, with every word once in the dictionary."""
+    known = list(dict.fromkeys(words))
+    code = np.array([known.index(word) for word in words], "i2")
+    return pa.DictionaryArray.from_arrays(pa.array(code[rows]), pa.array(known))

@@ -1,0 +1,122 @@
+"""Targets beside what is simulated: in the terminal and as a figure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from experiments.outcomes.targets import MUST_HOLD, NOT_REPRESENTED
+from experiments.presentation import drawing as draw
+from experiments.presentation.texts import Texts
+from experiments.run.figures import Chart
+
+FURTHEST = 3.0  # half-widths of a band shown on either side; what lies beyond stands at the edge, with an arrow
+KINDS = {"proves": draw.BLUE, "decided": draw.GREY, "input": draw.GREEN}
+HEIGHT = 0.30  # inches a row
+
+
+def kind_of(row) -> str:
+    """What an outcome in band tells: it proves something, its own cut-off decided it, or it went in."""
+    if row.role == "input":
+        return "input"
+    return "decided" if row.decided_by else "proves"
+
+
+def verdict_of(row) -> str:
+    """Key of the verdict on one row of the targets: 'in', 'below', 'above' or 'unmeasured'."""
+    if pd.isna(row.in_band):
+        return "unmeasured"
+    if row.in_band:
+        return "in"
+    return "below" if row.simulated < row.low else "above"
+
+
+def in_a_sentence(table: pd.DataFrame, texts: Texts) -> str:
+    """How many are in band: outcomes, those that prove something, and those that must hold."""
+    outcomes = table[table["role"] == "outcome"]
+    proving, must = outcomes[outcomes["decided_by"] == ""], table[table["weight"] >= MUST_HOLD]
+    counts = {}
+    for name, rows in {"outcomes": outcomes, "proving": proving, "must": must}.items():
+        counts |= {name: len(rows), f"{name}_in": int(rows["in_band"].fillna(False).sum())}
+    return texts("validation.sentence", **counts)
+
+
+def print_targets(table: pd.DataFrame, texts: Texts, console: Console) -> None:
+    """The table in the terminal, with the sentence below it."""
+    shown = Table(box=box.SIMPLE_HEAD, title=texts("validation.title"), title_justify="left", title_style="bold")
+    for heading, side in zip(("id", "quantity", "simulated", "error", "observed", "weight", "verdict"), "llrrlrl"):
+        words = {"l": "left", "r": "right"}[side]
+        shown.add_column(texts(f"validation.{heading}"), justify=words, no_wrap=heading != "quantity")
+    for row in table.itertuples():
+        band = texts(
+            "scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low), high=texts.exact(row.high)
+        )
+        verdict = verdict_of(row)
+        words = texts(f"verdicts.{verdict}") + (" *" if row.decided_by else "")
+        style = {"in": "green", "below": "yellow", "above": "yellow"}.get(verdict, "dim")
+        numbers = (texts.number(row.simulated, row.unit, 2), texts.number(row.mc_error, row.unit, 2))
+        shown.add_row(row.id, texts(f"targets.{row.id}"), *numbers, band, str(row.weight), words, style=style)
+    console.print(shown)
+    console.print(texts("validation.decided"), style="dim")
+    console.print(in_a_sentence(table, texts), style="bold")
+
+
+def draw_targets(table: pd.DataFrame, texts: Texts) -> Chart:
+    """A dot for each target on the scale of its own band, with the spread between worlds."""
+    shown = table.dropna(subset=["simulated"]).reset_index(drop=True)
+    title = texts("validation.figure")
+    with draw.style():
+        figure, (axes,) = draw.canvas(title, height=1.6 + HEIGHT * len(shown))
+        ticks = []
+        axes.axvspan(-1.0, 1.0, color=draw.GREY, alpha=0.35, linewidth=0, label=texts("validation.band"))
+        for n, row in enumerate(shown.itertuples()):
+            _dot(axes, n, row)
+            ticks.append((n, f"{texts(f'targets.{row.id}')} ({row.id})"))
+        for kind, colour in KINDS.items():
+            axes.plot([], [], "o", color=colour, label=texts(f"validation.kinds.{kind}"))
+        draw.rows_axis(axes, ticks, [])
+        axes.set_xlim(-FURTHEST - 0.2, FURTHEST + 0.2)
+        axes.set_xticks([-1.0, 0.0, 1.0], [texts(f"validation.{name}") for name in ("low", "target", "high")])
+        draw.legend_below(figure, axes, 2)
+    return Chart("targets", title, in_a_sentence(table, texts), figure, _table(table, texts))
+
+
+def _dot(axes: Axes, place: int, row) -> None:
+    """One target: its mean over worlds and two standard deviations between worlds, in half-widths of its band."""
+    middle, half = row.target, (row.high - row.target, row.target - row.low)
+    scaled = (row.simulated - middle) / (half[0] if row.simulated >= middle else half[1])
+    colour, spread = KINDS[kind_of(row)], 2.0 * (0.0 if np.isnan(row.spread) else row.spread) / np.mean(half)
+    edge = float(np.clip(scaled, -FURTHEST, FURTHEST))
+    marker = "o" if edge == scaled else (">" if scaled > 0 else "<")
+    ends = np.clip([scaled - spread, scaled + spread], -FURTHEST, FURTHEST)
+    axes.plot(ends, [place, place], color=colour, linewidth=1.2)
+    axes.plot([edge], [place], marker, color=colour, markersize=6 if row.weight < MUST_HOLD else 9)
+
+
+def _decides(row, texts: Texts) -> str:
+    """What decides whether a target is met: a parameter, or why the model does not speak to it; empty if nothing."""
+    return texts(f"validation.not_represented.{row.id}") if row.id in NOT_REPRESENTED else row.decided_by
+
+
+def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """The figure's data for the reader."""
+    head = {
+        key: texts(f"validation.{key}") for key in ("quantity", "simulated", "error", "observed", "verdict", "decides")
+    }
+    rows = [
+        {
+            head["quantity"]: f"{row.id} {texts(f'targets.{row.id}')} ({texts.unit(row.unit)})",
+            head["simulated"]: texts.number(row.simulated, row.unit, 2),
+            head["error"]: texts.number(row.mc_error, row.unit, 3),
+            head["observed"]: texts("scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low),
+                                    high=texts.exact(row.high)),
+            head["verdict"]: texts(f"verdicts.{verdict_of(row)}"),
+            head["decides"]: _decides(row, texts),
+        }
+        for row in table.itertuples()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,173 @@
+"""What the page is told of every hand: effects by pair, beside what luck alone does, as small whole numbers.
+
+Effects are beside the empty hand, of which every pair has several worlds that differ by luck alone; their mean is the
+reference. How far these worlds lie apart is the measure of luck.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.stats import t as student
+
+from experiments.workshop_pack.cards import Deck
+from experiments.workshop_pack.runs import Job, Size, groups_of, horizons_of, jobs_of
+
+LEVEL = 0.95
+LARGEST, MISSING = 32_767, -32_768  # of 16-bit whole numbers
+WINDOW = 3  # years at either end over which an effect is told in one number
+# Seconds of one process on the machine of docs/DECISIONS.md, for the time told beforehand.
+ARM, MONTH, PERSON_MONTH = 0.06, 0.0055, 0.12e-6
+
+
+class Results(NamedTuple):
+    """All finished hands, the empty hand first; W worlds, H hands, S pairs (seeds).
+
+    Attributes:
+        levels: of the empty hand, (W, Y, M).
+        effects: (W, H, Y, M, S) beside the empty hand; money: (W, H, P, S) mean of all years; net: (W, H, Z, O, G, S).
+        luck: half-widths within which the mean over pairs stays by luck alone in 95 of 100 cases: by year (W, Y, M),
+            by window (W, 2, M), of money (W, P) and of net shares (W, Z, O, G).
+    """
+
+    levels: np.ndarray
+    effects: np.ndarray
+    money: np.ndarray
+    net: np.ndarray
+    luck: dict[str, np.ndarray]
+
+
+def windows(years: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and the last years, (first, last) each, from 0 on, the last not included."""
+    width = min(WINDOW, years)
+    return (0, width), (years - width, years)
+
+
+def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
+    """Everything that follows from finished jobs, numbers by key."""
+    jobs, place = jobs_of(deck, size), {hand: n for n, hand in enumerate(deck.hands)}
+    worlds, pairs = len(deck.worlds), size.pairs
+    parts: dict[tuple[int, int], dict[str, list]] = {
+        (w, s): {"measures": [], "money": [], "net": []} for w in range(worlds) for s in range(pairs)
+    }
+    shape = (worlds, len(place), pairs)
+    own = {name: None for name in ("measures", "money", "net")}
+    for job in jobs:
+        where = (deck.worlds.index(job.world), job.seed - 1)
+        tables = dict(zip(own, job.layout.parts(done[job.key]), strict=True))
+        for name, table in tables.items():
+            if own[name] is None:
+                own[name] = np.full((*shape, *table.shape[1:]), np.nan)
+            if job.luck:
+                parts[where][name].append(table)
+            else:
+                rows = [place[hand] for hand in job.hands]
+                own[name][where[0], rows, where[1]] = table[1:]
+                own[name][where[0], 0, where[1]] = table[0]
+    return _beside(own, parts, size)
+
+
+def _beside(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
+    """Effects beside the mean of all empty hands of the same world and pair, and how far luck moves these."""
+    luck, levels, margins = {}, {}, {}
+    for name in ("measures", "money"):
+        empty = _empty(own[name], parts, name, size)  # (W, S, R, ...)
+        levels[name] = empty.mean(axis=2)
+        own[name] = own[name] - levels[name][:, None]
+        margins[name] = empty - levels[name][:, :, None]
+    for part, (first, last) in enumerate(windows(size.years)):
+        luck[f"window{part}"] = _margin(margins["measures"][:, :, :, first:last].mean(axis=3))
+    luck = {
+        "yearly": _margin(margins["measures"]),
+        "windows": np.stack([luck["window0"], luck["window1"]], axis=1),
+        "money": _margin(margins["money"].mean(axis=3)),
+        "net": _margin_of_net(parts, own["net"].shape[0], size),
+    }
+    own["net"][:, 0] = own["measures"][:, 0] = own["money"][:, 0] = 0.0  # the empty hand is what it is
+    moved = {name: np.moveaxis(values, 2, -1) for name, values in own.items()}
+    return Results(levels["measures"].mean(axis=1), moved["measures"], moved["money"].mean(axis=2), moved["net"], luck)
+
+
+def _empty(own: np.ndarray, parts: dict, name: str, size: Size) -> np.ndarray:
+    """All worlds with the empty hand: (W, S, 1 + 2 K, ...)."""
+    rows = []
+    for w in range(own.shape[0]):
+        rows.append([np.concatenate([own[w, 0, s][None], *parts[w, s][name]]) for s in range(size.pairs)])
+    return np.array(rows)
+
+
+def _margin(deviations: np.ndarray) -> np.ndarray:
+    """Half-width (W, ...) of a mean over pairs of one world beside a mean of R, from deviations (W, S, R, ...)."""
+    _, pairs, worlds = deviations.shape[:3]
+    freedom = pairs * (worlds - 1)
+    variance = (deviations**2).sum(axis=(1, 2)) / freedom
+    return student.ppf(0.5 + LEVEL / 2, freedom) * np.sqrt(variance * (1.0 + 1.0 / worlds) / pairs)
+
+
+def _margin_of_net(parts: dict, worlds: int, size: Size) -> np.ndarray:
+    """Half-width of a mean over pairs of a net share, (W, Z, O, G): that of placebos, whose true value is 0."""
+    tables = [np.concatenate([[t[1] for t in parts[w, s]["net"]] for s in range(size.pairs)]) for w in range(worlds)]
+    nets = np.nan_to_num(np.array(tables))  # (W, S K, Z, O, G)
+    freedom = nets.shape[1]
+    return student.ppf(0.5 + LEVEL / 2, freedom) * np.sqrt((nets**2).mean(axis=1) / size.pairs)
+
+
+class Packed(NamedTuple):
+    """Numbers as 16-bit whole numbers in base64, with the size of one step for each entry of one axis."""
+
+    data: str
+    shape: tuple[int, ...]
+    axis: int
+    steps: list[float]
+
+
+def pack(values: np.ndarray, axis: int) -> Packed:
+    """Pack an array; what is missing stays missing. Each entry of `axis` gets the smallest step that holds its values.
+
+    Whoever unpacks is off by half a step at most: 1/65,000 of the largest value of the entry.
+    """
+    others = tuple(n for n in range(values.ndim) if n != axis)
+    largest = np.nan_to_num(np.abs(values)).max(axis=others)
+    steps = np.array([float(f"{step:.6g}") for step in np.where(largest > 0, largest, 1.0) / (LARGEST - 1)])
+    whole = values / steps.reshape([-1 if n == axis else 1 for n in range(values.ndim)])
+    numbers = np.where(np.isfinite(whole), np.rint(np.nan_to_num(whole)), MISSING).astype("<i2")
+    return Packed(base64.b64encode(numbers.tobytes()).decode(), values.shape, axis, steps.tolist())
+
+
+def unpack(packed: Packed) -> np.ndarray:
+    """The numbers again, as the page reads them."""
+    numbers = np.frombuffer(base64.b64decode(packed.data), "<i2").reshape(packed.shape).astype(float)
+    numbers[numbers == MISSING] = np.nan
+    return numbers * np.reshape(packed.steps, [-1 if n == packed.axis else 1 for n in range(len(packed.shape))])
+
+
+def as_data(results: Results, size: Size) -> dict[str, Any]:
+    """The numbers of the page, ready for JSON: packed arrays, and the rest with six digits."""
+    packed = {
+        "effects": pack(results.effects, 3),
+        "money": pack(results.money, 2),
+        "net": pack(results.net, 3),
+    }
+    return {
+        **{name: one._asdict() for name, one in packed.items()},
+        "levels": short(results.levels),
+        "luck": {name: short(values) for name, values in results.luck.items()},
+        "windows": windows(size.years),
+        "horizons": horizons_of(size.years),
+        "groups": [{"dimension": dimension, "group": group} for dimension, group, _ in groups_of()],
+    }
+
+
+def short(values: np.ndarray) -> list:
+    """Nested lists of numbers with five digits; None for what is missing."""
+    if values.ndim == 0:
+        return float(f"{float(values):.5g}") if np.isfinite(values) else None
+    return [short(one) for one in values]
+
+
+def seconds(job: Job) -> float:
+    """About how many seconds a job takes one process."""
+    months = 12 * job.size.years
+    return job.layout.arms * (ARM + months * (MONTH + PERSON_MONTH * job.size.persons))

@@ -1,0 +1,188 @@
+"""The worlds behind the cards: hands beside the empty hand with the same luck, and what luck alone does.
+
+A job is one world with one seed and some thirty hands, all from one burned-in state. Jobs of another kind tell what
+chance does: the empty hand twice, with one unrelated person more dismissed in the first month of the second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.claims import claim
+from experiments.outcomes import person_outcomes
+from experiments.outcomes.person_outcomes import Grouping, Snapshot, compare_persons, dimensions_at_start, look
+from experiments.outcomes.yearly import by_year
+from experiments.pairing import paired_worlds as arms
+from experiments.pairing.paired_worlds import PLACEBO, displace
+from experiments.pairing.provenance import made_by, world_used
+from experiments.workshop_pack import cards
+from experiments.workshop_pack.cards import Deck, Hand
+from sim import CareerEcosystem
+from sim.config import Config
+from sim.institutions.ledger import LINES, Line
+from sim.measurement.counts import COUNTS
+from sim.measurement.measures import MEASURES, measure
+
+TRIPLE = ("sustainable", "profit_share", "public_balance")  # workers, employers, society; more is better
+KEPT = (*TRIPLE, "employment_rate", "job_change", "career_inaction", "golden_cage", "sustainable_stayers",
+        "locked_in_stayers", "outdated_skills", "training_participation", "employability", "sick_share",
+        "mean_wage")  # fmt: skip
+PAYERS = ("persons", "employers", "flemish", "federal", "intermediaries")
+OUTCOMES = ("in_work", "earnings", "exhaustion", "engagement", "employability")  # of persons, by which some win or lose
+DIMENSIONS = ("all", "age", "education", "start_position")
+CHUNK = 34  # hands of a job: half a minute of work, of which the empty hand is a thirty-fifth
+
+
+class Size(NamedTuple):
+    """How much is run: persons and years of a world, pairs (seeds), and pairs of empty hands for each seed."""
+
+    persons: int
+    years: int
+    pairs: int
+    placebos: int
+    burn_in_years: int | None = None  # None for the usual ones
+
+
+FULL, QUICK = Size(10_000, 10, 3, 4), Size(2_000, 6, 3, 2)
+
+
+class Layout(NamedTuple):
+    """What a job leaves of each arm: measures and money by year, and persons better less worse off by horizon."""
+
+    arms: int
+    years: int
+    horizons: tuple[int, ...]
+    groups: int
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        by_arm = self.years * (len(KEPT) + len(PAYERS)) + len(self.horizons) * len(OUTCOMES) * self.groups
+        return self.arms * by_arm
+
+    @property
+    def digest(self) -> str:
+        """A name for the layout."""
+        return hashlib.sha256(json.dumps([self, KEPT, PAYERS, OUTCOMES, DIMENSIONS]).encode()).hexdigest()[:16]
+
+    def parts(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Measures (A, Y, M), money (A, Y, P) in EUR a year per person, and net shares in percent (A, H, O, G)."""
+        years, horizons = self.years, len(self.horizons)
+        shapes = [(years, len(KEPT)), (years, len(PAYERS)), (horizons, len(OUTCOMES), self.groups)]
+        ends = np.cumsum([self.arms * int(np.prod(shape)) for shape in shapes])
+        return tuple(
+            part.reshape(self.arms, *shape) for part, shape in zip(np.split(numbers, ends[:-1]), shapes, strict=True)
+        )
+
+
+class Job(NamedTuple):
+    """Some hands in one world with one seed, the empty hand first; with `luck` from 1 on, empty hand and placebo."""
+
+    deck: Deck
+    world: str
+    seed: int
+    size: Size
+    hands: tuple[Hand, ...]
+    luck: int = 0
+
+    @property
+    def key(self) -> str:
+        """The content key: what is changed, seed and size, code and data; words don't count."""
+        changes = [[self.deck.changes(card) for card in hand] for hand in self.hands]
+        world = claim.programme("scenario", self.world)["changes"] if self.world != "baseline" else []
+        own = made_by(__file__, cards.__file__)
+        parts = [self.deck.start, world, self.seed, self.size, changes, self.luck, self.layout.digest, own]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of what the job leaves."""
+        return Layout(1 + max(len(self.hands), 1), self.size.years, horizons_of(self.size.years), len(groups_of()))
+
+    def run(self) -> np.ndarray:
+        """Run it; returns the numbers of its layout, float64 (N,)."""
+        counts, net, reference = [], [], None
+        for hand in ((), *(self.hands or ((),))):
+            model = CareerEcosystem(self._config(hand))
+            apart = _dismiss(model, self.luck, twice=reference is not None) if self.luck else None
+            seen, groups = [], Grouping(model.state, model.month)
+            for year in range(1, self.size.years + 1):
+                model.run(1)
+                if year in self.layout.horizons:
+                    seen.append(look(model.state))
+            reference = reference or seen
+            net.append([_net(one, other, groups, apart) for one, other in zip(reference, seen, strict=True)])
+            counts.append(np.array(model.recorder.counts))
+        measures, money = _by_year(np.array(counts), self.size.years)
+        return np.concatenate([part.ravel() for part in (measures, money, np.array(net))])
+
+    def _config(self, hand: Hand) -> Config:
+        common = {"seed": self.seed, "years": self.size.years, "scale": {"persons": self.size.persons},
+                  "record": {"events": False}}  # fmt: skip
+        if self.size.burn_in_years is not None:
+            common["burn_in_years"] = self.size.burn_in_years
+        return self.deck.config(hand, self.world, **common)
+
+
+def jobs_of(deck: Deck, size: Size) -> list[Job]:
+    """All jobs, those that tell of luck first."""
+    hands = deck.hands[1:]
+    chunks = [tuple(hands[n : n + CHUNK]) for n in range(0, len(hands), CHUNK)]
+    worlds = [(world, seed) for world in deck.worlds for seed in range(1, size.pairs + 1)]
+    luck = [Job(deck, *one, size, (), k) for one in worlds for k in range(1, size.placebos + 1)]
+    return luck + [Job(deck, *one, size, chunk) for one in worlds for chunk in chunks]
+
+
+def horizons_of(years: int) -> tuple[int, ...]:
+    """The years after which persons are compared: the third, if there is one, and the last."""
+    return tuple(year for year in dict.fromkeys((3, years)) if year <= years)
+
+
+@lru_cache
+def groups_of() -> tuple[tuple[str, str, int], ...]:
+    """Groups at the start by which persons are told: dimension, group, and row in `compare_persons`."""
+    every = [(dimension, group) for dimension, names in dimensions_at_start(world_used()).items() for group in names]
+    return tuple(
+        (dimension, group, row)
+        for row, (dimension, group) in enumerate(every)
+        if dimension in DIMENSIONS and group != "came later"  # nobody, at the start
+    )
+
+
+def _dismiss(model: CareerEcosystem, draw: int, twice: bool) -> int | None:
+    """Have somebody unrelated dismissed in the first month, and if `twice` somebody else too, whose id is returned."""
+    arm = (PLACEBO if twice else "reference", model.config)
+    return displace([model], arms.Job((arm,), None, draw, ()), model.month, [])
+
+
+def _by_year(counts: np.ndarray, years: int) -> tuple[np.ndarray, np.ndarray]:
+    """Measures (A, Y, M) and money (A, Y, P), from the counts of all arms (A, T, K), the months before included.
+
+    Measures of all arms are made at once, which takes a tenth of the time; none looks back beyond the months before.
+    """
+    every, months, _ = counts.shape
+    frame = measure(np.concatenate(counts), 0)[list(MEASURES)].to_numpy(float).reshape(every, months, -1)
+    measures = by_year(frame[:, -12 * years :])[..., [list(MEASURES).index(name) for name in KEPT]]
+    yearly = counts[:, -12 * years :].reshape(every, years, 12, -1)
+    flows = yearly[..., [COUNTS.index(name) for name in LINES]].sum(axis=2)
+    persons = yearly[..., COUNTS.index("persons")].mean(axis=2)
+    return measures, flows @ _signs() / persons[..., None]
+
+
+def _signs() -> np.ndarray:
+    """1 where an actor receives a line of the ledger, -1 where it pays it: (L, P); the grant follows by itself: 0."""
+    lines = [LINES[name] if name != "grant" else Line("", "", "") for name in LINES]
+    return np.array([[float(line.payee == name) - float(line.payer == name) for name in PAYERS] for line in lines])
+
+
+def _net(reference: Snapshot, other: Snapshot, groups: Grouping, apart: int | None) -> np.ndarray:
+    """Percent better off less percent worse off than with the empty hand, (O, G); NaN where nobody is compared."""
+    table = compare_persons(reference, other, groups, apart)[[row for *_, row in groups_of()]]  # (G, 1 + 3 O)
+    size = np.where(table[:, 0] > 0, table[:, 0], np.nan)
+    places = [1 + 3 * list(person_outcomes.OUTCOMES).index(name) for name in OUTCOMES]
+    return np.array([100.0 * (table[:, n] - table[:, n + 1]) / size for n in places])

@@ -1,0 +1,1 @@
+"""Persons, jobs, employers and intermediaries as columns; how they come about, and who works where."""

@@ -1,0 +1,261 @@
+"""Who works where: the only code that changes a person's statute, employer, job or level.
+
+Processes ask for a change by writing a person's `request` (an event code) with, where needed, the job and an
+end month. `changes_are_carried_out` then makes all changes at once, keeps persons, jobs and employers in step,
+and writes one event for each. Requests don't depend on the order of rows: who gets a job is settled before.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from operator import attrgetter
+
+import numpy as np
+
+from sim.actors.events import NOWHERE, VOLUNTARY
+from sim.actors.state import rows_marked
+from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.engine.kernels import compiled, declared
+from sim.engine.process import process
+
+ABSENT, STUDENT, PERMANENT, TEMPORARY = map(int, (Status.ABSENT, Status.STUDENT, Status.PERMANENT, Status.TEMPORARY))
+FREELANCE, UNEMPLOYED, SICK = map(int, (Status.FREELANCE, Status.UNEMPLOYED, Status.SICK))
+INACTIVE, RETIRED = map(int, (Status.INACTIVE, Status.RETIRED))
+NO_CONTRACT, OPEN_ENDED, FIXED_TERM = map(int, Contract)
+FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
+
+NOTHING, ENTER, LEAVE, LEAVE_SCHOOL, HIRE = map(
+    int, (Event.NOTHING, Event.ENTER_POPULATION, Event.LEAVE_POPULATION, Event.LEAVE_SCHOOL, Event.HIRE)
+)
+CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(int, (Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION))
+CONVERSION, RENEWAL, NOTICE, FALL_SICK, RECOVER = map(
+    int, (Event.CONVERSION, Event.RENEWAL, Event.NOTICE, Event.FALL_SICK, Event.RECOVER)
+)
+START_BUSINESS, STEP_BACK, ASSIGNMENT = map(int, (Event.START_BUSINESS, Event.STEP_BACK, Event.ASSIGNMENT))
+
+# The statute that follows from an event alone; 255 where it depends on the person or the job.
+DEPENDS = 255
+NEXT_STATUS = np.full(len(Event) + 1, DEPENDS, np.uint8)
+for _event, _status in {
+    Event.LEAVE_POPULATION: Status.ABSENT,
+    Event.DISMISSAL: Status.UNEMPLOYED,
+    Event.CONTRACT_END: Status.UNEMPLOYED,
+    Event.QUIT: Status.INACTIVE,
+    Event.FALL_SICK: Status.SICK,
+    Event.LOSE_CONTRACT: Status.SICK,
+    Event.RETIRE: Status.RETIRED,
+    Event.LEAVE_LABOUR_FORCE: Status.INACTIVE,
+    Event.START_SEEKING: Status.UNEMPLOYED,
+    Event.START_BUSINESS: Status.FREELANCE,
+    Event.END_BUSINESS: Status.UNEMPLOYED,
+}.items():
+    NEXT_STATUS[int(_event)] = int(_status)
+
+
+@compiled(inline=True)
+def next_status(event, status, contract, value):
+    """The statute after an event: scalars in, scalar out.
+
+    `contract` is the tie after the event; `value` the statute asked for by those who enter or leave school.
+    """
+    fixed = NEXT_STATUS[event]
+    if fixed != DEPENDS:
+        return fixed
+    if event == ENTER or event == LEAVE_SCHOOL:
+        return np.uint8(value)
+    if event == NOTICE or event == PROMOTION or event == RENEWAL or event == STEP_BACK or event == ASSIGNMENT:
+        return np.uint8(status)
+    if contract == OPEN_ENDED:
+        return np.uint8(PERMANENT)
+    if contract == FIXED_TERM:
+        return np.uint8(TEMPORARY)
+    return np.uint8(UNEMPLOYED)  # recovered without a contract to return to
+
+
+@compiled(inline=True)
+def keeps_job(event):
+    """Whether a person who has a job still has the same one after the event."""
+    at_work = event == NOTICE or event == PROMOTION or event == CONVERSION or event == RENEWAL or event == STEP_BACK
+    return at_work or event == FALL_SICK or event == RECOVER or event == ASSIGNMENT
+
+
+@compiled(inline=True)
+def takes_job(event):
+    """Whether the event puts the person into the job asked for."""
+    return event == HIRE or event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION
+
+
+@compiled
+def _note_before(rows, p, e, log, first):
+    """Write the state before the change into the log from row `first` on."""
+    employer_id, sector, region = e.employer_id, e.sector, e.region
+    own_region, wage, end_month, voluntary = p.region, p.wage, p.end_month, log.voluntary
+    for n in range(rows.shape[0]):
+        i, k = rows[n], first + np.uint64(n)
+        event, employer = p.request[i], p.employer[i]
+        log.row[k] = i
+        log.person_id[k] = p.person_id[i]
+        log.event[k] = event
+        forced = event == CHANGE_EMPLOYER and end_month[i] != NEVER
+        voluntary[k] = 0 if forced else VOLUNTARY[event]
+        log.from_status[k] = p.status[i]
+        log.from_employer[k] = employer
+        log.from_employer_id[k] = employer_id[employer] if employer != NONE else 0
+        log.from_sector[k] = sector[employer] if employer != NONE else NOWHERE
+        log.from_region[k] = region[employer] if employer != NONE else own_region[i]
+        log.from_occupation[k] = p.occupation[i]
+        log.from_level[k] = p.level[i]
+        log.from_wage[k] = wage[i] if employer != NONE else 0.0
+
+
+@compiled
+def _give_up_jobs(rows, p, j, e, month):
+    """Empty the slots of those who don't keep their job."""
+    state, posted, holder, headcount, dead_jobs = j.state, j.posted, j.holder, e.headcount, e.dead_jobs
+    job, employer, contract, end_month, last_worked = p.job, p.employer, p.contract, p.end_month, p.last_worked
+    for i in rows:
+        event, old, k = p.request[i], job[i], employer[i]
+        if old == NONE or keeps_job(event):
+            continue
+        if state[old] == ENDING:
+            state[old] = DEAD
+            dead_jobs[k] += 1
+        else:
+            state[old] = VACANT
+            posted[old] = month + 1
+        holder[old] = NONE
+        job[i] = NONE
+        if event != CHANGE_FUNCTION:
+            last_worked[i] = month
+            headcount[k] -= 1
+            employer[i] = NONE
+            contract[i] = NO_CONTRACT
+            end_month[i] = NEVER
+
+
+@compiled
+def _take_jobs(rows, p, j, e, month):
+    """Put people into the jobs asked for."""
+    state, holder, headcount, posts, tie = j.state, j.holder, e.headcount, j.employer, j.contract
+    trade, rank, occupation, level = j.occupation, j.level, p.occupation, p.level
+    job, employer, contract, end_month, hired = p.job, p.employer, p.contract, p.end_month, p.hired
+    wanted, value, function_since = p.request_job, p.request_value, p.function_since
+    for i in rows:
+        event = p.request[i]
+        if not takes_job(event):
+            continue
+        new = wanted[i]
+        state[new] = FILLED
+        holder[new] = i
+        job[i] = new
+        if event != CHANGE_FUNCTION:
+            employer[i] = posts[new]
+            headcount[posts[new]] += 1
+            contract[i] = tie[new]
+            end_month[i] = value[i] if tie[new] == FIXED_TERM else NEVER
+            hired[i] = month
+        occupation[i] = trade[new]
+        level[i] = rank[new]
+        function_since[i] = month
+
+
+@compiled
+def _change_in_place(rows, p, month):
+    """What changes without a job being taken, and the statute; returns whether anybody's statute changed."""
+    contract, end_month, level, value = p.contract, p.end_month, p.level, p.request_value
+    hired, function_since, status, status_since = p.hired, p.function_since, p.status, p.status_since
+    last_worked, changed = p.last_worked, False
+    for i in rows:
+        event = p.request[i]
+        p.request[i] = NOTHING
+        if event == PROMOTION:
+            level[i] += 1
+        elif event == STEP_BACK:
+            level[i] -= 1
+        elif event == CONVERSION:
+            contract[i] = OPEN_ENDED
+            end_month[i] = NEVER
+        elif event == NOTICE or event == RENEWAL:
+            end_month[i] = value[i]
+        elif event == START_BUSINESS:
+            hired[i] = month
+            function_since[i] = month
+        elif event == ENTER or event == LEAVE_SCHOOL or status[i] == FREELANCE:
+            last_worked[i] = month
+        after = next_status(event, status[i], contract[i], value[i])
+        if after != status[i]:
+            status[i] = after
+            status_since[i] = month
+            changed = True
+    return changed
+
+
+@compiled
+def _note_after(rows, p, e, log, first):
+    """Write the state after the change into the log from row `first` on."""
+    employer_id, sector, region, own_region = e.employer_id, e.sector, e.region, p.region
+    for n in range(rows.shape[0]):
+        i, k = rows[n], first + np.uint64(n)
+        employer = p.employer[i]
+        log.to_status[k] = p.status[i]
+        log.to_employer[k] = employer
+        log.to_employer_id[k] = employer_id[employer] if employer != NONE else 0
+        log.to_sector[k] = sector[employer] if employer != NONE else NOWHERE
+        log.to_region[k] = region[employer] if employer != NONE else own_region[i]
+        log.to_occupation[k] = p.occupation[i]
+        log.to_level[k] = p.level[i]
+
+
+@compiled
+def _carry_out(rows, p, j, e, log, month):
+    """Make the requested changes of these rows; returns whether anybody's statute changed.
+
+    In steps over all rows, each with few columns: nobody's change depends on another's of the same moment.
+    Columns that are used under a condition have local names, or Numba counts a reference at every use.
+    """
+    first = np.uint64(log.count[0])
+    log.count[0] += rows.shape[0]
+    _note_before(rows, p, e, log, first)
+    _give_up_jobs(rows, p, j, e, month)
+    _take_jobs(rows, p, j, e, month)
+    changed = _change_in_place(rows, p, month)
+    _note_after(rows, p, e, log, first)
+    return changed
+
+
+CarriedPersons = namedtuple(
+    "CarriedPersons",
+    "person_id region wage request request_job request_value status status_since contract job employer occupation "
+    "last_worked level hired function_since end_month",
+)
+CarriedJobs = namedtuple("CarriedJobs", "employer occupation level contract state holder posted")
+CarriedEmployers = namedtuple("CarriedEmployers", "employer_id sector region headcount dead_jobs")
+
+CARRIED = [(declared(kind), attrgetter(*kind._fields)) for kind in (CarriedPersons, CarriedJobs, CarriedEmployers)]
+
+
+def carry_out(state, persons, jobs, employers) -> None:
+    """Carry out what was requested so far this month; called at the end of a process that decides."""
+    rows = rows_marked(persons.request)
+    if len(rows) == 0:
+        return
+    # One type of tuple whoever asks, so that Numba compiles once.
+    p, j, e = (kind._make(pick(declared)) for (kind, pick), declared in zip(CARRIED, (persons, jobs, employers)))
+    if _carry_out(rows, p, j, e, state.log.reserve(len(rows)), state.month):
+        state.forget_rows()
+
+
+CHANGED = (
+    "-> request status status_since contract job employer occupation last_worked level hired function_since end_month"
+)
+
+
+@process(
+    "workers",
+    persons="person_id region wage request_job request_value " + CHANGED,
+    jobs="employer occupation level contract -> state holder posted",
+    employers="employer_id sector region -> headcount dead_jobs",
+)
+def changes_are_carried_out(state, persons, jobs, employers) -> None:
+    """Make the changes of state that were decided, and write an event for each."""
+    carry_out(state, persons, jobs, employers)

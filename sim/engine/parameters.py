@@ -1,0 +1,81 @@
+"""How a parameter is declared: once, next to its equation, with unit, range, source and two labels.
+
+Every mechanism has one subclass of `Parameters`. Kernels can't take a pydantic model, so each subclass
+also gets a `Record`: a named tuple of plain numbers with the same field names, made by `record()`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import namedtuple
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.engine.calibrated import Fitted
+from sim.engine.kernels import declared
+from sim.levers import LEVERS
+
+ASSUMPTION = "assumption"
+
+
+def par(
+    default: float | int | bool,
+    low: float | int | None = None,
+    high: float | int | None = None,
+    *,
+    unit: str = "",
+    source: str = ASSUMPTION,
+    en: str,
+    nl: str,
+    lever: str | None = None,
+) -> Any:
+    """Declare one parameter.
+
+    Args:
+        default: the only place where its value stands; `fitted(name)` where calibration chooses it.
+        low, high: the allowed range, both ends included; None for a switch.
+        unit: of the value, in words ('per month', 'share', 'log points').
+        source: author and year, 'unverified' after it if the page was not read, or 'assumption'.
+        en, nl: label in English and Dutch.
+        lever: id of the lever of which it is part (`levers.LEVERS`), so that a dated policy or scenario may
+            change it while the model runs; None if nobody can.
+    """
+    if lever is not None and lever not in LEVERS:
+        raise ValueError(f"lever {lever!r} of '{en}' is not in sim/levers.py")
+    extra = {"unit": unit, "source": source, "en": en, "nl": nl, "lever": lever}
+    if isinstance(default, Fitted):
+        default, extra["calibrated"] = float(default), True
+    return Field(default, ge=low, le=high, json_schema_extra=extra)
+
+
+def switch(mechanism: str) -> Any:
+    """Declare the switch of a mechanism; off means the null rule stated in its file."""
+    return par(True, en=f"{mechanism} works", nl=f"{mechanism} werkt")
+
+
+class Parameters(BaseModel):
+    """Base of every parameter group: frozen, no unknown keys, no silent conversion of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
+    Record: ClassVar[type]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        name = f"{cls.__name__}Record"
+        record = declared(namedtuple(name, list(cls.model_fields), module=cls.__module__))
+        # Numba's disk cache finds the type again by its module and name, so it must be importable.
+        setattr(sys.modules[cls.__module__], name, record)
+        cls.Record = record
+
+    def record(self) -> tuple:
+        """The values as a named tuple of floats, integers and switches, for use in kernels."""
+        return self.Record(*(getattr(self, name) for name in type(self).model_fields))
+
+
+def in_steps(record: tuple, chances: tuple[str, ...], months: int) -> tuple:
+    """A record for a step of several months: chances per month become the chance in any of the months."""
+    if months == 1:
+        return record
+    return record._replace(**{name: 1.0 - (1.0 - getattr(record, name)) ** months for name in chances})

@@ -1,0 +1,135 @@
+"""A process: one named step of the month, with the columns that it reads and writes declared.
+
+The declaration is the argument list of its kernel: a kernel sees the declared columns and no others, so a
+column that was not declared can't be touched. The printed schedule and the timings come from here too.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import sys
+from collections import namedtuple
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial, wraps
+from itertools import pairwise
+from time import perf_counter_ns
+from typing import Any
+
+import numpy as np
+from numba import get_num_threads
+
+from sim.engine.kernels import declared
+
+BLOCK = 1 << 16  # rows at most; fixed, so that sums over blocks don't depend on the number of threads
+
+
+@dataclass
+class Process:
+    """What is known of one step: its actor, mechanism, and columns by table."""
+
+    name: str
+    actor: str
+    mechanism: str
+    meaning: str
+    reads: dict[str, tuple[str, ...]]
+    writes: dict[str, tuple[str, ...]]
+    columns: dict[str, type] = field(default_factory=dict)
+
+
+PROCESSES: dict[str, Process] = {}
+
+
+def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
+    """Declare a process.
+
+    Args:
+        actor: who acts ('workers', 'employers', 'government', 'intermediaries', 'world').
+        mechanism: id in the mission ('M06'), or empty for housekeeping.
+        tables: for each table 'columns read -> columns written'; a written column may be read too.
+
+    The function is called with the state; it gets, after it, one named tuple of arrays per declared table.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        reads, writes = {}, {}
+        for table, text in tables.items():
+            left, _, right = text.partition("->")
+            reads[table], writes[table] = tuple(left.split()), tuple(right.split())
+        meaning = (inspect.getdoc(function) or "").split("\n")[0]
+        step = Process(function.__name__, actor, mechanism, meaning, reads, writes)
+        for table in tables:
+            names = list(dict.fromkeys(reads[table] + writes[table]))
+            kind = declared(namedtuple(f"{function.__name__}_{table}", names, module=function.__module__))
+            setattr(sys.modules[function.__module__], kind.__name__, kind)
+            step.columns[table] = kind
+        PROCESSES[step.name] = step
+
+        @wraps(function)
+        def run(state: Any) -> None:
+            start = perf_counter_ns()
+            function(state, *[state.columns(table, kind) for table, kind in step.columns.items()])
+            state.clock[step.name] = state.clock.get(step.name, 0) + perf_counter_ns() - start
+
+        run.process = step
+        return run
+
+    return decorate
+
+
+def _edges(rows: int, block: int) -> list[int]:
+    """Where blocks begin and end: of equal size and even in number, so that two threads have as much to do.
+
+    They follow from the number of rows alone. What is small is one block: calls cost more than they save.
+    """
+    number = 1 if 2 * rows <= block else 2 * math.ceil(rows / (2 * block))
+    return [rows * step // number for step in range(number + 1)]
+
+
+_helpers: ThreadPoolExecutor | None = None
+
+
+def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: int = BLOCK) -> list[Any]:
+    """Run a kernel over rows in blocks; results by block, in order.
+
+    Args:
+        kernel: `kernel(rows, *arguments)` for an array of rows, `kernel(start, stop, *arguments)` for a number.
+        rows: unsigned row numbers (R,), or the number of rows of a table for all of them.
+        block: rows at a time, at most; few where a row is much work.
+
+    Kernels release the interpreter lock, so blocks run on several threads where Numba was given them
+    (NUMBA_NUM_THREADS). Blocks follow from the rows: results are the same for any number of threads. Row numbers
+    are unsigned: with a signed one Numba checks every access for a negative index, which costs up to 7 times.
+    """
+    edges = _edges(rows if isinstance(rows, int) else len(rows), block)
+    if isinstance(rows, int):
+        blocks = [(np.uint64(start), np.uint64(stop)) for start, stop in pairwise(edges)]
+    else:
+        blocks = [(rows[start:stop],) for start, stop in pairwise(edges)]
+    if len(blocks) == 1 or get_num_threads() == 1:
+        return [kernel(*block, *arguments) for block in blocks]
+    return _share([partial(kernel, *block, *arguments) for block in blocks])
+
+
+def _share(tasks: list[Callable]) -> list[Any]:
+    """Do tasks, this thread and helpers side by side, each taking the next that is left; results in order.
+
+    This thread works too: of helpers alone, the first would often begin on its processor, and slow the other.
+    """
+    global _helpers
+    if _helpers is None:
+        _helpers = ThreadPoolExecutor(get_num_threads() - 1)
+    results, left = [None] * len(tasks), iter(range(len(tasks)))  # `next` of an iterator is one step to Python
+
+    def work() -> None:
+        for place in left:
+            results[place] = tasks[place]()
+
+    helping = [_helpers.submit(work) for _ in range(min(get_num_threads(), len(tasks)) - 1)]
+    work()
+    for helper in helping:
+        if not helper.cancel():
+            helper.result()
+    return results

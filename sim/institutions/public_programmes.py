@@ -1,0 +1,102 @@
+"""A3 Public measures that a person has to take up: what is offered, to whom, at what cost.
+
+Three measures, each with a coverage and an aim: career guidance vouchers, training leave with a learning account,
+and an integral transition scheme. Who knows of them, what holds a person back and which of that each measure
+lifts is M20. A premium and support for mobility (`government`) need no place, but have to be known as well.
+"""
+
+from __future__ import annotations
+
+from sim.codes import NEVER
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par
+from sim.rules.unequal_start import is_vulnerable
+
+GUIDANCE, LEAVE, SCHEME, PREMIUM, MOVING = 1, 2, 4, 8, 16  # bits of what a person knows of
+MEASURES = 5
+ALL, IN_DANGER, NOT_IN_DANGER, VULNERABLE = 0, 1, 2, 3
+AIMS = "0 everybody, 1 whose job is in danger, 2 whose job is not, 3 vulnerable groups"
+ALARM = 0.02  # share of jobs cut of late from which a job counts as in danger (assumption)
+
+
+class MeasureParameters(Parameters):
+    """What is offered to whom, and what it costs."""
+
+    voucher_coverage: float = par(
+        1.0, 0.0, 1.0, unit="share of employees", source="all employees and self-employed (Flemish rule, unverified)",
+        lever="G05", en="Career guidance vouchers: who has a right to them",
+        nl="Loopbaancheques: wie er recht op heeft")  # fmt: skip
+    voucher_for: int = par(0, 0, 3, unit=AIMS, lever="G05", en="Career guidance vouchers: for whom",
+                           nl="Loopbaancheques: voor wie")  # fmt: skip
+    voucher_value: float = par(
+        0.93, 0.0, 1.0, unit="share of the price", source="a user pays 80 to 90 EUR (press read)", lever="G05",
+        en="Career guidance vouchers: share of the price that government pays",
+        nl="Loopbaancheques: deel van de prijs dat de overheid betaalt")  # fmt: skip
+    voucher_price: float = par(
+        1200.0, 0.0, 3000.0, unit="EUR for seven hours",
+        source="640 and 470 EUR of public money and 80 to 90 of one's own, for four and three hours (press read)",
+        en="Price of career guidance",
+        nl="Prijs van loopbaanbegeleiding")  # fmt: skip
+    leave_coverage: float = par(
+        0.5, 0.0, 1.0, unit="share of employees", source="assumption: half-time and more, recognised courses",
+        lever="G04", en="Training leave: who has a right to it",
+        nl="Opleidingsverlof: wie er recht op heeft")  # fmt: skip
+    leave_for: int = par(0, 0, 3, unit=AIMS, lever="G04", en="Training leave: for whom",
+                         nl="Opleidingsverlof: voor wie")  # fmt: skip
+    leave_days: float = par(
+        8.0, 0.0, 40.0, unit="days", source="up to 125 hours a year (press read); half of it: assumption", lever="G04",
+        en="Training leave: days per course", nl="Opleidingsverlof: dagen per opleiding")  # fmt: skip
+    leave_account: float = par(
+        0.5, 0.0, 1.0, unit="share of the fee", lever="G04",
+        en="Learning account: share of the fee that government pays",
+        nl="Leerrekening: deel van de prijs dat de overheid betaalt")  # fmt: skip
+    leave_refund: float = par(
+        21.3, 0.0, 60.0, unit="EUR an hour, to the employer", source="21.30 EUR (press read)",
+        en="Training leave: refund to the employer", nl="Opleidingsverlof: terugbetaling aan de werkgever")  # fmt: skip
+    day_fee: float = par(
+        120.0, 0.0, 600.0, unit="EUR a day", source="assumption", en="Price of a day of training",
+        nl="Prijs van een opleidingsdag")  # fmt: skip
+    scheme_coverage: float = par(
+        0.0, 0.0, 1.0, unit="share of employees", lever="G08",
+        en="Integral transition scheme: who has a right to it",
+        nl="Integraal transitietraject: wie er recht op heeft")  # fmt: skip
+    scheme_for: int = par(0, 0, 3, unit=AIMS, lever="G08", en="Integral transition scheme: for whom",
+                          nl="Integraal transitietraject: voor wie")  # fmt: skip
+    scheme_days: float = par(
+        20.0, 0.0, 60.0, unit="days of training", lever="G08", en="Integral transition scheme: days of training",
+        nl="Integraal transitietraject: opleidingsdagen")  # fmt: skip
+    scheme_guides: bool = par(
+        True, lever="G08", en="Integral transition scheme: with guidance",
+        nl="Integraal transitietraject: met begeleiding")  # fmt: skip
+    scheme_meets_employers: bool = par(
+        True, lever="G08", en="Integral transition scheme: with the old and the new employer",
+        nl="Integraal transitietraject: met de oude en de nieuwe werkgever")  # fmt: skip
+    message: float = par(
+        0.5, 0.0, 1.0, unit="0 for those in trouble, 1 for those who look ahead", lever="G08",
+        en="What the measures are presented as", nl="Hoe de maatregelen voorgesteld worden")  # fmt: skip
+    campaign_workers: float = par(
+        0.0, 0.0, 1.0, unit="share of persons reached a year", lever="G06",
+        en="Awareness campaign among people of working age",
+        nl="Sensibilisering van mensen op beroepsactieve leeftijd")  # fmt: skip
+    campaign_employers: float = par(
+        0.0, 0.0, 1.0, unit="share of employers reached a year", lever="G06",
+        en="Awareness campaign among employers", nl="Sensibilisering van werkgevers")  # fmt: skip
+    campaign_cost: float = par(
+        3.0, 0.0, 50.0, unit="EUR per person reached", source="assumption", en="Cost of reaching somebody",
+        nl="Kost om iemand te bereiken")  # fmt: skip
+
+
+@compiled
+def job_in_danger(insecurity, end_month):
+    """Whether a job is in danger: its employer cuts jobs (share of late), or it ends (month, NEVER if not)."""
+    return insecurity > ALARM or end_month != NEVER
+
+
+@compiled
+def is_meant(aim, in_danger, education, age_years, fixed_term):
+    """Whether a measure with this aim (see AIMS) is meant for a person: scalars in, bool out."""
+    if aim == IN_DANGER:
+        return in_danger
+    if aim == NOT_IN_DANGER:
+        return not in_danger
+    return aim == ALL or is_vulnerable(education, age_years, fixed_term)

@@ -1,0 +1,118 @@
+"""Accounting identities: what must hold after every month, checked from the columns alone (`check=true`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.actors.state import TABLES
+from sim.codes import NONE, Contract, Event, JobState, Status
+from sim.institutions.ledger import PUBLIC
+
+FOLLOWED = ("status", "employer", "occupation", "level")
+
+
+class AccountingError(RuntimeError):
+    """An identity does not hold; the message names it, the month and the first row."""
+
+
+class Auditor:
+    """Compares each month's columns with those before it and with the events in between."""
+
+    def __init__(self, state: Any) -> None:
+        self.before(state)
+
+    def before(self, state: Any) -> None:
+        """Keep what the month starts from."""
+        self.kept = {name: state.persons[name].copy() for name in FOLLOWED}
+
+    def after(self, state: Any) -> None:
+        """Check every identity; raises AccountingError."""
+        self.month = state.month
+        self._numbers(state)
+        self._persons(state)
+        self._employment(state)
+        self._jobs(state)
+        self._events(state)
+        self._money(state)
+
+    def _hold(self, identity: str, good: Any) -> None:
+        wrong = np.nonzero(~np.atleast_1d(good))[0]
+        if len(wrong):
+            raise AccountingError(f"month {self.month}: {identity} ({len(wrong)} rows, first {wrong[0]})")
+
+    def _numbers(self, state: Any) -> None:
+        for table in TABLES:
+            for name, column in getattr(state, table).items():
+                if column.dtype.kind == "f":
+                    self._hold(f"{table}.{name} is finite", np.isfinite(column))
+
+    def _persons(self, state: Any) -> None:
+        events, status = state.log.rows()["event"], state.persons["status"]
+        entered, left = (np.count_nonzero(events == e) for e in (Event.ENTER_POPULATION, Event.LEAVE_POPULATION))
+        change = np.count_nonzero(status) - np.count_nonzero(self.kept["status"])
+        self._hold("persons in = persons out + change", entered == left + change)
+        self._hold("each person in exactly one known state", status <= max(Status))
+        self._hold("no request is left over", state.persons["request"] == Event.NOTHING)
+        ids = state.persons["person_id"][status != Status.ABSENT]
+        ids.sort()  # in place: np.unique takes several times as much memory, which was the most of a whole run
+        self._hold("person ids are unique", np.all(ids[1:] != ids[:-1]))
+
+    def _employment(self, state: Any) -> None:
+        p, e = state.persons, state.employers
+        status, contract, employer = p["status"], p["contract"], p["employer"]
+        self._hold("a contract, an employer and a job go together", (contract > 0) == (employer != NONE))
+        self._hold("an employer and a job go together", (employer != NONE) == (p["job"] != NONE))
+        self._hold("open-ended statute = open-ended contract",
+                   (status != Status.PERMANENT) | (contract == Contract.OPEN_ENDED))  # fmt: skip
+        self._hold("fixed-term statute = fixed-term contract",
+                   (status != Status.TEMPORARY) | (contract == Contract.FIXED_TERM))  # fmt: skip
+        with_contract = np.isin(status, (Status.PERMANENT, Status.TEMPORARY, Status.SICK))
+        self._hold("only employees and the sick have a contract", (contract == 0) | with_contract)
+        workers = np.bincount(employer[employer != NONE], minlength=len(e["headcount"]))
+        self._hold("employer head count = its workers", e["headcount"] == workers)
+
+    def _jobs(self, state: Any) -> None:
+        p, j, e = state.persons, state.jobs, state.employers
+        filled = (j["state"] == JobState.FILLED) | (j["state"] == JobState.ENDING)
+        vacant = j["state"] == JobState.VACANT
+        rows = np.nonzero(filled)[0]
+        holder = j["holder"][rows]
+        self._hold("a filled job has a holder", holder != NONE)
+        self._hold("holder and job point at each other", p["job"][holder] == rows)
+        self._hold("an empty job has no holder", (j["holder"] == NONE) | filled)
+        self._hold("filled jobs = persons with a job", len(rows) == np.count_nonzero(p["job"] != NONE))
+        self._hold("person and job have the same employer", p["employer"][holder] == j["employer"][rows])
+        self._hold("person and job have the same occupation", p["occupation"][holder] == j["occupation"][rows])
+        stays = (j["state"] == JobState.FILLED) | vacant
+        count = np.bincount(j["employer"][stays], minlength=len(e["jobs"]))
+        self._hold("an employer's jobs = filled + vacant", e["jobs"] == count)
+
+    def _events(self, state: Any) -> None:
+        rows, p = state.log.rows(), state.persons
+        who, order = np.unique(rows["row"], return_index=True)
+        last = len(rows["row"]) - 1 - np.unique(rows["row"][::-1], return_index=True)[1]
+        quiet = np.ones(len(p["status"]), bool)
+        quiet[who] = False
+        fresh = np.isin(who, rows["row"][rows["event"] == Event.ENTER_POPULATION])
+        for name in FOLLOWED:
+            self._hold(f"no change of {name} without an event", (p[name] == self.kept[name]) | ~quiet)
+            self._hold(f"the last event ends in the present {name}", rows[f"to_{name}"][last] == p[name][who])
+            same = rows[f"from_{name}"][order] == self.kept[name][who]
+            self._hold(f"the first event starts from the {name} before", same | fresh)
+
+    def _money(self, state: Any) -> None:
+        p, e, ledger = state.persons, state.employers, state.ledger
+        total = sum(abs(amount) for amount in ledger.amount.values())
+        close = max(total, 1.0) * 1e-9
+        at_work = np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY))
+        wages = p["wage"][at_work].astype(float).sum()
+        self._hold("wages paid by employers = wages received", abs(e["payroll"].sum() - wages) < close)
+        self._hold("wages in the ledger = wages received", abs(ledger.amount["wages"] - wages) < close)
+        own = p["wage"][p["status"] == Status.FREELANCE].astype(float).sum()
+        self._hold("income of the self-employed", abs(ledger.amount["business_income"] - own) < close)
+        self._hold("all balances together are zero", abs(sum(ledger.balance.values())) < total * 1e-6 + 1.0)
+        self._hold("regional and sectoral budgets are balanced", abs(ledger.net(("flemish",))) < close)
+        paid = ledger.net(PUBLIC) + ledger.net(("persons", "employers", "intermediaries", "customers"))
+        self._hold("money paid = money received", abs(paid) < close)

@@ -1,0 +1,182 @@
+"""What a run leaves behind: counts every month, groups every year, events, snapshots of persons."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+import numpy as np
+import pandas as pd
+
+from sim.actors.events import tidy
+from sim.codes import Barrier, Event, Status
+from sim.engine.draws import TRAIT, Decision, uniforms
+from sim.measurement.groups import start_positions, sum_groups, tidy_groups
+from sim.measurement.measures import MEASURES, RECORDED, measure
+from sim.measurement.turnover_panel import Leavers
+
+GROUP_COLUMNS = namedtuple(
+    "GROUP_COLUMNS",
+    "status birth_month work_history education contract hired function_since wage search_external search_internal "
+    "inactive_since occupation employer exhaustion engagement productivity sacrifice occupational_skill trained_at "
+    "employability perceived_employability pride",
+)
+GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
+HIRES = np.isin(np.arange(len(Event) + 1), (Event.HIRE, Event.CHANGE_EMPLOYER))  # by event code
+DECEMBER = 11  # groups and yearly snapshots are taken in the last month of each year
+
+
+class Recorder:
+    """Collects the outputs of one run; one object a run, fed once a month after the month is over.
+
+    Args:
+        persons: 'end', 'yearly' or 'monthly' snapshots. events_of: share of persons whose events are kept.
+    """
+
+    def __init__(self, persons: str, events_of: float) -> None:
+        self.keep_persons, self.events_of = persons, events_of
+        self.counts: list[np.ndarray] = []
+        self.first_month = 0
+        self.flows: list[tuple[int, dict[str, np.ndarray]]] = []
+        self.group_sums: list[tuple[int, np.ndarray]] = []  # made into a table when asked for
+        self.snapshots: list[pd.DataFrame] = []
+        self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self.leavers = Leavers()
+        self.world = None  # known from `begin` on
+        self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
+        self.start: tuple[np.ndarray, np.ndarray] | None = None
+
+    def take(self, state) -> None:
+        """Record the month that `state` has just finished."""
+        if not self.counts:
+            self.first_month = state.month
+        self.leavers.follow(state)
+        self.counts.append(np.concatenate([state.counted, self._followed(state)]))
+        if state.month < 0:
+            return
+        if self.events_of > 0.0:
+            self.flows.append((state.month, self._events(state)))
+        if state.month % 12 == DECEMBER:
+            self.group_sums.append((state.month, self._groups(state)))
+        if self.keep_persons == "monthly" or (self.keep_persons == "yearly" and state.month % 12 == DECEMBER):
+            self.snapshots.append(snapshot(state))
+
+    def _events(self, state) -> dict[str, np.ndarray]:
+        """This month's events of the persons who are followed: by a draw for life, so that careers stay whole."""
+        rows = state.log.rows()
+        if self.events_of == 1.0:
+            return {name: column.copy() for name, column in rows.items()}
+        kept = uniforms(state.seed, Decision.RECORDED, TRAIT, rows["person_id"])[0] < self.events_of
+        return {name: column[kept] for name, column in rows.items()}
+
+    def begin(self, state) -> None:
+        """Remember where everybody stood at the start of the run (before month 0)."""
+        self.world = state.world
+        self.start = (state.persons["person_id"].copy(), start_positions(state))
+
+    def _followed(self, state) -> np.ndarray:
+        """What looks a year back (FOLLOWED): open-ended hires of a year ago, gone and all (T30), and T35."""
+        rows, p, month = state.log.rows(), state.persons, state.month
+        hired = HIRES[rows["event"]] & (rows["to_status"] == Status.PERMANENT)
+        self.hires[month] = (rows["row"][hired].copy(), rows["person_id"][hired].copy())
+        row, person = self.hires.pop(month - 12, (np.empty(0, int), np.empty(0, int)))
+        stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - 12) & (p["contract"][row] > 0)
+        return np.array([len(row) - stayed.sum(), len(row), self.leavers.correlation], float)
+
+    def _groups(self, state) -> np.ndarray:
+        person, position = self.start
+        here = np.where(state.persons["person_id"] == person, position, 0).astype(np.uint8)
+        persons = state.columns("persons", GROUP_COLUMNS)
+        return sum_groups(state, persons, state.columns("employers", GROUP_EMPLOYERS), here)
+
+    def measures(self) -> pd.DataFrame:
+        """Measures by month of the run (T, 1 + M); months of the burn-in serve the yearly flows only."""
+        counts = np.array(self.counts).reshape(len(self.counts), -1 if self.counts else RECORDED)
+        frame = measure(counts, self.first_month)
+        return frame[frame["month"] >= 0].reset_index(drop=True)
+
+    def newest(self) -> dict[str, float]:
+        """The measures of the last recorded month (NaN before any); made once a month, from a year of counts."""
+        if self._newest[0] != len(self.counts):
+            frame = measure(np.array(self.counts[-12:]), 0)
+            self._newest = (len(self.counts), frame.iloc[-1].to_dict())
+        return self._newest[1]
+
+    def groups(self) -> pd.DataFrame:
+        """Tidy measures by group: month, dimension, group, measure, value."""
+        if not self.group_sums:
+            return pd.DataFrame(columns=["month", "dimension", "group", "measure", "value"])
+        return pd.concat(self.group_frames, ignore_index=True)
+
+    @property
+    def group_frames(self) -> list[pd.DataFrame]:
+        """Measures by group, a table for each year."""
+        return [tidy_groups(self.world, month, sums) for month, sums in self.group_sums]
+
+    def events(self, world) -> pd.DataFrame:
+        """The event history of the run in words; empty if it was not kept."""
+        if not self.flows:
+            return pd.DataFrame(columns=["person_id", "month", "event"])
+        months = np.repeat([month for month, _ in self.flows], [len(rows["row"]) for _, rows in self.flows])
+        joined = {name: np.concatenate([rows[name] for _, rows in self.flows]) for name in self.flows[0][1]}
+        return tidy(joined, months, world)
+
+
+def snapshot(state) -> pd.DataFrame:
+    """All person columns of the present month in words, one row for each person in the population."""
+    p, e, world, month = state.persons, state.employers, state.world, state.month
+    here = p["status"] != Status.ABSENT
+    c = {name: column[here] for name, column in p.items()}
+    employer, names = c["employer"], pd.Categorical.from_codes
+    has = employer >= 0
+    working = has | (c["status"] == Status.FREELANCE)
+    frame = {
+        "person_id": c["person_id"],
+        "month": np.full(here.sum(), month, "i2"),
+        "age": ((month - c["birth_month"]) / 12.0).astype("f4"),
+        "education": names(c["education"], ["low", "mid", "high"]),
+        "status": names(c["status"], [status.name.lower() for status in Status]),
+        "contract": names(c["contract"], ["none", "open-ended", "fixed-term"]),
+        "employer_id": pd.array(np.where(has, e["employer_id"][employer], 0), "UInt32"),
+        "employer_size": pd.array(np.where(has, e["headcount"][employer], 0), "Int32"),
+        "sector": names(np.where(has, e["sector"][employer].astype("i2"), -1), list(world.sector_name)),
+        "region": names(c["region"], list(world.region_name)),
+        "occupation": world.occupation_code[c["occupation"]],
+        "level": c["level"],
+        "wage": c["wage"],
+        "tenure_months": pd.array(month - c["hired"].astype("i4"), "Int32"),
+        "function_tenure_months": pd.array(month - c["function_since"].astype("i4"), "Int32"),
+        "search_external": names(c["search_external"], ["not", "passive", "active"]),
+        "search_internal": names(c["search_internal"], ["not", "passive", "active"]),
+    }
+    for name in ("employer_id", "employer_size"):
+        frame[name][~has] = pd.NA
+    for name in ("tenure_months", "function_tenure_months"):
+        frame[name][~working] = pd.NA
+    asked = has & (c["status"] != Status.SICK)
+    wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
+    frame["inaction_months"] = wanting.astype("i2")
+    frame.update(_carried(state, c))
+    return pd.DataFrame(frame)
+
+
+def _carried(state, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What persons carry, feel and see, for a snapshot: c columns of those in the population."""
+    month, ill, has = state.month, c["status"] == Status.SICK, c["employer"] >= 0
+    frontier = state.economy["frontier"][c["occupation"]]  # skill is told relative to it: 0 is fully up to date
+    reasons = [barrier.name.lower() for barrier in Barrier]
+    frame = {
+        "occupational_skill": (c["occupational_skill"] - frontier).astype("f4"),
+        "inaction_reason": pd.Categorical.from_codes(c["inaction_reason"], reasons),
+        "months_in_tasks": np.where(has, month - c["tasks_since"].astype("i4"), 0).astype("i4"),
+        "months_untrained": np.minimum(month - c["trained_at"].astype("i4"), 999).astype("i4"),
+        "health": np.where(ill, 0.0, 1.0 - c["exhaustion"]).astype("f4"),
+        "happiness": c["engagement"],
+        "embeddedness_on_job": c["embedded_on"],
+        "embeddedness_off_job": c["embedded_off"],
+    }
+    rest = (
+        "desire_external fit_job crafted fit_employer mood ambition experience links sacrifice general_skill "
+        "firm_skill learning_drive exhaustion pride employability perceived_employability breadth productivity "
+        "birth_month status_since last_worked care_until end_month study_until work_history unemployment_history"
+    )
+    return frame | {name: c[name] for name in rest.split()}

@@ -1,0 +1,31 @@
+"""How embeddedness changes what people do when their job is in danger; used by M06 and M10.
+
+Job insecurity makes people want to leave and look for another job. Embeddedness on the job weakens this,
+embeddedness off the job strengthens it (Peltokorpi and Allen 2024, abstract read: signs; sizes are an assumption).
+"""
+
+from __future__ import annotations
+
+from sim.engine.kernels import compiled
+from sim.engine.parameters import Parameters, par
+
+PELTOKORPI = "sign: Peltokorpi and Allen 2024 (abstract read); size: assumption"
+
+
+class ThreatParameters(Parameters):
+    """Search under threat."""
+
+    dampening: float = par(
+        0.3, 0.0, 0.8, unit="share per sd of on-the-job embeddedness", source=PELTOKORPI,
+        en="How embeddedness in the job dampens the response to a threat",
+        nl="Hoe inbedding in de job de reactie op dreiging dempt")  # fmt: skip
+    strengthening: float = par(
+        0.1, 0.0, 0.5, unit="share per sd of off-the-job embeddedness", source=PELTOKORPI,
+        en="How embeddedness off the job strengthens the response to a threat",
+        nl="Hoe inbedding buiten de job de reactie op dreiging versterkt")  # fmt: skip
+
+
+@compiled
+def response_to_threat(embedded_on, embedded_off, p):
+    """Response relative to that of an average person, from embeddedness in sd: between 0.1 and 2."""
+    return min(2.0, max(0.1, 1.0 - p.dampening * embedded_on + p.strengthening * embedded_off))
