@@ -17,16 +17,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.cli.overrides import UsageError, require
 from experiments.cli.program import launch
+from experiments.exploration.axis_labels import axis_label
 from experiments.exploration.evaluator import Evaluator
 from experiments.exploration.figures import draw_box, unit_of_difference
-from experiments.exploration.output import axis_label, only_told, print_study, write_study
+from experiments.exploration.job import SweepJob, sweep_form
+from experiments.exploration.output import only_told, print_study, write_study
 from experiments.exploration.settings import fails
+from experiments.io.errors import UsageError, require
+from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
-from experiments.sweep.job import SweepJob, sweep_form
 from sim.measurement.measures import MEASURES
 
 SMALLEST = 0.05  # share of all points that a box holds at least

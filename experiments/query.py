@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.cli.overrides import UsageError, exit_status, help_asked, read_options, require
+from experiments.cli.overrides import help_asked, read_options
+from experiments.io.errors import UsageError, exit_status, require
 from sim.measurement.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -17,15 +17,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.cli.overrides import UsageError
 from experiments.cli.program import launch
 from experiments.exploration.evaluator import Evaluator
 from experiments.exploration.figures import draw_regret, unit_of_difference
+from experiments.exploration.job import SweepJob, sweep_form
 from experiments.exploration.output import only_told, print_study, write_study
+from experiments.io.errors import UsageError
+from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
-from experiments.sweep.job import SweepJob, sweep_form
 from sim.measurement.measures import MEASURES
 
 USUALLY = 0.9  # quantile of the regret over futures

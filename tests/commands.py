@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 import pytest
 
-from experiments.cli.overrides import UsageError, expand, read_options, read_overrides
+from experiments.cli.overrides import expand, read_options, read_overrides
 from experiments.cli.program import RUN, Form, _compose, register_schema
 from experiments.compare import request
 from experiments.dashboard import __main__ as dashboard
 from experiments.dashboard import load
 from experiments.describe import command as describe
+from experiments.exploration.job import sweep_form
+from experiments.io.errors import UsageError
 from experiments.report import command as report
-from experiments.sweep.job import sweep_form
 from sim.config import ConfigError
 from sim.reference_data import WorldError
 from tests.worlds import kills

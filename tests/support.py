@@ -27,6 +27,16 @@ WHO_WORKS_WHERE = (
 )  # fmt: skip
 
 
+def use_configs(monkeypatch, folder):
+    """Have programs read the files of another folder than `configs/`."""
+    from experiments.cli import program
+    from experiments.design import programmes
+    from experiments.io import config_files
+
+    for module in (config_files, program, programmes):
+        monkeypatch.setattr(module, "CONFIGS", folder)
+
+
 def small_world(**changes) -> CareerEcosystem:
     """A model of 2,000 persons at the start of its run; burned in once a session, then from the cache."""
     return CareerEcosystem({**SMALL, **changes})

@@ -27,7 +27,8 @@ from experiments.benchmark.scales import scales
 from experiments.benchmark.sweep import sweep
 from experiments.benchmark.timing import WARM_UP, Timing, middle, time_round
 from experiments.benchmark.variance_reduction import luck
-from experiments.cli.overrides import HELP, UsageError, exit_status, help_asked, read_options
+from experiments.cli.overrides import HELP, help_asked, read_options
+from experiments.io.errors import UsageError, exit_status
 from sim.config import Config, configure
 from sim.model import CareerEcosystem
 

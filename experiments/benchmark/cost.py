@@ -23,8 +23,9 @@ from rich.console import Console
 
 from experiments.benchmark.flanders import peak_bytes
 from experiments.benchmark.timing import WARM_UP, Timing, middle, time_round
-from experiments.cli.overrides import UsageError, read_options
+from experiments.cli.overrides import read_options
 from experiments.cli.program import read_job
+from experiments.io.errors import UsageError
 from experiments.io.paths import REPOSITORY
 from sim import CareerEcosystem
 from sim.actors.state import TABLES

@@ -31,8 +31,9 @@ from experiments.benchmark.peers.columns import Columns
 from experiments.benchmark.peers.environments import BAM_ENGINE, MESA_FRAMES, Environment, ask
 from experiments.benchmark.peers.kernels import Kernels
 from experiments.benchmark.peers.objects import Objects
-from experiments.cli.overrides import UsageError, read_options
-from experiments.run.tables import git_state, replacing, require_writable
+from experiments.cli.overrides import read_options
+from experiments.io.errors import UsageError
+from experiments.io.output_folder import git_state, replacing, require_writable
 
 SIZES = (10_000, 100_000, 1_000_000)
 DEFAULTS = {"rounds": 3, "largest": SIZES[-1], "results": "results"}

@@ -21,13 +21,14 @@ from rich.console import Console
 from rich.table import Table
 from scipy.stats import ttest_ind
 
-from experiments.cli.overrides import UsageError, read_options
+from experiments.cli.overrides import read_options
 from experiments.execution.local import cores
+from experiments.io.errors import UsageError
+from experiments.io.output_folder import git_state, replacing, require_writable
 from experiments.outcomes.summary import EXACT
 from experiments.outcomes.targets import MEASURED
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.run.tables import git_state, replacing, require_writable
 from experiments.validate.command import configurations, run_worlds
 from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets

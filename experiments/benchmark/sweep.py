@@ -22,12 +22,13 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import UsageError, read_options
+from experiments.cli.overrides import read_options
 from experiments.design.experiment import read_experiment
 from experiments.design.plan import Plan, plan_of
 from experiments.execution.local import Executor, Local, closing, cores
 from experiments.execution.runner import Runner, Told, memory
 from experiments.execution.store import Store
+from experiments.io.errors import UsageError
 from experiments.outcomes.run_record import simulate
 from experiments.sweep.tables import write_tables
 from sim import CareerEcosystem

@@ -21,16 +21,17 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import UsageError, read_options
+from experiments.cli.overrides import read_options
 from experiments.cli.program import read_job
 from experiments.execution.local import cores
+from experiments.io.errors import UsageError
+from experiments.io.output_folder import git_state, replacing, require_writable
 from experiments.outcomes.yearly import WINDOWS, by_year
 from experiments.pairing.effects import variance_ratio
 from experiments.pairing.pair_store import FOLDER, Design, Draw, Pairs
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.run.tables import git_state, replacing, require_writable
 from sim.measurement.measures import MEASURES
 
 POLICIES = ("career_vouchers", "open_career_conversations", "training_leave")

@@ -30,8 +30,9 @@ from rich.console import Console
 
 from experiments.calibrate import tiers as steps
 from experiments.calibrate.tiers import Study
-from experiments.cli.overrides import exit_status, help_asked, read_options
+from experiments.cli.overrides import help_asked, read_options
 from experiments.execution.local import cores
+from experiments.io.errors import exit_status
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 

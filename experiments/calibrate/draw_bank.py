@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibrate.free_parameters import with_values
-from experiments.cli.overrides import UsageError
 from experiments.execution.worlds import each
+from experiments.io.errors import UsageError
 from experiments.outcomes.summary import RECENT_YEARS, recent_means
+from experiments.pairing.ensemble import SETTLING
 from sim import CareerEcosystem
 from sim.config import configure
 from sim.policy import Calendar
 
-SETTLING = 14  # years under its own values before a draw is measured
 SEEDS = 4  # equilibria from which draws start, in turn, so that no single one is fitted
 
 

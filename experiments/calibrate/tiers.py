@@ -16,15 +16,16 @@ from SALib.sample import morris as morris_draws
 from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits
 
-from experiments.calibrate.draw_bank import SEEDS, SETTLING, Bank, Draw, numbered, write_whole
+from experiments.calibrate.draw_bank import SEEDS, Bank, Draw, numbered, write_whole
 from experiments.calibrate.emulator import Emulator
 from experiments.calibrate.free_parameters import Free, read_free, sobol, with_values
-from experiments.cli.overrides import UsageError
 from experiments.execution.worlds import each
+from experiments.io.errors import UsageError
+from experiments.io.output_folder import git_state
 from experiments.outcomes.summary import RECENT_YEARS
 from experiments.outcomes.targets import MEASURED, MUST_HOLD, compare, simulate
+from experiments.pairing.ensemble import SETTLING
 from experiments.presentation.progress import Report
-from experiments.run.tables import git_state
 from sim.config import configure
 from sim.engine.provenance import code_digest
 from sim.paths import DATA_FOLDER

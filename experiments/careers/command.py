@@ -31,6 +31,7 @@ from rich.console import Console
 from experiments.careers import sequences as formats
 from experiments.careers.figures import LEAST, Careers, career_charts
 from experiments.careers.histories import History, Run, follow, read_run, simulate_careers
+from experiments.careers.page import write_careers
 from experiments.careers.survival import KINDS, durations, job_spells, kaplan_meier, median_time
 from experiments.careers.types import (
     SHORTEST,
@@ -45,14 +46,14 @@ from experiments.careers.types import (
     transition_rates,
     type_of,
 )
-from experiments.cli.overrides import UsageError, exit_status, read_options
+from experiments.cli.overrides import read_options
 from experiments.cli.program import IN_NAME, PROGRAMMES, Job, Output, checked_name, launch
+from experiments.io.errors import UsageError, exit_status
+from experiments.io.output_folder import PACKAGES, git_state, replacing, require_writable
 from experiments.presentation import drawing
+from experiments.presentation.charts import Chart
 from experiments.presentation.progress import Report, progress
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
-from experiments.run.page import write_careers
-from experiments.run.tables import PACKAGES, git_state, replacing, require_writable
 from sim.measurement.groups import AGES, EDUCATION
 
 FOLDER = "careers"

@@ -15,8 +15,8 @@ from experiments.careers.sequences import ALPHABET, PLACE, STATES
 from experiments.careers.survival import median_time
 from experiments.careers.types import NUMBERS, OUTCOMES, SHORTEST, TYPES
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import STATUTES, Chart, Drawn, NotRecordedError, chart
 from experiments.presentation.texts import Texts
-from experiments.run.figures import STATUTES, Chart, Drawn, NotRecordedError, chart
 from sim.measurement.measures import MEASURES
 
 LEAST = 50  # persons in a group that is shown

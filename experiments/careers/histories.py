@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from experiments.presentation.progress import Report
 from sim import CareerEcosystem, Config
 from sim.codes import Status

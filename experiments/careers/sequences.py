@@ -15,8 +15,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from experiments.careers.histories import ABSENT, STATUSES, History, Run
+from experiments.presentation.charts import STATUTES
 from experiments.presentation.texts import Texts
-from experiments.run.figures import STATUTES
 from sim.codes import START_AGE
 from sim.measurement.measures import MEASURES
 

@@ -15,7 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.claims.claim import START, programme, with_values
+from experiments.claims.claim import START
+from experiments.design.parameter_values import with_values
+from experiments.design.programmes import programme
 from experiments.pairing.provenance import made_by
 from sim import CareerEcosystem
 from sim.config import Config, configure

@@ -7,20 +7,20 @@ by circumstances.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from experiments.cli.overrides import UsageError, choices
+from experiments.design.parameter_values import Value, with_values
+from experiments.design.programmes import programme
+from experiments.io.errors import UsageError
+from experiments.io.forms import Form, Text, _require
 from experiments.io.paths import CONFIGS
-from experiments.io.plain_data import read_yaml
 from experiments.io.yaml_files import read_form
 from experiments.outcomes.cohorts import OUTCOMES, Cohort
 from sim.actors.state import PERSONS
-from sim.config import Change, Config, ConfigError, configure
+from sim.config import Change, Config, configure
 from sim.measurement.groups import GROUP_MEASURES, dimensions
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
@@ -30,20 +30,6 @@ FOLDER = CONFIGS / "claim"
 IDS = tuple(f"C{number:02d}" for number in range(1, 39))
 START = "2026-01"  # the month in which arms part, in which the files of policies and scenarios begin
 MOST_YEARS = 30
-Value = float | int | bool
-
-
-class Form(BaseModel):
-    """Frozen, without unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Text(Form):
-    """A text in both languages."""
-
-    en: str = Field(min_length=1)
-    nl: str = Field(min_length=1)
 
 
 class Shock(Form):
@@ -197,12 +183,6 @@ class Claim(Text):
         return [place for place, outcome in enumerate(self.outcomes) if outcome.key]
 
 
-def _require(names, known, where: str) -> None:
-    for name in names:
-        if name not in known:
-            raise ValueError(f"{where}: {name!r} is not known; allowed: {', '.join(map(str, known))}")
-
-
 def read_claims(folder: Path = FOLDER) -> dict[str, Claim]:
     """All claims by id; raises UsageError of one line on a file that is not one."""
     claims = {}
@@ -231,14 +211,6 @@ def _check(claim: Claim) -> None:
         with_values(Config(), values)
 
 
-@lru_cache
-def programme(part: str, name: str) -> dict:
-    """A file of configs/scenario or configs/policy, with its name."""
-    _require([name], choices()[part], part)
-    (own,) = read_yaml(CONFIGS / part / f"{name}.yaml").items()
-    return {"name": own[0], **own[1]}
-
-
 def programmes_of(claim: Claim, arm: str, config: Config | None = None) -> Config:
     """A configuration with all that holds in an arm, dated; raises ConfigError."""
     own, one = claim.arms[arm], config or configure({"start": START})
@@ -251,12 +223,3 @@ def programmes_of(claim: Claim, arm: str, config: Config | None = None) -> Confi
     return configure(tree)
 
 
-def with_values(config: Config, values: dict[str, Value]) -> Config:
-    """The configuration with other values of parameters by name ('m06.loss'); raises ConfigError."""
-    tree = config.model_dump(by_alias=True)
-    for name, value in values.items():
-        group, _, parameter = name.partition(".")
-        if not re.fullmatch(r"\w+", parameter) or not isinstance(tree.get(group), dict) or parameter not in tree[group]:
-            raise ConfigError(f"unknown parameter {name!r}; allowed: those of docs/parameters.md")
-        tree[group][parameter] = value
-    return configure(tree)

@@ -43,15 +43,16 @@ from experiments.claims.page import MAPPED, picture, write_claims
 from experiments.claims.tables import FULL, QUICK, Finding, Size, all_jobs, finding
 from experiments.claims.words import sentence
 from experiments.claims.worlds import Job, code_of_claims
-from experiments.cli.overrides import UsageError, exit_status, read_options
+from experiments.cli.overrides import read_options
 from experiments.execution.batch import Work, fill, unfinished
 from experiments.execution.local import cores
 from experiments.execution.store import Store
+from experiments.io.errors import UsageError, exit_status
+from experiments.io.output_folder import git_state, replacing, require_writable, versions
 from experiments.presentation import drawing
+from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
-from experiments.run.tables import git_state, replacing, require_writable, versions
 
 ALL, FOLDER = "all", ".claims"
 DEFAULTS = {"claim": ALL, "quick": "false", "dry_run": "false", "processes": cores(), "language": "en",

@@ -16,8 +16,8 @@ from experiments.claims.tables import Finding
 from experiments.claims.verdicts import FAILS, HOLDS, LEFT, OPEN
 from experiments.claims.words import contrast_label, effect_in_words, outcome_label, words
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
 from sim.config import Config
 
 COLOURS = {HOLDS: draw.GREEN, FAILS: draw.VERMILLION, OPEN: draw.ORANGE}

@@ -13,11 +13,11 @@ from PIL import Image
 from experiments.claims.tables import Finding, Size
 from experiments.claims.words import dependence, outcome_label, sentence, words
 from experiments.claims.worlds import ACTORS
+from experiments.io.output_folder import git_state
 from experiments.presentation import drawing
+from experiments.presentation.charts import Chart
+from experiments.presentation.html import chart_parts, environment
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
-from experiments.run.page import chart_parts, environment
-from experiments.run.tables import git_state
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.claims.claim import Claim, Value
+from experiments.claims.claim import Claim
 from experiments.claims.verdicts import (
     NOT_SUPPORTED,
     SUPPORTED,
@@ -17,6 +17,7 @@ from experiments.claims.verdicts import (
     judge,
 )
 from experiments.claims.worlds import ACTORS, Job, Setting, asked_of, effect
+from experiments.design.parameter_values import Value
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
 from experiments.pairing.effects import estimate
 from experiments.pairing.ensemble import members

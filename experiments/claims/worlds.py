@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.claims.claim import START, Claim, Outcome, Value, programme, programmes_of, with_values
+from experiments.claims.claim import START, Claim, Outcome, programmes_of
+from experiments.design.parameter_values import Value, with_values
+from experiments.design.programmes import programme
 from experiments.outcomes import cohorts, person_outcomes, run_record
 from experiments.outcomes.cohorts import OUTCOMES, Company
 from experiments.outcomes.person_outcomes import Grouping, compare_persons, dimensions_at_start, look

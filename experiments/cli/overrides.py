@@ -5,11 +5,8 @@ Overrides are data. What could make Hydra run code (its own settings, pickles, r
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
@@ -19,22 +16,12 @@ from hydra.core.override_parser.types import Override, OverrideType
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.io.paths import CONFIGS
-from sim.config import ConfigError
-from sim.reference_data import WorldError
+from experiments.io.config_files import choices
+from experiments.io.errors import UnknownKeyError, UsageError
 
-NO_GROUPS = {"persona", "claim"}  # folders of configs/ that are no choices of a run
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
 HELP = {"-h", "--help"}
 FLAGS = {"-h": "--help", "--help": "--help", "-m": "--multirun", "--multirun": "--multirun"}
-
-
-class UsageError(ValueError):
-    """A command line that can't be used; the message is one line: what, where, what is allowed."""
-
-
-class UnknownKeyError(UsageError):
-    """A key that the configuration does not have."""
 
 
 class Flags(NamedTuple):
@@ -43,15 +30,6 @@ class Flags(NamedTuple):
     given: tuple[str, ...]
     multirun: bool
     runs: bool
-
-
-def choices() -> dict[str, list[str]]:
-    """The files of each group under `configs/`, by group."""
-    return {
-        folder.name: sorted(file.stem for file in folder.glob("*.yaml"))
-        for folder in sorted(CONFIGS.iterdir())
-        if folder.is_dir() and folder.name not in NO_GROUPS
-    }
 
 
 def read_overrides(arguments: Sequence[str]) -> tuple[Flags, list[str]]:
@@ -218,13 +196,6 @@ def read_options(arguments: Sequence[str], defaults: dict[str, Any], words: dict
     return options
 
 
-def require(module: str, extra: str, what: str) -> None:
-    """Raise UsageError if a module is not installed that `what` needs; `extra` is the part of the project with it."""
-    if find_spec(module) is None:
-        command = f"pip install -c constraints.txt -e '.[{extra}]'"
-        raise UsageError(f"{what} needs {module}, which is not installed: {command}")
-
-
 def help_asked(arguments: Sequence[str], text: str) -> bool:
     """Whether the arguments ask for help; if so, the text of the program is printed."""
     asked = bool(HELP & set(arguments))
@@ -233,32 +204,3 @@ def help_asked(arguments: Sequence[str], text: str) -> bool:
     return asked
 
 
-def in_one_line(error: OSError) -> str:
-    """What could not be read or written, and why."""
-    if error.filename is None or error.strerror is None:
-        return str(error)
-    return f"{error.filename!r} can't be read or written ({error.strerror})"
-
-
-def nobody_reads() -> int:
-    """Exit status where who reads the standard output has left, as `head` does: that is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to come goes nowhere
-    return 0
-
-
-def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
-    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be read or
-    written) or 130 (interrupted)."""
-    try:
-        return program()
-    except (ConfigError, UsageError, WorldError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        return nobody_reads()
-    except OSError as error:
-        print(f"error: {in_one_line(error)}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"error: {interrupted}", file=sys.stderr)
-        return 130

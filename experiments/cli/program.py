@@ -26,20 +26,11 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import BaseModel, ConfigDict, ValidationError
 from yaml import YAMLError
 
-from experiments.cli.overrides import (
-    UsageError,
-    choices,
-    choices_made,
-    expand,
-    nobody_reads,
-    read_overrides,
-    refuse_code,
-    settings,
-)
-from experiments.execution.local import ExecutorError
-from experiments.execution.store import StoreError
+from experiments.cli.overrides import choices_made, expand, read_overrides, refuse_code, settings
+from experiments.io.config_files import choices
+from experiments.io.errors import ExecutorError, StoreError, UsageError, nobody_reads
+from experiments.io.output_folder import require_writable
 from experiments.io.paths import CONFIGS
-from experiments.run.tables import require_writable
 from sim.config import Config, ConfigError, configure, explain
 from sim.policy import Calendar, month_of
 from sim.reference_data import WorldError, load_world

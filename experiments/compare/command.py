@@ -28,45 +28,27 @@ left out, 130 interrupted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
-import pandas as pd
 from rich.console import Console
 
-from experiments.cli.overrides import HELP, UsageError, choices, exit_status
 from experiments.compare.figures import comparison_charts
+from experiments.compare.launch import launch
 from experiments.compare.page import write_comparison
 from experiments.compare.request import Request, read_request
+from experiments.compare.result import Compared
+from experiments.compare.simulate import find
 from experiments.compare.words import print_comparison
-from experiments.outcomes.personas import Persona, read_personas
-from experiments.pairing.effects import Comparison
-from experiments.pairing.pair_store import FOLDER, Design, Draw, Pairs, made_by
-from experiments.pairing.persona_effects import persona_careers
-from experiments.pairing.precision import beyond, looks
+from experiments.io.output_folder import git_state, replacing, require_writable, sha256_of, versions
+from experiments.pairing.pair_store import FOLDER, made_by
 from experiments.presentation import drawing
-from experiments.presentation.progress import Report, progress
+from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.run.tables import git_state, replacing, require_writable, sha256_of, versions
 from sim.engine.provenance import code_digest
-from sim.model import CareerEcosystem
 
-WIDTH = 130  # characters, where there is no terminal to ask
 SOME_FAILED = 3
-PERSON = "person"  # name of a single person followed, beside those of personas
-
-
-class Compared(NamedTuple):
-    """What a comparison found: the comparison itself, and its tables."""
-
-    comparison: Comparison
-    effects: pd.DataFrame
-    winners: pd.DataFrame
-    costs: pd.DataFrame
-    careers: pd.DataFrame
-    failed: list[str]  # pairs that were left out: seed and reason
 
 
 def compare(request: Request, console: Console) -> int:
@@ -94,54 +76,6 @@ def compare(request: Request, console: Console) -> int:
     return SOME_FAILED if found.failed else 0
 
 
-def find(request: Request, folder: Path, report: Report) -> Compared:
-    """All pairs that the request takes, and the tables made of them."""
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, request.personas), request.processes)
-    counted: Callable[[int, int], None] = lambda done, total: report(done, total, "worlds")  # noqa: E731
-    if not request.wanted:
-        draws = pairs.fill(request.draws(request.pairs), counted)
-    else:
-        draws = until_narrow(pairs, request, counted)
-    comparison = Comparison(pairs, draws, request.horizons)
-    careers = persona_careers(pairs, draws, comparison.members)
-    failed = dict(pairs.failed)
-    if request.person:
-        one, of_one = follow_person(request, folder, len(draws), counted)
-        careers, failed = pd.concat([careers, one], ignore_index=True), failed | of_one
-    tables = comparison.effects(), comparison.winners(), comparison.costs(), careers
-    return Compared(comparison, *tables, list(failed.values()))
-
-
-def until_narrow(pairs: Pairs, request: Request, report: Callable[[int, int], None]) -> list[Draw]:
-    """Pairs until every wanted half-width is reached in every arm, and some more; or as many as are allowed."""
-    step = max(request.replicates, 1)
-    for number in looks(request.pairs, step):
-        draws = pairs.fill(request.draws(number), report)
-        found = Comparison(pairs, draws, request.horizons)
-        if all(found.half_width(one.measure, one.horizon) <= one.half_width for one in request.wanted):
-            return pairs.fill(request.draws(beyond(number, request.pairs, step)), report)
-    return draws
-
-
-def follow_person(
-    request: Request, folder: Path, worlds: int, report: Callable[[int, int], None]
-) -> tuple[pd.DataFrame, dict[Draw, str]]:
-    """The career of one person in as many worlds, which differ in who else is dismissed in the first month.
-
-    Returns:
-        rows as of `persona_careers`, and the pairs that failed.
-    """
-    start = CareerEcosystem(request.reference)
-    person = Persona(en=PERSON, nl=PERSON, why="asked for", person_id=request.person)
-    if not len(person.rows(start.state, 0)):
-        some = ", ".join(map(str, start.state.persons["person_id"][:3]))
-        raise UsageError(f"person={request.person} is not in the population of seed={request.reference.seed}; "
-                         f"such as {some}; experiments.run lists them in persons.parquet")  # fmt: skip
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.processes)
-    draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
-    return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed
-
-
 def _write(folder: Path, found: Compared, request: Request) -> None:
     """The tables and the manifest."""
     found.effects.to_parquet(folder / "effects.parquet", index=False, compression="zstd")
@@ -163,34 +97,6 @@ def _write(folder: Path, found: Compared, request: Request) -> None:
         "sha256": {file.name: sha256_of(file) for file in sorted(folder.iterdir())},
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def launch(
-    arguments: Sequence[str],
-    about: str | None,
-    read: Callable[[Sequence[str]], Request],
-    program: Callable[[Request, Console], int],
-) -> int:
-    """Run a program on policies beside a reference; for all but 0 one line on standard error says why.
-
-    Args:
-        arguments: the command line after the program's name.
-        about: what the program does, for --help.
-        read: makes the checked request. program: does what is asked and returns the exit status.
-    """
-
-    def run() -> int:
-        console = Console(highlight=False)
-        if HELP & set(arguments):
-            known = ("Policies: " + ", ".join(choices()["policy"]), "Personas: " + ", ".join(read_personas()))
-            for text in (about, *known):
-                console.print(text, markup=False, soft_wrap=True)
-            return 0
-        if not console.is_terminal:
-            console.width = WIDTH
-        return program(read(arguments), console)
-
-    return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")
 
 
 def main(arguments: Sequence[str]) -> int:

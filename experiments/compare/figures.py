@@ -11,33 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.compare.persona_figures import career, persona_label
-from experiments.compare.words import (
-    KEY,
-    after,
-    arm_name,
-    begun,
-    digits,
-    effect_in_words,
-    few,
-    is_clear,
-    of_everybody,
-    short,
-    told_horizon,
-    worlds_in_words,
-)
+from experiments.compare.words import KEY, arm_name, few, of_everybody, short, told_horizon
 from experiments.outcomes.yearly import WINDOWS
 from experiments.pairing.effects import ACTORS
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import Chart, Drawn, NotRecordedError
+from experiments.presentation.effect_words import after, begun, digits, effect_in_words, is_clear, worlds_in_words
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart, Drawn, NotRecordedError
 from sim.config import Config
 from sim.measurement.measures import MEASURES
 from sim.paths import DATA_FOLDER
 
 if TYPE_CHECKING:
-    from experiments.compare.command import Compared
     from experiments.compare.request import Request
+    from experiments.compare.result import Compared
 
 SHADES = (draw.SKY, draw.BLUE, draw.BLACK)  # of a short, a middle and a long horizon
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -9,34 +9,28 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from experiments.compare.figures import winners_at_all_horizons
-from experiments.compare.words import (
-    KEY,
-    after,
-    arm_name,
-    begun,
-    effect_in_words,
-    flips,
-    flips_between_groups,
-    is_clear,
-    members_in_words,
-    of_everybody,
-    short,
-    told_horizon,
-    worlds_in_words,
-)
+from experiments.compare.words import KEY, arm_name, flips, flips_between_groups, of_everybody, short, told_horizon
+from experiments.io.output_folder import git_state
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.paired_worlds import PLACEBO
+from experiments.presentation.charts import Chart
+from experiments.presentation.effect_words import (
+    after,
+    begun,
+    effect_in_words,
+    is_clear,
+    members_in_words,
+    worlds_in_words,
+)
+from experiments.presentation.html import as_template, chart_parts, environment
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
-from experiments.run.page import as_template, chart_parts, environment
-from experiments.run.tables import git_state
 from sim.config import Config
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
 
 if TYPE_CHECKING:
-    from experiments.compare.command import Compared
     from experiments.compare.request import Request
+    from experiments.compare.result import Compared
 
 MOST_TIMES = 1000.0  # more is not told
 EVERY_KEY = [name for names in KEY.values() for name in names]

@@ -8,15 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.compare.words import after, arm_name, effect_in_words
+from experiments.compare.words import arm_name
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import Drawn, NotRecordedError
+from experiments.presentation.effect_words import after, effect_in_words
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Drawn, NotRecordedError
 
 if TYPE_CHECKING:
-    from experiments.compare.command import Compared
     from experiments.compare.request import Request
+    from experiments.compare.result import Compared
 
 PANELS = ("in_work", "same_employer", "wage", "exhaustion", "engagement")  # the first four that say something
 YEARS = 10  # drawn at most

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.cli.overrides import UnknownKeyError, UsageError, choices, read_options
+from experiments.cli.overrides import read_options
 from experiments.cli.program import BY_HAND, IN_NAME, OWN, PROGRAMMES, Job, checked_name, read_job, with_hash
 from experiments.design.experiment import HORIZONS
 from experiments.execution.local import cores
+from experiments.io.config_files import choices
+from experiments.io.errors import UnknownKeyError, UsageError
 from experiments.outcomes.personas import Persona, read_personas
 from experiments.pairing.ensemble import check_members, members
 from experiments.pairing.pair_store import Draw

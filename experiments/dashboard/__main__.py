@@ -17,8 +17,9 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from experiments.cli.overrides import UsageError, exit_status, read_options
+from experiments.cli.overrides import read_options
 from experiments.execution.local import cores
+from experiments.io.errors import UsageError, exit_status
 
 DEFAULTS = {"port": "8050", "host": "127.0.0.1", "persons": 10_000, "pairs": 10, "processes": cores(),
             "burn_in_years": 50}  # fmt: skip

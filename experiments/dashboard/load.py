@@ -31,10 +31,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import exit_status, read_options
+from experiments.cli.overrides import read_options
 from experiments.dashboard.__main__ import DEFAULTS as SERVER
 from experiments.dashboard.callbacks import SLOW
 from experiments.dashboard.controls import Control, controls
+from experiments.io.errors import exit_status
 
 OF_SERVER = ("persons", "pairs", "processes", "burn_in_years")
 DEFAULTS = {"participants": 30, "minutes": 3, "within": 3, **{key: SERVER[key] for key in OF_SERVER}}

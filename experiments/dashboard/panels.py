@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from experiments.compare.words import effect_in_words, worlds_in_words
 from experiments.dashboard.answer import CARD, Effect, Found, margin_of
 from experiments.dashboard.controls import START, YEARS, Preset, controls
 from experiments.dashboard.figures import group_name, words_digits
@@ -17,6 +16,7 @@ from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import TOLD
+from experiments.presentation.effect_words import effect_in_words, worlds_in_words
 from experiments.presentation.texts import NO_NUMBER
 from sim.measurement.measures import MEASURES
 

@@ -18,9 +18,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import UsageError
 from experiments.describe.pages import without_repeats, write_documents
 from experiments.describe.sheets import SHEETS, Sheet
+from experiments.io.errors import UsageError
 from experiments.presentation.texts import Texts
 
 WIDTH = 180  # characters, where there is no terminal to ask

@@ -17,9 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.claims.claim import read_claims
-from experiments.describe.sheets import parameters, processes_of, switches_of
+from experiments.describe.sheets import processes_of
 from experiments.io.paths import REPOSITORY
 from sim.actors.state import TABLES
+from sim.catalogue import parameters, switches_of
 from sim.engine.draws import Decision
 from sim.institutions.ledger import LINES
 from sim.levers import LEVERS

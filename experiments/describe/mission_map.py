@@ -11,18 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from experiments.claims.claim import Claim, programmes_of, read_claims
-from experiments.describe.sheets import (
-    Parameter,
-    Row,
-    Sheet,
-    files_behind,
-    of_lever,
-    own_parameters,
-    parameters,
-    readers,
-)
+from experiments.describe.sheets import Row, Sheet, files_behind, readers
 from experiments.io.paths import REPOSITORY
 from experiments.presentation.texts import Texts
+from sim.catalogue import Parameter, of_lever, own_parameters, parameters
 from sim.config import Programme
 from sim.levers import LEVERS
 from sim.mechanisms.registry import MECHANISMS, files_of

@@ -10,14 +10,14 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sim.institutions.hr_policy
 import sim.month
 from experiments.io.paths import REPOSITORY
 from experiments.presentation.texts import Texts
 from sim.actors.state import TABLES
-from sim.config import GROUPS
+from sim.catalogue import Parameter, _file, of_lever, parameters, switches_of
 from sim.engine.process import PROCESSES, Process
 from sim.levers import LEVERS
 from sim.measurement.measures import MEASURES
@@ -33,66 +33,6 @@ class Sheet(NamedTuple):
     by: str
     columns: tuple[str, ...]
     rows: list[Row]
-
-
-class Parameter(NamedTuple):
-    """One declared parameter, and the file in which it stands."""
-
-    name: str  # group.parameter
-    group: str
-    file: str
-    field: Any  # pydantic's FieldInfo
-
-    @property
-    def extra(self) -> dict[str, Any]:
-        """Unit, source, labels and lever."""
-        return self.field.json_schema_extra
-
-    @property
-    def is_switch(self) -> bool:
-        """Whether it turns a mechanism off."""
-        return self.name.endswith(".enabled")
-
-    @property
-    def _is_flag(self) -> bool:
-        return self.field.annotation is bool
-
-    @property
-    def allowed(self) -> str:
-        """The range, both ends included."""
-        ends = {type(limit).__name__: limit for limit in self.field.metadata}
-        return "true, false" if self._is_flag else f"{ends['Ge'].ge:g} to {ends['Le'].le:g}"
-
-    @property
-    def default(self) -> str:
-        """The default as it is typed on the command line."""
-        value = self.field.default
-        return str(value).lower() if self._is_flag else f"{value:g}"
-
-
-@lru_cache
-def parameters() -> tuple[Parameter, ...]:
-    """All parameters, group by group."""
-    return tuple(
-        Parameter(f"{group}.{name}", group, _file(kind.__module__), field)
-        for group, kind in GROUPS.items()
-        for name, field in kind.model_fields.items()
-    )
-
-
-def of_lever(lever: str) -> list[Parameter]:
-    """The parameters by which a lever is pulled; none for a lever that is still to come."""
-    return [one for one in parameters() if one.extra["lever"] == lever]
-
-
-def switches_of(mechanism: str) -> list[Parameter]:
-    """The switches of a mechanism: their label starts with its id."""
-    return [one for one in parameters() if one.is_switch and one.extra["en"].startswith(mechanism)]
-
-
-def own_parameters(mechanism: str) -> list[Parameter]:
-    """The parameters that stand in the files of a mechanism."""
-    return [one for one in parameters() if one.file in files_of(mechanism)]
 
 
 @lru_cache
@@ -138,10 +78,6 @@ def _naming(parameter: str) -> list[str]:
     """Files of the model that take a record from the parameters of the month and a value of that name from it."""
     patterns = [re.compile(rf"\.{part}\b") for part in parameter.split(".")]
     return sorted(file for file, text in _code().items() if all(pattern.search(text) for pattern in patterns))
-
-
-def _file(module: str) -> str:
-    return f"{module.replace('.', '/')}.py"
 
 
 def _file_of_process(step: Process) -> str:

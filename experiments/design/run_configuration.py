@@ -5,18 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
-import yaml
 
-from experiments.cli.overrides import UsageError, choices
 from experiments.design.experiment import Axis
-from experiments.io.paths import CONFIGS
-from experiments.io.plain_data import read_yaml
+from experiments.design.programmes import read_programme
 from experiments.outcomes.run_record import Layout
-from sim.config import Config, ConfigError, configure
+from sim.config import Config, configure
 from sim.engine.provenance import code_digest
 from sim.policy import Calendar
 from sim.reference_data import World
@@ -101,22 +97,6 @@ def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
             for name in dict.fromkeys(part for value in axis.values for part in value.split("+")):
                 found[axis.role, name] = read_programme(axis.role, name)
     return found
-
-
-@lru_cache
-def read_programme(part: str, name: str) -> dict[str, Any]:
-    """A file of `configs/scenario/` or `configs/policy/` as a tree with its name; raises ConfigError."""
-    known = choices()[part]
-    if name not in known:
-        raise ConfigError(f"{part} {name!r} is not known; allowed: {', '.join(known)}")
-    file = CONFIGS / part / f"{name}.yaml"
-    try:
-        tree = read_yaml(file)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{file} can't be read: {' '.join(str(error).split())}") from None
-    if not isinstance(tree, dict) or list(tree) != [name] or not isinstance(tree[name], dict) or "name" in tree[name]:
-        raise UsageError(f"{file} does not hold one programme under its own name; allowed: en, nl, source and changes")
-    return {"name": name, **tree[name]}
 
 
 def _check(study: Study, world: World) -> None:

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from experiments.execution.store import DamagedError, Record, Store
+from experiments.execution.store import Record, Store
 from experiments.execution.worlds import each
+from experiments.io.errors import DamagedError
 
 
 class Work(Protocol):

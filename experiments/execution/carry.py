@@ -11,7 +11,8 @@ from experiments.design.plan import Plan
 from experiments.design.run_configuration import Run
 from experiments.execution.local import Executor
 from experiments.execution.runner import Failure, Runner, Simulate, Told
-from experiments.execution.store import DamagedError, Store
+from experiments.execution.store import Store
+from experiments.io.errors import DamagedError
 from experiments.outcomes.run_record import simulate
 from experiments.presentation.progress import Report
 

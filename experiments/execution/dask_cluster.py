@@ -15,8 +15,9 @@ import dask
 from distributed import Client, Future, LocalCluster, wait
 from distributed.scheduler import KilledWorker
 
-from experiments.execution.local import Done, ExecutorError, Task, alone
+from experiments.execution.local import Done, Task, alone
 from experiments.execution.settings import ExecutorSettings
+from experiments.io.errors import ExecutorError
 
 AHEAD = 2  # jobs handed out for each worker, so that none waits for word from here
 SUBMIT = "sbatch"

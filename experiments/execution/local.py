@@ -21,6 +21,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numba
 
+from experiments.io.errors import ExecutorError
+
 Task = Callable[[Any], Any]
 
 
@@ -31,10 +33,6 @@ class Done(NamedTuple):
     value: Any = None
     error: Exception | None = None
     lost: bool = False
-
-
-class ExecutorError(RuntimeError):
-    """The executor can't go on; the message is one line."""
 
 
 class Executor(Protocol):

@@ -25,8 +25,9 @@ except ImportError:  # not on Windows
     resource = None
 
 from experiments.design.run_configuration import Run, Study
-from experiments.execution.local import Done, Executor, ExecutorError
-from experiments.execution.store import Record, Store, StoreError
+from experiments.execution.local import Done, Executor
+from experiments.execution.store import Record, Store
+from experiments.io.errors import ExecutorError, StoreError
 from experiments.outcomes.run_record import Layout
 from sim.burn_in import cache_folder, key_of
 from sim.config import Config, configure

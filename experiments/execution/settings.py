@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.cli.overrides import require
-from experiments.execution.local import Executor, Local, cores
+from experiments.execution.local import cores
 from sim.config import ConfigError
 
 ONLY = {"address": ("dask",), "per_job": ("slurm",), "memory": ("slurm",), "walltime": ("slurm",), "queue": ("slurm",),
@@ -60,12 +59,3 @@ def read_settings(tree: dict[str, Any]) -> ExecutorSettings:
     return settings
 
 
-def make_executor(settings: ExecutorSettings) -> Executor:
-    """An executor of this kind; raises UsageError if packages for it are missing, ExecutorError if it can't begin."""
-    if settings.kind == "local":
-        return Local(settings.at_once)
-    for module in ("distributed", "dask_jobqueue"):
-        require(module, "cluster", f"executor={settings.kind}")
-    from experiments.execution import dask_cluster
-
-    return dask_cluster.connect(settings) if settings.kind == "dask" else dask_cluster.submit_jobs(settings)

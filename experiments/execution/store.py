@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.io.errors import DamagedError, StoreError
 from experiments.outcomes.run_record import Layout
 
 FOLDER = "runs"  # in the results folder, beside the folders of the sweeps that share it
@@ -30,14 +31,6 @@ class Record(NamedTuple):
 
     numbers: np.ndarray
     about: dict[str, Any]
-
-
-class DamagedError(Exception):
-    """A file that is no whole result of the run whose key it bears; the message says what is wrong with it."""
-
-
-class StoreError(OSError):
-    """The store can't be written to, or this process does not see it; one line."""
 
 
 class Store:

@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.cli.overrides import UsageError
 from experiments.design.experiment import Axis
 from experiments.design.plan import Plan
 from experiments.design.points import table_of
 from experiments.execution.carry import carry_through
+from experiments.execution.choose import make_executor
 from experiments.execution.local import Executor
 from experiments.execution.runner import Failure, Simulate
-from experiments.execution.settings import make_executor
 from experiments.execution.store import FOLDER, Store
+from experiments.exploration.job import SweepJob
+from experiments.io.errors import UsageError
 from experiments.outcomes.run_record import RECENT, simulate
 from experiments.presentation.progress import Report
-from experiments.sweep.job import SweepJob
 
 if TYPE_CHECKING:
     import optuna

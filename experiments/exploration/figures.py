@@ -25,7 +25,7 @@ JITTER = 0.16  # of a row, up and down, so that dots don't hide each other
 
 def draw_sensitivity(found: Any, texts: Texts) -> Figure:
     """A panel an outcome, a row an axis: its total share of the variance with an interval; and luck in the last row."""
-    from experiments.exploration.output import axis_label
+    from experiments.exploration.axis_labels import axis_label
 
     outcomes = list(found.luck["outcome"])
     axes_names = list(dict.fromkeys(found.sobol["axis"]))
@@ -66,7 +66,7 @@ def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
 
 def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Texts) -> Figure | None:
     """Points on the two axes that the box restricts most, failing or not, and the box; None without a number axis."""
-    from experiments.exploration.output import axis_label
+    from experiments.exploration.axis_labels import axis_label
 
     across = _two_axes(effects, limits)
     if across is None:

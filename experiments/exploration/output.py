@@ -12,14 +12,14 @@ from rich.table import Table
 
 from experiments.design.plan import Plan
 from experiments.execution.store import FOLDER, Store
+from experiments.execution.time_estimate import estimate
 from experiments.exploration.evaluator import Evaluator
+from experiments.exploration.job import SweepJob
+from experiments.exploration.terminal import print_estimate, write_manifest
+from experiments.io.output_folder import replacing
 from experiments.presentation import drawing
+from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
-from experiments.run.tables import replacing
-from experiments.sweep.job import SweepJob
-from experiments.sweep.terminal import print_estimate, write_manifest
-from experiments.sweep.time_estimate import estimate
 
 WIDTH = 110  # characters, where there is no terminal to ask
 
@@ -77,11 +77,3 @@ def _console() -> Console:
     return console
 
 
-def axis_label(name: str, texts: Texts) -> str:
-    """The label of an axis: of a parameter its own, of others a word."""
-    from sim.config import GROUPS
-
-    group, _, parameter = name.partition(".")
-    if group in GROUPS:
-        return f"{GROUPS[group].model_fields[parameter].json_schema_extra[texts.language]} ({name})"
-    return texts(f"studies.axes.{name.replace('.', '_')}")

@@ -9,7 +9,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from experiments.io.plain_data import read_yaml
 from sim.config import ConfigError
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
 from sim.codes import Education, Event, Status

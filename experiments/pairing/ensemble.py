@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.draw_bank import SETTLING
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from experiments.pairing.paired_worlds import Member
 from sim.config import Config, configure
 from sim.paths import DATA_FOLDER
 
 FILE = DATA_FOLDER / "ensemble.csv"  # read here too, without calibration's packages
+SETTLING = 14  # years under its own values before a draw is measured
 ABOUT = ("outcomes_in_band",)  # columns that are no parameters
 
 

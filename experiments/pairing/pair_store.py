@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.execution.store import DamagedError, Record, Store
+from experiments.execution.store import Record, Store
 from experiments.execution.worlds import each
+from experiments.io.errors import DamagedError
 from experiments.outcomes import person_outcomes, personas, run_record
 from experiments.outcomes.personas import Persona
 from experiments.pairing import paired_worlds as arms

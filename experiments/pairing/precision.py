@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from sim.measurement.measures import MEASURES
 
 LEAST, BATCH, EXTRA = 12, 4, 4  # pairs before the first look, at each further look, and after the first that is enough

@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from experiments.claims import claim
+from experiments.design import parameter_values, programmes
 from experiments.io import plain_data, yaml_files
 from experiments.outcomes import person_outcomes, yearly
 from experiments.pairing import paired_worlds
@@ -15,7 +15,7 @@ from sim.engine.provenance import code_digest
 from sim.reference_data import World, load_world
 
 # Of all who run arms and look at them by year.
-COMMON = (paired_worlds, yaml_files, claim, person_outcomes, plain_data, yearly)
+COMMON = (paired_worlds, yaml_files, parameter_values, programmes, person_outcomes, plain_data, yearly)
 
 
 @lru_cache

@@ -20,18 +20,21 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from experiments.cli.overrides import UsageError
-from experiments.compare.command import SOME_FAILED, Compared, find, launch
+from experiments.compare.command import SOME_FAILED
 from experiments.compare.figures import comparison_charts
+from experiments.compare.launch import launch
 from experiments.compare.request import BASELINE, Request, read_request
+from experiments.compare.result import Compared
+from experiments.compare.simulate import find
+from experiments.io.errors import UsageError
+from experiments.io.output_folder import replacing, require_writable
 from experiments.pairing.pair_store import FOLDER
 from experiments.presentation import drawing
+from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 from experiments.report.figures import report_charts
 from experiments.report.page import write_report
-from experiments.run.figures import Chart
-from experiments.run.tables import replacing, require_writable
 
 TABLES = ("effects", "winners", "costs")
 

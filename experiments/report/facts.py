@@ -9,31 +9,27 @@ import pandas as pd
 from scipy.stats import t as student
 
 from experiments.compare.figures import inhabitants
-from experiments.compare.words import (
-    FLIPS,
-    KEY,
+from experiments.compare.words import FLIPS, KEY, flips, flips_between_groups, of_everybody
+from experiments.outcomes.person_outcomes import OUTCOMES
+from experiments.pairing.effects import ACTORS, LEVEL, OF_ALL
+from experiments.presentation.effect_words import (
     after,
     begun,
     effect_in_words,
-    flips,
-    flips_between_groups,
     is_clear,
     members_in_words,
-    of_everybody,
     worlds_in_words,
 )
-from experiments.describe.sheets import Parameter, parameters
-from experiments.outcomes.person_outcomes import OUTCOMES
-from experiments.pairing.effects import ACTORS, LEVEL, OF_ALL
 from experiments.presentation.texts import Texts
 from experiments.report.figures import told
+from sim.catalogue import Parameter, parameters
 from sim.config import Change, Config
 from sim.institutions.targeting import Where
 from sim.measurement.measures import MEASURES
 
 if TYPE_CHECKING:
-    from experiments.compare.command import Compared
     from experiments.compare.request import Request
+    from experiments.compare.result import Compared
 
 FEW_PERSONS, FEW_PAIRS, LONG = 100_000, 20, 10  # below, below and beyond which the report warns
 IN_SHORT = 4  # effects told of each actor in short

@@ -10,18 +10,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.compare.words import after, arm_name, begun, effect_in_words, is_clear, told_horizon, worlds_in_words
+from experiments.compare.words import arm_name, told_horizon
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.effects import estimate
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import Chart, Drawn
+from experiments.presentation.effect_words import after, begun, effect_in_words, is_clear, worlds_in_words
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart, Drawn
 from sim.measurement.groups import GROUP_MEASURES, dimensions
 from sim.measurement.measures import MEASURES
 
 if TYPE_CHECKING:
-    from experiments.compare.command import Compared
+    from experiments.compare.result import Compared
 
 ROW = 0.27  # inches
 SHOWN = ("employment_rate", "unemployment_rate", "job_change", "career_inaction", "healthy", "happy",

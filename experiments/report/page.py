@@ -7,8 +7,11 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.compare.words import after, arm_name, begun
-from experiments.describe.sheets import parameters
+from experiments.compare.words import arm_name
+from experiments.io.output_folder import git_state, versions
+from experiments.presentation.charts import Chart
+from experiments.presentation.effect_words import after, begun
+from experiments.presentation.html import as_template, chart_parts, environment
 from experiments.presentation.texts import Texts
 from experiments.report.facts import (
     all_flips,
@@ -23,15 +26,13 @@ from experiments.report.facts import (
     winners_table,
 )
 from experiments.report.figures import told
-from experiments.run.figures import Chart
-from experiments.run.page import as_template, chart_parts, environment
-from experiments.run.tables import git_state, versions
+from sim.catalogue import parameters
 from sim.config import Config
 from sim.engine.provenance import code_digest
 
 if TYPE_CHECKING:
-    from experiments.compare.command import Compared
     from experiments.compare.request import Request
+    from experiments.compare.result import Compared
 
 FIGURES = ("effects", "worlds", "course", "winners", "groups", "costs")
 

@@ -11,14 +11,16 @@ from pathlib import Path
 from rich.console import Console
 
 from experiments.cli.program import Job, launch
+from experiments.io.output_folder import replacing
 from experiments.outcomes.summary import recent_years, summarise
 from experiments.presentation import drawing
+from experiments.presentation.charts import Chart
 from experiments.presentation.progress import Report, progress
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart, charts
+from experiments.run.figures import charts
 from experiments.run.page import write_page
 from experiments.run.scorecard import print_scorecard
-from experiments.run.tables import Results, collect, replacing, write_manifest, write_tables
+from experiments.run.tables import Results, collect, write_manifest, write_tables
 from experiments.stylised_facts.response_experiments import observe
 from experiments.stylised_facts.response_figures import behaviour_charts
 from sim import CareerEcosystem

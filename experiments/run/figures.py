@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from experiments.outcomes.summary import RECENT_YEARS, recent_means, recent_years
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import STATUTES, Chart, Drawn, NotRecordedError, chart
 from experiments.presentation.texts import Texts
 from experiments.run.tables import Results
 from sim.measurement.measures import MEASURES
@@ -20,10 +19,6 @@ from sim.policy import month_of
 from sim.reference_data import load_targets
 
 DECEMBER = 11
-STATUTES = {
-    "permanent": draw.BLUE, "temporary": draw.SKY, "freelance": draw.GREEN, "unemployed": draw.VERMILLION,
-    "sick": draw.PURPLE, "inactive": draw.ORANGE, "student": draw.YELLOW, "retired": draw.GREY,
-}  # fmt: skip
 GROUP_DIMENSIONS = ("age", "education", "employer_size")
 HARDLY_WORK = ("65-69",)  # groups with too few at work to tell of
 MOST_TENURE = 45  # years shown
@@ -31,43 +26,9 @@ TENURE_BANDS = [-1, 0, 1, 4, 9, 14, 19, 29, 99]  # completed years: last of each
 TENURE_NAMES = ["0", "1", "2-4", "5-9", "10-14", "15-19", "20-29", "30+"]
 
 
-class Chart(NamedTuple):
-    """One figure; `image` is None when what it needs was not recorded, and `sentence` says so."""
-
-    name: str
-    title: str
-    sentence: str
-    image: Figure | None
-    table: pd.DataFrame | None
-
-
-class Drawn(NamedTuple):
-    """What a drawing function gives: the figure, its data for the reader, the numbers of its sentence."""
-
-    image: Figure
-    table: pd.DataFrame
-    facts: dict[str, str]
-
-
-class NotRecordedError(LookupError):
-    """What a figure needs is not among the results."""
-
-
 def charts(results: Results, texts: Texts) -> list[Chart]:
     """All figures in the order of the page."""
     return [chart(name, function, results, texts) for name, function in DRAWINGS.items()]
-
-
-def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, texts: Texts) -> Chart:
-    """One figure of `results`, of whatever kind its drawing function takes; texts stand under `figures.name`."""
-    title = texts(f"figures.{name}.title")
-    try:
-        with draw.style():
-            image, table, facts = function(results, texts)
-    except NotRecordedError as error:
-        return Chart(name, title, texts("page.not_recorded", what=error), None, None)
-    sentence = texts(f"figures.{name}.sentence", **facts)
-    return Chart(name, title, sentence, image, table)
 
 
 def _series(results: Results, *names: str) -> pd.DataFrame:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.io.paths import REPOSITORY
-from experiments.outcomes.summary import RECENT_YEARS, recent_years
-from experiments.presentation import drawing
+from experiments.io.output_folder import git_state
+from experiments.outcomes.summary import recent_years
+from experiments.presentation.charts import Chart
+from experiments.presentation.html import as_template, chart_parts, environment
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
 from experiments.run.scorecard import observed, verdict_in_a_sentence
-from experiments.run.tables import Results, git_state
-from sim.config import Programme
+from experiments.run.tables import Results
 from sim.measurement.measures import MEASURES
 
-TEMPLATES = REPOSITORY / "experiments" / "presentation" / "templates"
 KEY_FIGURES = ("job_tenure", "job_change", "external_search_active", "career_inaction", "employment_rate",
                "unemployment_rate", "sick_share", "public_balance")  # fmt: skip
 
@@ -67,39 +63,6 @@ def write_page(
     file.write_text(html, encoding="utf-8")
 
 
-def write_validation(file: Path, chart: Chart, patterns: list[Chart], seeds: int, persons: int, texts: Texts) -> None:
-    """Write the page of the targets (`chart` from `draw_targets`, over `seeds` worlds) and patterns; raises OSError."""
-    html = environment().get_template("validation.html").render(
-        text=texts, chart=chart_parts(chart), patterns=[chart_parts(one) for one in patterns], seeds=seeds,
-        years=RECENT_YEARS, persons=texts.number(persons, "persons"),
-    )  # fmt: skip
-    file.write_text(html, encoding="utf-8")
-
-
-def write_careers(file: Path, sections: dict[str, list[Chart]], facts: dict[str, Any], texts: Texts) -> None:
-    """Write the page of careers: figures by section, and the `facts` that its template names; raises OSError."""
-    drawn = {section: [chart_parts(one) for one in charts] for section, charts in sections.items()}
-    html = environment().get_template("careers.html").render(text=texts, sections=drawn, git=git_state(), **facts)
-    file.write_text(html, encoding="utf-8")
-
-
-def environment() -> Environment:
-    """How templates are read: everything is escaped, and a missing name is an error."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def as_template(programme: Programme, texts: Texts) -> dict[str, str]:
-    """A policy or scenario as the templates take it."""
-    sentence = getattr(programme, texts.language)
-    return {"name": programme.name, "sentence": sentence, "source": programme.source}
-
-
 def _key_figures(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
     rows = summary.set_index("measure")
     figures = []
@@ -134,10 +97,3 @@ def _by_topic(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     return {topic: [row for row in rows if row["topic"] == topic] for topic in topics}
 
 
-def chart_parts(chart: Chart) -> dict[str, Any]:
-    """A chart as the templates take it: title, sentence, image and table."""
-    if chart.image is None:
-        return {"name": chart.name, "title": chart.title, "sentence": chart.sentence, "image": None}
-    table = {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()}
-    image = drawing.inline(chart.image)
-    return {"name": chart.name, "title": chart.title, "sentence": chart.sentence, "image": image, "table": table}

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullFormatter
 
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import Chart, Drawn, NotRecordedError
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart, Drawn, NotRecordedError
 from experiments.stylised_facts import response_figures
 from experiments.stylised_facts.patterns import CYCLE, CYCLE_YEARS, DIMENSIONS, EMPLOYER, OWN, Patterns
 from experiments.stylised_facts.response_figures import LEAST

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import Chart, Drawn, NotRecordedError, chart
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart, Drawn, NotRecordedError, chart
 from experiments.stylised_facts.response_experiments import (
     AFTER,
     BEFORE,

@@ -19,16 +19,17 @@ from rich.console import Console
 
 from experiments.cli.program import launch
 from experiments.execution.carry import Carried, carry_through
+from experiments.execution.choose import make_executor
 from experiments.execution.local import closing
-from experiments.execution.settings import make_executor
-from experiments.execution.store import FOLDER, STALE, Store, StoreError
+from experiments.execution.store import FOLDER, STALE, Store
+from experiments.execution.time_estimate import estimate
+from experiments.exploration.job import SweepJob, sweep_form
+from experiments.exploration.terminal import print_estimate, print_sweep, write_manifest
+from experiments.io.errors import StoreError
+from experiments.io.output_folder import replacing
 from experiments.presentation.progress import Report, progress
 from experiments.presentation.texts import Texts
-from experiments.run.tables import replacing
-from experiments.sweep.job import SweepJob, sweep_form
 from experiments.sweep.tables import write_tables
-from experiments.sweep.terminal import print_estimate, print_sweep, write_manifest
-from experiments.sweep.time_estimate import estimate
 
 SOME_FAILED = 3
 WIDTH = 110  # characters, where there is no terminal to ask

@@ -26,9 +26,10 @@ import pyarrow.parquet as pq
 from experiments.design.experiment import Kept
 from experiments.design.run_configuration import Run, Study
 from experiments.execution.runner import Failure
-from experiments.execution.store import DamagedError, Record, Store
+from experiments.execution.store import Record, Store
+from experiments.io.errors import DamagedError
+from experiments.outcomes.documented_columns import documented
 from experiments.outcomes.run_record import GROUPS, RECENT, YEARLY, Layout
-from experiments.run.tables import documented
 
 TABLES = ("runs", "recent", "yearly", "groups", "failures", "times")
 BATCH = 64  # runs in memory at once

@@ -19,20 +19,21 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from experiments.cli.overrides import exit_status, help_asked, read_options
+from experiments.cli.overrides import help_asked, read_options
 from experiments.execution.local import cores
 from experiments.execution.worlds import each
+from experiments.io.errors import exit_status
+from experiments.io.output_folder import git_state, replacing, require_writable
 from experiments.outcomes.summary import RECENT_YEARS
 from experiments.outcomes.targets import compare, misses, simulate, too_noisy
 from experiments.presentation import drawing
 from experiments.presentation.progress import Report, progress
 from experiments.presentation.texts import Texts
-from experiments.run.page import write_validation
-from experiments.run.tables import git_state, replacing, require_writable
 from experiments.stylised_facts.figures import pattern_charts
 from experiments.stylised_facts.patterns import Patterns, observe_patterns
 from experiments.stylised_facts.rules import pattern_verdicts
 from experiments.validate.figures import draw_targets, print_targets
+from experiments.validate.page import write_validation
 from sim.config import Config, configure
 
 NAME, OUT_OF_BAND = "validate", 3

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from experiments.outcomes.targets import MUST_HOLD, NOT_REPRESENTED
 from experiments.presentation import drawing as draw
+from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
 
 FURTHEST = 3.0  # half-widths of a band shown on either side; what lies beyond stands at the edge, with an arrow
 KINDS = {"proves": draw.BLUE, "decided": draw.GREY, "input": draw.GREEN}

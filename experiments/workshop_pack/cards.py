@@ -12,8 +12,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from experiments.claims.claim import Form, Text, programme
-from experiments.cli.overrides import UsageError
+from experiments.design.programmes import programme
+from experiments.io.errors import UsageError
+from experiments.io.forms import Form, Text
 from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
 from sim.config import MONTH_PATTERN, Config, Programme, configure

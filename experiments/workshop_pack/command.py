@@ -29,13 +29,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from experiments.cli.overrides import UsageError, exit_status, help_asked, read_options
+from experiments.cli.overrides import help_asked, read_options
 from experiments.execution.batch import fill, unfinished
 from experiments.execution.local import cores
 from experiments.execution.store import Store
+from experiments.io.errors import UsageError, exit_status
+from experiments.io.output_folder import replacing, require_writable
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.run.tables import replacing, require_writable
 from experiments.workshop_pack.cards import Deck, read_deck
 from experiments.workshop_pack.page import write_pack
 from experiments.workshop_pack.results import collect, seconds

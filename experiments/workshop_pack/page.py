@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 import sim
+from experiments.io.output_folder import git_state, sha256_of
 from experiments.io.plain_data import read_yaml
 from experiments.presentation.texts import FILE as COMMON
-from experiments.run.tables import git_state, sha256_of
 from experiments.workshop_pack.cards import MOST, Deck
 from experiments.workshop_pack.results import Results, as_data, windows
 from experiments.workshop_pack.runs import KEPT, OUTCOMES, PAYERS, TRIPLE, Size, jobs_of

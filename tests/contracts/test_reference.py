@@ -3,11 +3,12 @@
 import pytest
 import yaml
 
-from experiments.cli.overrides import choices
 from experiments.describe.mission_map import covered
 from experiments.describe.pages import COMMAND, DOCS, documents
-from experiments.describe.sheets import of_lever, processes_of, switches_of
+from experiments.describe.sheets import processes_of
+from experiments.io.config_files import choices
 from experiments.io.paths import CONFIGS
+from sim.catalogue import of_lever, switches_of
 from sim.levers import LEVERS
 from sim.mechanisms.registry import MECHANISMS, files_of
 from sim.month import schedule

@@ -11,13 +11,26 @@ from sim.engine.kernels import OPTIONS
 from sim.measurement.measures import MEASURES
 
 ROOT = Path(__file__).parents[2]
-FILES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.glob("sim/**/*.py")}
+ALL = {
+    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
+    for top in ("sim", "experiments")
+    for path in ROOT.glob(f"{top}/**/*.py")
+}
+FILES = {file: tree for file, tree in ALL.items() if file.startswith("sim/")}
 
 # Packages (folders, and the files beside them) from the ground up: each may import only what stands before it.
 ORDER = (
     "sim.paths", "sim.levers", "sim.codes", "sim.reference_data", "sim.engine", "sim.rules", "sim.institutions",
-    "sim.actors", "sim.mechanisms", "sim.measurement", "sim.config", "sim.month", "sim.policy", "sim.burn_in",
-    "sim.model", "sim",
+    "sim.actors", "sim.mechanisms", "sim.measurement", "sim.config", "sim.month", "sim.catalogue", "sim.policy",
+    "sim.burn_in", "sim.model", "sim",
+    # What programs share, then the programs.
+    "experiments", "experiments.io", "experiments.cli", "experiments.presentation", "experiments.outcomes",
+    "experiments.design", "experiments.execution", "experiments.pairing", "experiments.stylised_facts",
+    "experiments.exploration",
+    "experiments.run", "experiments.sweep", "experiments.sensitivity", "experiments.discover",
+    "experiments.robustness", "experiments.query", "experiments.careers", "experiments.validate",
+    "experiments.calibrate", "experiments.claims", "experiments.describe", "experiments.compare",
+    "experiments.report", "experiments.dashboard", "experiments.workshop_pack", "experiments.benchmark",
 )
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 
@@ -41,14 +54,54 @@ def imports(tree):
             yield node.module
 
 
-@pytest.mark.parametrize("file", FILES)
+def upward(own, tree):
+    """Imports of a module that point from its package to one that does not stand before it in ORDER."""
+    place = ORDER.index(package(own))  # ValueError: give the package a place in ORDER
+    for name in imports(tree):
+        top = name.split(".")[0]
+        if top in ("tests", "results"):
+            yield name
+        elif top in ("sim", "experiments") and package(name) != package(own) and ORDER.index(package(name)) > place:
+            yield name
+
+
+def names_in(tree):
+    """Modules that a file imports, also as `from package import module`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("file", ALL)
 def test_imports_point_one_way(file):
-    own = package(module(file))
-    assert own in ORDER, f"give {own} a place in ORDER"
-    for name in imports(FILES[file]):
-        assert not name.startswith(("experiments", "tests", "results")), name
-        if name.split(".")[0] == "sim" and package(name) != own:
-            assert ORDER.index(package(name)) < ORDER.index(own), f"{own} imports {name}"
+    assert not list(upward(module(file), ALL[file]))
+
+
+@pytest.mark.parametrize(
+    ("own", "line"),
+    [
+        ("sim.rules.pay", "from sim.mechanisms.m07_golden_cage import workers_assess_sacrifice"),
+        ("sim.model", "from experiments.io.paths import REPOSITORY"),
+        ("experiments.pairing.effects", "import experiments.claims.claim"),
+        ("experiments.execution.store", "from tests.support import SMALL"),
+    ],
+)
+def test_an_arrow_turned_round_is_found(own, line):
+    assert list(upward(own, ast.parse(line)))
+
+
+def test_no_two_files_import_each_other():
+    modules = {module(file): {name for name in names_in(tree)} for file, tree in ALL.items()}
+    waiting = {name: {other for other in found if other in modules} - {name} for name, found in modules.items()}
+    while ready := [name for name, needed in waiting.items() if not needed]:  # take away what rests on nothing more
+        for name in ready:
+            del waiting[name]
+        for needed in waiting.values():
+            needed.difference_update(ready)
+    assert not waiting
 
 
 def test_mechanisms_do_not_know_each_other():
@@ -65,10 +118,10 @@ def test_experiments_use_the_model_from_outside():
             assert not rule and not name.startswith("tests"), (path.name, name)
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", ALL)
 def test_files_and_functions_are_short(file):
     assert len((ROOT / file).read_text("utf-8").splitlines()) <= LONGEST_FILE
-    functions = [node for node in ast.walk(FILES[file]) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in ast.walk(ALL[file]) if isinstance(node, ast.FunctionDef)]
     long = {node.name for node in functions if node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION}
     assert not long
 

@@ -33,7 +33,7 @@ from experiments.careers.types import (
     transition_rates,
     type_of,
 )
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from experiments.io.paths import REPOSITORY
 from experiments.presentation.texts import Texts
 

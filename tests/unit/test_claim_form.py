@@ -3,8 +3,9 @@
 import pytest
 import yaml
 
-from experiments.claims.claim import FOLDER, IDS, Claim, _check, programmes_of, read_claims, with_values
-from experiments.cli.overrides import UsageError
+from experiments.claims.claim import FOLDER, IDS, Claim, _check, programmes_of, read_claims
+from experiments.design.parameter_values import with_values
+from experiments.io.errors import UsageError
 from sim.policy import Calendar
 
 CLAIMS = read_claims()

@@ -7,8 +7,9 @@ import pytest
 
 from experiments.claims import worlds
 from experiments.claims.border_map import Means
-from experiments.claims.claim import programme, read_claims
+from experiments.claims.claim import read_claims
 from experiments.claims.worlds import Job, Setting
+from experiments.design.programmes import programme
 from experiments.execution.batch import fill, unfinished
 from experiments.execution.store import Store
 from experiments.pairing.provenance import made_by

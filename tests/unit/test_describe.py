@@ -9,10 +9,11 @@ import pytest
 from experiments.describe.command import main
 from experiments.describe.mission_map import claimed, covered
 from experiments.describe.pages import without_repeats
-from experiments.describe.sheets import SHEETS, files_behind, of_lever, parameters
+from experiments.describe.sheets import SHEETS, files_behind
 from experiments.io.paths import CONFIGS
 from experiments.presentation.texts import Texts
 from sim.actors.state import TABLES
+from sim.catalogue import of_lever, parameters
 from sim.config import GROUPS
 from sim.levers import LEVERS
 from sim.measurement.measures import MEASURES

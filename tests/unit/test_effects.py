@@ -5,18 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.cli.overrides import UsageError
 from experiments.compare.figures import rolling_year
-from experiments.compare.words import (
-    KEY,
-    digits,
-    effect_in_words,
-    flips,
-    flips_between_groups,
-    members_in_words,
-    short,
-    worlds_in_words,
-)
+from experiments.compare.words import KEY, flips, flips_between_groups, short
+from experiments.io.errors import UsageError
 from experiments.outcomes.personas import COLUMNS
 from experiments.outcomes.yearly import WINDOWS, by_year
 from experiments.pairing.effects import (
@@ -29,6 +20,7 @@ from experiments.pairing.effects import (
 )
 from experiments.pairing.persona_effects import _beside
 from experiments.pairing.precision import LEAST, Wanted, beyond, looks, read_wanted
+from experiments.presentation.effect_words import digits, effect_in_words, members_in_words, worlds_in_words
 from experiments.presentation.texts import Texts
 from sim.institutions.ledger import LINES
 from sim.measurement.measures import MEASURES

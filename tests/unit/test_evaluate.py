@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.cli.overrides import UsageError
 from experiments.execution.settings import ExecutorSettings
 from experiments.exploration import evaluator as module
 from experiments.exploration.evaluator import Evaluator, fixed, optuna_batch, ranged, salib_points, salib_problem
+from experiments.io.errors import UsageError
 from sim.measurement.measures import MEASURES
 from tests.sweeps import Here, plan, workload
 

@@ -10,9 +10,10 @@ import time
 import pytest
 
 from experiments import discover, query, sensitivity
-from experiments.cli.overrides import UsageError
-from experiments.execution.local import ExecutorError, Local, closing
-from experiments.execution.settings import make_executor, read_settings
+from experiments.execution.choose import make_executor
+from experiments.execution.local import Local, closing
+from experiments.execution.settings import read_settings
+from experiments.io.errors import ExecutorError, UsageError
 from sim import ConfigError
 from tests.unit import tasks
 

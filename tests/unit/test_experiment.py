@@ -5,8 +5,9 @@ import pytest
 
 from experiments.design.experiment import CONSTRAINT, read_axes, read_conditions, read_experiment
 from experiments.design.points import points_of
-from experiments.design.run_configuration import read_programme
+from experiments.design.programmes import read_programme
 from sim import ConfigError
+from tests.support import use_configs
 from tests.sweeps import plan
 
 SAMPLED = {"design": {"kind": "sobol", "samples": 64}}
@@ -159,12 +160,9 @@ def test_the_base_and_the_experiment_agree(base, tree, words):
 
 
 def test_a_programme_is_read_as_data(tmp_path, monkeypatch):
-    from experiments.cli import overrides
-    from experiments.design import run_configuration
 
     (tmp_path / "policy").mkdir()
-    for module in (overrides, run_configuration):
-        monkeypatch.setattr(module, "CONFIGS", tmp_path)
+    use_configs(monkeypatch, tmp_path)
     for n, text in enumerate(("!!python/object/apply:os.mkdir [code_ran]", "a: {en: x}", "[", "x: {name: y}")):
         (tmp_path / "policy" / f"shared{n}.yaml").write_text(text.replace("x:", f"shared{n}:"))
         with pytest.raises(ValueError) as raised:

@@ -8,11 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from experiments.io.output_folder import replacing, require_writable
 from experiments.outcomes.summary import recent_means, recent_years, summarise
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
 from experiments.presentation import texts
 from experiments.presentation.texts import Texts
-from experiments.run.tables import Results, replacing, require_writable, write_manifest, write_tables
+from experiments.run.tables import Results, write_manifest, write_tables
 from sim import Config
 from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets

@@ -9,7 +9,7 @@ from experiments.benchmark.peers.columns import Columns
 from experiments.benchmark.peers.kernels import Kernels
 from experiments.benchmark.peers.objects import Objects
 from experiments.benchmark.peers_table import CHANCE, OWN, WAYS, differences
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 
 PERSONS, MONTHS, SEEDS = 2_000, 12, range(1, 7)
 

@@ -7,12 +7,14 @@ import sys
 
 import pytest
 
-from experiments.cli import overrides, program
-from experiments.cli.overrides import exit_status
 from experiments.cli.program import launch, read_job, without_effect
+from experiments.io.config_files import choices
+from experiments.io.errors import exit_status
+from experiments.io.output_folder import require_writable
+from experiments.io.paths import CONFIGS
 from experiments.run.command import simulate
-from experiments.run.tables import require_writable
 from sim.config import configure
+from tests.support import use_configs
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_different_runs_have_different_names():
 
 @pytest.mark.parametrize("group", ["scale", "scenario", "policy"])
 def test_every_choice_of_a_group_is_accepted(group):
-    names = overrides.choices()[group]
+    names = choices()[group]
     assert len(names) > 3 and len({read_job((f"{group}={name}",)).name for name in names}) == len(names)
 
 
@@ -214,10 +216,9 @@ SHARED = {
 @pytest.mark.parametrize("content", SHARED.values(), ids=SHARED)
 def test_a_file_that_someone_shared_is_data(run, monkeypatch, tmp_path, content):
     shared = tmp_path / "configs"
-    shutil.copytree(overrides.CONFIGS, shared)
+    shutil.copytree(CONFIGS, shared)
     (shared / "policy" / "shared.yaml").write_text(content)
-    for module in (overrides, program):
-        monkeypatch.setattr(module, "CONFIGS", shared)
+    use_configs(monkeypatch, shared)
     status, jobs, errors = run("policy=shared")
     assert (status, jobs, len(errors)) == (2, [], 1)
     assert not (tmp_path / "code_ran").exists()
@@ -250,7 +251,7 @@ def test_a_bad_table_is_one_line_and_leaves_nothing(run, tmp_path):
 
 def test_the_module_exits_with_status_and_line(tmp_path):
     command = [sys.executable, "-m", "experiments.run", "m06.uncertainty=lots", f"results={tmp_path / 'out'}"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=overrides.CONFIGS.parent)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CONFIGS.parent)
     assert done.returncode == 2
     assert done.stdout == "" and done.stderr.count("\n") == 1
     assert done.stderr.startswith("error: m06.uncertainty='lots'")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.cli.overrides import choices
 from experiments.compare.words import KEY
+from experiments.io.config_files import choices
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.effects import OF_ALL
 from experiments.presentation.texts import Texts

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from experiments.execution import runner as module
-from experiments.execution.local import ExecutorError
 from experiments.execution.runner import TRIES, Runner
-from experiments.execution.store import Record, Store, StoreError
+from experiments.execution.store import Record, Store
+from experiments.io.errors import ExecutorError, StoreError
 from tests.sweeps import WORKLOADS, Here, failing, invented, plan, workload
 
 

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.execution import store as module
-from experiments.execution.store import DamagedError, Record, Store, StoreError
+from experiments.execution.store import Record, Store
+from experiments.io.errors import DamagedError, StoreError
 from experiments.outcomes.run_record import Layout
 
 LAYOUT = Layout(("a", "b", "c"), 40, (1, 2), (("age", "young"), ("age", "old")), ("persons", "pay"))

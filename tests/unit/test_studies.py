@@ -9,12 +9,12 @@ import pytest
 
 from experiments import discover, robustness, sensitivity
 from experiments.cli.program import launch
+from experiments.execution.time_estimate import Estimate
 from experiments.exploration import evaluator as evaluate_module
 from experiments.exploration import output
+from experiments.exploration.job import sweep_form
 from experiments.robustness import judge
 from experiments.sensitivity import shares_of_luck
-from experiments.sweep.job import sweep_form
-from experiments.sweep.time_estimate import Estimate
 from sim.measurement.measures import MEASURES
 from tests.sweeps import Here
 

@@ -4,7 +4,7 @@ import pytest
 
 from experiments.design.experiment import read_experiment
 from experiments.design.plan import make_study
-from experiments.design.run_configuration import read_programme
+from experiments.design.programmes import read_programme
 from experiments.outcomes.run_record import simulate
 from sim.config import configure
 from tests.sweeps import BASE, WORKLOADS, plan

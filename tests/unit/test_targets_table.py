@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from experiments.outcomes.targets import DECIDED_BY, MEASURED, NOT_REPRESENTED, compare, misses, too_noisy
+from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
-from experiments.run.figures import Chart
 from experiments.validate.figures import draw_targets, in_a_sentence, kind_of, verdict_of
 from sim.config import GROUPS
 from sim.measurement.measures import MEASURES

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from scipy.stats import t as student
 
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from experiments.workshop_pack import page
 from experiments.workshop_pack.cards import FILE, read_deck
 from experiments.workshop_pack.page import LIMIT, in_script, texts, write_pack

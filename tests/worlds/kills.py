@@ -25,8 +25,8 @@ from experiments.design.plan import Plan
 from experiments.execution.carry import carry_through
 from experiments.execution.local import Local, closing
 from experiments.execution.store import Store
+from experiments.io.output_folder import replacing
 from experiments.io.paths import REPOSITORY
-from experiments.run.tables import replacing
 from experiments.sweep.tables import TABLES, write_tables
 from tests.sweeps import plan, slow
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.cli.overrides import UsageError
+from experiments.io.errors import UsageError
 from experiments.outcomes.person_outcomes import OUTCOMES, Grouping, Snapshot, compare_persons, look
 from experiments.outcomes.personas import Followed, Persona, read_personas
 from experiments.pairing.paired_worlds import PLACEBO, Job, Member, branch, displace, run_arms, start

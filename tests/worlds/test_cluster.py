@@ -10,10 +10,12 @@ import pytest
 pytest.importorskip("distributed")
 pytest.importorskip("dask_jobqueue")
 
-from experiments.execution.local import ExecutorError, closing  # noqa: E402
+from experiments.execution.choose import make_executor
+from experiments.execution.local import closing
 from experiments.execution.runner import KILLED, Runner  # noqa: E402
-from experiments.execution.settings import make_executor, read_settings  # noqa: E402
+from experiments.execution.settings import read_settings
 from experiments.execution.store import Store  # noqa: E402
+from experiments.io.errors import ExecutorError
 from tests.sweeps import WORKLOADS, invented, killing, plan  # noqa: E402
 from tests.unit import tasks  # noqa: E402
 

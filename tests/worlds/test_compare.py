@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.cli.overrides import UsageError
 from experiments.compare import command as compare
 from experiments.compare.command import main
 from experiments.compare.request import _check_together, read_request
+from experiments.io.errors import UsageError
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.outcomes.personas import read_personas
 from experiments.outcomes.yearly import by_year

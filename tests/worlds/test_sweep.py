@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.cli import overrides, program
 from experiments.cli.program import launch
-from experiments.design.points import run_configuration
 from experiments.execution.store import Store
+from experiments.exploration.job import sweep_form
+from experiments.io.config_files import choices
+from experiments.io.paths import CONFIGS
 from experiments.outcomes.run_record import simulate
 from experiments.sweep import command as module
 from experiments.sweep.command import SOME_FAILED, sweep
-from experiments.sweep.job import sweep_form
 from sim.measurement.measures import MEASURES
+from tests.support import use_configs
 from tests.sweeps import Here, failing
 from tests.worlds import kills
 
@@ -175,9 +176,8 @@ def test_an_experiment_that_someone_shared_is_data(tmp_path, monkeypatch, capfd)
     import shutil
 
     shared = tmp_path / "configs"
-    shutil.copytree(overrides.CONFIGS, shared)
-    for name in (overrides, program, run_configuration):
-        monkeypatch.setattr(name, "CONFIGS", shared)
+    shutil.copytree(CONFIGS, shared)
+    use_configs(monkeypatch, shared)
     monkeypatch.chdir(tmp_path)
     for n, text in enumerate((
         "# @package _global_\nhydra: {callbacks: {x: {_target_: os.mkdir, path: code_ran}}}\n",
@@ -193,7 +193,7 @@ def test_an_experiment_that_someone_shared_is_data(tmp_path, monkeypatch, capfd)
 
 def test_every_experiment_that_comes_along_can_be_planned(tmp_path):
     jobs = []
-    for name in overrides.choices()["experiment"]:
+    for name in choices()["experiment"]:
         assert start(f"experiment={name}", f"results={tmp_path}", function=jobs.append) == 0
         assert jobs[-1].experiment.en and jobs[-1].experiment.nl and jobs[-1].name == name
         assert len(jobs[-1].plan.points) >= 1

@@ -10,7 +10,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from experiments.cli import overrides
+from experiments.io.paths import CONFIGS
 from experiments.outcomes.targets import MEASURED, compare, misses
 from experiments.validate import command as validate
 from experiments.validate.command import configurations, main
@@ -201,6 +201,6 @@ def test_what_stops_a_run_is_one_line_and_leaves_the_last_results(tmp_path, monk
 
 def test_the_module_exits_with_status_and_line(tmp_path):
     command = [sys.executable, "-m", "experiments.validate", "seeds=0", f"results={tmp_path / 'out'}"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=overrides.CONFIGS.parent)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CONFIGS.parent)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith("error: seeds='0'") and not (tmp_path / "out").exists()

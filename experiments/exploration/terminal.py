@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.execution.runner import Failure
+from experiments.execution.time_estimate import Estimate
+from experiments.exploration.job import SweepJob
+from experiments.io.output_folder import git_state, sha256_of, versions
 from experiments.presentation.texts import Texts
-from experiments.run.tables import git_state, sha256_of, versions
-from experiments.sweep.job import SweepJob
-from experiments.sweep.time_estimate import Estimate
 from sim.engine.provenance import code_digest
 from sim.reference_data import load_world
 

@@ -1,0 +1,69 @@
+"""Have the pairs of a comparison simulated, as many as are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.compare.request import Request
+from experiments.compare.result import Compared
+from experiments.io.errors import UsageError
+from experiments.outcomes.personas import Persona
+from experiments.pairing.effects import Comparison
+from experiments.pairing.pair_store import Design, Draw, Pairs
+from experiments.pairing.persona_effects import persona_careers
+from experiments.pairing.precision import beyond, looks
+from experiments.presentation.progress import Report
+from sim.model import CareerEcosystem
+
+PERSON = "person"  # name of a single person followed, beside those of personas
+
+
+def find(request: Request, folder: Path, report: Report) -> Compared:
+    """All pairs that the request takes, and the tables made of them."""
+    pairs = Pairs(folder, Design(request.arms, request.reference.years, request.personas), request.processes)
+    counted: Callable[[int, int], None] = lambda done, total: report(done, total, "worlds")  # noqa: E731
+    if not request.wanted:
+        draws = pairs.fill(request.draws(request.pairs), counted)
+    else:
+        draws = until_narrow(pairs, request, counted)
+    comparison = Comparison(pairs, draws, request.horizons)
+    careers = persona_careers(pairs, draws, comparison.members)
+    failed = dict(pairs.failed)
+    if request.person:
+        one, of_one = follow_person(request, folder, len(draws), counted)
+        careers, failed = pd.concat([careers, one], ignore_index=True), failed | of_one
+    tables = comparison.effects(), comparison.winners(), comparison.costs(), careers
+    return Compared(comparison, *tables, list(failed.values()))
+
+
+def until_narrow(pairs: Pairs, request: Request, report: Callable[[int, int], None]) -> list[Draw]:
+    """Pairs until every wanted half-width is reached in every arm, and some more; or as many as are allowed."""
+    step = max(request.replicates, 1)
+    for number in looks(request.pairs, step):
+        draws = pairs.fill(request.draws(number), report)
+        found = Comparison(pairs, draws, request.horizons)
+        if all(found.half_width(one.measure, one.horizon) <= one.half_width for one in request.wanted):
+            return pairs.fill(request.draws(beyond(number, request.pairs, step)), report)
+    return draws
+
+
+def follow_person(
+    request: Request, folder: Path, worlds: int, report: Callable[[int, int], None]
+) -> tuple[pd.DataFrame, dict[Draw, str]]:
+    """The career of one person in as many worlds, which differ in who else is dismissed in the first month.
+
+    Returns:
+        rows as of `persona_careers`, and the pairs that failed.
+    """
+    start = CareerEcosystem(request.reference)
+    person = Persona(en=PERSON, nl=PERSON, why="asked for", person_id=request.person)
+    if not len(person.rows(start.state, 0)):
+        some = ", ".join(map(str, start.state.persons["person_id"][:3]))
+        raise UsageError(f"person={request.person} is not in the population of seed={request.reference.seed}; "
+                         f"such as {some}; experiments.run lists them in persons.parquet")  # fmt: skip
+    pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.processes)
+    draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
+    return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed

@@ -1,0 +1,20 @@
+"""A configuration with other values of parameters."""
+
+from __future__ import annotations
+
+import re
+
+from sim.config import Config, ConfigError, configure
+
+Value = float | int | bool
+
+
+def with_values(config: Config, values: dict[str, Value]) -> Config:
+    """The configuration with other values of parameters by name ('m06.loss'); raises ConfigError."""
+    tree = config.model_dump(by_alias=True)
+    for name, value in values.items():
+        group, _, parameter = name.partition(".")
+        if not re.fullmatch(r"\w+", parameter) or not isinstance(tree.get(group), dict) or parameter not in tree[group]:
+            raise ConfigError(f"unknown parameter {name!r}; allowed: those of docs/parameters.md")
+        tree[group][parameter] = value
+    return configure(tree)

@@ -1,0 +1,69 @@
+"""Mistakes and failures as one line: what, where, what is allowed; and the exit status for each."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from sim.config import ConfigError
+from sim.reference_data import WorldError
+
+
+class UsageError(ValueError):
+    """A command line that can't be used; the message is one line: what, where, what is allowed."""
+
+
+class UnknownKeyError(UsageError):
+    """A key that the configuration does not have."""
+
+
+def require(module: str, extra: str, what: str) -> None:
+    """Raise UsageError if a module is not installed that `what` needs; `extra` is the part of the project with it."""
+    if find_spec(module) is None:
+        command = f"pip install -c constraints.txt -e '.[{extra}]'"
+        raise UsageError(f"{what} needs {module}, which is not installed: {command}")
+
+
+def in_one_line(error: OSError) -> str:
+    """What could not be read or written, and why."""
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    return f"{error.filename!r} can't be read or written ({error.strerror})"
+
+
+def nobody_reads() -> int:
+    """Exit status where who reads the standard output has left, as `head` does: that is no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to come goes nowhere
+    return 0
+
+
+def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
+    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be read or
+    written) or 130 (interrupted)."""
+    try:
+        return program()
+    except (ConfigError, UsageError, WorldError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return nobody_reads()
+    except OSError as error:
+        print(f"error: {in_one_line(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"error: {interrupted}", file=sys.stderr)
+        return 130
+
+
+class ExecutorError(RuntimeError):
+    """The executor can't go on; the message is one line."""
+
+
+class DamagedError(Exception):
+    """A file that is no whole result of the run whose key it bears; the message says what is wrong with it."""
+
+
+class StoreError(OSError):
+    """The store can't be written to, or this process does not see it; one line."""

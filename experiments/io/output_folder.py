@@ -1,0 +1,82 @@
+"""Folders of results that appear only when they are complete, and what a manifest tells of code and files."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import sim
+from experiments.io.paths import REPOSITORY
+
+PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "pydantic", "hydra-core")
+
+
+def require_writable(results: Path) -> None:
+    """Raise OSError, with `results` as its file, if a folder could not be made in it; leaves nothing behind."""
+    folder = results.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryDirectory(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(results)) from None
+
+
+@contextmanager
+def replacing(results: Path, name: str) -> Iterator[Path]:
+    """An empty folder to fill, which becomes `results / name` at the end; if anything fails, it vanishes.
+
+    An earlier folder of that name stays until the new one is complete. Raises OSError.
+    """
+    results.mkdir(parents=True, exist_ok=True)
+    final = results / name
+    fresh = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=results))
+    try:
+        fresh.chmod(results.stat().st_mode & 0o777)
+        yield fresh
+        old = Path(tempfile.mkdtemp(prefix=f".{name}-old-", dir=results))
+        if final.exists():
+            final.rename(old / name)
+        fresh.rename(final)
+        shutil.rmtree(old)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def versions() -> dict[str, str]:
+    """Versions of the model, of Python and of the packages that results depend on."""
+    packages = {name: version(name) for name in PACKAGES}
+    return {"career-ecosystem": sim.__version__, "python": platform.python_version(), **packages}
+
+
+def sha256_of(file: Path) -> str:
+    """The sha256 (hex) of a file; raises OSError."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def git_state() -> dict[str, Any] | None:
+    """Commit of the checkout and whether files differ from it; None outside a checkout or without git."""
+    commit = _git("rev-parse", "HEAD")
+    if commit is None:
+        return None
+    return {"commit": commit, "dirty": bool(_git("status", "--porcelain"))}
+
+
+def _git(*arguments: str) -> str | None:
+    try:
+        command = ["git", "-C", REPOSITORY, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -1,0 +1,16 @@
+"""Columns of tables that say what they are."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from sim.measurement.measures import MEASURES
+
+
+def documented(field: pa.Field) -> pa.Field:
+    """The column with its definition, unit and denominator in the metadata."""
+    measure = MEASURES.get(field.name)
+    if measure is None:
+        return field
+    keys = ("en", "nl", "definition", "unit", "denominator", "target")
+    return field.with_metadata({key: getattr(measure, key) for key in keys})

@@ -1,0 +1,51 @@
+"""A chart: a figure with its title, its sentence and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.presentation import drawing as draw
+from experiments.presentation.texts import Texts
+
+STATUTES = {
+    "permanent": draw.BLUE, "temporary": draw.SKY, "freelance": draw.GREEN, "unemployed": draw.VERMILLION,
+    "sick": draw.PURPLE, "inactive": draw.ORANGE, "student": draw.YELLOW, "retired": draw.GREY,
+}  # fmt: skip
+
+
+class Chart(NamedTuple):
+    """One figure; `image` is None when what it needs was not recorded, and `sentence` says so."""
+
+    name: str
+    title: str
+    sentence: str
+    image: Figure | None
+    table: pd.DataFrame | None
+
+
+class Drawn(NamedTuple):
+    """What a drawing function gives: the figure, its data for the reader, the numbers of its sentence."""
+
+    image: Figure
+    table: pd.DataFrame
+    facts: dict[str, str]
+
+
+class NotRecordedError(LookupError):
+    """What a figure needs is not among the results."""
+
+
+def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, texts: Texts) -> Chart:
+    """One figure of `results`, of whatever kind its drawing function takes; texts stand under `figures.name`."""
+    title = texts(f"figures.{name}.title")
+    try:
+        with draw.style():
+            image, table, facts = function(results, texts)
+    except NotRecordedError as error:
+        return Chart(name, title, texts("page.not_recorded", what=error), None, None)
+    sentence = texts(f"figures.{name}.sentence", **facts)
+    return Chart(name, title, sentence, image, table)

@@ -1,0 +1,78 @@
+"""Effects in words: how much more or less, between what, in how many worlds."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from experiments.presentation.texts import DIGITS, NO_NUMBER, Texts
+
+UNITS, MOST_DIGITS = 3, 3
+
+
+def digits(half_width: float, unit: str) -> int:
+    """Decimals with which an interval is told: at least the unit's; half of its width is UNITS of the last, or more."""
+    least = 0 if unit.startswith("EUR") else DIGITS.get(unit, 1)
+    if not half_width > 0.0 or not math.isfinite(half_width):
+        return least
+    return max(least, min(MOST_DIGITS, math.ceil(math.log10(UNITS / half_width))))
+
+
+def effect_in_words(row: Any, unit: str, texts: Texts) -> str:
+    """One effect: how much more or less, with its interval, or that there is no clear difference.
+
+    Args:
+        row: with difference, low, high. unit: of the outcome, as it is declared.
+    """
+    if pd.isna(row.difference):
+        return NO_NUMBER
+    places, of = digits((row.high - row.low) / 2.0, unit), unit
+    unit = texts(f"compare.units.{unit}")
+
+    def number(value: float) -> str:
+        return texts.number(value, of, places)
+
+    if pd.isna(row.low):
+        return texts("compare.words.alone", value=number(row.difference), unit=unit)
+    if row.low <= 0.0 <= row.high:
+        if row.low == row.high:
+            return texts("compare.words.same")
+        return texts("compare.words.unclear", low=number(row.low), high=number(row.high), unit=unit)
+    more = row.difference > 0.0
+    low, high = (row.low, row.high) if more else (-row.high, -row.low)
+    facts = {"value": number(abs(row.difference)), "low": number(low), "high": number(high), "unit": unit}
+    return texts(f"compare.words.{'more' if more else 'less'}", **facts)
+
+
+def after(years: int, texts: Texts) -> str:
+    """'after 5 years'."""
+    return texts("compare.words.after_one") if years == 1 else texts("compare.words.after", years=years)
+
+
+def begun(text: str) -> str:
+    """The same as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def worlds_in_words(row: Any, texts: Texts) -> str:
+    """In how many worlds the sign is that of the mean: 'in 17 of 20 worlds', or 'more in 9 of 20' if unclear."""
+    if pd.isna(row.same_sign):
+        return ""
+    key = "worlds" if is_clear(row) or not row.difference else f"worlds_{'more' if row.difference > 0.0 else 'less'}"
+    return texts(f"compare.words.{key}", same=round(row.same_sign * row.pairs), pairs=int(row.pairs))
+
+
+def members_in_words(row: Any, texts: Texts) -> str:
+    """The range of the effect over the members of the ensemble; empty without one."""
+    if pd.isna(getattr(row, "members_q05", float("nan"))):
+        return ""
+    places = digits((row.members_q95 - row.members_q05) / 2.0, row.unit)
+    low, high = (texts.number(value, row.unit, places) for value in (row.members_q05, row.members_q95))
+    return texts("compare.words.members", low=low, high=high)
+
+
+def is_clear(row: Any, wider: float = 1.0) -> bool:
+    """Whether the interval, or one that is so many times as wide, leaves out zero."""
+    return bool(abs(row.difference) > wider * (row.high - row.low) / 2.0)

@@ -1,0 +1,73 @@
+"""Every declared parameter by name, with its lever, its switch and its file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sim.config import GROUPS
+from sim.mechanisms.registry import files_of
+
+
+class Parameter(NamedTuple):
+    """One declared parameter, and the file in which it stands."""
+
+    name: str  # group.parameter
+    group: str
+    file: str
+    field: Any  # pydantic's FieldInfo
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """Unit, source, labels and lever."""
+        return self.field.json_schema_extra
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it turns a mechanism off."""
+        return self.name.endswith(".enabled")
+
+    @property
+    def _is_flag(self) -> bool:
+        return self.field.annotation is bool
+
+    @property
+    def allowed(self) -> str:
+        """The range, both ends included."""
+        ends = {type(limit).__name__: limit for limit in self.field.metadata}
+        return "true, false" if self._is_flag else f"{ends['Ge'].ge:g} to {ends['Le'].le:g}"
+
+    @property
+    def default(self) -> str:
+        """The default as it is typed on the command line."""
+        value = self.field.default
+        return str(value).lower() if self._is_flag else f"{value:g}"
+
+
+@lru_cache
+def parameters() -> tuple[Parameter, ...]:
+    """All parameters, group by group."""
+    return tuple(
+        Parameter(f"{group}.{name}", group, _file(kind.__module__), field)
+        for group, kind in GROUPS.items()
+        for name, field in kind.model_fields.items()
+    )
+
+
+def of_lever(lever: str) -> list[Parameter]:
+    """The parameters by which a lever is pulled; none for a lever that is still to come."""
+    return [one for one in parameters() if one.extra["lever"] == lever]
+
+
+def switches_of(mechanism: str) -> list[Parameter]:
+    """The switches of a mechanism: their label starts with its id."""
+    return [one for one in parameters() if one.is_switch and one.extra["en"].startswith(mechanism)]
+
+
+def own_parameters(mechanism: str) -> list[Parameter]:
+    """The parameters that stand in the files of a mechanism."""
+    return [one for one in parameters() if one.file in files_of(mechanism)]
+
+
+def _file(module: str) -> str:
+    return f"{module.replace('.', '/')}.py"
