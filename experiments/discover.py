@@ -91,8 +91,9 @@ def find_box(points: pd.DataFrame, failing: np.ndarray) -> Box | None:
     from ema_workbench.analysis import prim
 
     logging.getLogger("EMA").setLevel(logging.ERROR)
-    found = prim.Prim(_for_workbench(points), failing.astype(float), threshold=DENSE, peel_alpha=PEEL,
-                      mass_min=SMALLEST).find_box()  # fmt: skip
+    found = prim.Prim(
+        _for_workbench(points), failing.astype(float), threshold=DENSE, peel_alpha=PEEL, mass_min=SMALLEST
+    ).find_box()
     if found is None:
         return None
     way = found.peeling_trajectory
@@ -123,10 +124,12 @@ def grow_tree(points: pd.DataFrame, failing: np.ndarray) -> pd.DataFrame:
 def _for_workbench(points: pd.DataFrame) -> pd.DataFrame:
     """Words and switches as categories, numbers as they are; renamed, since the workbench drops 'scenario'."""
     numbers = {name for name, column in points.items() if _is_number(column)}
-    return pd.DataFrame({
-        f"{MARK}{name}": column if name in numbers else pd.Categorical(column.astype(str))
-        for name, column in points.items()
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            f"{MARK}{name}": column if name in numbers else pd.Categorical(column.astype(str))
+            for name, column in points.items()
+        }
+    )
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -156,25 +159,31 @@ def chart_of(job: SweepJob, effects: pd.DataFrame, box: Box | None, texts: Texts
     policy, baseline = compared(job)
     settings = job.output.discover
     words = {
-        "policy": texts.policy(policy), "baseline": texts.policy(baseline),
+        "policy": texts.policy(policy),
+        "baseline": texts.policy(baseline),
         "outcome": texts.label(MEASURES[settings.outcome]),
-        "condition": settings.fails_if, "unit": unit_of_difference(MEASURES[settings.outcome], texts),
+        "condition": settings.fails_if,
+        "unit": unit_of_difference(MEASURES[settings.outcome], texts),
         "share": texts.number(100.0 * effects["failing"].mean(), digits=0),
-    }  # fmt: skip
+    }
     title = texts("studies.discover.title", **words)
     sentence = texts("studies.discover.sentence", **words)
     if box is None:
         sentence += " " + texts("studies.discover.nowhere")
         return Chart("discover", title, sentence, None, pd.DataFrame({texts("studies.axis"): []}))
-    shares = {name: texts.number(100.0 * value, digits=0) for name, value in (
-        ("coverage", box.coverage), ("density", box.density), ("mass", box.mass))}  # fmt: skip
+    shares = {
+        name: texts.number(100.0 * value, digits=0)
+        for name, value in (("coverage", box.coverage), ("density", box.density), ("mass", box.mass))
+    }
     where = [f"{axis_label(row.axis, texts)} {_range(row, texts)}" for row in box.limits.itertuples()]
     sentence += " " + texts("studies.discover.where", where="; ".join(where), **shares)
-    table = pd.DataFrame({
-        texts("studies.axis"): [axis_label(name, texts) for name in box.limits["axis"]],
-        texts("studies.discover.inside"): [_range(row, texts) for row in box.limits.itertuples()],
-        texts("studies.discover.whole"): [_whole(row, texts) for row in box.limits.itertuples()],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            texts("studies.axis"): [axis_label(name, texts) for name in box.limits["axis"]],
+            texts("studies.discover.inside"): [_range(row, texts) for row in box.limits.itertuples()],
+            texts("studies.discover.whole"): [_whole(row, texts) for row in box.limits.itertuples()],
+        }
+    )
     return Chart("discover", title, sentence, draw_box(effects, box.limits, title, texts), table)
 
 

@@ -55,11 +55,16 @@ def judge(outcomes: pd.DataFrame, better: str, enough: float | None) -> Robustne
     goodness = sign * known
     regret = -goodness.sub(goodness.max(axis=1), axis=0)
     enough = float(np.median(known)) if enough is None else enough
-    table = pd.DataFrame({
-        "policy": list(known), "worst": regret.max().to_numpy(), "usually": regret.quantile(USUALLY).to_numpy(),
-        "mean": regret.mean().to_numpy(), "satisfied": (goodness >= sign * enough).mean().to_numpy(),
-        "futures": len(known),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "policy": list(known),
+            "worst": regret.max().to_numpy(),
+            "usually": regret.quantile(USUALLY).to_numpy(),
+            "mean": regret.mean().to_numpy(),
+            "satisfied": (goodness >= sign * enough).mean().to_numpy(),
+            "futures": len(known),
+        }
+    )
     return Robustness(table.sort_values(["worst", "mean"], kind="stable", ignore_index=True), regret + 0.0, enough)
 
 
@@ -90,19 +95,29 @@ def chart_of(job: SweepJob, found: Robustness, texts: Texts) -> Chart:
     first = found.policies.iloc[0]
     most = found.policies.loc[found.policies["satisfied"].idxmax()]
     sentence = texts(
-        "studies.robustness.sentence", policy=texts.policy(first["policy"]),
-        worst=texts.number(first["worst"], measure.unit, 2), unit=unit_of_difference(measure, texts),
-        futures=texts.number(first["futures"], digits=0), most=texts.policy(most["policy"]),
-        share=texts.number(100.0 * most["satisfied"], digits=0), enough=texts.quantity(found.enough, measure.unit),
+        "studies.robustness.sentence",
+        policy=texts.policy(first["policy"]),
+        worst=texts.number(first["worst"], measure.unit, 2),
+        unit=unit_of_difference(measure, texts),
+        futures=texts.number(first["futures"], digits=0),
+        most=texts.policy(most["policy"]),
+        share=texts.number(100.0 * most["satisfied"], digits=0),
+        enough=texts.quantity(found.enough, measure.unit),
         better=texts(f"studies.robustness.{settings.better}"),
-    )  # fmt: skip
+    )
     rows = found.policies.to_dict("records")
-    table = pd.DataFrame({
-        texts("studies.policy"): [texts.policy(row["policy"]) for row in rows],
-        **{texts(f"studies.robustness.{name}"): [texts.number(row[name], measure.unit, 2) for row in rows]
-           for name in ("worst", "usually", "mean")},
-        texts("studies.robustness.satisfied"): [f"{texts.number(100 * row['satisfied'], digits=0)}%" for row in rows],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            texts("studies.policy"): [texts.policy(row["policy"]) for row in rows],
+            **{
+                texts(f"studies.robustness.{name}"): [texts.number(row[name], measure.unit, 2) for row in rows]
+                for name in ("worst", "usually", "mean")
+            },
+            texts("studies.robustness.satisfied"): [
+                f"{texts.number(100 * row['satisfied'], digits=0)}%" for row in rows
+            ],
+        }
+    )
     return Chart("robustness", title, sentence, draw_regret(found, measure, title, texts), table)
 
 

@@ -67,9 +67,12 @@ def expected(job: SweepJob) -> Plan:
     screened, divided = salib_problem(axes), salib_problem(first)
     samples = (
         (morris.sample(screened, settings.trajectories, num_levels=LEVELS, seed=SEED), screened, others),
-        (sobol.sample(divided, job.experiment.design.samples, calc_second_order=False, seed=SEED), divided,
-         others | middle),
-    )  # fmt: skip
+        (
+            sobol.sample(divided, job.experiment.design.samples, calc_second_order=False, seed=SEED),
+            divided,
+            others | middle,
+        ),
+    )
     points = [salib_points(sample, problem["names"], others) for sample, problem, others in samples]
     return Plan(job.plan.study, Evaluator(job).typed(pd.concat(points, ignore_index=True)), job.plan.seeds)
 
@@ -86,8 +89,9 @@ def screen(
     values = _complete(evaluate(salib_points(samples, problem["names"], others)), outcomes)
     tables = []
     for outcome in outcomes:
-        found = analysis.analyze(problem, samples, values[outcome].to_numpy(), num_resamples=RESAMPLES,
-                                 num_levels=LEVELS, seed=SEED)  # fmt: skip
+        found = analysis.analyze(
+            problem, samples, values[outcome].to_numpy(), num_resamples=RESAMPLES, num_levels=LEVELS, seed=SEED
+        )
         columns = {name: np.asarray(found[name], float) for name in ("mu_star", "mu_star_conf", "sigma")}
         tables.append(pd.DataFrame({"outcome": outcome, "axis": problem["names"], **columns}))
     return pd.concat(tables, ignore_index=True)
@@ -114,8 +118,9 @@ def decompose(
     means = _complete(by_seed.groupby(level="point").mean(skipna=False), outcomes)
     tables, luck = [], []
     for outcome in outcomes:
-        found = analysis.analyze(problem, means[outcome].to_numpy(), calc_second_order=False,
-                                 num_resamples=RESAMPLES, seed=SEED)  # fmt: skip
+        found = analysis.analyze(
+            problem, means[outcome].to_numpy(), calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
+        )
         columns = {name: np.asarray(found[name], float) for name in ("S1", "S1_conf", "ST", "ST_conf")}
         tables.append(pd.DataFrame({"outcome": outcome, "axis": problem["names"], **columns}))
         luck.append({"outcome": outcome, **shares_of_luck(by_seed[outcome].unstack("seed").to_numpy())})

@@ -99,10 +99,20 @@ class Event(IntEnum):
 
 
 OWN_WILL = frozenset(
-    {Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION, Event.QUIT, Event.RETIRE,
-     Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING, Event.START_BUSINESS, Event.STEP_BACK,
-     Event.ASSIGNMENT}
-)  # fmt: skip
+    {
+        Event.HIRE,
+        Event.CHANGE_EMPLOYER,
+        Event.CHANGE_FUNCTION,
+        Event.PROMOTION,
+        Event.QUIT,
+        Event.RETIRE,
+        Event.LEAVE_LABOUR_FORCE,
+        Event.START_SEEKING,
+        Event.START_BUSINESS,
+        Event.STEP_BACK,
+        Event.ASSIGNMENT,
+    }
+)
 
 
 class Search(IntEnum):

@@ -25,11 +25,17 @@ class MadeUp:
     def __init__(self, pairs=4):
         self.pairs, self.settings = pairs, Settings(10_000, 50, "")
         self.asked = []
-        self.population = pd.DataFrame({
-            "person_id": [11, 12], "age": [47.4, 23.1], "education": ["mid", "low"],
-            "status": ["permanent", "unemployed"], "occupation": [43, 93],
-            "sector": ["transport and logistics", None], "tenure_months": pd.array([216, None], "Int32"),
-        })  # fmt: skip
+        self.population = pd.DataFrame(
+            {
+                "person_id": [11, 12],
+                "age": [47.4, 23.1],
+                "education": ["mid", "low"],
+                "status": ["permanent", "unemployed"],
+                "occupation": [43, 93],
+                "sector": ["transport and logistics", None],
+                "tenure_months": pd.array([216, None], "Int32"),
+            }
+        )
 
     def ask(self, who, question, person=0):
         self.asked.append((who, question, person))

@@ -23,8 +23,15 @@ CONFIDENCE = 0.999
 # Rows of other tables, whose numbers may differ though they mean the same, and left-overs of requests.
 ROW_NUMBERS = {"job", "application", "request_job", "request_value"}
 WHO_WORKS_WHERE = (
-    "status", "employer", "occupation", "level", "contract", "hired", "function_since", "end_month",
-)  # fmt: skip
+    "status",
+    "employer",
+    "occupation",
+    "level",
+    "contract",
+    "hired",
+    "function_since",
+    "end_month",
+)
 
 
 def use_configs(monkeypatch, folder):

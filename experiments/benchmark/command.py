@@ -63,8 +63,14 @@ def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
 
 
 PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {
-    "core": core, "cost": cost, "flanders": flanders, "luck": luck, "peers": peers, "scales": scales, "sweep": sweep,
-}  # fmt: skip
+    "core": core,
+    "cost": cost,
+    "flanders": flanders,
+    "luck": luck,
+    "peers": peers,
+    "scales": scales,
+    "sweep": sweep,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -106,21 +106,31 @@ def measure(sizes: Sequence[int], months: int, rounds: int, report: Callable[[st
 
 def page(figures: Figures, written: str) -> str:
     """docs/cost.md from what was measured; `written` is the date that it tells."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True,
-                              trim_blocks=False)  # fmt: skip
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=False
+    )
     last, processors = figures.sizes[-1], os.cpu_count() or 1
     lists = last.memory - sum(amount for _, amount in figures.tables.values())
     values = {
-        "command": COMMAND, "written": written, "machine": platform.machine(), "processors": processors,
+        "command": COMMAND,
+        "written": written,
+        "machine": platform.machine(),
+        "processors": processors,
         "versions": f"Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}",
-        "busy": figures.load > QUIET * processors, "load": figures.load,
-        "size": last.persons, "rounds": figures.rounds, "month_ms": last.one * last.persons / 1e6,
-        "total": figures.timing.total, "threads": figures.threads, "sizes": figures.sizes,
+        "busy": figures.load > QUIET * processors,
+        "load": figures.load,
+        "size": last.persons,
+        "rounds": figures.rounds,
+        "month_ms": last.one * last.persons / 1e6,
+        "total": figures.timing.total,
+        "threads": figures.threads,
+        "sizes": figures.sizes,
         "processes": [(name, ns, 100 * ns / figures.timing.total) for name, ns in figures.timing.processes.items()],
         "tables": [(name, *row) for name, row in figures.tables.items()]
-                  + [("lists of rows, and this month's events", "", lists)],
-        "base_mb": figures.base / MB, "events": figures.events,
-    }  # fmt: skip
+        + [("lists of rows, and this month's events", "", lists)],
+        "base_mb": figures.base / MB,
+        "events": figures.events,
+    }
     text = environment.get_template("cost.md").render(values | _runs(figures) | _continent(figures))
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
@@ -157,15 +167,33 @@ def _continent(figures: Figures) -> dict[str, Any]:
     worlds, burn_in = math.ceil(CONTINENT / region), 12 * configure().burn_in_years
     gb = (last.memory * region + figures.base) / GB
     hours = ns * region * (months + burn_in) / 1e9 / 3600  # of one world, burn-in included
-    cluster = [(nodes, min(nodes * CORES, worlds), gb * min(CORES, math.ceil(worlds / nodes)),
-                hours * math.ceil(worlds / (nodes * CORES))) for nodes in NODES]  # fmt: skip
+    cluster = [
+        (
+            nodes,
+            min(nodes * CORES, worlds),
+            gb * min(CORES, math.ceil(worlds / nodes)),
+            hours * math.ceil(worlds / (nodes * CORES)),
+        )
+        for nodes in NODES
+    ]
     return {
-        "continent": CONTINENT, "continent_source": SOURCE, "continent_gb": last.memory * CONTINENT / GB,
-        "run_ns": ns, "serial": serial, "serial_note": note, "largest": ROWS, "id_gb": f"{4 * CONTINENT / GB:.1f}",
+        "continent": CONTINENT,
+        "continent_source": SOURCE,
+        "continent_gb": last.memory * CONTINENT / GB,
+        "run_ns": ns,
+        "serial": serial,
+        "serial_note": note,
+        "largest": ROWS,
+        "id_gb": f"{4 * CONTINENT / GB:.1f}",
         "machine_rows": [(count, each, duration(each * CONTINENT * months / 1e9)) for count, each in by_thread],
-        "worlds": worlds, "region": region, "region_gb": gb, "cores": CORES, "cluster_rows": cluster,
-        "processor_hours": worlds * hours, "policy_hours": worlds * hours * months / (months + burn_in),
-    }  # fmt: skip
+        "worlds": worlds,
+        "region": region,
+        "region_gb": gb,
+        "cores": CORES,
+        "cluster_rows": cluster,
+        "processor_hours": worlds * hours,
+        "policy_hours": worlds * hours * months / (months + burn_in),
+    }
 
 
 def duration(seconds: float) -> str:

@@ -87,10 +87,13 @@ def flanders(arguments: Sequence[str], console: Console) -> None:
     for line in verdicts(timings, memory):
         console.print(line)
     threads, load = numba.get_num_threads(), os.getloadavg()[0]
-    console.print(f"{threads} thread(s); load {load:.1f} on {os.cpu_count()} processors; "
-                  f"{len(model.state.employers['sector']):,} employers; "
-                  f"burned in {'before' if model.from_cache else 'in this process, which counts in its memory'}; "
-                  f"events of {100 * model.config.record.events_of:g}% of persons", style="dim")  # fmt: skip
+    console.print(
+        f"{threads} thread(s); load {load:.1f} on {os.cpu_count()} processors; "
+        f"{len(model.state.employers['sector']):,} employers; "
+        f"burned in {'before' if model.from_cache else 'in this process, which counts in its memory'}; "
+        f"events of {100 * model.config.record.events_of:g}% of persons",
+        style="dim",
+    )
 
 
 def prepare(config: Config) -> None:
@@ -147,8 +150,11 @@ def parts_of(model: CareerEcosystem) -> dict[str, float]:
 def verdicts(timings: Sequence[Timing], memory: Memory) -> list[str]:
     """A line on each bar: what was found, what was asked, met or missed, or why it says nothing."""
     last = timings[-1]
-    short = "" if (last.persons, last.months) >= WHOLE and last.months >= WHOLE[1] else (
-        f" (of {last.persons:,} persons and {last.months} months, less than the country in forty years)")  # fmt: skip
+    short = (
+        ""
+        if (last.persons, last.months) >= WHOLE and last.months >= WHOLE[1]
+        else (f" (of {last.persons:,} persons and {last.months} months, less than the country in forty years)")
+    )
     lines = [
         _bar("seconds after warm-up" + short, last.seconds, SECONDS),
         _bar("GB at most in use" + short, memory.peak / GB, GIGABYTES),
@@ -173,8 +179,9 @@ def table_of(timings: Sequence[Timing]) -> Table:
         table.add_column(heading, justify="right")
     for one in timings:
         processor = one.processor * 1e9 / one.persons / one.months
-        table.add_row(f"{one.persons:,}", str(one.months), f"{one.seconds:,.1f}", f"{one.nanoseconds:,.1f}",
-                      f"{processor:,.1f}")  # fmt: skip
+        table.add_row(
+            f"{one.persons:,}", str(one.months), f"{one.seconds:,.1f}", f"{one.nanoseconds:,.1f}", f"{processor:,.1f}"
+        )
     return table
 
 

@@ -91,8 +91,11 @@ def peers(arguments: Sequence[str], console: Console) -> None:
         about |= {"threads": numba.get_num_threads(), "load": load, "processors": os.cpu_count()}
         (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
     console.print(table_of(table, options["rounds"]))
-    console.print(f"{numba.get_num_threads()} thread(s); load {load:.1f} on {os.cpu_count()} processors; "
-                  f"written to {results / 'peers'}", style="dim")  # fmt: skip
+    console.print(
+        f"{numba.get_num_threads()} thread(s); load {load:.1f} on {os.cpu_count()} processors; "
+        f"written to {results / 'peers'}",
+        style="dim",
+    )
 
 
 def compare(told: Callable[[str], None]) -> pd.DataFrame:

@@ -67,8 +67,9 @@ def by_size(worlds: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     largest = max(worlds)
     frames = [
         differences(worlds[largest], found).assign(persons=persons, worlds=len(found))
-        for persons, found in worlds.items() if persons < largest
-    ]  # fmt: skip
+        for persons, found in worlds.items()
+        if persons < largest
+    ]
     return pd.concat(frames, ignore_index=True)
 
 

@@ -54,11 +54,27 @@ FLOWS = ("job_change", "employer_change", "quit_rate", "dismissal_rate", "contra
 BARS = (
     Bar("flows, first year", FLOWS, 1, 15.0),
     Bar("market, first year", ("unemployment_rate", "employment_rate", "vacancy_rate"), 1, 5.0),
-    Bar("stocks and persons, after five years", (
-        "job_tenure", "tenure_ten_years", "skill_gap", "general_skill", "outdated_skills", "learning_drive",
-        "exhaustion", "engagement", "pride", "healthy", "happy", "mean_wage"), 5, 10.0),
+    Bar(
+        "stocks and persons, after five years",
+        (
+            "job_tenure",
+            "tenure_ten_years",
+            "skill_gap",
+            "general_skill",
+            "outdated_skills",
+            "learning_drive",
+            "exhaustion",
+            "engagement",
+            "pride",
+            "healthy",
+            "happy",
+            "mean_wage",
+        ),
+        5,
+        10.0,
+    ),
     Bar("flows, after five years", FLOWS, 5, 2.0),
-)  # fmt: skip
+)
 
 
 def measure_luck(
@@ -73,8 +89,10 @@ def measure_luck(
         arm, horizon, measure, ratio, low, high (90% interval of a bootstrap over pairs), effect (mean paired
         difference), paired_sd, level_sd (of the reference over seeds), pairs.
     """
-    jobs = [read_job([f"policy={name}", f"scale.persons={persons}", f"start={START}", f"years={years}"])
-            for name in ("none", *POLICIES)]  # fmt: skip
+    jobs = [
+        read_job([f"policy={name}", f"scale.persons={persons}", f"start={START}", f"years={years}"])
+        for name in ("none", *POLICIES)
+    ]
     arms = tuple((name, job.config) for name, job in zip(("baseline", *POLICIES), jobs))
     found = Pairs(folder, Design(arms, years, {}), processes)
     draws = found.fill([Draw(seed) for seed in range(1, pairs + 1)], report)
@@ -128,8 +146,9 @@ def luck(arguments: Sequence[str], console: Console) -> None:
     results = Path(options.pop("results"))
     require_writable(results)
     with progress(Texts("en")) as report:
-        table = measure_luck(**options, folder=results / "compare" / FOLDER,
-                             report=lambda done, total: report(done, total, "worlds"))  # fmt: skip
+        table = measure_luck(
+            **options, folder=results / "compare" / FOLDER, report=lambda done, total: report(done, total, "worlds")
+        )
     held = verdicts(table)
     with replacing(results, "luck") as folder:
         table.to_csv(folder / "luck.csv", index=False, float_format="%.6g")

@@ -37,9 +37,15 @@ from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 
 DEFAULTS = {
-    "name": "calibrate", "draws": 600, "persons": 30_000, "members": 120, "held_out": 200, "processes": cores(),
-    "results": "results", "adopt": "no",
-}  # fmt: skip
+    "name": "calibrate",
+    "draws": 600,
+    "persons": 30_000,
+    "members": 120,
+    "held_out": 200,
+    "processes": cores(),
+    "results": "results",
+    "adopt": "no",
+}
 
 
 def calibrate(options: dict[str, Any], console: Console) -> int:
@@ -55,8 +61,14 @@ def calibrate(options: dict[str, Any], console: Console) -> int:
         coverage = steps.held_out(study, bank)
         emulator = steps.emulated(study, bank)
     parameters = steps.describe(study, chosen, accepted, coverage)
-    tables = {"parameters": parameters, "ensemble": accepted, "screening": screening, "coverage": coverage,
-              "chosen": confirmed, "emulator": emulator}  # fmt: skip
+    tables = {
+        "parameters": parameters,
+        "ensemble": accepted,
+        "screening": screening,
+        "coverage": coverage,
+        "chosen": confirmed,
+        "emulator": emulator,
+    }
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     steps.write_manifest(study, len(accepted))

@@ -276,10 +276,14 @@ def held_out(study: Study, prior: list[int]) -> pd.DataFrame:
         inside.append(holds)
         shrunk.append(spread)
         study.report(len(inside), len(folds), "held_out")
-    return pd.DataFrame({
-        "parameter": study.free.names, "held_out": count, "coverage": np.vstack(inside).mean(axis=0),
-        "spread_over_prior": np.vstack(shrunk).mean(axis=0),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "parameter": study.free.names,
+            "held_out": count,
+            "coverage": np.vstack(inside).mean(axis=0),
+            "spread_over_prior": np.vstack(shrunk).mean(axis=0),
+        }
+    )
 
 
 def emulated(study: Study, prior: list[int]) -> pd.DataFrame:
@@ -306,17 +310,25 @@ def write_manifest(study: Study, members: int) -> None:
     about = {
         "written": datetime.now(UTC).date().isoformat(),
         "targets_sha256": hashlib.sha256((DATA_FOLDER / "targets.csv").read_bytes()).hexdigest(),
-        "code": code_digest(), "git": git_state(), "persons": study.persons, "seeds": SEEDS, "prior_draws": study.draws,
-        "large_worlds": {"persons": LARGE, "seeds": LARGE_SEEDS}, "members": members,
+        "code": code_digest(),
+        "git": git_state(),
+        "persons": study.persons,
+        "seeds": SEEDS,
+        "prior_draws": study.draws,
+        "large_worlds": {"persons": LARGE, "seeds": LARGE_SEEDS},
+        "members": members,
         "accepted_if": f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",
-    }  # fmt: skip
+    }
     (study.folder / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
 
 
 def adopt(folder: Path) -> None:
     """Make the chosen values and the ensemble the model's own; raises OSError."""
-    for source, name in (("parameters.csv", "calibrated.csv"), ("ensemble.csv", "ensemble.csv"),
-                         ("manifest.json", "calibration.json")):  # fmt: skip
+    for source, name in (
+        ("parameters.csv", "calibrated.csv"),
+        ("ensemble.csv", "ensemble.csv"),
+        ("manifest.json", "calibration.json"),
+    ):
         shutil.copyfile(folder / source, DATA_FOLDER / name)
 
 

@@ -119,10 +119,15 @@ def examine(run: Run) -> tuple[History, Tables, Careers]:
     lasting = durations(history, run, jobs)
     wide, typed = history.wide(), types is not None
     careers = Careers(
-        run.about, wide, birth, persons, _curves(lasting, persons, birth),
+        run.about,
+        wide,
+        birth,
+        persons,
+        _curves(lasting, persons, birth),
         shares_by_group(persons) if typed else pd.DataFrame(),
-        outcomes_by_type(persons) if typed else pd.DataFrame(), transition_rates(wide),
-    )  # fmt: skip
+        outcomes_by_type(persons) if typed else pd.DataFrame(),
+        transition_rates(wide),
+    )
     lasting["begin"] += 1  # times are numbered from 1 in what is written
     return history, Tables(formats.spells(history), moves, persons, lasting), careers
 
@@ -221,9 +226,12 @@ def _write_manifest(folder: Path, run: Run, place: Place) -> None:
         "run": about,
         "versions": {name: version(name) for name in (*PACKAGES, "statsmodels")},
         "git": git_state(),
-        "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())
-                   if file.suffix in (".parquet", ".csv")},
-    }  # fmt: skip
+        "sha256": {
+            file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(folder.iterdir())
+            if file.suffix in (".parquet", ".csv")
+        },
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

@@ -26,13 +26,32 @@ from sim.config import Record
 STATUSES = tuple(status.name.lower() for status in Status)  # by code; the first is 'absent'
 ABSENT = int(Status.ABSENT)
 EVENT_COLUMNS = [
-    "person_id", "month", "event", "voluntary", "direction", "from_status", "to_status", "from_employer_id",
+    "person_id",
+    "month",
+    "event",
+    "voluntary",
+    "direction",
+    "from_status",
+    "to_status",
+    "from_employer_id",
     "to_employer_id",
-]  # fmt: skip
+]
 SNAPSHOT_COLUMNS = [
-    "person_id", "month", "education", "status", "employer_id", "wage", "tenure_months", "birth_month", "status_since",
-    "exhaustion", "happiness", "productivity", "employability", "pride",
-]  # fmt: skip
+    "person_id",
+    "month",
+    "education",
+    "status",
+    "employer_id",
+    "wage",
+    "tenure_months",
+    "birth_month",
+    "status_since",
+    "exhaustion",
+    "happiness",
+    "productivity",
+    "employability",
+    "pride",
+]
 STOCKS = [f"persons_{name}" for name in STATUSES[1:]]  # measures
 
 
@@ -108,8 +127,9 @@ def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -
         known = np.concatenate([known, looks[-1]["person_id"].to_numpy()])
     stocks = model.measures()[STOCKS].to_numpy().astype(np.int64)
     programmes = {part: config.model_dump(mode="json", by_alias=True)[part] for part in ("scenario", "policy")}
-    about = About("", config.start, months, config.seed, **programmes, overrides=list(overrides),
-                  provenance=model.provenance())  # fmt: skip
+    about = About(
+        "", config.start, months, config.seed, **programmes, overrides=list(overrides), provenance=model.provenance()
+    )
     return Run(about, model.events()[EVENT_COLUMNS], pd.concat(looks, ignore_index=True), last, stocks)
 
 
@@ -124,12 +144,20 @@ def read_run(folder: Path) -> Run:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         config = manifest["configuration"]
         about = About(
-            folder.resolve().name, config["start"], 12 * config["years"], config["seed"], config["scenario"],
-            config["policy"], manifest["overrides"], {key: manifest[key] for key in ("code_digest", "data_digest")},
-        )  # fmt: skip
+            folder.resolve().name,
+            config["start"],
+            12 * config["years"],
+            config["seed"],
+            config["scenario"],
+            config["policy"],
+            manifest["overrides"],
+            {key: manifest[key] for key in ("code_digest", "data_digest")},
+        )
     except (OSError, ValueError, KeyError, TypeError):
-        raise UsageError(f"run={str(folder)!r} has no manifest.json of a run; allowed: a folder that "
-                         "`python -m experiments.run` wrote") from None  # fmt: skip
+        raise UsageError(
+            f"run={str(folder)!r} has no manifest.json of a run; allowed: a folder that "
+            "`python -m experiments.run` wrote"
+        ) from None
     events = _read(folder, "events", EVENT_COLUMNS)
     persons = _look(_read(folder, "persons", SNAPSHOT_COLUMNS))
     stocks = _read(folder, "measures", STOCKS).to_numpy().astype(np.int64)
@@ -174,13 +202,19 @@ def follow(run: Run) -> History:
     last = np.append((who[1:] != who[:-1]) | (month[1:] != month[:-1]), True)[: len(who)]  # of its month
     everybody = np.arange(len(ids))
     history = _spells(
-        months, ids, start, np.concatenate([everybody, who[last]]), np.concatenate([start, after[last]]),
+        months,
+        ids,
+        start,
+        np.concatenate([everybody, who[last]]),
+        np.concatenate([start, after[last]]),
         np.concatenate([np.full(len(ids), -1), month[last]]),
-    )  # fmt: skip
+    )
     wrong = np.flatnonzero((history.stocks() != run.stocks).any(axis=1))
     if len(wrong):
-        raise UsageError(f"the events of {run.about.name or 'the run'} don't give the persons by state that were "
-                         f"counted in month {wrong[0]}; allowed: tables of one run, unchanged")  # fmt: skip
+        raise UsageError(
+            f"the events of {run.about.name or 'the run'} don't give the persons by state that were "
+            f"counted in month {wrong[0]}; allowed: tables of one run, unchanged"
+        )
     return history
 
 

@@ -21,8 +21,16 @@ from sim.codes import START_AGE
 from sim.measurement.measures import MEASURES
 
 # Code of each state, in the order in which states are stacked and sorted.
-ALPHABET = {"permanent": "PE", "temporary": "TE", "freelance": "SE", "unemployed": "UN", "sick": "SI",
-            "inactive": "IN", "student": "ED", "retired": "RE"}  # fmt: skip
+ALPHABET = {
+    "permanent": "PE",
+    "temporary": "TE",
+    "freelance": "SE",
+    "unemployed": "UN",
+    "sick": "SI",
+    "inactive": "IN",
+    "student": "ED",
+    "retired": "RE",
+}
 STATES = np.array([STATUSES.index(name) for name in ALPHABET], np.uint8)  # status of each, in this order
 PLACE = np.full(len(STATUSES), len(ALPHABET), np.uint8)  # place of each status in the alphabet; beyond it for absent
 PLACE[STATES] = np.arange(len(ALPHABET))
@@ -45,10 +53,14 @@ def moves(run: Run) -> pd.DataFrame:
     inside = kind.isin(["change_function", "promotion", "step_back"])
     move = pd.Series(pd.NA, events.index, dtype=pd.CategoricalDtype(MOVES))
     for name, chosen in {
-        "hire": kind == "hire", "employer": kind == "change_employer", "up": inside & (step == "up"),
-        "level": inside & (step == "level"), "down": inside & (step == "down"), "assignment": kind == "assignment",
+        "hire": kind == "hire",
+        "employer": kind == "change_employer",
+        "up": inside & (step == "up"),
+        "level": inside & (step == "level"),
+        "down": inside & (step == "down"),
+        "assignment": kind == "assignment",
         "business": kind == "start_business",
-    }.items():  # fmt: skip
+    }.items():
         move[chosen] = name
     table = pd.DataFrame({"id": events["person_id"], "time": events["month"].astype("i4") + 1, "event": move})
     return table[move.notna()].sort_values(["id", "time"], kind="stable", ignore_index=True)
@@ -133,17 +145,23 @@ def spells(history: History) -> pd.DataFrame:
     """Spells in one state: id, begin, end (both included, from 1) and status; none where somebody is absent."""
     here = history.status != ABSENT
     codes = PLACE[history.status[here]].astype("i1")
-    return pd.DataFrame({
-        "id": history.ids[history.who[here]], "begin": history.begin[here].astype("i4") + 1,
-        "end": history.end[here].astype("i4"), "status": pd.Categorical.from_codes(codes, list(ALPHABET.values())),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "id": history.ids[history.who[here]],
+            "begin": history.begin[here].astype("i4") + 1,
+            "end": history.end[here].astype("i4"),
+            "status": pd.Categorical.from_codes(codes, list(ALPHABET.values())),
+        }
+    )
 
 
 def codebook(types: tuple[str, ...], starts: tuple[str, ...]) -> pd.DataFrame:
     """What the codes mean, in both languages: layer, code, en, nl, colour."""
     english, dutch = Texts("en"), Texts("nl")
-    rows = [("state", code, *(texts.label(MEASURES[f"persons_{name}"]) for texts in (english, dutch)), STATUTES[name])
-            for name, code in ALPHABET.items()]  # fmt: skip
+    rows = [
+        ("state", code, *(texts.label(MEASURES[f"persons_{name}"]) for texts in (english, dutch)), STATUTES[name])
+        for name, code in ALPHABET.items()
+    ]
     rows.append(("state", "", *(texts("careers.absent") for texts in (english, dutch)), ""))
     for layer, codes in {"moves": MOVES, "types": types, "starts": starts}.items():
         rows += [(layer, code, *(texts(f"careers.{layer}.{code}") for texts in (english, dutch)), "") for code in codes]

@@ -42,19 +42,31 @@ def job_spells(history: History, run: Run) -> pd.DataFrame:
     kind, how = bounds["event"].astype(str).to_numpy(), np.where(bounds["voluntary"], "own", "other").astype("<U7")
     how[kind == "retire"], how[kind == "leave_population"] = "retired", "gone"
     joins = after.notna().to_numpy()
-    begun = pd.DataFrame({
-        "who": who, "employer": after, "begin": month, "end": np.where(same, np.roll(month, -1), months),
-        "how": np.where(same, np.roll(how, -1), "lasts"),
-    })[joins]  # fmt: skip
+    begun = pd.DataFrame(
+        {
+            "who": who,
+            "employer": after,
+            "begin": month,
+            "end": np.where(same, np.roll(month, -1), months),
+            "how": np.where(same, np.roll(how, -1), "lasts"),
+        }
+    )[joins]
     first = np.append(True, who[1:] != who[:-1])[: len(who)] & bounds["from_employer_id"].notna().to_numpy()
-    before = pd.DataFrame({
-        "who": who, "employer": bounds["from_employer_id"], "begin": -1, "end": month, "how": how,
-    })[first]  # fmt: skip
+    before = pd.DataFrame(
+        {
+            "who": who,
+            "employer": bounds["from_employer_id"],
+            "begin": -1,
+            "end": month,
+            "how": how,
+        }
+    )[first]
     stayed = run.last[run.last["employer_id"].notna()]
     row = np.searchsorted(history.ids, stayed["person_id"].to_numpy())
     never = ~np.isin(row, who)
-    lasting = pd.DataFrame({"who": row[never], "employer": stayed["employer_id"][never], "begin": -1, "end": months,
-                            "how": "lasts"})  # fmt: skip
+    lasting = pd.DataFrame(
+        {"who": row[never], "employer": stayed["employer_id"][never], "begin": -1, "end": months, "how": "lasts"}
+    )
     spells = pd.concat([before, lasting, begun], ignore_index=True)
     return spells.sort_values(["who", "begin"], kind="stable", ignore_index=True)
 
@@ -81,8 +93,10 @@ def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
     row = np.searchsorted(history.ids, first["person_id"].to_numpy())
     seen, has = first["month"].to_numpy().astype(np.int64), first["employer_id"].notna().to_numpy()
     jobless = (first["status"] == STATUSES[UNEMPLOYED]).to_numpy()
-    since = {"job": first["hired"].fillna(0).to_numpy().astype(np.int64),
-             "unemployment": first["status_since"].to_numpy().astype(np.int64)}  # fmt: skip
+    since = {
+        "job": first["hired"].fillna(0).to_numpy().astype(np.int64),
+        "unemployment": first["status_since"].to_numpy().astype(np.int64),
+    }
     holds = {"job": has, "unemployment": jobless}
     tables = []
     for kind, spells in {"job": jobs, "unemployment": unemployment_spells(history)}.items():
@@ -101,10 +115,17 @@ def _at_risk(kind: str, spells: pd.DataFrame, seen: np.ndarray, since: np.ndarra
     ended = ~np.isin(how, ("lasts", "gone"))
     entry = np.where(earlier, seen[who] - begin, 0)
     duration = np.where(ended, end, end - 1) - begin  # last seen at the end of the month before it was over
-    table = pd.DataFrame({
-        "kind": kind, "id": history.ids[who], "begin": begin, "entry": entry, "duration": duration,
-        "ended": ended.astype("i1"), "how": how,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "kind": kind,
+            "id": history.ids[who],
+            "begin": begin,
+            "entry": entry,
+            "duration": duration,
+            "ended": ended.astype("i1"),
+            "how": how,
+        }
+    )
     return table[(told | ~earlier) & (duration > entry)]
 
 

@@ -30,16 +30,43 @@ INSECURE = 0.5  # share of the months in the labour force that are temporary or 
 BREAK = 12  # months without work between two spells of work that make a break
 HOPS = 2.0  # changes of employer per ten years from which one is a job hopper, and at least two
 
-TYPES = ("stable", "inside", "climber", "mobile", "hopper", "to_business", "business", "break", "fragmented",
-         "early_exit", "outside")  # fmt: skip
-NUMBERS = {"outside": 100 * MOSTLY_OUTSIDE, "early": EARLY / 12, "good": FOR_GOOD, "own": OWN_BUSINESS, "gaps": GAPS,
-           "insecure": 100 * INSECURE, "away": BREAK, "hops": HOPS}  # in the texts of the rules  # fmt: skip
+TYPES = (
+    "stable",
+    "inside",
+    "climber",
+    "mobile",
+    "hopper",
+    "to_business",
+    "business",
+    "break",
+    "fragmented",
+    "early_exit",
+    "outside",
+)
+NUMBERS = {
+    "outside": 100 * MOSTLY_OUTSIDE,
+    "early": EARLY / 12,
+    "good": FOR_GOOD,
+    "own": OWN_BUSINESS,
+    "gaps": GAPS,
+    "insecure": 100 * INSECURE,
+    "away": BREAK,
+    "hops": HOPS,
+}  # in the texts of the rules
 STARTS = ("outside", "temporary", "permanent", "permanent_lower", "permanent_higher")
 OUTCOMES = ("in_work", "wage", "healthy", "happy", "productive", "employability", "pride")
 PERMANENT, TEMPORARY, FREELANCE, UNEMPLOYED, STUDENT, RETIRED, SICK = map(
-    int, (Status.PERMANENT, Status.TEMPORARY, Status.FREELANCE, Status.UNEMPLOYED, Status.STUDENT, Status.RETIRED,
-          Status.SICK)
-)  # fmt: skip
+    int,
+    (
+        Status.PERMANENT,
+        Status.TEMPORARY,
+        Status.FREELANCE,
+        Status.UNEMPLOYED,
+        Status.STUDENT,
+        Status.RETIRED,
+        Status.SICK,
+    ),
+)
 WORK = np.isin(np.arange(len(STATUSES)), (PERMANENT, TEMPORARY, FREELANCE))
 BEFORE = -1  # month of snapshots taken just before the run
 
@@ -91,16 +118,27 @@ def count(history: History, jobs: pd.DataFrame, moves: pd.DataFrame, birth: np.n
     out = last & ~working & ~first
     idle[who[out]], stopped[who[out]] = (end - begin)[out], begin[out]
     row = np.searchsorted(history.ids, moves["id"].to_numpy())
-    made = {kind: np.bincount(row[(moves["event"] == kind).to_numpy()], minlength=size)
-            for kind in ("up", "level", "down", "assignment", "business")}  # fmt: skip
+    made = {
+        kind: np.bincount(row[(moves["event"] == kind).to_numpy()], minlength=size)
+        for kind in ("up", "level", "down", "assignment", "business")
+    }
     person, employer = jobs["who"].to_numpy(), jobs["employer"].to_numpy(dtype=np.int64)
     other = (person[1:] == person[:-1]) & (employer[1:] != employer[:-1])
     return Counts(
-        worked, months[:, FREELANCE], months[:, TEMPORARY] + months[:, UNEMPLOYED], worked + months[:, UNEMPLOYED],
-        months.sum(axis=1) - months[:, RETIRED], np.bincount(who[gap], minlength=size), longest, idle,
-        np.where(idle > 0, stopped - birth, np.inf), made["business"],
-        np.bincount(person[1:][other], minlength=size), made["up"], made["level"] + made["down"] + made["assignment"],
-    )  # fmt: skip
+        worked,
+        months[:, FREELANCE],
+        months[:, TEMPORARY] + months[:, UNEMPLOYED],
+        worked + months[:, UNEMPLOYED],
+        months.sum(axis=1) - months[:, RETIRED],
+        np.bincount(who[gap], minlength=size),
+        longest,
+        idle,
+        np.where(idle > 0, stopped - birth, np.inf),
+        made["business"],
+        np.bincount(person[1:][other], minlength=size),
+        made["up"],
+        made["level"] + made["down"] + made["assignment"],
+    )
 
 
 def _turns(history: History) -> tuple[np.ndarray, ...]:

@@ -35,8 +35,17 @@ EQUAL_PAY = {
     TODAY: {},
 }
 LIVED, MEASURED = 30, 5
-KEPT = ("stayers", "sustainable_stayers", "locked_in_stayers", "sustainable", "profit_share", "public_balance",
-        "job_tenure", "employer_change", "outdated_skills")  # fmt: skip
+KEPT = (
+    "stayers",
+    "sustainable_stayers",
+    "locked_in_stayers",
+    "sustainable",
+    "profit_share",
+    "public_balance",
+    "job_tenure",
+    "employer_change",
+    "outdated_skills",
+)
 WINS = ("sustainable", "profit_share", "public_balance")  # of workers, employers, society
 HALF = 0.5
 RESAMPLED, FINE = 400, 101
@@ -118,10 +127,18 @@ class Cell(NamedTuple):
         levers = {SPEED: float(self.speed), CULTURE: float(self.culture)}
         own = {"name": "cell", "changes": [{"lever": name, "value": value} for name, value in levers.items()]}
         years = plain.burn_in_years if grid.burn_in_years is None else grid.burn_in_years
-        config = configure({
-            "seed": self.seed, "scale": {"persons": grid.persons}, "years": grid.lived + MEASURED, "start": START,
-            "burn_in_years": years, "record": {"events": False}, "scenario": _mobility(self.mobility), "policy": [own],
-        })  # fmt: skip
+        config = configure(
+            {
+                "seed": self.seed,
+                "scale": {"persons": grid.persons},
+                "years": grid.lived + MEASURED,
+                "start": START,
+                "burn_in_years": years,
+                "record": {"events": False},
+                "scenario": _mobility(self.mobility),
+                "policy": [own],
+            }
+        )
         model = CareerEcosystem(config)
         model.calendar = Calendar(with_values(config, EQUAL_PAY[self.mobility]))
         frame = model.run().measures()
@@ -145,8 +162,13 @@ def cells_of(grid: Grid) -> list[Cell]:
 
 def table_of(cells: list[Cell], done: dict[str, np.ndarray]) -> pd.DataFrame:
     """A row a world: speed, culture, mobility, seed, KEPT, and the share of stayers who are sustainable."""
-    rows = [{**{name: getattr(cell, name) for name in ("speed", "culture", "mobility", "seed")},
-             **dict(zip(KEPT, done[cell.key]))} for cell in cells]  # fmt: skip
+    rows = [
+        {
+            **{name: getattr(cell, name) for name in ("speed", "culture", "mobility", "seed")},
+            **dict(zip(KEPT, done[cell.key])),
+        }
+        for cell in cells
+    ]
     table = pd.DataFrame(rows)
     return table.assign(share=table["sustainable_stayers"] / table["stayers"])
 

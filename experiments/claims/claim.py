@@ -221,5 +221,3 @@ def programmes_of(claim: Claim, arm: str, config: Config | None = None) -> Confi
     tree["scenario"] = [programme("scenario", name) for name in own.scenario] or tree["scenario"]
     tree["policy"] = [*(programme("policy", name) for name in own.policy), {"name": arm, "changes": dated}]
     return configure(tree)
-
-

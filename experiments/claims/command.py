@@ -55,8 +55,14 @@ from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 
 ALL, FOLDER = "all", ".claims"
-DEFAULTS = {"claim": ALL, "quick": "false", "dry_run": "false", "processes": cores(), "language": "en",
-            "results": "results"}  # fmt: skip
+DEFAULTS = {
+    "claim": ALL,
+    "quick": "false",
+    "dry_run": "false",
+    "processes": cores(),
+    "language": "en",
+    "results": "results",
+}
 WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}
 HELP, WIDTH = {"-h", "--help"}, 110
 # Seconds of one process on the machine of docs/cost.md, for the time told beforehand.
@@ -167,13 +173,17 @@ def write(
         drawing.save(drawn.image, folder / "figures", drawn.name)
     write_claims(folder / "claims.html", found.findings, pictured, drawn, lab.size, texts)
     about = {
-        "written": datetime.now(UTC).isoformat(timespec="seconds"), "size": lab.size._asdict(),
-        "map": lab.grid._asdict() if lab.grid else None, "versions": versions(), "git": git_state(),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "size": lab.size._asdict(),
+        "map": lab.grid._asdict() if lab.grid else None,
+        "versions": versions(),
+        "git": git_state(),
         "made_by": code_of_claims(),
-        "claims": {name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest()
-                   for name, claim in lab.claims.items()},
+        "claims": {
+            name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest() for name, claim in lab.claims.items()
+        },
         "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.*"))},
-    }  # fmt: skip
+    }
     (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

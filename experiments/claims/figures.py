@@ -52,16 +52,18 @@ def _table(found: Finding, texts: Texts) -> pd.DataFrame:
     claim, rows = found.claim, found.rows
     labels = [outcome_label(claim, outcome, texts) for outcome in claim.outcomes]
     shares = [texts.number(100.0 * share, digits=0) for share in rows["ensemble_share_same_sign"]]
-    return pd.DataFrame({
-        texts("claims.columns.outcome"): labels,
-        texts("claims.columns.contrast"): [contrast_label(claim, name, texts) for name in rows["contrast"]],
-        texts("claims.columns.effect"): [effect_in_words(row, texts) for _, row in rows.iterrows()],
-        texts("claims.columns.matters"): [texts.exact(value) for value in rows["matters"]],
-        texts("claims.columns.expected"): [texts(f"claims.expect.{one}") for one in rows["expect"]],
-        texts("claims.columns.status"): [texts(f"claims.status.{one}") for one in rows["status"]],
-        texts("claims.columns.same"): shares,
-        texts("claims.columns.key"): [texts("claims.yes") if key else "" for key in rows["key"]],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            texts("claims.columns.outcome"): labels,
+            texts("claims.columns.contrast"): [contrast_label(claim, name, texts) for name in rows["contrast"]],
+            texts("claims.columns.effect"): [effect_in_words(row, texts) for _, row in rows.iterrows()],
+            texts("claims.columns.matters"): [texts.exact(value) for value in rows["matters"]],
+            texts("claims.columns.expected"): [texts(f"claims.expect.{one}") for one in rows["expect"]],
+            texts("claims.columns.status"): [texts(f"claims.status.{one}") for one in rows["status"]],
+            texts("claims.columns.same"): shares,
+            texts("claims.columns.key"): [texts("claims.yes") if key else "" for key in rows["key"]],
+        }
+    )
 
 
 def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
@@ -74,16 +76,27 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
         low, middle, high = (np.clip(value / row.matters, -FAR, FAR) for value in (row.low, row.effect, row.high))
         axes.plot([low, high], [place, place], color=colour, linewidth=2.0, solid_capstyle="butt")
         beyond = ">" if row.effect > FAR * row.matters else "<" if row.effect < -FAR * row.matters else "o"
-        axes.plot([middle], [place], beyond, color=colour, markersize=7, markerfacecolor=colour if row.key else "white",
-                  markeredgewidth=1.6, clip_on=False, zorder=3)  # fmt: skip
+        axes.plot(
+            [middle],
+            [place],
+            beyond,
+            color=colour,
+            markersize=7,
+            markerfacecolor=colour if row.key else "white",
+            markeredgewidth=1.6,
+            clip_on=False,
+            zorder=3,
+        )
         label = f"{outcome_label(claim, outcome, texts)}; {contrast_label(claim, row.contrast, texts)}"
         ticks.append((place, _short(label)))
         arrow = {"up": "\u25b6", "down": "\u25c0", "none": "="}[row.expect]
-        axes.annotate(arrow, (0.005, place), xycoords=("axes fraction", "data"), va="center", fontsize=8,
-                      color=draw.INK)  # fmt: skip
+        axes.annotate(
+            arrow, (0.005, place), xycoords=("axes fraction", "data"), va="center", fontsize=8, color=draw.INK
+        )
         text = effect_in_words(found.rows.loc[place], texts)
-        axes.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5,
-                      color=draw.INK)  # fmt: skip
+        axes.annotate(
+            text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5, color=draw.INK
+        )
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.6)
     axes.set_xlim(-FAR, FAR)
     axes.set_xticks([-30, -10, -3, -1, 0, 1, 3, 10, 30])
@@ -134,8 +147,7 @@ def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
         own = rows[rows["outcome"] == outcome].set_index(["dimension", "group"]).loc[groups]
         height = np.arange(len(groups)) + 0.24 * (k - 0.5)
         axes.hlines(height, own["low"], own["high"], color=colour, linewidth=1.4)
-        axes.plot(own["net"], height, "o", color=colour, markersize=4.5,
-                  label=texts(f"compare.outcomes.{outcome}"))  # fmt: skip
+        axes.plot(own["net"], height, "o", color=colour, markersize=4.5, label=texts(f"compare.outcomes.{outcome}"))
     draw.rows_axis(axes, ticks, [])
     axes.tick_params(axis="y", labelsize=8)
     draw.number_axis(axes.xaxis, texts)
@@ -175,17 +187,33 @@ def border_chart(cells: pd.DataFrame, borders: pd.DataFrame, grid: Grid, texts: 
 
 def _line(axes: Axes, border: pd.DataFrame, texts: Texts) -> None:
     known = border.dropna()
-    axes.fill_betweenx(known["culture"], 100.0 * known["low"], 100.0 * known["high"], color=draw.BLACK, alpha=0.35,
-                       linewidth=0, label=texts("claims.map.interval"))  # fmt: skip
-    axes.plot(100.0 * known["speed"], known["culture"], color=draw.BLACK, linewidth=2.2,
-              label=texts("claims.map.border"))  # fmt: skip
+    axes.fill_betweenx(
+        known["culture"],
+        100.0 * known["low"],
+        100.0 * known["high"],
+        color=draw.BLACK,
+        alpha=0.35,
+        linewidth=0,
+        label=texts("claims.map.interval"),
+    )
+    axes.plot(
+        100.0 * known["speed"], known["culture"], color=draw.BLACK, linewidth=2.2, label=texts("claims.map.border")
+    )
 
 
 def _place(axes: Axes, texts: Texts, title: str) -> None:
     """Where Flanders was in 2023, and the axes."""
     plain = Config()
-    axes.plot([100.0 * plain.m13.frontier_speed], [plain.hr.learning_culture], "*", color=draw.YELLOW, markersize=17,
-              markeredgecolor=draw.BLACK, label=texts("claims.map.flanders"), linestyle="none")  # fmt: skip
+    axes.plot(
+        [100.0 * plain.m13.frontier_speed],
+        [plain.hr.learning_culture],
+        "*",
+        color=draw.YELLOW,
+        markersize=17,
+        markeredgecolor=draw.BLACK,
+        label=texts("claims.map.flanders"),
+        linestyle="none",
+    )
     axes.set_title("\n".join(textwrap.wrap(title, 34)), loc="left", fontsize=9.5, color=draw.INK)
     axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.map.speed"), 38)), fontsize=9)
     axes.xaxis.set_major_formatter(FuncFormatter(texts.exact))
@@ -199,8 +227,10 @@ def _map_words(
     """What the map says of the place of Flanders, and the borders as a table."""
     plain = Config()
     today = cells[cells["mobility"] == TODAY]
-    facts = {"share": texts.number(100.0 * today["share"].mean(), digits=0),
-             "locked": texts.number(today["locked_in_stayers"].mean())}  # fmt: skip
+    facts = {
+        "share": texts.number(100.0 * today["share"].mean(), digits=0),
+        "locked": texts.number(today["locked_in_stayers"].mean()),
+    }
     rows, near = [], {}
     for mobility in MOBILITIES:
         border = borders[borders["mobility"] == mobility].reset_index(drop=True)
@@ -209,8 +239,12 @@ def _map_words(
     for mobility, row in near.items():
         facts[mobility] = _span_words(row, texts)
     cultures = [texts.exact(value) for value in np.linspace(0.0, 1.0, len(rows[0]))]
-    table = pd.DataFrame({texts("claims.map.culture"): cultures,
-                          **{texts(f"claims.map.{one}"): row for one, row in zip(MOBILITIES, rows)}})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            texts("claims.map.culture"): cultures,
+            **{texts(f"claims.map.{one}"): row for one, row in zip(MOBILITIES, rows)},
+        }
+    )
     return texts("claims.map.sentence", wins=int((counts >= 2).sum()), cells=counts.size, of=len(WINS), **facts), table
 
 

@@ -25,9 +25,26 @@ from experiments.pairing.provenance import world_used
 
 SETTLING = 5  # years under a mechanism switched off before arms part
 DIMENSIONS = ("all", "age", "education", "start_position")  # of who wins and loses
-COLUMNS = ("claim", "contrast", "outcome", "horizon", "effect", "low", "high", "unit", "matters", "pairs",
-           "ensemble_share_same_sign", "verdict", "depends_on", "emergence", "key", "expect", "status",
-           "members")  # fmt: skip
+COLUMNS = (
+    "claim",
+    "contrast",
+    "outcome",
+    "horizon",
+    "effect",
+    "low",
+    "high",
+    "unit",
+    "matters",
+    "pairs",
+    "ensemble_share_same_sign",
+    "verdict",
+    "depends_on",
+    "emergence",
+    "key",
+    "expect",
+    "status",
+    "members",
+)
 
 
 class Size(NamedTuple):
@@ -99,8 +116,14 @@ def finding(claim: Claim, done: dict[str, np.ndarray], size: Size) -> Finding:
     rows = effects_of(claim, chance, _effects(claim, ensemble_jobs(claim, size), done))
     verdict = judge(claim, rows)
     rows = rows.assign(verdict=verdict.verdict, depends_on=depends_on(verdict, rows), emergence=claim.emergence)
-    return Finding(claim, verdict, rows[list(COLUMNS)], _path(claim, chance, done, size), _actors(claim, done, size),
-                   _winners(claim, done, size))  # fmt: skip
+    return Finding(
+        claim,
+        verdict,
+        rows[list(COLUMNS)],
+        _path(claim, chance, done, size),
+        _actors(claim, done, size),
+        _winners(claim, done, size),
+    )
 
 
 def _effects(claim: Claim, jobs: list[Job], done: dict[str, np.ndarray]) -> np.ndarray:
@@ -132,8 +155,17 @@ def _path(claim: Claim, chance: np.ndarray, done: dict[str, np.ndarray], size: S
             found = carried(whole, left)
             low, high = float(found.without.low[0]), float(found.without.high[0])
             own = {"claim": claim.id, "mechanism": name, "effect": float(whole.mean()), "without": float(left.mean())}
-            rows.append({**own, "low": low, "high": high, "unit": outcome.unit, "share_left": found.share,
-                         "carries": found.carries, "pairs": len(jobs)})  # fmt: skip
+            rows.append(
+                {
+                    **own,
+                    "low": low,
+                    "high": high,
+                    "unit": outcome.unit,
+                    "share_left": found.share,
+                    "carries": found.carries,
+                    "pairs": len(jobs),
+                }
+            )
     columns = ("claim", "mechanism", "effect", "without", "low", "high", "unit", "share_left", "carries", "pairs")
     return pd.DataFrame(rows, columns=list(columns))
 
@@ -148,8 +180,9 @@ def _actors(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFra
     apart = late[:, names.index(main.of)] - late[:, names.index(main.than)]
     places = [asked.index((measure, None, None, None, None)) for measure in ACTORS]
     found = estimate(apart[:, places], np.arange(len(jobs)))
-    return pd.DataFrame({"claim": claim.id, "measure": list(ACTORS), "effect": found.mean, "low": found.low,
-                         "high": found.high})  # fmt: skip
+    return pd.DataFrame(
+        {"claim": claim.id, "measure": list(ACTORS), "effect": found.mean, "low": found.low, "high": found.high}
+    )
 
 
 def _winners(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFrame:

@@ -99,13 +99,25 @@ def effects_of(claim: Claim, chance: np.ndarray, ensemble: np.ndarray) -> pd.Dat
     rows = []
     for place, outcome in enumerate(claim.outcomes):
         effect, low, high = (float(part[place]) for part in (found.mean, found.low, found.high))
-        rows.append({
-            "claim": claim.id, "contrast": outcome.contrast, "outcome": name_of(outcome), "horizon": outcome.years[1],
-            "effect": effect, "low": low, "high": high, "unit": outcome.unit, "matters": outcome.matters,
-            "expect": outcome.expect, "key": outcome.key, "pairs": int(found.pairs[place]),
-            "ensemble_share_same_sign": same_sign(outcome, effect, ensemble[:, place]),
-            "members": int(np.isfinite(ensemble[:, place]).sum()), "status": status(outcome, low, high),
-        })  # fmt: skip
+        rows.append(
+            {
+                "claim": claim.id,
+                "contrast": outcome.contrast,
+                "outcome": name_of(outcome),
+                "horizon": outcome.years[1],
+                "effect": effect,
+                "low": low,
+                "high": high,
+                "unit": outcome.unit,
+                "matters": outcome.matters,
+                "expect": outcome.expect,
+                "key": outcome.key,
+                "pairs": int(found.pairs[place]),
+                "ensemble_share_same_sign": same_sign(outcome, effect, ensemble[:, place]),
+                "members": int(np.isfinite(ensemble[:, place]).sum()),
+                "status": status(outcome, low, high),
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -73,10 +73,19 @@ def sentence(found: Finding, texts: Texts) -> str:
     place = _telling(found)
     row = found.rows.loc[place]
     what = outcome_label(claim, claim.outcomes[place], texts)
-    shown = texts("claims.shown", what=what, effect=effect_in_words(row, texts),
-                  contrast=contrast_label(claim, row["contrast"], texts))  # fmt: skip
-    counts = {"holds": len(verdict.holds), "fails": len(verdict.fails), "open": len(verdict.open),
-              "parameters": len(verdict.parameters), "keys": len(claim.keys)}  # fmt: skip
+    shown = texts(
+        "claims.shown",
+        what=what,
+        effect=effect_in_words(row, texts),
+        contrast=contrast_label(claim, row["contrast"], texts),
+    )
+    counts = {
+        "holds": len(verdict.holds),
+        "fails": len(verdict.fails),
+        "open": len(verdict.open),
+        "parameters": len(verdict.parameters),
+        "keys": len(claim.keys),
+    }
     return texts(f"claims.sentences.{verdict.verdict}", shown=shown, **counts)
 
 

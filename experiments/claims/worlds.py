@@ -162,10 +162,16 @@ def _plain(setting: Setting, years: int) -> Config:
     """A configuration without programmes that starts so many years before arms part."""
     year, month = START.split("-")
     tree: dict[str, Any] = {"burn_in_years": setting.burn_in_years} if setting.burn_in_years is not None else {}
-    return configure({
-        **tree, "seed": setting.seed, "scale": {"persons": setting.persons}, "years": years + setting.settling,
-        "start": f"{int(year) - setting.settling:04d}-{month}", "record": {"events": False},
-    })  # fmt: skip
+    return configure(
+        {
+            **tree,
+            "seed": setting.seed,
+            "scale": {"persons": setting.persons},
+            "years": years + setting.settling,
+            "start": f"{int(year) - setting.settling:04d}-{month}",
+            "record": {"events": False},
+        }
+    )
 
 
 @lru_cache(maxsize=1)

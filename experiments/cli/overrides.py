@@ -202,5 +202,3 @@ def help_asked(arguments: Sequence[str], text: str) -> bool:
     if asked:
         print(text.strip())
     return asked
-
-

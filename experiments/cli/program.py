@@ -231,8 +231,10 @@ def without_effect(config: Config) -> list[str]:
         for one in getattr(config, part):
             first = [change.start or config.start for change in one.changes]
             if first and min(month_of(date, config.start) for date in first) >= 12 * config.years:
-                lines.append(f"{part}={one.name} begins in {min(first)}, after this run of years={config.years} from "
-                             f"start={config.start}: it changes nothing")  # fmt: skip
+                lines.append(
+                    f"{part}={one.name} begins in {min(first)}, after this run of years={config.years} from "
+                    f"start={config.start}: it changes nothing"
+                )
     return lines
 
 

@@ -79,8 +79,12 @@ def compare(request: Request, console: Console) -> int:
 def _write(folder: Path, found: Compared, request: Request) -> None:
     """The tables and the manifest."""
     found.effects.to_parquet(folder / "effects.parquet", index=False, compression="zstd")
-    for name, table in (("effects", found.effects), ("winners", found.winners), ("costs", found.costs),
-                        ("persona", found.careers)):  # fmt: skip
+    for name, table in (
+        ("effects", found.effects),
+        ("winners", found.winners),
+        ("costs", found.costs),
+        ("persona", found.careers),
+    ):
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     pairs, draws = found.comparison.pairs, found.comparison.draws
     about = {
@@ -95,7 +99,7 @@ def _write(folder: Path, found: Compared, request: Request) -> None:
         "code_digest": code_digest(),
         "made_by": made_by(request.reference),
         "sha256": {file.name: sha256_of(file) for file in sorted(folder.iterdir())},
-    }  # fmt: skip
+    }
     (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

@@ -75,10 +75,16 @@ def effects(found: Compared, arm: str, request: Request, title: str, texts: Text
     for unit, axes in panels.items():
         _dots(axes, by_unit[unit], rows, years, texts)
     first = figure.axes[0]
-    for year, colour in zip(years, SHADES[-len(years):]):  # fmt: skip
+    for year, colour in zip(years, SHADES[-len(years) :]):
         first.plot([], [], "o-", color=colour, linewidth=1.4, label=after(year, texts))
-    first.annotate(texts("compare.words.worlds_after", after=after(years[-1], texts)), (1.01, 1.0),
-                   xycoords="axes fraction", va="bottom", fontsize=8, color=draw.INK)  # fmt: skip
+    first.annotate(
+        texts("compare.words.worlds_after", after=after(years[-1], texts)),
+        (1.01, 1.0),
+        xycoords="axes fraction",
+        va="bottom",
+        fontsize=8,
+        color=draw.INK,
+    )
     draw.legend_below(figure, first, len(years))
     clear = sum(is_clear(rows.loc[(name, years[-1])]) for name in names)
     members = texts("compare.figures.effects.members") if "members_q05" in rows else ""
@@ -91,7 +97,7 @@ def _dots(axes: Axes, names: list[str], rows: pd.DataFrame, years: list[int], te
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)
     for place, name in enumerate(names):
         ticks.append((place, texts.label(MEASURES[name])))
-        for n, (year, colour) in enumerate(zip(years, SHADES[-len(years):])):  # fmt: skip
+        for n, (year, colour) in enumerate(zip(years, SHADES[-len(years) :])):
             row = rows.loc[(name, year)]
             y = place + 0.22 * (n - (len(years) - 1) / 2)
             if "members_q05" in rows:
@@ -99,8 +105,14 @@ def _dots(axes: Axes, names: list[str], rows: pd.DataFrame, years: list[int], te
             axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.8)
             axes.plot([row["difference"]], [y], "o", color=colour, markersize=4.5)
         last = rows.loc[(name, years[-1])]
-        axes.annotate(worlds_in_words(last, texts), (1.01, place), xycoords=("axes fraction", "data"), va="center",
-                      fontsize=8, color=draw.INK)  # fmt: skip
+        axes.annotate(
+            worlds_in_words(last, texts),
+            (1.01, place),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=8,
+            color=draw.INK,
+        )
     draw.rows_axis(axes, ticks, [])
     draw.number_axis(axes.xaxis, texts)
 
@@ -164,10 +176,12 @@ def course(found: Compared, arm: str, request: Request, title: str, texts: Texts
 
 def _fan(axes: Axes, time: np.ndarray, change: np.ndarray, bands: np.ndarray, texts: Texts) -> None:
     axes.axhline(0.0, color=draw.INK, linewidth=1.0)
-    axes.fill_between(time, bands[0], bands[-1], color=draw.SKY, alpha=0.30, linewidth=0,
-                      label=texts("compare.figures.course.wide"))  # fmt: skip
-    axes.fill_between(time, bands[1], bands[-2], color=draw.SKY, alpha=0.60, linewidth=0,
-                      label=texts("compare.figures.course.half"))  # fmt: skip
+    axes.fill_between(
+        time, bands[0], bands[-1], color=draw.SKY, alpha=0.30, linewidth=0, label=texts("compare.figures.course.wide")
+    )
+    axes.fill_between(
+        time, bands[1], bands[-2], color=draw.SKY, alpha=0.60, linewidth=0, label=texts("compare.figures.course.half")
+    )
     for n, path in enumerate(change[:PATHS]):
         label = None if n else texts("compare.figures.course.path")
         axes.plot(time, path, color=draw.GREY, linewidth=0.8, label=label)
@@ -239,10 +253,25 @@ def _better_and_worse(axes: Axes, row: pd.Series, place: float, texts: Texts | N
     axes.plot([row["net_low"], row["net_high"]], [place, place], color=draw.BLACK, linewidth=1.4)
     axes.plot([row["net"]], [place], "D", color="white", markeredgecolor=draw.BLACK, markersize=4)
     if texts:
-        axes.plot([], [], "D-", color=draw.BLACK, markerfacecolor="white", markersize=4, linewidth=1.4,
-                  label=texts("compare.figures.winners.net"))  # fmt: skip
-        axes.plot([], [], "|", color=draw.BLACK, markersize=11, markeredgewidth=1.6,
-                  label=texts("compare.figures.winners.placebo"))  # fmt: skip
+        axes.plot(
+            [],
+            [],
+            "D-",
+            color=draw.BLACK,
+            markerfacecolor="white",
+            markersize=4,
+            linewidth=1.4,
+            label=texts("compare.figures.winners.net"),
+        )
+        axes.plot(
+            [],
+            [],
+            "|",
+            color=draw.BLACK,
+            markersize=11,
+            markeredgewidth=1.6,
+            label=texts("compare.figures.winners.placebo"),
+        )
 
 
 def _winners_table(rows: pd.DataFrame, groups: list[tuple[str, str]], texts: Texts) -> pd.DataFrame:
@@ -251,8 +280,10 @@ def _winners_table(rows: pd.DataFrame, groups: list[tuple[str, str]], texts: Tex
         own = rows[rows["outcome"] == outcome].set_index(["dimension", "group"]).loc[groups]
         cells = []
         for row in own.itertuples():
-            numbers = {key: texts.number(getattr(row, key), "percent", 1) for key in
-                       ("better", "worse", "placebo_better", "placebo_worse")}  # fmt: skip
+            numbers = {
+                key: texts.number(getattr(row, key), "percent", 1)
+                for key in ("better", "worse", "placebo_better", "placebo_worse")
+            }
             net = short(row.net, row.net_low, row.net_high, "percent", texts)
             cells.append(texts("compare.figures.winners.cell", **numbers, net=net))
         table[texts(f"compare.outcomes.{outcome}")] = cells
@@ -269,8 +300,10 @@ def winners_at_all_horizons(found: Compared, arm: str, texts: Texts) -> list[tup
         table = []
         for key in groups:
             cells = [index.loc[(*key, year)] if (*key, year) in index.index else None for year in years]
-            words = ["" if cell is None else short(cell["net"], cell["net_low"], cell["net_high"], "percent", texts)
-                     for cell in cells]  # fmt: skip
+            words = [
+                "" if cell is None else short(cell["net"], cell["net_low"], cell["net_high"], "percent", texts)
+                for cell in cells
+            ]
             table.append([texts.group(*key, named=key[0] != "all"), *words])
         head = [texts("page.group"), *(texts("compare.words.in_year", year=year) for year in years)]
         title = texts("compare.figures.winners.all_horizons", outcome=texts(f"compare.outcomes.{outcome}"))
@@ -286,7 +319,7 @@ def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts)
     figure, (axes,) = draw.canvas(title, height=1.9 + 1.6 * ROW * len(ACTORS))
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)
     for place, actor in enumerate(ACTORS):
-        for n, (year, colour) in enumerate(zip(years, SHADES[-len(years):])):  # fmt: skip
+        for n, (year, colour) in enumerate(zip(years, SHADES[-len(years) :])):
             row, y = net.loc[(actor, year)], place + 0.22 * (n - (len(years) - 1) / 2)
             label = texts("compare.words.in_year", year=year) if place == 0 else None
             axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.4)
@@ -316,9 +349,14 @@ def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataF
     payer = flows.drop_duplicates("line").set_index("line")["actor"]
     wanted += [("pays", payer[line], line) for line in moved.index[:MOST_LINES] if moved[line] >= LEAST_EUR]
     index, table = rows.set_index(["role", "actor", "line", "year"]), {}
-    names = [texts(f"compare.payers.{actor}") if role == "net" else
-             texts("compare.figures.costs.line", line=texts(f"compare.lines.{line}"),
-                   payer=texts(f"compare.payers.{actor}")) for role, actor, line in wanted]  # fmt: skip
+    names = [
+        texts(f"compare.payers.{actor}")
+        if role == "net"
+        else texts(
+            "compare.figures.costs.line", line=texts(f"compare.lines.{line}"), payer=texts(f"compare.payers.{actor}")
+        )
+        for role, actor, line in wanted
+    ]
     table[texts("compare.figures.costs.who")] = names
     for year in years:
         cells = [index.loc[(*key, year)] for key in wanted]

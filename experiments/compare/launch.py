@@ -40,4 +40,5 @@ def launch(
 
     return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")
 
+
 WIDTH = 130  # characters, where there is no terminal to ask

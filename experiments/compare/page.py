@@ -40,34 +40,38 @@ def write_comparison(file: Path, found: Compared, charts: list[Chart], request: 
     """Write the page; raises OSError."""
     draws, config = found.comparison.draws, request.reference
     arms = [arm for arm in found.comparison.others if arm != PLACEBO]
-    html = environment().get_template("compare.html").render(
-        text=texts,
-        config=config,
-        persons=texts.number(config.scale.persons, "persons"),
-        pairs=len(draws),
-        luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
-        members=len({draw.member for draw in draws}) if request.replicates else 0,
-        replicates=request.replicates,
-        failed=found.failed,
-        title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
-        reference=_arm(request.arms[0][0], config, texts),
-        arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
-        scenario=[as_template(one, texts) for one in config.scenario],
-        by_hand=request.by_hand,
-        charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
-        careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
-        tables={arm: _table(found, arm, texts) for arm in arms},
-        side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
-        winners={arm: [_plain(*one) for one in winners_at_all_horizons(found, arm, texts)] for arm in arms},
-        horizons=found.comparison.horizons,
-        flips={arm: _flips(found, arm, texts) for arm in arms},
-        sure=_sure(found, request, texts),
-        margins=_margins(texts),
-        git=git_state(),
-        code=code_digest(),
-        data=found.comparison.world.sources,
-        settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-    )  # fmt: skip
+    html = (
+        environment()
+        .get_template("compare.html")
+        .render(
+            text=texts,
+            config=config,
+            persons=texts.number(config.scale.persons, "persons"),
+            pairs=len(draws),
+            luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
+            members=len({draw.member for draw in draws}) if request.replicates else 0,
+            replicates=request.replicates,
+            failed=found.failed,
+            title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
+            reference=_arm(request.arms[0][0], config, texts),
+            arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
+            scenario=[as_template(one, texts) for one in config.scenario],
+            by_hand=request.by_hand,
+            charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
+            careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
+            tables={arm: _table(found, arm, texts) for arm in arms},
+            side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
+            winners={arm: [_plain(*one) for one in winners_at_all_horizons(found, arm, texts)] for arm in arms},
+            horizons=found.comparison.horizons,
+            flips={arm: _flips(found, arm, texts) for arm in arms},
+            sure=_sure(found, request, texts),
+            margins=_margins(texts),
+            git=git_state(),
+            code=code_digest(),
+            data=found.comparison.world.sources,
+            settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
+        )
+    )
     file.write_text(html, encoding="utf-8")
 
 
@@ -94,8 +98,11 @@ def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[st
         for name in names:
             if name in rows.index:
                 row = rows.loc[name]
-                line = {"label": texts.label(MEASURES[name]), "words": effect_in_words(row, row["unit"], texts),
-                        "worlds": _worlds(row, texts)}  # fmt: skip
+                line = {
+                    "label": texts.label(MEASURES[name]),
+                    "words": effect_in_words(row, row["unit"], texts),
+                    "worlds": _worlds(row, texts),
+                }
                 told[is_clear(row)].append(line)
         actors.append({"name": texts(f"compare.actors.{actor}"), "sure": told[True], "unsure": told[False]})
     reference = arm_name(request.arms[0][0], texts)
@@ -169,7 +176,10 @@ def _margins(texts: Texts) -> str:
     parts = []
     for name, spec in OUTCOMES.items():
         if name != "in_work":
-            value = f"{texts.number(100.0 * spec.margin, 'percent', 0)}%" if spec.relative else (
-                f"{texts.exact(spec.margin)} {texts(f'compare.units.{spec.unit}')}")  # fmt: skip
+            value = (
+                f"{texts.number(100.0 * spec.margin, 'percent', 0)}%"
+                if spec.relative
+                else (f"{texts.exact(spec.margin)} {texts(f'compare.units.{spec.unit}')}")
+            )
             parts.append(f"{texts(f'compare.outcomes.{name}').lower()} {value}")
     return texts("compare.page.margins", margins="; ".join(parts))

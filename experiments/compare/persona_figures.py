@@ -58,8 +58,9 @@ def career(found: Compared, persona: str, request: Request, title: str, texts: T
     for axes in panels[-1]:
         axes.set_xlabel(texts("compare.figures.course.below"))
     handles = [*panels[0][0].get_legend_handles_labels()[0], *panels[0][1].get_legend_handles_labels()[0]]
-    figure.legend(handles, [one.get_label() for one in handles], loc="outside lower left", ncols=3, frameon=False,
-                  fontsize=9)  # fmt: skip
+    figure.legend(
+        handles, [one.get_label() for one in handles], loc="outside lower left", ncols=3, frameon=False, fontsize=9
+    )
     facts = {"persons": texts.number(start.loc["in_work", "persons"], "persons"), "worlds": len(found.comparison.draws)}
     return Drawn(figure, _table(rows, measures, found, texts), facts)
 
@@ -69,8 +70,15 @@ def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, d
     for arm in found.comparison.pairs.design.names:
         own = rows[rows["arm"] == arm]
         if arm == found.comparison.reference:
-            axes.fill_between(own["year"], own["world_q10"], own["world_q90"], color=draw.GREY, alpha=0.35, linewidth=0,
-                              label=texts("compare.figures.career.spread"))  # fmt: skip
+            axes.fill_between(
+                own["year"],
+                own["world_q10"],
+                own["world_q90"],
+                color=draw.GREY,
+                alpha=0.35,
+                linewidth=0,
+                label=texts("compare.figures.career.spread"),
+            )
         axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **styles[arm])
 
 
@@ -81,8 +89,9 @@ def _differences(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[s
         own = rows[rows["arm"] == arm]
         if arm != PLACEBO:
             label = None if n else texts("compare.figures.career.interval")
-            axes.fill_between(own["year"], own["low"], own["high"], color=styles[arm]["color"], alpha=0.2, linewidth=0,
-                              label=label)  # fmt: skip
+            axes.fill_between(
+                own["year"], own["low"], own["high"], color=styles[arm]["color"], alpha=0.2, linewidth=0, label=label
+            )
         axes.plot(own["year"], own["difference"], **styles[arm])
 
 

@@ -24,10 +24,17 @@ from sim.reference_data import load_world
 BASELINE, AUTO, CHANCE, ENSEMBLE = "baseline", "auto", "chance", "ensemble"
 SHOWN = "employment_rate,job_change,engagement,public_balance"
 OPTIONS = {
-    "pairs": "20", "halfwidth": "", "most": 200, "over": CHANCE, "replicates": 2,
-    "horizons": ",".join(map(str, HORIZONS)), "outcomes": SHOWN, "persona": "logistics_planner", "person": 0,
+    "pairs": "20",
+    "halfwidth": "",
+    "most": 200,
+    "over": CHANCE,
+    "replicates": 2,
+    "horizons": ",".join(map(str, HORIZONS)),
+    "outcomes": SHOWN,
+    "persona": "logistics_planner",
+    "person": 0,
     "processes": cores(),
-}  # fmt: skip
+}
 MOST_OUTCOMES = 8
 MOST_ARMS = 16  # the reference and fifteen policies, whose lines can be told apart
 NOT_HERE = {"policy": "name the policies in place of policy=", "behaviour": "that is a key of experiments.run"}
@@ -86,9 +93,22 @@ def read_request(arguments: Sequence[str]) -> Request:
     wanted = tuple(read_wanted(options["halfwidth"], within)) if options["halfwidth"] else ()
     replicates = options["replicates"] if options["over"] == ENSEMBLE else 0
     request = Request(
-        configs, within, pairs, wanted, replicates, outcomes, personas, persona, options["person"],
-        options["processes"], first.results, "", first.language, by_hand, tuple(arguments),
-    )  # fmt: skip
+        configs,
+        within,
+        pairs,
+        wanted,
+        replicates,
+        outcomes,
+        personas,
+        persona,
+        options["person"],
+        options["processes"],
+        first.results,
+        "",
+        first.language,
+        by_hand,
+        tuple(arguments),
+    )
     _check_together(request)
     name = first.name if any(text.startswith("name=") for text in overrides) else _name(request)
     return request._replace(name=checked_name(name))

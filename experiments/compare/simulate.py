@@ -62,8 +62,10 @@ def follow_person(
     person = Persona(en=PERSON, nl=PERSON, why="asked for", person_id=request.person)
     if not len(person.rows(start.state, 0)):
         some = ", ".join(map(str, start.state.persons["person_id"][:3]))
-        raise UsageError(f"person={request.person} is not in the population of seed={request.reference.seed}; "
-                         f"such as {some}; experiments.run lists them in persons.parquet")  # fmt: skip
+        raise UsageError(
+            f"person={request.person} is not in the population of seed={request.reference.seed}; "
+            f"such as {some}; experiments.run lists them in persons.parquet"
+        )
     pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.processes)
     draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
     return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed

@@ -21,12 +21,22 @@ if TYPE_CHECKING:
 
 # The outcomes told first, by actor; effects.csv has all of them.
 KEY = {
-    "workers": ("employment_rate", "mean_wage", "healthy", "happy", "employability", "pride", "career_inaction",
-                "golden_cage", "outdated_skills", "training_of_employees"),
+    "workers": (
+        "employment_rate",
+        "mean_wage",
+        "healthy",
+        "happy",
+        "employability",
+        "pride",
+        "career_inaction",
+        "golden_cage",
+        "outdated_skills",
+        "training_of_employees",
+    ),
     "mobility": ("job_change", "employer_change", "internal_moves", "job_tenure"),
     "employers": ("productive", "output_per_employee", "profit_share", "vacancy_rate"),
     "society": ("unemployment_rate", "sick_share", "occupational_mismatch", "public_balance", "career_spending"),
-}  # fmt: skip
+}
 FLIPS = 1.5  # times the interval of 95%: some three standard errors
 TOLD = 5  # years: the horizon told in words, or the longest before
 OF_PERSONS = ("age", "education", "start_position")  # dimensions whose groups a policy does not reshuffle
@@ -57,8 +67,11 @@ def flips(effects: pd.DataFrame, arm: str, texts: Texts) -> list[str]:
             signs = [row.difference > 0.0 for row in clear]
             if len(set(signs)) == 2:
                 turn = next(n for n in range(1, len(signs)) if signs[n] != signs[n - 1])
-                facts = {"label": texts.label(MEASURES[name]), "first": after(clear[turn - 1].horizon, texts),
-                         "second": after(clear[turn].horizon, texts)}  # fmt: skip
+                facts = {
+                    "label": texts.label(MEASURES[name]),
+                    "first": after(clear[turn - 1].horizon, texts),
+                    "second": after(clear[turn].horizon, texts),
+                }
                 sentences.append(texts(f"compare.words.flip_{'up' if signs[turn] else 'down'}", **facts))
     return sentences
 
@@ -92,9 +105,13 @@ def print_comparison(found: Compared, request: Request, texts: Texts, console: C
     for wanted in request.wanted:
         half = found.comparison.half_width(wanted.measure, wanted.horizon)
         unit = MEASURES[wanted.measure].unit
-        facts = {"label": texts.label(MEASURES[wanted.measure]), "after": after(wanted.horizon, texts),
-                 "pairs": len(found.comparison.draws), "half": texts.number(half, unit, 3),
-                 "wanted": texts.number(wanted.half_width, unit, 3)}  # fmt: skip
+        facts = {
+            "label": texts.label(MEASURES[wanted.measure]),
+            "after": after(wanted.horizon, texts),
+            "pairs": len(found.comparison.draws),
+            "half": texts.number(half, unit, 3),
+            "wanted": texts.number(wanted.half_width, unit, 3),
+        }
         console.print(texts(f"compare.words.{'reached' if half <= wanted.half_width else 'missed'}", **facts))
 
 

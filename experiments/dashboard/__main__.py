@@ -21,8 +21,14 @@ from experiments.cli.overrides import read_options
 from experiments.execution.local import cores
 from experiments.io.errors import UsageError, exit_status
 
-DEFAULTS = {"port": "8050", "host": "127.0.0.1", "persons": 10_000, "pairs": 10, "processes": cores(),
-            "burn_in_years": 50}  # fmt: skip
+DEFAULTS = {
+    "port": "8050",
+    "host": "127.0.0.1",
+    "persons": 10_000,
+    "pairs": 10,
+    "processes": cores(),
+    "burn_in_years": 50,
+}
 MOST_PORT, THREADS = 65_535, 24
 SMALLEST, LARGEST, MOST_PAIRS, LONGEST = 500, 200_000, 100, 100
 HELP = {"-h", "--help"}
@@ -46,8 +52,9 @@ def serve(arguments: Sequence[str]) -> int:
         raise UsageError(f"the package {error.name} is missing; allowed: {needed}") from None
     engine = Engine(options["persons"], options["pairs"], options["processes"], options["burn_in_years"])
     try:
-        server = waitress.create_server(make_app(engine).server, host=options["host"], port=int(options["port"]),
-                                        threads=THREADS, ident=None)  # fmt: skip
+        server = waitress.create_server(
+            make_app(engine).server, host=options["host"], port=int(options["port"]), threads=THREADS, ident=None
+        )
         print(f"The dashboard is at http://{options['host']}:{server.effective_port}/ (Ctrl+C ends it)", flush=True)
         server.run()
     finally:

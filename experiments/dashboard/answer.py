@@ -34,11 +34,23 @@ CALENDAR = np.arange(START, START + YEARS)  # year of each of the twelve months 
 # Outcomes on the card by who is served, with the sign of what counts as better (chosen; who weighs what is not said).
 CARD = {
     "worker": {"healthy": 1, "happy": 1, "productive": 1, "mean_wage": 1, "employability": 1, "pride": 1},
-    "employer": {"output_per_employee": 1, "profit_share": 1, "vacancy_rate": -1, "quit_rate": -1,
-                 "outdated_skills": -1, "return_on_training": 1},
-    "society": {"employment_rate": 1, "unemployment_rate": -1, "sick_share": -1, "public_balance": 1,
-                "occupational_mismatch": -1, "pay_inequality": -1},
-}  # fmt: skip
+    "employer": {
+        "output_per_employee": 1,
+        "profit_share": 1,
+        "vacancy_rate": -1,
+        "quit_rate": -1,
+        "outdated_skills": -1,
+        "return_on_training": 1,
+    },
+    "society": {
+        "employment_rate": 1,
+        "unemployment_rate": -1,
+        "sick_share": -1,
+        "public_balance": 1,
+        "occupational_mismatch": -1,
+        "pay_inequality": -1,
+    },
+}
 
 
 class Line(NamedTuple):
@@ -148,17 +160,24 @@ class Found:
         base, own = base_of(self.question), self.question
         if view.person:
             of = {PERSON: person_of(view.person)}
-            worlds = {"baseline": [World(base, 1, person=view.person, displaced=n) for n in self.seeds],
-                      "policy": [World(own, 1, person=view.person, displaced=n) for n in self.seeds]}  # fmt: skip
+            worlds = {
+                "baseline": [World(base, 1, person=view.person, displaced=n) for n in self.seeds],
+                "policy": [World(own, 1, person=view.person, displaced=n) for n in self.seeds],
+            }
             worlds[PLACEBO] = [*worlds["baseline"][1:], worlds["baseline"][0]]  # others than in the pair are dismissed
             row = 0
         else:
             of, row = {view.who: personas()[view.who]}, list(personas()).index(view.who)
-            worlds = {"baseline": [World(base, seed) for seed in self.seeds],
-                      "policy": [World(own, seed) for seed in self.seeds],
-                      PLACEBO: [World(base, seed, placebo=True) for seed in self.seeds]}  # fmt: skip
-        known = [n for n in range(len(self.seeds)) if all(self._career(worlds[name][n]) is not None
-                                                          for name in ("baseline", "policy"))]  # fmt: skip
+            worlds = {
+                "baseline": [World(base, seed) for seed in self.seeds],
+                "policy": [World(own, seed) for seed in self.seeds],
+                PLACEBO: [World(base, seed, placebo=True) for seed in self.seeds],
+            }
+        known = [
+            n
+            for n in range(len(self.seeds))
+            if all(self._career(worlds[name][n]) is not None for name in ("baseline", "policy"))
+        ]
         if not known:
             return pd.DataFrame()
         empty = np.full((1, YEARS + 1, len(COLUMNS)), np.nan)

@@ -20,8 +20,15 @@ POLICY = (
 
 def make_app(engine: Engine) -> Dash:
     """The application; it asks no other host for anything."""
-    app = Dash("experiments.dashboard", title="Career ecosystem", update_title=None, serve_locally=True,
-               assets_folder=str(ASSETS), suppress_callback_exceptions=True, include_assets_files=True)  # fmt: skip
+    app = Dash(
+        "experiments.dashboard",
+        title="Career ecosystem",
+        update_title=None,
+        serve_locally=True,
+        assets_folder=str(ASSETS),
+        suppress_callback_exceptions=True,
+        include_assets_files=True,
+    )
     app.layout = html.Div([dcc.Location(id="address", refresh=False), html.Div(id="content")])
     connect(app, engine)
     app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)

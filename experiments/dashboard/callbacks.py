@@ -35,10 +35,20 @@ from sim.reference_data import load_world
 QUICK, SLOW = 150, 1_200  # milliseconds from one look to the next, before and after the first answer
 SESSION = 64  # letters
 FOUND = 30  # persons in a list
-DRAWN = {"one-figure": "figure", "one-text": "children", "two-figure": "figure", "two-text": "children",
-         "card-title": "children", "card": "children", "winners-title": "children", "winners-figure": "figure",
-         "winners-text": "children", "career-figure": "figure", "career-text": "children",
-         "tables": "data"}  # fmt: skip
+DRAWN = {
+    "one-figure": "figure",
+    "one-text": "children",
+    "two-figure": "figure",
+    "two-text": "children",
+    "card-title": "children",
+    "card": "children",
+    "winners-title": "children",
+    "winners-figure": "figure",
+    "winners-text": "children",
+    "career-figure": "figure",
+    "career-text": "children",
+    "tables": "data",
+}
 ABOUT = {"message": "children", "status": "children", "seen": "data"}
 
 
@@ -120,8 +130,16 @@ def _check_person(engine: Engine, person: int) -> None:
 def _progress(engine: Engine, question: Question, view: View, data: dict) -> dict[str, Any]:
     """What an answer consists of so far; the same for the same worlds."""
     done, every, first = engine.progress(question, view.person)
-    return {"key": key_of(question), "question": data, "done": done, "all": every, "first": first,
-            "years": engine.years(question), "turn": 0, "pause": QUICK if first else SLOW}  # fmt: skip
+    return {
+        "key": key_of(question),
+        "question": data,
+        "done": done,
+        "all": every,
+        "first": first,
+        "years": engine.years(question),
+        "turn": 0,
+        "pause": QUICK if first else SLOW,
+    }
 
 
 def _told(engine: Engine, question: Question, now: dict[str, Any], words: Words) -> dict[str, Any]:
@@ -169,9 +187,11 @@ def _persons(app: Dash, engine: Engine) -> None:
     """Persons of the population whose description has all the words typed."""
 
     @app.callback(
-        Output("persons", "data"), Input("person-search", "value"), State("looks", "data"),
+        Output("persons", "data"),
+        Input("person-search", "value"),
+        State("looks", "data"),
         State("about-page", "data"),
-    )  # fmt: skip
+    )
     def listed(typed: Any, looks: Any, about: Any) -> list[tuple[int, str]]:
         words, rows = _words(about), engine.population
         if rows is None:
@@ -192,8 +212,13 @@ def described(rows: pd.DataFrame, words: Words) -> list[str]:
     statuses = {name: words.own(f"status_names.{name}") for name in rows["status"].unique()}
     for row in rows.itertuples():
         sector = row.sector if isinstance(row.sector, str) else "no employer"
-        text = words.own("career.describe", age=int(row.age), occupation=titles[int(row.occupation)],
-                         status=statuses[row.status], sector=words.own(f"sector_names.{sector}"))  # fmt: skip
+        text = words.own(
+            "career.describe",
+            age=int(row.age),
+            occupation=titles[int(row.occupation)],
+            status=statuses[row.status],
+            sector=words.own(f"sector_names.{sector}"),
+        )
         if not pd.isna(row.tenure_months) and sector != "no employer":
             text += words.own("career.tenure", years=int(row.tenure_months) // 12)
         texts.append(text.lower())
@@ -211,9 +236,12 @@ def _bring(app: Dash) -> None:
     """A file that the page saved."""
 
     @app.callback(
-        Output("arrival", "data"), Output("message", "children", allow_duplicate=True), Input("load", "contents"),
-        State("about-page", "data"), prevent_initial_call=True,
-    )  # fmt: skip
+        Output("arrival", "data"),
+        Output("message", "children", allow_duplicate=True),
+        Input("load", "contents"),
+        State("about-page", "data"),
+        prevent_initial_call=True,
+    )
     def brought(contents: Any, about: Any) -> tuple[Any, Any]:
         if contents is None:
             raise PreventUpdate
@@ -236,22 +264,33 @@ def _in_the_browser(app: Dash) -> None:
 
     app.clientside_callback(
         ClientsideFunction(namespace="page", function_name="change"),
-        Output("question", "data"), Output("undo", "disabled"), Output("replay", "disabled"),
-        Input("touched", "data"), Input("undo", "n_clicks"), Input("reset", "n_clicks"), Input("arrival", "data"),
+        Output("question", "data"),
+        Output("undo", "disabled"),
+        Output("replay", "disabled"),
+        Input("touched", "data"),
+        Input("undo", "n_clicks"),
+        Input("reset", "n_clicks"),
+        Input("arrival", "data"),
         State("about-page", "data"),
-    )  # fmt: skip
+    )
     app.clientside_callback(
         ClientsideFunction(namespace="page", function_name="link"),
-        Output("link", "value"), Output("language", "href"), Input("question", "data"), Input("looks", "data"),
-    )  # fmt: skip
+        Output("link", "value"),
+        Output("language", "href"),
+        Input("question", "data"),
+        Input("looks", "data"),
+    )
     when("asked", ("reset", "title"), ("question", "data"), ("looks", "data"))
     when("again", ("status", "title"), ("seen", "data"))
     when("listed", ("person-search", "title"), ("persons", "data"))
     when("tables", ("results", "title"), ("tables", "data"))
     app.clientside_callback(
         ClientsideFunction(namespace="page", function_name="remember"),
-        Output("drawn", "data"), Input("one-figure", "figure"), Input("two-figure", "figure"), State("seen", "data"),
-    )  # fmt: skip
+        Output("drawn", "data"),
+        Input("one-figure", "figure"),
+        Input("two-figure", "figure"),
+        State("seen", "data"),
+    )
     when("copy", ("copy", "children"), ("copy", "n_clicks"), prevent_initial_call=True)
     when("save", ("download", "data"), ("save", "n_clicks"), prevent_initial_call=True)
     when("replay", ("replay", "title"), ("replay", "n_clicks"), prevent_initial_call=True)

@@ -20,8 +20,16 @@ START = 2026  # first year on the page; the year in which the programmes of conf
 YEARS = 20
 BEHAVIOUR = "behaviour"  # assumptions on how people and employers act, beside those on the world
 # Of the uncertain parameters, those about which people in a room disagree.
-BEHAVIOURAL = ("m06.uncertainty", "m06.loss", "m06.short_sight", "m02.disuse", "m03.drive_down", "m04.workload",
-               "m05.age_weight", "m12.gap_weight")  # fmt: skip
+BEHAVIOURAL = (
+    "m06.uncertainty",
+    "m06.loss",
+    "m06.short_sight",
+    "m02.disuse",
+    "m03.drive_down",
+    "m04.workload",
+    "m05.age_weight",
+    "m12.gap_weight",
+)
 FEWEST, MOST = 20, 400  # steps along a slider
 
 
@@ -83,8 +91,21 @@ def _control(name: str, lever: str, actor: str, main: bool) -> Control:
     default = float(field.default)
     wanted = [default, *(value for preset in _files() for key, value in preset.values.items() if key == name)]
     step = 1.0 if kind in (int, bool) else _step(low, high, wanted)
-    return Control(name, lever, actor, low, high, step, default, kind, about["unit"], about["source"], about["en"],
-                   about["nl"], main)  # fmt: skip
+    return Control(
+        name,
+        lever,
+        actor,
+        low,
+        high,
+        step,
+        default,
+        kind,
+        about["unit"],
+        about["source"],
+        about["en"],
+        about["nl"],
+        main,
+    )
 
 
 def _step(low: float, high: float, wanted: Iterable[float]) -> float:

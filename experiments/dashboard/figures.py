@@ -28,11 +28,15 @@ def _layout(words: Words, view: View, **more: Any) -> dict[str, Any]:
     return {
         "font": {"family": FONT, "size": size, "color": INK},
         "separators": ",." if words.language == "nl" else ".,",
-        "margin": {"l": 62 if view.big else 50, "r": 14, "t": 14, "b": 44}, "autosize": True,
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "x unified",
+        "margin": {"l": 62 if view.big else 50, "r": 14, "t": 14, "b": 44},
+        "autosize": True,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hovermode": "x unified",
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-        "uirevision": "kept", **more,
-    }  # fmt: skip
+        "uirevision": "kept",
+        **more,
+    }
 
 
 def _axis(**more: Any) -> dict[str, Any]:
@@ -49,8 +53,10 @@ def _band(x: list, line: Line, colour: str, name: str) -> list[Figure]:
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     shared = {"x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False, "meta": name}
     fill = f"rgba({red},{green},{blue},0.14)"
-    return [{**shared, "y": _numbers(line.high)},
-            {**shared, "y": _numbers(line.low), "fill": "tonexty", "fillcolor": fill}]  # fmt: skip
+    return [
+        {**shared, "y": _numbers(line.high)},
+        {**shared, "y": _numbers(line.low), "fill": "tonexty", "fillcolor": fill},
+    ]
 
 
 def over_time(found: Found, measure: str, view: View, words: Words) -> Figure:
@@ -61,18 +67,32 @@ def over_time(found: Found, measure: str, view: View, words: Words) -> Figure:
         line = found.effect(name, measure) if differences else found.level(name, measure)
         label = words.own(f"effects.{name}" if differences else f"lines.{name}")
         traces += _band(x, line, COLOURS[name], name)
-        traces.append({
-            "x": x, "y": _numbers(line.middle), "mode": "lines+markers" if line.worlds else "lines", "name": label,
-            "marker": {"size": 5, "symbol": "circle"}, "meta": name,
-            "line": {"color": COLOURS[name], "dash": DASHES[name], "width": 2.4},
-            "hovertemplate": f"%{{y:,.{words_digits(measure)}f}}",
-        })  # fmt: skip
+        traces.append(
+            {
+                "x": x,
+                "y": _numbers(line.middle),
+                "mode": "lines+markers" if line.worlds else "lines",
+                "name": label,
+                "marker": {"size": 5, "symbol": "circle"},
+                "meta": name,
+                "line": {"color": COLOURS[name], "dash": DASHES[name], "width": 2.4},
+                "hovertemplate": f"%{{y:,.{words_digits(measure)}f}}",
+            }
+        )
     unit = words(f"compare.units.{MEASURES[measure].unit}") if differences else words.unit(MEASURES[measure].unit)
     title = words.own("chart.axis", unit=unit) if differences else unit
     below = _axis(dtick=5, range=[START - 0.5, START + YEARS - 0.5], tickformat="d", showgrid=False)
     at = START + view.horizon - 1
-    mark = {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1,
-            "line": {"color": GREY, "width": 1, "dash": "dot"}}  # fmt: skip
+    mark = {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": at,
+        "x1": at,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": GREY, "width": 1, "dash": "dot"},
+    }
     layout = _layout(words, view, xaxis=below, yaxis=_axis(title={"text": title}, zeroline=differences), shapes=[mark])
     return {"data": traces, "layout": layout}
 
@@ -109,19 +129,44 @@ def winners(table: pd.DataFrame, view: View, words: Words) -> Figure:
     traces: list[Figure] = []
     for key, sign, colour in (("worse", -1, VERMILLION), ("better", 1, BLUE)):
         shown = [f"{words.number(value, 'percent', 1)}%" for value in table[key]]
-        traces.append({"type": "bar", "orientation": "h", "y": names, "x": _numbers(sign * table[key].to_numpy()),
-                       "name": words.own(f"winners.{key}"), "marker": {"color": colour}, "customdata": shown,
-                       "hovertemplate": "%{customdata}"})  # fmt: skip
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": names,
+                "x": _numbers(sign * table[key].to_numpy()),
+                "name": words.own(f"winners.{key}"),
+                "marker": {"color": colour},
+                "customdata": shown,
+                "hovertemplate": "%{customdata}",
+            }
+        )
     for sign, key in ((-1, "placebo_worse"), (1, "placebo_better")):
-        traces.append({"type": "scatter", "mode": "markers", "y": names, "x": _numbers(sign * table[key].to_numpy()),
-                       "marker": {"symbol": "line-ns", "size": 13, "line": {"width": 2.5, "color": BLACK}},
-                       "name": words.own("winners.placebo"), "showlegend": sign > 0, "hoverinfo": "skip"})  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "y": names,
+                "x": _numbers(sign * table[key].to_numpy()),
+                "marker": {"symbol": "line-ns", "size": 13, "line": {"width": 2.5, "color": BLACK}},
+                "name": words.own("winners.placebo"),
+                "showlegend": sign > 0,
+                "hoverinfo": "skip",
+            }
+        )
     largest = float(np.nanmax(table[["better", "worse", "placebo_better", "placebo_worse"]].to_numpy()))
     step = next(one for one in (1, 2, 5, 10, 20, 50) if largest / one <= 4)
     ticks = [step * n for n in range(-int(largest // step) - 1, int(largest // step) + 2)]
     below = _axis(title={"text": words.own("winners.axis")}, tickvals=ticks, ticktext=[str(abs(one)) for one in ticks])
-    layout = _layout(words, view, barmode="relative", bargap=0.35, xaxis=below, hovermode="y unified",
-                     yaxis=_axis(range=[len(names) - 0.5, -0.5], showgrid=False))  # fmt: skip
+    layout = _layout(
+        words,
+        view,
+        barmode="relative",
+        bargap=0.35,
+        xaxis=below,
+        hovermode="y unified",
+        yaxis=_axis(range=[len(names) - 0.5, -0.5], showgrid=False),
+    )
     return {"data": traces, "layout": layout}
 
 
@@ -150,12 +195,25 @@ def career(table: pd.DataFrame, view: View, words: Words) -> Figure:
         if arm != PLACEBO:
             line = Line(values, own["world_q10"].to_numpy(), own["world_q90"].to_numpy(), len(own))
             traces += _band(x, line, colour, key)
-        traces.append({"x": x, "y": _numbers(values), "mode": "lines+markers", "name": words.own(f"career.{key}"),
-                       "marker": {"size": 5}, "line": {"color": colour, "dash": dash, "width": 2.4}, "meta": key,
-                       "hovertemplate": "%{y:,.2f}"})  # fmt: skip
+        traces.append(
+            {
+                "x": x,
+                "y": _numbers(values),
+                "mode": "lines+markers",
+                "name": words.own(f"career.{key}"),
+                "marker": {"size": 5},
+                "line": {"color": colour, "dash": dash, "width": 2.4},
+                "meta": key,
+                "hovertemplate": "%{y:,.2f}",
+            }
+        )
     unit = words.unit(TOLD[view.career][0])
-    layout = _layout(words, view, yaxis=_axis(title={"text": unit}, rangemode="tozero"),
-                     xaxis=_axis(title={"text": words.own("career.year")}, dtick=5, showgrid=False))  # fmt: skip
+    layout = _layout(
+        words,
+        view,
+        yaxis=_axis(title={"text": unit}, rangemode="tozero"),
+        xaxis=_axis(title={"text": words.own("career.year")}, dtick=5, showgrid=False),
+    )
     return {"data": traces, "layout": layout}
 
 

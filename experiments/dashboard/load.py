@@ -61,8 +61,14 @@ class Participant:
 
     def look(self, question: dict[str, Any], trigger: str, seen: Any, turn: float) -> dict[str, Any]:
         """Ask once; returns what is to be drawn."""
-        values = {"question.data": question, "tick.data": turn, "session.data": self.session, "seen.data": seen,
-                  "about-page.data": {"language": "en"}, "looks.data": {}}  # fmt: skip
+        values = {
+            "question.data": question,
+            "tick.data": turn,
+            "session.data": self.session,
+            "seen.data": seen,
+            "about-page.data": {"language": "en"},
+            "looks.data": {},
+        }
         body = {key: self.form[key] for key in ("output", "outputs")}
         for part in ("inputs", "state"):
             body[part] = [{**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in self.form[part]]
@@ -171,8 +177,10 @@ def report(answers: list[Answer], within: int, console: Console) -> bool:
     for title in ("seconds to", "half", "95%", "longest"):
         table.add_column(title, justify="left" if title == "seconds to" else "right")
     fine = [one for one in answers if not one.wrong]
-    for title, values in (("the first five years", [one.years for one in fine]),
-                          ("the whole first answer", [one.whole for one in fine])):  # fmt: skip
+    for title, values in (
+        ("the first five years", [one.years for one in fine]),
+        ("the whole first answer", [one.whole for one in fine]),
+    ):
         table.add_row(title, *(f"{value:.2f}" for value in np.quantile(values, (0.5, SHARE, 1.0)))) if values else None
     console.print(table)
     for text in sorted(set(wrong)):

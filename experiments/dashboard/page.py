@@ -43,8 +43,10 @@ def _header(view: View, persons: int, words: Words) -> html.Header:
     kicker = words.own("page.kicker", persons=words.number(persons, "persons", 0), first=START, last=LAST)
     other = "en" if words.language == "nl" else "nl"
     pressed = {"aria-pressed": "true" if view.big else "false"}
-    buttons = [html.A(words.own("page.other"), id="language", href=f"?lang={other}", lang=other),
-               html.Button(words.own("page.big"), id="big", **pressed)]  # fmt: skip
+    buttons = [
+        html.A(words.own("page.other"), id="language", href=f"?lang={other}", lang=other),
+        html.Button(words.own("page.big"), id="big", **pressed),
+    ]
     return html.Header([html.Div([html.H1(words.own("page.title")), html.P(kicker)]), html.Nav(buttons)])
 
 
@@ -52,14 +54,30 @@ def _tools(words: Words) -> html.Div:
     """Presets, and what can be done with the last change and with the page as it is."""
     buttons = [html.Button(words.own(f"page.{key}"), id=key, n_clicks=0) for key in ("undo", "reset", "replay")]
     link = dcc.Input(id="link", type="text", readOnly=True, value="")
-    share = html.Details([
-        html.Summary(words.own("page.share")),
-        html.Div([_labelled(words.own("page.link"), link), html.Button(words.own("page.copy"), id="copy", n_clicks=0),
-                  html.Button(words.own("page.save"), id="save", n_clicks=0),
-                  dcc.Upload(html.Button(words.own("page.load")), id="load", accept=".json", max_size=16_000)]),
-    ], className="share")  # fmt: skip
-    return html.Div([_preset("policy", words), _preset("scenario", words), html.Div(buttons, className="buttons"),
-                     share, html.P(id="about", className="quiet")], className="tools")  # fmt: skip
+    share = html.Details(
+        [
+            html.Summary(words.own("page.share")),
+            html.Div(
+                [
+                    _labelled(words.own("page.link"), link),
+                    html.Button(words.own("page.copy"), id="copy", n_clicks=0),
+                    html.Button(words.own("page.save"), id="save", n_clicks=0),
+                    dcc.Upload(html.Button(words.own("page.load")), id="load", accept=".json", max_size=16_000),
+                ]
+            ),
+        ],
+        className="share",
+    )
+    return html.Div(
+        [
+            _preset("policy", words),
+            _preset("scenario", words),
+            html.Div(buttons, className="buttons"),
+            share,
+            html.P(id="about", className="quiet"),
+        ],
+        className="tools",
+    )
 
 
 def _preset(part: str, words: Words) -> html.Div:
@@ -82,8 +100,10 @@ def _choice(name: str, label: str, options: dict[Any, str], value: Any, changes:
 
 
 def _options(options: dict[Any, str], value: Any) -> list[html.Option]:
-    return [html.Option(text, value=str(key), **({"selected": True} if key == value else {}))
-            for key, text in options.items()]  # fmt: skip
+    return [
+        html.Option(text, value=str(key), **({"selected": True} if key == value else {}))
+        for key, text in options.items()
+    ]
 
 
 def _select(name: str, label: str, options: list[Any], changes: bool) -> html.Div:
@@ -99,32 +119,43 @@ def _labelled(label: str, control: Any) -> html.Div:
 def _levers(given: dict[str, float], words: Words) -> html.Section:
     """All sliders: the policy by who pulls, then the assumptions."""
     years = {START + n: str(START + n) for n in range(YEARS)}
-    period = html.Div([_choice(key, words.own(f"page.{key}"), years, given[key], True) for key in ("from", "until")],
-                      className="period")  # fmt: skip
+    period = html.Div(
+        [_choice(key, words.own(f"page.{key}"), years, given[key], True) for key in ("from", "until")],
+        className="period",
+    )
     policy = [_group(actor, given, words) for actor in POLICY_ACTORS]
     assumed = [_group(actor, given, words) for actor in ASSUMED]
     return html.Section(
         [
             html.H2(words.own("page.levers")),
-            html.H3(words.own("page.policy_part"), className="part"), *policy, period,
+            html.H3(words.own("page.policy_part"), className="part"),
+            *policy,
+            period,
             html.H3(words.own("page.assumed_part"), className="part"),
-            html.P(words.own("page.assumed_note"), className="quiet"), *assumed,
+            html.P(words.own("page.assumed_note"), className="quiet"),
+            *assumed,
             html.A(words.own("page.skip"), href="#results", className="onward"),
         ],
         className="levers",
-    )  # fmt: skip
+    )
 
 
 def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
     own = [one for one in controls().values() if one.actor == actor]
     main, fine = ([_slider(one, given, words) for one in own if one.main == first] for first in (True, False))
-    parts = [html.Summary([words.own(f"page.actors.{actor}"), html.Span(className="moved", **{"data-actor": actor})]),
-             *main]  # fmt: skip
+    parts = [
+        html.Summary([words.own(f"page.actors.{actor}"), html.Span(className="moved", **{"data-actor": actor})]),
+        *main,
+    ]
     if fine:
         parts.append(html.Details([html.Summary(words.own("page.fine")), *fine], className="fine"))
     touched = any(one.name in given for one in own)
-    return html.Details(parts, open=actor in OPEN or touched, className=f"actor {actor}",
-                        **{"data-touched": "true" if touched else "false"})  # fmt: skip
+    return html.Details(
+        parts,
+        open=actor in OPEN or touched,
+        className=f"actor {actor}",
+        **{"data-touched": "true" if touched else "false"},
+    )
 
 
 def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
@@ -140,9 +171,13 @@ def _results(view: View, persons: int, words: Words) -> html.Section:
     """Charts, card, winners, career, and what to know of them."""
     scale = {one: words.own(f"chart.{one}") for one in CHOICES["scale"]}
     horizons = {one: f"{START + one - 1} ({one})" for one in CHOICES["horizon"]}
-    choices = html.Div([_choice("scale", words.own("chart.scale"), scale, view.scale),
-                        _choice("horizon", words.own("chart.horizon"), horizons, view.horizon)],
-                       className="choices")  # fmt: skip
+    choices = html.Div(
+        [
+            _choice("scale", words.own("chart.scale"), scale, view.scale),
+            _choice("horizon", words.own("chart.horizon"), horizons, view.horizon),
+        ],
+        className="choices",
+    )
     charts = [_chart(name, getattr(view, name), words) for name in ("one", "two")]
     status = html.P(id="status", role="status", className="status")
     return html.Section(
@@ -150,25 +185,39 @@ def _results(view: View, persons: int, words: Words) -> html.Section:
             html.Div([html.H2(words.own("page.results")), status, choices], className="top"),
             html.Div(charts, className="charts"),
             html.Section([html.H2(id="card-title"), html.Div(id="card")]),
-            _winners(view, words), _career(view, words),
-            html.Details([html.Summary(html.H2(words.own("sources.title"))), html.P(words.own("sources.note")),
-                          html.Div(id="sources-table")], **{"data-table": "sources"}),
+            _winners(view, words),
+            _career(view, words),
+            html.Details(
+                [
+                    html.Summary(html.H2(words.own("sources.title"))),
+                    html.P(words.own("sources.note")),
+                    html.Div(id="sources-table"),
+                ],
+                **{"data-table": "sources"},
+            ),
             _weaknesses(persons, words),
         ],
-        className="results", id="results",
-    )  # fmt: skip
+        className="results",
+        id="results",
+    )
 
 
 def _chart(name: str, value: str, words: Words) -> html.Figure:
     by_topic: dict[str, dict[str, str]] = {}
     for measure, spec in MEASURES.items():
         by_topic.setdefault(words(f"topics.{spec.topic}"), {})[measure] = words.label(spec)
-    groups = [html.Optgroup(_options(dict(sorted(of.items(), key=lambda one: one[1])), value), label=topic)
-              for topic, of in by_topic.items()]  # fmt: skip
-    return html.Figure([
-        _select(name, words.own(f"chart.{name}"), groups, changes=False), _graph(f"{name}-figure", f"{name}-text"),
-        html.Figcaption(id=f"{name}-text"), _table_of(name, words),
-    ])  # fmt: skip
+    groups = [
+        html.Optgroup(_options(dict(sorted(of.items(), key=lambda one: one[1])), value), label=topic)
+        for topic, of in by_topic.items()
+    ]
+    return html.Figure(
+        [
+            _select(name, words.own(f"chart.{name}"), groups, changes=False),
+            _graph(f"{name}-figure", f"{name}-text"),
+            html.Figcaption(id=f"{name}-text"),
+            _table_of(name, words),
+        ]
+    )
 
 
 def _graph(name: str, described_by: str) -> html.Div:
@@ -185,12 +234,19 @@ def _table_of(name: str, words: Words) -> html.Details:
 def _winners(view: View, words: Words) -> html.Section:
     outcomes = {one: words(f"compare.outcomes.{one}") for one in CHOICES["outcome"]}
     groups = {one: words.own(f"dimension_names.{one}") for one in CHOICES["by"]}
-    choices = html.Div([_choice("outcome", words.own("winners.outcome"), outcomes, view.outcome),
-                        _choice("by", words.own("winners.by"), groups, view.by)], className="choices")  # fmt: skip
-    figure = html.Figure([_graph("winners-figure", "winners-text"), html.Figcaption(id="winners-text"),
-                          _table_of("winners", words)])  # fmt: skip
-    return html.Section([html.H2(id="winners-title"), html.P(words.own("winners.note"), className="quiet"), choices,
-                         figure])  # fmt: skip
+    choices = html.Div(
+        [
+            _choice("outcome", words.own("winners.outcome"), outcomes, view.outcome),
+            _choice("by", words.own("winners.by"), groups, view.by),
+        ],
+        className="choices",
+    )
+    figure = html.Figure(
+        [_graph("winners-figure", "winners-text"), html.Figcaption(id="winners-text"), _table_of("winners", words)]
+    )
+    return html.Section(
+        [html.H2(id="winners-title"), html.P(words.own("winners.note"), className="quiet"), choices, figure]
+    )
 
 
 def _career(view: View, words: Words) -> html.Section:
@@ -198,16 +254,21 @@ def _career(view: View, words: Words) -> html.Section:
     what = {one: panels.career_label(one, words) for one in CHOICES["career"]}
     nobody = {0: words.own("career.nobody")}
     search = dcc.Input(id="person-search", type="search", debounce=0.4, placeholder=words.own("career.example"))
-    choices = html.Div([
-        _choice("who", words.own("career.who"), who, view.who),
-        _labelled(words.own("career.search"), search),
-        _choice("person", words.own("career.person"), nobody, 0),
-        _choice("career", words.own("career.what"), what, view.career),
-    ], className="choices")  # fmt: skip
-    figure = html.Figure([_graph("career-figure", "career-text"), html.Figcaption(id="career-text"),
-                          _table_of("career", words)])  # fmt: skip
-    return html.Section([html.H2(words.own("career.title")), html.P(words.own("career.note"), className="quiet"),
-                         choices, figure])  # fmt: skip
+    choices = html.Div(
+        [
+            _choice("who", words.own("career.who"), who, view.who),
+            _labelled(words.own("career.search"), search),
+            _choice("person", words.own("career.person"), nobody, 0),
+            _choice("career", words.own("career.what"), what, view.career),
+        ],
+        className="choices",
+    )
+    figure = html.Figure(
+        [_graph("career-figure", "career-text"), html.Figcaption(id="career-text"), _table_of("career", words)]
+    )
+    return html.Section(
+        [html.H2(words.own("career.title")), html.P(words.own("career.note"), className="quiet"), choices, figure]
+    )
 
 
 def _weaknesses(persons: int, words: Words) -> html.Section:
@@ -218,21 +279,48 @@ def _weaknesses(persons: int, words: Words) -> html.Section:
 
 def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
     """What the browser knows of the page, and through which it and the server speak."""
-    specs = {one.name: {"step": one.step, "usual": one.default, "actor": one.actor,
-                        "share": one.unit.startswith("share"), "stops": words.stops(one)}
-             for one in controls().values()}  # fmt: skip
-    programmes = {part: {one.name: {**one.values, "from": START + one.first - 1, "until": START + one.last - 1}
-                         for one in presets(part).values()} for part in ("policy", "scenario")}  # fmt: skip
+    specs = {
+        one.name: {
+            "step": one.step,
+            "usual": one.default,
+            "actor": one.actor,
+            "share": one.unit.startswith("share"),
+            "stops": words.stops(one),
+        }
+        for one in controls().values()
+    }
+    programmes = {
+        part: {
+            one.name: {**one.values, "from": START + one.first - 1, "until": START + one.last - 1}
+            for one in presets(part).values()
+        }
+        for part in ("policy", "scenario")
+    }
     texts = {one.name: panels.preset_text(one, words) for part in programmes for one in presets(part).values()}
-    told = {"usual": words.own("page.usual", value="{value}"), "moved": words.own("page.moved", count="{count}"),
-            "nobody": words.own("career.nobody"),
-            **{key: words.own(f"page.{key}") for key in ("title", "copied", "copy")}}  # fmt: skip
+    told = {
+        "usual": words.own("page.usual", value="{value}"),
+        "moved": words.own("page.moved", count="{count}"),
+        "nobody": words.own("career.nobody"),
+        **{key: words.own(f"page.{key}") for key in ("title", "copied", "copy")},
+    }
     usual = View()._asdict()
     looks = {key: value for key, value in view._asdict().items() if key != "lang" and value != usual[key]}
-    about = {"controls": specs, "presets": programmes, "presetTexts": texts, "words": told, "first": START,
-             "last": LAST, "language": words.language, "view": usual, "looks": looks,
-             "sources": panels.sources(words)}  # fmt: skip
+    about = {
+        "controls": specs,
+        "presets": programmes,
+        "presetTexts": texts,
+        "words": told,
+        "first": START,
+        "last": LAST,
+        "language": words.language,
+        "view": usual,
+        "looks": looks,
+        "sources": panels.sources(words),
+    }
     stores = {"about-page": about, "session": uuid.uuid4().hex, "arrival": given, "looks": looks}
     empty = ("question", "touched", "seen", "tick", "drawn", "tables", "persons")
-    return [*(dcc.Store(id=name, data=data) for name, data in stores.items()), *(dcc.Store(id=name) for name in empty),
-            dcc.Download(id="download")]  # fmt: skip
+    return [
+        *(dcc.Store(id=name, data=data) for name, data in stores.items()),
+        *(dcc.Store(id=name) for name in empty),
+        dcc.Download(id="download"),
+    ]

@@ -47,8 +47,14 @@ def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
     for name, key in (("policy", "effect_text"), ("assumptions", "assumed_text")):
         effect = found.at(measure, view.horizon, name)
         if name in found.lines and effect.pairs:
-            parts.append(words.own(f"chart.{key}", year=year, effect=effect_in_words(effect, spec.unit, words),
-                                   worlds=_worlds(effect, words)))  # fmt: skip
+            parts.append(
+                words.own(
+                    f"chart.{key}",
+                    year=year,
+                    effect=effect_in_words(effect, spec.unit, words),
+                    worlds=_worlds(effect, words),
+                )
+            )
     if found.level("policy", measure).worlds > 1:
         spread = words.own("lines.interval" if view.scale == "difference" else "lines.spread")
         parts.append(words.own("chart.bands", spread=spread))
@@ -120,8 +126,14 @@ def winners_table(rows: pd.DataFrame, words: Words) -> Table | None:
         if np.isfinite(row.net_low):
             low, high = row.net_low, row.net_high
             net += f" ({words.number(low, 'percent', 1)} – {words.number(high, 'percent', 1)})"
-        lines.append([group_name(row.dimension, row.group, words), words.number(row.persons, "persons", 0),
-                      *(words.number(value, "percent", 1) for value in shares), net])  # fmt: skip
+        lines.append(
+            [
+                group_name(row.dimension, row.group, words),
+                words.number(row.persons, "persons", 0),
+                *(words.number(value, "percent", 1) for value in shares),
+                net,
+            ]
+        )
     return table([*head, words.own("winners.net")], lines, words.own("winners.net"))
 
 
@@ -134,11 +146,20 @@ def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
     unit = TOLD[view.career][0]
     by_arm = own.set_index("arm")
     policy = by_arm.loc["policy"]
-    values = {arm: words.quantity(by_arm.loc[arm, "value"], unit) if arm in by_arm.index else "–"
-              for arm in ("baseline", "policy", PLACEBO)}  # fmt: skip
-    return words.own("career.text", years=view.horizon, without=values["baseline"], with_policy=values["policy"],
-                     placebo=values[PLACEBO], persons=words.number(policy["persons"], "persons", 0),
-                     worlds=int(policy["worlds"]), effect=effect_in_words(policy, unit, words))  # fmt: skip
+    values = {
+        arm: words.quantity(by_arm.loc[arm, "value"], unit) if arm in by_arm.index else "–"
+        for arm in ("baseline", "policy", PLACEBO)
+    }
+    return words.own(
+        "career.text",
+        years=view.horizon,
+        without=values["baseline"],
+        with_policy=values["policy"],
+        placebo=values[PLACEBO],
+        persons=words.number(policy["persons"], "persons", 0),
+        worlds=int(policy["worlds"]),
+        effect=effect_in_words(policy, unit, words),
+    )
 
 
 def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:

@@ -62,10 +62,17 @@ class View(NamedTuple):
 
 
 CHOICES: dict[str, tuple[Any, ...]] = {
-    "lang": LANGUAGES, "one": tuple(MEASURES), "two": tuple(MEASURES), "scale": ("level", "difference"),
-    "horizon": HORIZONS, "outcome": tuple(OUTCOMES), "by": DIMENSIONS, "who": tuple(personas()),
-    "career": tuple(TOLD), "big": (0, 1),
-}  # fmt: skip
+    "lang": LANGUAGES,
+    "one": tuple(MEASURES),
+    "two": tuple(MEASURES),
+    "scale": ("level", "difference"),
+    "horizon": HORIZONS,
+    "outcome": tuple(OUTCOMES),
+    "by": DIMENSIONS,
+    "who": tuple(personas()),
+    "career": tuple(TOLD),
+    "big": (0, 1),
+}
 NUMBERS = {"person": (0, 2**32 - 1), "from": (START, LAST), "until": (START, LAST)}
 
 
@@ -142,8 +149,12 @@ def from_link(search: Any) -> tuple[Question, View]:
     if len(search) > MOST_LINK:
         raise QuestionError("too_long", most=MOST_LINK)
     try:
-        items = parse_qsl(search.removeprefix("?"), keep_blank_values=True, strict_parsing=bool(search.strip("?")),
-                          max_num_fields=MOST_KEYS)  # fmt: skip
+        items = parse_qsl(
+            search.removeprefix("?"),
+            keep_blank_values=True,
+            strict_parsing=bool(search.strip("?")),
+            max_num_fields=MOST_KEYS,
+        )
     except ValueError:
         raise QuestionError("not_read") from None
     return read(items)

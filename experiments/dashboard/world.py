@@ -53,8 +53,14 @@ def config_of(world: World, settings: Settings) -> Config:
     """The configuration of a world; raises ConfigError if values can't go together."""
     question = world.question
     assumed = [one for one in question.assumptions if controls()[one[0]].actor == WORLD]
-    tree = {"seed": world.seed, "years": YEARS, "start": f"{START}-01", "scale": {"persons": settings.persons},
-            "burn_in_years": settings.burn_in_years, "record": {"events": False}}  # fmt: skip
+    tree = {
+        "seed": world.seed,
+        "years": YEARS,
+        "start": f"{START}-01",
+        "scale": {"persons": settings.persons},
+        "burn_in_years": settings.burn_in_years,
+        "record": {"events": False},
+    }
     policy = _programme("own", question.policy, question.first, question.last)
     programmes = {"scenario": (_programme("assumptions", assumed, 1, YEARS),), "policy": (policy,)}
     return configure(tree).model_copy(update=programmes)

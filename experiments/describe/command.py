@@ -26,8 +26,10 @@ from experiments.presentation.texts import Texts
 WIDTH = 180  # characters, where there is no terminal to ask
 DOCS = "docs"
 OPTIONS = {"language": ("en", "nl"), "csv": ()}
-IN_SUMMARY = {"levers": ("id", "label", "parameter", "default", "range", "unit"),
-              "mechanisms": ("mechanism", "files", "switch")}  # fmt: skip
+IN_SUMMARY = {
+    "levers": ("id", "label", "parameter", "default", "range", "unit"),
+    "mechanisms": ("mechanism", "files", "switch"),
+}
 UNBROKEN = {"id", "step", "parameter", "default", "range", "measure", "process", "column"}
 HELP = {"-h", "--help"}
 

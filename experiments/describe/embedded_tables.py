@@ -110,8 +110,10 @@ def parameter_table() -> str:
     for one in parameters():
         if not one.is_switch:
             groups.setdefault(one.group, []).append(one)
-    rows = [(f"`{group}`", f"[{Path(own[0].file).name}](../{own[0].file})", len(own), *_counts(own))
-            for group, own in groups.items()]  # fmt: skip
+    rows = [
+        (f"`{group}`", f"[{Path(own[0].file).name}](../{own[0].file})", len(own), *_counts(own))
+        for group, own in groups.items()
+    ]
     every = [one for own in groups.values() for one in own]
     rows.append(("all", "", len(every), *_counts(every)))
     heads = ("Calibrated", "Assumption", "Source named, not read", "Source named, read at least in part")
@@ -143,8 +145,19 @@ def measure_table() -> str:
 
 def target_table() -> str:
     """The patterns in numbers: every target with its band, role and weight."""
-    rows = [(one.id, str(one.quantity).replace("_", " "), one.role, f"{one.value:g}", f"{one.low:g} to {one.high:g}",
-             one.unit, one.weight, one.population) for one in load_targets().itertuples()]  # fmt: skip
+    rows = [
+        (
+            one.id,
+            str(one.quantity).replace("_", " "),
+            one.role,
+            f"{one.value:g}",
+            f"{one.low:g} to {one.high:g}",
+            one.unit,
+            one.weight,
+            one.population,
+        )
+        for one in load_targets().itertuples()
+    ]
     return table(("Id", "Quantity", "Role", "Value", "Band", "Unit", "Weight", "Population"), rows)
 
 
@@ -152,8 +165,17 @@ def calibrated_table() -> str:
     """The calibrated values, their ranges, the spread of the ensemble, and whether the data tell them."""
     known = {one.name: one for one in parameters()}
     fitted = pd.read_csv(DATA_FOLDER / "calibrated.csv")
-    rows = [(f"`{one.parameter}`", known[one.parameter].extra["en"], f"{one.value:g}", f"{one.low:g} to {one.high:g}",
-             f"{one.q05:.3g} to {one.q95:.3g}", one.told) for one in fitted.itertuples()]  # fmt: skip
+    rows = [
+        (
+            f"`{one.parameter}`",
+            known[one.parameter].extra["en"],
+            f"{one.value:g}",
+            f"{one.low:g} to {one.high:g}",
+            f"{one.q05:.3g} to {one.q95:.3g}",
+            one.told,
+        )
+        for one in fitted.itertuples()
+    ]
     return table(("Parameter", "Meaning", "Value", "Range searched", "Ensemble, 5 to 95%", "Told by the data"), rows)
 
 

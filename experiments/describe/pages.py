@@ -25,20 +25,42 @@ TEST = re.compile(r"\b(\w+/test_\w+\.py)(?:::(\w+))?")
 CLAIM = re.compile(r"\bC\d\d\b")
 REPEATED = ("id", "label")  # shown once where rows of one lever follow each other
 PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
-    "parameters": ("Parameters", "Every parameter, where it is declared, and where its value comes from. "
-        "`unverified` marks a source that was not read, `assumption` a value without one.", SHEETS["parameters"]),
-    "levers": ("Levers", "The 44 levers of the model and the parameters by which a dated policy or scenario pulls "
-        "them.", SHEETS["levers"]),
-    "measures": ("Measures", "Every reported series; flows are summed over the months given, and a target is an id of "
-        "`sim/data/targets.csv`.", SHEETS["measures"]),
-    "schedule": ("Schedule", "The processes of a month in the order of `sim/month.py`, with the columns that each "
-        "declares to read and write. A test holds that it changes no others.", SHEETS["schedule"]),
-    "columns": ("Columns", "The state of the model: every column of every table, who owns it and which processes write "
-        "it.", SHEETS["columns"]),
-    "mission": ("Where each mechanism and lever is", "For each mechanism and lever of the model: files, parameters, "
+    "parameters": (
+        "Parameters",
+        "Every parameter, where it is declared, and where its value comes from. "
+        "`unverified` marks a source that was not read, `assumption` a value without one.",
+        SHEETS["parameters"],
+    ),
+    "levers": (
+        "Levers",
+        "The 44 levers of the model and the parameters by which a dated policy or scenario pulls them.",
+        SHEETS["levers"],
+    ),
+    "measures": (
+        "Measures",
+        "Every reported series; flows are summed over the months given, and a target is an id of "
+        "`sim/data/targets.csv`.",
+        SHEETS["measures"],
+    ),
+    "schedule": (
+        "Schedule",
+        "The processes of a month in the order of `sim/month.py`, with the columns that each "
+        "declares to read and write. A test holds that it changes no others.",
+        SHEETS["schedule"],
+    ),
+    "columns": (
+        "Columns",
+        "The state of the model: every column of every table, who owns it and which processes write it.",
+        SHEETS["columns"],
+    ),
+    "mission": (
+        "Where each mechanism and lever is",
+        "For each mechanism and lever of the model: files, parameters, "
         "levers that work on it, the tests that name it (`@pytest.mark.covers`), and the claims that switch the "
-        "mechanism off or pull the lever (`configs/claim/`).", mission_sheet),
-}  # fmt: skip
+        "mechanism off or pull the lever (`configs/claim/`).",
+        mission_sheet,
+    ),
+}
 
 
 def documents() -> dict[str, str]:

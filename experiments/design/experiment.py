@@ -21,8 +21,13 @@ from sim.policy import levers
 
 HORIZONS = (1, 3, 5, 10, 20)  # years after the start at which groups are kept
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt,
-}  # fmt: skip
+    "<=": operator.le,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+}
 CONSTRAINT = re.compile(r"\s*([\w.+-]+)\s*(<=|>=|==|!=|<|>)\s*([\w.+-]+)\s*")
 RANGE_KEYS = {"low", "high", "steps", "values", "from", "until", "where"}
 PROGRAMMES = {"policies": "policy", "scenarios": "scenario"}  # key of the experiment: name of the axis

@@ -134,11 +134,14 @@ def submit_jobs(settings: ExecutorSettings) -> Dask:
     optional = {"queue": settings.queue, "account": settings.account, "walltime": settings.walltime}
     try:
         cluster = SLURMCluster(
-            cores=settings.per_job, processes=settings.per_job, memory=settings.memory,
-            job_extra_directives=settings.directives or [], silence_logs=logging.ERROR,
+            cores=settings.per_job,
+            processes=settings.per_job,
+            memory=settings.memory,
+            job_extra_directives=settings.directives or [],
+            silence_logs=logging.ERROR,
             scheduler_options={"dashboard_address": None},
             **{key: value for key, value in optional.items() if value is not None},
-        )  # fmt: skip
+        )
         cluster.scale(n=settings.workers)
     except (OSError, RuntimeError, ValueError) as error:
         raise ExecutorError(f"SLURM takes no jobs ({' '.join(str(error).split())})") from None

@@ -103,9 +103,12 @@ def _one(chunk: Chunk, store: Store, point: dict[str, Any], run: Run) -> Told:
         return Told(run, perf_counter() - begin, False, memory(), reason)
     seconds = perf_counter() - begin
     about = {
-        "seconds": round(seconds, 4), "cpu_seconds": round(process_time() - cpu, 4), "burned_in": burned_in,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"), "host": platform.node(),
-    }  # fmt: skip
+        "seconds": round(seconds, 4),
+        "cpu_seconds": round(process_time() - cpu, 4),
+        "burned_in": burned_in,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "host": platform.node(),
+    }
     store.write(run.key, chunk.study.layout, Record(numbers, about))
     return Told(run, seconds, burned_in, memory())
 

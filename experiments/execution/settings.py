@@ -9,8 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from experiments.execution.local import cores
 from sim.config import ConfigError
 
-ONLY = {"address": ("dask",), "per_job": ("slurm",), "memory": ("slurm",), "walltime": ("slurm",), "queue": ("slurm",),
-        "account": ("slurm",), "directives": ("slurm",)}  # fmt: skip
+ONLY = {
+    "address": ("dask",),
+    "per_job": ("slurm",),
+    "memory": ("slurm",),
+    "walltime": ("slurm",),
+    "queue": ("slurm",),
+    "account": ("slurm",),
+    "directives": ("slurm",),
+}
 
 
 class ExecutorSettings(BaseModel):
@@ -57,5 +64,3 @@ def read_settings(tree: dict[str, Any]) -> ExecutorSettings:
     if settings.address is not None and settings.workers is not None:
         raise ConfigError("executor.workers and executor.address are both given; a cluster has the workers it has")
     return settings
-
-

@@ -82,8 +82,10 @@ class Evaluator:
         failures = self._carry(plan)
         failed = {failure.run.number for failure in failures}
         self.runs += len(plan.runs)
-        told = [{**plan.rows[one.run.point], "seed": one.run.seed, "tries": one.tries, "reason": one.reason}
-                for one in failures]  # fmt: skip
+        told = [
+            {**plan.rows[one.run.point], "seed": one.run.seed, "tries": one.tries, "reason": one.reason}
+            for one in failures
+        ]
         self.failures = pd.concat([self.failures, pd.DataFrame(told)], ignore_index=True)
         layout = self.study.layout
         nothing = np.full(len(layout.measures), np.nan)

@@ -60,8 +60,14 @@ def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
         alone = texts("studies.sensitivity.first") if n == 0 else ""
         panel.plot([first], [n], "o", color=draw.SKY, markerfacecolor="white", markersize=5, label=alone)
     if not np.isnan(luck):
-        panel.plot([100.0 * luck], [len(own)], "D", color=draw.VERMILLION, markersize=6,
-                   label=texts("studies.sensitivity.luck_dot"))  # fmt: skip
+        panel.plot(
+            [100.0 * luck],
+            [len(own)],
+            "D",
+            color=draw.VERMILLION,
+            markersize=6,
+            label=texts("studies.sensitivity.luck_dot"),
+        )
 
 
 def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Texts) -> Figure | None:
@@ -75,8 +81,9 @@ def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Tex
     with draw.style():
         figure, (axes,) = draw.canvas(title, height=5.4)
         for failing, colour, marker, label in (
-            (False, draw.BLUE, "o", "holds"), (True, draw.VERMILLION, "X", "fails"),
-        ):  # fmt: skip
+            (False, draw.BLUE, "o", "holds"),
+            (True, draw.VERMILLION, "X", "fails"),
+        ):
             part = effects[effects["failing"] == failing]
             height = part[y] if y else _spread(len(part))
             look = {"markersize": 6, "linestyle": "none", "markeredgecolor": "white", "markeredgewidth": 0.5}
@@ -118,8 +125,16 @@ def _rectangle(axes: Axes, limits: pd.DataFrame, effects: pd.DataFrame, x: str, 
         bottom, top = limits.loc[y, "low"], limits.loc[y, "high"]
     else:
         bottom, top = (effects[y].min(), effects[y].max()) if y else (0.0, 1.0)
-    box = Rectangle((left, bottom), right - left, top - bottom, facecolor=draw.ORANGE, alpha=0.25,
-                    edgecolor=draw.BLACK, linewidth=1.5, label=texts("studies.discover.box"))  # fmt: skip
+    box = Rectangle(
+        (left, bottom),
+        right - left,
+        top - bottom,
+        facecolor=draw.ORANGE,
+        alpha=0.25,
+        edgecolor=draw.BLACK,
+        linewidth=1.5,
+        label=texts("studies.discover.box"),
+    )
     axes.add_patch(box)
 
 
@@ -131,12 +146,32 @@ def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figur
         for n, row in enumerate(found.policies.itertuples()):
             regrets = found.regret[row.policy].to_numpy()
             first = n == 0
-            left.plot(regrets, n + JITTER * (2.0 * _spread(len(regrets)) - 1.0), "o", color=draw.SKY, markersize=3.5,
-                      alpha=0.7, label=texts("studies.robustness.future") if first else "")  # fmt: skip
-            left.plot([row.mean], [n], "D", color=draw.BLUE, markersize=7,
-                      label=texts("studies.robustness.mean") if first else "")  # fmt: skip
-            left.plot([row.worst], [n], "|", color=draw.VERMILLION, markersize=15, markeredgewidth=2.5,
-                      label=texts("studies.robustness.worst") if first else "")  # fmt: skip
+            left.plot(
+                regrets,
+                n + JITTER * (2.0 * _spread(len(regrets)) - 1.0),
+                "o",
+                color=draw.SKY,
+                markersize=3.5,
+                alpha=0.7,
+                label=texts("studies.robustness.future") if first else "",
+            )
+            left.plot(
+                [row.mean],
+                [n],
+                "D",
+                color=draw.BLUE,
+                markersize=7,
+                label=texts("studies.robustness.mean") if first else "",
+            )
+            left.plot(
+                [row.worst],
+                [n],
+                "|",
+                color=draw.VERMILLION,
+                markersize=15,
+                markeredgewidth=2.5,
+                label=texts("studies.robustness.worst") if first else "",
+            )
             right.plot([100.0 * row.satisfied], [n], "s", color=draw.GREEN, markersize=7)
         draw.rows_axis(left, [(n, texts.policy(name)) for n, name in enumerate(names)], [])
         draw.rows_axis(right, [(n, "") for n in range(len(names))], [])

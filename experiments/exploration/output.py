@@ -75,5 +75,3 @@ def _console() -> Console:
     if not console.is_terminal:
         console.width = WIDTH
     return console
-
-

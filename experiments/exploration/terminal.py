@@ -69,10 +69,13 @@ def print_sweep(
     done = len(job.plan.runs) - len(failures)
     counts = {"done": done, "runs": len(job.plan.runs), "found": found}
     console.print(
-        texts("sweep.finished", **{key: texts.number(value, digits=0) for key, value in counts.items()},
-              time=duration(seconds, texts)),
+        texts(
+            "sweep.finished",
+            **{key: texts.number(value, digits=0) for key, value in counts.items()},
+            time=duration(seconds, texts),
+        ),
         soft_wrap=True,
-    )  # fmt: skip
+    )
     if failures:
         console.print(texts("sweep.failed", count=texts.number(len(failures), digits=0)), style="bold", soft_wrap=True)
     for failure in failures[:SHOWN]:

@@ -42,8 +42,9 @@ OUTCOMES = {
     "left_occupation": Told("in another occupation", "in een ander beroep", "percent", 100.0, HERE),
     "promoted": Told("at a higher level", "op een hoger niveau", "percent", 100.0, HERE),
     "earnings": Told("earnings, nothing if not in work", "loon, niets wie niet werkt", "EUR a month", 1.0, HERE),
-    "sustainable": Told("at work, healthy, happy and productive", "aan het werk, gezond, gelukkig en productief",
-                        "percent", 100.0, HERE),
+    "sustainable": Told(
+        "at work, healthy, happy and productive", "aan het werk, gezond, gelukkig en productief", "percent", 100.0, HERE
+    ),
     "employability": Told("employability", "inzetbaarheid", "percent", 100.0, LABOUR_FORCE),
     "perceived_employability": Told("perceived employability", "ervaren inzetbaarheid", "percent", 100.0, LABOUR_FORCE),
     "exhaustion": Told("exhaustion", "uitputting", "ratio", 1.0, AT_WORK),
@@ -54,16 +55,22 @@ OUTCOMES = {
     "general_skill": Told("general skill", "algemene vaardigheid", "percent", 100.0, AT_WORK),
     "trained": Told("a course in the past year", "een opleiding in het voorbije jaar", "percent", 100.0, AT_WORK),
     "crafted": Told("fit made by job crafting", "match gewonnen door jobcrafting", "sd", 1.0, AT_WORK),
-    "talked": Told("an open career talk in the past year", "een open loopbaangesprek in het voorbije jaar", "percent",
-                   100.0, AT_WORK),
-    "guided": Told("career guidance in the past year", "loopbaanbegeleiding in het voorbije jaar", "percent", 100.0,
-                   HERE),
+    "talked": Told(
+        "an open career talk in the past year",
+        "een open loopbaangesprek in het voorbije jaar",
+        "percent",
+        100.0,
+        AT_WORK,
+    ),
+    "guided": Told(
+        "career guidance in the past year", "loopbaanbegeleiding in het voorbije jaar", "percent", 100.0, HERE
+    ),
     "searching": Told("actively looking outside", "actief op zoek buiten", "percent", 100.0, AT_WORK),
     "inaction": Told("career inaction", "loopbaaninactie", "percent", 100.0, AT_WORK),
     "caged": Told("in a golden cage", "in een gouden kooi", "percent", 100.0, AT_WORK),
     "locked_in": Told("locked in", "vastgeroest", "percent", 100.0, AT_WORK),
     "happy": Told("happy", "gelukkig", "percent", 100.0, AT_WORK),
-}  # fmt: skip
+}
 
 
 class Cohort(Persona):
@@ -141,8 +148,7 @@ class Company:
         c = {name: p[name][rows] for name in PERSONS}
         works, status = (c["work_history"] & 1).astype(bool), c["status"]
         at_work = (c["contract"] != 0) & (status != Status.SICK)
-        over = {HERE: np.ones(len(rows), bool), AT_WORK: at_work,
-                LABOUR_FORCE: works | (status == Status.UNEMPLOYED)}  # fmt: skip
+        over = {HERE: np.ones(len(rows), bool), AT_WORK: at_work, LABOUR_FORCE: works | (status == Status.UNEMPLOYED)}
         same = _employer_ids(state, rows) == self.employer[here]
         values = {**_places(c, works, same, self.month), **_states(c, state, works)}
         values["left_occupation"] = works & (c["occupation"] != self.start["occupation"][here])
@@ -182,8 +188,19 @@ def _states(c: dict[str, np.ndarray], state, works: np.ndarray) -> dict[str, np.
     behind = state.economy["frontier"][c["occupation"]] - c["occupational_skill"]
     quiet, motivated = c["search_external"] != Search.ACTIVE, c["engagement"] >= UNMOTIVATED
     return {
-        **{name: c[name] for name in ("employability", "perceived_employability", "exhaustion", "engagement", "pride",
-                                      "productivity", "general_skill", "crafted")},
+        **{
+            name: c[name]
+            for name in (
+                "employability",
+                "perceived_employability",
+                "exhaustion",
+                "engagement",
+                "pride",
+                "productivity",
+                "general_skill",
+                "crafted",
+            )
+        },
         "skill_gap": behind,
         "trained": now - c["trained_at"] < 12,
         "talked": now - c["talked_at"] < 12,
@@ -191,8 +208,10 @@ def _states(c: dict[str, np.ndarray], state, works: np.ndarray) -> dict[str, np.
         "searching": ~quiet,
         "inaction": now - c["inactive_since"] >= INACTION,
         "caged": (c["sacrifice"] >= DEAR) & ~motivated & quiet,
-        "locked_in": (now - c["hired"] >= SETTLED) & quiet & (behind >= OUTDATED)
+        "locked_in": (now - c["hired"] >= SETTLED)
+        & quiet
+        & (behind >= OUTDATED)
         & (c["search_internal"] != Search.ACTIVE),
         "happy": motivated,
         "sustainable": (c["exhaustion"] < EXHAUSTED) & motivated & (c["productivity"] >= UNPRODUCTIVE),
-    }  # fmt: skip
+    }

@@ -47,16 +47,28 @@ def look(state) -> Snapshot:
     """All persons now; earnings are gross pay of those in work, 0 for the others."""
     p = state.persons
     works = (p["work_history"] & 1).astype(np.float32)
-    columns = [100.0 * works, p["wage"] * works, p["exhaustion"], p["engagement"], 100.0 * p["employability"],
-               p["pride"]]  # fmt: skip
+    columns = [
+        100.0 * works,
+        p["wage"] * works,
+        p["exhaustion"],
+        p["engagement"],
+        100.0 * p["employability"],
+        p["pride"],
+    ]
     return Snapshot(p["person_id"].copy(), p["status"] != Status.ABSENT, np.array(columns, np.float32))
 
 
 def dimensions_at_start(world) -> dict[str, tuple[str, ...]]:
     """The groups in which everybody is put by where they stood at the start, by dimension, in order."""
     sectors = (*world.sector_name, NO_EMPLOYER)
-    return {"all": ("all",), "age": AGES, "education": EDUCATION, "contract": CONTRACTS, "start_position": STARTS,
-            "sector": sectors}  # fmt: skip
+    return {
+        "all": ("all",),
+        "age": AGES,
+        "education": EDUCATION,
+        "contract": CONTRACTS,
+        "start_position": STARTS,
+        "sector": sectors,
+    }
 
 
 class Grouping:

@@ -114,7 +114,13 @@ class Followed:
         works = (c["work_history"] & 1).astype(bool)
         employer = np.where(c["employer"] >= 0, state.employers["employer_id"][c["employer"]], -2)
         feelings = [p[name][rows].sum(dtype=float) for name in ("exhaustion", "engagement", "employability", "pride")]
-        sums = [len(rows), works.sum(), (employer == first).sum(), c["wage"][works].sum(dtype=float), *feelings,
-                (c["status"] == Status.SICK).sum()]  # fmt: skip
+        sums = [
+            len(rows),
+            works.sum(),
+            (employer == first).sum(),
+            c["wage"][works].sum(dtype=float),
+            *feelings,
+            (c["status"] == Status.SICK).sum(),
+        ]
         spread = np.quantile(c["wage"][works], list(QUANTILES.values())) if works.any() else [np.nan] * len(QUANTILES)
         return np.array([*sums, *spread], float)

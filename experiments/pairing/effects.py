@@ -160,9 +160,13 @@ class Comparison:
         table = {
             "reference": mean_known(np.where(np.isfinite(difference), one, np.nan)),
             "policy": mean_known(np.where(np.isfinite(difference), other, np.nan)),
-            "difference": known.mean, "low": known.low, "high": known.high, "same_sign": known.same_sign,
-            "pairs": known.pairs, "variance_ratio": variance_ratio(one, other),
-        }  # fmt: skip
+            "difference": known.mean,
+            "low": known.low,
+            "high": known.high,
+            "same_sign": known.same_sign,
+            "pairs": known.pairs,
+            "variance_ratio": variance_ratio(one, other),
+        }
         if self.nested:
             chance, parameters = shares_of_variance(difference, self.members)
             total = chance + parameters

@@ -85,8 +85,14 @@ def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray)
     half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan) * error
     low, high = (_quantile(shares, q) for q in SPREAD)
     difference = ratio["own"] - ratio["one"]
-    return {"value": ratio["own"], "world_q10": low, "world_q90": high, "difference": difference,
-            "low": difference - half, "high": difference + half}  # fmt: skip
+    return {
+        "value": ratio["own"],
+        "world_q10": low,
+        "world_q90": high,
+        "difference": difference,
+        "low": difference - half,
+        "high": difference + half,
+    }
 
 
 def _quantile(values: np.ndarray, share: float) -> np.ndarray:

@@ -12,9 +12,15 @@ from experiments.presentation import drawing as draw
 from experiments.presentation.texts import Texts
 
 STATUTES = {
-    "permanent": draw.BLUE, "temporary": draw.SKY, "freelance": draw.GREEN, "unemployed": draw.VERMILLION,
-    "sick": draw.PURPLE, "inactive": draw.ORANGE, "student": draw.YELLOW, "retired": draw.GREY,
-}  # fmt: skip
+    "permanent": draw.BLUE,
+    "temporary": draw.SKY,
+    "freelance": draw.GREEN,
+    "unemployed": draw.VERMILLION,
+    "sick": draw.PURPLE,
+    "inactive": draw.ORANGE,
+    "student": draw.YELLOW,
+    "retired": draw.GREY,
+}
 
 
 class Chart(NamedTuple):

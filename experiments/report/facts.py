@@ -36,9 +36,19 @@ IN_SHORT = 4  # effects told of each actor in short
 LEAST_PERSONS = 10  # in a group of which is told
 TENTH = 0.1  # percentage points
 # Levers that have no price in money, time or output, so that a comparison with a paid measure flatters them.
-FREE = {"hr.visible_results", "hr.policy_known", "hr.open_posting", "hr.internal_posting", "hr.talks_in_appraisal",
-        "hr.general_training", "hr.autonomy", "workers.reflection", "workers.reflection_times", "workers.networking",
-        "workers.networking_effort"}  # fmt: skip
+FREE = {
+    "hr.visible_results",
+    "hr.policy_known",
+    "hr.open_posting",
+    "hr.internal_posting",
+    "hr.talks_in_appraisal",
+    "hr.general_training",
+    "hr.autonomy",
+    "workers.reflection",
+    "workers.reflection_times",
+    "workers.networking",
+    "workers.networking_effort",
+}
 
 
 def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
@@ -80,8 +90,11 @@ def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, An
 def _cell(row: pd.Series | None, texts: Texts) -> dict[str, Any]:
     if row is None:
         return {"words": "", "worlds": "", "sure": False}
-    return {"words": effect_in_words(row, row["unit"], texts), "worlds": worlds_in_words(row, texts),
-            "sure": is_clear(row)}  # fmt: skip
+    return {
+        "words": effect_in_words(row, row["unit"], texts),
+        "worlds": worlds_in_words(row, texts),
+        "sure": is_clear(row),
+    }
 
 
 def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
@@ -142,10 +155,12 @@ def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
             chosen = own[(own["outcome"] == name) & (own["kind"] == kind)]
             if len(chosen):
                 row = chosen.loc[chosen["net"].abs().idxmax()]
-                facts = {"outcome": texts(f"compare.outcomes.{name}"),
-                         "group": texts.group(row["dimension"], row["group"]),
-                         "dimension": texts(f"groups.{row['dimension']}.name").lower(),
-                         "net": texts.number(abs(row["net"]), "percent", 1)}  # fmt: skip
+                facts = {
+                    "outcome": texts(f"compare.outcomes.{name}"),
+                    "group": texts.group(row["dimension"], row["group"]),
+                    "dimension": texts(f"groups.{row['dimension']}.name").lower(),
+                    "net": texts.number(abs(row["net"]), "percent", 1),
+                }
                 sentences.append(texts(f"report.who.{kind}", **facts))
     return parts
 
@@ -163,10 +178,12 @@ def costs_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]
     """What each actor is left with at every horizon, in words."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
     return [
-        {"label": texts(f"compare.payers.{actor}"),
-         "cells": [_money(rows.loc[(actor, year)], texts) for year in found.comparison.horizons]}
+        {
+            "label": texts(f"compare.payers.{actor}"),
+            "cells": [_money(rows.loc[(actor, year)], texts) for year in found.comparison.horizons],
+        }
         for actor in ACTORS
-    ]  # fmt: skip
+    ]
 
 
 def _money(row: pd.Series, texts: Texts) -> dict[str, Any]:
@@ -178,8 +195,13 @@ def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> 
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
     row, year, persons = rows.loc[("public", told(found))], told(found), inhabitants(request.reference) / 1e6
     low, high = (texts.number(persons * row[end], "EUR a year", 0) for end in ("low", "high"))
-    facts = {"after": begun(after(year, texts)), "words": effect_in_words(row, "EUR a year", texts), "low": low,
-             "high": high, "persons": texts.number(persons, digits=1)}  # fmt: skip
+    facts = {
+        "after": begun(after(year, texts)),
+        "words": effect_in_words(row, "EUR a year", texts),
+        "low": low,
+        "high": high,
+        "persons": texts.number(persons, digits=1),
+    }
     return texts("report.cost", **facts)
 
 
@@ -200,12 +222,16 @@ def _assumed(change: Change, one: Parameter, usual: dict[str, Any], texts: Texts
     start, until = (texts.month(date) if date else "" for date in (change.start, change.until))
     low, high = (texts.exact(float(end)) for end in one.allowed.split(" to "))
     return {
-        "lever": one.extra[texts.language], "name": one.name, "usual": texts.exact(usual[group][parameter]),
-        "value": texts.exact(change.value), "unit": one.extra["unit"],
+        "lever": one.extra[texts.language],
+        "name": one.name,
+        "usual": texts.exact(usual[group][parameter]),
+        "value": texts.exact(change.value),
+        "unit": one.extra["unit"],
         "range": texts("report.range", low=low, high=high),
         "when": texts("report.until", start=start, until=until) if until else start,
-        "whom": _whom(change.where, texts), "source": one.extra["source"],
-    }  # fmt: skip
+        "whom": _whom(change.where, texts),
+        "source": one.extra["source"],
+    }
 
 
 def _whom(where: Where | None, texts: Texts) -> str:

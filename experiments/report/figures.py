@@ -25,8 +25,18 @@ if TYPE_CHECKING:
     from experiments.compare.result import Compared
 
 ROW = 0.27  # inches
-SHOWN = ("employment_rate", "unemployment_rate", "job_change", "career_inaction", "healthy", "happy",
-         "training_of_employees", "mean_wage", "public_balance", "career_spending")  # fmt: skip
+SHOWN = (
+    "employment_rate",
+    "unemployment_rate",
+    "job_change",
+    "career_inaction",
+    "healthy",
+    "happy",
+    "training_of_employees",
+    "mean_wage",
+    "public_balance",
+    "career_spending",
+)
 BY_GROUP = ("employment_rate", "training_of_employees", "career_inaction", "mean_wage")
 GROUPED = ("age", "education", "start_position")
 LEFT_OUT = ("came later", "65-69")  # nobody at the start; hardly anybody at work
@@ -128,8 +138,7 @@ def _dots_of_worlds(axes: Axes, panel: list[tuple[str, str, np.ndarray]], texts:
             axes.plot(x, place - stacked(x, 2.0 * widest), "o", color=colour, markersize=3.2, alpha=0.75)
         axes.plot([known.mean()], [place], "D", color="white", markeredgecolor=draw.BLACK, markersize=5.0)
         words = texts("report.figures.worlds.count", same=int((known > 0.0).sum()), pairs=len(known))
-        axes.annotate(words, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8,
-                      color=draw.INK)  # fmt: skip
+        axes.annotate(words, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8, color=draw.INK)
     draw.rows_axis(axes, [(n, label) for n, (label, _, _) in enumerate(panel)], [])
     draw.number_axis(axes.xaxis, texts)
 
@@ -149,13 +158,22 @@ def stacked(values: np.ndarray, width: float) -> np.ndarray:
 def _world_row(found: Compared, row: tuple[str, str, np.ndarray], texts: Texts) -> dict[str, str]:
     label, unit, values = row
     known = estimate(values[:, None], found.comparison.members)
-    cell = pd.Series({"difference": known.mean[0], "low": known.low[0], "high": known.high[0],
-                      "same_sign": known.same_sign[0], "pairs": known.pairs[0]})  # fmt: skip
+    cell = pd.Series(
+        {
+            "difference": known.mean[0],
+            "low": known.low[0],
+            "high": known.high[0],
+            "same_sign": known.same_sign[0],
+            "pairs": known.pairs[0],
+        }
+    )
     lowest, highest = (texts.number(end, unit, 2) for end in (np.nanmin(values), np.nanmax(values)))
-    return {texts("scorecard.measure"): label,
-            texts("report.figures.worlds.effect"): effect_in_words(cell, unit, texts),
-            texts("report.figures.worlds.same"): worlds_in_words(cell, texts),
-            texts("report.figures.worlds.range"): texts("report.range", low=lowest, high=highest)}  # fmt: skip
+    return {
+        texts("scorecard.measure"): label,
+        texts("report.figures.worlds.effect"): effect_in_words(cell, unit, texts),
+        texts("report.figures.worlds.same"): worlds_in_words(cell, texts),
+        texts("report.figures.worlds.range"): texts("report.range", low=lowest, high=highest),
+    }
 
 
 def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
@@ -207,8 +225,12 @@ def _groups_table(rows: pd.DataFrame, places: list, texts: Texts) -> pd.DataFram
     keys = [key for _, _, key in places if key is not None]
     table = {texts("page.group"): [texts.group(*key, named=True) for key in keys]}
     for name in BY_GROUP:
-        cells = [effect_in_words(rows.loc[(name, *key)], GROUP_MEASURES[name][3], texts) if (name, *key) in rows.index
-                 else "" for key in keys]  # fmt: skip
+        cells = [
+            effect_in_words(rows.loc[(name, *key)], GROUP_MEASURES[name][3], texts)
+            if (name, *key) in rows.index
+            else ""
+            for key in keys
+        ]
         table[texts.label(MEASURES[name])] = cells
     return pd.DataFrame(table)
 

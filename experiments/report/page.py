@@ -43,27 +43,31 @@ def write_report(file: Path, found: Compared, charts: list[Chart], request: Requ
     drawn = {chart.name: chart_parts(chart) for chart in charts}
     arms = [_arm(name, config, found, drawn, request, texts) for name, config in request.arms[1:]]
     own = [one for one in parameters() if not one.is_switch]
-    html = environment().get_template("report.html").render(
-        text=texts,
-        arms=arms,
-        policies="; ".join(arm["label"] for arm in arms),
-        config=reference,
-        persons=texts.number(reference.scale.persons, "persons"),
-        pairs=len(draws),
-        members=len({draw.member for draw in draws}) if request.replicates else 0,
-        scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
-        by_hand=request.by_hand,
-        horizons=found.comparison.horizons,
-        careers=[part for name, part in drawn.items() if name.startswith("career-")],
-        count=len(own),
-        assumed=sum("assumption" in one.extra["source"] for one in own),
-        git=git_state(),
-        code=code_digest(),
-        versions=versions(),
-        data=found.comparison.world.sources,
-        command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
-        settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-    )  # fmt: skip
+    html = (
+        environment()
+        .get_template("report.html")
+        .render(
+            text=texts,
+            arms=arms,
+            policies="; ".join(arm["label"] for arm in arms),
+            config=reference,
+            persons=texts.number(reference.scale.persons, "persons"),
+            pairs=len(draws),
+            members=len({draw.member for draw in draws}) if request.replicates else 0,
+            scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
+            by_hand=request.by_hand,
+            horizons=found.comparison.horizons,
+            careers=[part for name, part in drawn.items() if name.startswith("career-")],
+            count=len(own),
+            assumed=sum("assumption" in one.extra["source"] for one in own),
+            git=git_state(),
+            code=code_digest(),
+            versions=versions(),
+            data=found.comparison.world.sources,
+            command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
+            settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
+        )
+    )
     file.write_text(html, encoding="utf-8")
 
 

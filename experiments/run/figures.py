@@ -179,8 +179,11 @@ def leaving(results: Results, texts: Texts) -> Drawn:
     draw.describe(axes, texts("figures.leaving.axis"), texts)
     draw.legend_below(figure, axes, 1)
     total = rates["own"] + rates["other"]
-    facts = {"first": texts.number(total.iloc[0], digits=0), "last": texts.number(total.iloc[-1], digits=0),
-             "band": names[-1]}  # fmt: skip
+    facts = {
+        "first": texts.number(total.iloc[0], digits=0),
+        "last": texts.number(total.iloc[-1], digits=0),
+        "band": names[-1],
+    }
     table = pd.DataFrame({texts("figures.tenure.below"): names})
     for column, digits in {"own": 1, "other": 1, "exposure": 0}.items():
         values = [texts.number(value, digits=digits) for value in rates[column]]
@@ -265,8 +268,12 @@ def groups(results: Results, texts: Texts) -> Drawn:
 
 def money(results: Results, texts: Texts) -> Drawn:
     """Public money per person: what benefits cost, and the balance."""
-    colours = {"pension_spending": draw.BLUE, "sickness_spending": draw.PURPLE,
-               "unemployment_spending": draw.VERMILLION, "public_balance": draw.BLACK}  # fmt: skip
+    colours = {
+        "pension_spending": draw.BLUE,
+        "sickness_spending": draw.PURPLE,
+        "unemployment_spending": draw.VERMILLION,
+        "public_balance": draw.BLACK,
+    }
     series = _series(results, *colours)
     figure, (axes,) = draw.canvas(texts("figures.money.title"))
     _over_time(axes, results, texts, colours, {name: texts.label(MEASURES[name]) for name in colours})

@@ -16,8 +16,16 @@ from experiments.run.scorecard import observed, verdict_in_a_sentence
 from experiments.run.tables import Results
 from sim.measurement.measures import MEASURES
 
-KEY_FIGURES = ("job_tenure", "job_change", "external_search_active", "career_inaction", "employment_rate",
-               "unemployment_rate", "sick_share", "public_balance")  # fmt: skip
+KEY_FIGURES = (
+    "job_tenure",
+    "job_change",
+    "external_search_active",
+    "career_inaction",
+    "employment_rate",
+    "unemployment_rate",
+    "sick_share",
+    "public_balance",
+)
 
 
 def write_page(
@@ -42,24 +50,30 @@ def write_page(
     """
     config, provenance = results.config, results.provenance
     sizes = ("persons", "employers", "jobs", "events")
-    html = environment().get_template("run.html").render(
-        text=texts,
-        config=config,
-        years=recent_years(results.measures),
-        persons=texts.number(config.scale.persons, "persons"),
-        programmes={key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")},
-        by_hand=by_hand,
-        key_figures=_key_figures(summary, texts),
-        charts=[chart_parts(chart) for chart in charts],
-        behaviour=[chart_parts(chart) for chart in behaviour],
-        verdict=verdict_in_a_sentence(summary, config.scale.persons, texts),
-        targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
-        measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
-        git=git_state(),
-        provenance=provenance,
-        counts={key: texts.number(provenance[key], "persons") for key in sizes},
-        settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-    )  # fmt: skip
+    html = (
+        environment()
+        .get_template("run.html")
+        .render(
+            text=texts,
+            config=config,
+            years=recent_years(results.measures),
+            persons=texts.number(config.scale.persons, "persons"),
+            programmes={
+                key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")
+            },
+            by_hand=by_hand,
+            key_figures=_key_figures(summary, texts),
+            charts=[chart_parts(chart) for chart in charts],
+            behaviour=[chart_parts(chart) for chart in behaviour],
+            verdict=verdict_in_a_sentence(summary, config.scale.persons, texts),
+            targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
+            measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
+            git=git_state(),
+            provenance=provenance,
+            counts={key: texts.number(provenance[key], "persons") for key in sizes},
+            settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
+        )
+    )
     file.write_text(html, encoding="utf-8")
 
 
@@ -95,5 +109,3 @@ def _rows(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
 def _by_topic(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     topics = dict.fromkeys(row["topic"] for row in rows)
     return {topic: [row for row in rows if row["topic"] == topic] for topic in topics}
-
-

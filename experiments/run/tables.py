@@ -68,5 +68,3 @@ def write_manifest(folder: Path, results: Results, overrides: Sequence[str]) -> 
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
-
-

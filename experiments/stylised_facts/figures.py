@@ -148,8 +148,16 @@ def beveridge(patterns: Patterns, texts: Texts) -> Drawn:
             arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 4, "shrinkB": 5, "linewidth": 1.4}
             axes.annotate("", points[start + 1], points[start], arrowprops=arrow)
     for number, (point, away) in enumerate(zip(points, _free_side(points))):
-        axes.annotate(str(number + 1), point, xytext=away, textcoords="offset points", ha="center",
-                      va="center", fontsize=8, color=draw.INK)  # fmt: skip
+        axes.annotate(
+            str(number + 1),
+            point,
+            xytext=away,
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=8,
+            color=draw.INK,
+        )
     for axis, label in ((axes.xaxis, "below"), (axes.yaxis, "axis")):
         draw.number_axis(axis, texts)
         axis.grid(True)
@@ -203,8 +211,9 @@ def sizes(patterns: Patterns, texts: Texts) -> Drawn:
     line = np.array([TAIL, seen["staff"].max()], float)
     for slope, colour, label in ((exponent, draw.ORANGE, "fitted"), (1.0, draw.INK, "zipf")):
         text = texts(f"patterns.sizes.{label}", exponent=texts.number(slope, digits=2), least=TAIL)
-        axes.plot(line, start * (line / TAIL) ** -slope, color=colour, linestyle="-" if label == "fitted" else ":",
-                  label=text)  # fmt: skip
+        axes.plot(
+            line, start * (line / TAIL) ** -slope, color=colour, linestyle="-" if label == "fitted" else ":", label=text
+        )
     axes.set_xscale("log")
     axes.set_yscale("log")
     _log_axes(axes, texts)
@@ -212,8 +221,12 @@ def sizes(patterns: Patterns, texts: Texts) -> Drawn:
     axes.set_title(texts("patterns.sizes.axis"), loc="left", fontsize=9.5, color=draw.INK)
     draw.legend_below(figure, axes, 1)
     small = 100.0 - share[seen["staff"] >= TAIL].iloc[0]
-    facts = {"small": texts.number(small), "employers": texts.number(seen["employers"].sum(), "persons"),
-             "largest": texts.number(seen["staff"].max(), "persons"), "least": str(TAIL)}  # fmt: skip
+    facts = {
+        "small": texts.number(small),
+        "employers": texts.number(seen["employers"].sum(), "persons"),
+        "largest": texts.number(seen["staff"].max(), "persons"),
+        "least": str(TAIL),
+    }
     marks = [mark for mark in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if mark <= seen["staff"].max()]
     at_least = pd.Series([100.0 * seen.loc[seen["staff"] >= mark, "employers"].sum() for mark in marks])
     columns = {texts("patterns.sizes.axis"): at_least / seen["employers"].sum()}
@@ -275,8 +288,12 @@ def duration(patterns: Patterns, texts: Texts) -> Drawn:
     axes.xaxis.set_major_locator(MultipleLocator(3))
     draw.describe(axes, above, texts)
     draw.legend_below(figure, axes, 2)
-    facts = {"count": texts.number(len(patterns.unemployment), "persons"), "first": texts.number(hazard.iloc[0]),
-             "last": texts.number(hazard.iloc[-1]), "month": str(hazard.index[-1])}  # fmt: skip
+    facts = {
+        "count": texts.number(len(patterns.unemployment), "persons"),
+        "first": texts.number(hazard.iloc[0]),
+        "last": texts.number(hazard.iloc[-1]),
+        "month": str(hazard.index[-1]),
+    }
     return Drawn(figure, _table({above: hazard}, below, [str(month) for month in hazard.index], texts), facts)
 
 

@@ -79,9 +79,14 @@ def observe(config: Config, report: Report) -> Behaviour:
         run_watched(_alike(config, WORLDS[world]), watching, _part(report, number, len(watchers), months))
     _, employability, threat, spells, workload = (watcher.table() for watcher in watchers[USUAL])
     return Behaviour(
-        config.years, _by_world(watchers, USUAL, NO_LEARNING), _by_world(watchers, SENIORITY, FLAT),
-        employability, threat, spells, workload,
-    )  # fmt: skip
+        config.years,
+        _by_world(watchers, USUAL, NO_LEARNING),
+        _by_world(watchers, SENIORITY, FLAT),
+        employability,
+        threat,
+        spells,
+        workload,
+    )
 
 
 def _alike(config: Config, changes: dict[str, dict[str, Any]]) -> Config:

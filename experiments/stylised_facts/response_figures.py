@@ -243,8 +243,10 @@ def workload(behaviour: Behaviour, texts: Texts) -> Drawn:
     frame = behaviour.workload.set_index("quintile")
     if frame["persons"].min() < LEAST:
         raise NotRecordedError(texts("figures.too_few"))
-    names = [texts(f"figures.workload.quintiles.{place}", number=number) for number, place in
-             zip(frame.index, ("first", "middle", "middle", "middle", "last"))]  # fmt: skip
+    names = [
+        texts(f"figures.workload.quintiles.{place}", number=number)
+        for number, place in zip(frame.index, ("first", "middle", "middle", "middle", "last"))
+    ]
     figure, all_axes = draw.canvas(texts("figures.workload.title"), panels=2, height=3.9)
     panels, facts = {}, {}
     for axes, (column, colour) in zip(all_axes, {"sickness": draw.PURPLE, "exhaustion": draw.VERMILLION}.items()):

@@ -58,9 +58,15 @@ def write(folder: Path, job: SweepJob, store: Store, carried: Carried, report: R
     """Fill the folder of a sweep; raises OSError."""
     plan, done = job.plan, len(job.plan.runs) - len(carried.failures)
     damaged = write_tables(
-        folder, plan.study, plan.points, plan.runs, carried.failures, job.experiment.outcomes, store,
+        folder,
+        plan.study,
+        plan.points,
+        plan.runs,
+        carried.failures,
+        job.experiment.outcomes,
+        store,
         lambda written: report(written, done, "tables"),
-    )  # fmt: skip
+    )
     if damaged:
         raise StoreError(f"{store.path(damaged[0].key)} was damaged meanwhile; the same command does it anew")
     write_manifest(folder, job, carried.failures, {"found": carried.found, "peak_worker_bytes": carried.memory})

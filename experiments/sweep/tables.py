@@ -33,8 +33,13 @@ from experiments.outcomes.run_record import GROUPS, RECENT, YEARLY, Layout
 
 TABLES = ("runs", "recent", "yearly", "groups", "failures", "times")
 BATCH = 64  # runs in memory at once
-TIMES = {"seconds": pa.float64(), "cpu_seconds": pa.float64(), "burned_in": pa.bool_(), "finished": pa.string(),
-         "host": pa.string()}  # fmt: skip
+TIMES = {
+    "seconds": pa.float64(),
+    "cpu_seconds": pa.float64(),
+    "burned_in": pa.bool_(),
+    "finished": pa.string(),
+    "host": pa.string(),
+}
 
 
 def design_table(study: Study, points: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
@@ -177,8 +182,10 @@ def _write_batch(
 
 
 def _put(writer: pq.ParquetWriter, columns: list[Any]) -> None:
-    arrays = [pa.array(column, field.type) if not isinstance(column, pa.ChunkedArray | pa.Array) else column
-              for column, field in zip(columns, writer.schema, strict=True)]  # fmt: skip
+    arrays = [
+        pa.array(column, field.type) if not isinstance(column, pa.ChunkedArray | pa.Array) else column
+        for column, field in zip(columns, writer.schema, strict=True)
+    ]
     writer.write_table(pa.table(arrays, schema=writer.schema))
 
 

@@ -112,11 +112,12 @@ def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
             head["quantity"]: f"{row.id} {texts(f'targets.{row.id}')} ({texts.unit(row.unit)})",
             head["simulated"]: texts.number(row.simulated, row.unit, 2),
             head["error"]: texts.number(row.mc_error, row.unit, 3),
-            head["observed"]: texts("scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low),
-                                    high=texts.exact(row.high)),
+            head["observed"]: texts(
+                "scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low), high=texts.exact(row.high)
+            ),
             head["verdict"]: texts(f"verdicts.{verdict_of(row)}"),
             head["decides"]: _decides(row, texts),
         }
         for row in table.itertuples()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)

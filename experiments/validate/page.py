@@ -12,8 +12,16 @@ from experiments.presentation.texts import Texts
 
 def write_validation(file: Path, chart: Chart, patterns: list[Chart], seeds: int, persons: int, texts: Texts) -> None:
     """Write the page of the targets (`chart` from `draw_targets`, over `seeds` worlds) and patterns; raises OSError."""
-    html = environment().get_template("validation.html").render(
-        text=texts, chart=chart_parts(chart), patterns=[chart_parts(one) for one in patterns], seeds=seeds,
-        years=RECENT_YEARS, persons=texts.number(persons, "persons"),
-    )  # fmt: skip
+    html = (
+        environment()
+        .get_template("validation.html")
+        .render(
+            text=texts,
+            chart=chart_parts(chart),
+            patterns=[chart_parts(one) for one in patterns],
+            seeds=seeds,
+            years=RECENT_YEARS,
+            persons=texts.number(persons, "persons"),
+        )
+    )
     file.write_text(html, encoding="utf-8")

@@ -64,8 +64,14 @@ class Deck(Form):
     def config(self, hand: Hand, world: str, **common) -> Config:
         """The configuration of a hand in a world, with other keys as given; raises ConfigError or UsageError."""
         cards = [{"name": card, "changes": self.changes(card)} for card in hand]
-        return configure({**common, "start": self.start, "scenario": [programme("scenario", world)],
-                          **({"policy": cards} if cards else {})})  # fmt: skip
+        return configure(
+            {
+                **common,
+                "start": self.start,
+                "scenario": [programme("scenario", world)],
+                **({"policy": cards} if cards else {}),
+            }
+        )
 
     def source(self, card: str) -> Programme:
         """The policy that a card is taken from, with its source."""

@@ -43,8 +43,14 @@ from experiments.workshop_pack.results import collect, seconds
 from experiments.workshop_pack.runs import FULL, QUICK, jobs_of
 
 ALL, FOLDER, PAGE, NAME = "all", ".workshop", "workshop.html", "workshop_pack"
-DEFAULTS = {"cards": ALL, "quick": "false", "dry_run": "false", "processes": cores(), "language": "en",
-            "results": "results"}  # fmt: skip
+DEFAULTS = {
+    "cards": ALL,
+    "quick": "false",
+    "dry_run": "false",
+    "processes": cores(),
+    "language": "en",
+    "results": "results",
+}
 WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}
 WIDTH = 110
 

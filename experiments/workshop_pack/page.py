@@ -26,15 +26,28 @@ HERE = Path(__file__).parent
 SCRIPTS = ("data.js", "charts.js", "parts.js", "page.js")
 LIMIT = 12_000_000  # bytes of the file
 # Whether more is better; 0 where that depends on who looks.
-BETTER = {"sustainable": 1, "profit_share": 1, "public_balance": 1, "employment_rate": 1, "job_change": 0,
-          "career_inaction": -1, "golden_cage": -1, "sustainable_stayers": 1, "locked_in_stayers": -1,
-          "outdated_skills": -1, "training_participation": 1, "employability": 1, "sick_share": -1,
-          "mean_wage": 0}  # fmt: skip
-ROLES = {"worker": ("sustainable", "career_inaction", "outdated_skills", "mean_wage"),
-         "employer": ("profit_share", "job_change", "training_participation", "sustainable_stayers"),
-         "minister": ("public_balance", "employment_rate", "sick_share", "golden_cage"),
-         "intermediary": ("career_inaction", "training_participation", "employability", "locked_in_stayers"),
-         }  # fmt: skip
+BETTER = {
+    "sustainable": 1,
+    "profit_share": 1,
+    "public_balance": 1,
+    "employment_rate": 1,
+    "job_change": 0,
+    "career_inaction": -1,
+    "golden_cage": -1,
+    "sustainable_stayers": 1,
+    "locked_in_stayers": -1,
+    "outdated_skills": -1,
+    "training_participation": 1,
+    "employability": 1,
+    "sick_share": -1,
+    "mean_wage": 0,
+}
+ROLES = {
+    "worker": ("sustainable", "career_inaction", "outdated_skills", "mean_wage"),
+    "employer": ("profit_share", "job_change", "training_participation", "sustainable_stayers"),
+    "minister": ("public_balance", "employment_rate", "sick_share", "golden_cage"),
+    "intermediary": ("career_inaction", "training_participation", "employability", "locked_in_stayers"),
+}
 
 
 def write_pack(file: Path, deck: Deck, size: Size, results: Results, quick: bool) -> int:

@@ -29,9 +29,20 @@ from sim.measurement.counts import COUNTS
 from sim.measurement.measures import MEASURES, measure
 
 TRIPLE = ("sustainable", "profit_share", "public_balance")  # workers, employers, society; more is better
-KEPT = (*TRIPLE, "employment_rate", "job_change", "career_inaction", "golden_cage", "sustainable_stayers",
-        "locked_in_stayers", "outdated_skills", "training_participation", "employability", "sick_share",
-        "mean_wage")  # fmt: skip
+KEPT = (
+    *TRIPLE,
+    "employment_rate",
+    "job_change",
+    "career_inaction",
+    "golden_cage",
+    "sustainable_stayers",
+    "locked_in_stayers",
+    "outdated_skills",
+    "training_participation",
+    "employability",
+    "sick_share",
+    "mean_wage",
+)
 PAYERS = ("persons", "employers", "flemish", "federal", "intermediaries")
 OUTCOMES = ("in_work", "earnings", "exhaustion", "engagement", "employability")  # of persons, by which some win or lose
 DIMENSIONS = ("all", "age", "education", "start_position")
@@ -122,8 +133,12 @@ class Job(NamedTuple):
         return np.concatenate([part.ravel() for part in (measures, money, np.array(net))])
 
     def _config(self, hand: Hand) -> Config:
-        common = {"seed": self.seed, "years": self.size.years, "scale": {"persons": self.size.persons},
-                  "record": {"events": False}}  # fmt: skip
+        common = {
+            "seed": self.seed,
+            "years": self.size.years,
+            "scale": {"persons": self.size.persons},
+            "record": {"events": False},
+        }
         if self.size.burn_in_years is not None:
             common["burn_in_years"] = self.size.burn_in_years
         return self.deck.config(hand, self.world, **common)

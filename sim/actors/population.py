@@ -38,19 +38,41 @@ class PopulationParameters(Parameters):
     """What the population and the employers are set up with."""
 
     inflow: float = par(
-        1.0, 0.3, 1.0, unit="newcomers per person who leaves", lever="X04",
+        1.0,
+        0.3,
+        1.0,
+        unit="newcomers per person who leaves",
+        lever="X04",
         en="Newcomers per person who dies, emigrates or turns 70; with fewer the population ages",
-        nl="Nieuwkomers per persoon die sterft, emigreert of 70 wordt; met minder is er vergrijzing")  # fmt: skip
+        nl="Nieuwkomers per persoon die sterft, emigreert of 70 wordt; met minder is er vergrijzing",
+    )
     promotion_oriented: float = par(
-        0.15, 0.0, 1.0, unit="share", source="De Vos 2025 (10 to 20%)",
-        en="Workers who want to climb the promotion ladder", nl="Werknemers die hogerop willen")  # fmt: skip
+        0.15,
+        0.0,
+        1.0,
+        unit="share",
+        source="De Vos 2025 (10 to 20%)",
+        en="Workers who want to climb the promotion ladder",
+        nl="Werknemers die hogerop willen",
+    )
     jobs_per_person: float = par(
-        0.568, 0.3, 0.8, unit="jobs per person aged 15-69", source="Statbel 2023 totals, our arithmetic",
+        0.568,
+        0.3,
+        0.8,
+        unit="jobs per person aged 15-69",
+        source="Statbel 2023 totals, our arithmetic",
         en="Employees' jobs per person in the reference state",
-        nl="Jobs van werknemers per persoon, referentie")  # fmt: skip
+        nl="Jobs van werknemers per persoon, referentie",
+    )
     pay_dispersion: float = par(
-        0.08, 0.0, 0.3, unit="log points, sd", source="assumption, after Card et al. 2018 (unverified)",
-        en="Differences in pay between employers", nl="Loonverschillen tussen werkgevers")  # fmt: skip
+        0.08,
+        0.0,
+        0.3,
+        unit="log points, sd",
+        source="assumption, after Card et al. 2018 (unverified)",
+        en="Differences in pay between employers",
+        nl="Loonverschillen tussen werkgevers",
+    )
 
 
 @declared
@@ -246,8 +268,9 @@ def persons_leave(state, persons, jobs, employers) -> None:
     persons="request_job " + CHANGED + " person_id birth_month leaves_at region track study_until "
     "ambition education experience request_value " + BLANKED,
     jobs="employer occupation level contract -> state holder posted",
-    employers="employer_id sector region -> headcount dead_jobs", economy="tightness",
-)  # fmt: skip
+    employers="employer_id sector region -> headcount dead_jobs",
+    economy="tightness",
+)
 def persons_enter(state, persons, jobs, employers, economy) -> None:
     """Persons who turn 15 or immigrate take the rows of those who left."""
     p = state.parameters.population
@@ -341,7 +364,15 @@ def make_state(world, config, seed: int, month: int, parameters, log, ledger) ->
     economy["demand_scale"][:] = 1.0
     economy["free_count"][:] = len(jobs["next"])
     return State(
-        seed, month, world, parameters, empty_persons(persons, month), jobs,
-        make_employers(world, config.population, persons, seed), intermediaries, economy,
-        log, ledger,
-    )  # fmt: skip
+        seed,
+        month,
+        world,
+        parameters,
+        empty_persons(persons, month),
+        jobs,
+        make_employers(world, config.population, persons, seed),
+        intermediaries,
+        economy,
+        log,
+        ledger,
+    )

@@ -177,7 +177,7 @@ INTERMEDIARIES = {
         "0 public employment service, 1 career counsellors, 2 training providers, "
         "3 sector federations and social partners",
         "population",
-    ),  # fmt: skip
+    ),
     "region": Column("u1", "code", "region served", "population"),
     "capacity": Column("i4", "persons a month", "places", "many"),
     "quality": Column("f4", "ratio", "effect of a service relative to a typical one", "population"),

@@ -31,107 +31,262 @@ class GovernmentParameters(Parameters):
     """Rules on benefits and taxes."""
 
     benefit_start: float = par(
-        0.65, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified", lever="G01",
-        en="Unemployment benefit at the start", nl="Werkloosheidsuitkering bij aanvang")  # fmt: skip
+        0.65,
+        0.0,
+        0.9,
+        unit="share of the capped wage",
+        source="Belgian rule, unverified",
+        lever="G01",
+        en="Unemployment benefit at the start",
+        nl="Werkloosheidsuitkering bij aanvang",
+    )
     benefit_end: float = par(
-        0.40, 0.0, 0.9, unit="share of the capped wage", source="Belgian rule, unverified", lever="G01",
-        en="Unemployment benefit in the long run", nl="Werkloosheidsuitkering op lange termijn")  # fmt: skip
+        0.40,
+        0.0,
+        0.9,
+        unit="share of the capped wage",
+        source="Belgian rule, unverified",
+        lever="G01",
+        en="Unemployment benefit in the long run",
+        nl="Werkloosheidsuitkering op lange termijn",
+    )
     benefit_months: int = par(
-        600, 6, 600, unit="months", source="unlimited until 2025, 24 months since 2026 (unverified)",
-        lever="G01", en="Longest duration of the unemployment benefit",
-        nl="Maximale duur van de werkloosheidsuitkering")  # fmt: skip
+        600,
+        6,
+        600,
+        unit="months",
+        source="unlimited until 2025, 24 months since 2026 (unverified)",
+        lever="G01",
+        en="Longest duration of the unemployment benefit",
+        nl="Maximale duur van de werkloosheidsuitkering",
+    )
     benefit_fall_months: int = par(
-        48, 6, 120, unit="months", source="assumption near the Belgian steps", lever="G01",
-        en="Months over which the benefit falls", nl="Maanden waarover de uitkering daalt")  # fmt: skip
+        48,
+        6,
+        120,
+        unit="months",
+        source="assumption near the Belgian steps",
+        lever="G01",
+        en="Months over which the benefit falls",
+        nl="Maanden waarover de uitkering daalt",
+    )
     wage_cap: float = par(
-        3200.0, 1000.0, 10_000.0, unit="EUR a month", source="Belgian rule, unverified",
-        en="Wage above which benefits rise no more", nl="Loongrens voor uitkeringen")  # fmt: skip
+        3200.0,
+        1000.0,
+        10_000.0,
+        unit="EUR a month",
+        source="Belgian rule, unverified",
+        en="Wage above which benefits rise no more",
+        nl="Loongrens voor uitkeringen",
+    )
     sickness_benefit: float = par(
-        0.60, 0.0, 1.0, unit="share of the capped wage", source="Belgian rule, unverified",
-        en="Benefit of the long-term sick", nl="Uitkering bij langdurige ziekte")  # fmt: skip
+        0.60,
+        0.0,
+        1.0,
+        unit="share of the capped wage",
+        source="Belgian rule, unverified",
+        en="Benefit of the long-term sick",
+        nl="Uitkering bij langdurige ziekte",
+    )
     pension: float = par(
-        0.50, 0.1, 1.0, unit="share of the last wage", en="Pension relative to the last wage",
-        nl="Pensioen in verhouding tot het laatste loon")  # fmt: skip
+        0.50,
+        0.1,
+        1.0,
+        unit="share of the last wage",
+        en="Pension relative to the last wage",
+        nl="Pensioen in verhouding tot het laatste loon",
+    )
     employer_contribution: float = par(
-        0.27, 0.0, 0.5, unit="share of the wage", source="Belgian rule, unverified",
-        en="Employers' contributions", nl="Werkgeversbijdragen")  # fmt: skip
+        0.27,
+        0.0,
+        0.5,
+        unit="share of the wage",
+        source="Belgian rule, unverified",
+        en="Employers' contributions",
+        nl="Werkgeversbijdragen",
+    )
     income_tax: float = par(
-        0.36, 0.0, 0.6, unit="share of earnings", source="assumption near the OECD average rate for Belgium",
-        en="Income tax and own contributions", nl="Inkomstenbelasting en eigen bijdragen")  # fmt: skip
+        0.36,
+        0.0,
+        0.6,
+        unit="share of earnings",
+        source="assumption near the OECD average rate for Belgium",
+        en="Income tax and own contributions",
+        nl="Inkomstenbelasting en eigen bijdragen",
+    )
     sector_contribution: float = par(
-        0.002, 0.0, 0.02, unit="share of the wage", en="Contribution to sector funds",
-        nl="Bijdrage aan sectorfondsen")  # fmt: skip
+        0.002, 0.0, 0.02, unit="share of the wage", en="Contribution to sector funds", nl="Bijdrage aan sectorfondsen"
+    )
     notice: float = par(
-        1.0, 0.0, 3.0, unit="ratio to the law", lever="G02",
+        1.0,
+        0.0,
+        3.0,
+        unit="ratio to the law",
+        lever="G02",
         source="Belgian law for contracts from 2014 (FOD WASO, read)",
-        en="Length of notice", nl="Duur van de opzegtermijn")  # fmt: skip
+        en="Length of notice",
+        nl="Duur van de opzegtermijn",
+    )
     protection: float = par(
-        0.0, 0.0, 2.0, unit="sd of fit", lever="G02",
+        0.0,
+        0.0,
+        2.0,
+        unit="sd of fit",
+        lever="G02",
         en="Dismissal protection: how much worse somebody must do before a dismissal stands",
-        nl="Ontslagbescherming: hoeveel minder goed iemand moet presteren voor een ontslag standhoudt")  # fmt: skip
+        nl="Ontslagbescherming: hoeveel minder goed iemand moet presteren voor een ontslag standhoudt",
+    )
     outplacement: float = par(
-        0.2, 0.0, 1.0, unit="share of those given notice", lever="G03",
+        0.2,
+        0.0,
+        1.0,
+        unit="share of those given notice",
+        lever="G03",
         source="a right from 30 weeks of notice on (Belgian law, unverified); share: assumption",
         en="Outplacement: who is helped while on notice",
-        nl="Outplacement: wie begeleid wordt tijdens de opzegtermijn")  # fmt: skip
+        nl="Outplacement: wie begeleid wordt tijdens de opzegtermijn",
+    )
     outplacement_boost: float = par(
-        0.5, 0.0, 2.0, unit="ratio", en="Extra applications through outplacement",
-        nl="Extra sollicitaties door outplacement")  # fmt: skip
+        0.5,
+        0.0,
+        2.0,
+        unit="ratio",
+        en="Extra applications through outplacement",
+        nl="Extra sollicitaties door outplacement",
+    )
     outplacement_cost: float = par(
-        2500.0, 0.0, 10_000.0, unit="EUR a person, paid by the employer",
-        source="1,800 to 5,500 by law (unverified)", en="Cost of outplacement",
-        nl="Kost van outplacement")  # fmt: skip
+        2500.0,
+        0.0,
+        10_000.0,
+        unit="EUR a person, paid by the employer",
+        source="1,800 to 5,500 by law (unverified)",
+        en="Cost of outplacement",
+        nl="Kost van outplacement",
+    )
     information: float = par(
-        0.0, 0.0, 1.0, unit="0 to 1", lever="G07",
-        en="Labour-market information beyond what there is", nl="Bijkomende arbeidsmarktinformatie")  # fmt: skip
+        0.0,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="G07",
+        en="Labour-market information beyond what there is",
+        nl="Bijkomende arbeidsmarktinformatie",
+    )
     information_cost: float = par(
-        6.0, 0.0, 50.0, unit="EUR a year per person aged 15-69", en="Cost of full labour-market information",
-        nl="Kost van volledige arbeidsmarktinformatie")  # fmt: skip
+        6.0,
+        0.0,
+        50.0,
+        unit="EUR a year per person aged 15-69",
+        en="Cost of full labour-market information",
+        nl="Kost van volledige arbeidsmarktinformatie",
+    )
     hiring_subsidy: float = par(
-        0.0, 0.0, 0.6, unit="share of the wage in the first year", lever="G09",
+        0.0,
+        0.0,
+        0.6,
+        unit="share of the wage in the first year",
+        lever="G09",
         en="Wage subsidy for hiring the long unemployed or somebody beyond 55",
-        nl="Loonsubsidie voor aanwerving van langdurig werklozen of 55-plussers")  # fmt: skip
+        nl="Loonsubsidie voor aanwerving van langdurig werklozen of 55-plussers",
+    )
     transition_premium: float = par(
-        0.0, 0.0, 20_000.0, unit="EUR a person", lever="G09",
+        0.0,
+        0.0,
+        20_000.0,
+        unit="EUR a person",
+        lever="G09",
         en="Premium for taking up work in a bottleneck occupation",
-        nl="Premie voor wie overstapt naar een knelpuntberoep")  # fmt: skip
+        nl="Premie voor wie overstapt naar een knelpuntberoep",
+    )
     portability: float = par(
-        0.0, 0.0, 1.0, unit="share of acquired rights", lever="G10",
+        0.0,
+        0.0,
+        1.0,
+        unit="share of acquired rights",
+        lever="G10",
         en="Rights that move along to another employer or employment status",
-        nl="Rechten die meegaan naar een andere werkgever of een ander statuut")  # fmt: skip
+        nl="Rechten die meegaan naar een andere werkgever of een ander statuut",
+    )
     portability_cost: float = par(
-        0.01, 0.0, 0.05, unit="share of wages, paid by employers", en="Cost of full portability",
-        nl="Kost van volledige overdraagbaarheid")  # fmt: skip
+        0.01,
+        0.0,
+        0.05,
+        unit="share of wages, paid by employers",
+        en="Cost of full portability",
+        nl="Kost van volledige overdraagbaarheid",
+    )
     childcare: float = par(
-        0.0, 0.0, 1.0, unit="share of those who start to care", lever="G11",
-        en="Extra childcare", nl="Bijkomende kinderopvang")  # fmt: skip
+        0.0,
+        0.0,
+        1.0,
+        unit="share of those who start to care",
+        lever="G11",
+        en="Extra childcare",
+        nl="Bijkomende kinderopvang",
+    )
     childcare_cost: float = par(
-        520.0, 0.0, 3000.0, unit="EUR a month", source="some 6,200 EUR of public money a place and year (press read)",
+        520.0,
+        0.0,
+        3000.0,
+        unit="EUR a month",
+        source="some 6,200 EUR of public money a place and year (press read)",
         en="Cost of a place in childcare",
-        nl="Kost van een plaats in de kinderopvang")  # fmt: skip
+        nl="Kost van een plaats in de kinderopvang",
+    )
     care_leave: float = par(
-        0.0, 0.0, 1.0, unit="0 to 1", lever="G11", en="Extra care leave, in place of giving up work",
-        nl="Bijkomend zorgverlof, in plaats van te stoppen met werken")  # fmt: skip
+        0.0,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="G11",
+        en="Extra care leave, in place of giving up work",
+        nl="Bijkomend zorgverlof, in plaats van te stoppen met werken",
+    )
     care_leave_cost: float = par(
-        60.0, 0.0, 1000.0, unit="EUR a month per worker who cares, at full leave",
-        source="assumption: one in ten on leave at some 600 EUR", en="Cost of care leave",
-        nl="Kost van zorgverlof")  # fmt: skip
+        60.0,
+        0.0,
+        1000.0,
+        unit="EUR a month per worker who cares, at full leave",
+        source="assumption: one in ten on leave at some 600 EUR",
+        en="Cost of care leave",
+        nl="Kost van zorgverlof",
+    )
     reintegration: float = par(
-        0.0, 0.0, 1.0, unit="share of the long-term sick", lever="G12",
+        0.0,
+        0.0,
+        1.0,
+        unit="share of the long-term sick",
+        lever="G12",
         en="Extra reintegration after sickness, with progressive return",
-        nl="Bijkomende re-integratie na ziekte, met geleidelijke hervatting")  # fmt: skip
+        nl="Bijkomende re-integratie na ziekte, met geleidelijke hervatting",
+    )
     reintegration_effect: float = par(
-        0.25, 0.0, 1.5, unit="extra share of recoveries",
+        0.25,
+        0.0,
+        1.5,
+        unit="extra share of recoveries",
         source="33% back after seven quarters, gross (Belgian audit, press read); 8 points net: assumption",
         en="How reintegration speeds up return",
-        nl="Hoe re-integratie terugkeer versnelt")  # fmt: skip
+        nl="Hoe re-integratie terugkeer versnelt",
+    )
     reintegration_cost: float = par(
-        270.0, 0.0, 1000.0, unit="EUR a month", source="some 4,800 EUR over a year and a half (press read; derived)",
-        en="Cost of reintegration", nl="Kost van re-integratie")  # fmt: skip
+        270.0,
+        0.0,
+        1000.0,
+        unit="EUR a month",
+        source="some 4,800 EUR over a year and a half (press read; derived)",
+        en="Cost of reintegration",
+        nl="Kost van re-integratie",
+    )
     mobility_support: float = par(
-        0.0, 0.0, 10_000.0, unit="EUR a person", lever="G14",
+        0.0,
+        0.0,
+        10_000.0,
+        unit="EUR a person",
+        lever="G14",
         en="Support for those who take work in another region or sector",
-        nl="Steun voor wie werk opneemt in een andere regio of sector")  # fmt: skip
+        nl="Steun voor wie werk opneemt in een andere regio of sector",
+    )
 
 
 @compiled
@@ -202,9 +357,12 @@ def _grants(log, c, e, tightness, aware, part, month, g):
 
 
 @process(
-    "government", persons="known last_worked birth_month end_month wage",
-    employers="employer_id -> subsidies", economy="tightness employers_aware", intermediaries="kind region -> received",
-)  # fmt: skip
+    "government",
+    persons="known last_worked birth_month end_month wage",
+    employers="employer_id -> subsidies",
+    economy="tightness employers_aware",
+    intermediaries="kind region -> received",
+)
 def government_settles(state, persons, employers, economy, intermediaries) -> None:
     """Subsidies and premiums are paid, sector funds pay out what they got, and the Flemish level gets its grant.
 

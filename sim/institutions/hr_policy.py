@@ -27,105 +27,252 @@ TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
 class HrParameters(Parameters):
     """The 16 levers of employers."""
 
-    workload: float = par(
-        1.0, 0.5, 1.6, unit="ratio to the usual", lever="E01",
-        en="Workload", nl="Werkdruk")  # fmt: skip
+    workload: float = par(1.0, 0.5, 1.6, unit="ratio to the usual", lever="E01", en="Workload", nl="Werkdruk")
     autonomy: float = par(
-        0.5, 0.0, 1.0, unit="0 to 1", lever="E02",
+        0.5,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="E02",
         en="Autonomy and flexibility in hours and place",
-        nl="Autonomie en flexibiliteit in uren en plaats")  # fmt: skip
+        nl="Autonomie en flexibiliteit in uren en plaats",
+    )
     visible_results: float = par(
-        0.5, 0.0, 1.0, unit="0 to 1", lever="E02",
+        0.5,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="E02",
         en="Results that show wherever and whenever one works",
-        nl="Resultaten die zichtbaar zijn waar en wanneer men ook werkt")  # fmt: skip
+        nl="Resultaten die zichtbaar zijn waar en wanneer men ook werkt",
+    )
     seniority_pay: float = par(
-        0.05, 0.0, 0.2, unit="per log point of 1 + years of tenure", lever="E03",
+        0.05,
+        0.0,
+        0.2,
+        unit="per log point of 1 + years of tenure",
+        lever="E03",
         source="0.04 to 0.09: part of the raw 0.137 in Belgium (derived from SES pay by tenure, read)",
-        en="Rise of pay with tenure", nl="Stijging van het loon met anciënniteit")  # fmt: skip
+        en="Rise of pay with tenure",
+        nl="Stijging van het loon met anciënniteit",
+    )
     performance_pay: float = par(
-        0.05, 0.0, 0.6, unit="share of the difference in output", lever="E03",
-        en="Pay that follows one's output", nl="Loon dat de eigen productie volgt")  # fmt: skip
+        0.05,
+        0.0,
+        0.6,
+        unit="share of the difference in output",
+        lever="E03",
+        en="Pay that follows one's output",
+        nl="Loon dat de eigen productie volgt",
+    )
     skills_pay: float = par(
-        0.3, 0.0, 1.0, unit="log points of pay per log point of skill", lever="E03",
-        en="Pay that follows one's skills", nl="Loon dat de eigen vaardigheden volgt")  # fmt: skip
+        0.3,
+        0.0,
+        1.0,
+        unit="log points of pay per log point of skill",
+        lever="E03",
+        en="Pay that follows one's skills",
+        nl="Loon dat de eigen vaardigheden volgt",
+    )
     output_targets: float = par(
-        0.5, 0.0, 1.0, unit="0 (learning) to 1 (fixed output)", lever="E04",
+        0.5,
+        0.0,
+        1.0,
+        unit="0 (learning) to 1 (fixed output)",
+        lever="E04",
         en="Appraisal on fixed yearly output targets",
-        nl="Evaluatie op vaste jaarlijkse outputdoelen")  # fmt: skip
+        nl="Evaluatie op vaste jaarlijkse outputdoelen",
+    )
     development_budget: float = par(
-        1.0, 0.0, 3.0, unit="ratio to what the employer expects to pay back", lever="E05",
-        en="Development budget", nl="Ontwikkelbudget")  # fmt: skip
+        1.0,
+        0.0,
+        3.0,
+        unit="ratio to what the employer expects to pay back",
+        lever="E05",
+        en="Development budget",
+        nl="Ontwikkelbudget",
+    )
     general_training: float = par(
-        0.5, 0.0, 1.0, unit="share of courses", lever="E05",
-        en="Courses that teach transferable skills", nl="Opleidingen met overdraagbare vaardigheden")  # fmt: skip
+        0.5,
+        0.0,
+        1.0,
+        unit="share of courses",
+        lever="E05",
+        en="Courses that teach transferable skills",
+        nl="Opleidingen met overdraagbare vaardigheden",
+    )
     informal_time: float = par(
-        0.02, 0.0, 0.1, unit="share of working time", lever="E05",
-        en="Time for informal learning", nl="Tijd voor informeel leren")  # fmt: skip
+        0.02,
+        0.0,
+        0.1,
+        unit="share of working time",
+        lever="E05",
+        en="Time for informal learning",
+        nl="Tijd voor informeel leren",
+    )
     learning_culture: float = par(
-        0.5, 0.0, 1.0, unit="0 to 1", lever="E06",
-        en="Learning culture and psychological safety", nl="Leercultuur en psychologische veiligheid")  # fmt: skip
+        0.5,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="E06",
+        en="Learning culture and psychological safety",
+        nl="Leercultuur en psychologische veiligheid",
+    )
     managers_ready: float = par(
-        0.5, 0.0, 1.0, unit="share of managers", lever="E07",
+        0.5,
+        0.0,
+        1.0,
+        unit="share of managers",
+        lever="E07",
         en="Managers who act on career policy: they talk about careers and let people go on",
-        nl="Leidinggevenden die het loopbaanbeleid uitvoeren: erover praten en mensen laten doorstromen")  # fmt: skip
+        nl="Leidinggevenden die het loopbaanbeleid uitvoeren: erover praten en mensen laten doorstromen",
+    )
     talks_offered: float = par(
-        0.5, 0.0, 1.0, unit="share of such managers", lever="E07",
+        0.5,
+        0.0,
+        1.0,
+        unit="share of such managers",
+        lever="E07",
         en="Managers who come with a career talk before they are asked",
-        nl="Leidinggevenden die uit zichzelf een loopbaangesprek aangaan")  # fmt: skip
+        nl="Leidinggevenden die uit zichzelf een loopbaangesprek aangaan",
+    )
     talks_in_appraisal: float = par(
-        0.6, 0.0, 1.0, unit="share of employers", lever="E07",
+        0.6,
+        0.0,
+        1.0,
+        unit="share of employers",
+        lever="E07",
         en="Employers where the career talk is part of the appraisal",
-        nl="Werkgevers waar het loopbaangesprek deel is van de evaluatie")  # fmt: skip
+        nl="Werkgevers waar het loopbaangesprek deel is van de evaluatie",
+    )
     policy_known: float = par(
-        0.5, 0.0, 1.0, unit="share of workers", lever="E07",
+        0.5,
+        0.0,
+        1.0,
+        unit="share of workers",
+        lever="E07",
         en="Workers who know the career policy of their employer",
-        nl="Werknemers die het loopbaanbeleid van hun werkgever kennen")  # fmt: skip
+        nl="Werknemers die het loopbaanbeleid van hun werkgever kennen",
+    )
     formalisation: float = par(
-        0.0, 0.0, 1.0, unit="0 to 1", lever="E07",
-        en="Career policy in forms and procedures", nl="Loopbaanbeleid in formulieren en procedures")  # fmt: skip
+        0.0,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="E07",
+        en="Career policy in forms and procedures",
+        nl="Loopbaanbeleid in formulieren en procedures",
+    )
     coaching: float = par(
-        0.02, 0.0, 1.0, unit="talks a year", lever="E08",
-        en="Talks with a neutral coach or mentor", nl="Gesprekken met een neutrale coach of mentor")  # fmt: skip
+        0.02,
+        0.0,
+        1.0,
+        unit="talks a year",
+        lever="E08",
+        en="Talks with a neutral coach or mentor",
+        nl="Gesprekken met een neutrale coach of mentor",
+    )
     open_posting: float = par(
-        0.4, 0.0, 1.0, unit="share of employers", lever="E09",
+        0.4,
+        0.0,
+        1.0,
+        unit="share of employers",
+        lever="E09",
         en="Employers that make all vacancies known inside",
-        nl="Werkgevers die alle vacatures intern bekendmaken")  # fmt: skip
+        nl="Werkgevers die alle vacatures intern bekendmaken",
+    )
     internal_posting: float = par(
-        0.4, 0.0, 1.0, unit="share of employers", lever="E09",
+        0.4,
+        0.0,
+        1.0,
+        unit="share of employers",
+        lever="E09",
         en="Employers that look for somebody inside first",
-        nl="Werkgevers die eerst intern zoeken")  # fmt: skip
+        nl="Werkgevers die eerst intern zoeken",
+    )
     assignments: float = par(
-        0.02, 0.0, 0.5, unit="offers a year", lever="E09",
-        en="Temporary assignments elsewhere inside", nl="Tijdelijke opdrachten elders in de organisatie")  # fmt: skip
+        0.02,
+        0.0,
+        0.5,
+        unit="offers a year",
+        lever="E09",
+        en="Temporary assignments elsewhere inside",
+        nl="Tijdelijke opdrachten elders in de organisatie",
+    )
     crafting_room: float = par(
-        0.5, 0.0, 1.0, unit="0 to 1", lever="E10",
-        en="Room to craft one's own job", nl="Ruimte om de eigen job bij te sturen")  # fmt: skip
+        0.5,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="E10",
+        en="Room to craft one's own job",
+        nl="Ruimte om de eigen job bij te sturen",
+    )
     rotation: float = par(
-        0.14, 0.0, 1.0, unit="offers a year", lever="E10",
-        en="Task variation and rotation", nl="Taakvariatie en rotatie")  # fmt: skip
+        0.14,
+        0.0,
+        1.0,
+        unit="offers a year",
+        lever="E10",
+        en="Task variation and rotation",
+        nl="Taakvariatie en rotatie",
+    )
     skills_based: float = par(
-        0.2, 0.0, 1.0, unit="share of employers", lever="E11",
+        0.2,
+        0.0,
+        1.0,
+        unit="share of employers",
+        lever="E11",
         en="Employers that select by skills and not by function",
-        nl="Werkgevers die selecteren op vaardigheden en niet op functie")  # fmt: skip
+        nl="Werkgevers die selecteren op vaardigheden en niet op functie",
+    )
     for_whom: int = par(
-        0, 0, 2, unit="0 all, 1 high potentials, 2 vulnerable groups", lever="E12",
+        0,
+        0,
+        2,
+        unit="0 all, 1 high potentials, 2 vulnerable groups",
+        lever="E12",
         source="S1; potentials: a degree and the wish to climb; vulnerable: low educated, from 55 on, or a fixed term",
         en="Whom courses, talks and assignments are for",
-        nl="Voor wie opleidingen, gesprekken en opdrachten bedoeld zijn")  # fmt: skip
+        nl="Voor wie opleidingen, gesprekken en opdrachten bedoeld zijn",
+    )
     outward_help: float = par(
-        0.0, 0.0, 1.0, unit="offers a year to unmotivated employees", lever="E13",
-        en="Help towards a job outside", nl="Begeleiding naar een job elders")  # fmt: skip
+        0.0,
+        0.0,
+        1.0,
+        unit="offers a year to unmotivated employees",
+        lever="E13",
+        en="Help towards a job outside",
+        nl="Begeleiding naar een job elders",
+    )
     temporary_vacancies: float = par(
-        fitted("hr.temporary_vacancies"), 0.0, 1.0, unit="share of vacancies", lever="E14",
-        en="Vacancies offered as fixed-term", nl="Vacatures met een tijdelijk contract")  # fmt: skip
+        fitted("hr.temporary_vacancies"),
+        0.0,
+        1.0,
+        unit="share of vacancies",
+        lever="E14",
+        en="Vacancies offered as fixed-term",
+        nl="Vacatures met een tijdelijk contract",
+    )
     external_orientation: float = par(
-        0.2, 0.0, 1.0, unit="0 to 1", lever="E15",
+        0.2,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="E15",
         en="Use of labour-market information inside",
-        nl="Gebruik van arbeidsmarktinformatie binnen de organisatie")  # fmt: skip
+        nl="Gebruik van arbeidsmarktinformatie binnen de organisatie",
+    )
     retention: float = par(
-        0.3, 0.0, 1.0, unit="0 (dismissal) to 1 (retraining)", lever="E16",
+        0.3,
+        0.0,
+        1.0,
+        unit="0 (dismissal) to 1 (retraining)",
+        lever="E16",
         en="Retraining in place of dismissal when skills don't match",
-        nl="Omscholing in plaats van ontslag als vaardigheden niet passen")  # fmt: skip
+        nl="Omscholing in plaats van ontslag als vaardigheden niet passen",
+    )
 
 
 USUAL = HrParameters()  # usual practice, from which the effects of practice are measured

@@ -23,67 +23,162 @@ class MeasureParameters(Parameters):
     """What is offered to whom, and what it costs."""
 
     voucher_coverage: float = par(
-        1.0, 0.0, 1.0, unit="share of employees", source="all employees and self-employed (Flemish rule, unverified)",
-        lever="G05", en="Career guidance vouchers: who has a right to them",
-        nl="Loopbaancheques: wie er recht op heeft")  # fmt: skip
-    voucher_for: int = par(0, 0, 3, unit=AIMS, lever="G05", en="Career guidance vouchers: for whom",
-                           nl="Loopbaancheques: voor wie")  # fmt: skip
+        1.0,
+        0.0,
+        1.0,
+        unit="share of employees",
+        source="all employees and self-employed (Flemish rule, unverified)",
+        lever="G05",
+        en="Career guidance vouchers: who has a right to them",
+        nl="Loopbaancheques: wie er recht op heeft",
+    )
+    voucher_for: int = par(
+        0, 0, 3, unit=AIMS, lever="G05", en="Career guidance vouchers: for whom", nl="Loopbaancheques: voor wie"
+    )
     voucher_value: float = par(
-        0.93, 0.0, 1.0, unit="share of the price", source="a user pays 80 to 90 EUR (press read)", lever="G05",
+        0.93,
+        0.0,
+        1.0,
+        unit="share of the price",
+        source="a user pays 80 to 90 EUR (press read)",
+        lever="G05",
         en="Career guidance vouchers: share of the price that government pays",
-        nl="Loopbaancheques: deel van de prijs dat de overheid betaalt")  # fmt: skip
+        nl="Loopbaancheques: deel van de prijs dat de overheid betaalt",
+    )
     voucher_price: float = par(
-        1200.0, 0.0, 3000.0, unit="EUR for seven hours",
+        1200.0,
+        0.0,
+        3000.0,
+        unit="EUR for seven hours",
         source="640 and 470 EUR of public money and 80 to 90 of one's own, for four and three hours (press read)",
         en="Price of career guidance",
-        nl="Prijs van loopbaanbegeleiding")  # fmt: skip
+        nl="Prijs van loopbaanbegeleiding",
+    )
     leave_coverage: float = par(
-        0.5, 0.0, 1.0, unit="share of employees", source="assumption: half-time and more, recognised courses",
-        lever="G04", en="Training leave: who has a right to it",
-        nl="Opleidingsverlof: wie er recht op heeft")  # fmt: skip
-    leave_for: int = par(0, 0, 3, unit=AIMS, lever="G04", en="Training leave: for whom",
-                         nl="Opleidingsverlof: voor wie")  # fmt: skip
+        0.5,
+        0.0,
+        1.0,
+        unit="share of employees",
+        source="assumption: half-time and more, recognised courses",
+        lever="G04",
+        en="Training leave: who has a right to it",
+        nl="Opleidingsverlof: wie er recht op heeft",
+    )
+    leave_for: int = par(
+        0, 0, 3, unit=AIMS, lever="G04", en="Training leave: for whom", nl="Opleidingsverlof: voor wie"
+    )
     leave_days: float = par(
-        8.0, 0.0, 40.0, unit="days", source="up to 125 hours a year (press read); half of it: assumption", lever="G04",
-        en="Training leave: days per course", nl="Opleidingsverlof: dagen per opleiding")  # fmt: skip
+        8.0,
+        0.0,
+        40.0,
+        unit="days",
+        source="up to 125 hours a year (press read); half of it: assumption",
+        lever="G04",
+        en="Training leave: days per course",
+        nl="Opleidingsverlof: dagen per opleiding",
+    )
     leave_account: float = par(
-        0.5, 0.0, 1.0, unit="share of the fee", lever="G04",
+        0.5,
+        0.0,
+        1.0,
+        unit="share of the fee",
+        lever="G04",
         en="Learning account: share of the fee that government pays",
-        nl="Leerrekening: deel van de prijs dat de overheid betaalt")  # fmt: skip
+        nl="Leerrekening: deel van de prijs dat de overheid betaalt",
+    )
     leave_refund: float = par(
-        21.3, 0.0, 60.0, unit="EUR an hour, to the employer", source="21.30 EUR (press read)",
-        en="Training leave: refund to the employer", nl="Opleidingsverlof: terugbetaling aan de werkgever")  # fmt: skip
+        21.3,
+        0.0,
+        60.0,
+        unit="EUR an hour, to the employer",
+        source="21.30 EUR (press read)",
+        en="Training leave: refund to the employer",
+        nl="Opleidingsverlof: terugbetaling aan de werkgever",
+    )
     day_fee: float = par(
-        120.0, 0.0, 600.0, unit="EUR a day", source="assumption", en="Price of a day of training",
-        nl="Prijs van een opleidingsdag")  # fmt: skip
+        120.0,
+        0.0,
+        600.0,
+        unit="EUR a day",
+        source="assumption",
+        en="Price of a day of training",
+        nl="Prijs van een opleidingsdag",
+    )
     scheme_coverage: float = par(
-        0.0, 0.0, 1.0, unit="share of employees", lever="G08",
+        0.0,
+        0.0,
+        1.0,
+        unit="share of employees",
+        lever="G08",
         en="Integral transition scheme: who has a right to it",
-        nl="Integraal transitietraject: wie er recht op heeft")  # fmt: skip
-    scheme_for: int = par(0, 0, 3, unit=AIMS, lever="G08", en="Integral transition scheme: for whom",
-                          nl="Integraal transitietraject: voor wie")  # fmt: skip
+        nl="Integraal transitietraject: wie er recht op heeft",
+    )
+    scheme_for: int = par(
+        0,
+        0,
+        3,
+        unit=AIMS,
+        lever="G08",
+        en="Integral transition scheme: for whom",
+        nl="Integraal transitietraject: voor wie",
+    )
     scheme_days: float = par(
-        20.0, 0.0, 60.0, unit="days of training", lever="G08", en="Integral transition scheme: days of training",
-        nl="Integraal transitietraject: opleidingsdagen")  # fmt: skip
+        20.0,
+        0.0,
+        60.0,
+        unit="days of training",
+        lever="G08",
+        en="Integral transition scheme: days of training",
+        nl="Integraal transitietraject: opleidingsdagen",
+    )
     scheme_guides: bool = par(
-        True, lever="G08", en="Integral transition scheme: with guidance",
-        nl="Integraal transitietraject: met begeleiding")  # fmt: skip
+        True,
+        lever="G08",
+        en="Integral transition scheme: with guidance",
+        nl="Integraal transitietraject: met begeleiding",
+    )
     scheme_meets_employers: bool = par(
-        True, lever="G08", en="Integral transition scheme: with the old and the new employer",
-        nl="Integraal transitietraject: met de oude en de nieuwe werkgever")  # fmt: skip
+        True,
+        lever="G08",
+        en="Integral transition scheme: with the old and the new employer",
+        nl="Integraal transitietraject: met de oude en de nieuwe werkgever",
+    )
     message: float = par(
-        0.5, 0.0, 1.0, unit="0 for those in trouble, 1 for those who look ahead", lever="G08",
-        en="What the measures are presented as", nl="Hoe de maatregelen voorgesteld worden")  # fmt: skip
+        0.5,
+        0.0,
+        1.0,
+        unit="0 for those in trouble, 1 for those who look ahead",
+        lever="G08",
+        en="What the measures are presented as",
+        nl="Hoe de maatregelen voorgesteld worden",
+    )
     campaign_workers: float = par(
-        0.0, 0.0, 1.0, unit="share of persons reached a year", lever="G06",
+        0.0,
+        0.0,
+        1.0,
+        unit="share of persons reached a year",
+        lever="G06",
         en="Awareness campaign among people of working age",
-        nl="Sensibilisering van mensen op beroepsactieve leeftijd")  # fmt: skip
+        nl="Sensibilisering van mensen op beroepsactieve leeftijd",
+    )
     campaign_employers: float = par(
-        0.0, 0.0, 1.0, unit="share of employers reached a year", lever="G06",
-        en="Awareness campaign among employers", nl="Sensibilisering van werkgevers")  # fmt: skip
+        0.0,
+        0.0,
+        1.0,
+        unit="share of employers reached a year",
+        lever="G06",
+        en="Awareness campaign among employers",
+        nl="Sensibilisering van werkgevers",
+    )
     campaign_cost: float = par(
-        3.0, 0.0, 50.0, unit="EUR per person reached", source="assumption", en="Cost of reaching somebody",
-        nl="Kost om iemand te bereiken")  # fmt: skip
+        3.0,
+        0.0,
+        50.0,
+        unit="EUR per person reached",
+        source="assumption",
+        en="Cost of reaching somebody",
+        nl="Kost om iemand te bereiken",
+    )
 
 
 @compiled

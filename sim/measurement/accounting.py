@@ -64,10 +64,12 @@ class Auditor:
         status, contract, employer = p["status"], p["contract"], p["employer"]
         self._hold("a contract, an employer and a job go together", (contract > 0) == (employer != NONE))
         self._hold("an employer and a job go together", (employer != NONE) == (p["job"] != NONE))
-        self._hold("open-ended statute = open-ended contract",
-                   (status != Status.PERMANENT) | (contract == Contract.OPEN_ENDED))  # fmt: skip
-        self._hold("fixed-term statute = fixed-term contract",
-                   (status != Status.TEMPORARY) | (contract == Contract.FIXED_TERM))  # fmt: skip
+        self._hold(
+            "open-ended statute = open-ended contract", (status != Status.PERMANENT) | (contract == Contract.OPEN_ENDED)
+        )
+        self._hold(
+            "fixed-term statute = fixed-term contract", (status != Status.TEMPORARY) | (contract == Contract.FIXED_TERM)
+        )
         with_contract = np.isin(status, (Status.PERMANENT, Status.TEMPORARY, Status.SICK))
         self._hold("only employees and the sick have a contract", (contract == 0) | with_contract)
         workers = np.bincount(employer[employer != NONE], minlength=len(e["headcount"]))

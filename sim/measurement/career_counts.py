@@ -14,14 +14,26 @@ from sim.institutions.public_programmes import GUIDANCE, LEAVE, SCHEME
 YEAR, SIX_YEARS = 12, 72  # months
 NO_PLAN = int(Plan.NOTHING)
 ACTS = (
-    "talked", "guided", "guided_six_years", "knows_guidance", "knows_leave", "knows_scheme", "planning", "prepared",
+    "talked",
+    "guided",
+    "guided_six_years",
+    "knows_guidance",
+    "knows_leave",
+    "knows_scheme",
+    "planning",
+    "prepared",
     "ambitious",
-)  # fmt: skip
+)
 BELIEFS = ("expectancy", "competence", "network", "consistency")
 SERVICES = (
-    "guidance_served", "guidance_waiting", "training_served", "training_waiting", "employers_aware", "hr_time",
+    "guidance_served",
+    "guidance_waiting",
+    "training_served",
+    "training_waiting",
+    "employers_aware",
+    "hr_time",
     "foreseen_jobs",
-)  # fmt: skip
+)
 CAREER = (*ACTS, *BELIEFS, *SERVICES)
 
 

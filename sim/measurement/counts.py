@@ -194,9 +194,19 @@ def _count_apart(jobless, vacant, c, j, occupations, month):
 EVENT_COUNTS = tuple(event.name.lower() for event in Event if event)
 FLOWS = ("permanent_exit_own", "permanent_exit_employer", "up_inside", "temporary_hire")
 ECONOMY = (
-    "vacancies", "filled_jobs", "private_output", "private_profit", "private_payroll", "largest_employer",
-    "private_employers", "micro_employers", "private_staff", "output", "vacancy_months", "training_return",
-)  # fmt: skip
+    "vacancies",
+    "filled_jobs",
+    "private_output",
+    "private_profit",
+    "private_payroll",
+    "largest_employer",
+    "private_employers",
+    "micro_employers",
+    "private_staff",
+    "output",
+    "vacancy_months",
+    "training_return",
+)
 MICRO = 10  # staff below which an employer counts as micro
 PERSON_SUMS = (*PERSON_MARKS, *WORKER_MARKS, *SUMS)
 COUNTS = PERSON_SUMS + ("long_term_unemployed", "mismatch") + WELLBEING + CAREER + EVENT_COUNTS + FLOWS + ECONOMY
@@ -243,8 +253,9 @@ def _count_economy(j, e, month):
         employers += private and size > 0
         micro += private and 0 < size < MICRO
         staff += size * private
-    return np.array([vacant, filled, output, profit, payroll, largest, employers, micro, staff, everything,
-                     waiting, returns])  # fmt: skip
+    return np.array(
+        [vacant, filled, output, profit, payroll, largest, employers, micro, staff, everything, waiting, returns]
+    )
 
 
 @process(

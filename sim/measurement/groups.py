@@ -33,10 +33,32 @@ CELLS = (len(AGES), len(EDUCATION), len(CONTRACTS), len(STARTS))  # counted toge
 
 # name: (numerator, denominator, scale, unit, definition); 'persons' is the first sum
 GROUP_SUMS = (
-    "persons", "employed", "unemployed", "labour_force", "employees", "tenure_years", "wage", "both", "changed_job",
-    "changed_employer", "at_work", "external_active", "inaction", "sick", "healthy", "happy", "productive",
-    "sustainable_stayers", "locked_in", "caged", "outdated", "trained", "employability", "perceived", "pride",
-)  # fmt: skip
+    "persons",
+    "employed",
+    "unemployed",
+    "labour_force",
+    "employees",
+    "tenure_years",
+    "wage",
+    "both",
+    "changed_job",
+    "changed_employer",
+    "at_work",
+    "external_active",
+    "inaction",
+    "sick",
+    "healthy",
+    "happy",
+    "productive",
+    "sustainable_stayers",
+    "locked_in",
+    "caged",
+    "outdated",
+    "trained",
+    "employability",
+    "perceived",
+    "pride",
+)
 SUMS = len(GROUP_SUMS)
 OF_ALL = 14  # of them, those that count others than employees at work
 YEARS = np.float32(1.0 / 12.0)

@@ -27,13 +27,34 @@ COUNTED_IN = 6  # months in which everybody at work is counted once
 INACTION = 6  # months of wanting without acting from which it counts as career inaction (assumption)
 REASONS = tuple(barrier.name.lower() for barrier in Barrier if barrier)
 FLAGS = (
-    "looked_at", "healthy", "happy", "productive", "sustainable", "workable", "caged", "stayers", "sustainable_stayers",
-    "locked_in", "outdated", "easy", "trained", "trained_25_64",
-)  # fmt: skip
+    "looked_at",
+    "healthy",
+    "happy",
+    "productive",
+    "sustainable",
+    "workable",
+    "caged",
+    "stayers",
+    "sustainable_stayers",
+    "locked_in",
+    "outdated",
+    "easy",
+    "trained",
+    "trained_25_64",
+)
 MEANS = (
-    "exhaustion", "engagement", "pride", "behind", "general_skill", "employability", "perceived_employability",
-    "embedded_on", "learning_drive", "unsettled", "productivity",
-)  # fmt: skip
+    "exhaustion",
+    "engagement",
+    "pride",
+    "behind",
+    "general_skill",
+    "employability",
+    "perceived_employability",
+    "embedded_on",
+    "learning_drive",
+    "unsettled",
+    "productivity",
+)
 INERT = tuple(f"inert_{reason}" for reason in REASONS)
 INERT_MONTHS = tuple(f"inert_months_{reason}" for reason in REASONS)
 WELLBEING = (*FLAGS, *MEANS, *INERT, *INERT_MONTHS, "pay_variance", "embedded_and_wish")
@@ -65,10 +86,24 @@ def _count_flags(rows, c, workload, frontier, month):
         easy += c.perceived_employability[i] >= EASY
         trained += untrained < YEAR
         adults += (untrained < YEAR) & (age >= 300) & (age < 780)
-    return np.array([
-        rows.shape[0], healthy, happy, productive, sustainable, workable, caged, stayers, both, locked, outdated, easy,
-        trained, adults,
-    ])  # fmt: skip
+    return np.array(
+        [
+            rows.shape[0],
+            healthy,
+            happy,
+            productive,
+            sustainable,
+            workable,
+            caged,
+            stayers,
+            both,
+            locked,
+            outdated,
+            easy,
+            trained,
+            adults,
+        ]
+    )
 
 
 @compiled
@@ -91,9 +126,9 @@ def _sum_states(rows, c, frontier):
         wage = float(c.wage[i])
         pay += wage
         squared += wage * wage
-    return np.array([
-        exhaustion, engagement, pride, behind, general, market, seen, embedded, drive, unsettled, made, pay, squared
-    ])  # fmt: skip
+    return np.array(
+        [exhaustion, engagement, pride, behind, general, market, seen, embedded, drive, unsettled, made, pay, squared]
+    )
 
 
 @compiled
@@ -128,10 +163,16 @@ def count_wellbeing(rows, c, workload, frontier, month):
     """Sums over employees in rows, for `in_final_form`: float64 (42,); workload (E,), frontier (O,)."""
     flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
     inert = _count_reasons(rows, c, month)
-    return np.concatenate((
-        flags.astype(np.float64), states[:11], inert[0, 1:].astype(np.float64), inert[1, 1:].astype(np.float64),
-        states[11:], _sum_products(rows, c),
-    ))  # fmt: skip
+    return np.concatenate(
+        (
+            flags.astype(np.float64),
+            states[:11],
+            inert[0, 1:].astype(np.float64),
+            inert[1, 1:].astype(np.float64),
+            states[11:],
+            _sum_products(rows, c),
+        )
+    )
 
 
 def in_final_form(sums: np.ndarray) -> np.ndarray:

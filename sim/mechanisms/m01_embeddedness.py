@@ -44,26 +44,59 @@ class EmbeddednessParameters(Parameters):
 
     enabled: bool = switch("M01")
     fit_persistence: float = par(
-        0.97, 0.8, 1.0, unit="per half year", en="Persistence of fit", nl="Persistentie van de match")  # fmt: skip
+        0.97, 0.8, 1.0, unit="per half year", en="Persistence of fit", nl="Persistentie van de match"
+    )
     links_years: float = par(
-        3.0, 1.0, 8.0, unit="years", source="assumption: no rate found",
-        en="Time in which ties with colleagues grow", nl="Tijd waarin banden met collega's groeien")  # fmt: skip
+        3.0,
+        1.0,
+        8.0,
+        unit="years",
+        source="assumption: no rate found",
+        en="Time in which ties with colleagues grow",
+        nl="Tijd waarin banden met collega's groeien",
+    )
     links_kept: float = par(
-        0.5, 0.0, 1.0, unit="share", source="20 to 60% kept: assumption",
-        en="Ties kept in another function inside", nl="Banden behouden in een andere functie intern")  # fmt: skip
+        0.5,
+        0.0,
+        1.0,
+        unit="share",
+        source="20 to 60% kept: assumption",
+        en="Ties kept in another function inside",
+        nl="Banden behouden in een andere functie intern",
+    )
     apart: float = par(
-        0.4, 0.0, 1.0, unit="share of growth from no to full flexibility",
+        0.4,
+        0.0,
+        1.0,
+        unit="share of growth from no to full flexibility",
         source="sign: ties became fewer and more static with work from home (Yang et al. 2022, unverified)",
-        en="Ties that flexible work keeps from growing", nl="Banden die door flexibel werk minder groeien")  # fmt: skip
+        en="Ties that flexible work keeps from growing",
+        nl="Banden die door flexibel werk minder groeien",
+    )
     roots: float = par(
-        0.8, 0.0, 2.0, unit="sd", en="Lasting differences in ties with the community",
-        nl="Blijvende verschillen in banden met de omgeving")  # fmt: skip
+        0.8,
+        0.0,
+        2.0,
+        unit="sd",
+        en="Lasting differences in ties with the community",
+        nl="Blijvende verschillen in banden met de omgeving",
+    )
     roots_by_age: float = par(
-        0.2, 0.0, 1.0, unit="sd per ten years", en="Rise of ties with the community with age",
-        nl="Stijging van banden met de omgeving met de leeftijd")  # fmt: skip
+        0.2,
+        0.0,
+        1.0,
+        unit="sd per ten years",
+        en="Rise of ties with the community with age",
+        nl="Stijging van banden met de omgeving met de leeftijd",
+    )
     roots_at_home: float = par(
-        0.5, 0.0, 2.0, unit="sd", en="Ties of those who work where they live, or care for others",
-        nl="Banden van wie werkt waar die woont, of zorgt voor anderen")  # fmt: skip
+        0.5,
+        0.0,
+        2.0,
+        unit="sd",
+        en="Ties of those who work where they live, or care for others",
+        nl="Banden van wie werkt waar die woont, of zorgt voor anderen",
+    )
 
 
 @compiled
@@ -127,11 +160,13 @@ def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
 
 
 @process(
-    "workers", "M01",
+    "workers",
+    "M01",
     persons="person_id birth_month region job employer occupation hired care_until crafted sacrifice "
     "-> fit_job fit_employer links embedded_on embedded_off",
-    jobs="key", employers="employer_id region leaving autonomy",
-)  # fmt: skip
+    jobs="key",
+    employers="employer_id region leaving autonomy",
+)
 def workers_embed(state, persons, jobs, employers) -> None:
     """Movers find out how they fit; fit drifts, ties with colleagues and the community grow or break."""
     p, seed, month = state.parameters.m01, state.seed, state.month

@@ -37,27 +37,59 @@ class SkillParameters(Parameters):
 
     enabled: bool = switch("M02")
     novice_gap: float = par(
-        0.30, 0.05, 0.8, unit="log points of output",
+        0.30,
+        0.05,
+        0.8,
+        unit="log points of output",
         source="12 to 20% of pay in five years (Kambourov and Manovskii 2009, abstract read), over a career",
-        en="How far a novice is behind the frontier", nl="Hoe ver een nieuweling achterop is")  # fmt: skip
+        en="How far a novice is behind the frontier",
+        nl="Hoe ver een nieuweling achterop is",
+    )
     by_doing: float = par(
-        0.08, 0.0, 0.5, unit="share of the gap a year",
+        0.08,
+        0.0,
+        0.5,
+        unit="share of the gap a year",
         source="assumption: part of the 12 to 20% in five years (Kambourov and Manovskii 2009, abstract read)",
-        en="Learning by doing", nl="Leren door te doen")  # fmt: skip
+        en="Learning by doing",
+        nl="Leren door te doen",
+    )
     disuse: float = par(
-        0.043, 0.0, 0.1, unit="log points a year", source="Dinerstein et al. 2022 (abstract read)",
-        en="Loss of occupational skill out of work", nl="Verlies van beroepsvaardigheid zonder werk")  # fmt: skip
+        0.043,
+        0.0,
+        0.1,
+        unit="log points a year",
+        source="Dinerstein et al. 2022 (abstract read)",
+        en="Loss of occupational skill out of work",
+        nl="Verlies van beroepsvaardigheid zonder werk",
+    )
     general_decay: float = par(
-        0.012, 0.0, 0.05, unit="share a year", source="Arrazola and De Hevia 2004 (abstract read): 1 to 1.5%",
-        en="Fading of general skill", nl="Vervagen van algemene vaardigheden")  # fmt: skip
+        0.012,
+        0.0,
+        0.05,
+        unit="share a year",
+        source="Arrazola and De Hevia 2004 (abstract read): 1 to 1.5%",
+        en="Fading of general skill",
+        nl="Vervagen van algemene vaardigheden",
+    )
     settling_months: float = par(
-        6.0, 1.0, 24.0, unit="months",
+        6.0,
+        1.0,
+        24.0,
+        unit="months",
         source="settled after 9 months, fully productive 6 to 9 later; Shaw and Lazear 2008 (abstract read)",
-        en="Time in which a newcomer settles", nl="Tijd waarin een nieuwkomer ingewerkt raakt")  # fmt: skip
+        en="Time in which a newcomer settles",
+        nl="Tijd waarin een nieuwkomer ingewerkt raakt",
+    )
     kept_inside: float = par(
-        0.6, 0.0, 1.0, unit="share", source="internal movers start at 80 to 90% of output: assumption",
+        0.6,
+        0.0,
+        1.0,
+        unit="share",
+        source="internal movers start at 80 to 90% of output: assumption",
         en="Employer-specific skill kept in another function inside",
-        nl="Bedrijfsspecifieke vaardigheid behouden in een andere functie intern")  # fmt: skip
+        nl="Bedrijfsspecifieke vaardigheid behouden in een andere functie intern",
+    )
 
 
 @compiled
@@ -126,8 +158,11 @@ def _begin(log, c, frontier, p):
 
 
 @process(
-    "workers", "M02", persons="occupation -> general_skill occupational_skill firm_skill", economy="frontier",
-)  # fmt: skip
+    "workers",
+    "M02",
+    persons="occupation -> general_skill occupational_skill firm_skill",
+    economy="frontier",
+)
 def skills_wear_and_settle(state, persons, economy) -> None:
     """Skills settle by use, fade by disuse, and fall behind as the frontier moves on."""
     p = state.parameters.m02
@@ -161,8 +196,11 @@ def _arrive(log, c, frontier, transfer, p):
 
 
 @process(
-    "workers", "M02", persons="-> occupational_skill firm_skill prepared_for", economy="frontier",
-)  # fmt: skip
+    "workers",
+    "M02",
+    persons="-> occupational_skill firm_skill prepared_for",
+    economy="frontier",
+)
 def movers_take_their_skills_along(state, persons, economy) -> None:
     """Who takes another job keeps what transfers, and begins anew in what belongs to the employer."""
     transfer = state.table("selection", selection_tables).transfer

@@ -44,41 +44,79 @@ class LearningParameters(Parameters):
 
     enabled: bool = switch("M03")
     informal: float = par(
-        0.5, 0.0, 2.0, unit="share of the gap a year, new rich tasks in a safe climate",
+        0.5,
+        0.0,
+        2.0,
+        unit="share of the gap a year, new rich tasks in a safe climate",
         source="with learning by doing, 12 to 20% of pay in five years (Kambourov and Manovskii 2009, abstract read)",
-        en="Informal learning in the occupation", nl="Informeel leren in het beroep")  # fmt: skip
+        en="Informal learning in the occupation",
+        nl="Informeel leren in het beroep",
+    )
     general_growth: float = par(
-        0.04, 0.0, 0.1, unit="log points a year, new rich tasks in a safe climate",
+        0.04,
+        0.0,
+        0.1,
+        unit="log points a year, new rich tasks in a safe climate",
         source="assumption",
         en="Growth of general skill by varied work",
-        nl="Groei van algemene vaardigheden door gevarieerd werk")  # fmt: skip
+        nl="Groei van algemene vaardigheden door gevarieerd werk",
+    )
     novelty_years: float = par(
-        3.0, 1.0, 8.0, unit="years", source="turning point after 3 to 4 years (Acerta 2019, press summary read)",
-        en="Time in which tasks lose their novelty", nl="Tijd waarin taken hun nieuwheid verliezen")  # fmt: skip
+        3.0,
+        1.0,
+        8.0,
+        unit="years",
+        source="turning point after 3 to 4 years (Acerta 2019, press summary read)",
+        en="Time in which tasks lose their novelty",
+        nl="Tijd waarin taken hun nieuwheid verliezen",
+    )
     course_closes: float = par(
-        0.10, 0.0, 0.5, unit="share of the gap", source="assumption: output 2 to 5% higher with a course of some days",
+        0.10,
+        0.0,
+        0.5,
+        unit="share of the gap",
+        source="assumption: output 2 to 5% higher with a course of some days",
         en="What a course closes of the gap with the frontier",
-        nl="Wat een opleiding dicht van de achterstand")  # fmt: skip
+        nl="Wat een opleiding dicht van de achterstand",
+    )
     course_general: float = par(
-        0.010, 0.0, 0.05, unit="log points",
+        0.010,
+        0.0,
+        0.05,
+        unit="log points",
         source="pay 2.6% a course, less with panels (Haelermans and Borghans 2012, abstract read)",
         en="General skill gained in a transferable course",
-        nl="Algemene vaardigheid door een overdraagbare opleiding")  # fmt: skip
+        nl="Algemene vaardigheid door een overdraagbare opleiding",
+    )
     course_specific: float = par(
-        0.08, 0.0, 0.5, unit="ratio of a settled worker's firm skill",
+        0.08,
+        0.0,
+        0.5,
+        unit="ratio of a settled worker's firm skill",
         en="Firm skill gained in a function-specific course",
-        nl="Bedrijfsspecifieke vaardigheid door een functiegerichte opleiding")  # fmt: skip
-    course_fee: float = par(
-        600.0, 0.0, 5000.0, unit="EUR", en="Fee of a course", nl="Prijs van een opleiding")  # fmt: skip
+        nl="Bedrijfsspecifieke vaardigheid door een functiegerichte opleiding",
+    )
+    course_fee: float = par(600.0, 0.0, 5000.0, unit="EUR", en="Fee of a course", nl="Prijs van een opleiding")
     course_hours: float = par(
-        24.0, 4.0, 120.0, unit="hours", source="three days of seven to eight hours (ROA survey, press summary read)",
-        en="Working time that a course takes", nl="Werktijd die een opleiding vraagt")  # fmt: skip
+        24.0,
+        4.0,
+        120.0,
+        unit="hours",
+        source="three days of seven to eight hours (ROA survey, press summary read)",
+        en="Working time that a course takes",
+        nl="Werktijd die een opleiding vraagt",
+    )
     drive_up: float = par(
-        0.20, 0.0, 1.0, unit="a year", en="How learning feeds the drive to learn",
-        nl="Hoe leren de leerdrang voedt")  # fmt: skip
+        0.20, 0.0, 1.0, unit="a year", en="How learning feeds the drive to learn", nl="Hoe leren de leerdrang voedt"
+    )
     drive_down: float = par(
-        0.12, 0.0, 1.0, unit="a year", en="How the drive to learn wears when unused",
-        nl="Hoe ongebruikte leerdrang slijt")  # fmt: skip
+        0.12,
+        0.0,
+        1.0,
+        unit="a year",
+        en="How the drive to learn wears when unused",
+        nl="Hoe ongebruikte leerdrang slijt",
+    )
 
 
 @compiled
@@ -156,9 +194,15 @@ def _learn(rows, c, e, frontier, required, seed, month, p, rules):
         lagging = frontier[occupation] - occupational[i] > tolerance
         offers = e.training[k] * share * (1.0 + e.retention[k] * lagging) * (1.0 + plans.resolve * (c.plan[i] == LEARN))
         chance = course_chance(
-            offers, required[occupation], fixed_term, drive, growth_value(years, values),
-            c.expectancy[i] / usual, c.exhaustion[i], month < c.care_until[i],
-        )  # fmt: skip
+            offers,
+            required[occupation],
+            fixed_term,
+            drive,
+            growth_value(years, values),
+            c.expectancy[i] / usual,
+            c.exhaustion[i],
+            month < c.care_until[i],
+        )
         course = high(word) < chance
         if course:
             trained_at[i] = month
@@ -233,13 +277,15 @@ def _begin(log, c):
 
 
 @process(
-    "workers", "M03",
+    "workers",
+    "M03",
     persons="person_id birth_month track status education ambition employer occupation tasks_since exhaustion "
     "care_until wage expectancy plan competence "
     "-> general_skill occupational_skill firm_skill learning_drive trained_at",
     employers="learning_culture training general_training informal_time output_targets for_whom retention "
-    "-> training_fees training_time", economy="frontier",
-)  # fmt: skip
+    "-> training_fees training_time",
+    economy="frontier",
+)
 def workers_learn(state, persons, employers, economy) -> None:
     """Employees learn from their work and in courses; the drive to learn grows or wears."""
     now, p, required = state.parameters, state.parameters.m03, state.world.occupation_education

@@ -40,73 +40,160 @@ class WellbeingParameters(Parameters):
 
     enabled: bool = switch("M04")
     strain: float = par(
-        fitted("m04.strain"), -1.0, 1.0, unit="strain", en="Usual excess of demands over resources",
-        nl="Gebruikelijk overwicht van eisen op hulpbronnen")  # fmt: skip
+        fitted("m04.strain"),
+        -1.0,
+        1.0,
+        unit="strain",
+        en="Usual excess of demands over resources",
+        nl="Gebruikelijk overwicht van eisen op hulpbronnen",
+    )
     workload: float = par(
-        0.8, 0.0, 4.0, unit="strain per unit of workload",
+        0.8,
+        0.0,
+        4.0,
+        unit="strain per unit of workload",
         source="sign: Duchaine et al. 2020; demands explain little: Shoman et al. 2022 (abstracts read)",
-        en="How workload strains", nl="Hoe werkdruk belast")  # fmt: skip
+        en="How workload strains",
+        nl="Hoe werkdruk belast",
+    )
     autonomy: float = par(
-        0.3, 0.0, 2.0, unit="strain from none to full autonomy", en="How autonomy relieves",
-        nl="Hoe autonomie ontlast")  # fmt: skip
+        0.3, 0.0, 2.0, unit="strain from none to full autonomy", en="How autonomy relieves", nl="Hoe autonomie ontlast"
+    )
     care: float = par(
-        0.15, 0.0, 1.0, unit="strain", en="How care for others strains, less where work is flexible",
-        nl="Hoe zorg voor anderen belast, minder waar werk flexibel is")  # fmt: skip
+        0.15,
+        0.0,
+        1.0,
+        unit="strain",
+        en="How care for others strains, less where work is flexible",
+        nl="Hoe zorg voor anderen belast, minder waar werk flexibel is",
+    )
     level: float = par(
-        0.05, 0.0, 0.5, unit="strain per level of function", en="How responsibility strains",
-        nl="Hoe verantwoordelijkheid belast")  # fmt: skip
+        0.05,
+        0.0,
+        0.5,
+        unit="strain per level of function",
+        en="How responsibility strains",
+        nl="Hoe verantwoordelijkheid belast",
+    )
     misfit: float = par(
-        0.10, 0.0, 0.5, unit="strain per sd of misfit", en="How misfit strains",
-        nl="Hoe een slechte match belast")  # fmt: skip
+        0.10, 0.0, 0.5, unit="strain per sd of misfit", en="How misfit strains", nl="Hoe een slechte match belast"
+    )
     outdated: float = par(
-        1.0, 0.0, 4.0, unit="strain per log point of skill behind what is usual",
-        en="How outdated skills strain", nl="Hoe verouderde vaardigheden belasten")  # fmt: skip
+        1.0,
+        0.0,
+        4.0,
+        unit="strain per log point of skill behind what is usual",
+        en="How outdated skills strain",
+        nl="Hoe verouderde vaardigheden belasten",
+    )
     targets: float = par(
-        0.10, 0.0, 1.0, unit="strain from learning to fixed output", source="assumption",
-        en="How fixed output targets strain", nl="Hoe vaste outputdoelen belasten")  # fmt: skip
+        0.10,
+        0.0,
+        1.0,
+        unit="strain from learning to fixed output",
+        source="assumption",
+        en="How fixed output targets strain",
+        nl="Hoe vaste outputdoelen belasten",
+    )
     spiral: float = par(
-        0.2, 0.0, 0.6, unit="share when exhausted",
+        0.2,
+        0.0,
+        0.6,
+        unit="share when exhausted",
         source="exhaustion raises felt demands, more than the reverse (Guthier et al. 2020, abstract read); 0.1 to 0.3",
-        en="How exhaustion makes demands weigh", nl="Hoe uitputting eisen doet doorwegen")  # fmt: skip
+        en="How exhaustion makes demands weigh",
+        nl="Hoe uitputting eisen doet doorwegen",
+    )
     resilience: float = par(
-        0.30, 0.0, 1.0, unit="sd of strain",
+        0.30,
+        0.0,
+        1.0,
+        unit="sd of strain",
         source="demands explain little: rho < .30 (Shoman et al. 2022, abstract read)",
-        en="Lasting differences in what people bear", nl="Blijvende verschillen in draagkracht")  # fmt: skip
+        en="Lasting differences in what people bear",
+        nl="Blijvende verschillen in draagkracht",
+    )
     climb: float = par(
-        1.6, 0.2, 6.0, unit="a year per unit of strain", source="3 to 9 months: assumption",
-        en="Speed at which exhaustion climbs", nl="Snelheid waarmee uitputting stijgt")  # fmt: skip
+        1.6,
+        0.2,
+        6.0,
+        unit="a year per unit of strain",
+        source="3 to 9 months: assumption",
+        en="Speed at which exhaustion climbs",
+        nl="Snelheid waarmee uitputting stijgt",
+    )
     recovery: float = par(
-        0.75, 0.05, 3.0, unit="a year",
+        0.75,
+        0.05,
+        3.0,
+        unit="a year",
         source="a third still exhausted after 18 months (Glise et al. 2012, abstract read): 0.73 a year",
-        en="Recovery from exhaustion", nl="Herstel van uitputting")  # fmt: skip
+        en="Recovery from exhaustion",
+        nl="Herstel van uitputting",
+    )
     fit: float = par(
-        0.35, 0.0, 1.0, unit="sd per sd of fit", source="job satisfaction .56 (Kristof-Brown et al. 2005, unverified)",
-        en="How fit and meaning motivate", nl="Hoe een goede match en zingeving motiveren")  # fmt: skip
+        0.35,
+        0.0,
+        1.0,
+        unit="sd per sd of fit",
+        source="job satisfaction .56 (Kristof-Brown et al. 2005, unverified)",
+        en="How fit and meaning motivate",
+        nl="Hoe een goede match en zingeving motiveren",
+    )
     growth: float = par(
-        0.5, 0.0, 2.0, unit="sd from old to new tasks", en="How growth motivates",
-        nl="Hoe groei motiveert")  # fmt: skip
+        0.5, 0.0, 2.0, unit="sd from old to new tasks", en="How growth motivates", nl="Hoe groei motiveert"
+    )
     resources: float = par(
-        0.5, 0.0, 2.0, unit="sd from none to full autonomy, and likewise safety",
+        0.5,
+        0.0,
+        2.0,
+        unit="sd from none to full autonomy, and likewise safety",
         source="sign: Hakanen et al. 2008, Frazier et al. 2017 (abstracts read); size: assumption",
         en="How autonomy and a safe climate motivate",
-        nl="Hoe autonomie en een veilig klimaat motiveren")  # fmt: skip
+        nl="Hoe autonomie en een veilig klimaat motiveren",
+    )
     support: float = par(
-        0.4, 0.0, 2.0, unit="sd from no ties to full ties", en="How ties with colleagues motivate",
-        nl="Hoe banden met collega's motiveren")  # fmt: skip
+        0.4,
+        0.0,
+        2.0,
+        unit="sd from no ties to full ties",
+        en="How ties with colleagues motivate",
+        nl="Hoe banden met collega's motiveren",
+    )
     heard: float = par(
-        0.10, 0.0, 0.5, unit="sd in the year after a talk",
+        0.10,
+        0.0,
+        0.5,
+        unit="sd in the year after a talk",
         source="S1 (interest is valued); sign: coaching meta-analyses (Theeboom et al. 2014, abstract read)",
-        en="How a career talk motivates", nl="Hoe een loopbaangesprek motiveert")  # fmt: skip
+        en="How a career talk motivates",
+        nl="Hoe een loopbaangesprek motiveert",
+    )
     drain: float = par(
-        1.2, 0.0, 4.0, unit="sd from rested to exhausted", en="How exhaustion drains motivation",
-        nl="Hoe uitputting motivatie wegneemt")  # fmt: skip
+        1.2,
+        0.0,
+        4.0,
+        unit="sd from rested to exhausted",
+        en="How exhaustion drains motivation",
+        nl="Hoe uitputting motivatie wegneemt",
+    )
     thwarted: float = par(
-        0.5, 0.0, 2.0, unit="sd after two years of wanting without acting",
+        0.5,
+        0.0,
+        2.0,
+        unit="sd after two years of wanting without acting",
         source="odds of poor wellbeing x 2.17 when locked in (Aronsson et al. 2019, abstract read)",
-        en="How inaction wears motivation", nl="Hoe inactie motivatie doet slijten")  # fmt: skip
+        en="How inaction wears motivation",
+        nl="Hoe inactie motivatie doet slijten",
+    )
     adjustment: float = par(
-        1.6, 0.2, 4.0, unit="a year", en="Speed at which motivation adjusts",
-        nl="Snelheid waarmee motivatie zich aanpast")  # fmt: skip
+        1.6,
+        0.2,
+        4.0,
+        unit="a year",
+        en="Speed at which motivation adjusts",
+        nl="Snelheid waarmee motivatie zich aanpast",
+    )
 
 
 @compiled
@@ -201,11 +288,13 @@ def _rest(rows, c, seed, p):
 
 
 @process(
-    "workers", "M04",
+    "workers",
+    "M04",
     persons="person_id birth_month status employer occupation level care_until fit_job fit_employer crafted links "
     "occupational_skill tasks_since inactive_since talked_at -> exhaustion engagement pride",
-    employers="workload autonomy learning_culture output_targets", economy="frontier",
-)  # fmt: skip
+    employers="workload autonomy learning_culture output_targets",
+    economy="frontier",
+)
 def workers_feel(state, persons, employers, economy) -> None:
     """Work wears out or recovers, motivates or not; people judge their career."""
     p, values = state.parameters.m04, state.parameters.values

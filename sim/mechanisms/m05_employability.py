@@ -48,23 +48,48 @@ class EmployabilityParameters(Parameters):
 
     enabled: bool = switch("M05")
     age_weight: float = par(
-        fitted("m05.age_weight"), 0.0, 3.0, unit="sd at 60, away from the own work",
+        fitted("m05.age_weight"),
+        0.0,
+        3.0,
+        unit="sd at 60, away from the own work",
         source="65% fewer invitations off one's field (Baert et al. 2016, abstract read)",
         en="Weight of age in selection, away from one's own work",
-        nl="Gewicht van leeftijd in de selectie, buiten het eigen werk")  # fmt: skip
+        nl="Gewicht van leeftijd in de selectie, buiten het eigen werk",
+    )
     insight: float = par(
-        0.4, 0.0, 1.0, unit="share", source="the threat to oneself is discounted to 0.1 to 0.5: assumption",
-        en="How much of one's outdated skills one sees", nl="Hoeveel men van eigen veroudering ziet")  # fmt: skip
+        0.4,
+        0.0,
+        1.0,
+        unit="share",
+        source="the threat to oneself is discounted to 0.1 to 0.5: assumption",
+        en="How much of one's outdated skills one sees",
+        nl="Hoeveel men van eigen veroudering ziet",
+    )
     confidence: float = par(
-        0.8, 0.0, 3.0, unit="log odds, sd", en="Lasting differences in confidence",
-        nl="Blijvende verschillen in zelfvertrouwen")  # fmt: skip
+        0.8,
+        0.0,
+        3.0,
+        unit="log odds, sd",
+        en="Lasting differences in confidence",
+        nl="Blijvende verschillen in zelfvertrouwen",
+    )
     mood: float = par(
-        0.3, 0.0, 2.0, unit="log odds per sd of engagement", en="How motivation colours the view of one's chances",
-        nl="Hoe motivatie het beeld van eigen kansen kleurt")  # fmt: skip
+        0.3,
+        0.0,
+        2.0,
+        unit="log odds per sd of engagement",
+        en="How motivation colours the view of one's chances",
+        nl="Hoe motivatie het beeld van eigen kansen kleurt",
+    )
     updating: float = par(
-        0.45, 0.02, 1.0, unit="per half year", source="0.05 to 0.15 a month: assumption",
+        0.45,
+        0.02,
+        1.0,
+        unit="per half year",
+        source="0.05 to 0.15 a month: assumption",
         en="Speed at which the view of one's chances adjusts",
-        nl="Snelheid waarmee het beeld van eigen kansen zich aanpast")  # fmt: skip
+        nl="Snelheid waarmee het beeld van eigen kansen zich aanpast",
+    )
 
 
 @compiled
@@ -137,11 +162,13 @@ def mean_transfer(world) -> np.ndarray:
 
 
 @process(
-    "workers", "M05",
+    "workers",
+    "M05",
     persons="person_id birth_month education status last_worked occupation occupational_skill general_skill breadth "
     "last_end engagement employer -> employability perceived_employability",
-    employers="external_orientation", economy="frontier tightness vacancy_rate",
-)  # fmt: skip
+    employers="external_orientation",
+    economy="frontier tightness vacancy_rate",
+)
 def workers_judge_their_chances(state, persons, employers, economy) -> None:
     """The market's view of each person, and each person's own view of it."""
     now, transfer = state.parameters, state.table("mean transfer", mean_transfer)

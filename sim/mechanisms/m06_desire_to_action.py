@@ -43,75 +43,168 @@ class DesireParameters(Parameters):
 
     enabled: bool = switch("M06")
     wish_external: float = par(
-        fitted("m06.wish_external"), -4.0, 2.0, unit="sd", en="Level of the wish for another employer",
-        nl="Niveau van de wens om een andere werkgever")  # fmt: skip
+        fitted("m06.wish_external"),
+        -4.0,
+        2.0,
+        unit="sd",
+        en="Level of the wish for another employer",
+        nl="Niveau van de wens om een andere werkgever",
+    )
     wish_internal: float = par(
-        fitted("m06.wish_internal"), -4.0, 2.0, unit="sd", en="Level of the wish for another job inside",
-        nl="Niveau van de wens om een andere job intern")  # fmt: skip
+        fitted("m06.wish_internal"),
+        -4.0,
+        2.0,
+        unit="sd",
+        en="Level of the wish for another job inside",
+        nl="Niveau van de wens om een andere job intern",
+    )
     persistent_part: float = par(
-        fitted("m06.persistent_part"), 0.0, 2.0, unit="sd",
+        fitted("m06.persistent_part"),
+        0.0,
+        2.0,
+        unit="sd",
         en="Persistent differences between persons in the wish to change",
-        nl="Blijvende verschillen tussen personen in de wens om te veranderen")  # fmt: skip
+        nl="Blijvende verschillen tussen personen in de wens om te veranderen",
+    )
     passing_part: float = par(
-        0.5, 0.0, 2.0, unit="sd", en="Passing mood in the wish to change",
-        nl="Voorbijgaande stemming in de wens om te veranderen")  # fmt: skip
+        0.5,
+        0.0,
+        2.0,
+        unit="sd",
+        en="Passing mood in the wish to change",
+        nl="Voorbijgaande stemming in de wens om te veranderen",
+    )
     mood_persistence: float = par(
-        0.75, 0.0, 0.99, unit="per quarter", en="Persistence of the mood",
-        nl="Persistentie van de stemming")  # fmt: skip
+        0.75, 0.0, 0.99, unit="per quarter", en="Persistence of the mood", nl="Persistentie van de stemming"
+    )
     fit: float = par(
-        0.5, 0.0, 1.5, unit="sd per sd of fit",
+        0.5,
+        0.0,
+        1.5,
+        unit="sd per sd of fit",
         source="intent to quit -.46 (Kristof-Brown et al. 2005, unverified)",
-        en="How fit holds", nl="Hoe een goede match bindt")  # fmt: skip
+        en="How fit holds",
+        nl="Hoe een goede match bindt",
+    )
     links: float = par(
-        1.0, 0.0, 3.0, unit="sd from no ties to full ties",
+        1.0,
+        0.0,
+        3.0,
+        unit="sd from no ties to full ties",
         source="with fit and sacrifice, r near -.45 (Korean meta-analysis -.57, abstract read)",
-        en="How ties with colleagues hold", nl="Hoe banden met collega's binden")  # fmt: skip
+        en="How ties with colleagues hold",
+        nl="Hoe banden met collega's binden",
+    )
     motivation: float = par(
-        0.25, 0.0, 1.5, unit="sd per sd of engagement", en="How motivation holds people",
-        nl="Hoe motivatie mensen houdt")  # fmt: skip
+        0.25,
+        0.0,
+        1.5,
+        unit="sd per sd of engagement",
+        en="How motivation holds people",
+        nl="Hoe motivatie mensen houdt",
+    )
     exhaustion: float = par(
-        0.6, 0.0, 3.0, unit="sd from rested to exhausted", en="How exhaustion makes people want to leave",
-        nl="Hoe uitputting doet verlangen naar iets anders")  # fmt: skip
+        0.6,
+        0.0,
+        3.0,
+        unit="sd from rested to exhausted",
+        en="How exhaustion makes people want to leave",
+        nl="Hoe uitputting doet verlangen naar iets anders",
+    )
     insecurity: float = par(
-        2.0, 0.0, 10.0, unit="sd when the employer cuts all jobs",
+        2.0,
+        0.0,
+        10.0,
+        unit="sd when the employer cuts all jobs",
         source="sign: Peltokorpi and Allen (abstract read); size: assumption",
-        en="How a job in danger makes people want to leave", nl="Hoe een bedreigde job doet uitkijken")  # fmt: skip
+        en="How a job in danger makes people want to leave",
+        nl="Hoe een bedreigde job doet uitkijken",
+    )
     options: float = par(
-        0.5, 0.0, 3.0, unit="sd from no chance to certainty", en="How options seen elsewhere feed the wish",
-        nl="Hoe kansen die men elders ziet de wens voeden")  # fmt: skip
+        0.5,
+        0.0,
+        3.0,
+        unit="sd from no chance to certainty",
+        en="How options seen elsewhere feed the wish",
+        nl="Hoe kansen die men elders ziet de wens voeden",
+    )
     sameness: float = par(
-        0.5, 0.0, 2.0, unit="sd after five years in the same tasks", en="How sameness feeds the wish for another job",
-        nl="Hoe steeds hetzelfde de wens om iets anders voedt")  # fmt: skip
+        0.5,
+        0.0,
+        2.0,
+        unit="sd after five years in the same tasks",
+        en="How sameness feeds the wish for another job",
+        nl="Hoe steeds hetzelfde de wens om iets anders voedt",
+    )
     climb: float = par(
-        0.6, 0.0, 2.0, unit="sd", en="Extra wish for another function of those who want to climb",
-        nl="Extra wens om een andere functie bij wie hogerop wil")  # fmt: skip
+        0.6,
+        0.0,
+        2.0,
+        unit="sd",
+        en="Extra wish for another function of those who want to climb",
+        nl="Extra wens om een andere functie bij wie hogerop wil",
+    )
     uncertainty: float = par(
-        fitted("m06.uncertainty"), 0.0, 3.0, unit="sd",
+        fitted("m06.uncertainty"),
+        0.0,
+        3.0,
+        unit="sd",
         source="71% name it (Acerta 2018, press read); size: assumption",
-        en="Barrier: the unknown", nl="Drempel: het onbekende")  # fmt: skip
+        en="Barrier: the unknown",
+        nl="Drempel: het onbekende",
+    )
     loss: float = par(
-        fitted("m06.loss"), 0.0, 8.0, unit="sd per log point of pay",
+        fitted("m06.loss"),
+        0.0,
+        8.0,
+        unit="sd per log point of pay",
         source="53% name it (Acerta 2018, press read); size: assumption",
-        en="Barrier: pay and rights that would be lost", nl="Drempel: loon en rechten die verloren gaan")  # fmt: skip
+        en="Barrier: pay and rights that would be lost",
+        nl="Drempel: loon en rechten die verloren gaan",
+    )
     no_options: float = par(
-        fitted("m06.no_options"), 0.0, 3.0, unit="sd from certainty to no chance",
+        fitted("m06.no_options"),
+        0.0,
+        3.0,
+        unit="sd from certainty to no chance",
         source="46% name a lack of confidence (Acerta 2018, press read); size: assumption",
-        en="Barrier: no way out seen", nl="Drempel: geen uitweg zien")  # fmt: skip
+        en="Barrier: no way out seen",
+        nl="Drempel: geen uitweg zien",
+    )
     overload: float = par(
-        fitted("m06.overload"), 0.0, 3.0, unit="sd when exhausted, or in care", en="Barrier: no time or energy",
-        nl="Drempel: geen tijd of energie")  # fmt: skip
+        fitted("m06.overload"),
+        0.0,
+        3.0,
+        unit="sd when exhausted, or in care",
+        en="Barrier: no time or energy",
+        nl="Drempel: geen tijd of energie",
+    )
     short_sight: float = par(
-        fitted("m06.short_sight"), 0.0, 3.0, unit="sd",
+        fitted("m06.short_sight"),
+        0.0,
+        3.0,
+        unit="sd",
         source="sign: Verbruggen and De Vos 2020 (summary read); size: assumption",
-        en="Barrier: tomorrow will do", nl="Drempel: morgen is er weer een dag")  # fmt: skip
+        en="Barrier: tomorrow will do",
+        nl="Drempel: morgen is er weer een dag",
+    )
     futility: float = par(
-        0.2, 0.0, 1.0, unit="sd from usual belief to none", source="expectancy r .2 to .4 on intention (Van Eerde and "
-        "Thierry 1996, abstract read); size: assumption",
+        0.2,
+        0.0,
+        1.0,
+        unit="sd from usual belief to none",
+        source="expectancy r .2 to .4 on intention (Van Eerde and Thierry 1996, abstract read); size: assumption",
         en="Barrier inside: no belief that acting pays here",
-        nl="Drempel intern: niet geloven dat iets doen hier loont")  # fmt: skip
+        nl="Drempel intern: niet geloven dat iets doen hier loont",
+    )
     inside_easier: float = par(
-        fitted("m06.inside_easier"), 0.0, 1.5, unit="ratio", en="Barrier inside relative to outside, loss left out",
-        nl="Drempel intern in verhouding tot extern, zonder verlies")  # fmt: skip
+        fitted("m06.inside_easier"),
+        0.0,
+        1.5,
+        unit="ratio",
+        en="Barrier inside relative to outside, loss left out",
+        nl="Drempel intern in verhouding tot extern, zonder verlies",
+    )
 
 
 @compiled
@@ -213,9 +306,15 @@ def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, u
         outside = wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p)
         inside = wish_inside(restless, fit_job, fit_employer, engagement, c.ambition[i], p)
         unknown, loss, trapped, busy, later = barriers(
-            normal(nature), normal_low(nature), c.sacrifice[i], perceived, exhaustion, month < c.care_until[i],
-            hesitation_of(c.competence[i], steadies), p,
-        )  # fmt: skip
+            normal(nature),
+            normal_low(nature),
+            c.sacrifice[i],
+            perceived,
+            exhaustion,
+            month < c.care_until[i],
+            hesitation_of(c.competence[i], steadies),
+            p,
+        )
         plan = c.plan[i]
         ready_in, ready_out = 1.0 - readiness * (plan == INSIDE), 1.0 - readiness * (plan == OUTSIDE)
         # Who does not believe that acting pays here needs a stronger wish to look inside (M16).
@@ -247,12 +346,13 @@ def _start_afresh(rows, c):
 
 
 @process(
-    "workers", "M06",
+    "workers",
+    "M06",
     persons="person_id birth_month employer ambition fit_job crafted fit_employer links embedded_on embedded_off "
     "engagement exhaustion perceived_employability sacrifice tasks_since care_until competence expectancy plan "
     "-> mood desire_external search_external search_internal inactive_since inaction_reason",
     employers="insecurity",
-)  # fmt: skip
+)
 def workers_appraise(state, persons, employers) -> None:
     """Employees compare their job with what they value; wishes meet barriers; inaction begins or ends."""
     rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.m06

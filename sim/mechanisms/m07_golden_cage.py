@@ -34,12 +34,21 @@ class CageParameters(Parameters):
 
     enabled: bool = switch("M07")
     notice_worth: float = par(
-        0.08, 0.0, 0.4, unit="log points of pay at 20 years' tenure", en="Worth of the notice acquired",
-        nl="Waarde van de verworven opzegtermijn")  # fmt: skip
+        0.08,
+        0.0,
+        0.4,
+        unit="log points of pay at 20 years' tenure",
+        en="Worth of the notice acquired",
+        nl="Waarde van de verworven opzegtermijn",
+    )
     rights_worth: float = par(
-        0.07, 0.0, 0.4, unit="log points of pay at 20 years' tenure",
+        0.07,
+        0.0,
+        0.4,
+        unit="log points of pay at 20 years' tenure",
         en="Worth of holidays, pension and other rights acquired with tenure",
-        nl="Waarde van vakantie, pensioen en andere rechten verworven met anciënniteit")  # fmt: skip
+        nl="Waarde van vakantie, pensioen en andere rechten verworven met anciënniteit",
+    )
 
 
 @compiled
@@ -75,8 +84,11 @@ def _count(rows, c, e, month, notice_to_law, portability, p):
 
 
 @process(
-    "workers", "M07", persons="employer hired -> sacrifice", employers="seniority_slope pay_premium",
-)  # fmt: skip
+    "workers",
+    "M07",
+    persons="employer hired -> sacrifice",
+    employers="seniority_slope pay_premium",
+)
 def workers_count_what_they_would_lose(state, persons, employers) -> None:
     """Employees know what leaving would cost in pay and rights: movers at once, the others by turns."""
     now = state.parameters

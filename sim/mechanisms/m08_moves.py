@@ -52,47 +52,105 @@ class MoveParameters(Parameters):
 
     enabled: bool = switch("M08")
     fit_value: float = par(
-        fitted("m08.fit_value"), 0.0, 0.5, unit="log points of pay per sd of fit", en="Worth of fit in terms of pay",
-        nl="Waarde van een goede match in termen van loon")  # fmt: skip
+        fitted("m08.fit_value"),
+        0.0,
+        0.5,
+        unit="log points of pay per sd of fit",
+        en="Worth of fit in terms of pay",
+        nl="Waarde van een goede match in termen van loon",
+    )
     signal_error: float = par(
-        fitted("m08.signal_error"), 0.0, 3.0, unit="sd", source="idea: Jovanovic 1979 (unverified); size: assumption",
-        en="Error in the expected fit of an offer", nl="Fout in de verwachte match van een aanbod")  # fmt: skip
+        fitted("m08.signal_error"),
+        0.0,
+        3.0,
+        unit="sd",
+        source="idea: Jovanovic 1979 (unverified); size: assumption",
+        en="Error in the expected fit of an offer",
+        nl="Fout in de verwachte match van een aanbod",
+    )
     switching_cost: float = par(
-        0.05, 0.0, 0.5, unit="log points of pay", en="Cost of changing employer",
-        nl="Kost van verandering van werkgever")  # fmt: skip
+        0.05,
+        0.0,
+        0.5,
+        unit="log points of pay",
+        en="Cost of changing employer",
+        nl="Kost van verandering van werkgever",
+    )
     safety: float = par(
-        0.10, 0.0, 0.5, unit="log points of pay", en="Worth of an open-ended contract",
-        nl="Waarde van een vast contract")  # fmt: skip
+        0.10,
+        0.0,
+        0.5,
+        unit="log points of pay",
+        en="Worth of an open-ended contract",
+        nl="Waarde van een vast contract",
+    )
     roots: float = par(
-        0.04, 0.0, 0.3, unit="log points of pay per sd of off-the-job embeddedness",
+        0.04,
+        0.0,
+        0.3,
+        unit="log points of pay per sd of off-the-job embeddedness",
         source="off-the-job embeddedness goes with less leaving (Lee et al. 2004, abstract read); size: assumption",
         en="Worth of one's own region to those who have roots there",
-        nl="Waarde van de eigen regio voor wie er geworteld is")  # fmt: skip
+        nl="Waarde van de eigen regio voor wie er geworteld is",
+    )
     balance: float = par(
-        0.3, 0.0, 1.5, unit="log points of pay per unit of workload",
-        en="Worth of a lighter workload", nl="Waarde van minder werkdruk")  # fmt: skip
+        0.3,
+        0.0,
+        1.5,
+        unit="log points of pay per unit of workload",
+        en="Worth of a lighter workload",
+        nl="Waarde van minder werkdruk",
+    )
     reservation: float = par(
-        fitted("m08.reservation"), 0.0, 1.0, unit="log points below the own level",
+        fitted("m08.reservation"),
+        0.0,
+        1.0,
+        unit="log points below the own level",
         en="What the unemployed accept at once",
-        nl="Wat werklozen meteen aanvaarden")  # fmt: skip
+        nl="Wat werklozen meteen aanvaarden",
+    )
     reservation_fall: float = par(
-        0.015, 0.0, 0.1, unit="log points per month", en="Fall of demands with months without work",
-        nl="Daling van de eisen met maanden zonder werk")  # fmt: skip
+        0.015,
+        0.0,
+        0.1,
+        unit="log points per month",
+        en="Fall of demands with months without work",
+        nl="Daling van de eisen met maanden zonder werk",
+    )
     benefit_pull: float = par(
-        0.3, 0.0, 1.0, unit="log points per unit of the wage replaced",
+        0.3,
+        0.0,
+        1.0,
+        unit="log points per unit of the wage replaced",
         source="sign: Schmieder and von Wachter 2016 (unverified); size: assumption",
         en="How the benefit raises what the unemployed ask",
-        nl="Hoe de uitkering de eisen van werklozen verhoogt")  # fmt: skip
+        nl="Hoe de uitkering de eisen van werklozen verhoogt",
+    )
     promotion: float = par(
-        fitted("m08.promotion"), 0.0, 0.05, unit="per month after two years in a function",
+        fitted("m08.promotion"),
+        0.0,
+        0.05,
+        unit="per month after two years in a function",
         source="set near Statistics Netherlands 2017 (one in six in two years, secondary source)",
-        en="Promotion in place", nl="Promotie in de eigen functie")  # fmt: skip
+        en="Promotion in place",
+        nl="Promotie in de eigen functie",
+    )
     start_business: float = par(
-        0.0017, 0.0, 0.01, unit="per month", en="Employees and unemployed who start for themselves",
-        nl="Werknemers en werklozen die zelfstandig worden")  # fmt: skip
+        0.0017,
+        0.0,
+        0.01,
+        unit="per month",
+        en="Employees and unemployed who start for themselves",
+        nl="Werknemers en werklozen die zelfstandig worden",
+    )
     end_business: float = par(
-        0.0015, 0.0, 0.03, unit="per month, three times as much in the first two years",
-        en="Businesses of one that end", nl="Zelfstandigen die stoppen")  # fmt: skip
+        0.0015,
+        0.0,
+        0.03,
+        unit="per month, three times as much in the first two years",
+        en="Businesses of one that end",
+        nl="Zelfstandigen die stoppen",
+    )
 
 
 @compiled
@@ -217,9 +275,13 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
         inside, tenure, own_status = own_employer == employer, month - c.hired[i], status[i]
         since = month - last_worked[i] if own_status == UNEMPLOYED or own_status == INACTIVE else 0
         offer = wage_of(
-            pay.occupation[j.occupation[k]], pay.level[j.level[k]], pay.experience[min(c.experience[i] // 12, 55)],
-            slope[employer], tenure if inside else 0, premium[employer],
-        )  # fmt: skip
+            pay.occupation[j.occupation[k]],
+            pay.level[j.level[k]],
+            pay.experience[min(c.experience[i] // 12, 55)],
+            slope[employer],
+            tenure if inside else 0,
+            premium[employer],
+        )
         offer *= worth[n]
         ratio = math.log(offer / wage) if wage > 0.0 else 0.0
         if supported and not inside:
@@ -276,22 +338,30 @@ def _own_moves(rows, c, j, e, seed, month, p, unequal):
             k = c.employer[i]
             seen = visibility(e.autonomy[k], month < c.care_until[i], e.visible_results[k], unequal)
             chance = promotion_chance(
-                month - c.function_since[i], c.level[i], j.level[c.job[i]], c.ambition[i],
-                e.managers_ready[k], c.productivity[i], seen, p,
-            )  # fmt: skip
+                month - c.function_since[i],
+                c.level[i],
+                j.level[c.job[i]],
+                c.ambition[i],
+                e.managers_ready[k],
+                c.productivity[i],
+                seen,
+                p,
+            )
             if rise < chance:
                 c.request[i] = PROMOTION
 
 
 @process(
-    "workers", "M08",
+    "workers",
+    "M08",
     persons="person_id birth_month status employer region care_until hired last_worked end_month wage experience "
     "fit_job crafted fit_employer sacrifice embedded_off competence occupation occupational_skill general_skill "
     "prepared_for known -> application",
     jobs="key employer occupation level contract",
     employers="employer_id region sector seniority_slope pay_premium workload skills_pay performance_pay",
-    economy="frontier tightness", market="job",
-)  # fmt: skip
+    economy="frontier tightness",
+    market="job",
+)
 def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> None:
     """Whoever found a vacancy weighs it against the present situation and withdraws if it would be no gain."""
     p = state.parameters.m08
@@ -311,11 +381,13 @@ def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> No
 
 
 @process(
-    "workers", "M08",
+    "workers",
+    "M08",
     persons="person_id status job employer hired function_since end_month level ambition search_external care_until "
     "productivity -> request",
-    jobs="level", employers="managers_ready autonomy visible_results",
-)  # fmt: skip
+    jobs="level",
+    employers="managers_ready autonomy visible_results",
+)
 def workers_move_by_themselves(state, persons, jobs, employers) -> None:
     """Promotions in place; employees and unemployed persons who start for themselves, and businesses that end."""
     p = state.parameters.m08

@@ -38,32 +38,68 @@ class WithoutMovingParameters(Parameters):
     """How people change their job from within."""
 
     enabled: bool = switch("M09")
-    crafting: float = par(
-        0.8, 0.0, 4.0, unit="a year, with full room and energy", en="Job crafting", nl="Jobcrafting")  # fmt: skip
+    crafting: float = par(0.8, 0.0, 4.0, unit="a year, with full room and energy", en="Job crafting", nl="Jobcrafting")
     crafting_gain: float = par(
-        0.3, 0.0, 0.8, unit="sd of fit", source="0.15 to 0.4 from d = 0.37 (Cogent Psychology 2020, abstract read)",
-        en="Fit gained by crafting", nl="Passing gewonnen door jobcrafting")  # fmt: skip
+        0.3,
+        0.0,
+        0.8,
+        unit="sd of fit",
+        source="0.15 to 0.4 from d = 0.37 (Cogent Psychology 2020, abstract read)",
+        en="Fit gained by crafting",
+        nl="Passing gewonnen door jobcrafting",
+    )
     crafting_years: float = par(
-        1.5, 0.5, 5.0, unit="years", source="assumption: fades within one to two years",
-        en="Time in which crafted fit fades", nl="Tijd waarin de gewonnen match vervaagt")  # fmt: skip
+        1.5,
+        0.5,
+        5.0,
+        unit="years",
+        source="assumption: fades within one to two years",
+        en="Time in which crafted fit fades",
+        nl="Tijd waarin de gewonnen match vervaagt",
+    )
     rotation_cost: float = par(
-        0.10, 0.0, 0.4, unit="ratio of a settled worker's firm skill",
-        en="Routine lost with other tasks", nl="Routine verloren bij andere taken")  # fmt: skip
+        0.10,
+        0.0,
+        0.4,
+        unit="ratio of a settled worker's firm skill",
+        en="Routine lost with other tasks",
+        nl="Routine verloren bij andere taken",
+    )
     holds_on: float = par(
-        0.6, 0.0, 1.0, unit="share of offers turned down under fixed output targets",
+        0.6,
+        0.0,
+        1.0,
+        unit="share of offers turned down under fixed output targets",
         source="S0; sign: fixed goals narrow attention (Ordóñez et al. 2009, abstract read); size: assumption",
         en="Holding on to tasks one masters, under output targets",
-        nl="Vasthouden aan taken die men beheerst, onder outputdoelen")  # fmt: skip
+        nl="Vasthouden aan taken die men beheerst, onder outputdoelen",
+    )
     assignment_months: float = par(
-        1.0, 0.0, 6.0, unit="months of output", source="assumption: half a year in which one settles twice",
-        en="Output lost to a temporary assignment", nl="Productie verloren door een tijdelijke opdracht")  # fmt: skip
+        1.0,
+        0.0,
+        6.0,
+        unit="months of output",
+        source="assumption: half a year in which one settles twice",
+        en="Output lost to a temporary assignment",
+        nl="Productie verloren door een tijdelijke opdracht",
+    )
     assignment_gain: float = par(
-        0.02, 0.0, 0.1, unit="log points", source="assumption: half a year of varied work",
+        0.02,
+        0.0,
+        0.1,
+        unit="log points",
+        source="assumption: half a year of varied work",
         en="General skill gained in a temporary assignment",
-        nl="Algemene vaardigheid door een tijdelijke opdracht")  # fmt: skip
+        nl="Algemene vaardigheid door een tijdelijke opdracht",
+    )
     step_back: float = par(
-        0.10, 0.0, 1.0, unit="a year, of those worn out above the lowest level",
-        en="Step back to a lower level", nl="Stap terug naar een lager niveau")  # fmt: skip
+        0.10,
+        0.0,
+        1.0,
+        unit="a year, of those worn out above the lowest level",
+        en="Step back to a lower level",
+        nl="Stap terug naar een lager niveau",
+    )
 
 
 @compiled
@@ -135,11 +171,12 @@ def _bill(rows, c, e, months):
 
 
 @process(
-    "workers", "M09",
+    "workers",
+    "M09",
     persons="person_id birth_month status education ambition employer level end_month fit_job exhaustion expectancy "
     "plan wage -> crafted tasks_since firm_skill general_skill breadth request",
     employers="crafting_room rotation output_targets assignments for_whom -> hr_time",
-)  # fmt: skip
+)
 def workers_change_their_job_from_within(state, persons, employers) -> None:
     """Employees craft their job, get other tasks for a time, or ask for a step back."""
     now, p = state.parameters, state.parameters.m09

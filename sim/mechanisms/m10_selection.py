@@ -128,14 +128,15 @@ def _take_on(c, j, m, seed, month):
 
 
 @process(
-    "employers", "M10",
+    "employers",
+    "M10",
     persons="person_id birth_month education last_worked breadth last_end general_skill occupational_skill region wage "
     "network mediated prepared_for " + CHANGED + " application request_job request_value",
     jobs="key employer occupation level contract -> state holder posted",
     employers="employer_id sector region skills_based -> headcount dead_jobs hr_services",
     economy="frontier employers_aware",
     market="job -> best_score best_person",
-)  # fmt: skip
+)
 def employers_select(state, persons, jobs, employers, economy, market) -> None:
     """Employers take the best of those who applied, and the moves are made."""
     now, seed, month = state.parameters, state.seed, state.month

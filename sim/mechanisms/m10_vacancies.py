@@ -31,47 +31,112 @@ class MediationParameters(Parameters):
     """The public employment service."""
 
     capacity: float = par(
-        0.010, 0.0, 0.1, unit="places per person aged 15-69", lever="I01",
+        0.010,
+        0.0,
+        0.1,
+        unit="places per person aged 15-69",
+        lever="I01",
         en="Places for mediation at the employment service",
-        nl="Plaatsen voor bemiddeling bij VDAB")  # fmt: skip
+        nl="Plaatsen voor bemiddeling bij VDAB",
+    )
     guidance_places: float = par(
-        0.0010, 0.0, 0.02, unit="starts a month per person aged 15-69", lever="I01",
+        0.0010,
+        0.0,
+        0.02,
+        unit="starts a month per person aged 15-69",
+        lever="I01",
         source="some 28,000 starters a year at most in Flanders (press read), 0.0005 a month; room above: assumption",
-        en="Places with career counsellors", nl="Plaatsen bij loopbaanbegeleiders")  # fmt: skip
+        en="Places with career counsellors",
+        nl="Plaatsen bij loopbaanbegeleiders",
+    )
     training_places: float = par(
-        0.0020, 0.0, 0.02, unit="starts a month per person aged 15-69", lever="I01", source="assumption",
-        en="Places in training with public support", nl="Plaatsen in opleidingen met overheidssteun")  # fmt: skip
+        0.0020,
+        0.0,
+        0.02,
+        unit="starts a month per person aged 15-69",
+        lever="I01",
+        source="assumption",
+        en="Places in training with public support",
+        nl="Plaatsen in opleidingen met overheidssteun",
+    )
     quality: float = par(
-        1.0, 0.0, 2.0, unit="ratio to the usual", lever="I02", en="Quality of services",
-        nl="Kwaliteit van de dienstverlening")  # fmt: skip
+        1.0,
+        0.0,
+        2.0,
+        unit="ratio to the usual",
+        lever="I02",
+        en="Quality of services",
+        nl="Kwaliteit van de dienstverlening",
+    )
     outreach: float = par(
-        0.0, 0.0, 1.0, unit="0 to 1", lever="I03",
+        0.0,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="I03",
         source="help with forms raised use by 8 points among those reached (Bettinger et al. 2012, abstract read)",
         en="Going to those who don't come by themselves",
-        nl="Outreach: zelf gaan naar wie niet vanzelf komt")  # fmt: skip
+        nl="Outreach: zelf gaan naar wie niet vanzelf komt",
+    )
     outreach_cost: float = par(
-        40.0, 0.0, 500.0, unit="EUR a person approached", en="Cost of approaching somebody",
-        nl="Kost om iemand op te zoeken")  # fmt: skip
+        40.0,
+        0.0,
+        500.0,
+        unit="EUR a person approached",
+        en="Cost of approaching somebody",
+        nl="Kost om iemand op te zoeken",
+    )
     employer_contact: float = par(
-        0.2, 0.0, 1.0, unit="0 to 1", lever="I04", en="Contact of intermediaries with employers",
-        nl="Contact van intermediairen met werkgevers")  # fmt: skip
+        0.2,
+        0.0,
+        1.0,
+        unit="0 to 1",
+        lever="I04",
+        en="Contact of intermediaries with employers",
+        nl="Contact van intermediairen met werkgevers",
+    )
     contact_worth: float = par(
-        0.5, 0.0, 2.0, unit="sd of rating at full contact",
+        0.5,
+        0.0,
+        2.0,
+        unit="sd of rating at full contact",
         source="assumption; a bare referral does little (Engström et al. 2012, abstract read)",
         en="Weight of the intermediary's word in selection",
-        nl="Gewicht van de aanbeveling van een intermediair in de selectie")  # fmt: skip
+        nl="Gewicht van de aanbeveling van een intermediair in de selectie",
+    )
     contact_cost: float = par(
-        100.0, 0.0, 1000.0, unit="EUR a month per place, at full contact", en="Cost of contact with employers",
-        nl="Kost van contact met werkgevers")  # fmt: skip
+        100.0,
+        0.0,
+        1000.0,
+        unit="EUR a month per place, at full contact",
+        en="Cost of contact with employers",
+        nl="Kost van contact met werkgevers",
+    )
     quality_cost: float = par(
-        1.0, 0.0, 3.0, unit="cost per place rises with quality to this power", en="How quality costs",
-        nl="Hoe kwaliteit kost")  # fmt: skip
+        1.0,
+        0.0,
+        3.0,
+        unit="cost per place rises with quality to this power",
+        en="How quality costs",
+        nl="Hoe kwaliteit kost",
+    )
     boost: float = par(
-        0.5, 0.0, 3.0, unit="ratio", source="sign: Card, Kluve and Weber 2018 (unverified); size: assumption",
-        en="Extra applications through mediation", nl="Extra sollicitaties door bemiddeling")  # fmt: skip
+        0.5,
+        0.0,
+        3.0,
+        unit="ratio",
+        source="sign: Card, Kluve and Weber 2018 (unverified); size: assumption",
+        en="Extra applications through mediation",
+        nl="Extra sollicitaties door bemiddeling",
+    )
     cost_per_place: float = par(
-        350.0, 0.0, 2000.0, unit="EUR a month", en="Cost of a place for mediation",
-        nl="Kost van een plaats voor bemiddeling")  # fmt: skip
+        350.0,
+        0.0,
+        2000.0,
+        unit="EUR a month",
+        en="Cost of a place for mediation",
+        nl="Kost van een plaats voor bemiddeling",
+    )
 
 
 @compiled
@@ -138,10 +203,12 @@ def _vacancy_rates(j, occupations):
 
 
 @process(
-    "employers", "M10",
+    "employers",
+    "M10",
     jobs="key employer occupation level state posted -> contract",
-    employers="region temporary_share", economy="-> tightness vacancy_rate",
-)  # fmt: skip
+    employers="region temporary_share",
+    economy="-> tightness vacancy_rate",
+)
 def vacancies_are_listed(state, jobs, employers, economy) -> None:
     """Open jobs are posted, on offer with a contract and with a place on the ring; once a year rates are published."""
     regions = len(state.world.region_share)
@@ -181,10 +248,11 @@ def _mediate(asking, order, c, t, regions):
 
 
 @process(
-    "intermediaries", "M10",
+    "intermediaries",
+    "M10",
     persons="person_id status region -> mediated",
     intermediaries="kind region -> capacity served waiting received",
-)  # fmt: skip
+)
 def intermediaries_mediate(state, persons, intermediaries) -> None:
     """The employment service of each region takes as many unemployed persons as it has places for."""
     p, regions = state.parameters.mediation, state.world.region_share

@@ -42,43 +42,95 @@ class SeparationParameters(Parameters):
 
     enabled: bool = switch("M11")
     constant_hazard: float = par(
-        0.011, 0.0, 0.1, unit="per month", en="Null rule: constant chance of leaving",
-        nl="Nulregel: constante kans op vertrek")  # fmt: skip
+        0.011,
+        0.0,
+        0.1,
+        unit="per month",
+        en="Null rule: constant chance of leaving",
+        nl="Nulregel: constante kans op vertrek",
+    )
     review_first_year: float = par(
-        fitted("m11.review_first_year"), 0.0, 1.0, unit="per month", en="Reviews in the first year",
-        nl="Beoordelingen in het eerste jaar")  # fmt: skip
-    review_later: float = par(
-        0.04, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")  # fmt: skip
+        fitted("m11.review_first_year"),
+        0.0,
+        1.0,
+        unit="per month",
+        en="Reviews in the first year",
+        nl="Beoordelingen in het eerste jaar",
+    )
+    review_later: float = par(0.04, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")
     bar: float = par(
-        fitted("m11.bar"), -4.0, 0.0, unit="sd of fit", en="Fit below which an employer dismisses",
-        nl="Passing waaronder een werkgever ontslaat")  # fmt: skip
+        fitted("m11.bar"),
+        -4.0,
+        0.0,
+        unit="sd of fit",
+        en="Fit below which an employer dismisses",
+        nl="Passing waaronder een werkgever ontslaat",
+    )
     public_restraint: float = par(
-        1.0, 0.0, 3.0, unit="sd of fit", source="assumption: statutory appointment",
+        1.0,
+        0.0,
+        3.0,
+        unit="sd of fit",
+        source="assumption: statutory appointment",
         en="How much less readily public employers dismiss",
-        nl="Hoeveel minder snel publieke werkgevers ontslaan")  # fmt: skip
+        nl="Hoeveel minder snel publieke werkgevers ontslaan",
+    )
     misjudgement: float = par(
-        fitted("m11.misjudgement"), 0.0, 2.0, unit="sd", en="Error in the employer's judgement",
-        nl="Fout in het oordeel van de werkgever")  # fmt: skip
+        fitted("m11.misjudgement"),
+        0.0,
+        2.0,
+        unit="sd",
+        en="Error in the employer's judgement",
+        nl="Fout in het oordeel van de werkgever",
+    )
     notice_restraint: float = par(
-        0.06, 0.0, 0.3, unit="sd of fit per month of notice",
+        0.06,
+        0.0,
+        0.3,
+        unit="sd of fit per month of notice",
         en="How the cost of notice restrains dismissal",
-        nl="Hoe de kost van de opzegtermijn ontslag afremt")  # fmt: skip
+        nl="Hoe de kost van de opzegtermijn ontslag afremt",
+    )
     skills_judged: float = par(
-        4.3, 0.0, 10.0, unit="sd of fit per log point of skill behind the frontier",
+        4.3,
+        0.0,
+        10.0,
+        unit="sd of fit per log point of skill behind the frontier",
         en="Weight of outdated skills in the employer's judgement",
-        nl="Gewicht van verouderde vaardigheden in het oordeel van de werkgever")  # fmt: skip
+        nl="Gewicht van verouderde vaardigheden in het oordeel van de werkgever",
+    )
     tolerance: float = par(
-        0.18, 0.0, 1.0, unit="log points", en="How far behind the frontier an employer finds usual",
-        nl="Hoe ver achterop een werkgever gewoon vindt")  # fmt: skip
+        0.18,
+        0.0,
+        1.0,
+        unit="log points",
+        en="How far behind the frontier an employer finds usual",
+        nl="Hoe ver achterop een werkgever gewoon vindt",
+    )
     seniority_protects: float = par(
-        0.15, 0.0, 1.0, unit="sd of fit per year of tenure", en="Last in, first out in lay-offs",
-        nl="Laatst in, eerst uit bij ontslagrondes")  # fmt: skip
+        0.15,
+        0.0,
+        1.0,
+        unit="sd of fit per year of tenure",
+        en="Last in, first out in lay-offs",
+        nl="Laatst in, eerst uit bij ontslagrondes",
+    )
     convert: float = par(
-        fitted("m11.convert"), -3.0, 3.0, unit="sd of fit", en="Fit above which a fixed term becomes open-ended",
-        nl="Passing waarboven een tijdelijk contract vast wordt")  # fmt: skip
+        fitted("m11.convert"),
+        -3.0,
+        3.0,
+        unit="sd of fit",
+        en="Fit above which a fixed term becomes open-ended",
+        nl="Passing waarboven een tijdelijk contract vast wordt",
+    )
     renew: float = par(
-        -1.2, -3.0, 3.0, unit="sd of fit", en="Fit above which a fixed term is renewed",
-        nl="Passing waarboven een tijdelijk contract verlengd wordt")  # fmt: skip
+        -1.2,
+        -3.0,
+        3.0,
+        unit="sd of fit",
+        en="Fit above which a fixed term is renewed",
+        nl="Passing waarboven een tijdelijk contract verlengd wordt",
+    )
 
 
 @compiled
@@ -241,12 +293,13 @@ def _outplace(log, first, e, key, g):
 
 
 @process(
-    "employers", "M11",
+    "employers",
+    "M11",
     persons="person_id fit_job crafted occupational_skill region wage request_job " + CHANGED + " request_value",
     jobs="employer occupation level contract -> state holder posted obsolete",
     employers="employer_id public sector region excess retention -> jobs headcount dead_jobs hr_services",
     economy="frontier",
-)  # fmt: skip
+)
 def employers_let_go(state, persons, jobs, employers, economy) -> None:
     """Employers review, lay off where jobs are in excess or obsolete, renew or end terms; notice runs out."""
     p, g, seed, month = state.parameters.m11, state.parameters.government, state.seed, state.month

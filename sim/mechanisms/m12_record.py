@@ -34,15 +34,25 @@ class RecordParameters(Parameters):
 
     enabled: bool = switch("M12")
     gap_weight: float = par(
-        fitted("m12.gap_weight"), 0.0, 3.0, unit="sd at eight months without work",
+        fitted("m12.gap_weight"),
+        0.0,
+        3.0,
+        unit="sd at eight months without work",
         source="sign and shape: Kroft, Lange and Notowidigdo 2013 (summary read); size: assumption",
-        en="Weight of time without work", nl="Gewicht van tijd zonder werk")  # fmt: skip
+        en="Weight of time without work",
+        nl="Gewicht van tijd zonder werk",
+    )
     breadth_weight: float = par(
-        0.4, 0.0, 2.0, unit="sd at five moves", en="Weight of a broad record for other work",
-        nl="Gewicht van een breed parcours voor ander werk")  # fmt: skip
+        0.4,
+        0.0,
+        2.0,
+        unit="sd at five moves",
+        en="Weight of a broad record for other work",
+        nl="Gewicht van een breed parcours voor ander werk",
+    )
     ending_weight: float = par(
-        0.4, 0.0, 2.0, unit="sd with a narrow record", en="Weight of a dismissal",
-        nl="Gewicht van een ontslag")  # fmt: skip
+        0.4, 0.0, 2.0, unit="sd with a narrow record", en="Weight of a dismissal", nl="Gewicht van een ontslag"
+    )
 
 
 @compiled
@@ -86,9 +96,10 @@ def _enter_events(log, c):
 
 
 @process(
-    "workers", "M12",
+    "workers",
+    "M12",
     persons="status status_since employer -> work_history unemployment_history breadth last_end",
-)  # fmt: skip
+)
 def records_grow(state, persons) -> None:
     """This month's work or unemployment, moves and endings enter the record."""
     over_rows(_record, state.size, persons, state.month)

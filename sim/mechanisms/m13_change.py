@@ -31,37 +31,70 @@ class ChangeParameters(Parameters):
 
     enabled: bool = switch("M13")
     frontier_speed: float = par(
-        0.010, 0.0, 0.05, unit="log points a year, at average exposure",
+        0.010,
+        0.0,
+        0.05,
+        unit="log points a year, at average exposure",
         source="assumption, 0.005 to 0.015",
-        en="Speed at which the skills that occupations ask for move on", lever="X01",
-        nl="Snelheid waarmee de gevraagde vaardigheden in beroepen opschuiven")  # fmt: skip
+        en="Speed at which the skills that occupations ask for move on",
+        lever="X01",
+        nl="Snelheid waarmee de gevraagde vaardigheden in beroepen opschuiven",
+    )
     wave: float = par(
-        0.0, 0.0, 1.0, unit="share of the jobs of an occupation with exposure 1", lever="X01",
+        0.0,
+        0.0,
+        1.0,
+        unit="share of the jobs of an occupation with exposure 1",
+        lever="X01",
         source="assumption: 0.05 to 0.2 is an extra 0.5 to 2% a year over ten years; 0.26 of Belgian jobs are at high "
         "automation risk (OECD 2023, secondary source read)",
         en="Technological wave: jobs that it makes obsolete",
-        nl="Technologische golf: jobs die ze overbodig maakt")  # fmt: skip
+        nl="Technologische golf: jobs die ze overbodig maakt",
+    )
     wave_frontier: float = par(
-        0.4, 0.0, 1.5, unit="log points at exposure 1, over the whole wave", lever="X01",
+        0.4,
+        0.0,
+        1.5,
+        unit="log points at exposure 1, over the whole wave",
+        lever="X01",
         source="assumption",
         en="Technological wave: how far it moves the skills asked for",
-        nl="Technologische golf: hoever ze de gevraagde vaardigheden verschuift")  # fmt: skip
+        nl="Technologische golf: hoever ze de gevraagde vaardigheden verschuift",
+    )
     wave_years: float = par(
-        10.0, 2.0, 30.0, unit="years", source="5 to 15 years: assumption", lever="X01",
-        en="Technological wave: length", nl="Technologische golf: duur")  # fmt: skip
+        10.0,
+        2.0,
+        30.0,
+        unit="years",
+        source="5 to 15 years: assumption",
+        lever="X01",
+        en="Technological wave: length",
+        nl="Technologische golf: duur",
+    )
     relocation: float = par(
-        0.0, 0.0, 3.0, unit="log points of demand lost", lever="X05",
+        0.0,
+        0.0,
+        3.0,
+        unit="log points of demand lost",
+        lever="X05",
         en="Relocation of a sector: demand lost for good",
-        nl="Delokalisatie van een sector: blijvend vraagverlies")  # fmt: skip
+        nl="Delokalisatie van een sector: blijvend vraagverlies",
+    )
     relocation_sector: int = par(
-        1, 0, 249, unit="row of the sector table", lever="X05",
-        en="Relocation: which sector", nl="Delokalisatie: welke sector")  # fmt: skip
+        1,
+        0,
+        249,
+        unit="row of the sector table",
+        lever="X05",
+        en="Relocation: which sector",
+        nl="Delokalisatie: welke sector",
+    )
     cycle: float = par(
-        0.0, 0.0, 0.1, unit="share of demand, amplitude", lever="X03",
-        en="Demand cycle", nl="Conjunctuurcyclus")  # fmt: skip
+        0.0, 0.0, 0.1, unit="share of demand, amplitude", lever="X03", en="Demand cycle", nl="Conjunctuurcyclus"
+    )
     cycle_years: float = par(
-        8.0, 3.0, 15.0, unit="years", lever="X03", en="Length of the demand cycle",
-        nl="Lengte van de conjunctuurcyclus")  # fmt: skip
+        8.0, 3.0, 15.0, unit="years", lever="X03", en="Length of the demand cycle", nl="Lengte van de conjunctuurcyclus"
+    )
 
 
 USUAL_STEP = ChangeParameters().frontier_speed / 12.0  # log points a month, in the reference world
@@ -123,10 +156,12 @@ def _move_on(economy, exposure, mean_exposure, sector, month, p):
 
 
 @process(
-    "world", "M13",
-    jobs="key employer occupation state -> obsolete", employers="employer_id -> automated",
+    "world",
+    "M13",
+    jobs="key employer occupation state -> obsolete",
+    employers="employer_id -> automated",
     economy="-> frontier frontier_pace wave cycle sector_trend",
-)  # fmt: skip
+)
 def work_changes(state, jobs, employers, economy) -> None:
     """What occupations ask for moves on, technology makes jobs obsolete, sectors shrink, demand has its cycle."""
     p, month, exposure = state.parameters.m13, state.month, state.world.occupation_exposure

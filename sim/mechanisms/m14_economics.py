@@ -44,50 +44,111 @@ class EconomicsParameters(Parameters):
 
     enabled: bool = switch("M14")
     newcomer_shortfall: float = par(
-        0.35, 0.0, 0.9, unit="share of output",
+        0.35,
+        0.0,
+        0.9,
+        unit="share of output",
         source="starts at 65% of the output after eight months (Shaw and Lazear 2008, abstract read; derived)",
         en="Output that a newcomer to the employer lacks at the start",
-        nl="Productie die een nieuwkomer bij de werkgever mist bij de start")  # fmt: skip
+        nl="Productie die een nieuwkomer bij de werkgever mist bij de start",
+    )
     fit_productivity: float = par(
-        0.05, 0.0, 0.3, unit="log points per sd of fit",
+        0.05,
+        0.0,
+        0.3,
+        unit="log points per sd of fit",
         source="sign: Kristof-Brown et al. 2005 (r .20, unverified); size: assumption",
-        en="How fit raises output", nl="Hoe een goede match de productie verhoogt")  # fmt: skip
+        en="How fit raises output",
+        nl="Hoe een goede match de productie verhoogt",
+    )
     engagement_productivity: float = par(
-        0.05, 0.0, 0.2, unit="log points per sd of engagement",
+        0.05,
+        0.0,
+        0.2,
+        unit="log points per sd of engagement",
         source="happy weeks 12 to 13% above unhappy ones (Bellet et al.; Oswald et al., summaries read): some 2 sd",
-        en="How motivation raises output", nl="Hoe motivatie de productie verhoogt")  # fmt: skip
+        en="How motivation raises output",
+        nl="Hoe motivatie de productie verhoogt",
+    )
     links_productivity: float = par(
-        0.05, 0.0, 0.2, unit="log points from no ties to full ties",
+        0.05,
+        0.0,
+        0.2,
+        unit="log points from no ties to full ties",
         source="sign: performance rises with on-the-job embeddedness (Lee et al. 2004, abstract read); size assumed",
-        en="How ties with colleagues raise output", nl="Hoe banden met collega's de productie verhogen")  # fmt: skip
+        en="How ties with colleagues raise output",
+        nl="Hoe banden met collega's de productie verhogen",
+    )
     workload_elasticity: float = par(
-        0.7, 0.0, 1.0, unit="elasticity", source="assumption: more work is done under a higher workload, less well",
-        en="How output follows the workload", nl="Hoe de productie de werkdruk volgt")  # fmt: skip
+        0.7,
+        0.0,
+        1.0,
+        unit="elasticity",
+        source="assumption: more work is done under a higher workload, less well",
+        en="How output follows the workload",
+        nl="Hoe de productie de werkdruk volgt",
+    )
     learning_time: float = par(
-        0.04, 0.0, 0.2, unit="share of working time where the culture is fully open to learning",
+        0.04,
+        0.0,
+        0.2,
+        unit="share of working time where the culture is fully open to learning",
         source="assumption: working hours spent on learning and reflection",
-        en="Working time that a learning culture takes", nl="Werktijd die een leercultuur vraagt")  # fmt: skip
+        en="Working time that a learning culture takes",
+        nl="Werktijd die een leercultuur vraagt",
+    )
     slack: float = par(
-        0.02, 0.0, 0.2, unit="share of output from no room to full room", source="assumption",
-        en="Output that room for job crafting takes", nl="Productie die ruimte voor jobcrafting vraagt")  # fmt: skip
+        0.02,
+        0.0,
+        0.2,
+        unit="share of output from no room to full room",
+        source="assumption",
+        en="Output that room for job crafting takes",
+        nl="Productie die ruimte voor jobcrafting vraagt",
+    )
     effort_by_pay: float = par(
-        0.15, 0.0, 0.6, unit="share of output per unit of pay by output",
+        0.15,
+        0.0,
+        0.6,
+        unit="share of output per unit of pay by output",
         source="incentives g .32 (Garbers and Konradt 2014, abstract read), near 0 after correction: 0 to 0.3",
-        en="How pay by output raises effort", nl="Hoe loon naar prestatie de inzet verhoogt")  # fmt: skip
+        en="How pay by output raises effort",
+        nl="Hoe loon naar prestatie de inzet verhoogt",
+    )
     effort_by_targets: float = par(
-        0.06, 0.0, 0.2, unit="share of output from learning to fixed output",
+        0.06,
+        0.0,
+        0.2,
+        unit="share of output from learning to fixed output",
         source="5 to 15% in known tasks (Asmus et al. 2015, abstract read): lower end",
-        en="How fixed output targets raise effort", nl="Hoe vaste outputdoelen de inzet verhogen")  # fmt: skip
+        en="How fixed output targets raise effort",
+        nl="Hoe vaste outputdoelen de inzet verhogen",
+    )
     exhaustion_loss: float = par(
-        0.25, 0.0, 1.0, unit="log points when exhausted, with the square of exhaustion",
+        0.25,
+        0.0,
+        1.0,
+        unit="log points when exhausted, with the square of exhaustion",
         source="assumption: 10 to 30% when severely exhausted",
-        en="Output lost by exhaustion", nl="Productie verloren door uitputting")  # fmt: skip
+        en="Output lost by exhaustion",
+        nl="Productie verloren door uitputting",
+    )
     markup: float = par(
-        1.6, 1.0, 3.0, unit="ratio of sales to the market wage of mid career", en="Sales per unit of market wage",
-        nl="Omzet per eenheid marktloon")  # fmt: skip
+        1.6,
+        1.0,
+        3.0,
+        unit="ratio of sales to the market wage of mid career",
+        en="Sales per unit of market wage",
+        nl="Omzet per eenheid marktloon",
+    )
     vacancy_cost: float = par(
-        350.0, 0.0, 5000.0, unit="EUR a month", en="Advertising and selection for an open vacancy",
-        nl="Werving en selectie voor een open vacature")  # fmt: skip
+        350.0,
+        0.0,
+        5000.0,
+        unit="EUR a month",
+        en="Advertising and selection for an open vacancy",
+        nl="Werving en selectie voor een open vacature",
+    )
 
 
 @compiled
@@ -125,19 +186,26 @@ def _produce(rows, c, done, frontier, p):
     for i in rows:
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
         made = productivity_of(
-            c.general_skill[i], behind, c.firm_skill[i], c.fit_job[i] + c.crafted[i], c.engagement[i],
-            c.links[i], c.exhaustion[i], p,
-        )  # fmt: skip
+            c.general_skill[i],
+            behind,
+            c.firm_skill[i],
+            c.fit_job[i] + c.crafted[i],
+            c.engagement[i],
+            c.links[i],
+            c.exhaustion[i],
+            p,
+        )
         c.productivity[i] = made * done[c.employer[i]] if p.enabled else 1.0
 
 
 @process(
-    "workers", "M14",
+    "workers",
+    "M14",
     persons="employer occupation general_skill occupational_skill firm_skill fit_job crafted engagement links "
     "exhaustion -> productivity",
     employers="workload learning_culture informal_time crafting_room performance_pay output_targets",
     economy="frontier",
-)  # fmt: skip
+)
 def workers_produce(state, persons, employers, economy) -> None:
     """What employees make follows from skills, fit, motivation, health and work; newcomers are looked at on arrival."""
     p = state.parameters.economics
@@ -249,13 +317,15 @@ def _results(sums, j, e, p, g):
 
 
 @process(
-    "employers", "M14",
+    "employers",
+    "M14",
     persons="person_id status last_worked employer hired occupation level experience productivity general_skill "
     "occupational_skill -> wage",
     employers="seniority_slope pay_premium skills_pay performance_pay public training_fees training_time hr_services "
     "hr_time -> subsidies payroll output profit",
-    jobs="state employer", economy="frontier",
-)  # fmt: skip
+    jobs="state employer",
+    economy="frontier",
+)
 def everyone_is_paid(state, persons, employers, jobs, economy) -> None:
     """People work and are paid; the unemployed, sick and retired get benefits; employers count their results."""
     p, g, ledger, month = state.parameters.economics, state.parameters.government, state.ledger, state.month

@@ -44,26 +44,52 @@ class DemandParameters(Parameters):
 
     enabled: bool = switch("M14")
     labour_demand: float = par(
-        fitted("m14.labour_demand"), 0.85, 1.15, unit="employees' jobs per employee or unemployed person", lever="X02",
+        fitted("m14.labour_demand"),
+        0.85,
+        1.15,
+        unit="employees' jobs per employee or unemployed person",
+        lever="X02",
         source="arithmetic of 3.3% unemployment and 4.85% vacancies (Statbel 2023)",
-        en="Level of labour demand", nl="Niveau van de arbeidsvraag")  # fmt: skip
+        en="Level of labour demand",
+        nl="Niveau van de arbeidsvraag",
+    )
     shock: float = par(
-        0.11, 0.0, 0.6, unit="log points, sd",
+        0.11,
+        0.0,
+        0.6,
+        unit="log points, sd",
         source="assumption, set near the job reallocation of Dynam-Reg (unverified)",
-        en="Shocks to an employer's demand", nl="Schokken in de vraag van een werkgever")  # fmt: skip
+        en="Shocks to an employer's demand",
+        nl="Schokken in de vraag van een werkgever",
+    )
     sector_shock: float = par(
-        0.04, 0.0, 0.2, unit="log points, sd", en="Shocks to a sector's demand",
-        nl="Schokken in de vraag van een sector")  # fmt: skip
+        0.04,
+        0.0,
+        0.2,
+        unit="log points, sd",
+        en="Shocks to a sector's demand",
+        nl="Schokken in de vraag van een sector",
+    )
     persistence: float = par(
-        0.98, 0.8, 0.999, unit="per month", en="Persistence of shocks to demand",
-        nl="Persistentie van schokken in de vraag")  # fmt: skip
+        0.98,
+        0.8,
+        0.999,
+        unit="per month",
+        en="Persistence of shocks to demand",
+        nl="Persistentie van schokken in de vraag",
+    )
     closure: float = par(
-        fitted("m14.closure"), 0.0, 0.03, unit="per month at size 1",
+        fitted("m14.closure"),
+        0.0,
+        0.03,
+        unit="per month at size 1",
         source="assumption near one in nine employers a year (unverified)",
-        en="Closure of the smallest employers", nl="Stopzetting van de kleinste werkgevers")  # fmt: skip
+        en="Closure of the smallest employers",
+        nl="Stopzetting van de kleinste werkgevers",
+    )
     closure_by_size: float = par(
-        0.5, 0.0, 1.0, unit="power of size", en="Fall of closure with size",
-        nl="Daling van stopzetting met de grootte")  # fmt: skip
+        0.5, 0.0, 1.0, unit="power of size", en="Fall of closure with size", nl="Daling van stopzetting met de grootte"
+    )
 
 
 @compiled
@@ -100,8 +126,10 @@ def _move_sectors(economy, seed, month, p):
 def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p):
     """Shocks, closures and new starts; returns unscaled sizes (E,), 0 for those that close. e: columns of employers."""
     key, closure_key, new_key = (
-        stream(seed, DEMAND, month), stream(seed, CLOSURE, month), stream(seed, NEW_EMPLOYER, 0)
-    )  # fmt: skip
+        stream(seed, DEMAND, month),
+        stream(seed, CLOSURE, month),
+        stream(seed, NEW_EMPLOYER, 0),
+    )
     noise = innovation(p.persistence, p.shock)
     sizes = np.zeros(e.employer_id.shape[0])
     for i in range(e.employer_id.shape[0]):
@@ -230,13 +258,14 @@ def sector_tables(world, wave: float) -> np.ndarray:
 
 
 @process(
-    "employers", "M14",
+    "employers",
+    "M14",
     persons="status contract",
     employers="sector public normal_size headcount automated -> employer_id founded serial closing demand pay_premium "
     "leaving insecurity jobs dead_jobs opening excess",
     jobs="serial -> employer next state",
     economy="cycle sector_trend -> labour_force sector_demand demand_scale free_job free_count",
-)  # fmt: skip
+)
 def employers_plan(state, persons, employers, jobs, economy) -> None:
     """Employers follow demand: they plan new jobs, cancel vacancies, close or start, and count excess jobs."""
     p, month = state.parameters.m14, state.month
@@ -257,10 +286,12 @@ def employers_plan(state, persons, employers, jobs, economy) -> None:
 
 
 @process(
-    "employers", "M14",
-    employers="opening", jobs="-> key employer occupation level serial next state holder posted contract obsolete",
+    "employers",
+    "M14",
+    employers="opening",
+    jobs="-> key employer occupation level serial next state holder posted contract obsolete",
     economy="-> free_job free_count",
-)  # fmt: skip
+)
 def job_slots_are_stocked(state, employers, jobs, economy) -> None:
     """Housekeeping: free slots are added where more are to be opened than there are."""
     rows, short = len(jobs.state), int(employers.opening.sum()) - int(economy.free_count[0])
@@ -278,11 +309,12 @@ def job_slots_are_stocked(state, employers, jobs, economy) -> None:
 
 
 @process(
-    "employers", "M14",
+    "employers",
+    "M14",
     employers="employer_id sector opening -> serial jobs",
     jobs="next -> key employer occupation level serial state holder posted",
     economy="wave -> free_job free_count",
-)  # fmt: skip
+)
 def employers_open_jobs(state, employers, jobs, economy) -> None:
     """The planned jobs are opened, each with an occupation and a level, and stand vacant."""
     wave = state.parameters.m13.wave * economy.wave[0]

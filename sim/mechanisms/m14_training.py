@@ -29,16 +29,30 @@ class TrainingParameters(Parameters):
     """What an employer expects of a course."""
 
     course_gain: float = par(
-        fitted("training.course_gain"), 0.0, 0.1, unit="share of output",
+        fitted("training.course_gain"),
+        0.0,
+        0.1,
+        unit="share of output",
         source="2 to 5% of output a course: assumption",
         en="Gain in output that an employer expects of a course",
-        nl="Productiewinst die een werkgever van een opleiding verwacht")  # fmt: skip
+        nl="Productiewinst die een werkgever van een opleiding verwacht",
+    )
     diminishing: float = par(
-        0.18, 0.02, 1.0, unit="courses a year", en="Courses beyond which further ones bring half as much",
-        nl="Aantal opleidingen waarboven een extra de helft oplevert")  # fmt: skip
+        0.18,
+        0.02,
+        1.0,
+        unit="courses a year",
+        en="Courses beyond which further ones bring half as much",
+        nl="Aantal opleidingen waarboven een extra de helft oplevert",
+    )
     usual_courses: float = par(
-        0.6, 0.0, 3.0, unit="courses a year", en="Null rule: courses offered to an employee",
-        nl="Nulregel: opleidingen aangeboden per werknemer")  # fmt: skip
+        0.6,
+        0.0,
+        3.0,
+        unit="courses a year",
+        en="Null rule: courses offered to an employee",
+        nl="Nulregel: opleidingen aangeboden per werknemer",
+    )
 
 
 @compiled

@@ -39,34 +39,69 @@ class ConversationParameters(Parameters):
 
     enabled: bool = switch("M15")
     offered: float = par(
-        1.0, 0.0, 2.0, unit="talks a year", source="assumption: the yearly talk of a manager who comes with it",
+        1.0,
+        0.0,
+        2.0,
+        unit="talks a year",
+        source="assumption: the yearly talk of a manager who comes with it",
         en="Talks a year with a manager who comes with them",
-        nl="Gesprekken per jaar met een leidinggevende die erover begint")  # fmt: skip
+        nl="Gesprekken per jaar met een leidinggevende die erover begint",
+    )
     open_apart: float = par(
-        0.7, 0.0, 1.0, unit="share of talks", en="People who speak openly, apart from appraisal",
-        nl="Wie vrijuit spreekt, los van de evaluatie")  # fmt: skip
+        0.7,
+        0.0,
+        1.0,
+        unit="share of talks",
+        en="People who speak openly, apart from appraisal",
+        nl="Wie vrijuit spreekt, los van de evaluatie",
+    )
     open_in_appraisal: float = par(
-        0.25, 0.0, 1.0, unit="share of talks",
+        0.25,
+        0.0,
+        1.0,
+        unit="share of talks",
         source="sign: Meyer, Kay and French 1965 (opening read); size: assumption",
-        en="People who speak openly in an appraisal", nl="Wie vrijuit spreekt in een evaluatie")  # fmt: skip
+        en="People who speak openly in an appraisal",
+        nl="Wie vrijuit spreekt in een evaluatie",
+    )
     hours: float = par(
-        3.0, 0.5, 16.0, unit="hours of work, of both together", en="Working time that a talk takes",
-        nl="Werktijd die een gesprek vraagt")  # fmt: skip
+        3.0,
+        0.5,
+        16.0,
+        unit="hours of work, of both together",
+        en="Working time that a talk takes",
+        nl="Werktijd die een gesprek vraagt",
+    )
     formal_more: float = par(
-        0.5, 0.0, 1.0, unit="extra share of talks",
+        0.5,
+        0.0,
+        1.0,
+        unit="extra share of talks",
         source="sign: S3 (controlled talks take place more); size: assumption",
         en="Talks that take place because a procedure asks for them",
-        nl="Gesprekken die plaatsvinden omdat een procedure het vraagt")  # fmt: skip
+        nl="Gesprekken die plaatsvinden omdat een procedure het vraagt",
+    )
     formal_closed: float = par(
-        0.35, 0.0, 1.0, unit="share of openness", source="sign: S3; Meyer, Kay and French 1965 (opening read)",
-        en="Openness lost to procedures", nl="Openheid die door procedures verloren gaat")  # fmt: skip
+        0.35,
+        0.0,
+        1.0,
+        unit="share of openness",
+        source="sign: S3; Meyer, Kay and French 1965 (opening read)",
+        en="Openness lost to procedures",
+        nl="Openheid die door procedures verloren gaat",
+    )
     formal_cost: float = par(
-        8.0, 0.0, 100.0, unit="EUR a month per employee", source="assumption: forms, systems, follow-up",
+        8.0,
+        0.0,
+        100.0,
+        unit="EUR a month per employee",
+        source="assumption: forms, systems, follow-up",
         en="Cost of a fully formalised career policy",
-        nl="Kost van een volledig geformaliseerd loopbaanbeleid")  # fmt: skip
+        nl="Kost van een volledig geformaliseerd loopbaanbeleid",
+    )
     coach_fee: float = par(
-        450.0, 0.0, 3000.0, unit="EUR", source="assumption: three hours", en="Fee of a coach",
-        nl="Kost van een coach")  # fmt: skip
+        450.0, 0.0, 3000.0, unit="EUR", source="assumption: three hours", en="Fee of a coach", nl="Kost van een coach"
+    )
 
 
 @compiled
@@ -114,9 +149,13 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
         if with_whom != WITH_MANAGER or low(word) < openness * (1.0 - p.formal_closed * formal):
             talked_at[i] = month  # a talk in which nobody says what they want leaves nothing behind
             plan[i] = plan_for(
-                inside[i], outside[i], with_whom != WITH_MANAGER, fit_job[i] + crafted[i], month - tasks_since[i],
+                inside[i],
+                outside[i],
+                with_whom != WITH_MANAGER,
+                fit_job[i] + crafted[i],
+                month - tasks_since[i],
                 frontier[occupation[i]] - skill[i],
-            )  # fmt: skip
+            )
     return who[:count], kind[:count]
 
 
@@ -138,14 +177,15 @@ def _bill(who, kind, c, e, p):
 
 
 @process(
-    "employers", "M15",
+    "employers",
+    "M15",
     persons="person_id birth_month status education ambition employer manager_acts occupation fit_job crafted "
     "tasks_since occupational_skill engagement expectancy competence search_internal search_external wage trained_at "
     "-> plan talked_at",
     employers="headcount formalisation for_whom talks_offered talks_in_appraisal coaching outward_help "
     "-> hr_time hr_services",
     economy="frontier",
-)  # fmt: skip
+)
 def employers_talk_about_careers(state, persons, employers, economy) -> None:
     """Managers and coaches talk with employees about their career; an open talk ends in a plan."""
     now, rows = state.parameters, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)

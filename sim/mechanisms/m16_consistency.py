@@ -48,24 +48,50 @@ class ConsistencyParameters(Parameters):
 
     enabled: bool = switch("M16")
     contradiction: float = par(
-        0.8, 0.0, 1.0, unit="share of belief lost at full contradiction",
+        0.8,
+        0.0,
+        1.0,
+        unit="share of belief lost at full contradiction",
         source="sign: Bowen and Ostroff 2004 (opening read); size: assumption",
-        en="How contradicting signals undo belief", nl="Hoe tegenstrijdige signalen vertrouwen wegnemen")  # fmt: skip
+        en="How contradicting signals undo belief",
+        nl="Hoe tegenstrijdige signalen vertrouwen wegnemen",
+    )
     unknown: float = par(
-        0.6, 0.0, 1.0, unit="weight", source="assumption",
+        0.6,
+        0.0,
+        1.0,
+        unit="weight",
+        source="assumption",
         en="Weight of usual practice in the belief of those who don't know the policy",
-        nl="Gewicht van de gewone praktijk in het vertrouwen van wie het beleid niet kent")  # fmt: skip
+        nl="Gewicht van de gewone praktijk in het vertrouwen van wie het beleid niet kent",
+    )
     on_paper: float = par(
-        0.5, 0.0, 1.0, unit="ratio", source="sign: Khilji and Wang 2006 (unverified); size: assumption",
+        0.5,
+        0.0,
+        1.0,
+        unit="ratio",
+        source="sign: Khilji and Wang 2006 (unverified); size: assumption",
         en="Belief where the manager does not carry the policy out, relative to where he does",
-        nl="Vertrouwen waar de leidinggevende het beleid niet uitvoert, tegenover waar wel")  # fmt: skip
+        nl="Vertrouwen waar de leidinggevende het beleid niet uitvoert, tegenover waar wel",
+    )
     adjustment: float = par(
-        0.5, 0.05, 1.0, unit="share per half year", source="assumption",
-        en="Speed at which belief follows practice", nl="Snelheid waarmee vertrouwen de praktijk volgt")  # fmt: skip
+        0.5,
+        0.05,
+        1.0,
+        unit="share per half year",
+        source="assumption",
+        en="Speed at which belief follows practice",
+        nl="Snelheid waarmee vertrouwen de praktijk volgt",
+    )
     usual: float = par(
-        0.235, 0.05, 1.0, unit="0 to 1", source="the mean at usual practice (measured)",
+        0.235,
+        0.05,
+        1.0,
+        unit="0 to 1",
+        source="the mean at usual practice (measured)",
         en="Usual belief that acting on one's career pays",
-        nl="Gebruikelijk vertrouwen dat werken aan de loopbaan loont")  # fmt: skip
+        nl="Gebruikelijk vertrouwen dat werken aan de loopbaan loont",
+    )
 
 
 @compiled
@@ -116,10 +142,18 @@ def _signal(e):
     """Write what each employer's domains signal together: e columns of employers."""
     for k in range(e.consistency.shape[0]):
         signals = signals_of(
-            e.workload[k], e.skills_pay[k], e.seniority_slope[k], e.output_targets[k], e.development_budget[k],
-            e.informal_time[k], e.learning_culture[k], e.open_posting[k], e.managers_ready[k], e.autonomy[k],
+            e.workload[k],
+            e.skills_pay[k],
+            e.seniority_slope[k],
+            e.output_targets[k],
+            e.development_budget[k],
+            e.informal_time[k],
+            e.learning_culture[k],
+            e.open_posting[k],
+            e.managers_ready[k],
+            e.autonomy[k],
             e.crafting_room[k],
-        )  # fmt: skip
+        )
         e.encouragement[k], e.consistency[k] = agreement(signals)
 
 
@@ -147,11 +181,13 @@ def _believe(rows, c, e, seed, month, p):
 
 
 @process(
-    "workers", "M16",
-    persons="person_id employer job hired function_since -> expectancy manager_acts", jobs="key",
+    "workers",
+    "M16",
+    persons="person_id employer job hired function_since -> expectancy manager_acts",
+    jobs="key",
     employers="employer_id workload skills_pay seniority_slope output_targets development_budget informal_time "
     "learning_culture open_posting managers_ready autonomy crafting_room policy_known -> encouragement consistency",
-)  # fmt: skip
+)
 def workers_read_the_signals(state, persons, jobs, employers) -> None:
     """HR domains signal what is rewarded and possible; employees believe it as far as signals agree and are lived."""
     p, rows = state.parameters.m16, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)

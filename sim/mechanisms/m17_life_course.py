@@ -40,63 +40,152 @@ class LifeCourseParameters(Parameters):
 
     enabled: bool = switch("M17")
     pension_age: int = par(
-        65 * 12, 60 * 12, 70 * 12, unit="months", source="Belgian law in 2023", lever="G13",
-        en="Statutory pension age", nl="Wettelijke pensioenleeftijd")  # fmt: skip
+        65 * 12,
+        60 * 12,
+        70 * 12,
+        unit="months",
+        source="Belgian law in 2023",
+        lever="G13",
+        en="Statutory pension age",
+        nl="Wettelijke pensioenleeftijd",
+    )
     retire_at_pension_age: float = par(
-        0.35, 0.05, 1.0, unit="per month", en="Retiring once the pension age is reached",
-        nl="Met pensioen gaan na de pensioenleeftijd")  # fmt: skip
+        0.35,
+        0.05,
+        1.0,
+        unit="per month",
+        en="Retiring once the pension age is reached",
+        nl="Met pensioen gaan na de pensioenleeftijd",
+    )
     retire_early: float = par(
-        fitted("m17.retire_early"), 0.0, 0.05, unit="per month", en="Early retirement from 60, of those in work",
-        nl="Vervroegd pensioen vanaf 60, van werkenden")  # fmt: skip
+        fitted("m17.retire_early"),
+        0.0,
+        0.05,
+        unit="per month",
+        en="Early retirement from 60, of those in work",
+        nl="Vervroegd pensioen vanaf 60, van werkenden",
+    )
     sickness: float = par(
-        0.0005, 0.0001, 0.01, unit="per month at age 40, rested",
+        0.0005,
+        0.0001,
+        0.01,
+        unit="per month at age 40, rested",
         source="assumption: with exhaustion, near RIZIV entry rates (unverified)",
-        en="Falling ill for long", nl="Langdurig ziek worden")  # fmt: skip
+        en="Falling ill for long",
+        nl="Langdurig ziek worden",
+    )
     sickness_by_age: float = par(
-        0.035, 0.0, 0.08, unit="per year of age", en="Rise of long-term sickness with age",
-        nl="Stijging van langdurige ziekte met de leeftijd")  # fmt: skip
+        0.035,
+        0.0,
+        0.08,
+        unit="per year of age",
+        en="Rise of long-term sickness with age",
+        nl="Stijging van langdurige ziekte met de leeftijd",
+    )
     exhaustion_sickness: float = par(
-        20.0, 0.0, 60.0, unit="extra hazard relative to that of the rested, times exhaustion squared",
+        20.0,
+        0.0,
+        60.0,
+        unit="extra hazard relative to that of the rested, times exhaustion squared",
         source="disability 1 : 3 : 12 with none, mild, severe burnout (Ahola et al. 2009, abstract read; derived)",
-        en="How exhaustion leads to sickness", nl="Hoe uitputting tot ziekte leidt")  # fmt: skip
+        en="How exhaustion leads to sickness",
+        nl="Hoe uitputting tot ziekte leidt",
+    )
     exhaustion_recovery: float = par(
-        0.6, 0.0, 1.0, unit="share",
+        0.6,
+        0.0,
+        1.0,
+        unit="share",
         source="30% of burnout cases against 20% still ill after a year (MLOZ 2025, secondary source read)",
-        en="How exhaustion delays recovery", nl="Hoe uitputting herstel vertraagt")  # fmt: skip
+        en="How exhaustion delays recovery",
+        nl="Hoe uitputting herstel vertraagt",
+    )
     recovery: float = par(
-        0.16, 0.02, 0.4, unit="per month at the start", en="Recovering from long-term sickness",
-        nl="Herstellen van langdurige ziekte")  # fmt: skip
+        0.16,
+        0.02,
+        0.4,
+        unit="per month at the start",
+        en="Recovering from long-term sickness",
+        nl="Herstellen van langdurige ziekte",
+    )
     recovery_fade: float = par(
-        0.35, 0.0, 2.0, unit="per month sick", en="Fall of recovery with the length of sickness",
-        nl="Daling van herstel met de duur van ziekte")  # fmt: skip
+        0.35,
+        0.0,
+        2.0,
+        unit="per month sick",
+        en="Fall of recovery with the length of sickness",
+        nl="Daling van herstel met de duur van ziekte",
+    )
     give_up: float = par(
-        fitted("m17.give_up"), 0.0, 0.1, unit="per month", en="Unemployed persons who stop looking",
-        nl="Werklozen die stoppen met zoeken")  # fmt: skip
+        fitted("m17.give_up"),
+        0.0,
+        0.1,
+        unit="per month",
+        en="Unemployed persons who stop looking",
+        nl="Werklozen die stoppen met zoeken",
+    )
     step_out: float = par(
-        fitted("m17.step_out"), 0.0, 0.01, unit="per month", en="Workers who step out, mostly for care",
-        nl="Werkenden die stoppen, meestal voor zorg")  # fmt: skip
+        fitted("m17.step_out"),
+        0.0,
+        0.01,
+        unit="per month",
+        en="Workers who step out, mostly for care",
+        nl="Werkenden die stoppen, meestal voor zorg",
+    )
     care_quits: float = par(
-        4.0, 1.0, 10.0, unit="ratio", en="Stepping out of those who care, relative to others",
-        nl="Stoppen met werken bij wie zorgt, tegenover anderen")  # fmt: skip
+        4.0,
+        1.0,
+        10.0,
+        unit="ratio",
+        en="Stepping out of those who care, relative to others",
+        nl="Stoppen met werken bij wie zorgt, tegenover anderen",
+    )
     rejoin: float = par(
-        fitted("m17.rejoin"), 0.0, 0.1, unit="per month at age 30", en="Inactive persons who start looking",
-        nl="Inactieven die beginnen te zoeken")  # fmt: skip
+        fitted("m17.rejoin"),
+        0.0,
+        0.1,
+        unit="per month at age 30",
+        en="Inactive persons who start looking",
+        nl="Inactieven die beginnen te zoeken",
+    )
     education_gradient: float = par(
-        0.9, 0.0, 1.5, unit="log points per level", source="sign: Statbel employment by education; size: assumption",
+        0.9,
+        0.0,
+        1.5,
+        unit="log points per level",
+        source="sign: Statbel employment by education; size: assumption",
         en="How education protects against sickness, giving up and stepping out",
-        nl="Hoe opleiding beschermt tegen ziekte, opgeven en uitstappen")  # fmt: skip
+        nl="Hoe opleiding beschermt tegen ziekte, opgeven en uitstappen",
+    )
     care: float = par(
-        0.006, 0.0, 0.02, unit="per month, 24 to 40", source="assumption from a fertility rate of 1.6",
-        en="Start of a period of care for children", nl="Begin van een periode van zorg voor kinderen")  # fmt: skip
+        0.006,
+        0.0,
+        0.02,
+        unit="per month, 24 to 40",
+        source="assumption from a fertility rate of 1.6",
+        en="Start of a period of care for children",
+        nl="Begin van een periode van zorg voor kinderen",
+    )
     childcare_months: int = par(
-        10, 0, 96, unit="months", source="assumption: a third of the usual length",
+        10,
+        0,
+        96,
+        unit="months",
+        source="assumption: a third of the usual length",
         en="Length of a period of care with a place in childcare",
-        nl="Duur van een periode van zorg met een plaats in de kinderopvang")  # fmt: skip
+        nl="Duur van een periode van zorg met een plaats in de kinderopvang",
+    )
     care_months: int = par(
-        30, 6, 96, unit="months", en="Length of a period of care", nl="Duur van een periode van zorg")  # fmt: skip
+        30, 6, 96, unit="months", en="Length of a period of care", nl="Duur van een periode van zorg"
+    )
     care_as_experience: float = par(
-        0.5, 0.0, 1.0, unit="months per month", en="Experience gained in care, as a share of that at work",
-        nl="Ervaring opgedaan in zorg, als deel van die op het werk")  # fmt: skip
+        0.5,
+        0.0,
+        1.0,
+        unit="months per month",
+        en="Experience gained in care, as a share of that at work",
+        nl="Ervaring opgedaan in zorg, als deel van die op het werk",
+    )
 
 
 @compiled
@@ -253,10 +342,11 @@ def _live(rows, c, seed, month, step, p, childcare):
 
 
 @process(
-    "workers", "M17",
+    "workers",
+    "M17",
     persons="person_id birth_month status status_since employer end_month track study_until exhaustion "
     "-> education care_until experience request request_value",
-)  # fmt: skip
+)
 def persons_live(state, persons) -> None:
     """Life: school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
     over_rows(_study, state.rows(STUDENT), persons, state.month)

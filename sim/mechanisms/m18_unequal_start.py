@@ -51,8 +51,10 @@ def _keep_in_touch(rows, c, seed, p, w):
 
 
 @process(
-    "workers", "M18", persons="person_id education employer links breadth competence -> network",
-)  # fmt: skip
+    "workers",
+    "M18",
+    persons="person_id education employer links breadth competence -> network",
+)
 def networks_grow_and_fade(state, persons) -> None:
     """Contacts are made at school, among colleagues, on the way and by networking; unused they fade."""
     p, rows = state.parameters.m18, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)

@@ -49,37 +49,87 @@ class UptakeParameters(Parameters):
 
     enabled: bool = switch("M20")
     heard: float = par(
-        0.07, 0.0, 1.0, unit="share a year, at usual contacts",
+        0.07,
+        0.0,
+        1.0,
+        unit="share a year, at usual contacts",
         source="25% knew of a training voucher (Görlitz and Tamm, abstract read); size: assumption",
-        en="Hearing of a measure through others", nl="Horen over een maatregel via anderen")  # fmt: skip
+        en="Hearing of a measure through others",
+        nl="Horen over een maatregel via anderen",
+    )
     seeking: float = par(
-        4.0, 1.0, 10.0, unit="ratio", source="assumption: who wants a change looks for what there is, so that a "
+        4.0,
+        1.0,
+        10.0,
+        unit="ratio",
+        source="assumption: who wants a change looks for what there is, so that a "
         "campaign reaches mostly others (information alone added nothing: Görlitz and Tamm, abstract read)",
         en="Hearing of a measure when one wants a change, relative to others",
-        nl="Horen over een maatregel als men verandering wil, tegenover anderen")  # fmt: skip
+        nl="Horen over een maatregel als men verandering wil, tegenover anderen",
+    )
     forgetting: float = par(
-        0.35, 0.0, 1.0, unit="share a year", source="assumption: knowledge without use lasts some three years",
-        en="Forgetting a measure", nl="Een maatregel vergeten")  # fmt: skip
+        0.35,
+        0.0,
+        1.0,
+        unit="share a year",
+        source="assumption: knowledge without use lasts some three years",
+        en="Forgetting a measure",
+        nl="Een maatregel vergeten",
+    )
     unmoved: float = par(
-        0.15, 0.0, 1.0, unit="ratio", source="assumption",
+        0.15,
+        0.0,
+        1.0,
+        unit="ratio",
+        source="assumption",
         en="Interest of those who want no change, relative to those who do",
-        nl="Interesse van wie geen verandering wil, tegenover wie dat wel wil")  # fmt: skip
+        nl="Interesse van wie geen verandering wil, tegenover wie dat wel wil",
+    )
     leave_interest: float = par(
-        2.5, 0.0, 6.0, unit="times a year, of the driven", source="set near 1.6 to 2.8% who use it a year (press read)",
-        en="Interest in training leave", nl="Interesse in opleidingsverlof")  # fmt: skip
+        2.5,
+        0.0,
+        6.0,
+        unit="times a year, of the driven",
+        source="set near 1.6 to 2.8% who use it a year (press read)",
+        en="Interest in training leave",
+        nl="Interesse in opleidingsverlof",
+    )
     scheme_interest: float = par(
-        0.4, 0.0, 2.0, unit="times a year", source="assumption", en="Interest in a transition scheme",
-        nl="Interesse in een transitietraject")  # fmt: skip
+        0.4,
+        0.0,
+        2.0,
+        unit="times a year",
+        source="assumption",
+        en="Interest in a transition scheme",
+        nl="Interesse in een transitietraject",
+    )
     message_matters: float = par(
-        0.5, 0.0, 1.0, unit="share", source="S4 (reflection, no size): assumption",
+        0.5,
+        0.0,
+        1.0,
+        unit="share",
+        source="S4 (reflection, no size): assumption",
         en="How far people go by what a measure is presented as",
-        nl="Hoe sterk mensen afgaan op hoe een maatregel voorgesteld wordt")  # fmt: skip
+        nl="Hoe sterk mensen afgaan op hoe een maatregel voorgesteld wordt",
+    )
     employers_forget: float = par(
-        0.3, 0.01, 1.0, unit="share a year", source="assumption", en="Employers who forget what there is",
-        nl="Werkgevers die vergeten wat er bestaat")  # fmt: skip
+        0.3,
+        0.01,
+        1.0,
+        unit="share a year",
+        source="assumption",
+        en="Employers who forget what there is",
+        nl="Werkgevers die vergeten wat er bestaat",
+    )
     employers_hear: float = par(
-        0.1, 0.0, 1.0, unit="share a year", source="assumption", en="Employers who hear what there is",
-        nl="Werkgevers die horen wat er bestaat")  # fmt: skip
+        0.1,
+        0.0,
+        1.0,
+        unit="share a year",
+        source="assumption",
+        en="Employers who hear what there is",
+        nl="Werkgevers die horen wat er bestaat",
+    )
 
 
 @compiled
@@ -257,14 +307,16 @@ def set_places(intermediaries, state) -> None:
 
 
 @process(
-    "workers", "M20",
+    "workers",
+    "M20",
     persons="person_id birth_month status education employer job occupation region end_month fit_job crafted "
     "tasks_since search_internal search_external competence network exhaustion care_until wage learning_drive "
     "-> known guided_at plan prepared_for occupational_skill general_skill trained_at",
-    employers="employer_id insecurity -> hr_time subsidies", jobs="obsolete",
+    employers="employer_id insecurity -> hr_time subsidies",
+    jobs="obsolete",
     intermediaries="region -> capacity served waiting",
     economy="frontier tightness -> employers_aware",
-)  # fmt: skip
+)
 def workers_take_up_measures(state, persons, employers, jobs, intermediaries, economy) -> None:
     """People hear of public measures, want them, pass what stands in the way, and find a place or wait."""
     now, seed, month, p = state.parameters, state.seed, state.month, state.parameters.m20

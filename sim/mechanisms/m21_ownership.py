@@ -33,29 +33,68 @@ class OwnershipParameters(Parameters):
 
     enabled: bool = switch("M21")
     by_talk: float = par(
-        0.10, 0.0, 0.5, unit="share of what is missing", source="assumption", en="Competence gained in a career talk",
-        nl="Competentie gewonnen in een loopbaangesprek")  # fmt: skip
+        0.10,
+        0.0,
+        0.5,
+        unit="share of what is missing",
+        source="assumption",
+        en="Competence gained in a career talk",
+        nl="Competentie gewonnen in een loopbaangesprek",
+    )
     by_guidance: float = par(
-        0.30, 0.0, 0.8, unit="share of what is missing",
+        0.30,
+        0.0,
+        0.8,
+        unit="share of what is missing",
         source="sign: career interventions raise competence (Akkermans et al. 2015, abstract read); size: assumption",
-        en="Competence gained by guidance", nl="Competentie gewonnen door begeleiding")  # fmt: skip
+        en="Competence gained by guidance",
+        nl="Competentie gewonnen door begeleiding",
+    )
     by_move: float = par(
-        0.10, 0.0, 0.5, unit="share of what is missing", source="assumption", en="Competence gained by a move",
-        nl="Competentie gewonnen door een stap")  # fmt: skip
+        0.10,
+        0.0,
+        0.5,
+        unit="share of what is missing",
+        source="assumption",
+        en="Competence gained by a move",
+        nl="Competentie gewonnen door een stap",
+    )
     by_reflection: float = par(
-        0.05, 0.0, 0.5, unit="share of what is missing", source="assumption", en="Competence gained by reflection",
-        nl="Competentie gewonnen door reflectie")  # fmt: skip
+        0.05,
+        0.0,
+        0.5,
+        unit="share of what is missing",
+        source="assumption",
+        en="Competence gained by reflection",
+        nl="Competentie gewonnen door reflectie",
+    )
     fading: float = par(
-        0.04, 0.0, 0.3, unit="share a year", source="assumption", en="Fading of career competence",
-        nl="Vervagen van loopbaancompetentie")  # fmt: skip
+        0.04,
+        0.0,
+        0.3,
+        unit="share a year",
+        source="assumption",
+        en="Fading of career competence",
+        nl="Vervagen van loopbaancompetentie",
+    )
     steadies: float = par(
-        0.8, 0.0, 1.0, unit="share of hesitation from none to full competence", source="assumption",
+        0.8,
+        0.0,
+        1.0,
+        unit="share of hesitation from none to full competence",
+        source="assumption",
         en="How competence takes away fear and postponement",
-        nl="Hoe competentie angst en uitstel wegneemt")  # fmt: skip
+        nl="Hoe competentie angst en uitstel wegneemt",
+    )
     sharpens: float = par(
-        0.6, 0.0, 1.0, unit="share of error from none to full competence", source="assumption",
+        0.6,
+        0.0,
+        1.0,
+        unit="share of error from none to full competence",
+        source="assumption",
         en="How competence sharpens the view of an offer",
-        nl="Hoe competentie het zicht op een aanbod verscherpt")  # fmt: skip
+        nl="Hoe competentie het zicht op een aanbod verscherpt",
+    )
 
 
 @compiled
@@ -94,11 +133,12 @@ def _begin(log, c):
 
 
 @process(
-    "workers", "M21",
+    "workers",
+    "M21",
     persons="person_id status track occupation function_since tasks_since fit_job crafted occupational_skill "
     "search_internal search_external talked_at guided_at -> competence plan",
     economy="frontier",
-)  # fmt: skip
+)
 def workers_take_the_wheel(state, persons, economy) -> None:
     """People learn from talks, guidance and moves how to steer their career; some reflect, and make a plan."""
     p, rows = state.parameters.m21, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)

@@ -35,22 +35,50 @@ class AlignmentParameters(Parameters):
 
     enabled: bool = switch("M22")
     lead_months: float = par(
-        12.0, 1.0, 36.0, unit="months", source="assumption", en="How far ahead an obsolete job is seen",
-        nl="Hoe ver vooraf een overbodige job gezien wordt")  # fmt: skip
+        12.0,
+        1.0,
+        36.0,
+        unit="months",
+        source="assumption",
+        en="How far ahead an obsolete job is seen",
+        nl="Hoe ver vooraf een overbodige job gezien wordt",
+    )
     retraining_days: float = par(
-        15.0, 0.0, 60.0, unit="days", source="assumption", en="Training for another occupation inside",
-        nl="Opleiding voor een ander beroep intern")  # fmt: skip
+        15.0,
+        0.0,
+        60.0,
+        unit="days",
+        source="assumption",
+        en="Training for another occupation inside",
+        nl="Opleiding voor een ander beroep intern",
+    )
     foresight: float = par(
-        0.5, 0.0, 2.0, unit="extra worth of a course when the frontier moves twice as fast as usual",
-        source="assumption", en="How foresight raises the worth of training",
-        nl="Hoe vooruitzien de waarde van opleiding verhoogt")  # fmt: skip
+        0.5,
+        0.0,
+        2.0,
+        unit="extra worth of a course when the frontier moves twice as fast as usual",
+        source="assumption",
+        en="How foresight raises the worth of training",
+        nl="Hoe vooruitzien de waarde van opleiding verhoogt",
+    )
     shared: float = par(
-        0.6, 0.0, 1.0, unit="share of blindness taken away", source="assumption",
+        0.6,
+        0.0,
+        1.0,
+        unit="share of blindness taken away",
+        source="assumption",
         en="How information inside opens the eyes of workers",
-        nl="Hoe informatie binnen de organisatie werknemers de ogen opent")  # fmt: skip
+        nl="Hoe informatie binnen de organisatie werknemers de ogen opent",
+    )
     analysis: float = par(
-        4.0, 0.0, 50.0, unit="EUR a month per employee", source="assumption", en="Cost of looking at the market",
-        nl="Kost van marktanalyse")  # fmt: skip
+        4.0,
+        0.0,
+        50.0,
+        unit="EUR a month per employee",
+        source="assumption",
+        en="Cost of looking at the market",
+        nl="Kost van marktanalyse",
+    )
 
 
 def worth_of_training(orientation, pace, p):
@@ -92,12 +120,13 @@ def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, lear
 
 
 @process(
-    "employers", "M22",
+    "employers",
+    "M22",
     persons="person_id occupation wage occupational_skill -> plan prepared_for general_skill trained_at",
     jobs="key employer holder -> obsolete state",
     employers="external_orientation headcount closing -> automated jobs dead_jobs outlook hr_services hr_time",
     economy="frontier tightness frontier_pace",
-)  # fmt: skip
+)
 def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
     """Employers with an eye on the labour market warn and retrain people early, and value training more in a wave."""
     now, p = state.parameters, state.parameters.m22

@@ -22,12 +22,23 @@ class PlanParameters(Parameters):
     """What a plan does."""
 
     readiness: float = par(
-        0.6, 0.0, 1.0, unit="share of hesitation taken away",
+        0.6,
+        0.0,
+        1.0,
+        unit="share of hesitation taken away",
         source="sign: implementation intentions, d = 0.65 (Gollwitzer and Sheeran 2006, abstract read)",
-        en="How a plan takes hesitation away", nl="Hoe een plan aarzeling wegneemt")  # fmt: skip
+        en="How a plan takes hesitation away",
+        nl="Hoe een plan aarzeling wegneemt",
+    )
     resolve: float = par(
-        1.0, 0.0, 4.0, unit="extra ratio", source="assumption, as above",
-        en="How a plan raises crafting and learning", nl="Hoe een plan jobcrafting en leren verhoogt")  # fmt: skip
+        1.0,
+        0.0,
+        4.0,
+        unit="extra ratio",
+        source="assumption, as above",
+        en="How a plan raises crafting and learning",
+        nl="Hoe een plan jobcrafting en leren verhoogt",
+    )
 
 
 @compiled

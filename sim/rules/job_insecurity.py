@@ -16,13 +16,23 @@ class ThreatParameters(Parameters):
     """Search under threat."""
 
     dampening: float = par(
-        0.3, 0.0, 0.8, unit="share per sd of on-the-job embeddedness", source=PELTOKORPI,
+        0.3,
+        0.0,
+        0.8,
+        unit="share per sd of on-the-job embeddedness",
+        source=PELTOKORPI,
         en="How embeddedness in the job dampens the response to a threat",
-        nl="Hoe inbedding in de job de reactie op dreiging dempt")  # fmt: skip
+        nl="Hoe inbedding in de job de reactie op dreiging dempt",
+    )
     strengthening: float = par(
-        0.1, 0.0, 0.5, unit="share per sd of off-the-job embeddedness", source=PELTOKORPI,
+        0.1,
+        0.0,
+        0.5,
+        unit="share per sd of off-the-job embeddedness",
+        source=PELTOKORPI,
         en="How embeddedness off the job strengthens the response to a threat",
-        nl="Hoe inbedding buiten de job de reactie op dreiging versterkt")  # fmt: skip
+        nl="Hoe inbedding buiten de job de reactie op dreiging versterkt",
+    )
 
 
 @compiled

@@ -26,23 +26,47 @@ class ChoiceParameters(Parameters):
 
     enabled: bool = switch("M19")
     interest_part: float = par(
-        0.3, 0.0, 0.8, unit="share of the variance of fit",
+        0.3,
+        0.0,
+        0.8,
+        unit="share of the variance of fit",
         source="sign: Nye et al. 2017 (abstract read); size: assumption",
         en="Part of fit that is interest in the occupation",
-        nl="Deel van de match dat interesse in het beroep is")  # fmt: skip
+        nl="Deel van de match dat interesse in het beroep is",
+    )
     intrinsic: float = par(
-        1.0, 0.0, 4.0, unit="per sd of interest", en="Weight of interest in a choice",
-        nl="Gewicht van interesse in een keuze")  # fmt: skip
+        1.0,
+        0.0,
+        4.0,
+        unit="per sd of interest",
+        en="Weight of interest in a choice",
+        nl="Gewicht van interesse in een keuze",
+    )
     extrinsic: float = par(
-        0.5, 0.0, 4.0, unit="per log point of vacancies", en="Weight of openings in a choice",
-        nl="Gewicht van openstaande jobs in een keuze")  # fmt: skip
+        0.5,
+        0.0,
+        4.0,
+        unit="per log point of vacancies",
+        en="Weight of openings in a choice",
+        nl="Gewicht van openstaande jobs in een keuze",
+    )
     reward: float = par(
-        5.0, 0.0, 20.0, unit="per log point of yearly pay",
+        5.0,
+        0.0,
+        20.0,
+        unit="per log point of yearly pay",
         source="assumption: tastes dominate the choice of field (Wiswall and Zafar 2015, abstract read)",
-        en="Weight of a premium in a choice", nl="Gewicht van een premie in een keuze")  # fmt: skip
+        en="Weight of a premium in a choice",
+        nl="Gewicht van een premie in een keuze",
+    )
     interest_error: float = par(
-        1.0, 0.0, 3.0, unit="sd", en="Error in how interesting an occupation looks",
-        nl="Fout in hoe boeiend een beroep lijkt")  # fmt: skip
+        1.0,
+        0.0,
+        3.0,
+        unit="sd",
+        en="Error in how interesting an occupation looks",
+        nl="Fout in hoe boeiend een beroep lijkt",
+    )
 
 
 @compiled

@@ -27,22 +27,44 @@ class PayParameters(Parameters):
     """The wage equation."""
 
     mean_wage: float = par(
-        3500.0, 1000.0, 10_000.0, unit="EUR a month, gross, mid career, level 0",
+        3500.0,
+        1000.0,
+        10_000.0,
+        unit="EUR a month, gross, mid career, level 0",
         source="assumption near Statbel earnings 2022 (about 4,000 on average)",
         en="Pay of the average occupation at entry level",
-        nl="Loon van het gemiddelde beroep op instapniveau")  # fmt: skip
+        nl="Loon van het gemiddelde beroep op instapniveau",
+    )
     occupation_spread: float = par(
-        0.6, 0.0, 1.5, unit="power of relative yearly earnings",
+        0.6,
+        0.0,
+        1.5,
+        unit="power of relative yearly earnings",
         source="assumption: yearly earnings spread more than pay for full-time work",
-        en="Spread of pay between occupations", nl="Spreiding van het loon tussen beroepen")  # fmt: skip
+        en="Spread of pay between occupations",
+        nl="Spreiding van het loon tussen beroepen",
+    )
     level_step: float = par(
-        0.12, 0.0, 0.4, unit="log points per level", en="Pay step per level", nl="Loonstap per niveau")  # fmt: skip
+        0.12, 0.0, 0.4, unit="log points per level", en="Pay step per level", nl="Loonstap per niveau"
+    )
     experience_return: float = par(
-        0.022, 0.0, 0.06, unit="log points per year", source="Mincer 1974, unverified",
-        en="Return to experience, first year", nl="Rendement van ervaring, eerste jaar")  # fmt: skip
+        0.022,
+        0.0,
+        0.06,
+        unit="log points per year",
+        source="Mincer 1974, unverified",
+        en="Return to experience, first year",
+        nl="Rendement van ervaring, eerste jaar",
+    )
     experience_fade: float = par(
-        0.00035, 0.0, 0.001, unit="log points per year squared", source="Mincer 1974, unverified",
-        en="Fading of the return to experience", nl="Afname van het rendement van ervaring")  # fmt: skip
+        0.00035,
+        0.0,
+        0.001,
+        unit="log points per year squared",
+        source="Mincer 1974, unverified",
+        en="Fading of the return to experience",
+        nl="Afname van het rendement van ervaring",
+    )
 
 
 @declared

@@ -30,39 +30,78 @@ class SelectionParameters(Parameters):
     """What counts when an applicant is rated."""
 
     bar: float = par(
-        fitted("selection.bar"), -3.0, 3.0, unit="sd of rating", en="Rating above which an applicant is hired",
-        nl="Beoordeling waarboven een sollicitant wordt aangenomen")  # fmt: skip
+        fitted("selection.bar"),
+        -3.0,
+        3.0,
+        unit="sd of rating",
+        en="Rating above which an applicant is hired",
+        nl="Beoordeling waarboven een sollicitant wordt aangenomen",
+    )
     relax: float = par(
-        0.05, 0.0, 0.3, unit="sd of rating per month, up to a year",
+        0.05,
+        0.0,
+        0.3,
+        unit="sd of rating per month, up to a year",
         en="Lowering of the bar while a vacancy stays open",
-        nl="Verlaging van de lat als een vacature openblijft")  # fmt: skip
+        nl="Verlaging van de lat als een vacature openblijft",
+    )
     skill_weight: float = par(
-        1.0, 0.0, 3.0, unit="sd between a novice and the frontier", en="Weight of skill in the occupation",
-        nl="Gewicht van vaardigheid in het beroep")  # fmt: skip
+        1.0,
+        0.0,
+        3.0,
+        unit="sd between a novice and the frontier",
+        en="Weight of skill in the occupation",
+        nl="Gewicht van vaardigheid in het beroep",
+    )
     general_weight: float = par(
-        1.0, 0.0, 5.0, unit="sd per log point of general skill", en="Weight of general skill in another occupation",
-        nl="Gewicht van algemene vaardigheden in een ander beroep")  # fmt: skip
+        1.0,
+        0.0,
+        5.0,
+        unit="sd per log point of general skill",
+        en="Weight of general skill in another occupation",
+        nl="Gewicht van algemene vaardigheden in een ander beroep",
+    )
     education_weight: float = par(
-        0.7, 0.0, 3.0, unit="sd per level short", en="Weight of missing education",
-        nl="Gewicht van ontbrekende opleiding")  # fmt: skip
+        0.7,
+        0.0,
+        3.0,
+        unit="sd per level short",
+        en="Weight of missing education",
+        nl="Gewicht van ontbrekende opleiding",
+    )
     level_weight: float = par(
-        0.6, 0.0, 3.0, unit="sd per level short", en="Weight of a step up",
-        nl="Gewicht van een stap omhoog")  # fmt: skip
+        0.6, 0.0, 3.0, unit="sd per level short", en="Weight of a step up", nl="Gewicht van een stap omhoog"
+    )
     formal_weight: float = par(
-        0.3, 0.0, 1.0, unit="ratio",
+        0.3,
+        0.0,
+        1.0,
+        unit="ratio",
         source="a third who say so change whom they hire (Burning Glass Institute 2024, press read)",
         en="Weight of degree, level and record where selection is by skills",
-        nl="Gewicht van diploma, niveau en parcours waar selectie op vaardigheden gebeurt")  # fmt: skip
+        nl="Gewicht van diploma, niveau en parcours waar selectie op vaardigheden gebeurt",
+    )
     assessment: float = par(
-        120.0, 0.0, 1000.0, unit="EUR per applicant", source="assumption", en="Cost of assessing skills",
-        nl="Kost van het beoordelen van vaardigheden")  # fmt: skip
+        120.0,
+        0.0,
+        1000.0,
+        unit="EUR per applicant",
+        source="assumption",
+        en="Cost of assessing skills",
+        nl="Kost van het beoordelen van vaardigheden",
+    )
     subsidy_weight: float = par(
-        1.5, 0.0, 5.0, unit="sd of rating per unit of the wage subsidised",
+        1.5,
+        0.0,
+        5.0,
+        unit="sd of rating per unit of the wage subsidised",
         source="finding work 13% likelier (Desiere and Cockx 2022, abstract read); size: assumption",
-        en="Weight of a wage subsidy in selection", nl="Gewicht van een loonsubsidie in de selectie")  # fmt: skip
+        en="Weight of a wage subsidy in selection",
+        nl="Gewicht van een loonsubsidie in de selectie",
+    )
     luck: float = par(
-        fitted("selection.luck"), 0.1, 3.0, unit="sd", en="Chance in selection",
-        nl="Toeval in de selectie")  # fmt: skip
+        fitted("selection.luck"), 0.1, 3.0, unit="sd", en="Chance in selection", nl="Toeval in de selectie"
+    )
 
 
 @declared

@@ -31,30 +31,65 @@ class UnequalStartParameters(Parameters):
 
     enabled: bool = switch("M18")
     by_education: float = par(
-        0.12, 0.0, 0.3, unit="share per level of education", en="Contacts that come with education",
-        nl="Contacten die met opleiding samengaan")  # fmt: skip
+        0.12,
+        0.0,
+        0.3,
+        unit="share per level of education",
+        en="Contacts that come with education",
+        nl="Contacten die met opleiding samengaan",
+    )
     by_colleagues: float = par(
-        0.25, 0.0, 0.6, unit="share from no ties to full ties", en="Contacts through colleagues",
-        nl="Contacten via collega's")  # fmt: skip
+        0.25,
+        0.0,
+        0.6,
+        unit="share from no ties to full ties",
+        en="Contacts through colleagues",
+        nl="Contacten via collega's",
+    )
     by_moves: float = par(
-        0.2, 0.0, 0.6, unit="share with a broad record", en="Contacts through earlier moves",
-        nl="Contacten door vroegere stappen")  # fmt: skip
+        0.2,
+        0.0,
+        0.6,
+        unit="share with a broad record",
+        en="Contacts through earlier moves",
+        nl="Contacten door vroegere stappen",
+    )
     network_years: float = par(
-        3.0, 0.5, 10.0, unit="years", source="assumption", en="Time in which contacts are made or lost",
-        nl="Tijd waarin contacten ontstaan of verdwijnen")  # fmt: skip
+        3.0,
+        0.5,
+        10.0,
+        unit="years",
+        source="assumption",
+        en="Time in which contacts are made or lost",
+        nl="Tijd waarin contacten ontstaan of verdwijnen",
+    )
     referral: float = par(
-        0.4, 0.0, 1.5, unit="sd of rating for somebody with all contacts",
+        0.4,
+        0.0,
+        1.5,
+        unit="sd of rating for somebody with all contacts",
         source="sign: referred applicants are hired more often (Brown, Setren and Topa 2016, abstract read)",
-        en="Weight of contacts in selection", nl="Gewicht van contacten in de selectie")  # fmt: skip
+        en="Weight of contacts in selection",
+        nl="Gewicht van contacten in de selectie",
+    )
     hears: float = par(
-        1.0, 0.0, 2.0, unit="extra news, relative to the usual, with twice the usual contacts",
+        1.0,
+        0.0,
+        2.0,
+        unit="extra news, relative to the usual, with twice the usual contacts",
         source="sign: 24% of jobs of Belgians aged 15 to 34 came through contacts (Statbel, press read)",
-        en="How contacts bring news of jobs", nl="Hoe contacten nieuws over jobs brengen")  # fmt: skip
+        en="How contacts bring news of jobs",
+        nl="Hoe contacten nieuws over jobs brengen",
+    )
     flexibility_hides: float = par(
-        0.5, 0.0, 1.0, unit="share of visibility at full flexibility without visible results",
+        0.5,
+        0.0,
+        1.0,
+        unit="share of visibility at full flexibility without visible results",
         source="sign: Bloom et al. 2015 (abstract read); size: assumption",
         en="How work at other hours and places hides people",
-        nl="Hoe werk op andere uren en plaatsen mensen onzichtbaar maakt")  # fmt: skip
+        nl="Hoe werk op andere uren en plaatsen mensen onzichtbaar maakt",
+    )
 
 
 @compiled

@@ -21,14 +21,31 @@ class ValueParameters(Parameters):
 
     enabled: bool = switch("M17 (values)")
     growth_fade: float = par(
-        0.20, 0.0, 0.6, unit="share per 15 years", source="sign: Kooij et al. 2011 (abstract read); size: assumption",
-        en="How growth loses weight with age", nl="Hoe groei aan belang verliest met de leeftijd")  # fmt: skip
+        0.20,
+        0.0,
+        0.6,
+        unit="share per 15 years",
+        source="sign: Kooij et al. 2011 (abstract read); size: assumption",
+        en="How growth loses weight with age",
+        nl="Hoe groei aan belang verliest met de leeftijd",
+    )
     meaning_rise: float = par(
-        0.10, 0.0, 0.4, unit="share per 15 years", source="sign: Kooij et al. 2011 (abstract read); size: assumption",
-        en="How meaning gains weight with age", nl="Hoe zingeving aan belang wint met de leeftijd")  # fmt: skip
+        0.10,
+        0.0,
+        0.4,
+        unit="share per 15 years",
+        source="sign: Kooij et al. 2011 (abstract read); size: assumption",
+        en="How meaning gains weight with age",
+        nl="Hoe zingeving aan belang wint met de leeftijd",
+    )
     care_and_balance: float = par(
-        1.0, 0.0, 4.0, unit="extra share", en="How care for others makes balance weigh more",
-        nl="Hoe zorg voor anderen balans doet doorwegen")  # fmt: skip
+        1.0,
+        0.0,
+        4.0,
+        unit="extra share",
+        en="How care for others makes balance weigh more",
+        nl="Hoe zorg voor anderen balans doet doorwegen",
+    )
 
 
 @compiled(inline=True)

@@ -52,8 +52,14 @@ def differences(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
         gap |= one.isna() != other.isna()
         if gap.any():
             first = gap.idxmax()
-            rows[name] = {"what": "moved", "month": first, "was": one[first], "is": other[first],
-                          "mean_was": one.mean(), "mean_is": other.mean()}  # fmt: skip
+            rows[name] = {
+                "what": "moved",
+                "month": first,
+                "was": one[first],
+                "is": other[first],
+                "mean_was": one.mean(),
+                "mean_is": other.mean(),
+            }
     columns = ["what", "month", "was", "is", "mean_was", "mean_is"]
     return pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
 

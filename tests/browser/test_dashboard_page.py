@@ -225,8 +225,10 @@ def test_nothing_stands_beside_the_page_and_names_roles_and_contrast_are_right(t
     shows(page, "Your policy")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= viewport["width"]
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    told = [(one["id"], one["help"], [node["html"][:160] for node in one["nodes"][:3]])
-            for one in found.response["violations"]]  # fmt: skip
+    told = [
+        (one["id"], one["help"], [node["html"][:160] for node in one["nodes"][:3]])
+        for one in found.response["violations"]
+    ]
     assert not told, json.dumps(told, indent=1)
 
 

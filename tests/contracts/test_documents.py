@@ -12,13 +12,38 @@ from tests.commands import DOCUMENTS, READERS, ROOT, blocks, in_blocks, in_lines
 WRITTEN = ("README.md", "docs/ODD.md", "docs/TRACE.md", "docs/model_card.md", *DOCUMENTS[1:])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
-ODD = ["1. Purpose and patterns", "2. Entities, state variables, and scales", "3. Process overview and scheduling",
-       "4. Design concepts", "5. Initialization", "6. Input data", "7. Submodels"]  # fmt: skip
-CONCEPTS = ["Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing",
-            "Interaction", "Stochasticity", "Collectives", "Observation"]  # fmt: skip
-TRACE = ["Problem formulation", "Model description", "Data evaluation", "Conceptual model evaluation",
-         "Implementation verification", "Model output verification", "Model analysis",
-         "Model output corroboration"]  # fmt: skip
+ODD = [
+    "1. Purpose and patterns",
+    "2. Entities, state variables, and scales",
+    "3. Process overview and scheduling",
+    "4. Design concepts",
+    "5. Initialization",
+    "6. Input data",
+    "7. Submodels",
+]
+CONCEPTS = [
+    "Basic principles",
+    "Emergence",
+    "Adaptation",
+    "Objectives",
+    "Learning",
+    "Prediction",
+    "Sensing",
+    "Interaction",
+    "Stochasticity",
+    "Collectives",
+    "Observation",
+]
+TRACE = [
+    "Problem formulation",
+    "Model description",
+    "Data evaluation",
+    "Conceptual model evaluation",
+    "Implementation verification",
+    "Model output verification",
+    "Model analysis",
+    "Model output corroboration",
+]
 SHOWN = list({one.words: one for file in DOCUMENTS for one in in_blocks(file)}.values())  # each once
 NAMED = list({one.words: one for file in WRITTEN for one in in_lines(file)}.values())
 
@@ -86,9 +111,14 @@ def test_a_command_in_a_line_is_right(shown, capsys):
 
 
 def test_wrong_commands_are_found(capsys):
-    wrong = ["python -m experiments.run seeed=1", "make everything", "pip install -c constraints.txt -e '.[wings]'",
-             "python -m experiments.sweep experiment=nothing", "python -m experiments.report wings",
-             "rm -r results"]  # fmt: skip
+    wrong = [
+        "python -m experiments.run seeed=1",
+        "make everything",
+        "pip install -c constraints.txt -e '.[wings]'",
+        "python -m experiments.sweep experiment=nothing",
+        "python -m experiments.report wings",
+        "rm -r results",
+    ]
     for line in wrong:
         shown = SHOWN[0]._replace(words=tuple(line.replace("'", "").split()))
         assert read(shown) == 2, line

@@ -15,8 +15,17 @@ YEAR = r"((?:19|20)\d\d)\b"
 SEVERAL = re.compile(rf"(?<![A-Z] )(?<![\w-])({NAME})(?:, {NAME})*(?: et al\.| and {NAME}),? \(?{YEAR}")
 SINGLE = re.compile(rf"[(;:] ?({NAME}) {YEAR}(?=[,;)])")  # in brackets only: 'January 2024' is no work
 ROW = re.compile(rf"^\| ({NAME})[^(|]*\((?:eds\) \()?{YEAR}.* \| (.+) \| (.+) \|$", re.MULTILINE)
-READ = {"read", "abstract read", "opening read", "summary read", "press read", "secondary source read", "unverified",
-        "named from memory", "no tag"}  # fmt: skip
+READ = {
+    "read",
+    "abstract read",
+    "opening read",
+    "summary read",
+    "press read",
+    "secondary source read",
+    "unverified",
+    "named from memory",
+    "no tag",
+}
 
 
 def plain(text):
@@ -34,12 +43,15 @@ def references():
     return "".join(sign for sign in page if not unicodedata.combining(sign))
 
 
-@pytest.mark.parametrize("text, found", [
-    ('"sign (De Grip and\n    "\n    "Van Loo 2002, read)"', {("de grip", "2002")}),
-    ("Meyer, Kay and French 1965; Ordóñez et al. (2009)", {("meyer", "1965"), ("ordonez", "2009")}),
-    ("# (Schmieder and von\n# Wachter 2016; Vroom 1964, unverified)", {("schmieder", "2016"), ("vroom", "1964")}),
-    ("FPS Economy and Statbel 2020, Flanders in 2023, January 2024, Kristof-Brown et al.; (1 to 1.5%)", set()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ('"sign (De Grip and\n    "\n    "Van Loo 2002, read)"', {("de grip", "2002")}),
+        ("Meyer, Kay and French 1965; Ordóñez et al. (2009)", {("meyer", "1965"), ("ordonez", "2009")}),
+        ("# (Schmieder and von\n# Wachter 2016; Vroom 1964, unverified)", {("schmieder", "2016"), ("vroom", "1964")}),
+        ("FPS Economy and Statbel 2020, Flanders in 2023, January 2024, Kristof-Brown et al.; (1 to 1.5%)", set()),
+    ],
+)
 def test_what_counts_as_a_citation(text, found):
     assert cited(text) == found
 

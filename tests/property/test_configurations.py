@@ -15,18 +15,32 @@ SWITCHES = [group for group, kind in GROUPS.items() if "enabled" in kind.model_f
 SHARES = [name for name, spec in MEASURES.items() if spec.unit == "percent"]
 # A flow of a year over persons, or a loss over sales, may pass these bounds: ratios, not shares.
 RATIOS = {
-    "contract_outflow", "quit_rate", "dismissal_rate", "internal_moves", "promotion_rate", "profit_share",
-    "turnover_cost", "labour_cost_share",
-}  # fmt: skip
+    "contract_outflow",
+    "quit_rate",
+    "dismissal_rate",
+    "internal_moves",
+    "promotion_rate",
+    "profit_share",
+    "turnover_cost",
+    "labour_cost_share",
+}
 SOME = [None, {"sector": 2}, {"sector": "education"}, {"size": "10-49"}, {"public": True}, {"employer": 0}]
 BETWEEN_0_AND_1 = (
-    "links", "learning_drive", "exhaustion", "employability", "perceived_employability", "expectancy", "competence",
+    "links",
+    "learning_drive",
+    "exhaustion",
+    "employability",
+    "perceived_employability",
+    "expectancy",
+    "competence",
     "network",
-)  # fmt: skip
+)
 TINY = settings(
-    max_examples=12, deadline=None, derandomize=True,
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+)
 
 
 def values_of(field):

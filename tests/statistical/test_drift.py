@@ -9,12 +9,27 @@ DECADE = 120  # months
 # unemployed, few jobs are vacant, and shocks to sectors last for years.
 LUCK = {"unemployment_rate": 0.8, "vacancy_rate": 0.4}
 STOCKS = (
-    "employment_rate", "employment_rate_55_64", "employment_rate_low", "unemployment_rate", "vacancy_rate",
-    "temporary_share", "self_employed_share", "job_tenure", "tenure_ten_years", "job_change",
-    "contract_outflow", "external_search_none", "external_search_active", "mean_wage",
-    "productivity", "sick_share", "persons_permanent", "persons_inactive", "persons_retired",
+    "employment_rate",
+    "employment_rate_55_64",
+    "employment_rate_low",
+    "unemployment_rate",
+    "vacancy_rate",
+    "temporary_share",
+    "self_employed_share",
+    "job_tenure",
+    "tenure_ten_years",
+    "job_change",
+    "contract_outflow",
+    "external_search_none",
+    "external_search_active",
+    "mean_wage",
+    "productivity",
+    "sick_share",
+    "persons_permanent",
+    "persons_inactive",
+    "persons_retired",
     "micro_employer_share",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

@@ -111,8 +111,11 @@ def before_own_moves(state, tally):
     slot = state.jobs["level"][p["job"][settled]]
     chance = by_value(
         lambda *row: promotion_chance(*map(int, row), 0.5, 1.0, 1.0, q),
-        in_function, p["level"][settled], slot, p["ambition"][settled],
-    )  # fmt: skip
+        in_function,
+        p["level"][settled],
+        slot,
+        p["ambition"][settled],
+    )
     good = p["productivity"][settled] >= GOOD_WORK
     flexible, shown = (state.employers[name][p["employer"][settled]] for name in ("autonomy", "visible_results"))
     used = flexible * np.where(state.month < p["care_until"][settled], 1.0, USES_FLEXIBILITY)
@@ -251,12 +254,22 @@ def tally(own_cache):
 
 
 RATES = [
-    *(f"sickness {name}" for name in AGE_CLASSES), *(f"leaving {name}" for name in LEAVING_CLASSES),
-    "stepping out", "early retirement", "retirement", "giving up",
-    "rejoining", "recovery", "promotion", "starting a business", "ending a business", "closure",
+    *(f"sickness {name}" for name in AGE_CLASSES),
+    *(f"leaving {name}" for name in LEAVING_CLASSES),
+    "stepping out",
+    "early retirement",
+    "retirement",
+    "giving up",
+    "rejoining",
+    "recovery",
+    "promotion",
+    "starting a business",
+    "ending a business",
+    "closure",
     "temporary vacancies",
-    "notice in the first year", "notice later",
-]  # fmt: skip
+    "notice in the first year",
+    "notice later",
+]
 
 
 @pytest.mark.parametrize("name", RATES)

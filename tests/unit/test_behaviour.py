@@ -28,8 +28,9 @@ class Scene:
 
     def __init__(self, month, event, to_status, age=40):
         self.month = month
-        self.log = Log(row=np.array([0]), person_id=np.array([7]), event=np.array([event]),
-                       to_status=np.array([to_status]))  # fmt: skip
+        self.log = Log(
+            row=np.array([0]), person_id=np.array([7]), event=np.array([event]), to_status=np.array([to_status])
+        )
         self.persons = {"breadth": np.array([2]), "birth_month": np.array([month - 12 * age])}
 
 

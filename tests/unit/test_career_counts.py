@@ -24,13 +24,22 @@ LIVELY = {
     "changes": [
         {"lever": lever, "value": value}
         for lever, value in {
-            "measures.scheme_coverage": 1.0, "measures.campaign_workers": 0.8, "measures.campaign_employers": 0.8,
-            "mediation.guidance_places": 0.01, "mediation.training_places": 0.01, "hr.assignments": 0.2,
-            "hr.coaching": 0.3, "hr.external_orientation": 0.9, "m13.wave": 1.0, "m13.wave_years": 4.0,
-            "government.childcare": 0.5, "government.care_leave": 0.5, "workers.guidance": 0.9,
+            "measures.scheme_coverage": 1.0,
+            "measures.campaign_workers": 0.8,
+            "measures.campaign_employers": 0.8,
+            "mediation.guidance_places": 0.01,
+            "mediation.training_places": 0.01,
+            "hr.assignments": 0.2,
+            "hr.coaching": 0.3,
+            "hr.external_orientation": 0.9,
+            "m13.wave": 1.0,
+            "m13.wave_years": 4.0,
+            "government.childcare": 0.5,
+            "government.care_leave": 0.5,
+            "workers.guidance": 0.9,
         }.items()
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +72,15 @@ def test_counts_are_sums_over_the_employees(lively):
     since = {name: state.month - p[f"{name}_at"][rows].astype(int) for name in ("talked", "guided")}
     known = p["known"][rows]
     expected = {
-        "talked": since["talked"] < 12, "guided": since["guided"] < 12, "guided_six_years": since["guided"] < 72,
-        "knows_guidance": known & GUIDANCE > 0, "knows_leave": known & LEAVE > 0, "knows_scheme": known & SCHEME > 0,
-        "planning": p["plan"][rows] != Plan.NOTHING, "prepared": p["prepared_for"][rows] != NO_OCCUPATION,
-    }  # fmt: skip
+        "talked": since["talked"] < 12,
+        "guided": since["guided"] < 12,
+        "guided_six_years": since["guided"] < 72,
+        "knows_guidance": known & GUIDANCE > 0,
+        "knows_leave": known & LEAVE > 0,
+        "knows_scheme": known & SCHEME > 0,
+        "planning": p["plan"][rows] != Plan.NOTHING,
+        "prepared": p["prepared_for"][rows] != NO_OCCUPATION,
+    }
     for name, holds in expected.items():
         assert sums[name] == np.count_nonzero(holds) > 0, name
     for name in ("expectancy", "competence", "network"):
@@ -79,9 +93,14 @@ def test_services_are_those_of_counsellors_and_trainers():
     kind, served, waiting = np.array([0, 1, 1, 2, 3]), np.array([9, 1, 2, 4, 9]), np.array([9, 3, 0, 5, 9])
     counted = count_services(kind, served, waiting, 0.25, np.array([10.0, 2.5]), 7)
     assert dict(zip(SERVICES, counted, strict=True)) == {
-        "guidance_served": 3, "guidance_waiting": 3, "training_served": 4, "training_waiting": 5,
-        "employers_aware": 0.25, "hr_time": 12.5, "foreseen_jobs": 7,
-    }  # fmt: skip
+        "guidance_served": 3,
+        "guidance_waiting": 3,
+        "training_served": 4,
+        "training_waiting": 5,
+        "employers_aware": 0.25,
+        "hr_time": 12.5,
+        "foreseen_jobs": 7,
+    }
 
 
 def test_measures_of_a_year_follow_places_time_and_money(lively):

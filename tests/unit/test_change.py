@@ -12,7 +12,7 @@ from sim.mechanisms.m13_change import (
     next_progress,
     obsolescence_hazard,
     work_changes,
-)  # fmt: skip
+)
 from tests.support import record
 from tests.unit.scenes import carry_out, next_month
 

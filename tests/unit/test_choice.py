@@ -20,7 +20,7 @@ from sim.rules.retraining import (
     other_occupation,
     path_table,
     train,
-)  # fmt: skip
+)
 from tests.support import record
 from tests.unit.scenes import next_month
 

@@ -27,8 +27,12 @@ ROOT = Path(__file__).parents[2]
 CLAIMS = read_claims()
 REASON = {"en": "a", "nl": "b"}
 # What rules are made of: columns of the state, parameters, and the persons themselves. Some measures are called so too.
-STATE = {"persons", *GROUPS, *(name for columns in TABLES.values() for name in columns),
-         *(name for kind in GROUPS.values() for name in kind.model_fields)}  # fmt: skip
+STATE = {
+    "persons",
+    *GROUPS,
+    *(name for columns in TABLES.values() for name in columns),
+    *(name for kind in GROUPS.values() for name in kind.model_fields),
+}
 
 
 def outcome(expect, matters=1.0):
@@ -38,12 +42,20 @@ def outcome(expect, matters=1.0):
 @pytest.mark.parametrize(
     ("expect", "low", "high", "found"),
     [
-        ("up", 1.1, 3.0, "holds"), ("up", 0.9, 3.0, "open"), ("up", -0.5, 0.9, "fails"), ("up", -3.0, -2.0, "fails"),
-        ("down", -3.0, -1.1, "holds"), ("down", -3.0, -0.9, "open"), ("down", -0.9, 2.0, "fails"),
-        ("none", -0.9, 0.9, "holds"), ("none", -0.9, 1.1, "open"), ("none", 1.1, 2.0, "fails"),
-        ("none", -2.0, -1.1, "fails"), ("up", np.nan, np.nan, "open"),
+        ("up", 1.1, 3.0, "holds"),
+        ("up", 0.9, 3.0, "open"),
+        ("up", -0.5, 0.9, "fails"),
+        ("up", -3.0, -2.0, "fails"),
+        ("down", -3.0, -1.1, "holds"),
+        ("down", -3.0, -0.9, "open"),
+        ("down", -0.9, 2.0, "fails"),
+        ("none", -0.9, 0.9, "holds"),
+        ("none", -0.9, 1.1, "open"),
+        ("none", 1.1, 2.0, "fails"),
+        ("none", -2.0, -1.1, "fails"),
+        ("up", np.nan, np.nan, "open"),
     ],
-)  # fmt: skip
+)
 def test_an_outcome_goes_by_its_interval_and_what_matters(expect, low, high, found):
     assert status(outcome(expect), low, high) == found
 
@@ -114,9 +126,10 @@ def test_no_rule_of_the_model_knows_a_claim():
         tree = ast.parse(text)
         imported = {
             node.module if isinstance(node, ast.ImportFrom) else alias.name
-            for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
             for alias in node.names
-        }  # fmt: skip
+        }
         if path.parent.name == "mechanisms":
             assert not [name for name in imported if name.startswith("sim.measurement")], path.name
             assert not used(tree) & names, (path.name, used(tree) & names)

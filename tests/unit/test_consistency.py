@@ -14,20 +14,44 @@ pytestmark = pytest.mark.covers("M16")
 
 P = record("m16")
 USUAL = {
-    "workload": 1.0, "skills_pay": 0.3, "seniority_slope": 0.05, "output_targets": 0.5, "development_budget": 1.0,
-    "informal_time": 0.02, "learning_culture": 0.5, "open_posting": 0.5, "managers_ready": 0.5, "autonomy": 0.5,
+    "workload": 1.0,
+    "skills_pay": 0.3,
+    "seniority_slope": 0.05,
+    "output_targets": 0.5,
+    "development_budget": 1.0,
+    "informal_time": 0.02,
+    "learning_culture": 0.5,
+    "open_posting": 0.5,
+    "managers_ready": 0.5,
+    "autonomy": 0.5,
     "crafting_room": 0.5,
-}  # fmt: skip
+}
 HELPS = {
-    "workload": 0.6, "skills_pay": 1.0, "seniority_slope": 0.0, "output_targets": 0.0, "development_budget": 2.0,
-    "informal_time": 0.06, "learning_culture": 1.0, "open_posting": 1, "managers_ready": 1.0, "autonomy": 1.0,
+    "workload": 0.6,
+    "skills_pay": 1.0,
+    "seniority_slope": 0.0,
+    "output_targets": 0.0,
+    "development_budget": 2.0,
+    "informal_time": 0.06,
+    "learning_culture": 1.0,
+    "open_posting": 1,
+    "managers_ready": 1.0,
+    "autonomy": 1.0,
     "crafting_room": 1.0,
-}  # fmt: skip
+}
 HOLDS = {
-    "workload": 1.4, "skills_pay": 0.0, "seniority_slope": 0.2, "output_targets": 1.0, "development_budget": 0.0,
-    "informal_time": 0.0, "learning_culture": 0.0, "open_posting": 0, "managers_ready": 0.0, "autonomy": 0.0,
+    "workload": 1.4,
+    "skills_pay": 0.0,
+    "seniority_slope": 0.2,
+    "output_targets": 1.0,
+    "development_budget": 0.0,
+    "informal_time": 0.0,
+    "learning_culture": 0.0,
+    "open_posting": 0,
+    "managers_ready": 0.0,
+    "autonomy": 0.0,
     "crafting_room": 0.0,
-}  # fmt: skip
+}
 DOMAIN = dict(zip(USUAL, (0, 1, 1, 2, 3, 3, 3, 4, 4, 5, 5)))
 
 

@@ -14,8 +14,16 @@ from sim.reference_data import load_targets
 
 def figures(load=0.1, several=110.0):
     tables = {"persons": (65, 167.0), "jobs": (11, 15.6)}
-    return Figures([Size(1_000_000, 160.0, several, 158.0, 200.0)], ByProcess({"a": 100.0, "b": 60.0}, 160.0), tables,
-                   0.9, 2.3e8, 2, load, 3)  # fmt: skip
+    return Figures(
+        [Size(1_000_000, 160.0, several, 158.0, 200.0)],
+        ByProcess({"a": 100.0, "b": 60.0}, 160.0),
+        tables,
+        0.9,
+        2.3e8,
+        2,
+        load,
+        3,
+    )
 
 
 def test_a_continent_is_calculated_from_what_was_measured():
@@ -38,10 +46,16 @@ def test_a_busy_machine_is_told():
     assert "Measured on a busy machine" in page(figures(load=50.0), "1 May 2030")
 
 
-@pytest.mark.parametrize("one, several, threads, share", [
-    (100.0, 50.0, 2, 0.0), (100.0, 100.0, 2, 1.0), (100.0, 75.0, 2, 0.5), (100.0, 100.0, 1, 1.0),
-    (100.0, 120.0, 2, 1.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "one, several, threads, share",
+    [
+        (100.0, 50.0, 2, 0.0),
+        (100.0, 100.0, 2, 1.0),
+        (100.0, 75.0, 2, 0.5),
+        (100.0, 100.0, 1, 1.0),
+        (100.0, 120.0, 2, 1.0),
+    ],
+)
 def test_serial_share(one, several, threads, share):
     assert serial_share(one, several, threads) == pytest.approx(share)
 

@@ -51,16 +51,29 @@ def test_values_fall_on_the_grid_of_the_slider():
 @pytest.mark.parametrize(
     ("search", "key"),
     [
-        ("?hr.workload=<script>alert(1)</script>", "number"), ("?hr.workload=9", "range"),
-        ("?hr.workload=nan", "number"), ("?hr.workload=1e999", "number"), ("?hr.workload=", "number"),
-        ("?hr.workload=0.8&hr.workload=0.9", "twice"), ("?hr.__class__=1", "unknown"),
-        ("?<img src=x>=1", "unknown"), ("?lang=fr", "choice"), ("?horizon=4", "choice"), ("?big=0.5", "choice"),
-        ("?person=1.5", "number"), ("?person=-1", "range"), ("?from=2030&until=2027", "period"),
-        ("?from=1999", "range"), ("?one=../../etc/passwd", "choice"), ("?a", "not_read"),
-        ("?" + "hr.workload=0.8&" * 400, "too_long"), (None, "not_read"), (["hr.workload"], "not_read"),
+        ("?hr.workload=<script>alert(1)</script>", "number"),
+        ("?hr.workload=9", "range"),
+        ("?hr.workload=nan", "number"),
+        ("?hr.workload=1e999", "number"),
+        ("?hr.workload=", "number"),
+        ("?hr.workload=0.8&hr.workload=0.9", "twice"),
+        ("?hr.__class__=1", "unknown"),
+        ("?<img src=x>=1", "unknown"),
+        ("?lang=fr", "choice"),
+        ("?horizon=4", "choice"),
+        ("?big=0.5", "choice"),
+        ("?person=1.5", "number"),
+        ("?person=-1", "range"),
+        ("?from=2030&until=2027", "period"),
+        ("?from=1999", "range"),
+        ("?one=../../etc/passwd", "choice"),
+        ("?a", "not_read"),
+        ("?" + "hr.workload=0.8&" * 400, "too_long"),
+        (None, "not_read"),
+        (["hr.workload"], "not_read"),
         ("?hr.workload=" + "1" * 500, "number"),
     ],
-)  # fmt: skip
+)
 def test_a_link_out_of_order_gives_a_message(search, key):
     with pytest.raises(QuestionError) as error:
         from_link(search)
@@ -72,10 +85,24 @@ def test_a_link_out_of_order_gives_a_message(search, key):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "null", "{", "[" * 50_000, '{"hr.workload": NaN}', '{"hr.workload": true}', '{"hr.workload": [1]}',
-     '{"hr.workload": {"a": 1}}', '{"hr.workload": 1, "hr.workload": 0.8}', '{"x": 1}', '{"hr.workload": 1e400}',
-     '{"a": ' * 3000, "\x00", "hr.workload: !!python/object/apply:os.system [ls]"],
-)  # fmt: skip
+    [
+        "",
+        "[]",
+        "null",
+        "{",
+        "[" * 50_000,
+        '{"hr.workload": NaN}',
+        '{"hr.workload": true}',
+        '{"hr.workload": [1]}',
+        '{"hr.workload": {"a": 1}}',
+        '{"hr.workload": 1, "hr.workload": 0.8}',
+        '{"x": 1}',
+        '{"hr.workload": 1e400}',
+        '{"a": ' * 3000,
+        "\x00",
+        "hr.workload: !!python/object/apply:os.system [ls]",
+    ],
+)
 def test_a_file_out_of_order_gives_a_message(content):
     with pytest.raises(QuestionError):
         from_file(a_file(content))

@@ -98,8 +98,10 @@ def test_marks_of_tests_are_read_without_running_them(tmp_path):
         '@pytest.mark.covers("M02", "E07")\ndef test_y(): ...\n'
     )
     assert covered(tmp_path) == {
-        "M01": ["unit/test_x.py"], "M02": ["unit/test_x.py::test_y"], "E07": ["unit/test_x.py::test_y"],
-    }  # fmt: skip
+        "M01": ["unit/test_x.py"],
+        "M02": ["unit/test_x.py::test_y"],
+        "E07": ["unit/test_x.py::test_y"],
+    }
 
 
 def test_claims_stand_at_what_they_switch_off_and_pull():

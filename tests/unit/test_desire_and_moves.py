@@ -16,7 +16,7 @@ from sim.mechanisms.m06_desire_to_action import (
     restlessness,
     wish_inside,
     wish_outside,
-)  # fmt: skip
+)
 from sim.mechanisms.m08_moves import (
     MASTERY,
     TOP_LEVEL,
@@ -25,7 +25,7 @@ from sim.mechanisms.m08_moves import (
     gain_outside,
     promotion_chance,
     pull_of_home,
-)  # fmt: skip
+)
 from sim.rules.work_values import balance_value, growth_value
 from tests.support import record
 
@@ -73,9 +73,16 @@ def test_restlessness_fades_with_age_and_grows_with_sameness():
 
 @pytest.mark.parametrize(
     "name, sign",
-    [("restless", 1), ("fit", -1), ("links", -1), ("engagement", -1), ("exhaustion", 1), ("threat", 1),
-     ("perceived", 1)],
-)  # fmt: skip
+    [
+        ("restless", 1),
+        ("fit", -1),
+        ("links", -1),
+        ("engagement", -1),
+        ("exhaustion", 1),
+        ("threat", 1),
+        ("perceived", 1),
+    ],
+)
 def test_what_moves_the_wish_outside(name, sign):
     steps = [wish(**{name: value}) for value in (0.0, 0.4, 0.8)]
     assert (sign * np.diff(steps) > 0).all()
@@ -108,9 +115,7 @@ def test_wish_inside_grows_when_the_employer_fits_and_the_job_does_not():
 UNKNOWN, LOSS, TRAPPED, BUSY, LATER = range(5)
 
 
-def hurdles(
-    fear=0.0, impatience=0.0, sacrifice=0.0, perceived=1.0, exhaustion=0.0, in_care=False, hesitation=1.0, p=P
-):  # fmt: skip
+def hurdles(fear=0.0, impatience=0.0, sacrifice=0.0, perceived=1.0, exhaustion=0.0, in_care=False, hesitation=1.0, p=P):
     return np.array(barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesitation, p))
 
 
@@ -126,9 +131,15 @@ def test_an_untroubled_person_fears_the_unknown_and_puts_off():
 
 @pytest.mark.parametrize(
     "change, raised",
-    [({"fear": 1.0}, UNKNOWN), ({"impatience": 1.0}, LATER), ({"sacrifice": 0.2}, LOSS), ({"perceived": 0.3}, TRAPPED),
-     ({"exhaustion": 0.5}, BUSY), ({"in_care": True}, BUSY)],
-)  # fmt: skip
+    [
+        ({"fear": 1.0}, UNKNOWN),
+        ({"impatience": 1.0}, LATER),
+        ({"sacrifice": 0.2}, LOSS),
+        ({"perceived": 0.3}, TRAPPED),
+        ({"exhaustion": 0.5}, BUSY),
+        ({"in_care": True}, BUSY),
+    ],
+)
 def test_each_trouble_raises_its_own_barrier(change, raised):
     difference = hurdles(**change) - hurdles()
     assert difference[raised] > 0.0 and np.count_nonzero(difference) == 1
@@ -150,9 +161,16 @@ def test_the_largest_barrier_gets_the_blame():
 
 @pytest.mark.parametrize(
     "wish, hurdle, said",
-    [(-0.1, 1.0, Search.NOT), (0.0, 1.0, Search.NOT), (0.0, 0.0, Search.NOT), (0.5, 1.0, Search.PASSIVE),
-     (1.0, 1.0, Search.PASSIVE), (1.1, 1.0, Search.ACTIVE), (0.1, 0.0, Search.ACTIVE)],
-)  # fmt: skip
+    [
+        (-0.1, 1.0, Search.NOT),
+        (0.0, 1.0, Search.NOT),
+        (0.0, 0.0, Search.NOT),
+        (0.5, 1.0, Search.PASSIVE),
+        (1.0, 1.0, Search.PASSIVE),
+        (1.1, 1.0, Search.ACTIVE),
+        (0.1, 0.0, Search.ACTIVE),
+    ],
+)
 def test_answer(wish, hurdle, said):
     assert answer(wish, hurdle) == said
 

@@ -18,7 +18,7 @@ from sim.engine.draws import (
     pair_normal,
     stream,
     uniforms,
-)  # fmt: skip
+)
 
 N = 40_000
 IDS = np.arange(N)

@@ -98,8 +98,9 @@ def test_worlds_without_anybody_of_a_persona_add_no_degrees_of_freedom():
     other = sums + RNG.integers(0, 3, sums.shape)
     nobody = np.zeros((4, 1, len(COLUMNS)))
     few = _beside(other, sums, "in_work", "alive", 100.0, np.arange(6))
-    many = _beside(np.concatenate([other, nobody]), np.concatenate([sums, nobody]), "in_work", "alive", 100.0,
-                   np.arange(10))  # fmt: skip
+    many = _beside(
+        np.concatenate([other, nobody]), np.concatenate([sums, nobody]), "in_work", "alive", 100.0, np.arange(10)
+    )
     assert (few["low"][0], few["high"][0]) == pytest.approx((many["low"][0], many["high"][0]))
 
 
@@ -174,15 +175,19 @@ def test_looks_are_ascending_and_in_whole_members():
 
 def test_wanted_half_widths_are_read():
     assert read_wanted("job_change:0.3,employment_rate:0.2:5", (1, 5, 10)) == [
-        Wanted("job_change", 0.3, 10), Wanted("employment_rate", 0.2, 5),
-    ]  # fmt: skip
+        Wanted("job_change", 0.3, 10),
+        Wanted("employment_rate", 0.2, 5),
+    ]
 
 
 WRONG = {
-    "an unknown outcome": ("joy:0.1", "joy"), "no width": ("job_change", "OUTCOME:VALUE"),
-    "no number": ("job_change:x", "OUTCOME:VALUE"), "below zero": ("job_change:-1", "OUTCOME:VALUE"),
-    "no horizon": ("job_change:0.1:7", "1, 5"), "too much": ("job_change:0.1:5:2", "OUTCOME:VALUE"),
-}  # fmt: skip
+    "an unknown outcome": ("joy:0.1", "joy"),
+    "no width": ("job_change", "OUTCOME:VALUE"),
+    "no number": ("job_change:x", "OUTCOME:VALUE"),
+    "below zero": ("job_change:-1", "OUTCOME:VALUE"),
+    "no horizon": ("job_change:0.1:7", "1, 5"),
+    "too much": ("job_change:0.1:5:2", "OUTCOME:VALUE"),
+}
 
 
 @pytest.mark.parametrize("text, word", WRONG.values(), ids=WRONG)
@@ -196,11 +201,19 @@ def effect(difference, low, high):
 
 
 WORDS = {
-    "en": ("2.1 percentage points more, between 1.4 and 2.9", "1.2 percentage points less, between 0.8 and 1.6",
-           "no clear difference (between -0.30 and 0.04 percentage points)", "in 17 of 20 worlds"),
-    "nl": ("2,1 procentpunten meer, tussen 1,4 en 2,9", "1,2 procentpunten minder, tussen 0,8 en 1,6",
-           "geen duidelijk verschil (tussen -0,30 en 0,04 procentpunten)", "in 17 van 20 werelden"),
-}  # fmt: skip
+    "en": (
+        "2.1 percentage points more, between 1.4 and 2.9",
+        "1.2 percentage points less, between 0.8 and 1.6",
+        "no clear difference (between -0.30 and 0.04 percentage points)",
+        "in 17 of 20 worlds",
+    ),
+    "nl": (
+        "2,1 procentpunten meer, tussen 1,4 en 2,9",
+        "1,2 procentpunten minder, tussen 0,8 en 1,6",
+        "geen duidelijk verschil (tussen -0,30 en 0,04 procentpunten)",
+        "in 17 van 20 werelden",
+    ),
+}
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -210,11 +223,17 @@ def test_effects_in_words(language):
     assert effect_in_words(effect(-1.2, -1.6, -0.8), "percent", texts) == less
     assert effect_in_words(effect(-0.13, -0.3, 0.04), "percent", texts) == unclear
     assert worlds_in_words(effect(1.0, 0.5, 1.5), texts) == worlds
-    assert worlds_in_words(effect(-1.0, -2.5, 0.5), texts) == {
-        "en": "less in 17 of 20 worlds", "nl": "minder in 17 van 20 werelden"}[language]  # fmt: skip
+    assert (
+        worlds_in_words(effect(-1.0, -2.5, 0.5), texts)
+        == {"en": "less in 17 of 20 worlds", "nl": "minder in 17 van 20 werelden"}[language]
+    )
     one = pd.Series({"unit": "percent", "members_q05": -0.21, "members_q95": 1.4})
-    assert members_in_words(one, texts) == {"en": "nine in ten members between -0.2 and 1.4",
-                                            "nl": "negen op de tien leden tussen -0,2 en 1,4"}[language]  # fmt: skip
+    assert (
+        members_in_words(one, texts)
+        == {"en": "nine in ten members between -0.2 and 1.4", "nl": "negen op de tien leden tussen -0,2 en 1,4"}[
+            language
+        ]
+    )
     assert members_in_words(effect(1.0, 0.5, 1.5), texts) == ""
     assert short(0.0004, -0.3, 0.3, "percent", Texts("en")) == "0.0 (-0.3; 0.3)"
     assert short(-0.0004, -0.3, 0.3, "percent", texts) == {"en": "0.0 (-0.3; 0.3)", "nl": "0,0 (-0,3; 0,3)"}[language]
@@ -231,12 +250,18 @@ def row(horizon, dimension, group, low, high, measure="happy"):
 
 
 def test_a_flip_takes_three_standard_errors_on_both_sides():
-    found = pd.DataFrame([
-        row(1, "all", "all", -2.0, -1.0), row(5, "all", "all", -0.5, 1.5), row(10, "all", "all", 1.0, 2.0),
-        row(5, "age", "15-24", -2.0, -1.0), row(5, "education", "high", 1.0, 2.0),
-        row(5, "sector", "health", -9.0, -8.0), row(5, "age", "15-24", -2.0, -1.0, "healthy"),
-        row(5, "age", "25-34", 0.1, 2.0, "healthy"),
-    ])  # fmt: skip
+    found = pd.DataFrame(
+        [
+            row(1, "all", "all", -2.0, -1.0),
+            row(5, "all", "all", -0.5, 1.5),
+            row(10, "all", "all", 1.0, 2.0),
+            row(5, "age", "15-24", -2.0, -1.0),
+            row(5, "education", "high", 1.0, 2.0),
+            row(5, "sector", "health", -9.0, -8.0),
+            row(5, "age", "15-24", -2.0, -1.0, "healthy"),
+            row(5, "age", "25-34", 0.1, 2.0, "healthy"),
+        ]
+    )
     assert flips(found, "calm", Texts("en")) == ["Happy turns: less after 1 year, more after 10 years."]
     assert flips_between_groups(found, "calm", 5, Texts("en")) == [
         "Happy after 5 years: more for education high (tertiary); less for age 15-24."

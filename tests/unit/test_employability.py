@@ -12,7 +12,7 @@ from sim.mechanisms.m05_employability import (
     mean_transfer,
     seen_chance,
     workers_judge_their_chances,
-)  # fmt: skip
+)
 from sim.rules.selection import lowered_bar
 from tests.support import extremes, record
 from tests.unit.scenes import next_month

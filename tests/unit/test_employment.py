@@ -8,12 +8,18 @@ from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
 AFTER = {
-    Event.LEAVE_POPULATION: Status.ABSENT, Event.DISMISSAL: Status.UNEMPLOYED,
-    Event.CONTRACT_END: Status.UNEMPLOYED, Event.QUIT: Status.INACTIVE, Event.FALL_SICK: Status.SICK,
-    Event.LOSE_CONTRACT: Status.SICK, Event.RETIRE: Status.RETIRED, Event.LEAVE_LABOUR_FORCE: Status.INACTIVE,
-    Event.START_SEEKING: Status.UNEMPLOYED, Event.START_BUSINESS: Status.FREELANCE,
+    Event.LEAVE_POPULATION: Status.ABSENT,
+    Event.DISMISSAL: Status.UNEMPLOYED,
+    Event.CONTRACT_END: Status.UNEMPLOYED,
+    Event.QUIT: Status.INACTIVE,
+    Event.FALL_SICK: Status.SICK,
+    Event.LOSE_CONTRACT: Status.SICK,
+    Event.RETIRE: Status.RETIRED,
+    Event.LEAVE_LABOUR_FORCE: Status.INACTIVE,
+    Event.START_SEEKING: Status.UNEMPLOYED,
+    Event.START_BUSINESS: Status.FREELANCE,
     Event.END_BUSINESS: Status.UNEMPLOYED,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("event", Event)

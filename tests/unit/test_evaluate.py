@@ -15,9 +15,12 @@ from tests.sweeps import Here, plan, workload
 
 RANGES = {
     "uncertainties": {"m06.loss": {"low": 1.0, "high": 2.0}, "scale.persons": {"low": 500, "high": 510}},
-    "levers": {"hr.workload": {"low": 0.8, "high": 1.2}}, "policies": ["more_mediation"],
-    "design": {"kind": "sobol", "samples": 2}, "replicates": 2, "outcomes": {"groups": []},
-}  # fmt: skip
+    "levers": {"hr.workload": {"low": 0.8, "high": 1.2}},
+    "policies": ["more_mediation"],
+    "design": {"kind": "sobol", "samples": 2},
+    "replicates": 2,
+    "outcomes": {"groups": []},
+}
 NAMES = list(MEASURES)
 
 

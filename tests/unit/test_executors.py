@@ -78,8 +78,14 @@ def test_workers_leave_with_their_parent(tmp_path, name):
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
     path = os.pathsep.join(sys.path)
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          start_new_session=True, env={**os.environ, "PYTHONPATH": path}) as parent:  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as parent:
         pids = [int(word) for word in parent.stdout.readline().split()]
         assert len(pids) == 2 and all(map(alive, pids))
         if name == "SIGINT":

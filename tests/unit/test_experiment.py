@@ -22,8 +22,10 @@ def points(**tree):
 
 
 def test_a_factorial_design_has_every_combination_once():
-    tree = {"uncertainties": {"m06": {"loss": {"low": 1, "high": 2, "steps": 3}, "enabled": [True, False]}},
-            "policies": ["none", ["longer_careers", "more_mediation"]]}  # fmt: skip
+    tree = {
+        "uncertainties": {"m06": {"loss": {"low": 1, "high": 2, "steps": 3}, "enabled": [True, False]}},
+        "policies": ["none", ["longer_careers", "more_mediation"]],
+    }
     table, left_out = points(**tree)
     assert list(table) == ["m06.loss", "m06.enabled", "policy"] and left_out == 0
     assert len(table) == 12 == len(table.drop_duplicates())
@@ -60,14 +62,24 @@ def test_both_ways_to_write_an_axis_are_one_axis():
     assert list(table) == ["m06.loss"] and table["m06.loss"].max() < 1.5
 
 
-CONSTRAINTS = {"m06.loss <= 1.75": 8, "m06.loss<hr.workload": 2, "m06.loss >= hr.workload": 10, "policy != none": 6,
-               "policy == longer_careers": 6, "hr.workload > 1": 6, "m06.loss == 2": 4}  # fmt: skip
+CONSTRAINTS = {
+    "m06.loss <= 1.75": 8,
+    "m06.loss<hr.workload": 2,
+    "m06.loss >= hr.workload": 10,
+    "policy != none": 6,
+    "policy == longer_careers": 6,
+    "hr.workload > 1": 6,
+    "m06.loss == 2": 4,
+}
 
 
 @pytest.mark.parametrize("constraint, kept", CONSTRAINTS.items())
 def test_constraints_leave_points_out(constraint, kept):
-    tree = {"uncertainties": {"m06.loss": [1.0, 1.75, 2.0]}, "levers": {"hr.workload": [0.9, 1.2]},
-            "policies": ["none", "longer_careers"]}  # fmt: skip
+    tree = {
+        "uncertainties": {"m06.loss": [1.0, 1.75, 2.0]},
+        "levers": {"hr.workload": [0.9, 1.2]},
+        "policies": ["none", "longer_careers"],
+    }
     table, left_out = points(**tree, constraints=[constraint])
     assert (len(table), left_out) == (kept, 12 - kept)
 
@@ -104,7 +116,9 @@ WRONG = {
     "part of a person": ({"uncertainties": {"scale.persons": [500.5]}}, ["scale.persons", "whole numbers"]),
     "a date for an uncertainty": ({"uncertainties": {"m06.loss": {"values": [1], "from": "2026-01"}}}, ["levers only"]),
     "one name in two roles": (
-        {"uncertainties": {"hr.workload": [1.0]}, "levers": {"hr.workload": [1.0]}}, ["hr.workload", "one of them"]),
+        {"uncertainties": {"hr.workload": [1.0]}, "levers": {"hr.workload": [1.0]}},
+        ["hr.workload", "one of them"],
+    ),
     "a range without steps": ({"uncertainties": {"m06.loss": {"low": 1, "high": 2}}}, ["m06.loss", "steps"]),
     "steps in a sample": ({"uncertainties": {"m06.loss": RANGE}, **SAMPLED}, ["m06.loss", "no steps"]),
     "a sample of nothing": ({**SAMPLED}, ["design.kind=sobol", "range"]),
@@ -117,23 +131,31 @@ WRONG = {
     "a horizon at the start": ({"outcomes": {"groups": [0]}}, ["experiment.outcomes.groups", "from 1 on"]),
     "a constraint on nothing": ({"constraints": ["m06.loss < 1"]}, ["'m06.loss < 1'", "axes: none"]),
     "a constraint that can't hold": (
-        {"uncertainties": {"m06.loss": [1.0]}, "constraints": ["m06.loss > 5"]}, ["no point"]),
+        {"uncertainties": {"m06.loss": [1.0]}, "constraints": ["m06.loss > 5"]},
+        ["no point"],
+    ),
     "an order of names": ({"policies": ["none"], "constraints": ["policy < none"]}, ["policy < none", "for names"]),
     "a name that is not there": ({"policies": ["none"], "constraints": ["policy == x"]}, ["policy == x"]),
     "a name and a number": (
         {"policies": ["none"], "uncertainties": {"m06.loss": [1.0]}, "constraints": ["policy == m06.loss"]},
-        ["a name with a number"]),
+        ["a name with a number"],
+    ),
     "a value out of range": ({"uncertainties": {"m06.loss": [1.0, 99.0]}}, ["m06.loss=99.0", "0.0 to"]),
     "a lever out of range": ({"levers": {"hr.workload": [0.1]}}, ["workload", "0.1"]),
     "a lever that a policy pulls as well": (
         {"levers": {"mediation.capacity": [0.01]}, "policies": ["none", "more_mediation"]},
-        ["mediation.capacity", "one value at a time"]),
+        ["mediation.capacity", "one value at a time"],
+    ),
     "two scenarios at odds": ({"scenarios": [["slack_market", "tight_market"]]}, ["m14.labour_demand", "two values"]),
     "a lever for a sector that is none": (
-        {"levers": {"hr.workload": {"values": [0.9], "where": {"sector": "bakery"}}}}, ["bakery", "construction"]),
+        {"levers": {"hr.workload": {"values": [0.9], "where": {"sector": "bakery"}}}},
+        ["bakery", "construction"],
+    ),
     "a lever before the start": (
-        {"levers": {"hr.workload": {"values": [0.9], "from": "2020-01"}}}, ["2020-01", "2024-01 on"]),
-}  # fmt: skip
+        {"levers": {"hr.workload": {"values": [0.9], "from": "2020-01"}}},
+        ["2020-01", "2024-01 on"],
+    ),
+}
 
 
 @pytest.mark.parametrize("tree, words", WRONG.values(), ids=WRONG)
@@ -148,11 +170,14 @@ def test_what_is_wrong_gives_one_line(tree, words):
     "base, tree, words",
     [
         ({"record": {"persons": "yearly"}}, {}, ["record.persons", "experiments.run"]),
-        ({"policy": {"name": "x", "changes": [{"lever": "hr.workload", "value": 0.9}]}}, {"policies": ["none"]},
-         ["policy=x", "experiment.policies"]),
+        (
+            {"policy": {"name": "x", "changes": [{"lever": "hr.workload", "value": 0.9}]}},
+            {"policies": ["none"]},
+            ["policy=x", "experiment.policies"],
+        ),
         ({"seed": 2**31 - 2}, {"replicates": 3}, ["3 replicates", "2147483647"]),
     ],
-)  # fmt: skip
+)
 def test_the_base_and_the_experiment_agree(base, tree, words):
     with pytest.raises(ConfigError) as raised:
         plan(tree, **base)

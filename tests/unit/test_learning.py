@@ -15,7 +15,7 @@ from sim.mechanisms.m03_learning import (
     novelty,
     richness,
     workers_learn,
-)  # fmt: skip
+)
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
 
@@ -43,8 +43,10 @@ def test_tasks_lose_their_novelty_after_three_to_four_years():
 
 
 @pytest.mark.covers("E06")
-@pytest.mark.parametrize("name, values", [("years", (20.0, 3.0, 0.0)), ("required", (0, 1, 2)),
-                                          ("culture", (0.0, 0.5, 1.0)), ("drive", (0.1, 0.5, 1.0))])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, values",
+    [("years", (20.0, 3.0, 0.0)), ("required", (0, 1, 2)), ("culture", (0.0, 0.5, 1.0)), ("drive", (0.1, 0.5, 1.0))],
+)
 def test_what_helps_learning(name, values):
     rates = [rate(**{name: value}) for value in values]
     assert rates[0] < rates[1] < rates[2] <= 1.0

@@ -20,8 +20,11 @@ def month(number, embedded, employer, leavers=(), event=Event.QUIT, voluntary=1,
         columns = log.reserve(0)
         columns.row[n], columns.event[n], columns.voluntary[n] = row, event, voluntary
         columns.from_employer[n], columns.to_employer[n] = HERE, NONE
-    persons = {"person_id": np.arange(len(embedded)) if person is None else person,
-               "embedded_on": np.array(embedded, np.float32), "employer": np.array(employer)}  # fmt: skip
+    persons = {
+        "person_id": np.arange(len(embedded)) if person is None else person,
+        "embedded_on": np.array(embedded, np.float32),
+        "employer": np.array(employer),
+    }
     return SimpleNamespace(month=number, size=len(embedded), persons=persons, log=log)
 
 

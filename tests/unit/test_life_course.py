@@ -15,7 +15,7 @@ from sim.mechanisms.m17_life_course import (
     sickness_hazard,
     toll_of_exhaustion,
     worker_ceiling,
-)  # fmt: skip
+)
 from tests.support import record
 
 pytestmark = pytest.mark.covers("M17")

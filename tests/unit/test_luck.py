@@ -44,8 +44,12 @@ def test_the_ratio_that_was_put_in_comes_out(made_up, tmp_path):
 
 
 def test_bars_are_judged_by_the_policy_with_the_lowest():
-    rows = [{"arm": arm, "horizon": bar.horizon, "measure": measure, "ratio": 100.0}
-            for bar in BARS for measure in bar.measures for arm in (*POLICIES, PLACEBO)]  # fmt: skip
+    rows = [
+        {"arm": arm, "horizon": bar.horizon, "measure": measure, "ratio": 100.0}
+        for bar in BARS
+        for measure in bar.measures
+        for arm in (*POLICIES, PLACEBO)
+    ]
     table = pd.DataFrame(rows).drop_duplicates()
     assert verdicts(table)["met"].all() and len(verdicts(table)) == sum(len(bar.measures) for bar in BARS)
     low = (table["arm"] == POLICIES[1]) & (table["measure"] == "job_change") & (table["horizon"] == 1)

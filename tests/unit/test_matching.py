@@ -9,7 +9,7 @@ from sim.mechanisms.m10_matching import (
     next_on_ring,
     own_occupation_share,
     search_tables,
-)  # fmt: skip
+)
 from sim.mechanisms.m10_vacancies import on_rings
 from sim.reference_data import load_world
 from sim.rules.job_insecurity import response_to_threat

@@ -72,10 +72,12 @@ def test_statutes(last):
 def test_employment_and_unemployment(last):
     state, measures, _ = last
     p, month = state.persons, state.month
-    work = np.array([
-        in_work(int(s), bool(e >= 0), int(month - since))
-        for s, e, since in zip(p["status"], p["employer"], p["status_since"])
-    ])  # fmt: skip
+    work = np.array(
+        [
+            in_work(int(s), bool(e >= 0), int(month - since))
+            for s, e, since in zip(p["status"], p["employer"], p["status_since"])
+        ]
+    )
     age = (month - p["birth_month"]) / 12.0
     adult, old, young = (age >= 20) & (age < 65), (age >= 55) & (age < 65), age < 65
     assert measures["employment_rate"] == pytest.approx(100 * work[adult].mean())

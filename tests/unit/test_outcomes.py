@@ -47,8 +47,17 @@ def test_one_bottleneck_makes_work_unworkable(bottleneck):
 def appraise(model, wish, barriers_up, **more):
     """Persons after an appraisal with a wish for all or none and barriers high or absent; and whose turn it was."""
     height = 3.0 if barriers_up else 0.0
-    changes = {"wish_external": wish, "wish_internal": wish, "uncertainty": height, "loss": 0.0, "no_options": 0.0,
-               "overload": 0.0, "short_sight": 0.0, "persistent_part": 0.2, "passing_part": 0.2}  # fmt: skip
+    changes = {
+        "wish_external": wish,
+        "wish_internal": wish,
+        "uncertainty": height,
+        "loss": 0.0,
+        "no_options": 0.0,
+        "overload": 0.0,
+        "short_sight": 0.0,
+        "persistent_part": 0.2,
+        "passing_part": 0.2,
+    }
     state = next_month(model, m06=changes | more)
     state.persons["inactive_since"][:] = NEVER
     workers_appraise(state)

@@ -94,9 +94,13 @@ def test_words_decide_nothing(tmp_path, worlds):
 
 @pytest.mark.parametrize(
     "other",
-    [design(m06={"uncertainty": 0.5}), design(start="2025-01"), design(burn_in_years=10),
-     design(scenario=[{"name": "dip", "changes": [{"lever": "m14.labour_demand", "value": 0.9}]}])],
-)  # fmt: skip
+    [
+        design(m06={"uncertainty": 0.5}),
+        design(start="2025-01"),
+        design(burn_in_years=10),
+        design(scenario=[{"name": "dip", "changes": [{"lever": "m14.labour_demand", "value": 0.9}]}]),
+    ],
+)
 def test_what_decides_a_world_is_in_its_key(tmp_path, worlds, other):
     mine, theirs = Pairs(tmp_path, design(), 1), Pairs(tmp_path, other, 1)
     for arm in mine.design.names:

@@ -39,8 +39,15 @@ from experiments.stylised_facts.rules import (
 from sim.config import configure
 from tests.support import SMALL
 
-COLUMNS = {"voluntary": False, "from_status": "permanent", "to_status": "permanent", "from_employer_id": None,
-           "to_employer_id": None, "from_wage": 0.0, "to_wage": 0.0}  # fmt: skip
+COLUMNS = {
+    "voluntary": False,
+    "from_status": "permanent",
+    "to_status": "permanent",
+    "from_employer_id": None,
+    "to_employer_id": None,
+    "from_wage": 0.0,
+    "to_wage": 0.0,
+}
 
 
 def history(*rows):
@@ -87,9 +94,14 @@ def test_hazard_by_year_counts_leavers_over_the_time_that_people_stayed():
 
 def test_mobility_is_of_employees_who_are_employees_again():
     persons = snapshots(
-        *[(person, 11, 5, {}) for person in range(1, 5)], (5, 11, 6, {"contract": "fixed-term", "age": 20.0}),
-        (1, 23, 5, {}), (2, 23, 7, {}), (3, 23, 7, {}), (4, 23, None, {}), (5, 23, 5, {"age": 21.0}),
-    )  # fmt: skip
+        *[(person, 11, 5, {}) for person in range(1, 5)],
+        (5, 11, 6, {"contract": "fixed-term", "age": 20.0}),
+        (1, 23, 5, {}),
+        (2, 23, 7, {}),
+        (3, 23, 7, {}),
+        (4, 23, None, {}),
+        (5, 23, 5, {"age": 21.0}),
+    )
     events = history(
         (2, 14, "change_employer", {"from_employer_id": 5, "to_employer_id": 7, "voluntary": True}),
         (3, 12, "dismissal", {"from_employer_id": 5}),
@@ -119,9 +131,13 @@ def test_a_departure_of_another_year_does_not_tell_whose_will_it_was():
 
 def test_quits_are_of_open_ended_contracts_in_the_year_that_follows():
     persons = snapshots(
-        (1, 11, 5, {"tenure_months": 5}), (2, 11, 5, {"tenure_months": 11}), (3, 11, 5, {}), (4, 11, 5, {}),
-        (5, 11, 5, {"contract": "fixed-term"}), (3, 23, 5, {"tenure_months": 36}),
-    )  # fmt: skip
+        (1, 11, 5, {"tenure_months": 5}),
+        (2, 11, 5, {"tenure_months": 11}),
+        (3, 11, 5, {}),
+        (4, 11, 5, {}),
+        (5, 11, 5, {"contract": "fixed-term"}),
+        (3, 23, 5, {"tenure_months": 36}),
+    )
     events = history(
         (1, 12, "quit", {"from_employer_id": 5, "voluntary": True}),
         (2, 12, "dismissal", {"from_employer_id": 5}),
@@ -142,14 +158,22 @@ def test_wages_are_compared_by_tenure_and_by_who_ended_the_job():
             (4, 16, "hire", {"to_employer_id": 5, "to_wage": 2000.0}),  # back with the same employer
             (5, 16, "hire", {"to_employer_id": 6, "to_wage": 2000.0}),
             (1, 24, "dismissal", {"from_employer_id": 5, "from_wage": 4000.0}),
-            (2, 26, "change_employer", {"from_employer_id": 5, "to_employer_id": 6, "voluntary": True,
-                                        "from_wage": 2200.0, "to_wage": 2420.0}),
+            (
+                2,
+                26,
+                "change_employer",
+                {"from_employer_id": 5, "to_employer_id": 6, "voluntary": True, "from_wage": 2200.0, "to_wage": 2420.0},
+            ),
             (1, 40, "hire", {"to_employer_id": 8, "to_wage": 3000.0}),
-            (2, 38, "change_employer", {"from_employer_id": 6, "to_employer_id": 7,
-                                        "from_wage": 2400.0, "to_wage": 1200.0}),
+            (
+                2,
+                38,
+                "change_employer",
+                {"from_employer_id": 6, "to_employer_id": 7, "from_wage": 2400.0, "to_wage": 1200.0},
+            ),
         ),
         start,
-    )  # fmt: skip
+    )
     seen = {(row.ended, row.tenure): row.change for row in table.itertuples()}
     expected = {("employer", 12.0): np.log(0.75), ("own", 2.0): np.log(1.1), ("employer", 1.0): np.log(0.5)}
     assert seen == pytest.approx(expected)
@@ -159,12 +183,16 @@ def test_spells_of_unemployment_end_with_work_or_are_lost_sight_of():
     jobless, work = {"to_status": "unemployed"}, {"from_status": "unemployed"}
     table = unemployment_spells(
         history(
-            (1, 3, "dismissal", jobless), (2, 4, "dismissal", jobless), (3, 5, "dismissal", jobless),
-            (4, 5, "dismissal", jobless), (4, 5, "hire", work),  # not a month without work
-            (1, 10, "hire", work), (2, 6, "fall_sick", work | {"to_status": "sick"}),
+            (1, 3, "dismissal", jobless),
+            (2, 4, "dismissal", jobless),
+            (3, 5, "dismissal", jobless),
+            (4, 5, "dismissal", jobless),
+            (4, 5, "hire", work),  # not a month without work
+            (1, 10, "hire", work),
+            (2, 6, "fall_sick", work | {"to_status": "sick"}),
         ),
         12,
-    )  # fmt: skip
+    )
     assert table["months"].tolist() == [7, 2, 6]  # the last month of twelve is number 11
     assert table["found"].tolist() == [True, False, False]
 
@@ -226,8 +254,13 @@ def test_the_direction_of_the_loop():
 
 
 def test_unemployment_and_vacancies_must_move_against_each_other():
-    measures = pd.DataFrame({"month": np.arange(36), "unemployment_rate": np.repeat([2.0, 4.0, 6.0], 12),
-                             "vacancy_rate": np.repeat([6.0, 5.0, 4.0], 12)})  # fmt: skip
+    measures = pd.DataFrame(
+        {
+            "month": np.arange(36),
+            "unemployment_rate": np.repeat([2.0, 4.0, 6.0], 12),
+            "vacancy_rate": np.repeat([6.0, 5.0, 4.0], 12),
+        }
+    )
     table = yearly_rates(measures)
     assert table["unemployment"].tolist() == [2.0, 4.0, 6.0] and correlation(table) == (pytest.approx(-1.0), True)
     assert not correlation(table.assign(vacancies=[4.0, 5.0, 6.0])).shown
@@ -290,8 +323,11 @@ def test_mobility_must_fall_at_every_step(patterns):
     expected = {"mobility_age": 6.0, "mobility_contract": 10.0, "mobility_size": 4.0}
     for name, value in expected.items():
         assert verdict(replace(patterns, mobility=seen), name) == (pytest.approx(value), True)
-    uneven = moves(age=ages | {"45-54": 5.0}, contract={"open-ended": 20.0, "fixed-term": 2.0},
-                   employer_size=dict(zip(sizes, (2, 4, 6, 8))))  # fmt: skip
+    uneven = moves(
+        age=ages | {"45-54": 5.0},
+        contract={"open-ended": 20.0, "fixed-term": 2.0},
+        employer_size=dict(zip(sizes, (2, 4, 6, 8))),
+    )
     for name in expected:
         assert not verdict(replace(patterns, mobility=uneven), name).shown
     few = replace(patterns, mobility=seen.assign(persons=3.0))

@@ -131,8 +131,9 @@ def test_skills_scale_output():
 
 
 @pytest.mark.parametrize(
-    "name, weight", [("fit", "fit_productivity"), ("engagement", "engagement_productivity")],
-)  # fmt: skip
+    "name, weight",
+    [("fit", "fit_productivity"), ("engagement", "engagement_productivity")],
+)
 def test_what_moves_people_scales_output(name, weight):
     p = record("economics", **{weight: 0.1})
     for firm in (0.0, 0.5, 1.0):

@@ -13,7 +13,7 @@ from sim.actors.population import (
     months_of_study,
     mortality,
     person_tables,
-)  # fmt: skip
+)
 from sim.codes import END_AGE, NEVER, START_AGE, Status
 from sim.config import configure
 from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
@@ -37,8 +37,12 @@ def test_mortality_doubles_in_eight_years():
 @pytest.mark.parametrize("case", ["data", "flat", "young", "bulge"])
 def test_flows_keep_the_age_structure(world, case):
     age = np.arange(55)
-    share = {"data": world.age_share, "flat": np.ones(55), "young": np.exp(-0.03 * age),
-             "bulge": 1.0 + np.exp(-(((age - 30) / 6) ** 2))}[case]  # fmt: skip
+    share = {
+        "data": world.age_share,
+        "flat": np.ones(55),
+        "young": np.exp(-0.03 * age),
+        "bulge": 1.0 + np.exp(-(((age - 30) / 6) ** 2)),
+    }[case]
     share = share / share.sum()
     leaving, entering = demographic_flows(share)
     assert (leaving >= mortality(age + 15.0) - 1e-15).all() and (leaving <= 1.0).all()

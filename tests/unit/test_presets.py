@@ -83,9 +83,18 @@ def test_it_makes_a_difference_and_the_accounts_add_up(file, reference):
 def test_many_hold_together():
     together = [
         programme(f"policy/{name}")
-        for name in ("career_vouchers", "open_career_conversations", "longer_careers", "reintegration", "outplacement",
-                     "portable_rights", "childcare_and_care_leave", "labour_market_information", "aligned_hr")
-    ]  # fmt: skip
+        for name in (
+            "career_vouchers",
+            "open_career_conversations",
+            "longer_careers",
+            "reintegration",
+            "outplacement",
+            "portable_rights",
+            "childcare_and_care_leave",
+            "labour_market_information",
+            "aligned_hr",
+        )
+    ]
     scenarios = [programme(f"scenario/{name}") for name in ("ai_wave", "tight_market", "demand_cycle")]
     assert np.isfinite(run("2025-01", policy=together, scenario=scenarios)[-1]).all()
 

@@ -78,8 +78,11 @@ def test_multirun_gives_one_job_for_each_combination(run):
     status, jobs, _ = run("-m", "seed=1,2", "policy=none,more_mediation")
     assert status == 0
     assert [(job.config.seed, job.config.named("policy")) for job in jobs] == [
-        (1, "none"), (1, "more_mediation"), (2, "none"), (2, "more_mediation"),
-    ]  # fmt: skip
+        (1, "none"),
+        (1, "more_mediation"),
+        (2, "none"),
+        (2, "more_mediation"),
+    ]
 
 
 def test_several_policies_and_scenarios_hold_together(run):
@@ -259,8 +262,14 @@ def test_the_module_exits_with_status_and_line(tmp_path):
 
 
 def test_a_policy_that_begins_after_the_run_is_noted_and_others_are_not(run):
-    after, within = ({"policy": [{"name": "late", "changes": [{"lever": "hr.workload", "value": 0.9, "from": month}]}],
-                      "start": "2024-01", "years": 2} for month in ("2026-01", "2025-12"))  # fmt: skip
+    after, within = (
+        {
+            "policy": [{"name": "late", "changes": [{"lever": "hr.workload", "value": 0.9, "from": month}]}],
+            "start": "2024-01",
+            "years": 2,
+        }
+        for month in ("2026-01", "2025-12")
+    )
     (line,) = without_effect(configure(after))
     assert line.startswith("policy=late begins in 2026-01") and "years=2" in line
     assert not without_effect(configure(within)) and not without_effect(configure())

@@ -22,7 +22,7 @@ from sim.institutions.public_programmes import (
     VULNERABLE,
     is_meant,
     job_in_danger,
-)  # fmt: skip
+)
 from sim.mechanisms.m20_uptake import workers_take_up_measures
 from sim.policy import Calendar
 from sim.rules.occupational_interests import BOTTLENECK
@@ -183,7 +183,7 @@ COSTS = {  # lever -> value, and the line on which it is paid
     "mediation.quality": (1.5, "mediation"),
     "mediation.capacity": (0.03, "mediation"),
     "m17.pension_age": (62 * 12, "pensions"),
-}  # fmt: skip
+}
 
 
 def spent(model, **levers):

@@ -17,7 +17,7 @@ from sim.rules.selection import (
     record_value,
     selection_tables,
     suitability,
-)  # fmt: skip
+)
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, people, someone, vacancy
 

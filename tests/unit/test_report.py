@@ -25,8 +25,17 @@ EN, NL = Texts("en"), Texts("nl")
 def effect(measure, difference, half, horizon=5, dimension=OF_ALL, group=OF_ALL):
     unit = GROUP_MEASURES[measure][3] if dimension != OF_ALL else MEASURES[measure].unit
     ends = {"difference": difference, "low": difference - half, "high": difference + half}
-    return {"arm": "calm", "horizon": horizon, "dimension": dimension, "group": group, "measure": measure,
-            "unit": unit, **ends, "same_sign": 0.9, "pairs": 20}  # fmt: skip
+    return {
+        "arm": "calm",
+        "horizon": horizon,
+        "dimension": dimension,
+        "group": group,
+        "measure": measure,
+        "unit": unit,
+        **ends,
+        "same_sign": 0.9,
+        "pairs": 20,
+    }
 
 
 def found(effects=(), winners=(), horizons=(1, 5), draws=20):
@@ -41,12 +50,17 @@ def test_the_horizon_told_is_five_years_or_what_there_is():
 
 
 def test_in_short_tells_what_is_clear_and_the_surest_first():
-    rows = [effect("employment_rate", 0.2, 0.1), effect("mean_wage", 10.0, 1.0), effect("pride", 0.1, 0.2),
-            effect("employment_rate", 5.0, 0.1, horizon=1)]  # fmt: skip
+    rows = [
+        effect("employment_rate", 0.2, 0.1),
+        effect("mean_wage", 10.0, 1.0),
+        effect("pride", 0.1, 0.2),
+        effect("employment_rate", 5.0, 0.1, horizon=1),
+    ]
     parts = {part["name"]: part for part in in_short(found(rows), "calm", EN)}
     workers = parts["Workers"]
-    assert [line["label"] for line in workers["lines"]] == [EN.label(MEASURES[n]) for n in ("mean_wage",
-                                                            "employment_rate")]  # fmt: skip
+    assert [line["label"] for line in workers["lines"]] == [
+        EN.label(MEASURES[n]) for n in ("mean_wage", "employment_rate")
+    ]
     assert "0.20 percentage points more" in workers["lines"][1]["words"]
     assert (workers["clear"], workers["outcomes"]) == (2, 4) and not parts["Society"]["lines"]
     assert list(parts) == [EN(f"compare.actors.{actor}") for actor in KEY]
@@ -54,22 +68,36 @@ def test_in_short_tells_what_is_clear_and_the_surest_first():
 
 def winner(outcome, net, half, group="high", dimension="education", persons=100):
     ends = {"net": net, "net_low": net - half, "net_high": net + half}
-    return {"arm": "calm", "horizon": 5, "dimension": dimension, "group": group, "outcome": outcome,
-            "persons": persons, **ends}  # fmt: skip
+    return {
+        "arm": "calm",
+        "horizon": 5,
+        "dimension": dimension,
+        "group": group,
+        "outcome": outcome,
+        "persons": persons,
+        **ends,
+    }
 
 
 def test_gains_and_losses_are_told_beyond_doubt_only():
-    rows = [winner("earnings", 2.0, 1.0), winner("earnings", 3.0, 1.0, "low"), winner("pride", 1.4, 1.0),
-            winner("in_work", -4.0, 1.0), winner("exhaustion", 9.0, 1.0, persons=3),
-            winner("engagement", 5.0, 1.0, OF_ALL, OF_ALL)]  # fmt: skip
+    rows = [
+        winner("earnings", 2.0, 1.0),
+        winner("earnings", 3.0, 1.0, "low"),
+        winner("pride", 1.4, 1.0),
+        winner("in_work", -4.0, 1.0),
+        winner("exhaustion", 9.0, 1.0, persons=3),
+        winner("engagement", 5.0, 1.0, OF_ALL, OF_ALL),
+    ]
     parts = who_gains(found(winners=rows), "calm", EN)
     assert len(parts["gain"]) == 1 and "low" in parts["gain"][0] and "3.0 percentage points" in parts["gain"][0]
     assert len(parts["loss"]) == 1 and parts["loss"][0].startswith(EN("compare.outcomes.in_work"))
 
 
 def test_a_flip_is_one_between_groups_beyond_doubt():
-    rows = [effect("career_inaction", value, 0.5, dimension="age", group=group)
-            for value, group in ((2.0, "15-24"), (-2.0, "55-64"), (0.6, "25-34"))]  # fmt: skip
+    rows = [
+        effect("career_inaction", value, 0.5, dimension="age", group=group)
+        for value, group in ((2.0, "15-24"), (-2.0, "55-64"), (0.6, "25-34"))
+    ]
     (sentence,) = all_flips(found(rows), "calm", EN)
     assert "15-24" in sentence and "55-64" in sentence and "25-34" not in sentence
     assert not all_flips(found(rows[:1]), "calm", NL)
@@ -80,8 +108,10 @@ def policy(*changes):
 
 
 def test_assumptions_are_what_the_policy_changes_beside_what_is_usual():
-    changes = [{"lever": "hr.workload", "value": 0.9, "from": "2026-01", "until": "2027-12"},
-               {"lever": "hr.autonomy", "value": 0.6, "where": {"sector": "construction"}}]  # fmt: skip
+    changes = [
+        {"lever": "hr.workload", "value": 0.9, "from": "2026-01", "until": "2027-12"},
+        {"lever": "hr.autonomy", "value": 0.6, "where": {"sector": "construction"}},
+    ]
     first, second = assumptions(policy(*changes), configure(), EN)
     assert (first["usual"], first["value"], first["when"]) == ("1", "0.9", "January 2026 to December 2027 inclusive")
     assert "construction" in second["whom"] and first["whom"] == EN("report.all_employers")
@@ -117,10 +147,16 @@ def test_a_gap_narrows_where_the_lower_group_gains():
     assert not changes["training_education"].any()
 
 
-@pytest.mark.parametrize("arguments, words", [
-    ([], "name a policy"), (["baseline", "career_vouchers"], "policies only"), (["wings"], "unknown policy"),
-    (["career_vouchers", "pairs=1"], "pairs='1'"), (["career_vouchers", "language=fr"], "language"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        ([], "name a policy"),
+        (["baseline", "career_vouchers"], "policies only"),
+        (["wings"], "unknown policy"),
+        (["career_vouchers", "pairs=1"], "pairs='1'"),
+        (["career_vouchers", "language=fr"], "language"),
+    ],
+)
 def test_wrong_input_is_one_line(arguments, words, capsys):
     assert main(arguments) == 2
     error = capsys.readouterr().err

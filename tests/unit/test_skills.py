@@ -14,7 +14,7 @@ from sim.mechanisms.m02_skills import (
     movers_take_their_skills_along,
     settled,
     skills_wear_and_settle,
-)  # fmt: skip
+)
 from sim.rules.selection import selection_tables, skill_left
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, someone, vacancy

@@ -38,9 +38,14 @@ def made_up(config, layout):
     common = np.random.default_rng(config.seed).normal()
     mediated = "more_mediation" in config.named("policy")
     numbers[PLACE["unemployment_rate"]] = (
-        5.0 + 3.0 * config.m06.loss + 0.5 * config.m06.uncertainty + common + 0.01 * rng.normal()
-        - 20.0 * (lever["m14.labour_demand"] - 1.0) + (0.5 if lever["m14.labour_demand"] < 0.98 else -0.5) * mediated
-    )  # fmt: skip
+        5.0
+        + 3.0 * config.m06.loss
+        + 0.5 * config.m06.uncertainty
+        + common
+        + 0.01 * rng.normal()
+        - 20.0 * (lever["m14.labour_demand"] - 1.0)
+        + (0.5 if lever["m14.labour_demand"] < 0.98 else -0.5) * mediated
+    )
     numbers[PLACE["job_change"]] = 7.0 + config.m06.uncertainty
     return numbers, False
 
@@ -72,8 +77,13 @@ def folder(results, name):
     return found
 
 
-QUICK = ["experiment=what_matters", "experiment.design.samples=32", "experiment.replicates=2",
-         "sensitivity.outcomes=[unemployment_rate,job_change]", "sensitivity.factors=3"]  # fmt: skip
+QUICK = [
+    "experiment=what_matters",
+    "experiment.design.samples=32",
+    "experiment.replicates=2",
+    "sensitivity.outcomes=[unemployment_rate,job_change]",
+    "sensitivity.factors=3",
+]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +198,7 @@ WRONG = [
     (discover, "discover", ["experiment=what_matters"], ["experiment.policies", "discover"]),
     (robustness, "robustness", ["experiment=what_matters"], ["experiment.policies", "robustness"]),
     (robustness, "robustness", ["experiment=robust", "robustness.better=more"], ["robustness.better", "'lower'"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("module, name, arguments, words", WRONG)

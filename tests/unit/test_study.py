@@ -17,10 +17,12 @@ def key(experiment=None, **changes):
 
 def test_a_point_becomes_a_configuration():
     tree = {
-        "uncertainties": {"m06.loss": [1.5], "scale.persons": [600]}, "scenarios": ["slack_market"],
+        "uncertainties": {"m06.loss": [1.5], "scale.persons": [600]},
+        "scenarios": ["slack_market"],
         "levers": {"hr.workload": {"values": [0.9], "from": "2026-01", "where": {"public": True}}},
-        "policies": [["longer_careers", "more_mediation"]], "replicates": 2,
-    }  # fmt: skip
+        "policies": [["longer_careers", "more_mediation"]],
+        "replicates": 2,
+    }
     made = plan(tree, seed=5, m08={"promotion": 0.02})
     config = made.study.config(made.rows[0], made.runs[1].seed)
     assert (config.seed, config.years, config.m06.loss, config.scale.persons) == (6, 2, 1.5, 600)
@@ -34,8 +36,13 @@ def test_a_point_becomes_a_configuration():
 def test_runs_are_in_the_order_of_points_then_seeds():
     made = plan(WORKLOADS, seed=3)
     assert [(run.number, run.point, run.seed) for run in made.runs] == [
-        (0, 0, 3), (1, 0, 4), (2, 1, 3), (3, 1, 4), (4, 2, 3), (5, 2, 4),
-    ]  # fmt: skip
+        (0, 0, 3),
+        (1, 0, 4),
+        (2, 1, 3),
+        (3, 1, 4),
+        (4, 2, 3),
+        (5, 2, 4),
+    ]
     assert len({run.key for run in made.runs}) == 6
 
 
@@ -51,8 +58,10 @@ def test_a_run_has_the_same_key_in_another_sweep():
     (change,) = tree["changes"]
     lever = {change["lever"]: {"values": [change["value"]], "from": change["from"]}}
     assert by_name == key({"levers": lever})
-    both = [{"name": name, "changes": read_programme("policy", name)["changes"]} for name in
-            ("more_mediation", "longer_careers")]  # fmt: skip
+    both = [
+        {"name": name, "changes": read_programme("policy", name)["changes"]}
+        for name in ("more_mediation", "longer_careers")
+    ]
     assert key(policy=both) == key(policy=both[::-1]) == key({"policies": [["longer_careers", "more_mediation"]]})
     assert key({"uncertainties": {"m06.loss": [2]}}) == key(m06={"loss": 2.0})
     assert key({"levers": {"hr.workload": [1]}}) == key({"levers": {"hr.workload": [1.0]}})
@@ -61,14 +70,22 @@ def test_a_run_has_the_same_key_in_another_sweep():
 
 def test_another_run_has_another_key(monkeypatch):
     keys = [
-        key(), key(seed=2), key(years=3), key(scale={"persons": 501}), key(m06={"loss": 2.0}), key(start="2025-01"),
-        key(burn_in_years=2), key({"policies": ["more_mediation"]}), key({"outcomes": {"groups": [2]}}),
-        key({"levers": {"hr.workload": [0.9]}}), key({"levers": {"hr.workload": [0.95]}}),
+        key(),
+        key(seed=2),
+        key(years=3),
+        key(scale={"persons": 501}),
+        key(m06={"loss": 2.0}),
+        key(start="2025-01"),
+        key(burn_in_years=2),
+        key({"policies": ["more_mediation"]}),
+        key({"outcomes": {"groups": [2]}}),
+        key({"levers": {"hr.workload": [0.9]}}),
+        key({"levers": {"hr.workload": [0.95]}}),
         key({"levers": {"hr.workload": {"values": [0.9], "from": "2025-01"}}}),
         key({"levers": {"hr.workload": {"values": [0.9], "until": "2025-01"}}}),
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": True}}}}),
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": False}}}}),
-    ]  # fmt: skip
+    ]
     monkeypatch.setattr("experiments.design.run_configuration.code_digest", lambda: "other code")
     keys.append(key())
     assert len(set(keys)) == len(keys)

@@ -80,8 +80,9 @@ def test_numbers_stand_beside_their_run(tmp_path, store):
 def test_failures_say_where_and_why(tmp_path, store):
     failures = write(tmp_path / "out", store)["failures"]
     assert failures[["run", "seed", "tries", "reason"]].to_numpy().tolist() == [
-        [4, 2, 3, "ValueError: bad"], [11, 3, 3, "its process was killed"],
-    ]  # fmt: skip
+        [4, 2, 3, "ValueError: bad"],
+        [11, 3, 3, "its process was killed"],
+    ]
     assert failures["policy"].tolist() == ["longer_careers"] * 2 and failures["hr.workload"].tolist() == [0.9, 1.0]
 
 

@@ -13,7 +13,7 @@ from sim.mechanisms.m14_training import (
     employers_count_leavers,
     expected_stay,
     return_on_training,
-)  # fmt: skip
+)
 from tests.support import clone, extremes, record
 from tests.unit.scenes import carry_out, next_month, someone
 

@@ -21,7 +21,7 @@ from sim.mechanisms.m20_uptake import (
     set_places,
     some_bits,
     workers_take_up_measures,
-)  # fmt: skip
+)
 from sim.rules.career_initiative import USUAL_COMPETENCE
 from sim.rules.retraining import FULL_DAYS
 from tests.support import chance_bounds, record
@@ -312,9 +312,11 @@ def knowing(model, persons=None, campaign=0.0, outreach=0.0, who=(Status.PERMANE
     """Share of the measures that people whose turn it is know afterwards; nobody looks for another job."""
     usual = {"known": 0, "network": 0.5, "guided_at": -1000, "education": 1} | LOOKING
     state = next_month(
-        model, m20=changes, measures={"campaign_workers": campaign, "voucher_coverage": 0.0, "leave_coverage": 0.0},
+        model,
+        m20=changes,
+        measures={"campaign_workers": campaign, "voucher_coverage": 0.0, "leave_coverage": 0.0},
         mediation={"outreach": outreach},
-    )  # fmt: skip
+    )
     for name, value in (usual | (persons or {})).items():
         state.persons[name][:] = value
     workers_take_up_measures(state)

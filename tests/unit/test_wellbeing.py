@@ -79,9 +79,16 @@ def test_the_usual_person_is_usually_motivated():
 
 @pytest.mark.parametrize(
     "name, better, sign",
-    [("fit_job", 1.0, 1), ("meaning", 1.0, 1), ("growth", 0.6, 1), ("resources", 0.5, 1), ("links", 0.9, 1),
-     ("exhaustion", 0.8, -1), ("waiting", 12, -1)],
-)  # fmt: skip
+    [
+        ("fit_job", 1.0, 1),
+        ("meaning", 1.0, 1),
+        ("growth", 0.6, 1),
+        ("resources", 0.5, 1),
+        ("links", 0.9, 1),
+        ("exhaustion", 0.8, -1),
+        ("waiting", 12, -1),
+    ],
+)
 def test_what_motivates_and_what_drains(name, better, sign):
     assert sign * target(**{name: better}) > 0.05
 

@@ -13,7 +13,7 @@ from sim.mechanisms.m09_without_moving import (
     movers_have_new_tasks,
     step_back_chance,
     workers_change_their_job_from_within,
-)  # fmt: skip
+)
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 

@@ -11,13 +11,27 @@ from sim.reference_data import TABLE_NAMES, WorldError, load_targets, load_world
 BANDS = pd.read_csv(DATA_FOLDER / "population.csv")
 PATHS = pd.read_csv(DATA_FOLDER / "career_paths.csv")
 SHAPES = {
-    "occupation_code": "O", "occupation_share": "O", "occupation_education": "O", "occupation_pay": "O",
-    "occupation_exposure": "O", "occupation_remote": "O", "occupation_training": "O",
-    "occupation_experience": "O", "path_observed": "OO", "path_related": "OO",
-    "field_of_education_share": "EO", "sector_share": "S", "sector_public": "S", "sector_mix": "SO",
-    "region_share": "R", "region_reach": "RR", "age_share": "A", "education_by_age": "AE",
-    "size_point": "P", "size_cumulative": "KP",
-}  # fmt: skip
+    "occupation_code": "O",
+    "occupation_share": "O",
+    "occupation_education": "O",
+    "occupation_pay": "O",
+    "occupation_exposure": "O",
+    "occupation_remote": "O",
+    "occupation_training": "O",
+    "occupation_experience": "O",
+    "path_observed": "OO",
+    "path_related": "OO",
+    "field_of_education_share": "EO",
+    "sector_share": "S",
+    "sector_public": "S",
+    "sector_mix": "SO",
+    "region_share": "R",
+    "region_reach": "RR",
+    "age_share": "A",
+    "education_by_age": "AE",
+    "size_point": "P",
+    "size_cumulative": "KP",
+}
 CODE_TYPES = {"occupation_code": np.int16, "occupation_education": np.uint8}
 LENGTHS = {"O": 39, "S": 13, "R": 5, "A": 55, "E": 3, "P": 12, "K": 2}
 
@@ -258,10 +272,12 @@ BAD_TABLES = {  # (table, change, what the message names)
     "sizes fall": ("employer_sizes", set_cell("upper_size", 3, "4"), "upper_size', row 4"),
     "size below one": ("employer_sizes", set_cell("upper_size", 0, "0.5"), "upper_size', row 1"),
     "cumulative falls": (
-        "employer_sizes", set_cell("cumulative_share_public", 3, "0.1"), "cumulative_share_public', row 4"
+        "employer_sizes",
+        set_cell("cumulative_share_public", 3, "0.1"),
+        "cumulative_share_public', row 4",
     ),
     "cumulative ends early": ("employer_sizes", lambda t: t.iloc[:3], "cumulative_share_private', last row"),
-}  # fmt: skip
+}
 
 
 def one_line(error, table):

@@ -160,8 +160,19 @@ def differences(case, starts):
 
 
 @pytest.mark.covers(
-    "M01", "M02", "M03", "M04", "M05", "M06", "M07", "M09", "M12", "M13", "M14", "M17",
-)  # fmt: skip
+    "M01",
+    "M02",
+    "M03",
+    "M04",
+    "M05",
+    "M06",
+    "M07",
+    "M09",
+    "M12",
+    "M13",
+    "M14",
+    "M17",
+)
 @pytest.mark.parametrize("claim", CASES)
 def test_what_disappears_without_it(claim, starts):
     case = CASES[claim]

@@ -121,14 +121,24 @@ def test_a_persona_is_who_it_says(own_cache):
     model.month = 0
     model.state.month = -1
     seen = model.persons().set_index("person_id")
-    persona = Persona(en="", nl="", why="", age=(40, 50), education=("low", "mid"), status=("permanent",),
-                      occupations=(43, 52), tenure_years=(5, 40))  # fmt: skip
+    persona = Persona(
+        en="",
+        nl="",
+        why="",
+        age=(40, 50),
+        education=("low", "mid"),
+        status=("permanent",),
+        occupations=(43, 52),
+        tenure_years=(5, 40),
+    )
     found = set(model.state.persons["person_id"][persona.rows(model.state, 0)])
     wanted = seen[
-        seen["age"].between(40 - 1 / 12, 50 - 1 / 12 + 1e-4) & seen["education"].isin(["low", "mid"])
-        & (seen["status"] == "permanent") & seen["occupation"].isin([43, 52])
+        seen["age"].between(40 - 1 / 12, 50 - 1 / 12 + 1e-4)
+        & seen["education"].isin(["low", "mid"])
+        & (seen["status"] == "permanent")
+        & seen["occupation"].isin([43, 52])
         & ((seen["tenure_months"] + 1) >= 60)
-    ]  # fmt: skip
+    ]
     assert found == set(wanted.index) and len(found) >= 3
 
 

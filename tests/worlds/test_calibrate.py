@@ -25,8 +25,7 @@ FACTS = load_targets().set_index("id").loc[list(MEASURED)]
 HALF = ((FACTS["high"] - FACTS["low"]) / 2.0).to_numpy()
 SLOPES = np.random.default_rng(1).uniform(-2.0, 2.0, (len(MEASURED), 3)) * [1.0, 1.0, 0.0]  # half-widths of a band
 SMALL_BIAS = 1.5  # half-widths by which small worlds are off
-QUICK = {"LARGE_SEEDS": 2, "TRAJECTORIES": 2, "WAVE": 12, "MOST_WAVES": 6, "FINALISTS": 2, "FOLDS": 2,
-         "TOLD": 0.5}  # fmt: skip
+QUICK = {"LARGE_SEEDS": 2, "TRAJECTORIES": 2, "WAVE": 12, "MOST_WAVES": 6, "FINALISTS": 2, "FOLDS": 2, "TOLD": 0.5}
 SHORT = {"BURN_IN": 50, "STEPS": 100, "THIN": 2}  # chains of the sampler
 OPTIONS = ["draws=120", "persons=2000", "members=10", "held_out=8", "processes=1"]
 FILES = ("parameters", "ensemble", "screening", "coverage", "chosen")
@@ -132,14 +131,27 @@ def test_the_screening_finds_what_moves_what(finished):
 def test_the_manifest_says_what_it_was_made_from(finished):
     about = json.loads((finished[0] / "manifest.json").read_text("utf-8"))
     assert about["persons"] == 2000 and about["prior_draws"] == 120 and about["members"] >= 10
-    assert set(about) == {"written", "targets_sha256", "code", "git", "persons", "seeds", "prior_draws",
-                          "large_worlds", "members", "accepted_if"}  # fmt: skip
+    assert set(about) == {
+        "written",
+        "targets_sha256",
+        "code",
+        "git",
+        "persons",
+        "seeds",
+        "prior_draws",
+        "large_worlds",
+        "members",
+        "accepted_if",
+    }
 
 
 def test_adopting_makes_them_the_models_own(finished):
     folder, data, _ = finished
-    for name, own in (("parameters.csv", "calibrated.csv"), ("ensemble.csv", "ensemble.csv"),
-                      ("manifest.json", "calibration.json")):  # fmt: skip
+    for name, own in (
+        ("parameters.csv", "calibrated.csv"),
+        ("ensemble.csv", "ensemble.csv"),
+        ("manifest.json", "calibration.json"),
+    ):
         assert (folder / name).read_bytes() == (data / own).read_bytes()
 
 
@@ -150,8 +162,10 @@ def test_no_world_is_made_twice(finished):
     assert len(set(map(str, made))) == len(made)
     stages = {name: [n for n in small if 0 <= n - first < 100_000] for name, first in steps.FIRST.items()}
     assert {name: len(stages[name]) for name in ("prior", "screening", "bias")} == {
-        "prior": 120, "screening": QUICK["TRAJECTORIES"] * (len(FREE.names) + 1), "bias": draw_bank.SEEDS,
-    }  # fmt: skip
+        "prior": 120,
+        "screening": QUICK["TRAJECTORIES"] * (len(FREE.names) + 1),
+        "bias": draw_bank.SEEDS,
+    }
     assert len(stages["wave"]) % QUICK["WAVE"] == 0 and len(stages["wave"]) > 0
     assert len(made) - len(small) == QUICK["LARGE_SEEDS"] * (1 + 1 + 2 * QUICK["FINALISTS"])
 
@@ -232,8 +246,19 @@ def test_the_defaults_are_allowed():
 def test_real_worlds_from_end_to_end(own_cache, tmp_path, monkeypatch, capsys):
     """Ten targets, three parameters, one seed, short lives: too little to fit anything, enough to run all of it."""
     few = dict(list(MEASURED.items())[:10])
-    tiny = {"LARGE": 500, "LARGE_SEEDS": 1, "TRAJECTORIES": 2, "WAVE": 1, "MOST_WAVES": 1, "FINALISTS": 1,
-            "MUST_HOLD": 9, "ENOUGH": 0, "SEEDS": 1, "FOLDS": 2, "MEASURED": few}  # fmt: skip
+    tiny = {
+        "LARGE": 500,
+        "LARGE_SEEDS": 1,
+        "TRAJECTORIES": 2,
+        "WAVE": 1,
+        "MOST_WAVES": 1,
+        "FINALISTS": 1,
+        "MUST_HOLD": 9,
+        "ENOUGH": 0,
+        "SEEDS": 1,
+        "FOLDS": 2,
+        "MEASURED": few,
+    }
     bank = {"SEEDS": 1, "SETTLING": 1, "RECENT_YEARS": 1}
     for module, constants in ((steps, tiny), (draw_bank, bank), (emulator, SHORT)):
         for name, value in constants.items():

@@ -21,8 +21,16 @@ from tests.support import SMALL, small_world
 YEARS = 5
 FIGURES = [f"careers_{name}" for names in SECTIONS.values() for name in names]
 TABLES = ("states", "spells", "moves", "persons", "durations")
-OTHER = {"codebook.csv", "transitions.csv", "survival.csv", "types.csv", "outcomes.csv", "manifest.json",
-         "report.html", "figures"}  # fmt: skip
+OTHER = {
+    "codebook.csv",
+    "transitions.csv",
+    "survival.csv",
+    "types.csv",
+    "outcomes.csv",
+    "manifest.json",
+    "report.html",
+    "figures",
+}
 
 
 def nothing(done, total, stage):

@@ -18,8 +18,22 @@ from tests.support import fingerprint
 
 THREE = "C06,C33,C36"
 TINY = Size(1000, 2, 1, 0, burn_in_years=4)
-ASKED = ("claims", "contrast", "outcome", "horizon", "effect", "low", "high", "unit", "matters", "pairs",
-         "ensemble_share_same_sign", "verdict", "depends_on", "emergence")  # fmt: skip
+ASKED = (
+    "claims",
+    "contrast",
+    "outcome",
+    "horizon",
+    "effect",
+    "low",
+    "high",
+    "unit",
+    "matters",
+    "pairs",
+    "ensemble_share_same_sign",
+    "verdict",
+    "depends_on",
+    "emergence",
+)
 
 
 @pytest.fixture(scope="module")

@@ -136,8 +136,10 @@ def test_costs_add_up_by_actor(finished):
     net = own.xs("net", level="role")
     assert net["public"] == pytest.approx(net["federal"] + net["flemish"] + net["sectoral"], abs=1e-3)
     flows = costs[(costs["arm"] != PLACEBO) & (costs["year"] == 2) & (costs["actor"] == "employers")]
-    signed = flows.loc[flows["role"] == "receives", "difference"].sum() - flows.loc[
-        flows["role"] == "pays", "difference"].sum()  # fmt: skip
+    signed = (
+        flows.loc[flows["role"] == "receives", "difference"].sum()
+        - flows.loc[flows["role"] == "pays", "difference"].sum()
+    )
     assert net["employers"] == pytest.approx(signed, abs=1e-2)
     assert set(costs["year"]) == {1, 2}
 
@@ -261,7 +263,7 @@ WRONG = {
     "an option": (["baseline", "training_leave", "--multirun"], ["'--multirun'"]),
     "a value": (["baseline", "training_leave", "m06.uncertainty=9"], ["m06.uncertainty=9", "0.0 to 3.0"]),
     "a lever": (["baseline", "own", "policy.changes=[{lever: hr.joy, value: 1}]"], ["hr.joy"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("arguments, words", WRONG.values(), ids=WRONG)
@@ -296,8 +298,11 @@ def test_without_an_ensemble_there_is_one_line(tmp_path, monkeypatch, capsys):
     assert line.startswith("error: ") and "sim/data/ensemble.csv" in line and "calibrate" in line
 
 
-TOGETHER = {"no multiple": ({"pairs": 5}, "multiple of replicates=2"), "one member": ({"pairs": 2}, "at least two"),
-            "a person": ({"pairs": 4, "person": 5}, "over=chance")}  # fmt: skip
+TOGETHER = {
+    "no multiple": ({"pairs": 5}, "multiple of replicates=2"),
+    "one member": ({"pairs": 2}, "at least two"),
+    "a person": ({"pairs": 4, "person": 5}, "over=chance"),
+}
 
 
 @pytest.mark.parametrize("changes, words", TOGETHER.values(), ids=TOGETHER)
@@ -312,8 +317,15 @@ def test_a_person_who_is_not_there_is_one_line(tmp_path, own_cache, asked):
 
 
 def test_arms_are_named_and_begin_together():
-    asked = read_request(["baseline", "training_leave+more_mediation", "own", "scenario=ai_wave",
-                          "policy.changes=[{lever: hr.workload, value: 0.9, from: 2025-07}]"])  # fmt: skip
+    asked = read_request(
+        [
+            "baseline",
+            "training_leave+more_mediation",
+            "own",
+            "scenario=ai_wave",
+            "policy.changes=[{lever: hr.workload, value: 0.9, from: 2025-07}]",
+        ]
+    )
     named = {name: own.named("policy") for name, own in asked.arms}
     assert named == {"baseline": "none", "training_leave+more_mediation": "training_leave+more_mediation", "own": "own"}
     assert {own.start for _, own in asked.arms} == {"2025-07"} and asked.horizons == (1, 3, 5, 10, 20)

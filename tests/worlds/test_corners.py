@@ -19,14 +19,33 @@ TINY = {"scale": {"persons": 800}, "burn_in_years": 5, "check": True}
 MONTHS = 18
 BACK = "2025-01"  # from this month on, where a lever is let go again
 SHARES = (
-    "exhaustion", "employability", "perceived_employability", "expectancy", "competence", "network", "links",
+    "exhaustion",
+    "employability",
+    "perceived_employability",
+    "expectancy",
+    "competence",
+    "network",
+    "links",
     "learning_drive",
-)  # fmt: skip
+)
 OF_EMPLOYERS = (
-    "temporary_share", "output_targets", "visible_results", "retention", "talks_offered", "policy_known", "coaching",
-    "outward_help", "external_orientation", "consistency", "managers_ready", "autonomy", "learning_culture",
-    "general_training", "crafting_room", "leaving",
-)  # fmt: skip
+    "temporary_share",
+    "output_targets",
+    "visible_results",
+    "retention",
+    "talks_offered",
+    "policy_known",
+    "coaching",
+    "outward_help",
+    "external_orientation",
+    "consistency",
+    "managers_ready",
+    "autonomy",
+    "learning_culture",
+    "general_training",
+    "crafting_room",
+    "leaving",
+)
 
 
 def ends(name: str) -> tuple:

@@ -75,11 +75,28 @@ def test_nothing_that_should_come_out_is_constant(world):
 def test_every_kind_of_event_happens(world):
     happened = set(world.events()["event"].astype(str).unique())
     expected = {
-        "enter_population", "leave_population", "leave_school", "hire", "change_employer", "change_function",
-        "promotion", "conversion", "notice", "dismissal", "contract_end", "quit", "fall_sick", "recover",
-        "lose_contract", "retire", "leave_labour_force", "start_seeking", "start_business", "end_business",
+        "enter_population",
+        "leave_population",
+        "leave_school",
+        "hire",
+        "change_employer",
+        "change_function",
+        "promotion",
+        "conversion",
+        "notice",
+        "dismissal",
+        "contract_end",
+        "quit",
+        "fall_sick",
+        "recover",
+        "lose_contract",
+        "retire",
+        "leave_labour_force",
+        "start_seeking",
+        "start_business",
+        "end_business",
         "renewal",
-    }  # fmt: skip
+    }
     assert expected <= happened
 
 

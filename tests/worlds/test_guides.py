@@ -82,12 +82,18 @@ def test_the_example_keeps_the_rules_of_the_house(example):
         assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("file, there", [
-    ("sim/actors/state.py", '"exhaustion": Column('), ("sim/actors/population.py", "def _blank("),
-    ("sim/actors/population.py", "BLANKED = ("),
-    ("sim/config.py", "GROUPS: dict"), ("sim/month.py", "    workers_feel(state)"),
-    ("sim/mechanisms/registry.py", "MECHANISMS: dict"), ("sim/mechanisms/m04_wellbeing.py", "def job_strain("),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "file, there",
+    [
+        ("sim/actors/state.py", '"exhaustion": Column('),
+        ("sim/actors/population.py", "def _blank("),
+        ("sim/actors/population.py", "BLANKED = ("),
+        ("sim/config.py", "GROUPS: dict"),
+        ("sim/month.py", "    workers_feel(state)"),
+        ("sim/mechanisms/registry.py", "MECHANISMS: dict"),
+        ("sim/mechanisms/m04_wellbeing.py", "def job_strain("),
+    ],
+)
 def test_the_places_that_the_example_changes_are_there(file, there):
     assert there in (ROOT / file).read_text("utf-8")
     assert file in (ROOT / CONTRIBUTOR).read_text("utf-8") or "M04" in (ROOT / CONTRIBUTOR).read_text("utf-8")
@@ -112,8 +118,17 @@ def test_the_first_snippet_gives_measures(own_cache):
 
 def test_a_figure_is_drawn_from_the_tables(tmp_path, monkeypatch):
     """With a table of the columns that a comparison writes."""
-    effects = pd.DataFrame({"arm": "one", "horizon": [1, 5], "dimension": "all", "measure": "employment_rate",
-                            "difference": [0.1, 0.3], "low": [0.0, 0.1], "high": [0.2, 0.5]})  # fmt: skip
+    effects = pd.DataFrame(
+        {
+            "arm": "one",
+            "horizon": [1, 5],
+            "dimension": "all",
+            "measure": "employment_rate",
+            "difference": [0.1, 0.3],
+            "low": [0.0, 0.1],
+            "high": [0.2, 0.5],
+        }
+    )
     (tmp_path / "results/compare/NAME").mkdir(parents=True)
     effects.to_parquet(tmp_path / "results/compare/NAME/effects.parquet")
     monkeypatch.chdir(tmp_path)

@@ -21,8 +21,11 @@ def finished(own_cache, tmp_path_factory):
     """The folder of one report, its page in both languages, and what was printed; figures are drawn, not saved."""
     results, kept = tmp_path_factory.mktemp("results"), []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drawing, "save", lambda figure, folder, name: [
-            (folder / f"{name}.{kind}").touch() for kind in ("png", "svg")])  # fmt: skip
+        patch.setattr(
+            drawing,
+            "save",
+            lambda figure, folder, name: [(folder / f"{name}.{kind}").touch() for kind in ("png", "svg")],
+        )
         patch.setattr(report, "write_report", lambda *given: kept.append(given) or write_report(*given))
         with (results / "screen.txt").open("w+", encoding="utf-8") as screen:
             patch.setattr(sys, "stdout", screen)
@@ -37,8 +40,13 @@ def finished(own_cache, tmp_path_factory):
 
 def test_all_files_are_there_and_nothing_else(finished):
     folder, _, printed = finished
-    assert {path.name for path in folder.iterdir()} == {"report.html", "figures", "effects.csv", "winners.csv",
-                                                        "costs.csv"}  # fmt: skip
+    assert {path.name for path in folder.iterdir()} == {
+        "report.html",
+        "figures",
+        "effects.csv",
+        "winners.csv",
+        "costs.csv",
+    }
     names = {path.name for path in (folder / "figures").iterdir()}
     assert {f"{name}-{POLICY}.{kind}" for name in FIGURES for kind in ("png", "svg")} <= names
     assert str(folder / "report.html") in printed.replace("\n", "")

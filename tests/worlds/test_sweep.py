@@ -21,8 +21,14 @@ from tests.support import use_configs
 from tests.sweeps import Here, failing
 from tests.worlds import kills
 
-SMALL = ["experiment=smoke", "scale.persons=500", "burn_in_years=1", "years=3", "experiment.replicates=1",
-         "executor.workers=2"]  # fmt: skip
+SMALL = [
+    "experiment=smoke",
+    "scale.persons=500",
+    "burn_in_years=1",
+    "years=3",
+    "experiment.replicates=1",
+    "executor.workers=2",
+]
 RUNS = 12  # two values of the lever, two scenarios, three policies
 
 
@@ -179,12 +185,14 @@ def test_an_experiment_that_someone_shared_is_data(tmp_path, monkeypatch, capfd)
     shutil.copytree(CONFIGS, shared)
     use_configs(monkeypatch, shared)
     monkeypatch.chdir(tmp_path)
-    for n, text in enumerate((
-        "# @package _global_\nhydra: {callbacks: {x: {_target_: os.mkdir, path: code_ran}}}\n",
-        "en: !!python/object/apply:os.mkdir [code_ran]\n",
-        "constraints: [\"__import__('os').mkdir('code_ran') == 1\"]\n",
-        "en: '${oc.env:HOME}'\n",
-    )):  # fmt: skip
+    for n, text in enumerate(
+        (
+            "# @package _global_\nhydra: {callbacks: {x: {_target_: os.mkdir, path: code_ran}}}\n",
+            "en: !!python/object/apply:os.mkdir [code_ran]\n",
+            "constraints: [\"__import__('os').mkdir('code_ran') == 1\"]\n",
+            "en: '${oc.env:HOME}'\n",
+        )
+    ):
         (shared / "experiment" / f"shared{n}.yaml").write_text(text)
         assert start(f"experiment=shared{n}") == 2
         assert len(capfd.readouterr().err.splitlines()) == 1
@@ -217,7 +225,7 @@ def carried(monkeypatch):
 @pytest.mark.parametrize(
     "error, status, words",
     [(KeyboardInterrupt(), 130, "the same command goes on"), (OSError(28, "No space left", "x"), 1, "No space left")],
-)  # fmt: skip
+)
 def test_what_stops_a_sweep_is_one_line(tmp_path, carried, capfd, error, status, words):
     carried(error)
     assert start(*SMALL, f"results={tmp_path}") == status

@@ -18,8 +18,10 @@ from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets
 
 SMALL = ["seeds=2", "persons=2000", "processes=1"]
-PATTERNS = [f"pattern_{name}" for name in
-            ("leaving", "mobility", "beveridge", "sizes", "wages", "duration", "reasons", "threat")]  # fmt: skip
+PATTERNS = [
+    f"pattern_{name}"
+    for name in ("leaving", "mobility", "beveridge", "sizes", "wages", "duration", "reasons", "threat")
+]
 
 
 @pytest.fixture(scope="module")

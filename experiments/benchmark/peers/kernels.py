@@ -127,10 +127,12 @@ class Kernels:
         columns, self.target = rules.start(persons, seed)
         self.seed, self.month = seed, 0
         self.columns = PersonColumns(
-            (-columns["age"]).astype(np.int16), columns["employer"].astype(np.int32),
-            (-columns["tenure"]).astype(np.int16), columns["skill"].astype(np.float32),
+            (-columns["age"]).astype(np.int16),
+            columns["employer"].astype(np.int32),
+            (-columns["tenure"]).astype(np.int16),
+            columns["skill"].astype(np.float32),
             columns["fit"].astype(np.float32),
-        )  # fmt: skip
+        )
         employed = columns["employer"][columns["employer"] != NONE]
         self.headcount = np.bincount(employed, minlength=len(self.target)).astype(np.int32)
 
