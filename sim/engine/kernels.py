@@ -8,13 +8,17 @@ it saw, and takes the class of a named tuple that was declared (`declared`) as t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any
 
+import numba
 import numpy as np
 from numba import njit
 from numba.core.types import Dispatcher
+
+from sim.engine.provenance import kernel_folder
 
 # Kept on disk; blocks of rows run on several threads without the interpreter's lock. A division by zero gives
 # infinity, as in numpy, since a test before every division costs time; the audit refuses what is not finite. No
@@ -42,12 +46,27 @@ def _kind(value: Any) -> Any:
     return type(value)
 
 
+_OWN_FOLDER = "NUMBA_CACHE_DIR" not in os.environ  # whoever sets that decides where compiled code is kept
+
+
+def _jitted(function: Callable, **more: Any) -> Any:
+    """Numba's version of a function; where it is kept is settled here, once, by the module in which it stands."""
+    if not _OWN_FOLDER:
+        return njit(**more, **OPTIONS)(function)
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(kernel_folder(function.__module__))
+    try:
+        return njit(**more, **OPTIONS)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
 class Kernel:
     """A compiled function that is called without looking at what was seen before; `py_func` is the plain one."""
 
     def __init__(self, function: Callable) -> None:
         update_wrapper(self, function)
-        self.py_func, self._compiled = function, njit(**OPTIONS)(function)
+        self.py_func, self._compiled = function, _jitted(function)
         self._numba_type_ = Dispatcher(self._compiled)  # how other compiled functions see it
         self._known: dict[tuple, Callable] = {}
 
@@ -68,4 +87,4 @@ def compiled(function: Callable | None = None, *, inline: bool = False) -> Any:
     """Compile a function; with `inline` its text goes into the functions that call it, so that none is left to call."""
     if function is None:
         return partial(compiled, inline=inline)
-    return njit(inline="always", **OPTIONS)(function) if inline else Kernel(function)
+    return _jitted(function, inline="always") if inline else Kernel(function)
