@@ -37,10 +37,10 @@ KEPT_BYTES = 2 * 1024**3  # of burned-in states in the cache folder; the newest 
 Progress = Callable[[int, int, str], None]
 
 
-def key_of(config: Config, world) -> str:
+def key_of(config: Config, reference_data) -> str:
     """The content key of the burned-in state of a configuration (40 hex digits)."""
-    tree = config.model_dump(exclude={"years", "check", "record", "scenario", "policy", "world", "start"})
-    text = json.dumps([tree, world.digest, code_digest(), np.__version__, sys.byteorder], sort_keys=True)
+    tree = config.model_dump(exclude={"years", "check", "record", "scenario", "policy", "reference_data", "start"})
+    text = json.dumps([tree, reference_data.digest, code_digest(), np.__version__, sys.byteorder], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
@@ -50,17 +50,19 @@ def cache_folder() -> Path:
     return Path(own) if own else user_cache_path("career-ecosystem") / "equilibrium"
 
 
-def equilibrium(config: Config, world, calendar: Calendar, progress: Progress | None) -> tuple[State, Recorder, bool]:
+def equilibrium(
+    config: Config, reference_data, calendar: Calendar, progress: Progress | None
+) -> tuple[State, Recorder, bool]:
     """The state at the start of month 0, a recorder with the year before, and whether it came from the cache."""
-    path = cache_folder() / f"{key_of(config, world)}.pkl"
-    state, recorder = _fresh(config, world, calendar)
-    calendar.check_targets(world, len(state.employers["sector"]))  # before a burn-in that may take long
+    path = cache_folder() / f"{key_of(config, reference_data)}.pkl"
+    state, recorder = _fresh(config, reference_data, calendar)
+    calendar.check_targets(reference_data, len(state.employers["sector"]))  # before a burn-in that may take long
     if path.exists():
         for name in TABLES:  # makes room: new tables and saved ones together would be the most memory of a run
             setattr(state, name, {})
         if _restored(state, recorder, _load(path)):
             return state, recorder, True
-        state, recorder = _fresh(config, world, calendar)
+        state, recorder = _fresh(config, reference_data, calendar)
     total = 12 * config.burn_in_years
     for step in range(total):
         advance(state, calendar, step - total)
@@ -89,10 +91,10 @@ def _usual_events(config: Config) -> int:
     return config.scale.persons // 32 + 100
 
 
-def _fresh(config: Config, world, calendar: Calendar) -> tuple[State, Recorder]:
+def _fresh(config: Config, reference_data, calendar: Calendar) -> tuple[State, Recorder]:
     start = -12 * config.burn_in_years
     log = EventLog(_usual_events(config))
-    state = make_state(world, config, config.seed, start, calendar.at(start), log, Ledger())
+    state = make_state(reference_data, config, config.seed, start, calendar.at(start), log, Ledger())
     return state, Recorder(config.record.persons, config.record.events_of if config.record.events else 0.0)
 
 

@@ -41,6 +41,7 @@ from sim.mechanisms.m17_life_course import LifeCourseParameters
 from sim.mechanisms.m20_uptake import UptakeParameters
 from sim.mechanisms.m21_ownership import OwnershipParameters
 from sim.mechanisms.m22_alignment import AlignmentParameters
+from sim.renamed import new_name
 from sim.rules.career_initiative import InitiativeParameters
 from sim.rules.career_plans import PlanParameters
 from sim.rules.job_insecurity import ThreatParameters
@@ -55,37 +56,37 @@ GROUPS: dict[str, type[Parameters]] = {
     "pay": PayParameters,
     "hr": HrParameters,
     "government": GovernmentParameters,
-    "measures": MeasureParameters,
+    "public_programmes": MeasureParameters,
     "mediation": MediationParameters,
-    "workers": InitiativeParameters,
-    "plans": PlanParameters,
+    "worker_initiative": InitiativeParameters,
+    "career_plans": PlanParameters,
     "selection": SelectionParameters,
-    "values": ValueParameters,
-    "threat": ThreatParameters,
-    "m01": EmbeddednessParameters,
-    "m02": SkillParameters,
-    "m03": LearningParameters,
-    "m04": WellbeingParameters,
-    "m05": EmployabilityParameters,
-    "m06": DesireParameters,
-    "m07": CageParameters,
-    "m08": MoveParameters,
-    "m09": WithoutMovingParameters,
-    "m10": MatchingParameters,
-    "m11": SeparationParameters,
-    "m12": RecordParameters,
-    "m13": ChangeParameters,
-    "m14": DemandParameters,
-    "economics": EconomicsParameters,
+    "work_values": ValueParameters,
+    "job_insecurity": ThreatParameters,
+    "embeddedness": EmbeddednessParameters,
+    "skills": SkillParameters,
+    "learning": LearningParameters,
+    "wellbeing": WellbeingParameters,
+    "employability": EmployabilityParameters,
+    "inaction": DesireParameters,
+    "golden_cage": CageParameters,
+    "moves": MoveParameters,
+    "job_crafting": WithoutMovingParameters,
+    "matching": MatchingParameters,
+    "separations": SeparationParameters,
+    "career_record": RecordParameters,
+    "technology": ChangeParameters,
+    "labour_demand": DemandParameters,
+    "production": EconomicsParameters,
     "training": TrainingParameters,
-    "m15": ConversationParameters,
-    "m16": ConsistencyParameters,
-    "m17": LifeCourseParameters,
-    "m18": UnequalStartParameters,
-    "m19": ChoiceParameters,
-    "m20": UptakeParameters,
-    "m21": OwnershipParameters,
-    "m22": AlignmentParameters,
+    "career_talks": ConversationParameters,
+    "hr_consistency": ConsistencyParameters,
+    "life_course": LifeCourseParameters,
+    "networks": UnequalStartParameters,
+    "occupational_choice": ChoiceParameters,
+    "uptake": UptakeParameters,
+    "ownership": OwnershipParameters,
+    "alignment": AlignmentParameters,
 }
 Records = namedtuple("Records", list(GROUPS))
 MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
@@ -107,7 +108,7 @@ class Scale(Strict):
     persons: int = Field(10_000, ge=500, le=16_000_000)
 
 
-class WorldPaths(Strict):
+class ReferencePaths(Strict):
     """Own tables in place of the shipped ones (same columns); None for the shipped table."""
 
     occupations: str | None = None
@@ -164,7 +165,7 @@ class Config(Strict):
     start: str = Field("2024-01", pattern=MONTH_PATTERN)
     check: bool = False
     scale: Scale = Scale()
-    world: WorldPaths = WorldPaths()
+    reference_data: ReferencePaths = ReferencePaths()
     record: Record = Record()
     scenario: tuple[Programme, ...] = (Programme(name="baseline"),)
     policy: tuple[Programme, ...] = (Programme(name="none"),)
@@ -172,37 +173,37 @@ class Config(Strict):
     pay: PayParameters = PayParameters()
     hr: HrParameters = HrParameters()
     government: GovernmentParameters = GovernmentParameters()
-    measures: MeasureParameters = MeasureParameters()
+    public_programmes: MeasureParameters = MeasureParameters()
     mediation: MediationParameters = MediationParameters()
-    workers: InitiativeParameters = InitiativeParameters()
-    plans: PlanParameters = PlanParameters()
+    worker_initiative: InitiativeParameters = InitiativeParameters()
+    career_plans: PlanParameters = PlanParameters()
     selection: SelectionParameters = SelectionParameters()
-    values: ValueParameters = ValueParameters()
-    threat: ThreatParameters = ThreatParameters()
-    m01: EmbeddednessParameters = EmbeddednessParameters()
-    m02: SkillParameters = SkillParameters()
-    m03: LearningParameters = LearningParameters()
-    m04: WellbeingParameters = WellbeingParameters()
-    m05: EmployabilityParameters = EmployabilityParameters()
-    m06: DesireParameters = DesireParameters()
-    m07: CageParameters = CageParameters()
-    m08: MoveParameters = MoveParameters()
-    m09: WithoutMovingParameters = WithoutMovingParameters()
-    m10: MatchingParameters = MatchingParameters()
-    m11: SeparationParameters = SeparationParameters()
-    m12: RecordParameters = RecordParameters()
-    m13: ChangeParameters = ChangeParameters()
-    m14: DemandParameters = DemandParameters()
-    economics: EconomicsParameters = EconomicsParameters()
+    work_values: ValueParameters = ValueParameters()
+    job_insecurity: ThreatParameters = ThreatParameters()
+    embeddedness: EmbeddednessParameters = EmbeddednessParameters()
+    skills: SkillParameters = SkillParameters()
+    learning: LearningParameters = LearningParameters()
+    wellbeing: WellbeingParameters = WellbeingParameters()
+    employability: EmployabilityParameters = EmployabilityParameters()
+    inaction: DesireParameters = DesireParameters()
+    golden_cage: CageParameters = CageParameters()
+    moves: MoveParameters = MoveParameters()
+    job_crafting: WithoutMovingParameters = WithoutMovingParameters()
+    matching: MatchingParameters = MatchingParameters()
+    separations: SeparationParameters = SeparationParameters()
+    career_record: RecordParameters = RecordParameters()
+    technology: ChangeParameters = ChangeParameters()
+    labour_demand: DemandParameters = DemandParameters()
+    production: EconomicsParameters = EconomicsParameters()
     training: TrainingParameters = TrainingParameters()
-    m15: ConversationParameters = ConversationParameters()
-    m16: ConsistencyParameters = ConsistencyParameters()
-    m17: LifeCourseParameters = LifeCourseParameters()
-    m18: UnequalStartParameters = UnequalStartParameters()
-    m19: ChoiceParameters = ChoiceParameters()
-    m20: UptakeParameters = UptakeParameters()
-    m21: OwnershipParameters = OwnershipParameters()
-    m22: AlignmentParameters = AlignmentParameters()
+    career_talks: ConversationParameters = ConversationParameters()
+    hr_consistency: ConsistencyParameters = ConsistencyParameters()
+    life_course: LifeCourseParameters = LifeCourseParameters()
+    networks: UnequalStartParameters = UnequalStartParameters()
+    occupational_choice: ChoiceParameters = ChoiceParameters()
+    uptake: UptakeParameters = UptakeParameters()
+    ownership: OwnershipParameters = OwnershipParameters()
+    alignment: AlignmentParameters = AlignmentParameters()
 
     @field_validator("scenario", "policy", mode="before")
     @classmethod
@@ -314,6 +315,8 @@ def _range(key: str) -> str:
 
 
 def _nearest(key: str) -> str:
+    if renamed := new_name(key):
+        return f"; its name is now '{renamed}'"
     *path, last = key.split(".")
     names = [field.alias or name for name, field in _kind_at(path).model_fields.items()]
     near = get_close_matches(last, names, n=3)

@@ -21,7 +21,7 @@ from sim.measurement.counts import month_is_counted
 from sim.measurement.measures import MEASURES
 from sim.measurement.recorder import snapshot
 from sim.policy import Calendar
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 Progress = Callable[[int, int, str], None]
 
@@ -35,7 +35,7 @@ class CareerEcosystem(Model):
         progress: called with (months done, months in all, what) while burning in.
 
     Raises:
-        ConfigError, WorldError: one line on what is wrong with the configuration or a data table.
+        ConfigError, ReferenceDataError: one line on what is wrong with the configuration or a data table.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class CareerEcosystem(Model):
         super().__init__(rng=config.seed)
         self.config = config
         self.calendar = Calendar(config)
-        self.data = load_world(config.world.model_dump())
+        self.data = load_reference_data(config.reference_data.model_dump())
         begin = perf_counter()
         self.state, self.recorder, self.from_cache = equilibrium(config, self.data, self.calendar, progress)
         self.recorder.begin(self.state)

@@ -14,59 +14,59 @@ from sim.actors.state import State
 from sim.engine.process import PROCESSES, Process
 from sim.institutions.government import government_settles
 from sim.institutions.hr_policy import employers_set_hr_policy
-from sim.mechanisms.m01_embeddedness import workers_embed
-from sim.mechanisms.m02_skills import movers_take_their_skills_along, skills_wear_and_settle
+from sim.mechanisms.m01_embeddedness import workers_update_embeddedness
+from sim.mechanisms.m02_skills import movers_transfer_skills, skills_decay_and_settle
 from sim.mechanisms.m03_learning import workers_learn
-from sim.mechanisms.m04_wellbeing import workers_feel
-from sim.mechanisms.m05_employability import workers_judge_their_chances
-from sim.mechanisms.m06_desire_to_action import movers_start_afresh, workers_appraise
-from sim.mechanisms.m07_golden_cage import workers_count_what_they_would_lose
+from sim.mechanisms.m04_wellbeing import workers_update_wellbeing
+from sim.mechanisms.m05_employability import workers_assess_employability
+from sim.mechanisms.m06_desire_to_action import movers_reset_wishes, workers_appraise_job
+from sim.mechanisms.m07_golden_cage import workers_assess_sacrifice
 from sim.mechanisms.m08_moves import workers_move_by_themselves, workers_weigh_offers
-from sim.mechanisms.m09_without_moving import movers_have_new_tasks, workers_change_their_job_from_within
+from sim.mechanisms.m09_without_moving import movers_get_new_tasks, workers_craft_job
 from sim.mechanisms.m10_matching import employees_decide_to_look, workers_look_inside, workers_look_outside
 from sim.mechanisms.m10_selection import employers_select
 from sim.mechanisms.m10_vacancies import intermediaries_mediate, vacancies_are_listed
-from sim.mechanisms.m11_separations import employers_let_go
-from sim.mechanisms.m12_record import records_grow
-from sim.mechanisms.m13_change import work_changes
-from sim.mechanisms.m14_economics import events_get_their_wages, everyone_is_paid, workers_produce
+from sim.mechanisms.m11_separations import employers_dismiss
+from sim.mechanisms.m12_record import career_records_are_updated
+from sim.mechanisms.m13_change import technology_advances
+from sim.mechanisms.m14_economics import events_get_their_wages, incomes_are_paid, workers_produce
 from sim.mechanisms.m14_labour_demand import employers_open_jobs, employers_plan, job_slots_are_stocked
 from sim.mechanisms.m14_training import employers_choose_training, employers_count_leavers
-from sim.mechanisms.m15_conversations import employers_talk_about_careers
-from sim.mechanisms.m16_consistency import workers_read_the_signals
-from sim.mechanisms.m17_life_course import persons_live
+from sim.mechanisms.m15_conversations import employers_hold_career_talks
+from sim.mechanisms.m16_consistency import workers_update_expectancy
+from sim.mechanisms.m17_life_course import persons_go_through_life_events
 from sim.mechanisms.m18_unequal_start import networks_grow_and_fade
 from sim.mechanisms.m20_uptake import workers_take_up_measures
-from sim.mechanisms.m21_ownership import workers_take_the_wheel
-from sim.mechanisms.m22_alignment import employers_look_ahead
+from sim.mechanisms.m21_ownership import workers_reflect_on_career
+from sim.mechanisms.m22_alignment import employers_anticipate_labour_market
 
 
 def month(state: State) -> None:
     """Advance the world by one month: people come, go and live; the world changes, and employers plan for it."""
     persons_leave(state)
     persons_enter(state)
-    persons_live(state)
+    persons_go_through_life_events(state)
     changes_are_carried_out(state)
-    work_changes(state)
+    technology_advances(state)
     employers_set_hr_policy(state)
-    employers_look_ahead(state)
+    employers_anticipate_labour_market(state)
     employers_choose_training(state)
     employers_plan(state)
     job_slots_are_stocked(state)
     employers_open_jobs(state)
-    employers_let_go(state)
+    employers_dismiss(state)
     # Workers read what HR signals, talk, are helped, learn, feel, see their chances, and make up their minds.
-    skills_wear_and_settle(state)
+    skills_decay_and_settle(state)
     networks_grow_and_fade(state)
-    workers_read_the_signals(state)
-    employers_talk_about_careers(state)
+    workers_update_expectancy(state)
+    employers_hold_career_talks(state)
     workers_take_up_measures(state)
-    workers_take_the_wheel(state)
+    workers_reflect_on_career(state)
     workers_learn(state)
-    workers_change_their_job_from_within(state)
-    workers_feel(state)
-    workers_judge_their_chances(state)
-    workers_appraise(state)
+    workers_craft_job(state)
+    workers_update_wellbeing(state)
+    workers_assess_employability(state)
+    workers_appraise_job(state)
     workers_move_by_themselves(state)
     changes_are_carried_out(state)
     # Jobs and people meet, inside first.
@@ -80,17 +80,17 @@ def month(state: State) -> None:
     workers_weigh_offers(state)
     employers_select(state)
     # Movers arrive; work, money, and the record.
-    movers_take_their_skills_along(state)
-    movers_have_new_tasks(state)
-    movers_start_afresh(state)
-    workers_count_what_they_would_lose(state)
-    workers_embed(state)
+    movers_transfer_skills(state)
+    movers_get_new_tasks(state)
+    movers_reset_wishes(state)
+    workers_assess_sacrifice(state)
+    workers_update_embeddedness(state)
     workers_produce(state)
-    everyone_is_paid(state)
+    incomes_are_paid(state)
     government_settles(state)
     employers_count_leavers(state)
     events_get_their_wages(state)
-    records_grow(state)
+    career_records_are_updated(state)
 
 
 def schedule() -> list[Process]:

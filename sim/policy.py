@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from sim.config import GROUPS, Change, Config, ConfigError, Records, explain
 from sim.engine.parameters import Parameters
 from sim.institutions.targeting import Where, may_overlap, sector_row
-from sim.reference_data import World
+from sim.reference_data import ReferenceData
+from sim.renamed import new_name
 
 TARGETED = "hr"  # the group whose changes may be for some employers only
 
@@ -32,7 +33,7 @@ class Handle:
 
 
 def levers() -> dict[str, Handle]:
-    """All parameters that a policy or scenario may change, by name ('m14.labour_demand')."""
+    """All parameters that a policy or scenario may change, by name ('labour_demand.level')."""
     return {
         f"{group}.{name}": Handle(f"{group}.{name}", field.json_schema_extra["lever"], group, name)
         for group, kind in GROUPS.items()
@@ -86,18 +87,18 @@ class Calendar:
                 )
         self.changes.append(new)
 
-    def check_targets(self, world: World, employers: int | None = None) -> None:
+    def check_targets(self, reference_data: ReferenceData, employers: int | None = None) -> None:
         """Raise ConfigError if a targeted change is for a sector or an employer that the world does not have.
 
         Args:
-            world: with the names of the sectors.
+            reference_data: with the names of the sectors.
             employers: how many there are; None if that is not known yet.
         """
         for one in self.changes:
             where = one.change.where
             try:
                 if where and where.kind == "sector":
-                    sector_row(where.value, world)
+                    sector_row(where.value, reference_data)
                 if where and where.kind == "employer" and employers is not None and where.value >= employers:
                     raise ValueError(f"employer {where.value} is not known; allowed: 0 to {employers - 1}")
             except ValueError as error:
@@ -144,6 +145,8 @@ def _dated(change: Change, source: str, known: dict[str, Handle], start: str) ->
     """A change in months of the run; raises ConfigError for what is no lever, no target or no period."""
     what = f"'{source}' changes '{change.lever}'"
     if change.lever not in known:
+        if renamed := new_name(change.lever):
+            raise ConfigError(f"{what}; its name is now '{renamed}'")
         near = get_close_matches(change.lever, known, n=3, cutoff=0.4) or sorted(known)
         raise ConfigError(f"{what}, which is not a lever; allowed: {', '.join(near)}")
     handle = known[change.lever]

@@ -1,7 +1,7 @@
 """Read-only data of the world: occupations, career paths, sectors, regions, ages and employer sizes.
 
 Every table ships in ``sim/data`` (sources and licences in its README) and can be replaced by a table of the
-user's own with the same columns. Tables are checked on loading; a defect raises :class:`WorldError`.
+user's own with the same columns. Tables are checked on loading; a defect raises :class:`ReferenceDataError`.
 Rows are counted from 1, the header not counted.
 """
 
@@ -42,12 +42,12 @@ FITTING_ROUNDS = 5000
 FITTING_TOLERANCE = 1e-10
 
 
-class WorldError(ValueError):
+class ReferenceDataError(ValueError):
     """A defect of a table, in one line: the table, the column or row, what was found, what is allowed."""
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class ReferenceData:
     """Read-only data. O occupations, S sectors, R regions, P points; arrays are float64 unless said.
 
     Education is coded 0 low (at most lower secondary), 1 mid, 2 high. Arrays cannot be written to.
@@ -126,9 +126,9 @@ class _Table:
                 raise self.error(f"row {number}", f"{len(line)} cells", f"{len(header)} as in the header")
         return {title: [cell.strip() for cell in cells] for title, *cells in zip(header, *lines[1:])}
 
-    def error(self, where: str, found: object, allowed: str) -> WorldError:
+    def error(self, where: str, found: object, allowed: str) -> ReferenceDataError:
         line = f"{self.name}: {where}: found {found}; allowed: {allowed}"
-        return WorldError(" ".join(line.split()))
+        return ReferenceDataError(" ".join(line.split()))
 
     def reject(self, column: str, bad: np.ndarray, allowed: str) -> None:
         """Raise at the first row that is marked as bad."""
@@ -190,16 +190,16 @@ def _is_repeat(values: np.ndarray) -> np.ndarray:
     return ~np.isin(np.arange(len(values)), np.unique(values, return_index=True)[1])
 
 
-def load_world(paths: Mapping[str, str | Path | None] | None = None) -> World:
+def load_reference_data(paths: Mapping[str, str | Path | None] | None = None) -> ReferenceData:
     """Read, check and prepare the tables.
 
     ``paths`` gives own csv tables by name (see ``TABLE_NAMES``; None or absent: the shipped one). Raises
-    :class:`WorldError`, one line, at the first defect.
+    :class:`ReferenceDataError`, one line, at the first defect.
     """
     paths = dict(paths or {})
     for name in paths:
         if name not in TABLE_NAMES:
-            raise WorldError(f"paths: key {name!r}: found no such table; allowed: {', '.join(TABLE_NAMES)}")
+            raise ReferenceDataError(f"paths: key {name!r}: found no such table; allowed: {', '.join(TABLE_NAMES)}")
     tables = {name: _Table(name, paths.get(name)) for name in TABLE_NAMES}
     occupations = _read_occupations(tables["occupations"])
     position = {int(code): index for index, code in enumerate(occupations["occupation_code"])}
@@ -221,7 +221,7 @@ def load_world(paths: Mapping[str, str | Path | None] | None = None) -> World:
         # the name and the length keep two tables from passing for one
         digest.update(f"{name}:{len(table.raw)}:".encode() + table.raw)
     sources = {name: table.source for name, table in tables.items()}
-    return World(**fields, digest=digest.hexdigest(), sources=sources)
+    return ReferenceData(**fields, digest=digest.hexdigest(), sources=sources)
 
 
 def load_targets() -> pd.DataFrame:

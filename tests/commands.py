@@ -23,7 +23,7 @@ from experiments.exploration.job import sweep_form
 from experiments.io.errors import UsageError
 from experiments.report import command as report
 from sim.config import ConfigError
-from sim.reference_data import WorldError
+from sim.reference_data import ReferenceDataError
 from tests.worlds import kills
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,7 +186,7 @@ def read(shown: Shown) -> int:
     if shown.program:
         try:
             return READERS[shown.program](shown.arguments)
-        except (ConfigError, UsageError, WorldError) as error:
+        except (ConfigError, UsageError, ReferenceDataError) as error:
             print(error, file=sys.stderr)
             return 2
     if shown.words[0] == "make":

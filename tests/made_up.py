@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.pairing.paired_worlds import Job, Record, layout_of
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
-WORLD = load_world()
+WORLD = load_reference_data()
 
 
 def empty_worlds(job: Job) -> dict[str, Record]:

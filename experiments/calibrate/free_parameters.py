@@ -17,7 +17,7 @@ FILE = CONFIGS / "calibrate.yaml"
 
 
 class Free(NamedTuple):
-    """Free parameters: names ('m06.loss'), and lower and upper ends, (P,)."""
+    """Free parameters: names ('inaction.loss'), and lower and upper ends, (P,)."""
 
     names: tuple[str, ...]
     low: np.ndarray

@@ -29,7 +29,7 @@ from experiments.presentation.progress import Report
 from sim.config import configure
 from sim.engine.provenance import code_digest
 from sim.paths import DATA_FOLDER
-from sim.reference_data import load_targets, load_world
+from sim.reference_data import load_reference_data, load_targets
 
 LARGE, LARGE_SEEDS = 100_000, 6  # persons and seeds of worlds without the bias of small ones
 TRAJECTORIES, LEVELS = 4, 4  # of the screening
@@ -49,8 +49,8 @@ FIRST = {"prior": 0, "screening": 100_000, "wave": 200_000, "bias": 300_000}  # 
 def made_by() -> str:
     """A digest of all that decides a world beside its seed and the free values: code, data, declared values, years."""
     config = configure({})
-    world = load_world(config.world.model_dump()).digest
-    parts = [code_digest(), world, config.model_dump(mode="json"), SETTLING, SEEDS, RECENT_YEARS]
+    reference_data = load_reference_data(config.reference_data.model_dump()).digest
+    parts = [code_digest(), reference_data, config.model_dump(mode="json"), SETTLING, SEEDS, RECENT_YEARS]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -85,7 +85,7 @@ class Tables(NamedTuple):
 
 
 def simulate(job: Job, options: dict[str, Any]) -> None:
-    """Run a configuration and write its careers; raises UsageError, ConfigError, WorldError or OSError."""
+    """Run a configuration and write its careers; raises UsageError, ConfigError, ReferenceDataError or OSError."""
     if job.behaviour:
         raise UsageError("behaviour=true is for experiments.run; allowed here: false")
     texts = Texts(job.language)

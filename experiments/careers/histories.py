@@ -113,7 +113,10 @@ class History:
 
 
 def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -> Run:
-    """Run a configuration, made by `overrides`, and keep what careers need; raises ConfigError or WorldError."""
+    """Run a configuration, made by `overrides`, and keep what careers need.
+
+    Raises ConfigError or ReferenceDataError.
+    """
     config = config.model_copy(update={"record": Record()})
     model = CareerEcosystem(config, progress=report)
     months = 12 * config.years

@@ -23,15 +23,15 @@ from sim import CareerEcosystem
 from sim.config import Config, configure
 from sim.policy import Calendar
 
-SPEED, CULTURE = "m13.frontier_speed", "hr.learning_culture"
+SPEED, CULTURE = "technology.frontier_speed", "hr.learning_culture"
 SPEEDS, CULTURES = (0.0025, 0.03), (0.0, 1.0)  # from and to; log points a year, 0 to 1
 MOBILITIES = ("low_mobility", "high_mobility")
 TODAY = ""  # mobility as it is
 # Pay by seniority is a part of both mobilities: scales start lower or higher, with sales as they were, so that the wage
 # bill is about equal (mean of ln(1 + years of tenure): 1.95).
 EQUAL_PAY = {
-    "low_mobility": {"pay.mean_wage": 3241.0, "economics.markup": 1.728},
-    "high_mobility": {"pay.mean_wage": 3712.0, "economics.markup": 1.509},
+    "low_mobility": {"pay.mean_wage": 3241.0, "production.markup": 1.728},
+    "high_mobility": {"pay.mean_wage": 3712.0, "production.markup": 1.509},
     TODAY: {},
 }
 LIVED, MEASURED = 30, 5
@@ -154,7 +154,7 @@ def cells_of(grid: Grid) -> list[Cell]:
     plain = Config()
     cells = []
     for seed in range(1, grid.seeds + 1):
-        cells.append(Cell(plain.m13.frontier_speed, plain.hr.learning_culture, TODAY, seed, grid))
+        cells.append(Cell(plain.technology.frontier_speed, plain.hr.learning_culture, TODAY, seed, grid))
         for mobility in MOBILITIES:
             cells += [Cell(speed, culture, mobility, seed, grid) for speed in grid.speeds for culture in grid.cultures]
     return cells

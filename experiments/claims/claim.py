@@ -24,7 +24,7 @@ from sim.config import Change, Config, configure
 from sim.measurement.groups import GROUP_MEASURES, dimensions
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 FOLDER = CONFIGS / "claim"
 IDS = tuple(f"C{number:02d}" for number in range(1, 39))
@@ -196,15 +196,15 @@ def read_claims(folder: Path = FOLDER) -> dict[str, Claim]:
 
 def _check(claim: Claim) -> None:
     """Raise ConfigError or ValueError for a lever, parameter, group, sector or file that does not exist."""
-    world = load_world(Config().world.model_dump())
-    known = {(dimension, group) for dimension, groups in dimensions(world).items() for group in groups}
+    reference_data = load_reference_data(Config().reference_data.model_dump())
+    known = {(dimension, group) for dimension, groups in dimensions(reference_data).items() for group in groups}
     for outcome in claim.outcomes:
         groups = [one for one in (outcome.group, outcome.beside) if isinstance(one, tuple)]
         _require(groups, known, "group")
     for name, cohort in claim.cohorts.items():
-        cohort.check(name, world)
+        cohort.check(name, reference_data)
         if cohort.sector:
-            _require([cohort.sector], world.sector_name, f"cohorts.{name}.sector")
+            _require([cohort.sector], reference_data.sector_name, f"cohorts.{name}.sector")
     for arm in claim.arms:
         Calendar(with_values(programmes_of(claim, arm), claim.arms[arm].values))
     for values in claim.path.values():

@@ -205,7 +205,7 @@ def _place(axes: Axes, texts: Texts, title: str) -> None:
     """Where Flanders was in 2023, and the axes."""
     plain = Config()
     axes.plot(
-        [100.0 * plain.m13.frontier_speed],
+        [100.0 * plain.technology.frontier_speed],
         [plain.hr.learning_culture],
         "*",
         color=draw.YELLOW,

@@ -18,6 +18,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.io.config_files import choices
 from experiments.io.errors import UnknownKeyError, UsageError
+from sim.renamed import new_name
 
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
 HELP = {"-h", "--help"}
@@ -138,7 +139,7 @@ def _check_key(key: str, value: Any) -> None:
         if OmegaConf.is_list(node) or (OmegaConf.is_dict(node) and not node):
             return  # a list is changed item by item, an empty mapping takes any key; both are checked as a whole later
         if not OmegaConf.is_dict(node) or part not in node:
-            raise UnknownKeyError(f"unknown key '{key}'{_nearest(part, passed, node)}")
+            raise UnknownKeyError(f"unknown key '{key}'{_hint(key, part, passed, node)}")
         passed, node = [*passed, part], node[part]
 
 
@@ -157,6 +158,11 @@ def _check_choice(group: str, value: Any, known: list[str]) -> None:
 
 def _shown(value: list[Any]) -> str:
     return f"[{','.join(map(str, value))}]"
+
+
+def _hint(key: str, part: str, passed: list[str], node: Any) -> str:
+    renamed = new_name(key)
+    return f"; its name is now '{renamed}'" if renamed else _nearest(part, passed, node)
 
 
 def _nearest(part: str, passed: list[str], node: Any) -> str:

@@ -33,7 +33,7 @@ from experiments.io.output_folder import require_writable
 from experiments.io.paths import CONFIGS
 from sim.config import Config, ConfigError, configure, explain
 from sim.policy import Calendar, month_of
-from sim.reference_data import WorldError, load_world
+from sim.reference_data import ReferenceDataError, load_reference_data
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
 PROGRAMMES = ("scenario", "policy")
@@ -139,7 +139,7 @@ def launch(program: Program, arguments: Sequence[str], form: Form | None = None)
 def read_job(overrides: Sequence[str], form: Form | None = None) -> Any:
     """The checked job of one set of overrides, of a run if no form is given.
 
-    Raises ConfigError, UsageError or WorldError of one line.
+    Raises ConfigError, UsageError or ReferenceDataError of one line.
     """
     form = form or RUN
     register_schema(form.own)
@@ -246,7 +246,7 @@ def split(composed: DictConfig, own: Iterable[str]) -> tuple[Config, dict[str, A
     config = configure({**tree, **{part: _programmes(part, tree[part]) for part in PROGRAMMES}})
     calendar = Calendar(config)  # a lever that does not exist, or two values at one time, shows before anything starts
     if any(one.change.where for one in calendar.changes):
-        calendar.check_targets(load_world(config.world.model_dump()))
+        calendar.check_targets(load_reference_data(config.reference_data.model_dump()))
     return config, kept
 
 
@@ -308,7 +308,7 @@ def _one_line(interrupted: str):
     """Turn what a user can set right into one line on standard error and an exit status."""
     try:
         yield
-    except (ConfigError, WorldError, UsageError) as error:
+    except (ConfigError, ReferenceDataError, UsageError) as error:
         _stop(2, error)
     except (ExecutorError, StoreError) as error:
         _stop(1, error)

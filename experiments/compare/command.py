@@ -1,7 +1,7 @@
 """Policies beside the baseline with the same luck: `python -m experiments.compare baseline POLICY... [key=value...]`.
 
     python -m experiments.compare baseline career_vouchers training_leave scenario=ai_wave years=10
-    python -m experiments.compare baseline career_vouchers+training_leave scale.persons=20000 m06.uncertainty=0.5
+    python -m experiments.compare baseline career_vouchers+training_leave scale.persons=20000 inaction.uncertainty=0.5
     python -m experiments.compare baseline own policy.changes='[{lever: hr.workload, value: 0.9}]'
     python -m experiments.compare career_policy_for_all high_potential_programme pairs=40
     python -m experiments.compare baseline career_vouchers pairs=auto halfwidth=employment_rate:0.2:5

@@ -337,7 +337,7 @@ def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts)
 
 def inhabitants(config: Config) -> float:
     """Persons from 15 to 69 whom the simulated ones stand for."""
-    table = config.world.population or POPULATION
+    table = config.reference_data.population or POPULATION
     return 1000.0 * pd.read_csv(table)["persons_thousand"].sum()
 
 

@@ -68,7 +68,7 @@ def write_comparison(file: Path, found: Compared, charts: list[Chart], request: 
             margins=_margins(texts),
             git=git_state(),
             code=code_digest(),
-            data=found.comparison.world.sources,
+            data=found.comparison.reference_data.sources,
             settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
         )
     )

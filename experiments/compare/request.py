@@ -19,7 +19,7 @@ from experiments.pairing.precision import Wanted, read_wanted
 from sim.config import Config
 from sim.measurement.measures import MEASURES
 from sim.policy import month_of
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 BASELINE, AUTO, CHANCE, ENSEMBLE = "baseline", "auto", "chance", "ensemble"
 SHOWN = "employment_rate,job_change,engagement,public_balance"
@@ -74,7 +74,7 @@ class Request(NamedTuple):
 
 
 def read_request(arguments: Sequence[str]) -> Request:
-    """The comparison that a command line describes; raises UsageError, ConfigError or WorldError of one line."""
+    """The comparison that a command line describes; or one line as UsageError, ConfigError or ReferenceDataError."""
     names = [text for text in arguments if "=" not in text]
     own = [text for text in arguments if text.partition("=")[0] in OPTIONS and "=" in text]
     overrides = [text for text in arguments if "=" in text and text not in own]
@@ -84,7 +84,7 @@ def read_request(arguments: Sequence[str]) -> Request:
     pairs, horizons = _pairs(options, {text.partition("=")[0] for text in own}), _horizons(options["horizons"])
     _check_names(names)
     first, configs = _configurations(names, overrides)
-    years, world = first.config.years, load_world(first.config.world.model_dump())
+    years, world = first.config.years, load_reference_data(first.config.reference_data.model_dump())
     for name, one in personas.items():
         one.check(name, world)
     within = tuple(year for year in horizons if year <= years)

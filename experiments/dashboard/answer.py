@@ -26,7 +26,7 @@ from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import persona_careers
 from sim.config import Config
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 LINES = ("baseline", "assumptions", "policy")
 SPREAD = (0.1, 0.9)  # of worlds
@@ -197,7 +197,7 @@ class Stacks:
     """Arrays of the page in the place of pairs on disk, as `Comparison` and `persona_careers` read them."""
 
     def __init__(self, names: Sequence[str], personas: dict, stacks: dict[str, dict[str, np.ndarray]]) -> None:
-        self.design, self.world = _Design(tuple(names), YEARS, personas), _world()
+        self.design, self.reference_data = _Design(tuple(names), YEARS, personas), _world()
         self._stacks = stacks
 
     def stack(self, _draws: Sequence, arm: str, kind: str) -> np.ndarray:
@@ -223,7 +223,7 @@ def groups_of() -> dict[str, tuple[str, ...]]:
 
 @lru_cache
 def _world():
-    return load_world(Config().world.model_dump())
+    return load_reference_data(Config().reference_data.model_dump())
 
 
 def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

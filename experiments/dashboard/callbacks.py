@@ -30,7 +30,7 @@ from experiments.dashboard.question import (
 from experiments.dashboard.words import Words
 from sim.config import Config
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 QUICK, SLOW = 150, 1_200  # milliseconds from one look to the next, before and after the first answer
 SESSION = 64  # letters
@@ -228,8 +228,8 @@ def described(rows: pd.DataFrame, words: Words) -> list[str]:
 @lru_cache
 def _titles() -> dict[int, str]:
     """Titles of occupations by ISCO code."""
-    world = load_world(Config().world.model_dump())
-    return dict(zip(map(int, world.occupation_code), world.occupation_title))
+    reference_data = load_reference_data(Config().reference_data.model_dump())
+    return dict(zip(map(int, reference_data.occupation_code), reference_data.occupation_title))
 
 
 def _bring(app: Dash) -> None:

@@ -14,21 +14,21 @@ from experiments.outcomes.personas import Persona, read_personas
 from sim.config import GROUPS, Config
 from sim.levers import LEVERS, WORLD
 from sim.policy import levers
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 START = 2026  # first year on the page; the year in which the programmes of configs/ begin
 YEARS = 20
 BEHAVIOUR = "behaviour"  # assumptions on how people and employers act, beside those on the world
 # Of the uncertain parameters, those about which people in a room disagree.
 BEHAVIOURAL = (
-    "m06.uncertainty",
-    "m06.loss",
-    "m06.short_sight",
-    "m02.disuse",
-    "m03.drive_down",
-    "m04.workload",
-    "m05.age_weight",
-    "m12.gap_weight",
+    "inaction.uncertainty",
+    "inaction.loss",
+    "inaction.short_sight",
+    "skills.disuse",
+    "learning.drive_down",
+    "wellbeing.workload",
+    "employability.age_weight",
+    "career_record.gap_weight",
 )
 FEWEST, MOST = 20, 400  # steps along a slider
 
@@ -86,7 +86,7 @@ def _control(name: str, lever: str, actor: str, main: bool) -> Control:
     about, kind = field.json_schema_extra, {"int": int, "bool": bool}.get(str(field.annotation.__name__), float)
     limits = [getattr(limit, side) for limit in field.metadata for side in ("ge", "le") if hasattr(limit, side)]
     low, high = (float(min(limits)), float(max(limits))) if limits else (0.0, 1.0)
-    if name == "m13.relocation_sector":
+    if name == "technology.relocation_sector":
         high = float(len(sectors()) - 1)
     default = float(field.default)
     wanted = [default, *(value for preset in _files() for key, value in preset.values.items() if key == name)]
@@ -190,4 +190,4 @@ def personas() -> dict[str, Persona]:
 
 def sectors() -> tuple[str, ...]:
     """Names of the sectors of the shipped world."""
-    return load_world(Config().world.model_dump()).sector_name
+    return load_reference_data(Config().reference_data.model_dump()).sector_name

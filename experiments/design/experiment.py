@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sim.config import GROUPS, Config, ConfigError
 from sim.measurement.measures import MEASURES
 from sim.policy import levers
+from sim.renamed import new_name
 
 HORIZONS = (1, 3, 5, 10, 20)  # years after the start at which groups are kept
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -190,7 +191,7 @@ def _number(text: str) -> float | bool | None:
 
 
 def _leaves(tree: Any, where: str, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Names of axes with what is said of them: `m06: {loss: ...}` and `m06.loss: ...` are the same."""
+    """Names of axes with what is said of them: `inaction: {loss: ...}` and `inaction.loss: ...` are the same."""
     found: dict[str, Any] = {}
     for key, spec in tree.items():
         name = f"{above}{key}"
@@ -233,6 +234,8 @@ def _numbers(name: str, role: str, spec: Any, where: str, design: Design) -> Axi
 def _kind(name: str, role: str, where: str) -> type:
     """Whether a parameter is a decimal number, a whole number or a switch."""
     if role == "lever" and name not in levers():
+        if renamed := new_name(name):
+            raise ConfigError(f"{where}: the name of {name!r} is now {renamed!r}")
         raise ConfigError(f"{where}: {name!r} is not a lever; see docs/levers.md, or put it under uncertainties")
     if name == "scale.persons":
         return int

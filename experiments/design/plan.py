@@ -14,7 +14,7 @@ from experiments.design.points import points_of
 from experiments.design.run_configuration import Run, Study, rows_of, runs_of, study_of
 from experiments.outcomes.run_record import layout_of
 from sim.config import Config, ConfigError
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Plan:
 
 
 def plan_of(config: Config, experiment: Experiment) -> Plan:
-    """The plan of an experiment on top of a base configuration; raises ConfigError or WorldError."""
+    """The plan of an experiment on top of a base configuration; raises ConfigError or ReferenceDataError."""
     check_base(config, experiment)
     study = make_study(config, experiment)
     conditions = read_conditions(experiment, study.axes)
@@ -53,9 +53,9 @@ def plan_of(config: Config, experiment: Experiment) -> Plan:
 
 def make_study(config: Config, experiment: Experiment) -> Study:
     """What all runs of an experiment share; raises ConfigError."""
-    world = load_world(config.world.model_dump())
-    layout = layout_of(config.years, tuple(experiment.outcomes.groups), world)
-    return study_of(config, read_axes(experiment), layout, world)
+    reference_data = load_reference_data(config.reference_data.model_dump())
+    layout = layout_of(config.years, tuple(experiment.outcomes.groups), reference_data)
+    return study_of(config, read_axes(experiment), layout, reference_data)
 
 
 def seeds_of(config: Config, experiment: Experiment) -> Sequence[int]:

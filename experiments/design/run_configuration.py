@@ -15,11 +15,16 @@ from experiments.outcomes.run_record import Layout
 from sim.config import Config, configure
 from sim.engine.provenance import code_digest
 from sim.policy import Calendar
-from sim.reference_data import World
+from sim.reference_data import ReferenceData
 
 FORMAT = 2  # of what is kept of a run; a higher one makes all keys new
 LEVERS = {"name": "levers", "en": "Levers of the experiment.", "nl": "Hefbomen van het experiment."}
-APART = ("scenario", "policy", "world", "record")  # parts of a configuration that enter the key in a form of their own
+APART = (
+    "scenario",
+    "policy",
+    "reference_data",
+    "record",
+)  # parts of a configuration that enter the key in a form of their own
 
 
 class Study(NamedTuple):
@@ -80,12 +85,12 @@ def _canonical(change: Mapping[str, Any]) -> str:
     return json.dumps([*parts, change.get("until"), {key: name for key, name in where.items() if name is not None}])
 
 
-def study_of(config: Config, axes: tuple[Axis, ...], layout: Layout, world: World) -> Study:
+def study_of(config: Config, axes: tuple[Axis, ...], layout: Layout, reference_data: ReferenceData) -> Study:
     """The study of a base configuration and axes; raises ConfigError if a value on an axis is not allowed."""
     base = config.model_dump(mode="json", by_alias=True)
     base["record"]["events"] = False
-    study = Study(base, axes, _programmes(axes), layout, world.digest)
-    _check(study, world)
+    study = Study(base, axes, _programmes(axes), layout, reference_data.digest)
+    _check(study, reference_data)
     return study
 
 
@@ -99,7 +104,7 @@ def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
-def _check(study: Study, world: World) -> None:
+def _check(study: Study, reference_data: ReferenceData) -> None:
     """Refuse a value, or a pair of programmes, that can't hold: at both ends of every axis, in every combination."""
     first = {axis.name: axis.values[0] if axis.values else axis.low for axis in study.axes}
     seed = study.base["seed"]
@@ -112,7 +117,7 @@ def _check(study: Study, world: World) -> None:
     for scenario in options.get("scenario", (None,)):
         for policy in options.get("policy", (None,)):
             chosen = {name: value for name, value in (("scenario", scenario), ("policy", policy)) if value}
-            Calendar(study.config({**first, **chosen}, seed)).check_targets(world)
+            Calendar(study.config({**first, **chosen}, seed)).check_targets(reference_data)
 
 
 class Run(NamedTuple):

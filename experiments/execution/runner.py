@@ -31,7 +31,7 @@ from experiments.io.errors import ExecutorError, StoreError
 from experiments.outcomes.run_record import Layout
 from sim.burn_in import cache_folder, key_of
 from sim.config import Config, configure
-from sim.reference_data import World, load_world
+from sim.reference_data import ReferenceData, load_reference_data
 
 TRIES = 3
 CHUNK_SECONDS = 2.0  # of work handed out at once: far more than it costs to hand it out
@@ -141,7 +141,7 @@ class Runner:
     ) -> None:
         self.study, self.points, self.store, self.executor = study, points, store, executor
         self.simulate, self.report = simulate, report
-        self.world: World = load_world(study.base["world"])
+        self.reference_data: ReferenceData = load_reference_data(study.base["reference_data"])
         self.queue: deque[Run] = deque()
         self.again: deque[Run] = deque()  # failed, or suspected: each is tried on its own
         self.held: dict[tuple, list[Run]] = {}  # by world that somebody is burning in at the moment
@@ -193,7 +193,7 @@ class Runner:
     def _is_burned(self, world: tuple, run: Run) -> bool:
         if world not in self.burned:
             config = self.study.config(self.points[run.point], run.seed)
-            if (cache_folder() / f"{key_of(config, self.world)}.pkl").exists():
+            if (cache_folder() / f"{key_of(config, self.reference_data)}.pkl").exists():
                 self.burned.add(world)
         return world in self.burned
 

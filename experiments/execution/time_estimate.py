@@ -18,7 +18,7 @@ from experiments.execution.store import Store
 from experiments.outcomes.run_record import simulate
 from sim import CareerEcosystem, Config, configure
 from sim.burn_in import cache_folder, key_of
-from sim.reference_data import World, load_world
+from sim.reference_data import ReferenceData, load_reference_data
 
 MONTHS, LONG_ENOUGH = 24, 2.0  # months timed at most, and seconds after which no more are
 START = 5.0  # seconds until the first run begins: processes start and load compiled code
@@ -61,7 +61,7 @@ def estimate(plan: Plan, store: Store, workers: int) -> Estimate:
 
 def _worlds(plan: Plan, runs: list[Run]) -> int:
     """How many worlds have to be burned in first."""
-    data: World = load_world(plan.study.base["world"])
+    data: ReferenceData = load_reference_data(plan.study.base["reference_data"])
     found = {}
     for run in runs:
         world = plan.study.world(plan.rows[run.point], run.seed)

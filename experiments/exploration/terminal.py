@@ -18,7 +18,7 @@ from experiments.exploration.job import SweepJob
 from experiments.io.output_folder import git_state, sha256_of, versions
 from experiments.presentation.texts import Texts
 from sim.engine.provenance import code_digest
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 SHOWN = 10  # failed runs in the terminal; all are in failures.parquet
 UNITS = (("hours", 3600.0, 1), ("minutes", 60.0, 0), ("seconds", 1.0, 0))
@@ -88,7 +88,7 @@ def print_sweep(
 def write_manifest(folder: Path, job: SweepJob, failures: Sequence[Failure], more: dict[str, Any]) -> None:
     """Write `folder / manifest.json`: all that is needed to tell where the tables come from; raises OSError."""
     plan = job.plan
-    world = load_world(plan.study.base["world"])
+    reference_data = load_reference_data(plan.study.base["reference_data"])
     manifest = {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "overrides": list(job.overrides),
@@ -100,8 +100,8 @@ def write_manifest(folder: Path, job: SweepJob, failures: Sequence[Failure], mor
         "versions": versions(),
         "git": git_state(),
         "code_digest": code_digest(),
-        "data_digest": world.digest,
-        "data_sources": dict(world.sources),
+        "data_digest": reference_data.digest,
+        "data_sources": dict(reference_data.sources),
         "points": len(plan.points),
         "points_left_out": plan.left_out,
         "runs": len(plan.runs),

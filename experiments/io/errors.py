@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from sim.config import ConfigError
-from sim.reference_data import WorldError
+from sim.reference_data import ReferenceDataError
 
 
 class UsageError(ValueError):
@@ -44,7 +44,7 @@ def exit_status(program: Callable[[], int], interrupted: str = "interrupted") ->
     written) or 130 (interrupted)."""
     try:
         return program()
-    except (ConfigError, UsageError, WorldError) as error:
+    except (ConfigError, UsageError, ReferenceDataError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:

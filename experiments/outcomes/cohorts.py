@@ -106,13 +106,13 @@ class Cohort(Persona):
         """Rows of the persons who belong to it at the start of a month, ascending."""
         p, chosen = state.persons, super().rows(state, month)
         if self.exposure:
-            exposure = state.world.occupation_exposure
-            above = exposure > _middle(exposure, state.world.occupation_share)
+            exposure = state.reference_data.occupation_exposure
+            above = exposure > _middle(exposure, state.reference_data.occupation_share)
             chosen = chosen[above[p["occupation"][chosen]] == (self.exposure == "high")]
         if self.sector:
             employer = p["employer"][chosen]
             sector = np.where(employer >= 0, state.employers["sector"][employer], NONE)
-            chosen = chosen[sector == state.world.sector_name.index(self.sector)]
+            chosen = chosen[sector == state.reference_data.sector_name.index(self.sector)]
         if self.in_care is not None:
             chosen = chosen[(p["care_until"][chosen] > month) == self.in_care]
         for name, (low, high) in self.between.items():

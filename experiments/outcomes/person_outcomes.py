@@ -58,9 +58,9 @@ def look(state) -> Snapshot:
     return Snapshot(p["person_id"].copy(), p["status"] != Status.ABSENT, np.array(columns, np.float32))
 
 
-def dimensions_at_start(world) -> dict[str, tuple[str, ...]]:
+def dimensions_at_start(reference_data) -> dict[str, tuple[str, ...]]:
     """The groups in which everybody is put by where they stood at the start, by dimension, in order."""
-    sectors = (*world.sector_name, NO_EMPLOYER)
+    sectors = (*reference_data.sector_name, NO_EMPLOYER)
     return {
         "all": ("all",),
         "age": AGES,
@@ -75,10 +75,10 @@ class Grouping:
     """In which groups everybody was at the start of month `month`."""
 
     def __init__(self, state, month: int) -> None:
-        p, world = state.persons, state.world
+        p, reference_data = state.persons, state.reference_data
         here, employer = p["status"] != Status.ABSENT, p["employer"]
         self.person_id = np.where(here, p["person_id"], -1).astype(np.int64)
-        sector = np.where(employer >= 0, state.employers["sector"][employer], len(world.sector_name))
+        sector = np.where(employer >= 0, state.employers["sector"][employer], len(reference_data.sector_name))
         codes = {
             "all": np.zeros(len(here)),
             "age": np.clip(((month - p["birth_month"]) // 12 - 15) // 10, 0, len(AGES) - 1),
@@ -87,7 +87,9 @@ class Grouping:
             "start_position": start_positions(state),
             "sector": sector,
         }
-        self._codes = [(len(names), codes[name].astype(int)) for name, names in dimensions_at_start(world).items()]
+        self._codes = [
+            (len(names), codes[name].astype(int)) for name, names in dimensions_at_start(reference_data).items()
+        ]
 
     def sum(self, rows: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Sums by group, (G, K), of values (K, R) of the persons in `rows` (R,)."""

@@ -54,9 +54,9 @@ class Persona(BaseModel):
         asked = self.model_dump_json(exclude={"en", "nl", "why"})
         return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
-    def check(self, name: str, world) -> None:
+    def check(self, name: str, reference_data) -> None:
         """Raise UsageError if it asks for an occupation that the world does not have."""
-        known = list(map(int, world.occupation_code))
+        known = list(map(int, reference_data.occupation_code))
         for code in self.occupations:
             if code not in known:
                 allowed = ", ".join(map(str, known))
@@ -73,7 +73,7 @@ class Persona(BaseModel):
         if self.status:
             fits &= np.isin(p["status"], [Status[name.upper()] for name in self.status])
         if self.occupations:
-            codes = list(state.world.occupation_code)
+            codes = list(state.reference_data.occupation_code)
             fits &= np.isin(p["occupation"], [codes.index(code) for code in self.occupations])
         if self.tenure_years:
             has = (p["employer"] >= 0) | (p["status"] == Status.FREELANCE)

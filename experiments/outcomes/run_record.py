@@ -17,7 +17,7 @@ from experiments.outcomes.yearly import by_year
 from sim import CareerEcosystem, Config
 from sim.measurement.groups import GROUP_MEASURES, GROUP_SUMS, dimensions
 from sim.measurement.measures import MEASURES
-from sim.reference_data import World
+from sim.reference_data import ReferenceData
 
 RECENT, YEARLY, GROUPS = "recent", "yearly", "groups"
 
@@ -54,7 +54,7 @@ class Layout(NamedTuple):
         }
 
 
-def layout_of(years: int, horizons: tuple[int, ...], world: World) -> Layout:
+def layout_of(years: int, horizons: tuple[int, ...], world: ReferenceData) -> Layout:
     """The layout of what a run of so many years leaves; horizons after its end are left out."""
     reached = tuple(year for year in horizons if year <= years)
     groups = tuple((name, group) for name, groups in dimensions(world).items() for group in groups)

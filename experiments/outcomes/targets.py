@@ -13,15 +13,15 @@ MEASURED = {measure.target: name for name, measure in MEASURES.items() if measur
 MUST_HOLD = 3  # weight from which a target has to be in band
 # A survey share that one cut-off or intercept of its own decides proves nothing when it is in band.
 DECIDED_BY = {
-    "T03": "m06.wish_external",
-    "T04": "m06.uncertainty",
-    "T05": "m06.uncertainty",
-    "T06": "m06.wish_internal",
-    "T07": "m06.inside_easier",
-    "T08": "m06.inside_easier",
+    "T03": "inaction.wish_external",
+    "T04": "inaction.uncertainty",
+    "T05": "inaction.uncertainty",
+    "T06": "inaction.wish_internal",
+    "T07": "inaction.inside_easier",
+    "T08": "inaction.inside_easier",
     "T09": "outcomes.EASY",
     "T12": "population.promotion_oriented",
-    "T20": "m04.strain",
+    "T20": "wellbeing.strain",
     "T21": "outcomes.SAME_TASKS",
 }
 NOT_REPRESENTED = ("T10", "T11")  # no measure speaks to them; texts.yaml says why

@@ -111,7 +111,7 @@ class Comparison:
     """The tables of finished pairs. `horizons` are in years; those beyond the length of the run are left out."""
 
     def __init__(self, pairs: Pairs, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
-        self.pairs, self.draws, self.world = pairs, list(draws), pairs.world
+        self.pairs, self.draws, self.reference_data = pairs, list(draws), pairs.reference_data
         self.horizons = [year for year in horizons if year <= pairs.design.years]
         self.reference, *self.others = pairs.design.names
         labels = {draw.member: n for n, draw in enumerate(self.draws) if draw.member}
@@ -125,7 +125,7 @@ class Comparison:
     def effects(self) -> pd.DataFrame:
         """Every measure and every group, by arm and horizon, beside the reference."""
         frames = []
-        groups = [(d, g) for d, names in dimensions(self.world).items() for g in names]
+        groups = [(d, g) for d, names in dimensions(self.reference_data).items() for g in names]
         whole = [(OF_ALL, OF_ALL, name, spec.unit, READ_AS[WINDOWS[name]]) for name, spec in MEASURES.items()]
         parts = [(*group, name, spec[3], AT_THE_END) for group in groups for name, spec in GROUP_MEASURES.items()]
         names = pd.DataFrame([*whole, *parts], columns=["dimension", "group", "measure", "unit", "read_as"])
@@ -181,7 +181,7 @@ class Comparison:
 
         `net` is better less worse: chance makes as many better off as worse off, so that it needs no placebo.
         """
-        rows = [(d, g) for d, names in dimensions_at_start(self.world).items() for g in names]
+        rows = [(d, g) for d, names in dimensions_at_start(self.reference_data).items() for g in names]
         names, frames = pd.DataFrame(rows, columns=["dimension", "group"]), []
         base = self.stack(PLACEBO, "persons")
         for arm in self.others[:-1]:

@@ -27,7 +27,7 @@ from experiments.pairing.paired_worlds import PLACEBO, Job, Layout, Member, layo
 from experiments.pairing.paired_worlds import Record as Arrays
 from sim.config import Config
 from sim.engine.provenance import code_digest
-from sim.reference_data import World, load_world
+from sim.reference_data import ReferenceData, load_reference_data
 
 FOLDER = ".pairs"  # below results/compare; no name of a comparison begins with a dot
 
@@ -65,7 +65,7 @@ class Pairs:
         self.done: dict[Draw, dict[str, Arrays]] = {}
         self.failed: dict[Draw, str] = {}
         reference = design.arms[0][1]
-        self.world: World = load_world(reference.world.model_dump())
+        self.reference_data: ReferenceData = load_reference_data(reference.reference_data.model_dump())
         digests = [persona.digest for persona in design.personas.values()]
         common = [made_by(reference), design.years, digests, _about(reference)]
         self._decides = {name: [*common, _about(config)] for name, config in design.arms}
@@ -106,7 +106,7 @@ class Pairs:
 
     def layout(self, arm: str) -> Layout:
         """What is kept of a world."""
-        return layout_of(self.design.years, len(self.design.personas), self.world, arm == self.design.names[0])
+        return layout_of(self.design.years, len(self.design.personas), self.reference_data, arm == self.design.names[0])
 
     def _missing(self, draw: Draw) -> Job | None:
         """Take in what is kept of a pair; the worlds still to run beside the reference, or None for a whole pair."""
@@ -159,7 +159,7 @@ def _warn(line: str) -> None:
 
 def _about(config: Config) -> dict[str, Any]:
     """What of a configuration decides a world, seed and length apart: programmes by what they change."""
-    tree = config.model_dump(mode="json", exclude={"seed", "years", "record", "check", "world"})
+    tree = config.model_dump(mode="json", exclude={"seed", "years", "record", "check", "reference_data"})
     for part in ("scenario", "policy"):
         tree[part] = [change for programme in tree[part] for change in programme["changes"]]
     return tree
@@ -167,7 +167,9 @@ def _about(config: Config) -> dict[str, Any]:
 
 def made_by(config: Config) -> str:
     """A digest of the code and the data that make a pair."""
-    return hashlib.sha256(f"{_code()} {load_world(config.world.model_dump()).digest}".encode()).hexdigest()
+    return hashlib.sha256(
+        f"{_code()} {load_reference_data(config.reference_data.model_dump()).digest}".encode()
+    ).hexdigest()
 
 
 @lru_cache

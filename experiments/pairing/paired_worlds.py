@@ -33,7 +33,7 @@ Record = dict[str, np.ndarray]
 
 
 class Member(NamedTuple):
-    """Values of parameters by name ('m06.loss'), and the years for which a world lives under them before arms part."""
+    """Values of parameters by name ('inaction.loss'), and the years under them before arms part."""
 
     names: tuple[str, ...]
     values: tuple[float, ...]

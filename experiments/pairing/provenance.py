@@ -12,16 +12,16 @@ from experiments.outcomes import person_outcomes, yearly
 from experiments.pairing import paired_worlds
 from sim.config import Config
 from sim.engine.provenance import code_digest
-from sim.reference_data import World, load_world
+from sim.reference_data import ReferenceData, load_reference_data
 
 # Of all who run arms and look at them by year.
 COMMON = (paired_worlds, yaml_files, parameter_values, programmes, person_outcomes, plain_data, yearly)
 
 
 @lru_cache
-def world_used() -> World:
+def world_used() -> ReferenceData:
     """The tables of the world, which are those shipped."""
-    return load_world(Config().world.model_dump())
+    return load_reference_data(Config().reference_data.model_dump())
 
 
 @lru_cache

@@ -40,7 +40,7 @@ TABLES = ("effects", "winners", "costs")
 
 
 def asked(arguments: Sequence[str]) -> Request:
-    """The checked comparison of each policy with the baseline; raises UsageError, ConfigError or WorldError."""
+    """The checked comparison of each policy with the baseline; raises UsageError, ConfigError or ReferenceDataError."""
     names = [text for text in arguments if "=" not in text]
     if not names:
         raise UsageError("name a policy, such as: career_vouchers; --help lists them")

@@ -44,10 +44,10 @@ FREE = {
     "hr.talks_in_appraisal",
     "hr.general_training",
     "hr.autonomy",
-    "workers.reflection",
-    "workers.reflection_times",
-    "workers.networking",
-    "workers.networking_effort",
+    "worker_initiative.reflection",
+    "worker_initiative.reflection_times",
+    "worker_initiative.networking",
+    "worker_initiative.networking_effort",
 }
 
 

@@ -83,7 +83,7 @@ def _chart(name: str, function: Callable[..., Drawn], found: Compared, arm: str,
 def gap_changes(found: Compared, arm: str, year: int) -> dict[str, np.ndarray]:
     """How each gap of GAPS changes in every pair, (pairs,) percentage points; below 0 the gap narrows."""
     comparison = found.comparison
-    place = [(d, g) for d, names in dimensions(comparison.world).items() for g in names]
+    place = [(d, g) for d, names in dimensions(comparison.reference_data).items() for g in names]
     kinds, changes = list(GROUP_MEASURES), {}
     one, other = (comparison.stack(name, "groups")[:, year - 1].astype(float) for name in (comparison.reference, arm))
     for name, gap in GAPS.items():

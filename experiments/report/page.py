@@ -63,7 +63,7 @@ def write_report(file: Path, found: Compared, charts: list[Chart], request: Requ
             git=git_state(),
             code=code_digest(),
             versions=versions(),
-            data=found.comparison.world.sources,
+            data=found.comparison.reference_data.sources,
             command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
             settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
         )

@@ -29,7 +29,7 @@ WIDTH = 100  # characters, where there is no terminal to ask
 
 
 def simulate(job: Job) -> None:
-    """Run one job, write its folder, print its scorecard; raises ConfigError, WorldError or OSError."""
+    """Run one job, write its folder, print its scorecard; raises ConfigError, ReferenceDataError or OSError."""
     texts = Texts(job.language)
     behaviour: list[Chart] = []
     with progress(texts) as report:

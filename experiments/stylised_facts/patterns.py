@@ -61,7 +61,7 @@ class Patterns:
 
 
 def observe_patterns(config: Config, report: Report) -> Patterns:
-    """Run both worlds and collect what is seen in them; raises ConfigError, WorldError.
+    """Run both worlds and collect what is seen in them; raises ConfigError, ReferenceDataError.
 
     Args:
         config: its scale, seed and parameters hold in both worlds, its years in the usual one. Ten years or more
@@ -91,7 +91,10 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
 
 def _demand_cycle() -> dict[str, Any]:
     """The cycle as a scenario, which begins after the equilibrium and so needs none of its own."""
-    changes = [{"lever": "m13.cycle", "value": CYCLE}, {"lever": "m13.cycle_years", "value": float(CYCLE_YEARS)}]
+    changes = [
+        {"lever": "technology.cycle", "value": CYCLE},
+        {"lever": "technology.cycle_years", "value": float(CYCLE_YEARS)},
+    ]
     return {"name": "demand_cycle", "changes": changes}
 
 

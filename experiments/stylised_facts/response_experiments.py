@@ -24,8 +24,8 @@ YEAR = 12  # months
 USUAL, NO_LEARNING, SENIORITY, FLAT = "usual", "no_learning", "seniority", "flat"
 SENIORITY_PAY = 0.10  # of `hr.seniority_pay` where seniority pays: twice the usual (a contrast, no estimate)
 WORLDS: dict[str, dict[str, dict[str, Any]]] = {
-    USUAL: {"m03": {"enabled": True}},
-    NO_LEARNING: {"m03": {"enabled": False}},
+    USUAL: {"learning": {"enabled": True}},
+    NO_LEARNING: {"learning": {"enabled": False}},
     SENIORITY: {"hr": {"seniority_pay": SENIORITY_PAY}},
     FLAT: {"hr": {"seniority_pay": 0.0}},
 }
@@ -67,7 +67,7 @@ class Watcher(Protocol):
 
 
 def observe(config: Config, report: Report) -> Behaviour:
-    """Run the worlds of a job and collect what is seen in them; raises ConfigError, WorldError."""
+    """Run the worlds of a job and collect what is seen in them; raises ConfigError, ReferenceDataError."""
     watchers = {
         USUAL: (Means(_skills), Means(_employability), Threat(), Spells(), Workload()),
         NO_LEARNING: (Means(_skills),),

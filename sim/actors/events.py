@@ -74,13 +74,13 @@ class EventLog:
         return {name: array[: self.count[0]] for name, array in self.arrays.items()}
 
 
-def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, world) -> pd.DataFrame:
+def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -> pd.DataFrame:
     """Events in words, as they are written to `events.parquet`.
 
     Args:
         rows: columns of `FIELDS`, each (E,).
         month: month of each event, (E,) or one number.
-        world: for the names of occupations, sectors and regions.
+        reference_data: for the names of occupations, sectors and regions.
 
     Returns:
         (E, 23) data frame; `direction` is up, level or down, empty where no function is compared.
@@ -98,7 +98,7 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, world) -> pd.Data
     step = np.sign(rows["to_level"].astype("i2") - rows["from_level"]) + 1
     frame["direction"] = names(np.where(compared, step, -1), ["down", "level", "up"])
     frame["temporary"] = compared & ((rows["to_status"] == Status.TEMPORARY) | (event == Event.ASSIGNMENT))
-    codes = world.occupation_code
+    codes = reference_data.occupation_code
     for side in ("from", "to"):
         frame[f"{side}_status"] = names(rows[f"{side}_status"], statuses)
         employed = rows[f"{side}_employer"] >= 0
@@ -107,7 +107,7 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, world) -> pd.Data
         frame[f"{side}_occupation"] = codes[rows[f"{side}_occupation"]]
         frame[f"{side}_level"] = rows[f"{side}_level"]
         sector = rows[f"{side}_sector"].astype("i2")
-        frame[f"{side}_sector"] = names(np.where(sector == NOWHERE, -1, sector), list(world.sector_name))
-        frame[f"{side}_region"] = names(rows[f"{side}_region"], list(world.region_name))
+        frame[f"{side}_sector"] = names(np.where(sector == NOWHERE, -1, sector), list(reference_data.sector_name))
+        frame[f"{side}_region"] = names(rows[f"{side}_region"], list(reference_data.region_name))
         frame[f"{side}_wage"] = rows[f"{side}_wage"]
     return pd.DataFrame(frame)

@@ -121,18 +121,18 @@ def first_occupations(affinity: np.ndarray, education: np.ndarray, jobs: np.ndar
     return table / table.sum(axis=1, keepdims=True)
 
 
-def person_tables(world) -> PersonTables:
+def person_tables(reference_data) -> PersonTables:
     """The look-up tables that follow from the world's data."""
-    leaving, entering = demographic_flows(world.age_share)
-    education = np.average(world.education_by_age[ADULTS], axis=0, weights=world.age_share[ADULTS])
-    field = first_occupations(world.field_of_education_share, education, world.occupation_share)
+    leaving, entering = demographic_flows(reference_data.age_share)
+    education = np.average(reference_data.education_by_age[ADULTS], axis=0, weights=reference_data.age_share[ADULTS])
+    field = first_occupations(reference_data.field_of_education_share, education, reference_data.occupation_share)
     return PersonTables(
-        np.cumsum(world.age_share),
+        np.cumsum(reference_data.age_share),
         np.cumsum(entering),
         1.0 - np.cumprod(np.repeat((1.0 - leaving) ** (1 / 12), 12)),
         np.cumsum(education),
         np.cumsum(field, axis=1),
-        np.cumsum(world.region_share),
+        np.cumsum(reference_data.region_share),
     )
 
 
@@ -303,7 +303,7 @@ def _spread(size, target, cell_of):
         left[cell] -= size[i]
 
 
-def make_employers(world, parameters: PopulationParameters, persons: int, seed: int) -> dict[str, np.ndarray]:
+def make_employers(reference_data, parameters: PopulationParameters, persons: int, seed: int) -> dict[str, np.ndarray]:
     """Private and public employers with their sizes, sectors and regions.
 
     Sizes are the quantiles of the observed distribution, so that a small world has the same shares of small
@@ -313,19 +313,19 @@ def make_employers(world, parameters: PopulationParameters, persons: int, seed: 
     grid = (np.arange(100_000) + 0.5) / 100_000
     tables = []
     for public in (False, True):
-        share = world.sector_public if public else 1.0 - world.sector_public
+        share = reference_data.sector_public if public else 1.0 - reference_data.sector_public
         largest = max(LARGEST_SHARE * jobs, 50.0)
-        wanted = jobs * (world.sector_share @ share)
-        mean = np.minimum(world.employer_size(grid, public=public), largest).mean()
-        count = max(int(round(wanted / mean)), len(world.sector_share))
-        sizes = np.minimum(world.employer_size((np.arange(count) + 0.5) / count, public=public), largest)[::-1]
-        target = np.outer(world.sector_share * share, world.region_share).ravel() * jobs
+        wanted = jobs * (reference_data.sector_share @ share)
+        mean = np.minimum(reference_data.employer_size(grid, public=public), largest).mean()
+        count = max(int(round(wanted / mean)), len(reference_data.sector_share))
+        sizes = np.minimum(reference_data.employer_size((np.arange(count) + 0.5) / count, public=public), largest)[::-1]
+        target = np.outer(reference_data.sector_share * share, reference_data.region_share).ravel() * jobs
         cells = np.empty(count, np.int64)
         _spread(np.ascontiguousarray(sizes), target, cells)
         table = make_table("employers", count)
         table["normal_size"][:] = sizes
-        table["sector"][:] = cells // len(world.region_share)
-        table["region"][:] = cells % len(world.region_share)
+        table["sector"][:] = cells // len(reference_data.region_share)
+        table["region"][:] = cells % len(reference_data.region_share)
         table["public"][:] = public
         tables.append(table)
     merged = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
@@ -337,11 +337,12 @@ def make_employers(world, parameters: PopulationParameters, persons: int, seed: 
     return merged
 
 
-def make_state(world, config, seed: int, month: int, parameters, log, ledger) -> State:
+def make_state(reference_data, config, seed: int, month: int, parameters, log, ledger) -> State:
     """A world before its first month: every row waiting, no jobs yet.
 
     Args:
-        world: data. config: the root configuration. seed: of all draws. month: of the start (negative: burn-in).
+        reference_data: tables. config: the root configuration. seed: of all draws.
+        month: of the start (negative: burn-in).
         parameters: records of that month. log, ledger: empty event log and ledger.
     """
     persons = config.scale.persons
@@ -349,13 +350,13 @@ def make_state(world, config, seed: int, month: int, parameters, log, ledger) ->
     jobs["next"][:] = np.append(np.arange(1, len(jobs["next"])), NONE)  # the list of free slots
     jobs["state"][:] = JobState.FREE
     jobs["employer"][:] = jobs["holder"][:] = NONE
-    regions, sectors = len(world.region_share), len(world.sector_share)
+    regions, sectors = len(reference_data.region_share), len(reference_data.sector_share)
     intermediaries = make_table("intermediaries", len(Intermediary) * regions)
     intermediaries["kind"][:] = np.repeat(np.arange(len(Intermediary)), regions)
     intermediaries["region"][:] = np.tile(np.arange(regions), len(Intermediary))
     intermediaries["quality"][:] = 1.0
     length = {"sector_demand": sectors, "sector_trend": sectors}
-    length |= dict.fromkeys(("tightness", "frontier"), len(world.occupation_share))
+    length |= dict.fromkeys(("tightness", "frontier"), len(reference_data.occupation_share))
     economy = make_table("economy", {name: length.get(name, 1) for name in ECONOMY})
     economy["tightness"][:] = economy["cycle"][:] = 1.0
     economy["vacancy_rate"][:] = USUAL_VACANCY_RATE
@@ -366,11 +367,11 @@ def make_state(world, config, seed: int, month: int, parameters, log, ledger) ->
     return State(
         seed,
         month,
-        world,
+        reference_data,
         parameters,
         empty_persons(persons, month),
         jobs,
-        make_employers(world, config.population, persons, seed),
+        make_employers(reference_data, config.population, persons, seed),
         intermediaries,
         economy,
         log,

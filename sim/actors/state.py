@@ -275,7 +275,7 @@ class State:
 
     seed: int
     month: int
-    world: Any
+    reference_data: Any
     parameters: Any  # of this month: each mechanism's record, by its short name
     persons: dict[str, np.ndarray]
     jobs: dict[str, np.ndarray]
@@ -307,7 +307,7 @@ class State:
         """A read-only look-up table `build(world, *key)`, made again only when the key changes."""
         known = self.tables.get(name)
         if known is None or known[0] != key:
-            known = self.tables[name] = (key, build(self.world, *key))
+            known = self.tables[name] = (key, build(self.reference_data, *key))
         return known[1]
 
     def rows(self, first: int, last: int | None = None, rota: int = 1) -> np.ndarray:

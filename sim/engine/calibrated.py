@@ -24,5 +24,5 @@ def _values() -> dict[str, float]:
 
 
 def fitted(name: str) -> Fitted:
-    """The calibrated value of a parameter, such as 'm06.loss'; KeyError if calibration does not choose it."""
+    """The calibrated value of a parameter, such as 'inaction.loss'; KeyError if calibration does not choose it."""
     return Fitted(_values()[name])

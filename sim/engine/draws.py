@@ -158,25 +158,25 @@ def pair_normal(key, one, other):
 
 
 @compiled(inline=True)
-def _limit(chance):
-    """A chance as a whole number: `high(word) < chance` holds where `_upper(word) < _limit(chance)`, and quicker."""
+def chance_limit(chance):
+    """A chance as a whole number: `upper_half(word) < chance_limit(chance)` is `high(word) < chance`, and quicker."""
     return np.uint64(math.ceil(chance * 2.0**32))
 
 
 @compiled(inline=True)
-def _upper(word):
-    """The upper 32 bits, to compare with a `_limit`."""
+def upper_half(word):
+    """The upper 32 bits, to compare with a `limit`."""
     return word >> _S32
 
 
 @compiled(inline=True)
-def _lower(word):
-    """The lower 32 bits, to compare with a `_limit`."""
+def lower_half(word):
+    """The lower 32 bits, to compare with a `limit`."""
     return word & _LOW
 
 
 @compiled(inline=True)
-def _draw_from(cumulative, row, u):
+def draw_from(cumulative, row, u):
     """The place in a cumulative distribution, a row of (R, N), where u falls; without a branch to guess at."""
     place, left = np.uint64(0), np.uint64(cumulative.shape[1])
     while left > 1:

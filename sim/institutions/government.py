@@ -378,7 +378,7 @@ def government_settles(state, persons, employers, economy, intermediaries) -> No
     amount = state.ledger.amount
     state.ledger.pay("sector_services", amount["sector_contributions"])
     funds = intermediaries.kind == Intermediary.SECTOR_FUND
-    share = state.world.region_share[intermediaries.region[funds]]
+    share = state.reference_data.region_share[intermediaries.region[funds]]
     intermediaries.received[funds] = amount["sector_contributions"] * share
     spent = sum(amount[name] for name, line in LINES.items() if line.payer == "flemish")
     state.ledger.pay("grant", spent)

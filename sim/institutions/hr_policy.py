@@ -384,7 +384,7 @@ def employers_set_hr_policy(state, employers) -> None:
         state.tables["hr moved"] = state.month
     if changed or new.any():
         rows = np.flatnonzero(new | changed).astype(np.uint32)
-        for part, record in ((rows, base), *records_by_rows(state.targeted, base, state.world, employers)):
+        for part, record in ((rows, base), *records_by_rows(state.targeted, base, state.reference_data, employers)):
             for kernel in (_set_work, _set_careers):
                 kernel(part, employers, state.seed, record)
     employers.hr_services[:] = employers.hr_time[:] = 0.0

@@ -54,9 +54,9 @@ def may_overlap(one: Where | None, other: Where | None) -> bool:
     return one.value == other.value
 
 
-def sector_row(sector: int | str, world: Any) -> int:
+def sector_row(sector: int | str, reference_data: Any) -> int:
     """Row of a sector given by row or name; raises ValueError, one line, if the world has none such."""
-    names = world.sector_name
+    names = reference_data.sector_name
     if isinstance(sector, str) and sector in names:
         return names.index(sector)
     if isinstance(sector, int) and 0 <= sector < len(names):
@@ -64,12 +64,12 @@ def sector_row(sector: int | str, world: Any) -> int:
     raise ValueError(f"sector {sector!r} is not known; allowed: 0 to {len(names) - 1}, or {', '.join(names)}")
 
 
-def employers_selected(where: Where, world: Any, employers: Any) -> np.ndarray:
+def employers_selected(where: Where, reference_data: Any, employers: Any) -> np.ndarray:
     """Employers whom a selector is for.
 
     Args:
         where: the selector.
-        world: with the names of the sectors.
+        reference_data: with the names of the sectors.
         employers: columns sector, normal_size and public, each (E,), as a mapping or a named tuple.
 
     Returns:
@@ -79,7 +79,7 @@ def employers_selected(where: Where, world: Any, employers: Any) -> np.ndarray:
         ValueError: if the world has no such sector.
     """
     if where.kind == "sector":
-        return _column(employers, "sector") == sector_row(where.value, world)
+        return _column(employers, "sector") == sector_row(where.value, reference_data)
     if where.kind == "size":
         low, high = SIZES[where.value]
         size = _column(employers, "normal_size")
@@ -90,14 +90,14 @@ def employers_selected(where: Where, world: Any, employers: Any) -> np.ndarray:
 
 
 def records_by_rows(
-    targeted: tuple[tuple[Where, tuple], ...], base: tuple, world: Any, employers: Any
+    targeted: tuple[tuple[Where, tuple], ...], base: tuple, reference_data: Any, employers: Any
 ) -> Iterator[tuple[np.ndarray, tuple]]:
     """Split employers by the targeted changes that they get.
 
     Args:
         targeted: pairs of a selector and the record that it gives (`Calendar.targeted`).
         base: the record of everybody else, of the same type.
-        world, employers: as for `employers_selected`.
+        reference_data, employers: as for `employers_selected`.
 
     Yields:
         rows uint32 (R,) and their record. No employer comes twice, and who gets no change does not come at all. An
@@ -106,7 +106,7 @@ def records_by_rows(
     """
     if not targeted:
         return
-    masks = np.array([employers_selected(where, world, employers) for where, _ in targeted])  # (T, E)
+    masks = np.array([employers_selected(where, reference_data, employers) for where, _ in targeted])  # (T, E)
     patterns, which = np.unique(masks, axis=1, return_inverse=True)
     for number, pattern in enumerate(patterns.T):
         if pattern.any():

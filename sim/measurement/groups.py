@@ -170,15 +170,15 @@ def _sums(start, stop, c, start_position, e, frontier, month, offsets, groups):
     return out[:groups]
 
 
-def dimensions(world) -> dict[str, tuple[str, ...]]:
+def dimensions(reference_data) -> dict[str, tuple[str, ...]]:
     """The groups of each dimension, in order."""
     return {
         "age": AGES,
         "education": EDUCATION,
         "contract": CONTRACTS,
         "start_position": STARTS,
-        "occupation": tuple(str(code) for code in world.occupation_code),
-        "sector": tuple(world.sector_name),
+        "occupation": tuple(str(code) for code in reference_data.occupation_code),
+        "sector": tuple(reference_data.sector_name),
         "employer_size": SIZES,
     }
 
@@ -197,7 +197,7 @@ def start_positions(state) -> np.ndarray:
 
 def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndarray:
     """Sums by group of this month, (G, SUMS) float64: groups in the order of `dimensions`."""
-    sizes = [len(names) for names in dimensions(state.world).values()]
+    sizes = [len(names) for names in dimensions(state.reference_data).values()]
     offsets = np.cumsum([0, np.prod(CELLS), sizes[4], sizes[5] * sizes[6]])
     frontier = state.economy["frontier"]
     arguments = (columns, start_position, employers, frontier, state.month, offsets[:3], offsets[3])
@@ -208,9 +208,9 @@ def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndar
     return np.concatenate([*margins, total[offsets[1] : offsets[2]], firms.sum(axis=1), firms.sum(axis=0)])
 
 
-def tidy_groups(world, month: int, sums: np.ndarray) -> pd.DataFrame:
+def tidy_groups(reference_data, month: int, sums: np.ndarray) -> pd.DataFrame:
     """Tidy measures by group from the sums (G, SUMS) of a month: month, dimension, group, measure, value."""
-    groups = dimensions(world)
+    groups = dimensions(reference_data)
     table = pd.DataFrame(sums, columns=list(GROUP_SUMS))
     table.insert(0, "dimension", np.repeat(list(groups), [len(names) for names in groups.values()]))
     table.insert(1, "group", [name for names in groups.values() for name in names])
@@ -225,4 +225,4 @@ def tidy_groups(world, month: int, sums: np.ndarray) -> pd.DataFrame:
 
 def count_groups(state, columns, employers, start_position: np.ndarray) -> pd.DataFrame:
     """Tidy measures by group of this month: month, dimension, group, measure, value; empty groups left out."""
-    return tidy_groups(state.world, state.month, sum_groups(state, columns, employers, start_position))
+    return tidy_groups(state.reference_data, state.month, sum_groups(state, columns, employers, start_position))

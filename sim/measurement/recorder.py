@@ -41,7 +41,7 @@ class Recorder:
         self.snapshots: list[pd.DataFrame] = []
         self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self.leavers = Leavers()
-        self.world = None  # known from `begin` on
+        self.reference_data = None  # known from `begin` on
         self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
         self.start: tuple[np.ndarray, np.ndarray] | None = None
 
@@ -70,7 +70,7 @@ class Recorder:
 
     def begin(self, state) -> None:
         """Remember where everybody stood at the start of the run (before month 0)."""
-        self.world = state.world
+        self.reference_data = state.reference_data
         self.start = (state.persons["person_id"].copy(), start_positions(state))
 
     def _followed(self, state) -> np.ndarray:
@@ -110,20 +110,20 @@ class Recorder:
     @property
     def group_frames(self) -> list[pd.DataFrame]:
         """Measures by group, a table for each year."""
-        return [tidy_groups(self.world, month, sums) for month, sums in self.group_sums]
+        return [tidy_groups(self.reference_data, month, sums) for month, sums in self.group_sums]
 
-    def events(self, world) -> pd.DataFrame:
+    def events(self, reference_data) -> pd.DataFrame:
         """The event history of the run in words; empty if it was not kept."""
         if not self.flows:
             return pd.DataFrame(columns=["person_id", "month", "event"])
         months = np.repeat([month for month, _ in self.flows], [len(rows["row"]) for _, rows in self.flows])
         joined = {name: np.concatenate([rows[name] for _, rows in self.flows]) for name in self.flows[0][1]}
-        return tidy(joined, months, world)
+        return tidy(joined, months, reference_data)
 
 
 def snapshot(state) -> pd.DataFrame:
     """All person columns of the present month in words, one row for each person in the population."""
-    p, e, world, month = state.persons, state.employers, state.world, state.month
+    p, e, reference_data, month = state.persons, state.employers, state.reference_data, state.month
     here = p["status"] != Status.ABSENT
     c = {name: column[here] for name, column in p.items()}
     employer, names = c["employer"], pd.Categorical.from_codes
@@ -138,9 +138,9 @@ def snapshot(state) -> pd.DataFrame:
         "contract": names(c["contract"], ["none", "open-ended", "fixed-term"]),
         "employer_id": pd.array(np.where(has, e["employer_id"][employer], 0), "UInt32"),
         "employer_size": pd.array(np.where(has, e["headcount"][employer], 0), "Int32"),
-        "sector": names(np.where(has, e["sector"][employer].astype("i2"), -1), list(world.sector_name)),
-        "region": names(c["region"], list(world.region_name)),
-        "occupation": world.occupation_code[c["occupation"]],
+        "sector": names(np.where(has, e["sector"][employer].astype("i2"), -1), list(reference_data.sector_name)),
+        "region": names(c["region"], list(reference_data.region_name)),
+        "occupation": reference_data.occupation_code[c["occupation"]],
         "level": c["level"],
         "wage": c["wage"],
         "tenure_months": pd.array(month - c["hired"].astype("i4"), "Int32"),

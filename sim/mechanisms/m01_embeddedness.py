@@ -167,11 +167,20 @@ def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
     jobs="key",
     employers="employer_id region leaving autonomy",
 )
-def workers_embed(state, persons, jobs, employers) -> None:
+def workers_update_embeddedness(state, persons, jobs, employers) -> None:
     """Movers find out how they fit; fit drifts, ties with colleagues and the community grow or break."""
-    p, seed, month = state.parameters.m01, state.seed, state.month
+    p, seed, month = state.parameters.embeddedness, state.seed, state.month
     if p.enabled:
-        _find_out(state.log.movers(), persons, jobs, employers, seed, month, p, state.parameters.m19.interest_part)
+        _find_out(
+            state.log.movers(),
+            persons,
+            jobs,
+            employers,
+            seed,
+            month,
+            p,
+            state.parameters.occupational_choice.interest_part,
+        )
         over_rows(_embed, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), persons, employers, seed, month, p)
     else:
         for column in (persons.fit_job, persons.fit_employer, persons.links, persons.embedded_on, persons.embedded_off):

@@ -163,9 +163,9 @@ def _begin(log, c, frontier, p):
     persons="occupation -> general_skill occupational_skill firm_skill",
     economy="frontier",
 )
-def skills_wear_and_settle(state, persons, economy) -> None:
+def skills_decay_and_settle(state, persons, economy) -> None:
     """Skills settle by use, fade by disuse, and fall behind as the frontier moves on."""
-    p = state.parameters.m02
+    p = state.parameters.skills
     _begin(state.log.reserve(0), persons, economy.frontier, p)
     over_rows(_use, state.rows(PERMANENT, FREELANCE, rota=QUARTER), persons, economy.frontier, p)
     over_rows(_disuse, state.rows(UNEMPLOYED, INACTIVE, rota=QUARTER), persons, economy.frontier, p)
@@ -201,7 +201,7 @@ def _arrive(log, c, frontier, transfer, p):
     persons="-> occupational_skill firm_skill prepared_for",
     economy="frontier",
 )
-def movers_take_their_skills_along(state, persons, economy) -> None:
+def movers_transfer_skills(state, persons, economy) -> None:
     """Who takes another job keeps what transfers, and begins anew in what belongs to the employer."""
     transfer = state.table("selection", selection_tables).transfer
-    _arrive(state.log.reserve(0), persons, economy.frontier, transfer, state.parameters.m02)
+    _arrive(state.log.reserve(0), persons, economy.frontier, transfer, state.parameters.skills)

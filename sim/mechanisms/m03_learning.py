@@ -288,19 +288,21 @@ def _begin(log, c):
 )
 def workers_learn(state, persons, employers, economy) -> None:
     """Employees learn from their work and in courses; the drive to learn grows or wears."""
-    now, p, required = state.parameters, state.parameters.m03, state.world.occupation_education
+    now, p, required = state.parameters, state.parameters.learning, state.reference_data.occupation_education
     employers.training_fees[:] = employers.training_time[:] = 0.0
     _begin(state.log.reserve(0), persons)
     if not p.enabled:
         return
-    if not state.parameters.m02.enabled:  # there is nothing to gain where everybody is at the frontier
+    if not state.parameters.skills.enabled:  # there is nothing to gain where everybody is at the frontier
         p = p._replace(general_growth=0.0, course_general=0.0, course_specific=0.0)
     rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-    rules = now.values, now.plans, now.m16.usual, now.m11.tolerance
+    rules = now.work_values, now.career_plans, now.hr_consistency.usual, now.separations.tolerance
     arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, rules)
     for taken in over_rows(_learn, rows, *arguments):
         state.ledger.pay("training", _bill(taken, persons, employers, p))
-    own = over_rows(_learn_by_oneself, rows, persons, economy.frontier, state.seed, state.month, p, now.workers)
+    own = over_rows(
+        _learn_by_oneself, rows, persons, economy.frontier, state.seed, state.month, p, now.worker_initiative
+    )
     state.ledger.pay("own_training", float(sum(own)))
     alone = state.rows(FREELANCE, INACTIVE, rota=HALF_YEAR)
     over_rows(_learn_alone, alone, persons, economy.frontier, required, state.month, p)

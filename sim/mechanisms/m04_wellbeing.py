@@ -40,7 +40,7 @@ class WellbeingParameters(Parameters):
 
     enabled: bool = switch("M04")
     strain: float = par(
-        fitted("m04.strain"),
+        fitted("wellbeing.strain"),
         -1.0,
         1.0,
         unit="strain",
@@ -295,9 +295,9 @@ def _rest(rows, c, seed, p):
     employers="workload autonomy learning_culture output_targets",
     economy="frontier",
 )
-def workers_feel(state, persons, employers, economy) -> None:
+def workers_update_wellbeing(state, persons, employers, economy) -> None:
     """Work wears out or recovers, motivates or not; people judge their career."""
-    p, values = state.parameters.m04, state.parameters.values
+    p, values = state.parameters.wellbeing, state.parameters.work_values
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
         over_rows(_feel, rows, persons, employers, economy.frontier, state.seed, state.month, p, values)

@@ -48,7 +48,7 @@ class EmployabilityParameters(Parameters):
 
     enabled: bool = switch("M05")
     age_weight: float = par(
-        fitted("m05.age_weight"),
+        fitted("employability.age_weight"),
         0.0,
         3.0,
         unit="sd at 60, away from the own work",
@@ -155,10 +155,10 @@ def _judge(rows, c, orientation, market, seed, month, novice_gap, own_share, sha
         perceived[i] += age.updating * (guess - perceived[i])
 
 
-def mean_transfer(world) -> np.ndarray:
+def mean_transfer(reference_data) -> np.ndarray:
     """How far skill in each occupation counts, on average, in those to which people go from it: (O,)."""
-    moves = moves_elsewhere(world)
-    return (moves * selection_tables(world).transfer).sum(axis=1) / moves.sum(axis=1)
+    moves = moves_elsewhere(reference_data)
+    return (moves * selection_tables(reference_data).transfer).sum(axis=1) / moves.sum(axis=1)
 
 
 @process(
@@ -169,14 +169,16 @@ def mean_transfer(world) -> np.ndarray:
     employers="external_orientation",
     economy="frontier tightness vacancy_rate",
 )
-def workers_judge_their_chances(state, persons, employers, economy) -> None:
+def workers_assess_employability(state, persons, employers, economy) -> None:
     """The market's view of each person, and each person's own view of it."""
     now, transfer = state.parameters, state.table("mean transfer", mean_transfer)
     tightness = economy.tightness * (economy.vacancy_rate[0] / USUAL_VACANCY_RATE)
-    market = economy.frontier, tightness, transfer, state.world.occupation_education
-    shared = now.government.information, now.m22.shared * now.m22.enabled
-    seen_yearly = now.m05._replace(updating=1.0 - (1.0 - now.m05.updating) ** 2)
+    market = economy.frontier, tightness, transfer, state.reference_data.occupation_education
+    shared = now.government.information, now.alignment.shared * now.alignment.enabled
+    seen_yearly = now.employability._replace(updating=1.0 - (1.0 - now.employability.updating) ** 2)
     workers, others = state.rows(PERMANENT, FREELANCE, rota=YEAR), state.rows(UNEMPLOYED, INACTIVE, rota=HALF_YEAR)
-    for rows, view in ((workers, seen_yearly), (others, now.m05)):
-        arguments = (persons, employers.external_orientation, market, state.seed, state.month, now.m02.novice_gap)
-        over_rows(_judge, rows, *arguments, now.m10.own_occupation, shared, (now.selection, view, now.m12))
+    for rows, view in ((workers, seen_yearly), (others, now.employability)):
+        arguments = (persons, employers.external_orientation, market, state.seed, state.month, now.skills.novice_gap)
+        over_rows(
+            _judge, rows, *arguments, now.matching.own_occupation, shared, (now.selection, view, now.career_record)
+        )

@@ -43,7 +43,7 @@ class DesireParameters(Parameters):
 
     enabled: bool = switch("M06")
     wish_external: float = par(
-        fitted("m06.wish_external"),
+        fitted("inaction.wish_external"),
         -4.0,
         2.0,
         unit="sd",
@@ -51,7 +51,7 @@ class DesireParameters(Parameters):
         nl="Niveau van de wens om een andere werkgever",
     )
     wish_internal: float = par(
-        fitted("m06.wish_internal"),
+        fitted("inaction.wish_internal"),
         -4.0,
         2.0,
         unit="sd",
@@ -59,7 +59,7 @@ class DesireParameters(Parameters):
         nl="Niveau van de wens om een andere job intern",
     )
     persistent_part: float = par(
-        fitted("m06.persistent_part"),
+        fitted("inaction.persistent_part"),
         0.0,
         2.0,
         unit="sd",
@@ -145,7 +145,7 @@ class DesireParameters(Parameters):
         nl="Extra wens om een andere functie bij wie hogerop wil",
     )
     uncertainty: float = par(
-        fitted("m06.uncertainty"),
+        fitted("inaction.uncertainty"),
         0.0,
         3.0,
         unit="sd",
@@ -154,7 +154,7 @@ class DesireParameters(Parameters):
         nl="Drempel: het onbekende",
     )
     loss: float = par(
-        fitted("m06.loss"),
+        fitted("inaction.loss"),
         0.0,
         8.0,
         unit="sd per log point of pay",
@@ -163,7 +163,7 @@ class DesireParameters(Parameters):
         nl="Drempel: loon en rechten die verloren gaan",
     )
     no_options: float = par(
-        fitted("m06.no_options"),
+        fitted("inaction.no_options"),
         0.0,
         3.0,
         unit="sd from certainty to no chance",
@@ -172,7 +172,7 @@ class DesireParameters(Parameters):
         nl="Drempel: geen uitweg zien",
     )
     overload: float = par(
-        fitted("m06.overload"),
+        fitted("inaction.overload"),
         0.0,
         3.0,
         unit="sd when exhausted, or in care",
@@ -180,7 +180,7 @@ class DesireParameters(Parameters):
         nl="Drempel: geen tijd of energie",
     )
     short_sight: float = par(
-        fitted("m06.short_sight"),
+        fitted("inaction.short_sight"),
         0.0,
         3.0,
         unit="sd",
@@ -198,7 +198,7 @@ class DesireParameters(Parameters):
         nl="Drempel intern: niet geloven dat iets doen hier loont",
     )
     inside_easier: float = par(
-        fitted("m06.inside_easier"),
+        fitted("inaction.inside_easier"),
         0.0,
         1.5,
         unit="ratio",
@@ -353,13 +353,13 @@ def _start_afresh(rows, c):
     "-> mood desire_external search_external search_internal inactive_since inaction_reason",
     employers="insecurity",
 )
-def workers_appraise(state, persons, employers) -> None:
+def workers_appraise_job(state, persons, employers) -> None:
     """Employees compare their job with what they value; wishes meet barriers; inaction begins or ends."""
-    rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.m06
+    rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.inaction
     now = state.parameters
     if p.enabled:
-        steadies = now.m21.steadies if now.m21.enabled else 0.0
-        rules = now.values, now.threat, now.plans.readiness, steadies, now.m16.usual
+        steadies = now.ownership.steadies if now.ownership.enabled else 0.0
+        rules = now.work_values, now.job_insecurity, now.career_plans.readiness, steadies, now.hr_consistency.usual
         arguments = (persons, employers, state.seed, state.month, p, *rules)
         over_rows(_appraise, rows, *arguments)
     else:
@@ -367,6 +367,6 @@ def workers_appraise(state, persons, employers) -> None:
 
 
 @process("workers", "M06", persons="-> search_external search_internal inactive_since inaction_reason plan")
-def movers_start_afresh(state, persons) -> None:
+def movers_reset_wishes(state, persons) -> None:
     """Whoever took another job this month begins it without wishes about the old one."""
     _start_afresh(state.log.movers(), persons)

@@ -89,9 +89,9 @@ def _count(rows, c, e, month, notice_to_law, portability, p):
     persons="employer hired -> sacrifice",
     employers="seniority_slope pay_premium",
 )
-def workers_count_what_they_would_lose(state, persons, employers) -> None:
+def workers_assess_sacrifice(state, persons, employers) -> None:
     """Employees know what leaving would cost in pay and rights: movers at once, the others by turns."""
     now = state.parameters
     rows = np.concatenate((state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()))
     law = now.government.notice, now.government.portability
-    over_rows(_count, rows, persons, employers, state.month, *law, now.m07)
+    over_rows(_count, rows, persons, employers, state.month, *law, now.golden_cage)

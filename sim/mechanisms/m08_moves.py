@@ -16,7 +16,18 @@ import numpy as np
 
 from sim.codes import NEVER, NONE, Contract, Event, Search, Status
 from sim.engine.calibrated import fitted
-from sim.engine.draws import Decision, _limit, _lower, _upper, bits, high, low, normal, pair_normal, stream
+from sim.engine.draws import (
+    Decision,
+    bits,
+    chance_limit,
+    high,
+    low,
+    lower_half,
+    normal,
+    pair_normal,
+    stream,
+    upper_half,
+)
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
@@ -52,7 +63,7 @@ class MoveParameters(Parameters):
 
     enabled: bool = switch("M08")
     fit_value: float = par(
-        fitted("m08.fit_value"),
+        fitted("moves.fit_value"),
         0.0,
         0.5,
         unit="log points of pay per sd of fit",
@@ -60,7 +71,7 @@ class MoveParameters(Parameters):
         nl="Waarde van een goede match in termen van loon",
     )
     signal_error: float = par(
-        fitted("m08.signal_error"),
+        fitted("moves.signal_error"),
         0.0,
         3.0,
         unit="sd",
@@ -102,7 +113,7 @@ class MoveParameters(Parameters):
         nl="Waarde van minder werkdruk",
     )
     reservation: float = par(
-        fitted("m08.reservation"),
+        fitted("moves.reservation"),
         0.0,
         1.0,
         unit="log points below the own level",
@@ -127,7 +138,7 @@ class MoveParameters(Parameters):
         nl="Hoe de uitkering de eisen van werklozen verhoogt",
     )
     promotion: float = par(
-        fitted("m08.promotion"),
+        fitted("moves.promotion"),
         0.0,
         0.05,
         unit="per month after two years in a function",
@@ -313,13 +324,13 @@ def _own_moves(rows, c, j, e, seed, month, p, unequal):
     """Promotions in place and businesses of one, of persons in work and unemployed."""
     key = stream(seed, OWN_MOVE, month)
     # Nothing happens to anybody whose luck is above these; the chance of a rise needs a look at the job.
-    business = _limit(3.0 * max(p.start_business, p.end_business))
-    rise_limit = _limit(promotion_chance(MASTERY, 0, 0, True, 1.0, 1.0, 1.0, p))
+    business = chance_limit(3.0 * max(p.start_business, p.end_business))
+    rise_limit = chance_limit(promotion_chance(MASTERY, 0, 0, True, 1.0, 1.0, 1.0, p))
     some, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     for i in rows:
         word = bits(key, c.person_id[i])
         some[count] = i
-        count += np.uint64((_upper(word) < business) | (_lower(word) < rise_limit))
+        count += np.uint64((upper_half(word) < business) | (lower_half(word) < rise_limit))
     for i in some[:count]:
         status = c.status[i]
         if c.request[i] != 0:
@@ -337,17 +348,9 @@ def _own_moves(rows, c, j, e, seed, month, p, unequal):
         elif status == PERMANENT and c.end_month[i] == NEVER:
             k = c.employer[i]
             seen = visibility(e.autonomy[k], month < c.care_until[i], e.visible_results[k], unequal)
-            chance = promotion_chance(
-                month - c.function_since[i],
-                c.level[i],
-                j.level[c.job[i]],
-                c.ambition[i],
-                e.managers_ready[k],
-                c.productivity[i],
-                seen,
-                p,
-            )
-            if rise < chance:
+            since, level = month - c.function_since[i], c.level[i]
+            ready, output = e.managers_ready[k], c.productivity[i]
+            if rise < promotion_chance(since, level, j.level[c.job[i]], c.ambition[i], ready, output, seen, p):
                 c.request[i] = PROMOTION
 
 
@@ -364,18 +367,16 @@ def _own_moves(rows, c, j, e, seed, month, p, unequal):
 )
 def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> None:
     """Whoever found a vacancy weighs it against the present situation and withdraws if it would be no gain."""
-    p = state.parameters.m08
+    p = state.parameters.moves
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
         now = state.parameters
-        sharper = now.m21.sharpens if now.m21.enabled else 0.0
-        view = now.m01.enabled, now.m19.interest_part, sharper, 1.0 - CLEARER * now.government.information
-        skills = (
-            economy.frontier,
-            state.table("selection", selection_tables).transfer,
-            now.m02.novice_gap * now.m02.enabled,
-        )
-        rules = now.government, now.values, now.m17.pension_age, view, skills, economy.tightness
+        sharper = now.ownership.sharpens if now.ownership.enabled else 0.0
+        blur, interest = 1.0 - CLEARER * now.government.information, now.occupational_choice.interest_part
+        view = now.embeddedness.enabled, interest, sharper, blur
+        transfer, gap = state.table("selection", selection_tables).transfer, now.skills.novice_gap * now.skills.enabled
+        skills = economy.frontier, transfer, gap
+        rules = now.government, now.work_values, now.life_course.pension_age, view, skills, economy.tightness
         arguments = (persons, jobs, employers, market, pay, state.seed, state.month, p, *rules)
         state.applicants = np.concatenate(over_rows(_weigh, state.applicants, *arguments, block=FEW))
 
@@ -390,9 +391,9 @@ def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> No
 )
 def workers_move_by_themselves(state, persons, jobs, employers) -> None:
     """Promotions in place; employees and unemployed persons who start for themselves, and businesses that end."""
-    p = state.parameters.m08
+    p = state.parameters.moves
     if p.enabled:
         # Once a quarter, by turns.
         rows = state.rows(PERMANENT, UNEMPLOYED, rota=QUARTER)
         p = in_steps(p, ("promotion", "start_business", "end_business"), QUARTER)
-        over_rows(_own_moves, rows, persons, jobs, employers, state.seed, state.month, p, state.parameters.m18)
+        over_rows(_own_moves, rows, persons, jobs, employers, state.seed, state.month, p, state.parameters.networks)

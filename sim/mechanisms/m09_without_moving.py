@@ -177,14 +177,14 @@ def _bill(rows, c, e, months):
     "plan wage -> crafted tasks_since firm_skill general_skill breadth request",
     employers="crafting_room rotation output_targets assignments for_whom -> hr_time",
 )
-def workers_change_their_job_from_within(state, persons, employers) -> None:
+def workers_craft_job(state, persons, employers) -> None:
     """Employees craft their job, get other tasks for a time, or ask for a step back."""
-    now, p = state.parameters, state.parameters.m09
-    if not now.m02.enabled:  # without skills there is no routine to lose, and nothing to gain elsewhere
+    now, p = state.parameters, state.parameters.job_crafting
+    if not now.skills.enabled:  # without skills there is no routine to lose, and nothing to gain elsewhere
         p = p._replace(rotation_cost=0.0, assignment_gain=0.0)
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-        arguments = (persons, employers, state.seed, state.month, p, now.plans.resolve, now.m16.usual)
+        arguments = (persons, employers, state.seed, state.month, p, now.career_plans.resolve, now.hr_consistency.usual)
         for assigned in over_rows(_change_from_within, rows, *arguments):
             _bill(assigned, persons, employers, p.assignment_months)
 
@@ -201,6 +201,6 @@ def _new_tasks(log, c, month):
 
 
 @process("workers", "M09", persons="-> crafted tasks_since")
-def movers_have_new_tasks(state, persons) -> None:
+def movers_get_new_tasks(state, persons) -> None:
     """In another job the tasks are new, and nothing is crafted yet."""
     _new_tasks(state.log.reserve(0), persons, state.month)

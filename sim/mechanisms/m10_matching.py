@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.codes import NEVER, NONE, JobState, Search, Status
 from sim.engine.calibrated import fitted
-from sim.engine.draws import Decision, _draw_from, _limit, _lower, _upper, bits, high, low, mix, stream
+from sim.engine.draws import Decision, bits, chance_limit, draw_from, high, low, lower_half, mix, stream, upper_half
 from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
@@ -49,34 +49,34 @@ class MatchingParameters(Parameters):
 
     enabled: bool = switch("M10")
     apply_unemployed: float = par(
-        fitted("m10.apply_unemployed"), 0.0, 1.0, unit="applications per month",
+        fitted("matching.apply_unemployed"), 0.0, 1.0, unit="applications per month",
         en="Applications of the newly unemployed",
         nl="Sollicitaties van wie pas werkloos is")  # fmt: skip
     apply_fade: float = par(
-        fitted("m10.apply_fade"), 0.0, 1.0, unit="per month",
+        fitted("matching.apply_fade"), 0.0, 1.0, unit="per month",
         source="assumption: discouragement; most of the fall is screening (M12)",
         en="Fall of applications with months without work",
         nl="Daling van sollicitaties met maanden zonder werk")  # fmt: skip
     apply_threatened: float = par(
-        fitted("m10.apply_threatened"), 0.0, 1.0, unit="applications per month",
+        fitted("matching.apply_threatened"), 0.0, 1.0, unit="applications per month",
         en="Applications on notice or before a fixed term ends",
         nl="Sollicitaties tijdens de opzegtermijn of voor het einde van een tijdelijk contract")  # fmt: skip
     apply_active: float = par(
-        fitted("m10.apply_active"), 0.0, 1.0, unit="applications per month",
+        fitted("matching.apply_active"), 0.0, 1.0, unit="applications per month",
         en="Applications of active job seekers in work",
         nl="Sollicitaties van werkenden die actief zoeken")  # fmt: skip
     apply_passive: float = par(
-        fitted("m10.apply_passive"), 0.0, 1.0, unit="per month", en="Being approached while open to another job",
+        fitted("matching.apply_passive"), 0.0, 1.0, unit="per month", en="Being approached while open to another job",
         nl="Aangesproken worden als men openstaat voor een andere job")  # fmt: skip
     apply_inactive: float = par(
         0.03, 0.0, 0.2, unit="per month", en="Applications of inactive persons who could work",
         nl="Sollicitaties van inactieven die zouden kunnen werken")  # fmt: skip
     apply_hidden: float = par(
-        fitted("m10.apply_hidden"), 0.0, 0.2, unit="per month",
+        fitted("matching.apply_hidden"), 0.0, 0.2, unit="per month",
         en="Being approached while not looking, or self-employed",
         nl="Aangesproken worden zonder te zoeken, of als zelfstandige")  # fmt: skip
     apply_inside: float = par(
-        fitted("m10.apply_inside"), 0.0, 1.0, unit="per month",
+        fitted("matching.apply_inside"), 0.0, 1.0, unit="per month",
         en="Looking at posts inside, of those who actively want one",
         nl="Interne vacatures bekijken, door wie er actief een wil")  # fmt: skip
     asked_inside: float = par(
@@ -108,24 +108,24 @@ class SearchTables(NamedTuple):
     market_jobs: np.ndarray  # (O, R) expected number of jobs
 
 
-def search_tables(world, persons: int, jobs_per_person: float, power: float, tightness) -> SearchTables:
+def search_tables(reference_data, persons: int, jobs_per_person: float, power: float, tightness) -> SearchTables:
     """The tables from career paths, regions and the yearly list of bottleneck occupations.
 
     `tightness` is the relative vacancy rate by occupation, (O,) or its float64 as bytes, raised to `power`: demand
     decides how many go where.
     """
     tightness = np.frombuffer(tightness) if isinstance(tightness, bytes) else np.asarray(tightness)
-    weight = moves_elsewhere(world, tightness**power)
-    jobs = persons * jobs_per_person * np.outer(world.occupation_share, world.region_share)
+    weight = moves_elsewhere(reference_data, tightness**power)
+    jobs = persons * jobs_per_person * np.outer(reference_data.occupation_share, reference_data.region_share)
     return SearchTables(
-        np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1), np.cumsum(world.region_reach, axis=1),
+        np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1), np.cumsum(reference_data.region_reach, axis=1),
         np.ascontiguousarray(jobs),
     )  # fmt: skip
 
 
 def tables_of(state) -> SearchTables:
     """This year's tables of search."""
-    p, share = state.parameters.m10, state.parameters.population.jobs_per_person
+    p, share = state.parameters.matching, state.parameters.population.jobs_per_person
     key = state.economy["tightness"].tobytes()  # compared every month, and far quicker to make than a tuple
     return state.table("search", search_tables, state.size, share, p.follow_vacancies, key)
 
@@ -189,10 +189,10 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
         elsewhere = high(bits(direction, way)) >= own_occupation_share(without, p)
         if elsewhere:  # of two that come up, the one that draws more (M19)
             again = bits(direction, way ^ TWICE)
-            one, other = _draw_from(towards, occupation, high(way)), _draw_from(towards, occupation, low(again))
+            one, other = draw_from(towards, occupation, high(way)), draw_from(towards, occupation, low(again))
             reasons = rewarded if known[i] & PREMIUM else plain
             occupation = chosen(one, other, person_id[i], interest, again, reasons, choice.interest_error, choice)
-        region = _draw_from(reach, home[i], low(way))
+        region = draw_from(reach, home[i], low(way))
         market = occupation * regions + region
         first, last = m.market_start[market], m.market_start[market + 1]
         if first == last:
@@ -230,11 +230,11 @@ def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
     """
     helped, place, guided = stream(seed, OUTPLACEMENT, 0), g.outplacement, 1.0 + g.outplacement_boost
     search = stream(seed, SEARCH, month)
-    threatened = _limit(application_chance(PERMANENT, 0, NOT, True, 0.0, p))
-    outside, inside = np.empty(3, np.uint64), np.full(3, _limit(p.asked_inside))
-    inside[ACTIVE] = _limit(p.apply_inside)
+    threatened = chance_limit(application_chance(PERMANENT, 0, NOT, True, 0.0, p))
+    outside, inside = np.empty(3, np.uint64), np.full(3, chance_limit(p.asked_inside))
+    inside[ACTIVE] = chance_limit(p.apply_inside)
     for answer in range(3):
-        outside[answer] = _limit(application_chance(PERMANENT, 0, answer, False, 0.0, p))
+        outside[answer] = chance_limit(application_chance(PERMANENT, 0, answer, False, 0.0, p))
     status, embedded_on, embedded_off = c.status, c.embedded_on, c.embedded_off
     network, person_id = c.network, c.person_id
     in_rows, out_rows = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32)
@@ -252,9 +252,9 @@ def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
             guidance = guided if on_notice and is_outplaced(helped, person_id[i], place) else 1.0
             limit = np.uint64(np.int64(threatened * response * guidance))
         in_rows[ins] = i
-        ins += np.uint64(_lower(word) < inside[c.search_internal[i]])
+        ins += np.uint64(lower_half(word) < inside[c.search_internal[i]])
         out_rows[outs] = i
-        outs += np.uint64(_upper(word) < limit)
+        outs += np.uint64(upper_half(word) < limit)
     return in_rows[:ins], out_rows[:outs]
 
 
@@ -267,7 +267,7 @@ def _who_looks(rows, c, boost, seed, month, p):
     person_id, mediated, last_worked = c.person_id, c.mediated, c.last_worked
     birth_month, study_until = c.birth_month, c.study_until
     for status in range(STUDENT, INACTIVE + 1):
-        limits[status] = _limit(application_chance(status, 0, NOT, False, 0.0, p))
+        limits[status] = chance_limit(application_chance(status, 0, NOT, False, 0.0, p))
     for i in rows:
         status = c.status[i]
         if status == STUDENT and month - birth_month[i] < study_until[i] - SCHOOL_END:
@@ -277,9 +277,9 @@ def _who_looks(rows, c, boost, seed, month, p):
             limit = np.uint64(ROUSED * limit)
         if status == UNEMPLOYED:
             helped = boost * mediated[i]
-            limit = _limit(application_chance(status, month - last_worked[i], NOT, False, helped, p))
+            limit = chance_limit(application_chance(status, month - last_worked[i], NOT, False, helped, p))
         lookers[count] = i
-        count += np.uint64(_upper(bits(search, person_id[i])) < limit)
+        count += np.uint64(upper_half(bits(search, person_id[i])) < limit)
     return lookers[:count]
 
 
@@ -320,10 +320,10 @@ def _look_inside(rows, c, j, e, m, seed, month, unequal):
 )  # fmt: skip
 def employees_decide_to_look(state, persons) -> None:
     """Employees decide whether they look for another job this month, inside or outside, or are approached."""
-    rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.m10
+    rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.matching
     now = state.parameters
-    hears = now.m18.hears if now.m18.enabled else 0.0
-    arguments = (persons, state.seed, state.month, p, now.threat, hears, now.government)
+    hears = now.networks.hears if now.networks.enabled else 0.0
+    arguments = (persons, state.seed, state.month, p, now.job_insecurity, hears, now.government)
     sides = zip(*over_rows(_decide_to_look, rows, *arguments), strict=True)
     state.lookers = dict(zip(("inside", "outside"), map(np.concatenate, sides)))
 
@@ -336,7 +336,7 @@ def employees_decide_to_look(state, persons) -> None:
 )  # fmt: skip
 def workers_look_inside(state, persons, jobs, employers, market) -> None:
     """Employees who want another job inside look at the vacancies of their employer."""
-    arguments = (persons, jobs, employers, market, state.seed, state.month, state.parameters.m18)
+    arguments = (persons, jobs, employers, market, state.seed, state.month, state.parameters.networks)
     state.applicants = np.concatenate(over_rows(_look_inside, state.lookers["inside"], *arguments, block=FEW))
 
 
@@ -349,7 +349,7 @@ def workers_look_inside(state, persons, jobs, employers, market) -> None:
 )  # fmt: skip
 def workers_look_outside(state, persons, jobs, employers, economy, market) -> None:
     """Whoever looks for a job, or is approached, sees a vacancy of the own or a related market, or none."""
-    services, p = state.parameters.mediation, state.parameters.m10
+    services, p = state.parameters.mediation, state.parameters.matching
     boost = services.boost * services.quality
     seed, month, lookers = state.seed, state.month, [state.lookers["outside"]]
     # Lists by statute, since a kernel over people of one kind is quicker than over a mixture.

@@ -140,14 +140,14 @@ def _take_on(c, j, m, seed, month):
 def employers_select(state, persons, jobs, employers, economy, market) -> None:
     """Employers take the best of those who applied, and the moves are made."""
     now, seed, month = state.parameters, state.seed, state.month
-    p = now.selection, now.m02, now.m05, now.m12
-    tables, enabled = state.table("selection", selection_tables), now.m10.enabled
-    referral = now.m18.referral if now.m18.enabled else 0.0
+    p = now.selection, now.skills, now.employability, now.career_record
+    tables, enabled = state.table("selection", selection_tables), now.matching.enabled
+    referral = now.networks.referral if now.networks.enabled else 0.0
     contact, subsidy = now.mediation.contact_worth * now.mediation.employer_contact, now.government.hiring_subsidy
     who = state.applicants
     speaks = _recommended(who, persons, np.uint64(stream(seed, RATING, month)), referral, contact)
     if subsidy > 0.0:
-        part, aware = np.uint64(stream(seed, UPTAKE, TRAIT + 1)), economy.employers_aware[0] * now.m20.enabled
+        part, aware = np.uint64(stream(seed, UPTAKE, TRAIT + 1)), economy.employers_aware[0] * now.uptake.enabled
         worth = now.selection.subsidy_weight * subsidy
         _subsidised(who, speaks, persons, jobs, employers, market, month, worth, aware, part)
     arguments = (persons, jobs, employers, market, tables, economy.frontier, seed, month, p, enabled)

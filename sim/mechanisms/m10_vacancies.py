@@ -211,10 +211,10 @@ def _vacancy_rates(j, occupations):
 )
 def vacancies_are_listed(state, jobs, employers, economy) -> None:
     """Open jobs are posted, on offer with a contract and with a place on the ring; once a year rates are published."""
-    regions = len(state.world.region_share)
+    regions = len(state.reference_data.region_share)
     rows = rows_where((jobs.state == VACANT) & (jobs.posted <= state.month))
     keys = _describe(rows, jobs, employers, regions, state.seed, state.month)
-    markets = regions * len(state.world.occupation_share)
+    markets = regions * len(state.reference_data.occupation_share)
     state.market = on_rings(rows, *keys, markets, len(employers.region))
     if state.month % 12 == 0 and not state.hold_aggregates:
         rates, economy.vacancy_rate[0] = _vacancy_rates(jobs, len(economy.tightness))
@@ -255,7 +255,7 @@ def _mediate(asking, order, c, t, regions):
 )
 def intermediaries_mediate(state, persons, intermediaries) -> None:
     """The employment service of each region takes as many unemployed persons as it has places for."""
-    p, regions = state.parameters.mediation, state.world.region_share
+    p, regions = state.parameters.mediation, state.reference_data.region_share
     places = p.capacity * state.size * regions
     intermediaries.capacity[: len(regions)] = np.round(places)  # rows of kind 0 come first, by region
     state.rows(FREELANCE, RETIRED)  # the next list is cut from this one, and so are those of who looks for a job

@@ -18,7 +18,7 @@ from sim.actors.employment import CHANGED, carry_out
 from sim.actors.state import rows_marked, rows_where
 from sim.codes import NEVER, NONE, Contract, Event, JobState, Obsolete, Status
 from sim.engine.calibrated import fitted
-from sim.engine.draws import EDGE, Decision, _limit, _upper, bits, low, normal, normal_low, stream
+from sim.engine.draws import EDGE, Decision, bits, chance_limit, low, normal, normal_low, stream, upper_half
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
@@ -50,7 +50,7 @@ class SeparationParameters(Parameters):
         nl="Nulregel: constante kans op vertrek",
     )
     review_first_year: float = par(
-        fitted("m11.review_first_year"),
+        fitted("separations.review_first_year"),
         0.0,
         1.0,
         unit="per month",
@@ -59,7 +59,7 @@ class SeparationParameters(Parameters):
     )
     review_later: float = par(0.04, 0.0, 1.0, unit="per month", en="Reviews later", nl="Beoordelingen later")
     bar: float = par(
-        fitted("m11.bar"),
+        fitted("separations.bar"),
         -4.0,
         0.0,
         unit="sd of fit",
@@ -76,7 +76,7 @@ class SeparationParameters(Parameters):
         nl="Hoeveel minder snel publieke werkgevers ontslaan",
     )
     misjudgement: float = par(
-        fitted("m11.misjudgement"),
+        fitted("separations.misjudgement"),
         0.0,
         2.0,
         unit="sd",
@@ -116,7 +116,7 @@ class SeparationParameters(Parameters):
         nl="Laatst in, eerst uit bij ontslagrondes",
     )
     convert: float = par(
-        fitted("m11.convert"),
+        fitted("separations.convert"),
         -3.0,
         3.0,
         unit="sd of fit",
@@ -254,13 +254,13 @@ def _end_contracts(rows, c, j, e, frontier, seed, month, p):
 def _who_is_reviewed(rows, c, key, month, p):
     """Rows of those with a review this month, p with chances per step; no branch, since luck can't be guessed."""
     reviewed, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
-    early, later = _limit(review_chance(0, p)), _limit(review_chance(FIRST_YEAR, p))
+    early, later = chance_limit(review_chance(0, p)), chance_limit(review_chance(FIRST_YEAR, p))
     if not p.enabled:
-        early = later = _limit(p.constant_hazard)
+        early = later = chance_limit(p.constant_hazard)
     for i in rows:
         limit = early if month - c.hired[i] < FIRST_YEAR else later
         reviewed[count] = i
-        count += np.uint64(_upper(bits(key, c.person_id[i])) < limit)
+        count += np.uint64(upper_half(bits(key, c.person_id[i])) < limit)
     return reviewed[:count]
 
 
@@ -300,15 +300,15 @@ def _outplace(log, first, e, key, g):
     employers="employer_id public sector region excess retention -> jobs headcount dead_jobs hr_services",
     economy="frontier",
 )
-def employers_let_go(state, persons, jobs, employers, economy) -> None:
+def employers_dismiss(state, persons, jobs, employers, economy) -> None:
     """Employers review, lay off where jobs are in excess or obsolete, renew or end terms; notice runs out."""
-    p, g, seed, month = state.parameters.m11, state.parameters.government, state.seed, state.month
+    p, g, seed, month = state.parameters.separations, state.parameters.government, state.seed, state.month
     obsolete = rows_marked(jobs.obsolete)  # hardly any in most months
     obsolete = obsolete[jobs.obsolete[obsolete] == NOW]
     holders = jobs.holder[obsolete]
     _end_jobs(holders[holders != NONE].astype(np.uint32), persons, employers, jobs, month, p, g)
     jobs.obsolete[obsolete] = 0
-    gap = state.parameters.m02.novice_gap
+    gap = state.parameters.skills.novice_gap
     arguments = (persons, employers, jobs, economy.frontier, gap, seed, month, p)
     who, score = _who_goes(_reduce_staff(persons, employers), *arguments)
     _end_jobs(who[score < np.inf], persons, employers, jobs, month, p, g)

@@ -34,7 +34,7 @@ class RecordParameters(Parameters):
 
     enabled: bool = switch("M12")
     gap_weight: float = par(
-        fitted("m12.gap_weight"),
+        fitted("career_record.gap_weight"),
         0.0,
         3.0,
         unit="sd at eight months without work",
@@ -100,7 +100,7 @@ def _enter_events(log, c):
     "M12",
     persons="status status_since employer -> work_history unemployment_history breadth last_end",
 )
-def records_grow(state, persons) -> None:
+def career_records_are_updated(state, persons) -> None:
     """This month's work or unemployment, moves and endings enter the record."""
     over_rows(_record, state.size, persons, state.month)
     _enter_events(state.log.reserve(0), persons)

@@ -162,15 +162,15 @@ def _move_on(economy, exposure, mean_exposure, sector, month, p):
     employers="employer_id -> automated",
     economy="-> frontier frontier_pace wave cycle sector_trend",
 )
-def work_changes(state, jobs, employers, economy) -> None:
+def technology_advances(state, jobs, employers, economy) -> None:
     """What occupations ask for moves on, technology makes jobs obsolete, sectors shrink, demand has its cycle."""
-    p, month, exposure = state.parameters.m13, state.month, state.world.occupation_exposure
+    p, month, exposure = state.parameters.technology, state.month, state.reference_data.occupation_exposure
     if employers.automated.any():
         employers.automated[:] = 0
     economy.frontier_pace[0] = 0.0
     if not p.enabled:
         return
     sector = min(p.relocation_sector, len(economy.sector_trend) - 1)
-    step = _move_on(economy, exposure, exposure @ state.world.occupation_share, sector, month, p)
+    step = _move_on(economy, exposure, exposure @ state.reference_data.occupation_share, sector, month, p)
     if step > 0.0:
         _make_obsolete(jobs, employers, exposure, step, state.seed, month, p)

@@ -208,7 +208,7 @@ def _produce(rows, c, done, frontier, p):
 )
 def workers_produce(state, persons, employers, economy) -> None:
     """What employees make follows from skills, fit, motivation, health and work; newcomers are looked at on arrival."""
-    p = state.parameters.economics
+    p = state.parameters.production
     done = work_done(employers, p)
     rows = np.concatenate((state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()))
     over_rows(_produce, rows, persons, done, economy.frontier, p)
@@ -326,9 +326,9 @@ def _results(sums, j, e, p, g):
     jobs="state employer",
     economy="frontier",
 )
-def everyone_is_paid(state, persons, employers, jobs, economy) -> None:
+def incomes_are_paid(state, persons, employers, jobs, economy) -> None:
     """People work and are paid; the unemployed, sick and retired get benefits; employers count their results."""
-    p, g, ledger, month = state.parameters.economics, state.parameters.government, state.ledger, state.month
+    p, g, ledger, month = state.parameters.production, state.parameters.government, state.ledger, state.month
     pay = state.table("pay", pay_tables, state.parameters.pay)
     _reprice(state.log.reserve(0), persons, employers, pay, economy.frontier, month)
     staff = state.rows(PERMANENT, TEMPORARY)

@@ -1,7 +1,7 @@
 """M14 Employers' economics, first part: how many jobs an employer wants, which ones, and its birth and end.
 
 An employer moves around its normal size with a persistent shock of its own and one of its sector; total demand
-follows the labour force, so that shocks to a few large employers don't move a small world, and so that more
+follows the labour force, so that shocks to a few large employers don't move a small reference_data, and so that more
 workers mean more jobs in the end. Whole jobs need hysteresis: a target changes only when it is passed by a
 margin. Small employers close more often; another one starts small in the same niche, which keeps the size
 distribution as it is.
@@ -43,8 +43,8 @@ class DemandParameters(Parameters):
     """Labour demand."""
 
     enabled: bool = switch("M14")
-    labour_demand: float = par(
-        fitted("m14.labour_demand"),
+    level: float = par(
+        fitted("labour_demand.level"),
         0.85,
         1.15,
         unit="employees' jobs per employee or unemployed person",
@@ -79,7 +79,7 @@ class DemandParameters(Parameters):
         nl="Persistentie van schokken in de vraag",
     )
     closure: float = par(
-        fitted("m14.closure"),
+        fitted("labour_demand.closure"),
         0.0,
         0.03,
         unit="per month at size 1",
@@ -248,12 +248,12 @@ def _open(rows, e, j, economy, sector_cumulative, seed, month):
         _open_jobs(i, e.opening[i], e, j, economy, sector_cumulative, job_key, month)
 
 
-def sector_tables(world, wave: float) -> np.ndarray:
+def sector_tables(reference_data, wave: float) -> np.ndarray:
     """Cumulative distribution of occupations in new jobs of each sector, (S, O).
 
     `wave` is the share of jobs of exposure 1 that technology does by now: so many fewer of them are opened.
     """
-    mix = world.sector_mix * (1.0 - min(wave, 0.99) * world.occupation_exposure)
+    mix = reference_data.sector_mix * (1.0 - min(wave, 0.99) * reference_data.occupation_exposure)
     return np.cumsum(mix / mix.sum(axis=1, keepdims=True), axis=1)
 
 
@@ -268,7 +268,7 @@ def sector_tables(world, wave: float) -> np.ndarray:
 )
 def employers_plan(state, persons, employers, jobs, economy) -> None:
     """Employers follow demand: they plan new jobs, cancel vacancies, close or start, and count excess jobs."""
-    p, month = state.parameters.m14, state.month
+    p, month = state.parameters.labour_demand, state.month
     if p.enabled:
         _move_sectors(economy, state.seed, month, p)
     dispersion = state.parameters.population.pay_dispersion
@@ -277,7 +277,7 @@ def employers_plan(state, persons, employers, jobs, economy) -> None:
         economy.labour_force[0] += FOLLOW * (count - economy.labour_force[0])
     trends = economy.sector_demand, economy.sector_trend
     sizes = _move_demand(employers, *trends, dispersion, state.seed, month, p)
-    demand = p.labour_demand * economy.cycle[0] * economy.labour_force[0]
+    demand = p.level * economy.cycle[0] * economy.labour_force[0]
     if not state.hold_aggregates:
         # Whole jobs round: a slow correction keeps their sum at the demand.
         miss = demand / max(float(employers.jobs.sum()), 1.0)
@@ -317,6 +317,6 @@ def job_slots_are_stocked(state, employers, jobs, economy) -> None:
 )
 def employers_open_jobs(state, employers, jobs, economy) -> None:
     """The planned jobs are opened, each with an occupation and a level, and stand vacant."""
-    wave = state.parameters.m13.wave * economy.wave[0]
+    wave = state.parameters.technology.wave * economy.wave[0]
     rows, mixes = np.flatnonzero(employers.opening > 0), state.table("sectors", sector_tables, round(wave, 3))
     _open(rows, employers, jobs, economy, mixes, state.seed, state.month)

@@ -112,5 +112,5 @@ def _choose(e, fee, hours, p, enabled):
 def employers_choose_training(state, employers) -> None:
     """Employers offer the courses that pay back as long as people stay as they do, by their own account."""
     now = state.parameters
-    arguments = (now.m03.course_fee, now.m03.course_hours, now.training)
-    _choose(employers, *arguments, now.economics.enabled)
+    arguments = (now.learning.course_fee, now.learning.course_hours, now.training)
+    _choose(employers, *arguments, now.production.enabled)

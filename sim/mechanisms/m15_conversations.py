@@ -186,15 +186,15 @@ def _bill(who, kind, c, e, p):
     "-> hr_time hr_services",
     economy="frontier",
 )
-def employers_talk_about_careers(state, persons, employers, economy) -> None:
+def employers_hold_career_talks(state, persons, employers, economy) -> None:
     """Managers and coaches talk with employees about their career; an open talk ends in a plan."""
     now, rows = state.parameters, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     # A plan lasts until one's turn comes again; whoever was warned and trained this month (M22) keeps that one.
     persons.plan[rows[persons.trained_at[rows] != state.month]] = NO_PLAN
-    p = now.m15
+    p = now.career_talks
     if p.enabled:
-        usual = now.m16.usual
-        arguments = (persons, employers, economy.frontier, state.seed, state.month, p, now.workers, usual)
+        usual = now.hr_consistency.usual
+        arguments = (persons, employers, economy.frontier, state.seed, state.month, p, now.worker_initiative, usual)
         for who, kind in over_rows(_talk, rows, *arguments):
             state.ledger.pay("hr_services", _bill(who, kind, persons, employers, p))
         forms = p.formal_cost * employers.formalisation * employers.headcount

@@ -188,9 +188,9 @@ def _believe(rows, c, e, seed, month, p):
     employers="employer_id workload skills_pay seniority_slope output_targets development_budget informal_time "
     "learning_culture open_posting managers_ready autonomy crafting_room policy_known -> encouragement consistency",
 )
-def workers_read_the_signals(state, persons, jobs, employers) -> None:
+def workers_update_expectancy(state, persons, jobs, employers) -> None:
     """HR domains signal what is rewarded and possible; employees believe it as far as signals agree and are lived."""
-    p, rows = state.parameters.m16, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
+    p, rows = state.parameters.hr_consistency, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     _signal(employers)
     # Who the manager is matters to newcomers at once; managers change their ways over the year after a lever moves.
     movers = rows_where((persons.function_since == state.month - 1) & (persons.employer != NONE))

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.codes import Event, Status
 from sim.engine.calibrated import fitted
-from sim.engine.draws import Decision, _limit, _lower, bits, high, low, stream
+from sim.engine.draws import Decision, bits, chance_limit, high, low, lower_half, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
@@ -58,7 +58,7 @@ class LifeCourseParameters(Parameters):
         nl="Met pensioen gaan na de pensioenleeftijd",
     )
     retire_early: float = par(
-        fitted("m17.retire_early"),
+        fitted("life_course.retire_early"),
         0.0,
         0.05,
         unit="per month",
@@ -117,7 +117,7 @@ class LifeCourseParameters(Parameters):
         nl="Daling van herstel met de duur van ziekte",
     )
     give_up: float = par(
-        fitted("m17.give_up"),
+        fitted("life_course.give_up"),
         0.0,
         0.1,
         unit="per month",
@@ -125,7 +125,7 @@ class LifeCourseParameters(Parameters):
         nl="Werklozen die stoppen met zoeken",
     )
     step_out: float = par(
-        fitted("m17.step_out"),
+        fitted("life_course.step_out"),
         0.0,
         0.01,
         unit="per month",
@@ -141,7 +141,7 @@ class LifeCourseParameters(Parameters):
         nl="Stoppen met werken bij wie zorgt, tegenover anderen",
     )
     rejoin: float = par(
-        fitted("m17.rejoin"),
+        fitted("life_course.rejoin"),
         0.0,
         0.1,
         unit="per month at age 30",
@@ -318,7 +318,7 @@ def _live(rows, c, seed, month, step, p, childcare):
             education[i] = track[i]
         word = bits(life, person_id[i])
         u = high(word)
-        if _lower(word) < _limit(p.care) and p.enabled and 288 <= age < 480 and month >= care_until[i]:
+        if lower_half(word) < chance_limit(p.care) and p.enabled and 288 <= age < 480 and month >= care_until[i]:
             place = low(bits(care, bits(life, word))) < childcare
             care_until[i] = month + (min(p.childcare_months, p.care_months) if place else p.care_months)
             places += place
@@ -347,11 +347,11 @@ def _live(rows, c, seed, month, step, p, childcare):
     persons="person_id birth_month status status_since employer end_month track study_until exhaustion "
     "-> education care_until experience request request_value",
 )
-def persons_live(state, persons) -> None:
+def persons_go_through_life_events(state, persons) -> None:
     """Life: school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
     over_rows(_study, state.rows(STUDENT), persons, state.month)
     g, seed, month = state.parameters.government, state.seed, state.month
-    p = with_support(state.parameters.m17, g)
+    p = with_support(state.parameters.life_course, g)
     others = state.rows(UNEMPLOYED, INACTIVE)
     outside = sum(over_rows(_live, others, persons, seed, month, 1, p, g.childcare))
     workers = state.rows(PERMANENT, FREELANCE, rota=QUARTER)

@@ -57,8 +57,8 @@ def _keep_in_touch(rows, c, seed, p, w):
 )
 def networks_grow_and_fade(state, persons) -> None:
     """Contacts are made at school, among colleagues, on the way and by networking; unused they fade."""
-    p, rows = state.parameters.m18, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
+    p, rows = state.parameters.networks, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
     if p.enabled:
-        over_rows(_keep_in_touch, rows, persons, state.seed, p, state.parameters.workers)
+        over_rows(_keep_in_touch, rows, persons, state.seed, p, state.parameters.worker_initiative)
     else:
         persons.network[:] = np.float32(USUAL_NETWORK)

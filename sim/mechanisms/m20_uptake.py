@@ -298,12 +298,14 @@ def employers_hear(aware: float, reached: float, contact: float, p) -> float:
 
 def set_places(intermediaries, state) -> None:
     """Places of counsellors and training providers in each region this month."""
-    regions, p = len(state.world.region_share), state.parameters.mediation
+    regions, p = len(state.reference_data.region_share), state.parameters.mediation
     # Part of a place is a place with that chance, or small regions would have none.
     luck = uniforms(state.seed, Decision.UPTAKE, state.month + PLACES, np.arange(regions))
     for kind, share in ((COUNSELLORS, p.guidance_places), (TRAINERS, p.training_places)):
         rows = slice(kind * regions, (kind + 1) * regions)
-        intermediaries.capacity[rows] = np.floor(share * state.size * state.world.region_share + luck[kind - 1])
+        intermediaries.capacity[rows] = np.floor(
+            share * state.size * state.reference_data.region_share + luck[kind - 1]
+        )
 
 
 @process(
@@ -319,9 +321,9 @@ def set_places(intermediaries, state) -> None:
 )
 def workers_take_up_measures(state, persons, employers, jobs, intermediaries, economy) -> None:
     """People hear of public measures, want them, pass what stands in the way, and find a place or wait."""
-    now, seed, month, p = state.parameters, state.seed, state.month, state.parameters.m20
-    m, services = now.measures, now.mediation
-    rows, regions = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), len(state.world.region_share)
+    now, seed, month, p = state.parameters, state.seed, state.month, state.parameters.uptake
+    m, services = now.public_programmes, now.mediation
+    rows, regions = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), len(state.reference_data.region_share)
     set_places(intermediaries, state)
     if not p.enabled:
         return
@@ -330,7 +332,17 @@ def workers_take_up_measures(state, persons, employers, jobs, intermediaries, ec
         economy.employers_aware[0] = employers_hear(economy.employers_aware[0], m.campaign_employers, contact, p)
     anybody = state.rows(PERMANENT, INACTIVE, rota=YEAR)
     over_rows(_hear, anybody, persons, m.campaign_workers, services.outreach, seed, month, p)
-    arguments = (persons, employers, jobs.obsolete, economy.employers_aware[0], seed, month, p, m, now.workers)
+    arguments = (
+        persons,
+        employers,
+        jobs.obsolete,
+        economy.employers_aware[0],
+        seed,
+        month,
+        p,
+        m,
+        now.worker_initiative,
+    )
     taken = np.concatenate(over_rows(_want, rows, *arguments))
     who, taken = rows[taken != 0], taken[taken != 0]
     _places(who, taken, np.argsort(_lots(who, persons, seed, month)), persons, intermediaries, regions)

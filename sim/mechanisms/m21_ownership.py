@@ -139,13 +139,13 @@ def _begin(log, c):
     "search_internal search_external talked_at guided_at -> competence plan",
     economy="frontier",
 )
-def workers_take_the_wheel(state, persons, economy) -> None:
+def workers_reflect_on_career(state, persons, economy) -> None:
     """People learn from talks, guidance and moves how to steer their career; some reflect, and make a plan."""
-    p, rows = state.parameters.m21, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
+    p, rows = state.parameters.ownership, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
     if p.enabled:
         _begin(state.log.reserve(0), persons)
         p = p._replace(by_guidance=min(1.0, p.by_guidance * state.parameters.mediation.quality))
-        arguments = (persons, economy.frontier, state.seed, state.month, p, state.parameters.workers)
+        arguments = (persons, economy.frontier, state.seed, state.month, p, state.parameters.worker_initiative)
         over_rows(_take_the_wheel, rows, *arguments)
     else:
         persons.competence[:] = np.float32(USUAL_COMPETENCE)

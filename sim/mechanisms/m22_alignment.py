@@ -127,9 +127,9 @@ def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, lear
     employers="external_orientation headcount closing -> automated jobs dead_jobs outlook hr_services hr_time",
     economy="frontier tightness frontier_pace",
 )
-def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
+def employers_anticipate_labour_market(state, persons, jobs, employers, economy) -> None:
     """Employers with an eye on the labour market warn and retrain people early, and value training more in a wave."""
-    now, p = state.parameters, state.parameters.m22
+    now, p = state.parameters, state.parameters.alignment
     employers.outlook[:] = 1.0
     if not p.enabled:
         return
@@ -138,7 +138,7 @@ def employers_look_ahead(state, persons, jobs, employers, economy) -> None:
     if len(rows):
         paths, attraction = state.table("paths", path_table), attraction_of(state, economy, premium=False)
         arguments = (persons, jobs, employers, economy.frontier, paths, attraction, state.seed, state.month, p)
-        fees = _foresee(rows, *arguments, now.measures, learning_rules(state), choice_rules(state))
+        fees = _foresee(rows, *arguments, now.public_programmes, learning_rules(state), choice_rules(state))
     looking = p.analysis * employers.external_orientation * employers.headcount
     employers.hr_services[:] += looking
     state.ledger.pay("hr_services", fees + float(looking.sum()))

@@ -76,13 +76,13 @@ class PayTables(NamedTuple):
     experience: np.ndarray  # (MAX_YEARS,) ratio by year
 
 
-def pay_tables(world, p) -> PayTables:
+def pay_tables(reference_data, p) -> PayTables:
     """The factors from the world's relative pay by occupation and the parameters `p`."""
     years = np.arange(MAX_YEARS)
     # Beyond its top the quadratic would let pay fall with experience: it stays at the top instead.
     curve = np.maximum.accumulate(p.experience_return * years - p.experience_fade * years**2)
-    spread = world.occupation_pay**p.occupation_spread
-    base = p.mean_wage * spread / (spread @ world.occupation_share) / np.exp(curve[15])
+    spread = reference_data.occupation_pay**p.occupation_spread
+    base = p.mean_wage * spread / (spread @ reference_data.occupation_share) / np.exp(curve[15])
     return PayTables(base, np.exp(p.level_step * np.arange(6)), np.exp(curve))
 
 

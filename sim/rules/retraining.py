@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from sim.codes import NO_OCCUPATION
-from sim.engine.draws import Decision, _draw_from, high, low, stream
+from sim.engine.draws import Decision, draw_from, high, low, stream
 from sim.engine.kernels import compiled
 from sim.rules.occupational_interests import CLEARER, attractions, chosen
 from sim.rules.pay import pay_tables
@@ -24,39 +24,45 @@ COURSE_DAYS = 3.0  # of a usual course (M03)
 PREPARED = 0.75  # how far skill counts in an occupation that one was trained for (assumption)
 
 
-def path_table(world) -> np.ndarray:
+def path_table(reference_data) -> np.ndarray:
     """Cumulative distribution of other occupations along travelled paths, by own occupation: (O, O)."""
-    weight = moves_elsewhere(world)
+    weight = moves_elsewhere(reference_data)
     return np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
 
 
-def _attractions(world, tightness: bytes, premium: float, pay, choice) -> np.ndarray:
-    return attractions(np.frombuffer(tightness), premium, pay_tables(world, pay).occupation, choice)
+def _attractions(reference_data, tightness: bytes, premium: float, pay, choice) -> np.ndarray:
+    return attractions(np.frombuffer(tightness), premium, pay_tables(reference_data, pay).occupation, choice)
 
 
 def attraction_of(state, economy, *, premium: bool) -> np.ndarray:
     """Extrinsic attraction of occupations (O,), as it stands this month: with the premium for those who know of it."""
     now, tightness = state.parameters, economy.tightness.tobytes()
     paid = now.government.transition_premium if premium else 0.0
-    return state.table(f"attractions {premium}", _attractions, tightness, paid, now.pay, now.m19)
+    return state.table(f"attractions {premium}", _attractions, tightness, paid, now.pay, now.occupational_choice)
 
 
 def learning_rules(state):
     """What a course brings (M03); nothing where nobody learns, or everybody is at the frontier (M03 or M02 off)."""
     now = state.parameters
-    return now.m03 if now.m02.enabled and now.m03.enabled else now.m03._replace(course_general=0.0, course_closes=0.0)
+    return (
+        now.learning
+        if now.skills.enabled and now.learning.enabled
+        else now.learning._replace(course_general=0.0, course_closes=0.0)
+    )
 
 
 def choice_rules(state):
     """How occupations are chosen (M19), with what labour-market information makes clearer."""
     now = state.parameters
-    return now.m19._replace(interest_error=now.m19.interest_error * (1.0 - CLEARER * now.government.information))
+    return now.occupational_choice._replace(
+        interest_error=now.occupational_choice.interest_error * (1.0 - CLEARER * now.government.information)
+    )
 
 
 @compiled
 def other_occupation(occupation, person, word, paths, attraction, choice, seed):
     """The other occupation that a person would train for: code, from a word of random bits."""
-    one, other = _draw_from(paths, occupation, high(word)), _draw_from(paths, occupation, low(word))
+    one, other = draw_from(paths, occupation, high(word)), draw_from(paths, occupation, low(word))
     key = stream(seed, INTEREST, 0)
     return chosen(one, other, person, key, word, attraction, choice.interest_error, choice)
 

@@ -112,19 +112,19 @@ class SelectionTables(NamedTuple):
     required: np.ndarray  # (O,) education required
 
 
-def selection_tables(world) -> SelectionTables:
+def selection_tables(reference_data) -> SelectionTables:
     """The tables from the relatedness of occupations and the education that they require."""
-    transfer = world.path_related / (1.0 + world.path_related)
+    transfer = reference_data.path_related / (1.0 + reference_data.path_related)
     np.fill_diagonal(transfer, 1.0)
-    return SelectionTables(transfer, world.occupation_education)
+    return SelectionTables(transfer, reference_data.occupation_education)
 
 
-def moves_elsewhere(world, demand=1.0) -> np.ndarray:
+def moves_elsewhere(reference_data, demand=1.0) -> np.ndarray:
     """Where people go from each occupation when they leave it: (O, O), rows unscaled, zero on the diagonal.
 
     Travelled paths act as affinities, relative to the size of destinations; `demand` (O,) weighs these.
     """
-    moves = world.path_observed * world.occupation_share * demand
+    moves = reference_data.path_observed * reference_data.occupation_share * demand
     np.fill_diagonal(moves, 0.0)
     return moves
 

@@ -14,7 +14,7 @@ CHROMIUM = shutil.which("chromium")
 PATIENCE, LATE = 120_000, 60_000  # milliseconds: machines of tests are busy
 OWN = ("http://127.0.0.1:", "data:", "blob:")
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-ASKED = "?hr.workload=0.8&m13.wave=0.2"
+ASKED = "?hr.workload=0.8&technology.wave=0.2"
 DONE = re.compile("Ready|Klaar|Nothing changed|Nog niets")
 READY = re.compile("^Ready")
 WORKLOAD = "#lever-hr-workload"
@@ -133,7 +133,9 @@ def test_a_look_that_is_lost_is_made_up_for(tab, wrong, address):
 
 
 def test_a_link_brings_back_what_was_on_the_page(tab, address):
-    page = opened(tab, address, ASKED + "&m06.loss=2&from=2028&until=2034&one=job_change&scale=difference&by=sector")
+    page = opened(
+        tab, address, ASKED + "&inaction.loss=2&from=2028&until=2034&one=job_change&scale=difference&by=sector"
+    )
     link = page.locator("#link").input_value()
     before = [page.locator("#one-text").inner_text(), page.locator(WORKLOAD).input_value()]
     assert before[1] == "0.8" and "Job change" in before[0]
@@ -158,7 +160,7 @@ def test_a_policy_is_chosen_and_replayed(tab, address):
     page = opened(tab, address)
     page.get_by_label("Start from a policy").select_option("career_vouchers")
     shows(page, "Your policy")
-    assert "measures.voucher_value=1" in page.url
+    assert "public_programmes.voucher_value=1" in page.url
     after = middle(page, "policy")
     page.locator("#replay").click()
     page.wait_for_timeout(300)

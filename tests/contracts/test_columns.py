@@ -21,9 +21,9 @@ MARKET = {"market"}  # this month's vacancies: a working space, made anew each m
 
 
 PULLED = {
-    "m13.wave": 1.0,
-    "m13.relocation": 0.3,
-    "m13.cycle": 0.05,
+    "technology.wave": 1.0,
+    "technology.relocation": 0.3,
+    "technology.cycle": 0.05,
     "hr.development_budget": 1.5,
     "hr.informal_time": 0.04,
     "hr.coaching": 0.3,
@@ -41,18 +41,18 @@ PULLED = {
     "government.childcare": 0.5,
     "government.care_leave": 0.5,
     "government.reintegration": 0.5,
-    "measures.campaign_workers": 0.8,
-    "measures.campaign_employers": 0.8,
-    "measures.leave_coverage": 1.0,
-    "measures.scheme_coverage": 1.0,
+    "public_programmes.campaign_workers": 0.8,
+    "public_programmes.campaign_employers": 0.8,
+    "public_programmes.leave_coverage": 1.0,
+    "public_programmes.scheme_coverage": 1.0,
     "mediation.capacity": 0.012,
     "mediation.outreach": 1.0,
     "mediation.guidance_places": 0.002,
     "mediation.training_places": 0.004,
-    "workers.reflection": 0.6,
-    "workers.networking": 0.6,
-    "workers.asking": 0.6,
-    "workers.own_learning": 0.4,
+    "worker_initiative.reflection": 0.6,
+    "worker_initiative.networking": 0.6,
+    "worker_initiative.asking": 0.6,
+    "worker_initiative.own_learning": 0.4,
 }
 LATER = {"hr.policy_known": 0.8, "hr.workload": 1.1, "mediation.capacity": 0.014, "mediation.training_places": 0.001}
 # So that what rarely moves does: levers pulled before the months that are watched, and some again meanwhile.
@@ -131,7 +131,7 @@ def test_measurement_only_reads(finished):
     month_is_counted(state)
     recorder.take(state)
     auditor.before(state)
-    recorder.events(state.world)
+    recorder.events(state.reference_data)
     recorder.measures()
     recorder.groups()
     assert fingerprint(state) == before
@@ -162,9 +162,9 @@ UNMOVED = {
     # What a newcomer must not inherit, but that few leave behind.
     "persons_enter": EXCEPTIONS["persons_enter"] | {("persons", "prepared_for")},
     # Few are trained for another occupation in a small world, and fewer find work in it.
-    "movers_take_their_skills_along": {("persons", "prepared_for")},
+    "movers_transfer_skills": {("persons", "prepared_for")},
     # A post that is to go is closed when its holder has left: few leave one in two years of a small world.
-    "employers_look_ahead": {("employers", "jobs")},
+    "employers_anticipate_labour_market": {("employers", "jobs")},
     # The table of slots grows once in years.
     "job_slots_are_stocked": {("jobs", name) for name in TABLES["jobs"]}
     | {("economy", "free_job"), ("economy", "free_count")},

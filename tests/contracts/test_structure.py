@@ -21,6 +21,7 @@ FILES = {file: tree for file, tree in ALL.items() if file.startswith("sim/")}
 # Packages (folders, and the files beside them) from the ground up: each may import only what stands before it.
 ORDER = (
     "sim.paths",
+    "sim.renamed",
     "sim.levers",
     "sim.codes",
     "sim.reference_data",

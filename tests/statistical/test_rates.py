@@ -63,7 +63,7 @@ def age_of(state):
 
 def before_leaving(state, tally):
     """Death and emigration, by age."""
-    gone = person_tables(state.world).gone
+    gone = person_tables(state.reference_data).gone
     hazard = np.diff(gone, prepend=0.0) / (1.0 - np.append(0.0, gone[:-1]))
     p, age = state.persons, age_of(state) - START_AGE
     leaving = p["leaves_at"] <= state.month
@@ -76,7 +76,7 @@ def before_leaving(state, tally):
 
 def before_life(state, tally):
     """Sickness, stepping out, early retirement, recovery, giving up and rejoining."""
-    p, q, age = state.persons, state.parameters.m17, age_of(state)
+    p, q, age = state.persons, state.parameters.life_course, age_of(state)
     frail = np.array([relative_frailty(code, q) for code in range(3)])[p["education"]]
     months = state.month - p["status_since"].astype(int)
     in_care = state.month < p["care_until"]
@@ -104,7 +104,7 @@ def before_life(state, tally):
 
 def before_own_moves(state, tally):
     """Promotion in place; businesses that start and end."""
-    p, q = state.persons, state.parameters.m08
+    p, q = state.persons, state.parameters.moves
     settled = (p["status"] == Status.PERMANENT) & (p["end_month"] == NEVER)
     ready = state.employers["managers_ready"][p["employer"][settled]]
     in_function = np.minimum(state.month - p["function_since"][settled].astype(int), 24)
@@ -119,7 +119,7 @@ def before_own_moves(state, tally):
     good = p["productivity"][settled] >= GOOD_WORK
     flexible, shown = (state.employers[name][p["employer"][settled]] for name in ("autonomy", "visible_results"))
     used = flexible * np.where(state.month < p["care_until"][settled], 1.0, USES_FLEXIBILITY)
-    seen = 1.0 - state.parameters.m18.flexibility_hides * used * (1.0 - shown)
+    seen = 1.0 - state.parameters.networks.flexibility_hides * used * (1.0 - shown)
     tally.risk("promotion", chance * (0.5 + ready) * seen * good)  # managers and visibility enter as factors
     employed = (p["status"] >= Status.PERMANENT) & (p["status"] <= Status.UNEMPLOYED)
     employed &= p["status"] != Status.FREELANCE
@@ -131,7 +131,7 @@ def before_own_moves(state, tally):
 
 def before_letting_go(state, tally):
     """Notice after a review: the chance of a review times that of falling short, with errors of judgement."""
-    p, e, q = state.persons, state.employers, state.parameters.m11
+    p, e, q = state.persons, state.employers, state.parameters.separations
     # Each is looked at once a quarter, and whoever fails is gone: only those whose turn it is are at risk.
     turn = np.zeros(state.size, bool)
     turn[state.rows(Status.PERMANENT, rota=QUARTER)] = True
@@ -157,7 +157,7 @@ def around_planning(state, tally, plan):
     closing = e["closing"].copy()
     tally.risk(
         "closure",
-        by_value(lambda size: closure_hazard(size, state.parameters.m14), e["normal_size"][private]),
+        by_value(lambda size: closure_hazard(size, state.parameters.labour_demand), e["normal_size"][private]),
     )
     plan(state)
     tally.happened("closure", np.count_nonzero((e["closing"] == 1) & (closing == 0)))
@@ -185,7 +185,7 @@ def after_listing(state, tally):
 def after_mediation(state, tally):
     """Places of the employment service."""
     p, t = state.persons, state.intermediaries
-    regions = len(state.world.region_share)
+    regions = len(state.reference_data.region_share)
     asking = np.bincount(p["region"][p["status"] == Status.UNEMPLOYED], minlength=regions)
     served = np.bincount(p["region"][p["mediated"] == 1], minlength=regions)
     right = (served == np.minimum(asking, t["capacity"][:regions])) & (served == t["served"][:regions])
@@ -202,7 +202,7 @@ def count_events(state, tally):
     for name, (low, high) in AGE_CLASSES.items():
         here = worker & (event == Event.FALL_SICK) & (age >= 12 * low) & (age < 12 * high)
         tally.happened(f"sickness {name}", np.count_nonzero(here))
-    pension = state.parameters.m17.pension_age
+    pension = state.parameters.life_course.pension_age
     retired = worker & (event == Event.RETIRE)
     tally.happened("early retirement", np.count_nonzero(retired & (age < pension)))
     tally.happened("retirement", np.count_nonzero(retired & (age >= pension)))
@@ -238,8 +238,8 @@ def tally(own_cache):
 
     with pytest.MonkeyPatch.context() as patch:
         watch("persons_leave", before=before_leaving)
-        watch("persons_live", before=before_life)
-        watch("employers_let_go", before=before_letting_go)
+        watch("persons_go_through_life_events", before=before_life)
+        watch("employers_dismiss", before=before_letting_go)
         watch("workers_move_by_themselves", before=before_own_moves)
         watch("vacancies_are_listed", after=after_listing)
         watch("intermediaries_mediate", after=after_mediation)

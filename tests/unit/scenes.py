@@ -8,7 +8,7 @@ from tests.support import clone, record
 
 
 def next_month(model, **groups):
-    """A copy of a finished model's state in its next month; `groups` are parameter changes, as m02={"disuse": 0.1}."""
+    """A copy of a finished model's state in its next month; `groups` are parameters, as skills={"disuse": 0.1}."""
     state = clone(model.state)
     state.month += 1
     state.ledger.clear()

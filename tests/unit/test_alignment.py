@@ -5,8 +5,8 @@ import pytest
 
 from sim.codes import NEVER, NO_OCCUPATION, NONE, JobState, Plan, Status
 from sim.measurement.accounting import Auditor
-from sim.mechanisms.m11_separations import employers_let_go
-from sim.mechanisms.m22_alignment import FORESEEN, NOW, employers_look_ahead, worth_of_training
+from sim.mechanisms.m11_separations import employers_dismiss
+from sim.mechanisms.m22_alignment import FORESEEN, NOW, employers_anticipate_labour_market, worth_of_training
 from sim.month import month
 from sim.rules.retraining import FULL_DAYS
 from tests.support import chance_bounds, record
@@ -14,7 +14,7 @@ from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M22", "E15")
 
-P = record("m22")
+P = record("alignment")
 
 
 def within(count, trials, chance):
@@ -39,7 +39,7 @@ def look_ahead(model, **scene):
     """The same before and after employers looked ahead."""
     state, rows = obsolete_jobs(model, **scene)
     before = {name: state.employers[name].copy() for name in ("automated", "jobs", "dead_jobs")}
-    employers_look_ahead(state)
+    employers_anticipate_labour_market(state)
     return state, rows, before
 
 
@@ -54,7 +54,7 @@ def a_month_later(state, change=None):
     if change:
         change()
     before = {name: state.employers[name].copy() for name in ("automated", "jobs", "dead_jobs")}
-    employers_look_ahead(state)
+    employers_anticipate_labour_market(state)
     return before
 
 
@@ -139,7 +139,7 @@ def test_nobody_follows_a_holder_who_left_in_time(finished, left, ends):
 
 def test_training_and_analysis_cost_time_and_money(finished):
     state, rows, _ = look_ahead(finished, orientation=1.0)
-    e, fee = state.employers, record("measures").day_fee * P.retraining_days
+    e, fee = state.employers, record("public_programmes").day_fee * P.retraining_days
     told = by_employer(state, rows)
     assert np.allclose(e["hr_services"], fee * told + P.analysis * e["headcount"])
     assert state.ledger.amount["hr_services"] == pytest.approx(e["hr_services"].sum())
@@ -148,8 +148,8 @@ def test_training_and_analysis_cost_time_and_money(finished):
 
 
 def test_every_account_holds_while_a_wave_is_seen_coming(finished):
-    hr = {"hr": {"external_orientation": 0.7}, "m22": {"lead_months": 2.0}}
-    state = next_month(finished, m13={"wave": 1.0, "wave_years": 2.0}, **hr)
+    hr = {"hr": {"external_orientation": 0.7}, "alignment": {"lead_months": 2.0}}
+    state = next_month(finished, technology={"wave": 1.0, "wave_years": 2.0}, **hr)
     auditor, codes = Auditor(state), []
     for _ in range(14):
         state.log.clear(), state.ledger.clear()
@@ -170,7 +170,7 @@ def test_who_is_told_a_year_ahead_is_not_given_notice_at_once(finished):
         state.employers["excess"][:] = 0
         holders = state.jobs["holder"][rows]
         holders = holders[(state.persons["status"] == Status.PERMANENT)[holders]]
-        employers_let_go(state)
+        employers_dismiss(state)
         return (state.persons["end_month"][holders] < NEVER).mean()
 
     assert on_notice(1.0) < 0.1 < 0.95 < on_notice(0.0)
@@ -183,12 +183,12 @@ def test_training_is_worth_more_while_the_frontier_moves_fast_to_who_looks(finis
     for orientation, pace, outlook in ((0.0, 5.0, 1.0), (1.0, 1.0, 1.0), (1.0, 2.0, 1.0 + P.foresight)):
         state, _ = obsolete_jobs(finished, orientation=orientation)
         state.economy["frontier_pace"][0] = pace
-        employers_look_ahead(state)
+        employers_anticipate_labour_market(state)
         assert np.allclose(state.employers["outlook"], outlook)
 
 
 def test_off_no_employer_looks_outside(finished):
-    state, rows, before = look_ahead(finished, m22={"enabled": False})
+    state, rows, before = look_ahead(finished, alignment={"enabled": False})
     assert (state.employers["outlook"] == 1.0).all() and not state.employers["hr_services"].any()
     assert (state.jobs["obsolete"][rows] == NOW).all() and not state.persons["plan"].any()
     assert all(np.array_equal(state.employers[name], column) for name, column in before.items())

@@ -10,9 +10,9 @@ from experiments.calibrate.draw_bank import SEEDS, Bank, Draw, numbered, write_w
 from experiments.execution.worlds import each
 from tests.unit import tasks
 
-ABOUT = {"code": "abc", "persons": 2000, "free": [["m06.loss", 0.5, 3.0]]}
+ABOUT = {"code": "abc", "persons": 2000, "free": [["inaction.loss", 0.5, 3.0]]}
 VALUES = np.array([[0.1, 1.0 / 3.0], [2.0, 3.0], [4.0, 5.0], [6.0, 7.0], [8.0, 9.0]])
-DRAWS = numbered(100, VALUES, ("m06.loss", "m08.fit_value"), 2000)
+DRAWS = numbered(100, VALUES, ("inaction.loss", "moves.fit_value"), 2000)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_a_draw_lives_on_under_its_own_values(tmp_path, monkeypatch):
     monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(tmp_path))
     for name, years in (("SETTLING", 1), ("RECENT_YEARS", 1)):
         monkeypatch.setattr(module, name, years)
-    low, high = (Draw(n, 1, 1000, ("m10.apply_active",), (value,)) for n, value in enumerate((0.08, 0.4)))
+    low, high = (Draw(n, 1, 1000, ("matching.apply_active",), (value,)) for n, value in enumerate((0.08, 0.4)))
     first = module.settle(low)
     burned = list(tmp_path.glob("*.pkl"))
     assert module.settle(low._replace(number=9)) == pytest.approx(first, rel=0.0, nan_ok=True)

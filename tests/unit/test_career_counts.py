@@ -24,19 +24,19 @@ LIVELY = {
     "changes": [
         {"lever": lever, "value": value}
         for lever, value in {
-            "measures.scheme_coverage": 1.0,
-            "measures.campaign_workers": 0.8,
-            "measures.campaign_employers": 0.8,
+            "public_programmes.scheme_coverage": 1.0,
+            "public_programmes.campaign_workers": 0.8,
+            "public_programmes.campaign_employers": 0.8,
             "mediation.guidance_places": 0.01,
             "mediation.training_places": 0.01,
             "hr.assignments": 0.2,
             "hr.coaching": 0.3,
             "hr.external_orientation": 0.9,
-            "m13.wave": 1.0,
-            "m13.wave_years": 4.0,
+            "technology.wave": 1.0,
+            "technology.wave_years": 4.0,
             "government.childcare": 0.5,
             "government.care_leave": 0.5,
-            "workers.guidance": 0.9,
+            "worker_initiative.guidance": 0.9,
         }.items()
     ],
 }

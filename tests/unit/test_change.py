@@ -5,20 +5,20 @@ import pytest
 
 from sim.codes import NEVER, Contract, Event, JobState, Status
 from sim.institutions.government import notice_months
-from sim.mechanisms.m11_separations import employers_let_go
+from sim.mechanisms.m11_separations import employers_dismiss
 from sim.mechanisms.m13_change import (
     EARLIEST,
     frontier_step,
     next_progress,
     obsolescence_hazard,
-    work_changes,
+    technology_advances,
 )
 from tests.support import record
 from tests.unit.scenes import carry_out, next_month
 
 pytestmark = pytest.mark.covers("M13")
 
-P = record("m13")
+P = record("technology")
 
 
 @pytest.mark.covers("X01")
@@ -43,7 +43,7 @@ def test_the_frontier_moves_at_its_speed_where_exposure_is_average():
 
 
 def test_the_hazards_of_a_whole_wave_add_up_to_its_size():
-    p = record("m13", wave=0.2)
+    p = record("technology", wave=0.2)
     progress, total = 0.02, 0.0
     while progress < 0.98:
         after = next_progress(progress, 10.0)
@@ -55,10 +55,10 @@ def test_the_hazards_of_a_whole_wave_add_up_to_its_size():
 
 
 def after_months(model, months, **changes):
-    state = next_month(model, m13=changes)
+    state = next_month(model, technology=changes)
     start = {name: column.copy() for name, column in state.economy.items()}
     for _ in range(months):
-        work_changes(state)
+        technology_advances(state)
         state.month += 1
     return start, state
 
@@ -67,8 +67,8 @@ def after_months(model, months, **changes):
 def test_in_ten_years_the_average_frontier_moves_by_a_tenth(finished):
     start, state = after_months(finished, 120)
     moved = state.economy["frontier"] - start["frontier"]
-    exposure = state.world.occupation_exposure
-    assert moved @ state.world.occupation_share == pytest.approx(0.1)
+    exposure = state.reference_data.occupation_exposure
+    assert moved @ state.reference_data.occupation_share == pytest.approx(0.1)
     assert moved[np.argmax(exposure)] > moved[np.argmin(exposure)] > 0.0
     assert state.economy["wave"][0] == 0.0 and state.economy["cycle"][0] == 1.0
 
@@ -78,7 +78,7 @@ def test_a_wave_ends_and_leaves_the_frontier_where_it_brought_it(finished):
     assert 0.98 <= state.economy["wave"][0] <= 1.0
     moved = state.economy["frontier"] - start["frontier"]
     came = state.economy["wave"][0] - 0.02  # the first two percent had come before anybody noticed
-    assert np.allclose(moved, 0.4 * state.world.occupation_exposure * came)
+    assert np.allclose(moved, 0.4 * state.reference_data.occupation_exposure * came)
 
 
 @pytest.mark.covers("X05")
@@ -109,15 +109,15 @@ def test_off_nothing_changes(finished):
 def hit(finished):
     """A state in the middle of a large and sudden wave; quiet otherwise."""
     quiet = {"review_first_year": 0.0, "review_later": 0.0}
-    state = next_month(finished, m13={"wave": 1.0, "wave_years": 2.0}, m11=quiet)
+    state = next_month(finished, technology={"wave": 1.0, "wave_years": 2.0}, separations=quiet)
     state.economy["wave"][0] = 0.5
     state.employers["excess"][:] = 0
-    work_changes(state)
+    technology_advances(state)
     return state
 
 
 def test_exposed_jobs_of_early_adopters_become_obsolete(hit):
-    jobs, exposure = hit.jobs, hit.world.occupation_exposure
+    jobs, exposure = hit.jobs, hit.reference_data.occupation_exposure
     filled = jobs["state"] == JobState.FILLED
     gone = jobs["obsolete"] == 1
     assert not (gone & ~filled).any() and 0.02 < gone[filled].mean() < 0.12  # near 0.5 x 0.08
@@ -129,7 +129,7 @@ def test_exposed_jobs_of_early_adopters_become_obsolete(hit):
 def test_marks_of_last_month_are_not_counted_again(hit):
     hit.economy["wave"][0] = 0.99  # the wave is over
     marked = hit.jobs["obsolete"].copy()
-    work_changes(hit)
+    technology_advances(hit)
     assert not hit.employers["automated"].any() and np.array_equal(hit.jobs["obsolete"], marked)
 
 
@@ -140,7 +140,7 @@ def test_obsolete_jobs_end_with_notice_and_go_when_the_holder_leaves(hit):
     settled = (p["status"][holders] == Status.PERMANENT) & (p["end_month"][holders] == NEVER)
     tenure, stays = hit.month - p["hired"][holders], e["jobs"].copy()
     employer = p["employer"][holders].copy()
-    employers_let_go(hit)
+    employers_dismiss(hit)
     assert not jobs["obsolete"].any()
     noticed = holders[settled]
     months = np.array([notice_months(int(t), hit.parameters.government) for t in tenure[settled]])

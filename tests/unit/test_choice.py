@@ -8,7 +8,7 @@ import pytest
 
 from sim.codes import NO_OCCUPATION
 from sim.engine.draws import pair_normal
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 from sim.rules.occupational_interests import BOTTLENECK, attractions, chosen, match
 from sim.rules.retraining import (
     COURSE_DAYS,
@@ -26,7 +26,7 @@ from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M19")
 
-P, KEY, INTEREST = record("m19"), np.uint64(11), np.uint64(12)
+P, KEY, INTEREST = record("occupational_choice"), np.uint64(11), np.uint64(12)
 PEOPLE = range(20_000)
 CALM = np.zeros(8)
 
@@ -82,7 +82,7 @@ def test_what_draws_from_outside_counts_too():
 
 
 def test_off_the_first_that_comes_up_is_taken():
-    off, pulled = record("m19", enabled=False), CALM.copy()
+    off, pulled = record("occupational_choice", enabled=False), CALM.copy()
     pulled[2] = 9.0
     assert share_of_first(pulled, p=off) == 1.0
 
@@ -99,7 +99,7 @@ def test_attraction_rises_with_vacancies_and_with_a_premium_where_it_is_paid():
 
 
 def test_paths_lead_to_other_occupations_only():
-    paths = path_table(load_world())
+    paths = path_table(load_reference_data())
     assert np.allclose(paths[:, -1], 1.0) and (np.diff(paths, axis=1) >= 0.0).all()
     calm, rng = np.zeros(len(paths)), np.random.default_rng(3)
     for word in rng.integers(0, 2**64 - 1, 300, np.uint64):
@@ -108,7 +108,7 @@ def test_paths_lead_to_other_occupations_only():
 
 
 Learner = namedtuple("Learner", "trained_at general_skill occupational_skill prepared_for occupation")
-LEARNING = record("m03")
+LEARNING = record("learning")
 
 
 def trained(goal, days, equation=train, luck=0.0):
@@ -147,7 +147,7 @@ def test_the_longer_training_for_another_occupation_the_likelier_it_succeeds(day
     assert all(person.trained_at[0] == 24 for person in tried)  # whoever does not succeed was there too
 
 
-@pytest.mark.parametrize("off", ["m02", "m03"])
+@pytest.mark.parametrize("off", ["skills", "learning"])
 def test_where_nobody_learns_or_falls_behind_training_brings_no_skill(finished, off):
     gains = {"course_general", "course_closes"}
     assert all(getattr(learning_rules(finished.state), name) > 0.0 for name in gains)

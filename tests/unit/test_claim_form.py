@@ -60,7 +60,7 @@ def test_every_cohort_is_asked_for_and_texts_differ_by_language(name):
         ({"years": 99}, "years"),
         ({"base": {"hr.workloads": 1.0}}, "not a lever"),
         ({"base": {"hr.workload": 9.0}}, "out of range"),
-        ({"path": {"x": {"m06.nothing": 0.0}}}, "unknown parameter"),
+        ({"path": {"x": {"inaction.nothing": 0.0}}}, "unknown parameter"),
         ({"emergence": "certain"}, "emergence"),
         ({"contrasts": {"main": {"of": "heavy_programme", "than": "nobody"}}}, "not known"),
         ({"outcomes": []}, "outcomes"),

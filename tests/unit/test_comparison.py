@@ -35,7 +35,7 @@ def comparison(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "run_arms", run_arms)
     config = {"scale": {"persons": 500}}
     arms = (("baseline", configure(config)), ("calm", configure({**config, "policy": [CALM]})))
-    members = [Member(("m06.loss",), (0.5 + 0.01 * n,), 1) for n in range(MEMBERS)]
+    members = [Member(("inaction.loss",), (0.5 + 0.01 * n,), 1) for n in range(MEMBERS)]
     draws = [Draw(n + 1, members[n // REPLICATES]) for n in range(MEMBERS * REPLICATES)]
     found = Pairs(tmp_path, Design(arms, 1, {}), processes=1)
     return Comparison(found, found.fill(draws, lambda done, total: None), (1, 5))

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from sim.codes import Status
-from sim.mechanisms.m16_consistency import agreement, belief, clipped, signals_of, workers_read_the_signals
+from sim.mechanisms.m16_consistency import agreement, belief, clipped, signals_of, workers_update_expectancy
 from tests.support import extremes, record
 from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M16")
 
-P = record("m16")
+P = record("hr_consistency")
 USUAL = {
     "workload": 1.0,
     "skills_pay": 0.3,
@@ -99,7 +99,7 @@ def test_belief_needs_a_policy_that_is_known_and_lived():
     assert belief(0.2, 0.9, True, False, P) == pytest.approx(P.on_paper * full)
 
 
-@pytest.mark.parametrize("p", extremes("m16"))
+@pytest.mark.parametrize("p", extremes("hr_consistency"))
 def test_belief_stays_between_nothing_and_all(p):
     ends = itertools.product((-1.0, 1.0), (0.0, 1.0), (False, True), (False, True))
     assert all(0.0 <= belief(*values, p) <= 1.0 for values in ends)
@@ -110,13 +110,13 @@ def read(model, before=0.5, known=1.0, ready=1.0, tenure=3, since=100, changes=N
 
     They took up their function `since` so many months.
     """
-    state = next_month(model, m16=changes or {})
+    state = next_month(model, hr_consistency=changes or {})
     for name, value in (USUAL | bundle | {"policy_known": known, "managers_ready": ready}).items():
         state.employers[name][:] = value
     p = state.persons
     p["expectancy"][:], p["manager_acts"][:], p["hired"][:] = before, ready == 1.0, state.month - tenure
     p["function_since"][:] = state.month - since
-    workers_read_the_signals(state)
+    workers_update_expectancy(state)
     return state, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from sim.codes import Aim, Plan, Search, Status
-from sim.mechanisms.m15_conversations import WITHIN_APPRAISAL, employers_talk_about_careers, talk_chance
+from sim.mechanisms.m15_conversations import WITHIN_APPRAISAL, employers_hold_career_talks, talk_chance
 from sim.rules.career_initiative import USUAL_COMPETENCE
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M15")
 
-P = record("m15")
+P = record("career_talks")
 NOBODY_ASKS, OPEN = {"asking": 0.0}, {"open_apart": 1.0, "open_in_appraisal": 1.0}
 
 
@@ -31,7 +31,7 @@ def test_who_asks_is_heard_the_sooner_the_more_one_believes_that_it_pays():
 
 
 def test_chances_are_chances():
-    for p, acts in itertools.product(extremes("m15"), (False, True)):
+    for p, acts in itertools.product(extremes("career_talks"), (False, True)):
         for offered, asks, belief in itertools.product((0.0, 4.0), (0.0, 2.0), (0.0, 3.0)):
             assert 0.0 <= talk_chance(acts, offered, asks, belief, p) <= 1.0
 
@@ -41,7 +41,7 @@ def talk(model, acts=1, workers=NOBODY_ASKS, changes=None, persons=None, **bundl
 
     Whoever talks is open, unless `changes` say otherwise: only an open talk leaves something behind.
     """
-    state = next_month(model, m15=OPEN | (changes or {}), workers=workers)
+    state = next_month(model, career_talks=OPEN | (changes or {}), worker_initiative=workers)
     p, e = state.persons, state.employers
     p["manager_acts"][:], p["talked_at"][:], p["plan"][:], p["engagement"][:] = acts, -100, Plan.CRAFT, 0.0
     p["trained_at"][:] = -100
@@ -59,7 +59,7 @@ def talk(model, acts=1, workers=NOBODY_ASKS, changes=None, persons=None, **bundl
     for name, value in (nothing | bundle).items():
         e[name][:] = value
     e["hr_time"][:] = e["hr_services"][:] = 0.0
-    employers_talk_about_careers(state)
+    employers_hold_career_talks(state)
     return state, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
 
 
@@ -88,7 +88,7 @@ def test_without_managers_who_act_there_is_no_talk_and_no_plan(finished):
 
 @pytest.mark.covers("W03")
 def test_workers_who_ask_get_their_talk(finished):
-    usual = finished.state.parameters.m16.usual
+    usual = finished.state.parameters.hr_consistency.usual
     sure = {"expectancy": usual, "competence": USUAL_COMPETENCE}
     state, turn = talk(finished, workers={"asking": 0.6, "asking_times": 1.0}, persons=sure)
     assert within(talked(state)[turn].sum(), len(turn), 0.6 * 0.5)

@@ -20,7 +20,7 @@ from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from tests.dashboard_stub import ASSUMED, EFFECT, MadeUp, served
 
-ASKED, _ = from_link("?hr.workload=0.8&m13.wave=0.2&m06.loss=2")
+ASKED, _ = from_link("?hr.workload=0.8&technology.wave=0.2&inaction.loss=2")
 
 
 def a_file(content):
@@ -29,7 +29,7 @@ def a_file(content):
 
 def test_a_link_gives_the_question_apart_from_the_assumptions():
     assert ASKED.policy == (("hr.workload", 0.8),)
-    assert ASKED.assumptions == (("m06.loss", 2.0), ("m13.wave", 0.2))
+    assert ASKED.assumptions == (("inaction.loss", 2.0), ("technology.wave", 0.2))
     question, view = from_link("?hr.workload=0.8&from=2030&until=2034&lang=nl&one=job_change&horizon=5")
     assert (question.first, question.last) == (5, 9)
     assert (view.lang, view.one, view.horizon) == ("nl", "job_change", 5)
@@ -115,7 +115,7 @@ def test_what_is_no_file_gives_a_message():
 
 
 def test_a_saved_file_asks_the_same():
-    assert from_file(a_file(json.dumps({"hr.workload": 0.8, "m13.wave": 0.2, "m06.loss": 2.0})))[0] == ASKED
+    assert from_file(a_file(json.dumps({"hr.workload": 0.8, "technology.wave": 0.2, "inaction.loss": 2.0})))[0] == ASKED
 
 
 def test_presets_are_what_their_files_say_and_can_be_asked():
@@ -141,8 +141,8 @@ def test_worlds_live_under_the_values_asked():
     calendar = Calendar(behaving(config, ASKED.assumptions))
     workload = [calendar.at(12 * year).hr.workload for year in range(5)]
     assert workload == [1.0, 0.8, 0.8, 1.0, 1.0]
-    assert calendar.at(0).m13.wave == calendar.at(239).m13.wave == 0.2
-    assert calendar.at(0).m06.loss == 2.0 and config.m06.loss != 2.0  # burned in under the usual value
+    assert calendar.at(0).technology.wave == calendar.at(239).technology.wave == 0.2
+    assert calendar.at(0).inaction.loss == 2.0 and config.inaction.loss != 2.0  # burned in under the usual value
 
 
 def test_first_answers_need_two_worlds_and_refinement_gives_every_pair_its_placebo():

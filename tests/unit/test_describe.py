@@ -54,7 +54,7 @@ def test_the_summary_has_every_lever_and_mechanism(capsys):
 def test_a_lever_says_what_it_is():
     rows = [row for row in SHEETS["levers"](Texts("nl")).rows if row["id"] == "G13"]
     assert [(row["actor"], row["label"], row["parameter"]) for row in rows] == [
-        ("Overheid", "Pensioenleeftijd", "m17.pension_age")
+        ("Overheid", "Pensioenleeftijd", "life_course.pension_age")
     ]
     assert (rows[0]["default"], rows[0]["range"], rows[0]["unit"]) == ("780", "720 to 840", "months")
     assert "sim/mechanisms/m17_life_course.py" in rows[0]["files"]

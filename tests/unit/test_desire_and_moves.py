@@ -31,7 +31,7 @@ from tests.support import record
 
 pytestmark = pytest.mark.covers("M06", "M08")
 
-P, M = record("m06"), record("m08")
+P, M = record("inaction"), record("moves")
 
 
 @pytest.mark.parametrize("process, persistence", [(drifted, 0.97), (next_mood, 0.75)])
@@ -60,7 +60,7 @@ def test_restlessness_has_a_lasting_and_a_passing_part():
 
 
 def test_restlessness_fades_with_age_and_grows_with_sameness():
-    values = record("values")
+    values = record("work_values")
     by_age = [restlessness(0.3, 0.2, growth_value(age, values), 60, P) for age in (20.0, 40.0, 60.0)]
     assert (np.diff(by_age) < 0).all()
     by_months = [restlessness(0.0, 0.0, 1.0, months, P) for months in (0, 12, 30, 60)]
@@ -189,13 +189,13 @@ def test_gain_of_a_move_weighs_what_is_given_up():
 
 
 def test_those_who_care_for_others_weigh_the_workload_more():
-    values = record("values")
+    values = record("work_values")
     alone, carer = (gain(heavier=0.3, balance=balance_value(care, values)) for care in (False, True))
     assert carer < alone < gain()
 
 
 def test_without_costs_only_pay_and_fit_count():
-    free = record("m08", switching_cost=0.0, safety=0.0, balance=0.0)
+    free = record("moves", switching_cost=0.0, safety=0.0, balance=0.0)
     assert gain(0.01, gives_up_safety=True, heavier=0.4, p=free) == 0.01
 
 
@@ -223,7 +223,7 @@ def test_demands_of_the_unemployed_fall():
 def test_a_benefit_lets_people_wait():
     generous, none = (gain_from_nothing(0.0, 0.0, 3, replaced, M) for replaced in (0.65, 0.0))
     assert none - generous == pytest.approx(0.65 * M.benefit_pull)
-    indifferent = record("m08", benefit_pull=0.0)
+    indifferent = record("moves", benefit_pull=0.0)
     assert gain_from_nothing(0.0, 0.0, 3, 0.65, indifferent) == gain_from_nothing(0.0, 0.0, 3, 0.0, indifferent)
 
 
@@ -236,7 +236,7 @@ def test_promotion_needs_mastery_and_a_rung():
     assert promotion_chance(100, 1, 0, True, 1.0, 1.0, 1.0, M) == 0.0  # already above the slot
     assert promotion_chance(100, 1, 1, True, 1.0, 1.0, 1.0, M) > 0.0
     assert promotion_chance(100, TOP_LEVEL, TOP_LEVEL, True, 1.0, 1.0, 1.0, M) == 0.0
-    assert promotion_chance(100, 0, 0, True, 1.0, 1.0, 1.0, record("m08", promotion=0.0)) == 0.0
+    assert promotion_chance(100, 0, 0, True, 1.0, 1.0, 1.0, record("moves", promotion=0.0)) == 0.0
     assert promotion_chance(100, 0, 0, True, 1.0, 0.8, 1.0, M) == 0.0  # not of those who do poor work
 
     assert promotion_chance(MASTERY, 0, 0, False, 0.5, 1.0, 0.4, M) == pytest.approx(

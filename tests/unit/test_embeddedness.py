@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from sim.codes import Contract, Event, Status
-from sim.mechanisms.m01_embeddedness import next_links, off_the_job, on_the_job, workers_embed
+from sim.mechanisms.m01_embeddedness import next_links, off_the_job, on_the_job, workers_update_embeddedness
 from tests.support import record
 from tests.unit.scenes import another_turn, carry_out, next_month, people, vacancy
 
 pytestmark = pytest.mark.covers("M01")
 
-P = record("m01")
+P = record("embeddedness")
 
 
 def test_ties_grow_to_two_thirds_in_their_time():
@@ -70,7 +70,7 @@ def newcomer(state, status):
 
 def arrive(state, row, event, job):
     carry_out(state, row, event, job, value=state.month + 9)
-    workers_embed(state)
+    workers_update_embeddedness(state)
     p = state.persons
     return p["fit_job"][row], p["fit_employer"][row], p["links"][row]
 
@@ -107,7 +107,7 @@ def test_fit_of_newcomers_is_standard_normal(finished):
 def test_ties_break_where_staff_run_away(finished):
     calm, storm = next_month(finished), next_month(finished)
     calm.employers["leaving"][:], storm.employers["leaving"][:] = 0.0, 0.2
-    workers_embed(calm), workers_embed(storm)
+    workers_update_embeddedness(calm), workers_update_embeddedness(storm)
     turn = calm.rows(Status.PERMANENT, Status.TEMPORARY, rota=6)
     calm, storm = calm.persons, storm.persons
     had = turn[calm["links"][turn] > 0.0]
@@ -117,7 +117,7 @@ def test_ties_break_where_staff_run_away(finished):
 
 
 def test_off_every_match_is_equal(finished):
-    state = next_month(finished, m01={"enabled": False})
+    state = next_month(finished, embeddedness={"enabled": False})
     row = newcomer(state, Status.UNEMPLOYED)
     assert arrive(state, row, Event.HIRE, vacancy(state, Contract.OPEN_ENDED)) == (0.0, 0.0, 0.0)
     for name in ("fit_job", "fit_employer", "links", "embedded_on", "embedded_off"):

@@ -11,7 +11,7 @@ from sim.mechanisms.m05_employability import (
     market_rating,
     mean_transfer,
     seen_chance,
-    workers_judge_their_chances,
+    workers_assess_employability,
 )
 from sim.rules.selection import lowered_bar
 from tests.support import extremes, record
@@ -19,8 +19,8 @@ from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M05")
 
-P, S = record("m05"), record("selection")
-ALL = (S, P, record("m12"))
+P, S = record("employability"), record("selection")
+ALL = (S, P, record("career_record"))
 
 
 def test_chance_of_an_offer_is_that_of_normal_luck():
@@ -67,12 +67,14 @@ def test_confidence_and_motivation_colour_the_view():
     assert seen_chance(0.3, 0.0, 0.0, P) == pytest.approx(0.3)
     assert seen_chance(0.3, -1.0, 0.0, P) < seen_chance(0.3, 0.0, 0.0, P) < seen_chance(0.3, 1.0, 0.0, P)
     assert seen_chance(0.3, 0.0, -1.0, P) < 0.3 < seen_chance(0.3, 0.0, 1.0, P)
-    assert seen_chance(0.5, 1.0, 0.0, record("m05", confidence=1.0, mood=0.0)) == pytest.approx(0.731, abs=0.001)
+    assert seen_chance(0.5, 1.0, 0.0, record("employability", confidence=1.0, mood=0.0)) == pytest.approx(
+        0.731, abs=0.001
+    )
     assert seen_chance(0.0, 3.0, 3.0, P) == 0.0
 
 
 def test_transfer_is_a_share_and_below_that_of_the_own_work(finished):
-    transfer = mean_transfer(finished.state.world)
+    transfer = mean_transfer(finished.state.reference_data)
     assert transfer.min() >= 0.0 and transfer.max() < 1.0
 
 
@@ -81,7 +83,7 @@ def judge(model, change=None, **groups):
     state = next_month(model, **groups)
     if change:
         change(state)
-    workers_judge_their_chances(state)
+    workers_assess_employability(state)
     turns = state.rows(Status.PERMANENT, Status.TEMPORARY, rota=12), state.rows(Status.UNEMPLOYED, rota=6)
     return state.persons, *turns
 
@@ -97,7 +99,7 @@ def keep_skill(state):
 
 def test_people_at_work_see_part_of_how_far_they_fell_behind(finished):
     # With a bar that many fail: below a low one a small loss hardly moves the chance, and a large one does.
-    quick = {"m05": {"updating": 1.0, "confidence": 0.0, "mood": 0.0}, "selection": {"bar": 0.0, "luck": 1.0}}
+    quick = {"employability": {"updating": 1.0, "confidence": 0.0, "mood": 0.0}, "selection": {"bar": 0.0, "luck": 1.0}}
     behind, working, jobless = judge(finished, lose_skill, **quick)
     ahead, *_ = judge(finished, keep_skill, **quick)
     lost, seen = (ahead[name] - behind[name] for name in ("employability", "perceived_employability"))
@@ -110,7 +112,7 @@ def test_a_view_adjusts_slowly(finished):
     before = finished.state.persons["perceived_employability"]
     moved = []
     for updating in (0.1, 0.5, 1.0):
-        p, working, _ = judge(finished, keep_skill, m05={"updating": updating})
+        p, working, _ = judge(finished, keep_skill, employability={"updating": updating})
         moved.append(np.abs(p["perceived_employability"] - before)[working].mean())
     # Two half years at a time, of those at work: 1 - 0.9^2 and 1 - 0.5^2.
     assert np.allclose([moved[0] / moved[2], moved[1] / moved[2]], [0.19, 0.75], rtol=1e-3)
@@ -129,7 +131,7 @@ def test_a_dismissal_hurts_the_narrow_record(finished):
 
 def test_chances_are_chances(finished):
     for p in ({}, {"updating": 1.0, "confidence": 3.0, "mood": 2.0, "insight": 1.0, "age_weight": 3.0}):
-        persons, *_ = judge(finished, lose_skill, m05=p)
+        persons, *_ = judge(finished, lose_skill, employability=p)
         for name in ("employability", "perceived_employability"):
             assert 0.0 <= persons[name].min() <= persons[name].max() <= 1.0
 
@@ -141,7 +143,7 @@ def test_off_people_see_their_chances_as_they_are_and_age_does_not_count(finishe
     def young(state):
         state.persons["birth_month"][:] = state.month - 30 * 12
 
-    off = {"m05": {"enabled": False}}
+    off = {"employability": {"enabled": False}}
     (grey, working, jobless), (fresh, *_) = judge(finished, old, **off), judge(finished, young, **off)
     rows = np.concatenate([working, jobless])
     assert np.array_equal(grey["perceived_employability"][rows], grey["employability"][rows])

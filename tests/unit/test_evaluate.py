@@ -14,7 +14,7 @@ from sim.measurement.measures import MEASURES
 from tests.sweeps import Here, plan, workload
 
 RANGES = {
-    "uncertainties": {"m06.loss": {"low": 1.0, "high": 2.0}, "scale.persons": {"low": 500, "high": 510}},
+    "uncertainties": {"inaction.loss": {"low": 1.0, "high": 2.0}, "scale.persons": {"low": 500, "high": 510}},
     "levers": {"hr.workload": {"low": 0.8, "high": 1.2}},
     "policies": ["more_mediation"],
     "design": {"kind": "sobol", "samples": 2},
@@ -29,7 +29,7 @@ def known(config, layout):
     numbers = np.zeros(layout.size)
     if not layout.measures:  # the run that warms a process up
         return numbers, False
-    numbers[0] = 10.0 * workload(config) + config.m06.loss
+    numbers[0] = 10.0 * workload(config) + config.inaction.loss
     numbers[1] = config.seed
     numbers[2] = config.scale.persons
     if workload(config) > 1.19:
@@ -50,7 +50,7 @@ def evaluate(tmp_path, monkeypatch, own_cache):
 
 def points(**columns):
     """Points in the order of the columns."""
-    return pd.DataFrame({"m06.loss": 1.5, "scale.persons": 500, "policy": "more_mediation", **columns})
+    return pd.DataFrame({"inaction.loss": 1.5, "scale.persons": 500, "policy": "more_mediation", **columns})
 
 
 def test_outcomes_stand_beside_their_points_as_means_over_seeds(evaluate):
@@ -89,7 +89,7 @@ def test_salib_finds_what_matters(evaluate):
     outcomes = evaluate(salib_points(samples, problem["names"], others))
     total = sobol.analyze(problem, outcomes[NAMES[0]].to_numpy(), calc_second_order=False, seed=1)["ST"]
     found = dict(zip(problem["names"], total))
-    assert found["hr.workload"] > 0.8 > 0.2 > found["m06.loss"] > 0.0
+    assert found["hr.workload"] > 0.8 > 0.2 > found["inaction.loss"] > 0.0
 
 
 def test_every_whole_number_is_as_likely_in_salib(evaluate):
@@ -129,7 +129,7 @@ def test_the_ema_workbench_runs_through_a_sweep(evaluate):
     others = fixed(evaluate.study.axes)
     table, outcomes = perform_experiments(model, 6, 3, evaluator=SweepEvaluator(model, evaluate, others))
     assert len(table) == 18
-    expected = 10.0 * table["hr__workload"] + table["m06__loss"]
+    expected = 10.0 * table["hr__workload"] + table["inaction__loss"]
     failed = table["hr__workload"] > 1.19
     assert np.allclose(outcomes[NAMES[0]][~failed], expected[~failed])
     assert np.array_equal(outcomes[NAMES[2]][~failed], table["scale__persons"][~failed])

@@ -11,7 +11,10 @@ from tests.support import use_configs
 from tests.sweeps import plan
 
 SAMPLED = {"design": {"kind": "sobol", "samples": 64}}
-TWO = {"uncertainties": {"m06": {"loss": {"low": 1, "high": 2}}}, "levers": {"hr.workload": {"low": 0.8, "high": 1.2}}}
+TWO = {
+    "uncertainties": {"inaction": {"loss": {"low": 1, "high": 2}}},
+    "levers": {"hr.workload": {"low": 0.8, "high": 1.2}},
+}
 
 
 def points(**tree):
@@ -23,13 +26,13 @@ def points(**tree):
 
 def test_a_factorial_design_has_every_combination_once():
     tree = {
-        "uncertainties": {"m06": {"loss": {"low": 1, "high": 2, "steps": 3}, "enabled": [True, False]}},
+        "uncertainties": {"inaction": {"loss": {"low": 1, "high": 2, "steps": 3}, "enabled": [True, False]}},
         "policies": ["none", ["longer_careers", "more_mediation"]],
     }
     table, left_out = points(**tree)
-    assert list(table) == ["m06.loss", "m06.enabled", "policy"] and left_out == 0
+    assert list(table) == ["inaction.loss", "inaction.enabled", "policy"] and left_out == 0
     assert len(table) == 12 == len(table.drop_duplicates())
-    assert sorted(set(table["m06.loss"])) == [1.0, 1.5, 2.0]
+    assert sorted(set(table["inaction.loss"])) == [1.0, 1.5, 2.0]
     assert set(table["policy"]) == {"none", "longer_careers+more_mediation"}
     assert [str(kind) for kind in table.dtypes] == ["float64", "bool", "object"]
 
@@ -38,7 +41,7 @@ def test_a_factorial_design_has_every_combination_once():
 def test_a_sample_fills_the_ranges_and_is_the_same_in_every_combination_of_lists(kind):
     table, _ = points(**TWO, design={"kind": kind, "samples": 64}, policies=["none", "longer_careers"])
     assert len(table) == 128
-    for name, low, high in (("m06.loss", 1.0, 2.0), ("hr.workload", 0.8, 1.2)):
+    for name, low, high in (("inaction.loss", 1.0, 2.0), ("hr.workload", 0.8, 1.2)):
         by_policy = [group[name].tolist() for _, group in table.groupby("policy")]
         assert by_policy[0] == by_policy[1]
         counts = np.histogram(by_policy[0], bins=8, range=(low, high))[0]
@@ -56,27 +59,27 @@ def test_whole_numbers_are_equally_likely():
 
 
 def test_both_ways_to_write_an_axis_are_one_axis():
-    """A file writes 'm06.loss', a command line changes m06: {loss: {high: ...}}."""
-    mixed = {"uncertainties": {"m06.loss": {"low": 1, "high": 2}, "m06": {"loss": {"high": 1.5}}}}
+    """A file writes 'inaction.loss', a command line changes inaction: {loss: {high: ...}}."""
+    mixed = {"uncertainties": {"inaction.loss": {"low": 1, "high": 2}, "inaction": {"loss": {"high": 1.5}}}}
     table, _ = points(**mixed, **SAMPLED)
-    assert list(table) == ["m06.loss"] and table["m06.loss"].max() < 1.5
+    assert list(table) == ["inaction.loss"] and table["inaction.loss"].max() < 1.5
 
 
 CONSTRAINTS = {
-    "m06.loss <= 1.75": 8,
-    "m06.loss<hr.workload": 2,
-    "m06.loss >= hr.workload": 10,
+    "inaction.loss <= 1.75": 8,
+    "inaction.loss<hr.workload": 2,
+    "inaction.loss >= hr.workload": 10,
     "policy != none": 6,
     "policy == longer_careers": 6,
     "hr.workload > 1": 6,
-    "m06.loss == 2": 4,
+    "inaction.loss == 2": 4,
 }
 
 
 @pytest.mark.parametrize("constraint, kept", CONSTRAINTS.items())
 def test_constraints_leave_points_out(constraint, kept):
     tree = {
-        "uncertainties": {"m06.loss": [1.0, 1.75, 2.0]},
+        "uncertainties": {"inaction.loss": [1.0, 1.75, 2.0]},
         "levers": {"hr.workload": [0.9, 1.2]},
         "policies": ["none", "longer_careers"],
     }
@@ -85,10 +88,15 @@ def test_constraints_leave_points_out(constraint, kept):
 
 
 def test_a_constraint_is_data_and_never_code():
-    for text in ("__import__('os').system('x') == 0", "m06.loss <= m06.loss + 1", "open('x') > 1", "1 < 2 or True"):
+    for text in (
+        "__import__('os').system('x') == 0",
+        "inaction.loss <= inaction.loss + 1",
+        "open('x') > 1",
+        "1 < 2 or True",
+    ):
         assert not CONSTRAINT.fullmatch(text)
         with pytest.raises(ConfigError, match="can't be read"):
-            points(uncertainties={"m06.loss": [1.0]}, constraints=[text])
+            points(uncertainties={"inaction.loss": [1.0]}, constraints=[text])
 
 
 def test_an_experiment_without_axes_is_one_point():
@@ -103,24 +111,39 @@ WRONG = {
     "a wrong type": ({"replicates": "many"}, ["experiment.replicates='many'", "integer"]),
     "no replicate": ({"replicates": 0}, ["experiment.replicates=0", "greater"]),
     "an unknown design": ({"design": {"kind": "random"}}, ["experiment.design.kind='random'", "'sobol'"]),
-    "an unknown parameter": ({"uncertainties": {"m06.lose": RANGE}}, ["m06.lose", "docs/parameters.md"]),
-    "a parameter that is no lever": ({"levers": {"m06.loss": RANGE}}, ["m06.loss", "docs/levers.md", "uncertainties"]),
-    "a range upside down": ({"uncertainties": {"m06.loss": {**RANGE, "high": 0.5}}}, ["from 1.0 to 0.5", "low below"]),
-    "half a range": ({"uncertainties": {"m06.loss": {"low": 1}}}, ["experiment.uncertainties.m06.loss", "high"]),
-    "a range and a list": ({"uncertainties": {"m06.loss": {"low": 1, "values": [1]}}}, ["m06.loss", "a list"]),
-    "an empty list": ({"uncertainties": {"m06.loss": []}}, ["m06.loss", "one value or more"]),
-    "a value twice": ({"uncertainties": {"m06.loss": [1, 1.0]}}, ["m06.loss", "twice"]),
-    "a word": ({"uncertainties": {"m06.loss": ["much"]}}, ["'much'", "decimal numbers"]),
-    "a switch as a range": ({"uncertainties": {"m06.enabled": RANGE}}, ["m06.enabled", "true"]),
-    "a number for a switch": ({"uncertainties": {"m06.enabled": [1]}}, ["m06.enabled", "true and false"]),
+    "an unknown parameter": ({"uncertainties": {"inaction.lose": RANGE}}, ["inaction.lose", "docs/parameters.md"]),
+    "a parameter that is no lever": (
+        {"levers": {"inaction.loss": RANGE}},
+        ["inaction.loss", "docs/levers.md", "uncertainties"],
+    ),
+    "a range upside down": (
+        {"uncertainties": {"inaction.loss": {**RANGE, "high": 0.5}}},
+        ["from 1.0 to 0.5", "low below"],
+    ),
+    "half a range": (
+        {"uncertainties": {"inaction.loss": {"low": 1}}},
+        ["experiment.uncertainties.inaction.loss", "high"],
+    ),
+    "a range and a list": (
+        {"uncertainties": {"inaction.loss": {"low": 1, "values": [1]}}},
+        ["inaction.loss", "a list"],
+    ),
+    "an empty list": ({"uncertainties": {"inaction.loss": []}}, ["inaction.loss", "one value or more"]),
+    "a value twice": ({"uncertainties": {"inaction.loss": [1, 1.0]}}, ["inaction.loss", "twice"]),
+    "a word": ({"uncertainties": {"inaction.loss": ["much"]}}, ["'much'", "decimal numbers"]),
+    "a switch as a range": ({"uncertainties": {"inaction.enabled": RANGE}}, ["inaction.enabled", "true"]),
+    "a number for a switch": ({"uncertainties": {"inaction.enabled": [1]}}, ["inaction.enabled", "true and false"]),
     "part of a person": ({"uncertainties": {"scale.persons": [500.5]}}, ["scale.persons", "whole numbers"]),
-    "a date for an uncertainty": ({"uncertainties": {"m06.loss": {"values": [1], "from": "2026-01"}}}, ["levers only"]),
+    "a date for an uncertainty": (
+        {"uncertainties": {"inaction.loss": {"values": [1], "from": "2026-01"}}},
+        ["levers only"],
+    ),
     "one name in two roles": (
         {"uncertainties": {"hr.workload": [1.0]}, "levers": {"hr.workload": [1.0]}},
         ["hr.workload", "one of them"],
     ),
-    "a range without steps": ({"uncertainties": {"m06.loss": {"low": 1, "high": 2}}}, ["m06.loss", "steps"]),
-    "steps in a sample": ({"uncertainties": {"m06.loss": RANGE}, **SAMPLED}, ["m06.loss", "no steps"]),
+    "a range without steps": ({"uncertainties": {"inaction.loss": {"low": 1, "high": 2}}}, ["inaction.loss", "steps"]),
+    "steps in a sample": ({"uncertainties": {"inaction.loss": RANGE}, **SAMPLED}, ["inaction.loss", "no steps"]),
     "a sample of nothing": ({**SAMPLED}, ["design.kind=sobol", "range"]),
     "samples of a grid": ({"design": {"samples": 3}}, ["design.samples=3", "factorial"]),
     "no power of two": ({**TWO, "design": {"kind": "sobol", "samples": 60}}, ["samples=60", "powers of two"]),
@@ -129,24 +152,24 @@ WRONG = {
     "a policy that is a number": ({"policies": [1]}, ["experiment.policies", "names of files"]),
     "an unknown measure": ({"outcomes": {"measures": ["jobs"]}}, ["'jobs'", "docs/measures.md"]),
     "a horizon at the start": ({"outcomes": {"groups": [0]}}, ["experiment.outcomes.groups", "from 1 on"]),
-    "a constraint on nothing": ({"constraints": ["m06.loss < 1"]}, ["'m06.loss < 1'", "axes: none"]),
+    "a constraint on nothing": ({"constraints": ["inaction.loss < 1"]}, ["'inaction.loss < 1'", "axes: none"]),
     "a constraint that can't hold": (
-        {"uncertainties": {"m06.loss": [1.0]}, "constraints": ["m06.loss > 5"]},
+        {"uncertainties": {"inaction.loss": [1.0]}, "constraints": ["inaction.loss > 5"]},
         ["no point"],
     ),
     "an order of names": ({"policies": ["none"], "constraints": ["policy < none"]}, ["policy < none", "for names"]),
     "a name that is not there": ({"policies": ["none"], "constraints": ["policy == x"]}, ["policy == x"]),
     "a name and a number": (
-        {"policies": ["none"], "uncertainties": {"m06.loss": [1.0]}, "constraints": ["policy == m06.loss"]},
+        {"policies": ["none"], "uncertainties": {"inaction.loss": [1.0]}, "constraints": ["policy == inaction.loss"]},
         ["a name with a number"],
     ),
-    "a value out of range": ({"uncertainties": {"m06.loss": [1.0, 99.0]}}, ["m06.loss=99.0", "0.0 to"]),
+    "a value out of range": ({"uncertainties": {"inaction.loss": [1.0, 99.0]}}, ["inaction.loss=99.0", "0.0 to"]),
     "a lever out of range": ({"levers": {"hr.workload": [0.1]}}, ["workload", "0.1"]),
     "a lever that a policy pulls as well": (
         {"levers": {"mediation.capacity": [0.01]}, "policies": ["none", "more_mediation"]},
         ["mediation.capacity", "one value at a time"],
     ),
-    "two scenarios at odds": ({"scenarios": [["slack_market", "tight_market"]]}, ["m14.labour_demand", "two values"]),
+    "two scenarios at odds": ({"scenarios": [["slack_market", "tight_market"]]}, ["labour_demand.level", "two values"]),
     "a lever for a sector that is none": (
         {"levers": {"hr.workload": {"values": [0.9], "where": {"sector": "bakery"}}}},
         ["bakery", "construction"],

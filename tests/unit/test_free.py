@@ -62,22 +62,31 @@ def test_every_range_says_why():
 
 
 WRONG = {
-    "an unknown name": ("free: {m06.lost: {low: 0.5, high: 3.0}}", ["m06.lost", "docs/parameters.md"]),
+    "an unknown name": ("free: {inaction.lost: {low: 0.5, high: 3.0}}", ["inaction.lost", "docs/parameters.md"]),
     "an unknown group": ("free: {m66.loss: {low: 0.5, high: 3.0}}", ["m66.loss", "docs/parameters.md"]),
-    "a group": ("free: {m06: {low: 0.5, high: 3.0}}", ["'m06'", "docs/parameters.md"]),
-    "a switch": ("free: {m06.enabled: {low: 0, high: 1}}", ["m06.enabled", "decimal numbers"]),
-    "a whole number": ("free: {m17.pension_age: {low: 780, high: 800}}", ["m17.pension_age", "decimal numbers"]),
+    "a group": ("free: {inaction: {low: 0.5, high: 3.0}}", ["'inaction'", "docs/parameters.md"]),
+    "a switch": ("free: {inaction.enabled: {low: 0, high: 1}}", ["inaction.enabled", "decimal numbers"]),
+    "a whole number": (
+        "free: {life_course.pension_age: {low: 780, high: 800}}",
+        ["life_course.pension_age", "decimal numbers"],
+    ),
     "a number for a name": ("free: {1: {low: 0, high: 1}}", ["'1'"]),
-    "an end too low": ("free: {m06.loss: {low: -1.0, high: 3.0}}", ["m06.loss from -1.0 to 3.0", "0.0 to 8.0"]),
-    "an end too high": ("free: {m06.loss: {low: 0.5, high: 9.0}}", ["m06.loss from 0.5 to 9.0", "0.0 to 8.0"]),
-    "ends the wrong way round": ("free: {m06.loss: {low: 3.0, high: 0.5}}", ["m06.loss from 3.0 to 0.5"]),
-    "a range without width": ("free: {m06.loss: {low: 1.0, high: 1.0}}", ["m06.loss from 1.0 to 1.0"]),
-    "an end that is none": ("free: {m06.loss: {low: .nan, high: 1.0}}", ["m06.loss from nan"]),
-    "a word for a number": ("free: {m06.loss: {low: little, high: 1.0}}", ["little", "{low, high, why}"]),
-    "an end left out": ("free: {m06.loss: {low: 0.5}}", ["high", "{low, high, why}"]),
-    "one number for a range": ("free: {m06.loss: 1.0}", ["{low, high, why}"]),
-    "no yaml": ("free: {\n  m06.loss: [\n", ["{low, high, why}"]),
-    "a list": ("free: [m06.loss]", ["{low, high, why}"]),
+    "an end too low": (
+        "free: {inaction.loss: {low: -1.0, high: 3.0}}",
+        ["inaction.loss from -1.0 to 3.0", "0.0 to 8.0"],
+    ),
+    "an end too high": (
+        "free: {inaction.loss: {low: 0.5, high: 9.0}}",
+        ["inaction.loss from 0.5 to 9.0", "0.0 to 8.0"],
+    ),
+    "ends the wrong way round": ("free: {inaction.loss: {low: 3.0, high: 0.5}}", ["inaction.loss from 3.0 to 0.5"]),
+    "a range without width": ("free: {inaction.loss: {low: 1.0, high: 1.0}}", ["inaction.loss from 1.0 to 1.0"]),
+    "an end that is none": ("free: {inaction.loss: {low: .nan, high: 1.0}}", ["inaction.loss from nan"]),
+    "a word for a number": ("free: {inaction.loss: {low: little, high: 1.0}}", ["little", "{low, high, why}"]),
+    "an end left out": ("free: {inaction.loss: {low: 0.5}}", ["high", "{low, high, why}"]),
+    "one number for a range": ("free: {inaction.loss: 1.0}", ["{low, high, why}"]),
+    "no yaml": ("free: {\n  inaction.loss: [\n", ["{low, high, why}"]),
+    "a list": ("free: [inaction.loss]", ["{low, high, why}"]),
     "nothing below the head": ("free:", ["{low, high, why}"]),
     "no parameter": ("free: {}", ["names no parameter"]),
     "another head": ("fitted: {}", ["'free'", "{low, high, why}"]),
@@ -104,7 +113,7 @@ def test_an_unreadable_file_is_one_line(tmp_path, content):
         read_free(file)
 
 
-TWO = Free(("m06.loss", "m08.fit_value"), np.array([0.5, 0.05]), np.array([3.0, 0.25]))
+TWO = Free(("inaction.loss", "moves.fit_value"), np.array([0.5, 0.05]), np.array([3.0, 0.25]))
 
 
 def test_positions_and_values_are_each_others_inverse():
@@ -131,6 +140,6 @@ def test_more_draws_go_on_where_fewer_stopped():
 
 def test_values_reach_the_configuration_and_nothing_else():
     config = with_values(TWO.names, np.array([1.25, 0.2]), seed=7, scale={"persons": 2000})
-    assert config == configure(seed=7, scale__persons=2000, m06__loss=1.25, m08__fit_value=0.2)
-    with pytest.raises(ConfigError, match=r"m06.loss=9.0 is out of range"):
+    assert config == configure(seed=7, scale__persons=2000, inaction__loss=1.25, moves__fit_value=0.2)
+    with pytest.raises(ConfigError, match=r"inaction.loss=9.0 is out of range"):
         with_values(TWO.names, np.array([9.0, 0.2]))

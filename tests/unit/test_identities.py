@@ -189,6 +189,6 @@ def test_check_stops_a_run(fresh, monkeypatch):
     def embezzle(state):
         state.employers["headcount"][0] += 1
 
-    monkeypatch.setattr(sim.month, "records_grow", embezzle)
+    monkeypatch.setattr(sim.month, "career_records_are_updated", embezzle)
     with pytest.raises(AccountingError, match="head count"):
         fresh.step()

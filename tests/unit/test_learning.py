@@ -21,7 +21,7 @@ from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M03")
 
-P = record("m03")
+P = record("learning")
 
 
 def rate(years=0.0, required=2, culture=1.0, drive=1.0, time=USUAL_TIME, targets=0.5, p=P):
@@ -93,7 +93,7 @@ def test_drive_feeds_on_learning_and_wears_without():
     for _ in range(20):
         learns, wears = next_drive(learns, 1.0, P), next_drive(wears, 0.0, P)
     assert learns > 0.9 and wears < 0.2
-    for p in extremes("m03"):
+    for p in extremes("learning"):
         for drive, activity in itertools.product((0.0, 0.4, 1.0), repeat=2):
             assert 0.0 <= next_drive(drive, activity, p) <= 1.0
 
@@ -107,7 +107,7 @@ def learnt(state):
 
 
 def test_courses_are_billed_to_the_employer_fee_and_time(finished):
-    state = next_month(finished, workers={"own_learning": 0.0})
+    state = next_month(finished, worker_initiative={"own_learning": 0.0})
     p, e = state.persons, state.employers
     e["training"][:] = 3.0
     learnt(state)
@@ -122,7 +122,9 @@ def test_courses_are_billed_to_the_employer_fee_and_time(finished):
 @pytest.mark.covers("E05")
 def test_a_course_teaches_either_transferable_or_firm_skill(finished):
     for share, taught, other in ((1.0, "general_skill", "firm_skill"), (0.0, "firm_skill", "general_skill")):
-        state = next_month(finished, m03={"informal": 0.0, "general_growth": 0.0}, workers={"own_learning": 0.0})
+        state = next_month(
+            finished, learning={"informal": 0.0, "general_growth": 0.0}, worker_initiative={"own_learning": 0.0}
+        )
         state.employers["training"][:], state.employers["general_training"][:] = 3.0, share
         state.persons["occupational_skill"][:] = state.economy["frontier"][state.persons["occupation"]] - 0.2
         gained = learnt(state)
@@ -135,7 +137,7 @@ def test_a_course_teaches_either_transferable_or_firm_skill(finished):
 @pytest.mark.covers("W05")
 def test_who_learns_in_their_own_time_pays_for_it(finished):
     def learners(share, **persons):
-        state = next_month(finished, workers={"own_learning": share, "own_courses": 2.0})
+        state = next_month(finished, worker_initiative={"own_learning": share, "own_courses": 2.0})
         state.employers["training"][:] = 0.0
         traits = {"competence": 0.5, "learning_drive": 1.0, "exhaustion": 0.0, "care_until": -1, "trained_at": -1}
         for name, value in (traits | persons).items():
@@ -155,7 +157,7 @@ def test_who_learns_in_their_own_time_pays_for_it(finished):
 @pytest.mark.covers("E12")
 @pytest.mark.parametrize("aim, favoured", [(1, 1), (2, 0)])
 def test_courses_go_to_those_whom_the_policy_is_for(finished, aim, favoured):
-    state = next_month(finished, workers={"own_learning": 0.0})
+    state = next_month(finished, worker_initiative={"own_learning": 0.0})
     p, group = state.persons, np.arange(state.size) % 2  # 1: high potentials, with a degree; 0: the vulnerable
     p["ambition"][:], p["education"][:] = group, 2 * group
     p["birth_month"][:], p["exhaustion"][:] = state.month - 360, 0.0
@@ -167,7 +169,7 @@ def test_courses_go_to_those_whom_the_policy_is_for(finished, aim, favoured):
 
 
 def test_nobody_learns_beyond_the_frontier_and_nothing_is_unlearnt(finished):
-    state = next_month(finished, m03={"informal": 2.0, "course_closes": 0.5})
+    state = next_month(finished, learning={"informal": 2.0, "course_closes": 0.5})
     state.employers["training"][:] = 3.0
     frontier = state.economy["frontier"][state.persons["occupation"]]
     state.persons["occupational_skill"][:] = frontier - 0.3
@@ -190,7 +192,7 @@ def test_the_drive_of_those_without_a_job_wears(finished):
 
 
 def test_off_nobody_learns_and_nobody_pays(finished):
-    state = next_month(finished, m03={"enabled": False})
+    state = next_month(finished, learning={"enabled": False})
     state.employers["training"][:] = 3.0
     state.employers["training_fees"][:] = 7.0  # of last month
     gained = learnt(state)

@@ -20,9 +20,11 @@ from tests.support import record
 
 pytestmark = pytest.mark.covers("M17")
 
-P = record("m17")
-OFF = record("m17", enabled=False)
-NOTHING_HAPPENS = record("m17", retire_early=0.0, sickness=0.0002, give_up=0.0, step_out=0.0, rejoin=0.0, care=0.0)
+P = record("life_course")
+OFF = record("life_course", enabled=False)
+NOTHING_HAPPENS = record(
+    "life_course", retire_early=0.0, sickness=0.0002, give_up=0.0, step_out=0.0, rejoin=0.0, care=0.0
+)
 LUCK = np.linspace(0.0, 0.999, 200)
 STEPS = 20_000
 
@@ -52,7 +54,7 @@ def test_sickness_is_linear_in_age_with_a_floor():
     assert sickness_hazard(40.0, P) == P.sickness
     assert sickness_hazard(50.0, P) == pytest.approx(P.sickness * (1 + 10 * P.sickness_by_age))
     assert sickness_hazard(15.0, P) == pytest.approx(max(0.2, 1 - 25 * P.sickness_by_age) * P.sickness)
-    steep = record("m17", sickness_by_age=0.08)
+    steep = record("life_course", sickness_by_age=0.08)
     assert sickness_hazard(20.0, steep) == pytest.approx(0.2 * P.sickness)
 
 
@@ -60,7 +62,7 @@ def test_frailty_is_relative_to_the_middle():
     assert relative_frailty(1, P) == 1.0
     assert relative_frailty(0, P) * relative_frailty(2, P) == pytest.approx(1.0)
     assert relative_frailty(0, P) > 1.0 > relative_frailty(2, P)
-    assert relative_frailty(0, record("m17", education_gradient=0.0)) == 1.0
+    assert relative_frailty(0, record("life_course", education_gradient=0.0)) == 1.0
 
 
 def test_recovery_fades():
@@ -123,11 +125,11 @@ def test_the_toll_of_exhaustion_is_near_1_to_3_to_12():
     assert without == 1.0
     assert mild == pytest.approx(3.0, abs=0.5)
     assert severe == pytest.approx(12.0, abs=1.0)
-    assert toll_of_exhaustion(1.0, record("m17", exhaustion_sickness=0.0)) == 1.0
+    assert toll_of_exhaustion(1.0, record("life_course", exhaustion_sickness=0.0)) == 1.0
 
 
 def test_exhaustion_makes_sick_and_delays_recovery():
-    sickly = record("m17", sickness=0.004, exhaustion_sickness=20.0, exhaustion_recovery=0.6)
+    sickly = record("life_course", sickness=0.004, exhaustion_sickness=20.0, exhaustion_recovery=0.6)
     rested, worn = (chance(Event.FALL_SICK, Status.PERMANENT, exhaustion=e, p=sickly) for e in (0.0, 0.5))
     assert worn / rested == pytest.approx(6.0, abs=0.2)  # 1 + 20 / 4
     quick, slow = (chance(Event.RECOVER, Status.SICK, exhaustion=e, p=sickly) for e in (0.0, 0.5))

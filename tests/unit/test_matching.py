@@ -11,13 +11,13 @@ from sim.mechanisms.m10_matching import (
     search_tables,
 )
 from sim.mechanisms.m10_vacancies import on_rings
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 from sim.rules.job_insecurity import response_to_threat
 from tests.support import record
 
 pytestmark = pytest.mark.covers("M10")
 
-P, T = record("m10"), record("threat")
+P, T = record("matching"), record("job_insecurity")
 RNG = np.random.default_rng(20)
 
 
@@ -28,7 +28,7 @@ def chance(status, months=0, answer=Search.NOT, threatened=False, boost=0.0, p=P
 def test_search_widens_with_time_without_work():
     assert own_occupation_share(0, P) == P.own_occupation
     assert own_occupation_share(10, P) == pytest.approx(P.own_occupation / (1 + 10 * P.widening))
-    assert own_occupation_share(500, record("m10", widening=0.0)) == P.own_occupation
+    assert own_occupation_share(500, record("matching", widening=0.0)) == P.own_occupation
 
 
 @pytest.mark.parametrize("status", [Status.PERMANENT, Status.TEMPORARY])
@@ -56,10 +56,10 @@ def test_embeddedness_on_the_job_dampens_search_under_threat_and_off_the_job_str
     assert response_to_threat(0.0, 0.0, T) == 1.0
     assert response_to_threat(1.0, 0.0, T) < 1.0 < response_to_threat(-1.0, 0.0, T)
     assert response_to_threat(0.0, 1.0, T) > 1.0 > response_to_threat(0.0, -1.0, T)
-    strongest = record("threat", dampening=0.8, strengthening=0.5)
+    strongest = record("job_insecurity", dampening=0.8, strengthening=0.5)
     around = [response_to_threat(on, off, strongest) for on in (-5.0, 0.0, 5.0) for off in (-5.0, 0.0, 5.0)]
     assert min(around) == 0.1 and max(around) == 2.0
-    indifferent = record("threat", dampening=0.0, strengthening=0.0)
+    indifferent = record("job_insecurity", dampening=0.0, strengthening=0.0)
     assert response_to_threat(3.0, -3.0, indifferent) == 1.0
 
 
@@ -116,17 +116,17 @@ def test_a_market_without_vacancies():
 
 
 def test_search_tables():
-    world = load_world()
-    count = len(world.occupation_share)
-    even = search_tables(world, 1000, 0.5, 1.0, (1.0,) * count)
+    reference_data = load_reference_data()
+    count = len(reference_data.occupation_share)
+    even = search_tables(reference_data, 1000, 0.5, 1.0, (1.0,) * count)
     assert np.allclose(even.direction[:, -1], 1.0) and np.allclose(even.reach[:, -1], 1.0)
     assert (np.diff(even.direction, axis=1) >= 0).all()
     looks = np.diff(even.direction, axis=1, prepend=0.0)
     assert np.abs(np.diag(looks)).max() < 1e-12  # the own occupation is not another one
     assert even.market_jobs.sum() == pytest.approx(500.0)
-    tight = search_tables(world, 1000, 0.5, 1.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
+    tight = search_tables(reference_data, 1000, 0.5, 1.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
     attracted = np.diff(tight.direction, axis=1, prepend=0.0)[:, 5]
     elsewhere = np.arange(count) != 5
     assert (attracted[elsewhere] > looks[elsewhere, 5]).all()
-    deaf = search_tables(world, 1000, 0.5, 0.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
+    deaf = search_tables(reference_data, 1000, 0.5, 0.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
     assert np.allclose(deaf.direction, even.direction)

@@ -9,7 +9,7 @@ from sim.actors.state import PERSONS
 from sim.codes import NEVER, Barrier, Search, Status
 from sim.measurement.outcomes import is_caged, is_locked_in, is_sustainable, is_workable, stays
 from sim.measurement.wellbeing_counts import FLAGS, MEANS, WELLBEING, count_wellbeing, in_final_form, mismatch
-from sim.mechanisms.m06_desire_to_action import movers_start_afresh, workers_appraise
+from sim.mechanisms.m06_desire_to_action import movers_reset_wishes, workers_appraise_job
 from tests.unit.scenes import next_month
 from tests.unit.test_compiled import in_plain_python
 
@@ -58,9 +58,9 @@ def appraise(model, wish, barriers_up, **more):
         "persistent_part": 0.2,
         "passing_part": 0.2,
     }
-    state = next_month(model, m06=changes | more)
+    state = next_month(model, inaction=changes | more)
     state.persons["inactive_since"][:] = NEVER
-    workers_appraise(state)
+    workers_appraise_job(state)
     return state, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=3)
 
 
@@ -73,7 +73,7 @@ def test_who_wants_and_is_held_back_is_inactive_and_knows_why(finished):
     assert (p["inaction_reason"][held] == Barrier.UNCERTAINTY).mean() > 0.9
     state.month += 3  # still so a quarter later: since the first time
     state.forget_rows()
-    workers_appraise(state)
+    workers_appraise_job(state)
     still = held[p["inaction_reason"][held] != Barrier.NOTHING]
     assert len(still) > 0.8 * len(held) and (p["inactive_since"][still] == state.month - 3).all()
 
@@ -93,7 +93,7 @@ def test_a_job_in_danger_makes_people_look(finished):
     for danger in (0.0, 1.0):
         state = next_month(finished)
         state.employers["insecurity"][:] = danger
-        workers_appraise(state)
+        workers_appraise_job(state)
         turn = state.rows(Status.PERMANENT, Status.TEMPORARY, rota=3)
         looking.append((state.persons["search_external"][turn] != Search.NOT).mean())
     assert looking[1] > looking[0] + 0.3
@@ -108,7 +108,7 @@ def test_nobody_takes_wishes_about_the_old_job_along(finished):
     state, turn = appraise(finished, 1.0, True)
     row = int(turn[0])
     state.log.arrays["row"][0], state.log.arrays["event"][0], state.log.count[0] = row, 5, 1
-    movers_start_afresh(state)
+    movers_reset_wishes(state)
     names = ("search_external", "search_internal", "inactive_since", "inaction_reason")
     assert [int(state.persons[name][row]) for name in names] == [0, 0, NEVER, 0]
 

@@ -63,7 +63,7 @@ def test_tables_and_manifest(tmp_path):
     assert documented[b"unit"] == b"percent" and documented[b"target"] == b"T02"
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["overrides"] == ["seed=1"] and manifest["rows"]["measures"] == 2
-    assert manifest["configuration"]["m06"]["uncertainty"] == Config().m06.uncertainty
+    assert manifest["configuration"]["inaction"]["uncertainty"] == Config().inaction.uncertainty
     assert len(manifest["sha256"]) == 4 and manifest["versions"]["python"] and manifest["persons"] == 3
 
 

@@ -5,14 +5,14 @@ import pytest
 
 from sim.codes import Event, Plan, Search, Status
 from sim.mechanisms.m06_desire_to_action import hesitation_of
-from sim.mechanisms.m21_ownership import FROM_SCHOOL, next_competence, workers_take_the_wheel
+from sim.mechanisms.m21_ownership import FROM_SCHOOL, next_competence, workers_reflect_on_career
 from sim.rules.career_initiative import USUAL_COMPETENCE
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import another_turn, next_month
 
 pytestmark = pytest.mark.covers("M21")
 
-P = record("m21")
+P = record("ownership")
 NOBODY_REFLECTS = {"reflection": 0.0}
 SOURCES = {"talked_at": "by_talk", "guided_at": "by_guidance", "function_since": "by_move"}
 
@@ -27,13 +27,13 @@ def test_competence_fades_slowly():
 
 @pytest.mark.parametrize("place, gain", [(0, P.by_talk), (1, P.by_guidance), (2, P.by_move), (3, P.by_reflection)])
 def test_each_source_gives_a_share_of_what_is_missing(place, gain):
-    p = record("m21", fading=0.0)
+    p = record("ownership", fading=0.0)
     did = [n == place for n in range(4)]
     assert next_competence(0.4, *did, p) == pytest.approx(0.4 + gain * 0.6)
     assert next_competence(1.0, *did, p) == 1.0
 
 
-@pytest.mark.parametrize("p", extremes("m21"))
+@pytest.mark.parametrize("p", extremes("ownership"))
 def test_competence_stays_between_nothing_and_all(p):
     for before in (0.0, 0.5, 1.0):
         for did in ((False,) * 4, (True,) * 4):
@@ -49,7 +49,7 @@ def test_the_competent_hesitate_less():
 
 def take(model, workers=NOBODY_REFLECTS, quality=1.0, changes=None, **persons):
     """The state after a look at the wheel, and the rows whose turn it was."""
-    state = next_month(model, m21=changes or {}, workers=workers, mediation={"quality": quality})
+    state = next_month(model, ownership=changes or {}, worker_initiative=workers, mediation={"quality": quality})
     p = state.persons
     for name in SOURCES:
         p[name][:] = state.month - 100
@@ -57,7 +57,7 @@ def take(model, workers=NOBODY_REFLECTS, quality=1.0, changes=None, **persons):
     p["search_internal"][:], p["search_external"][:] = Search.NOT, Search.ACTIVE
     for name, value in persons.items():
         p[name][:] = value
-    workers_take_the_wheel(state)
+    workers_reflect_on_career(state)
     return state, state.rows(Status.PERMANENT, Status.INACTIVE, rota=6)
 
 
@@ -118,7 +118,7 @@ def test_school_leaves_a_difference(finished):
     log, rows = state.log.reserve(3), another_turn(state, range(state.size))[:3]
     state.persons["track"][rows] = range(3)
     log.event[:3], log.row[:3], log.count[0] = Event.ENTER_POPULATION, rows, 3
-    workers_take_the_wheel(state)
+    workers_reflect_on_career(state)
     assert np.allclose(state.persons["competence"][rows], FROM_SCHOOL)
 
 

@@ -95,10 +95,10 @@ def test_words_decide_nothing(tmp_path, worlds):
 @pytest.mark.parametrize(
     "other",
     [
-        design(m06={"uncertainty": 0.5}),
+        design(inaction={"uncertainty": 0.5}),
         design(start="2025-01"),
         design(burn_in_years=10),
-        design(scenario=[{"name": "dip", "changes": [{"lever": "m14.labour_demand", "value": 0.9}]}]),
+        design(scenario=[{"name": "dip", "changes": [{"lever": "labour_demand.level", "value": 0.9}]}]),
     ],
 )
 def test_what_decides_a_world_is_in_its_key(tmp_path, worlds, other):
@@ -108,7 +108,7 @@ def test_what_decides_a_world_is_in_its_key(tmp_path, worlds, other):
 
 
 def test_seed_member_and_displaced_are_in_the_key(tmp_path):
-    found, member = Pairs(tmp_path, design(), 1), Member(("m06.loss",), (1.0,), 14)
+    found, member = Pairs(tmp_path, design(), 1), Member(("inaction.loss",), (1.0,), 14)
     draws = [Draw(1), Draw(2), Draw(1, member), Draw(1, member._replace(values=(1.1,))), Draw(1, None, 1)]
     assert len({found.key(draw, arm) for draw in draws for arm in found.design.names}) == 3 * len(draws)
 
@@ -164,7 +164,7 @@ def test_a_pair_that_fails_is_left_out_and_named(tmp_path, worlds, monkeypatch, 
 
 
 def test_a_member_of_which_a_pair_fails_is_left_out_whole(tmp_path, worlds, monkeypatch):
-    run_arms, members = module.run_arms, [Member(("m06.loss",), (value,), 1) for value in (0.5, 1.0)]
+    run_arms, members = module.run_arms, [Member(("inaction.loss",), (value,), 1) for value in (0.5, 1.0)]
     draws = [Draw(seed, members[(seed - 1) // 2]) for seed in (1, 2, 3, 4)]
     monkeypatch.setattr(module, "run_arms", lambda job: run_arms(job) if job.arms[0][1].seed != 2 else 1 / 0)
     assert Pairs(tmp_path, design(), processes=1).fill(draws, lambda done, total: None) == draws[2:]

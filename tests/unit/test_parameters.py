@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from sim.config import GROUPS, Config, ConfigError, configure
 from sim.engine.parameters import Parameters, in_steps, par
+from sim.renamed import new_name
 
 FIELDS = [(group, name, field) for group, kind in GROUPS.items() for name, field in kind.model_fields.items()]
 IDS = [f"{group}.{name}" for group, name, _ in FIELDS]
@@ -61,7 +62,7 @@ def test_groups_are_all_in_the_configuration():
 
 def test_parameters_are_frozen():
     with pytest.raises(ValidationError):
-        Config().m06.uncertainty = 1.0
+        Config().inaction.uncertainty = 1.0
     with pytest.raises(ValidationError):
         Config().seed = 3
 
@@ -75,27 +76,30 @@ def test_a_default_out_of_range_is_refused():
 
 
 def test_double_underscores_and_mappings_say_the_same():
-    tree = {"scale": {"persons": 2000}, "m06": {"uncertainty": 0.3}}
-    assert configure(tree) == configure(scale__persons=2000, m06__uncertainty=0.3)
-    assert configure(tree, m06__uncertainty=0.4).m06.uncertainty == 0.4
-    assert tree == {"scale": {"persons": 2000}, "m06": {"uncertainty": 0.3}}  # the caller's mapping stays as it was
+    tree = {"scale": {"persons": 2000}, "inaction": {"uncertainty": 0.3}}
+    assert configure(tree) == configure(scale__persons=2000, inaction__uncertainty=0.3)
+    assert configure(tree, inaction__uncertainty=0.4).inaction.uncertainty == 0.4
+    assert tree == {
+        "scale": {"persons": 2000},
+        "inaction": {"uncertainty": 0.3},
+    }  # the caller's mapping stays as it was
 
 
 BAD = {
     "unknown key": ({"sede": 1}, ["sede", "seed"]),
     "unknown parameter": ({"government": {"notise": 1.0}}, ["government.notise", "notice"]),
     "unknown group": ({"m99": {}}, ["m99"]),
-    "a word for a number": ({"m06": {"uncertainty": "much"}}, ["m06.uncertainty", "much"]),
-    "a number for a switch": ({"m06": {"enabled": 1}}, ["m06.enabled", "1"]),
+    "a word for a number": ({"inaction": {"uncertainty": "much"}}, ["inaction.uncertainty", "much"]),
+    "a number for a switch": ({"inaction": {"enabled": 1}}, ["inaction.enabled", "1"]),
     "a fraction for a whole number": ({"years": 2.5}, ["years", "2.5"]),
     "truth for a number": ({"seed": True}, ["seed", "True"]),
-    "too high": ({"m06": {"uncertainty": 3.01}}, ["m06.uncertainty=3.01", "0.0 to 3.0", "sd"]),
+    "too high": ({"inaction": {"uncertainty": 3.01}}, ["inaction.uncertainty=3.01", "0.0 to 3.0", "sd"]),
     "too low": ({"scale": {"persons": 499}}, ["scale.persons=499", "500"]),
-    "not a number": ({"m06": {"uncertainty": math.nan}}, ["m06.uncertainty", "nan"]),
-    "infinite": ({"m06": {"uncertainty": math.inf}}, ["m06.uncertainty", "inf"]),
+    "not a number": ({"inaction": {"uncertainty": math.nan}}, ["inaction.uncertainty", "nan"]),
+    "infinite": ({"inaction": {"uncertainty": math.inf}}, ["inaction.uncertainty", "inf"]),
     "bad month": ({"start": "2024-1"}, ["start", "YYYY-MM"]),
     "unknown choice": ({"record": {"persons": "daily"}}, ["record.persons", "daily", "yearly"]),
-    "a value for a group": ({"m06": 3}, ["m06"]),
+    "a value for a group": ({"inaction": 3}, ["inaction"]),
     "nothing for a number": ({"seed": None}, ["seed", "None"]),
 }
 
@@ -110,14 +114,29 @@ def test_bad_configuration_is_one_line(tree, words):
 
 def test_further_problems_are_counted():
     with pytest.raises(ConfigError, match="and 1 more"):
-        configure({"m06": {"uncertainty": 9.0}, "m08": {"roots": 9.0}})
+        configure({"inaction": {"uncertainty": 9.0}, "moves": {"roots": 9.0}})
 
 
 def test_chances_per_step():
-    p = configure().m17.record()
+    p = configure().life_course.record()
     step = in_steps(p, ("sickness", "step_out"), 3)
     assert step.sickness == pytest.approx(1 - (1 - p.sickness) ** 3)  # a chance in each of three months
     assert 3 * p.step_out * (1 - 3 * p.step_out) < step.step_out < 3 * p.step_out
     assert step._replace(sickness=p.sickness, step_out=p.step_out) == p  # the others stay
     assert 0.99 < in_steps(p, ("retire_at_pension_age",), 12).retire_at_pension_age < 1.0
     assert in_steps(p, ("sickness",), 1) == p
+
+
+@pytest.mark.parametrize(
+    ("tree", "now"),
+    [
+        ({"m06": {"uncertainty": 0.5}}, "inaction"),
+        ({"world": {"regions": "mine.csv"}}, "reference_data"),
+        ({"measures": {"leave_days": 3.0}}, "public_programmes"),
+    ],
+)
+def test_an_old_name_is_told_the_new_one(tree, now):
+    with pytest.raises(ConfigError) as raised:
+        configure(tree)
+    assert f"its name is now '{now}'" in str(raised.value) and "\n" not in str(raised.value)
+    assert new_name("m14.labour_demand") == "labour_demand.level" and new_name("inaction.loss") is None

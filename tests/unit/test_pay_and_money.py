@@ -11,14 +11,14 @@ from sim.institutions.government import unemployment_benefit
 from sim.institutions.hr_policy import around
 from sim.institutions.ledger import ACTORS, LINES, Ledger
 from sim.mechanisms.m14_economics import productivity_of, work_done
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 from sim.rules.pay import REMEMBERED, USUAL_SKILL, merit, one_off, pay_above_market, pay_tables, wage_of
 from tests.support import record
 
 
 @pytest.fixture(scope="module")
-def world():
-    return load_world()
+def reference_data():
+    return load_reference_data()
 
 
 def test_wage_is_the_product_of_its_factors():
@@ -69,20 +69,20 @@ def test_premium_is_nearly_exponential():
     assert np.abs(ratio[10:31] - 1.0).max() < 0.0002
 
 
-def test_pay_tables(world):
+def test_pay_tables(reference_data):
     p = record("pay")
-    tables = pay_tables(world, p)
-    mean = tables.occupation @ world.occupation_share * tables.experience[15]
+    tables = pay_tables(reference_data, p)
+    mean = tables.occupation @ reference_data.occupation_share * tables.experience[15]
     assert mean == pytest.approx(p.mean_wage)
     assert np.allclose(np.diff(np.log(tables.level)), p.level_step)
     years = np.arange(20)
     assert np.allclose(np.log(tables.experience[:20]), p.experience_return * years - p.experience_fade * years**2)
     assert (np.diff(tables.experience) >= 0).all()  # flat after the top, never falling
-    assert np.argsort(tables.occupation).tolist() == np.argsort(world.occupation_pay).tolist()
+    assert np.argsort(tables.occupation).tolist() == np.argsort(reference_data.occupation_pay).tolist()
 
 
-def test_equal_pay_without_spread(world):
-    tables = pay_tables(world, record("pay", occupation_spread=0.0, level_step=0.0, experience_return=0.0))
+def test_equal_pay_without_spread(reference_data):
+    tables = pay_tables(reference_data, record("pay", occupation_spread=0.0, level_step=0.0, experience_return=0.0))
     assert np.allclose(tables.occupation, 3500.0) and (tables.level == 1.0).all()
     assert (tables.experience == 1.0).all()
 
@@ -106,7 +106,7 @@ def test_benefit_is_capped_and_needs_a_wage():
 
 
 def made(general=0.0, behind=0.0, firm=1.0, fit=0.0, engagement=0.0, links=0.55, exhaustion=0.0, p=None):
-    p = record("economics") if p is None else p
+    p = record("production") if p is None else p
     return productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p)
 
 
@@ -135,16 +135,16 @@ def test_skills_scale_output():
     [("fit", "fit_productivity"), ("engagement", "engagement_productivity")],
 )
 def test_what_moves_people_scales_output(name, weight):
-    p = record("economics", **{weight: 0.1})
+    p = record("production", **{weight: 0.1})
     for firm in (0.0, 0.5, 1.0):
         assert made(firm=firm, **{name: 1.0}, p=p) / made(firm=firm, p=p) == pytest.approx(1.1052, abs=1e-4)
         assert made(firm=firm, **{name: -1.0}, p=p) / made(firm=firm, p=p) == pytest.approx(0.9048, abs=1e-4)
-    indifferent = record("economics", **{weight: 0.0})
+    indifferent = record("production", **{weight: 0.0})
     assert made(**{name: 3.0}, p=indifferent) == 1.0
 
 
 def test_ties_raise_output():
-    p = record("economics", links_productivity=0.1)
+    p = record("production", links_productivity=0.1)
     assert made(links=1.0, p=p) / made(links=0.0, p=p) == pytest.approx(1.1052, abs=1e-4)
 
 
@@ -159,7 +159,7 @@ def done(p, **changes):
 
 @pytest.mark.covers("E01", "M14")
 def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
-    p = record("economics", workload_elasticity=0.5, learning_time=0.1)
+    p = record("production", workload_elasticity=0.5, learning_time=0.1)
     assert done(p) == 1.0
     assert done(p, workload=1.44) == pytest.approx(1.2)
     assert done(p, learning_culture=1.0) == pytest.approx(0.95) and done(p, learning_culture=0.0) == pytest.approx(1.05)
@@ -169,7 +169,7 @@ def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
 
 @pytest.mark.covers("E03", "E04")
 def test_pay_by_output_and_fixed_targets_raise_effort():
-    p = record("economics", effort_by_pay=0.2, effort_by_targets=0.1)
+    p = record("production", effort_by_pay=0.2, effort_by_targets=0.1)
     assert done(p, performance_pay=0.55) == pytest.approx(1.1) and done(p, performance_pay=0.0) < 1.0
     assert done(p, output_targets=1.0) == pytest.approx(1.05) and done(p, output_targets=0.0) == pytest.approx(0.95)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.codes import Barrier, Plan, Search, Status
-from sim.mechanisms.m06_desire_to_action import workers_appraise
+from sim.mechanisms.m06_desire_to_action import workers_appraise_job
 from sim.rules.career_initiative import USUAL_COMPETENCE, does_it
 from sim.rules.career_plans import BEHIND, MISFIT, STALE, plan_for
 from tests.unit.scenes import next_month
@@ -50,8 +50,8 @@ def appraise(model, plan, **groups):
     """Answers outside and inside of people whose turn it is, who all have this plan, and the reasons of the others."""
     state = next_month(model, **groups)
     state.persons["plan"][:], state.persons["competence"][:] = plan, USUAL_COMPETENCE
-    state.persons["expectancy"][:] = state.parameters.m16.usual
-    workers_appraise(state)
+    state.persons["expectancy"][:] = state.parameters.hr_consistency.usual
+    workers_appraise_job(state)
     turn = state.rows(Status.PERMANENT, Status.TEMPORARY, rota=3)
     return state.persons["search_external"][turn], state.persons["search_internal"][turn], state.persons, turn
 
@@ -68,7 +68,7 @@ def test_who_has_a_plan_acts_more_readily_on_that_side_only(finished):
 
 @pytest.mark.covers("M15")
 def test_a_plan_without_readiness_changes_nothing(finished):
-    rest = {"plans": {"readiness": 0.0}}
+    rest = {"career_plans": {"readiness": 0.0}}
     for one, other in zip(appraise(finished, Plan.NOTHING, **rest)[:2], appraise(finished, Plan.OUTSIDE, **rest)[:2]):
         assert np.array_equal(one, other)
 
@@ -76,9 +76,9 @@ def test_a_plan_without_readiness_changes_nothing(finished):
 @pytest.mark.covers("M06", "M21")
 def test_competence_takes_fear_and_postponement_away(finished):
     def reasons(steadies):
-        state = next_month(finished, m21={"steadies": steadies})
+        state = next_month(finished, ownership={"steadies": steadies})
         state.persons["competence"][:] = 1.0
-        workers_appraise(state)
+        workers_appraise_job(state)
         turn = state.rows(Status.PERMANENT, Status.TEMPORARY, rota=3)
         return np.isin(state.persons["inaction_reason"][turn], (Barrier.UNCERTAINTY, Barrier.SHORT_SIGHT)).sum()
 
@@ -90,7 +90,7 @@ def test_who_does_not_believe_that_it_pays_does_not_look_inside(finished):
     def inside(expectancy):
         state = next_month(finished)
         state.persons["expectancy"][:] = expectancy
-        workers_appraise(state)
+        workers_appraise_job(state)
         return np.count_nonzero(state.persons["search_internal"] == ACTIVE)
 
-    assert inside(0.0) < inside(finished.state.parameters.m16.usual) < inside(0.6)
+    assert inside(0.0) < inside(finished.state.parameters.hr_consistency.usual) < inside(0.6)

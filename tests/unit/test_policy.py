@@ -16,7 +16,7 @@ def calendar(*changes, scenario=(), **more):
     return Calendar(configure(tree, **more))
 
 
-def age(value, start=None, until=None, lever="m17.pension_age"):
+def age(value, start=None, until=None, lever="life_course.pension_age"):
     dates = {"from": start, "until": until}
     return {"lever": lever, "value": value, **{key: date for key, date in dates.items() if date}}
 
@@ -30,43 +30,43 @@ def test_months_are_counted_from_the_start():
 
 def test_first_and_last_month_are_included():
     year = calendar(age(800, "2025-01", "2025-12"))
-    ages = [year.at(month).m17.pension_age for month in range(30)]
+    ages = [year.at(month).life_course.pension_age for month in range(30)]
     assert ages == [780] * 12 + [800] * 12 + [780] * 6
 
 
 def test_one_month_only():
     once = calendar(age(800, "2025-03", "2025-03"))
-    assert [month for month in range(40) if once.at(month).m17.pension_age == 800] == [14]
+    assert [month for month in range(40) if once.at(month).life_course.pension_age == 800] == [14]
 
 
 def test_open_ends():
-    assert calendar(age(800)).at(0).m17.pension_age == 800
-    assert calendar(age(800)).at(-1).m17.pension_age == 780  # the burn-in knows of no policy
-    assert calendar(age(800, "2026-01")).at(2000).m17.pension_age == 800
+    assert calendar(age(800)).at(0).life_course.pension_age == 800
+    assert calendar(age(800)).at(-1).life_course.pension_age == 780  # the burn-in knows of no policy
+    assert calendar(age(800, "2026-01")).at(2000).life_course.pension_age == 800
     until = calendar(age(800, until="2024-02"))
-    assert [until.at(month).m17.pension_age for month in range(4)] == [800, 800, 780, 780]
+    assert [until.at(month).life_course.pension_age for month in range(4)] == [800, 800, 780, 780]
 
 
 def test_dates_follow_the_start_of_the_run():
     later = calendar(age(800, "2031-01"), start="2030-07")
-    assert [later.at(month).m17.pension_age for month in (5, 6)] == [780, 800]
+    assert [later.at(month).life_course.pension_age for month in (5, 6)] == [780, 800]
 
 
 def test_steps_of_one_lever_follow_each_other():
     steps = calendar(age(792, "2025-02", "2029-12"), age(804, "2030-01"))
-    assert [steps.at(month).m17.pension_age for month in (12, 13, 71, 72)] == [780, 792, 792, 804]
+    assert [steps.at(month).life_course.pension_age for month in (12, 13, 71, 72)] == [780, 792, 792, 804]
 
 
 def test_policy_and_scenario_work_together():
-    both = calendar(age(800, "2025-01"), scenario=[age(0.97, "2025-06", lever="m14.labour_demand")])
-    assert both.at(20).m17.pension_age == 800 and both.at(20).m14.labour_demand == 0.97
-    assert both.at(20).m06 == both.at(0).m06  # nothing else moves
+    both = calendar(age(800, "2025-01"), scenario=[age(0.97, "2025-06", lever="labour_demand.level")])
+    assert both.at(20).life_course.pension_age == 800 and both.at(20).labour_demand.level == 0.97
+    assert both.at(20).inaction == both.at(0).inaction  # nothing else moves
 
 
 def test_the_configuration_is_not_changed():
     config = configure(policy={"name": "mine", "changes": [age(800)]})
     Calendar(config).at(3)
-    assert config.m17.pension_age == 780
+    assert config.life_course.pension_age == 780
 
 
 REFUSED = {
@@ -75,14 +75,14 @@ REFUSED = {
         [age(800), age(790, "2030-01", "2030-02")],
         ["pension_age", "one value at a time"],
     ),
-    "no lever": ([age(0.1, lever="m06.uncertainty")], ["m06.uncertainty", "not a lever", "allowed"]),
-    "no group": ([age(0.1, lever="pension_age")], ["pension_age", "not a lever", "m17.pension_age"]),
+    "no lever": ([age(0.1, lever="inaction.uncertainty")], ["inaction.uncertainty", "not a lever", "allowed"]),
+    "no group": ([age(0.1, lever="pension_age")], ["pension_age", "not a lever", "life_course.pension_age"]),
     "before the start": ([age(800, "2023-12")], ["2023-12", "2024-01"]),
     "ends before it starts": ([age(800, "2026-01", "2025-01")], ["2026-01", "2025-01"]),
     "out of range": ([age(900, "2026-01")], ["pension_age", "900", "720 to 840"]),
     "wrong type": ([age(780.5, "2026-01")], ["pension_age", "780.5", "integer"]),
     "bad month": ([age(800, "2026-13")], ["2026-13", "YYYY-MM"]),
-    "no value": ([{"lever": "m17.pension_age"}], ["value", "missing"]),
+    "no value": ([{"lever": "life_course.pension_age"}], ["value", "missing"]),
 }
 
 
@@ -113,7 +113,7 @@ def test_several_policies_hold_together():
     config = configure(policy=policies)
     assert config.named("policy") == "older+places" and config.named("scenario") == "baseline"
     both = Calendar(config).at(12)
-    assert both.m17.pension_age == 800 and both.mediation.capacity == 0.03
+    assert both.life_course.pension_age == 800 and both.mediation.capacity == 0.03
     assert configure(config.model_dump(by_alias=True)) == config
 
 
@@ -131,7 +131,7 @@ def test_a_policy_twice_is_refused():
 
 def test_every_lever_says_who_pulls_it():
     known = levers()
-    assert {"m17.pension_age", "m14.labour_demand", "hr.internal_posting", "mediation.capacity"} <= set(known)
+    assert {"life_course.pension_age", "labour_demand.level", "hr.internal_posting", "mediation.capacity"} <= set(known)
     for name, lever in known.items():
         assert lever.lever in LEVERS, name
         assert lever.parameter in GROUPS[lever.group].model_fields and name == f"{lever.group}.{lever.parameter}"

@@ -17,15 +17,15 @@ from sim.actors.population import (
 from sim.codes import END_AGE, NEVER, START_AGE, Status
 from sim.config import configure
 from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 from tests.support import chance_bounds
 
 LUCK = (np.arange(4000) + 0.5) / 4000
 
 
 @pytest.fixture(scope="module")
-def world():
-    return load_world()
+def reference_data():
+    return load_reference_data()
 
 
 def test_mortality_doubles_in_eight_years():
@@ -35,10 +35,10 @@ def test_mortality_doubles_in_eight_years():
 
 
 @pytest.mark.parametrize("case", ["data", "flat", "young", "bulge"])
-def test_flows_keep_the_age_structure(world, case):
+def test_flows_keep_the_age_structure(reference_data, case):
     age = np.arange(55)
     share = {
-        "data": world.age_share,
+        "data": reference_data.age_share,
         "flat": np.ones(55),
         "young": np.exp(-0.03 * age),
         "bulge": 1.0 + np.exp(-(((age - 30) / 6) ** 2)),
@@ -52,11 +52,11 @@ def test_flows_keep_the_age_structure(world, case):
     assert np.allclose(survivors + newcomers * entering, share, rtol=0.0, atol=1e-12)
 
 
-def test_first_occupations_meet_both_margins(world):
+def test_first_occupations_meet_both_margins(reference_data):
     education = np.array([0.2, 0.42, 0.38])
-    table = first_occupations(world.field_of_education_share, education, world.occupation_share)
+    table = first_occupations(reference_data.field_of_education_share, education, reference_data.occupation_share)
     assert np.allclose(table.sum(axis=1), 1.0) and (table >= 0.0).all()
-    assert np.allclose(education @ table, world.occupation_share, atol=1e-6)
+    assert np.allclose(education @ table, reference_data.occupation_share, atol=1e-6)
     affinity = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
     sorted_out = first_occupations(affinity, np.array([0.25, 0.25, 0.5]), np.array([0.5, 0.5]))
     assert np.allclose(sorted_out, [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]], atol=1e-4)
@@ -70,8 +70,8 @@ def test_months_of_study(track, first, last):
 
 
 @pytest.mark.parametrize("age", [START_AGE, 30 * 12, 69 * 12 + 3])
-def test_month_of_leaving_follows_survival(world, age):
-    gone = person_tables(world).gone
+def test_month_of_leaving_follows_survival(reference_data, age):
+    gone = person_tables(reference_data).gone
     left = np.array([month_of_leaving(age, 10, u, gone) for u in LUCK]) - 10 + age  # age in months on leaving
     assert left.min() >= age and left.max() <= END_AGE
     assert (np.diff(left) >= 0).all()
@@ -81,15 +81,15 @@ def test_month_of_leaving_follows_survival(world, age):
         assert np.mean(left <= later) == pytest.approx(expected, abs=1.0 / len(LUCK))
 
 
-def test_everyone_of_69_leaves_at_70(world):
-    gone = person_tables(world).gone
+def test_everyone_of_69_leaves_at_70(reference_data):
+    gone = person_tables(reference_data).gone
     assert month_of_leaving(END_AGE - 1, 0, 0.99, gone) == 1
     stays = [month_of_leaving(START_AGE, 0, u, gone) == END_AGE - START_AGE for u in LUCK]
     assert np.mean(stays) == pytest.approx(1.0 - gone[-1], abs=1.0 / len(LUCK))
 
 
-def test_cumulative_tables(world):
-    tables = person_tables(world)
+def test_cumulative_tables(reference_data):
+    tables = person_tables(reference_data)
     for name in ("first_age_share", "entry_age_share", "education_share", "region_share", "gone"):
         column = getattr(tables, name)
         assert (np.diff(column) >= 0.0).all() and 0.0 <= column[0] and column[-1] <= 1.0 + 1e-12, name
@@ -97,28 +97,30 @@ def test_cumulative_tables(world):
 
 
 @pytest.fixture(scope="module")
-def employers(world):
+def employers(reference_data):
     config = configure(scale__persons=50_000)
-    return make_employers(world, config.population, 50_000, seed=1), config.population
+    return make_employers(reference_data, config.population, 50_000, seed=1), config.population
 
 
-def test_employers_offer_the_jobs(world, employers):
+def test_employers_offer_the_jobs(reference_data, employers):
     table, p = employers
     jobs, lumpy = 50_000 * p.jobs_per_person, LARGEST_SHARE  # a large employer is in one place as a whole
     assert table["normal_size"].sum() == pytest.approx(jobs, rel=0.02)
     assert table["normal_size"].min() >= 1.0 and table["normal_size"].max() <= LARGEST_SHARE * jobs
-    by_sector = np.bincount(table["sector"], table["normal_size"], len(world.sector_share)) / jobs
-    assert np.allclose(by_sector, world.sector_share, atol=lumpy)
-    by_region = np.bincount(table["region"], table["normal_size"], len(world.region_share)) / jobs
-    assert np.allclose(by_region, world.region_share, atol=lumpy)
-    public = np.bincount(table["sector"], table["normal_size"] * table["public"], len(world.sector_share)) / jobs
-    assert np.allclose(public, world.sector_share * world.sector_public, atol=lumpy)
+    by_sector = np.bincount(table["sector"], table["normal_size"], len(reference_data.sector_share)) / jobs
+    assert np.allclose(by_sector, reference_data.sector_share, atol=lumpy)
+    by_region = np.bincount(table["region"], table["normal_size"], len(reference_data.region_share)) / jobs
+    assert np.allclose(by_region, reference_data.region_share, atol=lumpy)
+    public = (
+        np.bincount(table["sector"], table["normal_size"] * table["public"], len(reference_data.sector_share)) / jobs
+    )
+    assert np.allclose(public, reference_data.sector_share * reference_data.sector_public, atol=lumpy)
 
 
-def test_sizes_follow_the_data(world, employers):
+def test_sizes_follow_the_data(reference_data, employers):
     table, _ = employers
     private = table["normal_size"][table["public"] == 0]
-    for edge, share in zip(world.size_point[1:6], world.size_cumulative[0][1:6]):
+    for edge, share in zip(reference_data.size_point[1:6], reference_data.size_cumulative[0][1:6]):
         assert np.mean(private < edge) == pytest.approx(share, abs=0.01)
     assert np.mean(private < 10) == pytest.approx(0.84, abs=0.02)
 
@@ -131,21 +133,21 @@ def test_pay_premiums_are_spread_and_unrelated_to_size(employers):
     assert len(np.unique(table["employer_id"])) == count
 
 
-def test_a_small_world_has_the_same_shares_of_sizes(world):
-    small = make_employers(world, configure().population, 1000, seed=1)
+def test_a_small_world_has_the_same_shares_of_sizes(reference_data):
+    small = make_employers(reference_data, configure().population, 1000, seed=1)
     private = small["normal_size"][small["public"] == 0]
     assert np.mean(private < 10) == pytest.approx(0.84, abs=0.05)
 
 
-def test_persons_are_as_the_data_say(world, finished):
+def test_persons_are_as_the_data_say(reference_data, finished):
     p, month, count = finished.state.persons, finished.state.month, finished.state.size
     age = (month - p["birth_month"]) // 12
     assert START_AGE // 12 <= age.min()
     observed = np.bincount((np.minimum(age, 69) - 15) // 5, minlength=11)
-    expected = world.age_share.reshape(11, 5).sum(axis=1) * count
+    expected = reference_data.age_share.reshape(11, 5).sum(axis=1) * count
     assert stats.chisquare(observed, expected * count / expected.sum()).pvalue > 1e-4
-    regions = np.bincount(p["region"], minlength=len(world.region_share))
-    assert stats.chisquare(regions, world.region_share * count).pvalue > 1e-4
+    regions = np.bincount(p["region"], minlength=len(reference_data.region_share))
+    assert stats.chisquare(regions, reference_data.region_share * count).pvalue > 1e-4
     low, high = chance_bounds(count, count * finished.config.population.promotion_oriented)
     assert low <= p["ambition"].sum() <= high
 

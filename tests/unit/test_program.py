@@ -32,12 +32,12 @@ def run(monkeypatch, capfd, tmp_path):
 
 
 def test_overrides_reach_the_program(run):
-    numbers = "scale=tiny", "seed=7", "m06.uncertainty=0.5", "m06.enabled=false"
+    numbers = "scale=tiny", "seed=7", "inaction.uncertainty=0.5", "inaction.enabled=false"
     status, (job,), errors = run(*numbers, "scenario=recession", "results=a b/c", "language=nl")
     assert (status, errors) == (0, [])
     assert job.config.scale.persons == 2000 and job.config.seed == 7
-    assert job.config.m06.uncertainty == 0.5 and job.config.m06.enabled is False
-    assert [change.lever for change in job.config.scenario[0].changes] == ["m14.labour_demand"]
+    assert job.config.inaction.uncertainty == 0.5 and job.config.inaction.enabled is False
+    assert [change.lever for change in job.config.scenario[0].changes] == ["labour_demand.level"]
     assert (job.results.as_posix(), job.language) == ("a b/c", "nl")
 
 
@@ -51,7 +51,14 @@ def test_defaults_come_from_the_model(run):
 
 
 def test_different_runs_have_different_names():
-    arguments = "seed=1", "seed=2", "m06.uncertainty=0.5", "m06.uncertainty=0.6", "scale=tiny", "policy=longer_careers"
+    arguments = (
+        "seed=1",
+        "seed=2",
+        "inaction.uncertainty=0.5",
+        "inaction.uncertainty=0.6",
+        "scale=tiny",
+        "policy=longer_careers",
+    )
     names = [read_job((one,)).name for one in arguments]
     assert len(set(names)) == len(names)
     assert read_job(("results=elsewhere",)).name == read_job(()).name
@@ -70,7 +77,7 @@ def test_choices_do_what_they_say(run):
         (change,) = (*config.scenario[0].changes, *config.policy[0].changes)
         value[choice.split("=")[1]] = change.value
     normal = run()[1][0].config
-    assert value["slack_market"] < normal.m14.labour_demand < value["tight_market"]
+    assert value["slack_market"] < normal.labour_demand.level < value["tight_market"]
     assert value["more_mediation"] == 2 * normal.mediation.capacity
 
 
@@ -121,12 +128,12 @@ def test_help_lists_groups_and_keys(run, monkeypatch, capfd):
 
 BAD = {
     "an unknown key": (["seeed=1"], ["seeed", "seed"]),
-    "an unknown parameter": (["m06.uncertanty=1"], ["m06.uncertanty", "uncertainty"]),
-    "an unknown key in a mapping": (["m06={x: 1}"], ["m06.x", "allowed in m06"]),
+    "an unknown parameter": (["inaction.uncertanty=1"], ["inaction.uncertanty", "uncertainty"]),
+    "an unknown key in a mapping": (["inaction={x: 1}"], ["inaction.x", "allowed in inaction"]),
     "a key below a value": (["scale.persons.x=3"], ["scale.persons.x", "single value"]),
     "a wrong type": (["seed=x"], ["seed", "integer"]),
-    "a switch that is no switch": (["m06.enabled=maybe"], ["m06.enabled", "boolean"]),
-    "out of range": (["m06.uncertainty=9"], ["m06.uncertainty=9", "0.0 to 3.0"]),
+    "a switch that is no switch": (["inaction.enabled=maybe"], ["inaction.enabled", "boolean"]),
+    "out of range": (["inaction.uncertainty=9"], ["inaction.uncertainty=9", "0.0 to 3.0"]),
     "too few persons": (["scale.persons=3"], ["scale.persons=3", "500"]),
     "a month that is none": (["start=2024-13"], ["start", "YYYY-MM"]),
     "an unknown choice": (["scenario=boom"], ["scenario=boom", "recession"]),
@@ -135,7 +142,7 @@ BAD = {
     "a name that is a path": (["name=../x"], ["name", "letters"]),
     "several values": (["seed=1,2"], ["seed=1,2", "--multirun"]),
     "one name for two runs": (["-m", "seed=1,2", "name=x"], ["name='x'", "2 runs"]),
-    "an endless sweep": (["-m", "m06.uncertainty=interval(0,1)"], ["--multirun"]),
+    "an endless sweep": (["-m", "inaction.uncertainty=interval(0,1)"], ["--multirun"]),
     "an added key": (["+extra=1"], ["+extra=1", "key=value"]),
     "a removed key": (["~seed"], ["~seed", "key=value"]),
     "no value": (["seed"], ["seed", "key=value"]),
@@ -148,15 +155,15 @@ BAD = {
         ["internal_posting", "0.0 to 1.0"],
     ),
     "a contradiction": (
-        ["policy=longer_careers", "scenario.changes=[{lever: m17.pension_age, value: 790}]"],
-        ["m17.pension_age", "one value at a time"],
+        ["policy=longer_careers", "scenario.changes=[{lever: life_course.pension_age, value: 790}]"],
+        ["life_course.pension_age", "one value at a time"],
     ),
     "a choice twice": (["policy=[more_mediation,more_mediation]"], ["more_mediation", "twice"]),
     "an unknown choice among several": (["policy=[more_mediation,boom]"], ["policy=boom", "longer_careers"]),
     "several of one kind": (["scale=[tiny,small]"], ["scale=[tiny,small]", "one of"]),
     "policies that contradict each other": (
         ["scenario=[slack_market,tight_market]"],
-        ["m14.labour_demand", "0.97 from 'slack_market'", "1.04 from 'tight_market'"],
+        ["labour_demand.level", "0.97 from 'slack_market'", "1.04 from 'tight_market'"],
     ),
     "an unknown sector": (
         ["policy.changes=[{lever: hr.workload, value: 0.9, where: {sector: bakery}}]"],
@@ -167,8 +174,8 @@ BAD = {
         ["policy.own.changes.0.where.size='big'", "'10-49'"],
     ),
     "a target without a meaning": (
-        ["policy.changes=[{lever: m17.pension_age, value: 800, where: {size: 1-9}}]"],
-        ["m17.pension_age", "size 1-9", "hr.*"],
+        ["policy.changes=[{lever: life_course.pension_age, value: 800, where: {size: 1-9}}]"],
+        ["life_course.pension_age", "size 1-9", "hr.*"],
     ),
     "results below a file": (["results=file.txt/here"], ["results", "folder"]),
     "results in a file": (["results=file.txt"], ["results", "folder"]),
@@ -246,18 +253,18 @@ def test_a_full_disk_and_an_interrupt_are_one_line(run):
 
 def test_a_bad_table_is_one_line_and_leaves_nothing(run, tmp_path):
     (tmp_path / "mine.csv").write_text("isco2,title\n11,Chiefs\n")
-    status, _, errors = run("world.occupations=mine.csv", "scale=tiny", function=simulate)
+    status, _, errors = run("reference_data.occupations=mine.csv", "scale=tiny", function=simulate)
     assert status == 2
     assert "occupations" in errors[-1] and "allowed:" in errors[-1] and "Traceback" not in "".join(errors)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
 
 
 def test_the_module_exits_with_status_and_line(tmp_path):
-    command = [sys.executable, "-m", "experiments.run", "m06.uncertainty=lots", f"results={tmp_path / 'out'}"]
+    command = [sys.executable, "-m", "experiments.run", "inaction.uncertainty=lots", f"results={tmp_path / 'out'}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=CONFIGS.parent)
     assert done.returncode == 2
     assert done.stdout == "" and done.stderr.count("\n") == 1
-    assert done.stderr.startswith("error: m06.uncertainty='lots'")
+    assert done.stderr.startswith("error: inaction.uncertainty='lots'")
     assert not (tmp_path / "out").exists()
 
 

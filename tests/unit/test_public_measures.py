@@ -123,7 +123,7 @@ def test_a_premium_is_for_those_who_know_of_it_and_take_up_a_bottleneck_occupati
 def test_support_for_mobility_is_for_work_in_another_region(hired):
     for known, moved, paid in ((MOVING, 1, 3000.0), (MOVING, 0, 0.0), (31 - MOVING, 1, 0.0)):
         state, row, employer = hired(known=known, mobility_support=3000.0)
-        regions, region = len(state.world.region_share), state.employers["region"][employer]
+        regions, region = len(state.reference_data.region_share), state.employers["region"][employer]
         state.log.reserve(0).from_region[0] = (region + moved) % regions
         state.persons["region"][row] = (region + 1 - moved) % regions  # where one lives does not matter
         assert settled(state)["premiums"] == paid
@@ -135,11 +135,11 @@ PLACES = {"guidance_places": 0.02, "training_places": 0.02}
 @pytest.mark.covers("G04", "G05", "G08", "M20")
 @pytest.mark.parametrize("known", [GUIDANCE, LEAVE, SCHEME])
 def test_each_measure_is_paid_by_those_who_are_to_pay_it(finished, known):
-    m = record("measures", scheme_coverage=1.0, leave_coverage=1.0, leave_account=0.4)
+    m = record("public_programmes", scheme_coverage=1.0, leave_coverage=1.0, leave_account=0.4)
     interest = {"scheme_interest": 2.0 * (known == SCHEME), "leave_interest": 2.0 * (known == LEAVE)}
-    eager = {"m20": {"heard": 0.0} | interest, "workers": {"guidance": 0.5, "guidance_pull": 2.0}}
+    eager = {"uptake": {"heard": 0.0} | interest, "worker_initiative": {"guidance": 0.5, "guidance_pull": 2.0}}
     state = next_month(finished, mediation=PLACES, **eager)
-    state.parameters = state.parameters._replace(measures=m)
+    state.parameters = state.parameters._replace(public_programmes=m)
     p, e = state.persons, state.employers
     p["known"][:], p["guided_at"][:], p["trained_at"][:] = known, -1000, -1000
     p["competence"][:] = p["learning_drive"][:] = 1.0
@@ -163,13 +163,13 @@ def test_each_measure_is_paid_by_those_who_are_to_pay_it(finished, known):
 
 
 COSTS = {  # lever -> value, and the line on which it is paid
-    "measures.campaign_workers": (0.5, "awareness"),
-    "measures.campaign_employers": (0.5, "awareness"),
+    "public_programmes.campaign_workers": (0.5, "awareness"),
+    "public_programmes.campaign_employers": (0.5, "awareness"),
     "government.information": (0.5, "awareness"),
-    "measures.scheme_coverage": (1.0, "public_training"),
-    "measures.leave_account": (1.0, "public_training"),
-    "measures.leave_coverage": (1.0, "training_leave"),
-    "measures.voucher_value": (1.0, "guidance"),
+    "public_programmes.scheme_coverage": (1.0, "public_training"),
+    "public_programmes.leave_account": (1.0, "public_training"),
+    "public_programmes.leave_coverage": (1.0, "training_leave"),
+    "public_programmes.voucher_value": (1.0, "guidance"),
     "government.hiring_subsidy": (0.5, "hiring_subsidies"),
     "government.transition_premium": (9000.0, "premiums"),
     "government.mobility_support": (9000.0, "premiums"),
@@ -182,7 +182,7 @@ COSTS = {  # lever -> value, and the line on which it is paid
     "mediation.employer_contact": (1.0, "mediation"),
     "mediation.quality": (1.5, "mediation"),
     "mediation.capacity": (0.03, "mediation"),
-    "m17.pension_age": (62 * 12, "pensions"),
+    "life_course.pension_age": (62 * 12, "pensions"),
 }
 
 

@@ -7,7 +7,7 @@ from sim.codes import NONE, Contract, Event, JobState, Status
 from sim.engine.draws import bits, stream
 from sim.mechanisms.m10_selection import employers_select
 from sim.mechanisms.m10_vacancies import vacancies_are_listed
-from sim.mechanisms.m12_record import MOST, records_grow
+from sim.mechanisms.m12_record import MOST, career_records_are_updated
 from sim.rules.selection import (
     BROAD,
     LONG_OUT,
@@ -23,7 +23,7 @@ from tests.unit.scenes import carry_out, next_month, people, someone, vacancy
 
 pytestmark = pytest.mark.covers("M10", "M12")
 
-S, R, A = record("selection"), record("m12"), record("m05")
+S, R, A = record("selection"), record("career_record"), record("employability")
 
 
 def suits(same=True, left=1.0, general=0.0, transfer=1.0, short=0, up=0, by_skills=False, p=S):
@@ -66,7 +66,7 @@ def test_nobody_suits_another_occupation_better_than_the_own_with_skill_alone(p)
 
 
 def test_transfer_is_a_share_and_full_in_the_own_occupation(finished):
-    transfer = selection_tables(finished.state.world).transfer
+    transfer = selection_tables(finished.state.reference_data).transfer
     assert (np.diag(transfer) == 1.0).all() and transfer.min() >= 0.0
     assert transfer[~np.eye(len(transfer), dtype=bool)].max() < 1.0
 
@@ -95,7 +95,7 @@ def test_a_dismissal_counts_against_a_narrow_record():
 
 
 def test_off_the_record_weighs_nothing():
-    off = record("m12", enabled=False)
+    off = record("career_record", enabled=False)
     assert value(False, 12, 3, True, off) == value(True, 12, 0, True, off) == 0.0
 
 
@@ -107,7 +107,7 @@ def test_a_sixty_year_old_is_docked_in_another_field_only():
     out_of_work = age_value(True, 60.0, LONG_OUT, A) / age_value(False, 60.0, 0, A)
     assert out_of_work == pytest.approx(41 / 65, abs=0.05)
     assert age_value(False, 50.0, 0, A) > age_value(False, 55.0, 0, A) > age_value(False, 60.0, 0, A)
-    assert age_value(False, 60.0, 24, record("m05", enabled=False)) == 0.0
+    assert age_value(False, 60.0, 24, record("employability", enabled=False)) == 0.0
 
 
 def test_the_bar_falls_for_a_year():
@@ -155,7 +155,9 @@ WORSE = {
 @pytest.mark.parametrize("name, worst", WORSE.values(), ids=WORSE)
 def test_the_employer_takes_the_better_applicant(finished, name, worst):
     state = next_month(finished, selection={"luck": 0.1, "bar": -3.0, "skill_weight": 3.0})
-    state.parameters = state.parameters._replace(m12=record("m12", gap_weight=3.0, ending_weight=2.0))
+    state.parameters = state.parameters._replace(
+        career_record=record("career_record", gap_weight=3.0, ending_weight=2.0)
+    )
     good, *bad = alike(state, 4)
     state.persons[name][bad] = worst
     job = contest(state, [*bad, good])
@@ -176,7 +178,7 @@ def test_nobody_below_the_bar_is_taken_until_it_is_lowered(finished):
 
 
 def test_off_an_applicant_at_random_is_taken(finished):
-    state = next_month(finished, m10={"enabled": False}, selection={"bar": 3.0})
+    state = next_month(finished, matching={"enabled": False}, selection={"bar": 3.0})
     rows = alike(state, 8)
     state.persons["occupational_skill"][rows[:7]] = -9.0
     job = contest(state, rows)
@@ -191,7 +193,7 @@ def move(state, row, event, **changes):
         state.jobs[name][job] = new
     state.log.clear()
     carry_out(state, row, event, job)
-    records_grow(state)
+    career_records_are_updated(state)
     return int(state.persons["breadth"][row]), int(state.persons["last_end"][row])
 
 
@@ -234,17 +236,17 @@ def test_a_first_job_in_another_trade_than_studied_is_no_move(narrow):
 def test_a_rise_in_place_adds_no_breadth(narrow):
     state, row = narrow
     carry_out(state, row, Event.PROMOTION)
-    records_grow(state)
+    career_records_are_updated(state)
     assert (state.persons["breadth"][row], state.persons["last_end"][row]) == (0, 0)
 
 
 def test_a_dismissal_is_remembered_until_the_next_job(narrow):
     state, row = narrow
     carry_out(state, row, Event.DISMISSAL)
-    records_grow(state)
+    career_records_are_updated(state)
     assert state.persons["last_end"][row] == Event.DISMISSAL
     state.log.clear()
-    records_grow(state)
+    career_records_are_updated(state)
     assert state.persons["last_end"][row] == Event.DISMISSAL
     assert move(state, row, Event.HIRE)[1] == Event.NOTHING
 
@@ -253,7 +255,7 @@ def test_dismissed_and_hired_in_one_month_leaves_no_mark(narrow):
     state, row = narrow
     carry_out(state, row, Event.DISMISSAL)
     carry_out(state, row, Event.HIRE, vacancy(state, Contract.OPEN_ENDED))
-    records_grow(state)
+    career_records_are_updated(state)
     assert state.persons["last_end"][row] == Event.NOTHING
 
 
@@ -261,7 +263,7 @@ def test_dismissed_and_hired_in_one_month_leaves_no_mark(narrow):
 def test_whoever_left_by_own_will_was_not_dismissed(narrow, event):
     state, row = narrow
     carry_out(state, row, event)
-    records_grow(state)
+    career_records_are_updated(state)
     assert state.persons["last_end"][row] not in (Event.DISMISSAL, Event.CONTRACT_END, Event.NOTHING)
 
 
@@ -273,5 +275,5 @@ def test_months_enter_the_record(narrow):
         state.log.clear()
         if event:
             carry_out(state, row, event)
-        records_grow(state)
+        career_records_are_updated(state)
     assert (p["work_history"][row], p["unemployment_history"][row]) == (0b100, 0b011)

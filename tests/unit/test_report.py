@@ -17,7 +17,7 @@ from experiments.report.figures import GAPS, gap_changes, stacked, told
 from sim.config import configure
 from sim.measurement.groups import GROUP_MEASURES, dimensions
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 
 EN, NL = Texts("en"), Texts("nl")
 
@@ -135,13 +135,15 @@ def test_stacked_dots_stay_in_their_row_and_apart():
 
 
 def test_a_gap_narrows_where_the_lower_group_gains():
-    world = load_world()
-    place = [(d, g) for d, names in dimensions(world).items() for g in names]
+    reference_data = load_reference_data()
+    place = [(d, g) for d, names in dimensions(reference_data).items() for g in names]
     one = np.zeros((3, 5, len(place), len(GROUP_MEASURES)))
     other = one.copy()
     other[:, 4, place.index(("education", "low")), list(GROUP_MEASURES).index("employment_rate")] = [1.0, 2.0, 3.0]
     arrays = {"reference": one, "calm": other}
-    comparison = SimpleNamespace(world=world, reference="reference", stack=lambda arm, kind: arrays[arm])
+    comparison = SimpleNamespace(
+        reference_data=reference_data, reference="reference", stack=lambda arm, kind: arrays[arm]
+    )
     changes = gap_changes(SimpleNamespace(comparison=comparison), "calm", 5)
     assert set(changes) == set(GAPS) and changes["employment_education"].tolist() == [-1.0, -2.0, -3.0]
     assert not changes["training_education"].any()

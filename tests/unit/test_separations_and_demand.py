@@ -18,7 +18,7 @@ from tests.support import record
 
 pytestmark = pytest.mark.covers("M11", "M14")
 
-P, LAW_IN_FORCE = record("m11"), record("government")
+P, LAW_IN_FORCE = record("separations"), record("government")
 GRID = np.linspace(0.0, 60.0, 2401)
 
 
@@ -55,16 +55,16 @@ def test_review_is_a_bar_that_notice_lowers():
     for notice in (1, 4, 17):
         bar = P.bar - P.notice_restraint * notice
         assert fails_review(bar - 1e-6, notice, 0, 0.0, 0.0, P) and not fails_review(bar + 1e-6, notice, 0, 0.0, 0.0, P)
-    blind = record("m11", misjudgement=0.0)
+    blind = record("separations", misjudgement=0.0)
     assert fails_review(-9.0, 1, 0, 0.0, 9.0, blind) and not fails_review(9.0, 1, 0, 0.0, -9.0, blind)
-    blurred = record("m11", misjudgement=1.0)
+    blurred = record("separations", misjudgement=1.0)
     assert fails_review(0.0, 1, 0, 0.0, -9.0, blurred) and not fails_review(-5.0, 1, 0, 0.0, 9.0, blurred)
 
 
 def test_public_employers_are_restrained():
     bar = P.bar - P.notice_restraint * 3 - P.public_restraint
     assert fails_review(bar - 1e-6, 3, 1, 0.0, 0.0, P) and not fails_review(bar + 1e-6, 3, 1, 0.0, 0.0, P)
-    alike = record("m11", public_restraint=0.0)
+    alike = record("separations", public_restraint=0.0)
     assert all(
         fails_review(fit, 3, 1, 0.0, 0.0, alike) == fails_review(fit, 3, 0, 0.0, 0.0, alike) for fit in GRID - 30
     )
@@ -78,13 +78,13 @@ def test_protection_by_law_lowers_the_bar():
 
 @pytest.mark.covers("E16")
 def test_who_retrains_holds_outdated_skills_less_against_people():
-    harsh = record("m11", skills_judged=3.0, tolerance=0.2)
+    harsh = record("separations", skills_judged=3.0, tolerance=0.2)
     assert judged(0.4, 0.1, -0.5, 0.0, 0.5, harsh) == pytest.approx(0.5 - 0.45)
     assert judged(0.4, 0.1, -9.0, 0.0, 1.0, harsh) == pytest.approx(0.5)
 
 
 def test_outdated_skills_count_only_beyond_what_is_usual():
-    harsh = record("m11", skills_judged=3.0, tolerance=0.2)
+    harsh = record("separations", skills_judged=3.0, tolerance=0.2)
     assert judged(0.4, 0.1, -0.2, 0.0, 0.0, harsh) == pytest.approx(0.5)  # as far behind as an employer finds usual
     assert judged(0.4, 0.1, 0.3, 0.0, 0.0, harsh) == pytest.approx(0.5)  # ahead of the frontier brings nothing
     assert judged(0.4, 0.1, -0.5, 0.0, 0.0, harsh) == pytest.approx(0.5 - 0.9)
@@ -131,10 +131,10 @@ def test_news_keeps_the_spread():
 
 
 def test_closure_falls_with_size():
-    p = record("m14")
+    p = record("labour_demand")
     assert closure_hazard(1.0, p) == closure_hazard(0.2, p) == p.closure
     assert closure_hazard(100.0, p) == pytest.approx(p.closure / 100**p.closure_by_size)
     assert (np.diff([closure_hazard(size, p) for size in (1.0, 2.0, 10.0, 500.0)]) < 0).all()
-    flat = record("m14", closure_by_size=0.0)
+    flat = record("labour_demand", closure_by_size=0.0)
     assert closure_hazard(1000.0, flat) == flat.closure
-    assert closure_hazard(3.0, record("m14", closure=0.0)) == 0.0
+    assert closure_hazard(3.0, record("labour_demand", closure=0.0)) == 0.0

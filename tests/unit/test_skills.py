@@ -11,9 +11,9 @@ from sim.mechanisms.m02_skills import (
     after_disuse,
     after_use,
     carried_over,
-    movers_take_their_skills_along,
+    movers_transfer_skills,
     settled,
-    skills_wear_and_settle,
+    skills_decay_and_settle,
 )
 from sim.rules.selection import selection_tables, skill_left
 from tests.support import extremes, record
@@ -21,7 +21,7 @@ from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
 pytestmark = pytest.mark.covers("M02")
 
-P = record("m02")
+P = record("skills")
 
 
 def quarters(step, skill, count, *arguments):
@@ -31,19 +31,19 @@ def quarters(step, skill, count, *arguments):
 
 
 def test_a_novice_closes_a_third_of_the_gap_in_five_years_of_use():
-    p = record("m02", by_doing=0.08, novice_gap=0.3)
+    p = record("skills", by_doing=0.08, novice_gap=0.3)
     assert quarters(after_use, -0.3, 20, 0.0, 0.25, p) == pytest.approx(-0.2003, abs=1e-4)  # 0.98 to the power of 20
 
 
 def test_use_never_leads_beyond_the_frontier_and_takes_nothing_away():
-    for p in extremes("m02"):
+    for p in extremes("skills"):
         for skill in (-1.0, -0.2, 0.0, 0.3):
             after = after_use(skill, 0.1, 20.0, p)
             assert skill <= after <= max(skill, 0.1) + 1e-12
 
 
 def test_five_years_out_of_the_work_cost_what_dinerstein_found():
-    assert quarters(after_disuse, 0.0, 20, 0.0, 0.25, record("m02", disuse=0.043)) == pytest.approx(-0.215)
+    assert quarters(after_disuse, 0.0, 20, 0.0, 0.25, record("skills", disuse=0.043)) == pytest.approx(-0.215)
     lowest = quarters(after_disuse, 0.0, 400, 0.0, 0.25, P)
     assert lowest == pytest.approx(-P.novice_gap)  # nobody is worse than a novice
     assert after_use(-5.0, 0.0, 0.25, P) > -P.novice_gap
@@ -86,7 +86,7 @@ def test_skill_left_runs_from_novice_to_frontier():
 
 def move(state, row, event, job):
     carry_out(state, row, event, job, value=state.month + 9)
-    movers_take_their_skills_along(state)
+    movers_transfer_skills(state)
     return state.persons["occupational_skill"][row], state.persons["firm_skill"][row]
 
 
@@ -115,7 +115,7 @@ def test_another_function_inside_keeps_part_of_the_firm_skill(finished):
 
 
 def test_a_related_occupation_keeps_more_skill_than_a_strange_one(finished):
-    transfer, gaps = selection_tables(finished.state.world).transfer, []
+    transfer, gaps = selection_tables(finished.state.reference_data).transfer, []
     for pick in (np.argsort(transfer, axis=1)[:, -2], np.argmin(transfer, axis=1)):  # beside the own, which is full
         state = next_month(finished)
         row = expert(state)
@@ -134,7 +134,7 @@ def test_whoever_leaves_school_is_a_novice(finished):
     p["occupational_skill"][row] = p["general_skill"][row] = 0.2
     carry_out(state, row, Event.LEAVE_SCHOOL, value=Status.UNEMPLOYED)
     state.month += 3  # somebody else's turn, so that nothing else happens to this person
-    skills_wear_and_settle(state)
+    skills_decay_and_settle(state)
     novice = state.economy["frontier"][p["occupation"][row]] - P.novice_gap
     assert novice - 0.02 < p["occupational_skill"][row] <= novice + 1e-6  # a first quarter without work at most
     assert p["general_skill"][row] == 0.0
@@ -145,7 +145,7 @@ def test_skills_grow_at_work_and_wear_without(finished):
     p, frontier = state.persons, state.economy["frontier"][state.persons["occupation"]]
     p["occupational_skill"][:] = frontier - 0.2
     p["general_skill"][:] = 0.1
-    skills_wear_and_settle(state)
+    skills_decay_and_settle(state)
     change = p["occupational_skill"] - (frontier - 0.2)
     at_work = state.rows(Status.PERMANENT, Status.FREELANCE, rota=3)
     without = state.rows(Status.UNEMPLOYED, Status.INACTIVE, rota=3)
@@ -155,7 +155,7 @@ def test_skills_grow_at_work_and_wear_without(finished):
 
 
 def test_off_everybody_is_at_the_frontier_and_settled(finished):
-    state = next_month(finished, m02={"enabled": False})
+    state = next_month(finished, skills={"enabled": False})
     row = someone(state, Status.UNEMPLOYED)
     state.persons["occupational_skill"][row] = -0.7
     job = vacancy(state, Contract.OPEN_ENDED)
@@ -166,7 +166,7 @@ def test_off_everybody_is_at_the_frontier_and_settled(finished):
 @pytest.fixture(scope="module")
 def without_skills():
     """A world in which skills are off, and courses and rotation are not."""
-    tree = {"scale": {"persons": 600}, "burn_in_years": 3, "m02": {"enabled": False}, "hr": {"rotation": 1.0}}
+    tree = {"scale": {"persons": 600}, "burn_in_years": 3, "skills": {"enabled": False}, "hr": {"rotation": 1.0}}
     return CareerEcosystem(tree).run(1).state.persons
 
 

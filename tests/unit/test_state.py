@@ -11,7 +11,7 @@ from sim.burn_in import key_of
 from sim.codes import Status
 from sim.config import configure
 from sim.engine.process import BLOCK, over_rows
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 from tests.support import SMALL, clone
 
 
@@ -91,7 +91,7 @@ def test_blocks_cover_all_rows_once_in_order(count):
 def test_tables_are_made_once_for_a_key(finished):
     state, made = clone(finished.state), []
 
-    def build(world, key):
+    def build(reference_data, key):
         made.append(key)
         return key * 2
 
@@ -121,20 +121,21 @@ KEYS = {
     "seed": ({"seed": 2}, True),
     "persons": ({"scale": {"persons": 2001}}, True),
     "burn-in": ({"burn_in_years": 11}, True),
-    "a parameter": ({"m06": {"uncertainty": 0.4}}, True),
-    "a switch": ({"m06": {"enabled": False}}, True),
+    "a parameter": ({"inaction": {"uncertainty": 0.4}}, True),
+    "a switch": ({"inaction": {"enabled": False}}, True),
     "years": ({"years": 3}, False),
     "check": ({"check": False}, False),
     "records": ({"record": {"persons": "yearly"}}, False),
-    "a policy": ({"policy": {"name": "x", "changes": [{"lever": "m17.pension_age", "value": 800}]}}, False),
+    "a policy": ({"policy": {"name": "x", "changes": [{"lever": "life_course.pension_age", "value": 800}]}}, False),
     "the start": ({"start": "2030-01"}, False),
 }
 
 
 @pytest.mark.parametrize("change, matters", KEYS.values(), ids=KEYS)
 def test_key_of_a_population_covers_what_made_it(change, matters):
-    world = load_world()
-    assert (key_of(configure({**SMALL, **change}), world) != key_of(configure(SMALL), world)) == matters
+    reference_data = load_reference_data()
+    one, other = (key_of(configure(tree), reference_data) for tree in (SMALL, {**SMALL, **change}))
+    assert (one != other) == matters
 
 
 def test_own_data_have_their_own_key(tmp_path):
@@ -142,7 +143,7 @@ def test_own_data_have_their_own_key(tmp_path):
 
     table = tmp_path / "regions.csv"
     table.write_bytes((DATA_FOLDER / "regions.csv").read_bytes() + b"\n")
-    worlds = load_world(), load_world({"regions": table})
+    worlds = load_reference_data(), load_reference_data({"regions": table})
     assert key_of(configure(SMALL), worlds[0]) != key_of(configure(SMALL), worlds[1])
 
 

@@ -25,7 +25,7 @@ SMALL = ["scale.persons=500", "burn_in_years=1", "years=2", "executor.workers=2"
 
 def levers_of(config):
     """Values of levers that policies and axes give a run, with the usual ones below them."""
-    values = {"m14.labour_demand": 1.0, "hr.workload": 1.0}
+    values = {"labour_demand.level": 1.0, "hr.workload": 1.0}
     return values | {change.lever: change.value for one in (*config.scenario, *config.policy) for change in one.changes}
 
 
@@ -34,19 +34,19 @@ def made_up(config, layout):
     numbers, lever = np.zeros(layout.size), levers_of(config)
     if not layout.measures:  # the run that warms a process up
         return numbers, False
-    rng = np.random.default_rng([config.seed, int(1e6 * config.m06.loss), int(1e6 * lever["m14.labour_demand"])])
+    rng = np.random.default_rng([config.seed, int(1e6 * config.inaction.loss), int(1e6 * lever["labour_demand.level"])])
     common = np.random.default_rng(config.seed).normal()
     mediated = "more_mediation" in config.named("policy")
     numbers[PLACE["unemployment_rate"]] = (
         5.0
-        + 3.0 * config.m06.loss
-        + 0.5 * config.m06.uncertainty
+        + 3.0 * config.inaction.loss
+        + 0.5 * config.inaction.uncertainty
         + common
         + 0.01 * rng.normal()
-        - 20.0 * (lever["m14.labour_demand"] - 1.0)
-        + (0.5 if lever["m14.labour_demand"] < 0.98 else -0.5) * mediated
+        - 20.0 * (lever["labour_demand.level"] - 1.0)
+        + (0.5 if lever["labour_demand.level"] < 0.98 else -0.5) * mediated
     )
-    numbers[PLACE["job_change"]] = 7.0 + config.m06.uncertainty
+    numbers[PLACE["job_change"]] = 7.0 + config.inaction.uncertainty
     return numbers, False
 
 
@@ -93,16 +93,18 @@ def test_sensitivity_finds_what_matters_and_how_much_is_luck(start, results, cap
     arguments = [*QUICK, f"language={language}", "name=s"]
     assert start(sensitivity, sensitivity.sensitivity, "sensitivity-", *arguments) == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert all(word in told for word in words) and "(m06.loss)" in told
+    assert all(word in told for word in words) and "(inaction.loss)" in told
     written = folder(results, "s")
     names = {"morris.csv", "sobol.csv", "luck.csv", "sensitivity.png", "sensitivity.svg", "explanation.txt"}
     assert {path.name for path in written.iterdir()} == names | {"manifest.json"}
     morris = pd.read_csv(written / "morris.csv").set_index(["outcome", "axis"])["mu_star"]
-    assert morris["unemployment_rate", "m06.loss"] == pytest.approx(7.5, rel=0.02), "3 times the width of the range"
-    assert morris["job_change"].drop("m06.uncertainty").max() < 1e-9
+    assert morris["unemployment_rate", "inaction.loss"] == pytest.approx(7.5, rel=0.02), (
+        "3 times the width of the range"
+    )
+    assert morris["job_change"].drop("inaction.uncertainty").max() < 1e-9
     sobol = pd.read_csv(written / "sobol.csv").set_index(["outcome", "axis"])["ST"]
-    assert len(sobol) == 6 and sobol["unemployment_rate", "m06.loss"] > 0.9
-    assert sobol["job_change", "m06.uncertainty"] == pytest.approx(1.0, abs=0.05)
+    assert len(sobol) == 6 and sobol["unemployment_rate", "inaction.loss"] > 0.9
+    assert sobol["job_change", "inaction.uncertainty"] == pytest.approx(1.0, abs=0.05)
     luck = pd.read_csv(written / "luck.csv").set_index("outcome").loc["unemployment_rate"]
     assert luck["common"] > 10 * luck["own"] and luck.sum() == pytest.approx(1.0)
     assert json.loads((written / "manifest.json").read_text())["experiment"]["replicates"] == 2
@@ -126,16 +128,16 @@ def test_discover_finds_where_a_policy_fails(start, results, capsys, language, w
     arguments = ["experiment=when_it_fails", *few, f"language={language}", "name=d"]
     assert start(discover, discover.discover, "discover-", *arguments) == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert all(word in told for word in words) and "m14.labour_demand" in told
+    assert all(word in told for word in words) and "labour_demand.level" in told
     written = folder(results, "d")
     effects = pd.read_csv(written / "effects.csv")
-    assert len(effects) == 100 and (effects["failing"] == (effects["m14.labour_demand"] < 0.98)).all()
+    assert len(effects) == 100 and (effects["failing"] == (effects["labour_demand.level"] < 0.98)).all()
     assert set(effects["effect"].round(6)) == {0.5, -0.5}, "luck is the same with and without the policy"
     box = pd.read_csv(written / "box.csv").set_index("axis")
-    assert box.loc["m14.labour_demand", "high"] == pytest.approx(0.98, abs=0.01)
+    assert box.loc["labour_demand.level", "high"] == pytest.approx(0.98, abs=0.01)
     assert box["coverage"].iloc[0] > 0.85 and box["density"].iloc[0] > 0.9
     tree = pd.read_csv(written / "tree.csv")
-    assert set(tree["axis"]) == {"m14.labour_demand"} and tree["high"].max() == pytest.approx(0.98, abs=0.01)
+    assert set(tree["axis"]) == {"labour_demand.level"} and tree["high"].max() == pytest.approx(0.98, abs=0.01)
     assert (written / "discover.png").exists()
 
 

@@ -17,16 +17,16 @@ def key(experiment=None, **changes):
 
 def test_a_point_becomes_a_configuration():
     tree = {
-        "uncertainties": {"m06.loss": [1.5], "scale.persons": [600]},
+        "uncertainties": {"inaction.loss": [1.5], "scale.persons": [600]},
         "scenarios": ["slack_market"],
         "levers": {"hr.workload": {"values": [0.9], "from": "2026-01", "where": {"public": True}}},
         "policies": [["longer_careers", "more_mediation"]],
         "replicates": 2,
     }
-    made = plan(tree, seed=5, m08={"promotion": 0.02})
+    made = plan(tree, seed=5, moves={"promotion": 0.02})
     config = made.study.config(made.rows[0], made.runs[1].seed)
-    assert (config.seed, config.years, config.m06.loss, config.scale.persons) == (6, 2, 1.5, 600)
-    assert config.m08.promotion == 0.02 and config.record.events is False
+    assert (config.seed, config.years, config.inaction.loss, config.scale.persons) == (6, 2, 1.5, 600)
+    assert config.moves.promotion == 0.02 and config.record.events is False
     assert config.named("scenario") == "slack_market"
     assert config.named("policy") == "longer_careers+more_mediation+levers"
     (change,) = config.policy[2].changes
@@ -63,7 +63,7 @@ def test_a_run_has_the_same_key_in_another_sweep():
         for name in ("more_mediation", "longer_careers")
     ]
     assert key(policy=both) == key(policy=both[::-1]) == key({"policies": [["longer_careers", "more_mediation"]]})
-    assert key({"uncertainties": {"m06.loss": [2]}}) == key(m06={"loss": 2.0})
+    assert key({"uncertainties": {"inaction.loss": [2]}}) == key(inaction={"loss": 2.0})
     assert key({"levers": {"hr.workload": [1]}}) == key({"levers": {"hr.workload": [1.0]}})
     assert key() == key(seed=1) == key(record={"events": False})
 
@@ -74,7 +74,7 @@ def test_another_run_has_another_key(monkeypatch):
         key(seed=2),
         key(years=3),
         key(scale={"persons": 501}),
-        key(m06={"loss": 2.0}),
+        key(inaction={"loss": 2.0}),
         key(start="2025-01"),
         key(burn_in_years=2),
         key({"policies": ["more_mediation"]}),
@@ -96,9 +96,9 @@ def test_tables_count_by_what_they_hold(tmp_path):
 
     table, text = tmp_path / "mine.csv", (DATA_FOLDER / "regions.csv").read_bytes()
     table.write_bytes(text)
-    assert key() == key(world={"regions": str(table)})
+    assert key() == key(reference_data={"regions": str(table)})
     table.write_bytes(text.rstrip(b"\n"))
-    assert key() != key(world={"regions": str(table)})
+    assert key() != key(reference_data={"regions": str(table)})
 
 
 def test_horizons_after_the_end_make_no_other_run():
@@ -106,7 +106,7 @@ def test_horizons_after_the_end_make_no_other_run():
 
 
 def test_worlds_are_shared_where_only_dated_changes_differ():
-    made = plan({**WORKLOADS, "uncertainties": {"m06.loss": [1.0, 2.0]}, "scenarios": ["baseline", "ai_wave"]})
+    made = plan({**WORKLOADS, "uncertainties": {"inaction.loss": [1.0, 2.0]}, "scenarios": ["baseline", "ai_wave"]})
     worlds = [made.study.world(made.rows[run.point], run.seed) for run in made.runs]
     assert set(worlds) == {(seed, loss) for seed in (1, 2) for loss in (1.0, 2.0)} and len(worlds) == 24
     changes = [n for n in range(1, 24) if worlds[n][1] != worlds[n - 1][1]]

@@ -12,10 +12,10 @@ from sim.institutions.hr_policy import HrParameters
 from sim.institutions.targeting import SIZES, Where, employers_selected, records_by_rows
 from sim.month import employers_set_hr_policy
 from sim.policy import Calendar, levers
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 from tests.support import clone
 
-WORLD = load_world()
+WORLD = load_reference_data()
 EMPLOYERS = {
     "sector": np.array([0, 2, 2, 5], np.uint8),
     "normal_size": np.array([3.5, 9.9, 10.0, 250.0], np.float32),
@@ -133,7 +133,10 @@ REFUSED = {
     "all and some": ([SMALL, change(0.9)], ["hr.workload", "0.8 for size 1-9", "0.9 from 'mine'"]),
     "other properties": ([SMALL, change(0.9, public=True)], ["hr.workload", "public True", "one value at a time"]),
     "a row and a name": ([change(0.8, sector=2), change(0.9, sector="construction")], ["sector 2", "construction"]),
-    "another group": ([change(800, "m17.pension_age", size="1-9")], ["m17.pension_age", "size 1-9", "hr.*"]),
+    "another group": (
+        [change(800, "life_course.pension_age", size="1-9")],
+        ["life_course.pension_age", "size 1-9", "hr.*"],
+    ),
     "out of range": ([change(9, size="1-9")], ["hr.workload", "9", "0.5 to 1.6"]),
     "two properties": ([change(0.8, size="1-9", public=True)], ["where", "exactly one"]),
     "an unknown size": ([change(0.8, size="big")], ["size", "'big'", "'10-49'"]),

@@ -5,7 +5,7 @@ import pytest
 
 from sim.burn_in import advance
 from sim.codes import Event, Status
-from sim.mechanisms.m14_economics import everyone_is_paid
+from sim.mechanisms.m14_economics import incomes_are_paid
 from sim.mechanisms.m14_training import (
     MOST_COURSES,
     courses_worth_it,
@@ -81,7 +81,7 @@ def test_who_sees_skills_move_faster_offers_more(finished):
 
 
 def test_off_everybody_offers_the_usual_number(finished):
-    courses, _ = offered(finished, 0.08, economics={"enabled": False})
+    courses, _ = offered(finished, 0.08, production={"enabled": False})
     assert np.allclose(courses, P.usual_courses)
 
 
@@ -101,7 +101,7 @@ def test_leavers_are_counted_where_they_leave(finished):
 def paid(model, fees, time):
     state = next_month(model)
     state.employers["training_fees"][:], state.employers["training_time"][:] = fees, time
-    everyone_is_paid(state)
+    incomes_are_paid(state)
     return state
 
 
@@ -109,7 +109,7 @@ def test_the_bill_reduces_profit_of_private_employers_and_costs_the_public_purse
     without, billed = paid(finished, 0.0, 0.0), paid(finished, 60.0, 30.0)
     private, working = without.employers["public"] == 0, without.employers["output"] > 100.0
     lost = without.employers["profit"] - billed.employers["profit"]
-    worth = 30.0 * finished.state.parameters.economics.markup  # lost time is lost output
+    worth = 30.0 * finished.state.parameters.production.markup  # lost time is lost output
     assert worth > 30.0
     assert np.allclose(lost[private & working], 60.0 + worth) and not lost[~private].any()
     assert np.allclose((without.employers["output"] - billed.employers["output"])[working], worth)
@@ -132,4 +132,4 @@ def test_what_employers_keep_is_their_profit_in_the_ledger(finished):
         assert amounts["training"] > 0.0
         assert amounts["training"] == pytest.approx(e["training_fees"].sum(dtype=float))
         assert state.ledger.net(("employers",)) == pytest.approx(e["profit"].sum(), rel=1e-6)
-        assert amounts["training"] % finished.config.m03.course_fee == pytest.approx(0.0)
+        assert amounts["training"] % finished.config.learning.course_fee == pytest.approx(0.0)

@@ -20,7 +20,7 @@ from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M18")
 
-P = record("m18")
+P = record("networks")
 NOBODY_NETWORKS = {"networking": 0.0}
 
 
@@ -33,7 +33,7 @@ def test_contacts_come_with_education_colleagues_moves_and_effort():
     assert 0.0 < least < USUAL_NETWORK
 
 
-@pytest.mark.parametrize("p", extremes("m18"))
+@pytest.mark.parametrize("p", extremes("networks"))
 def test_contacts_are_a_share(p):
     assert 0.0 <= contacts(0, 0.0, 0, 0.0, p) <= contacts(2, 1.0, 250, 1.0, p) <= 1.0
 
@@ -46,7 +46,7 @@ def test_employees_have_the_usual_contacts_on_average(finished):
 
 def grow(model, workers=NOBODY_NETWORKS, enabled=True, **persons):
     """Contacts after a step of people whose turn it is, the others' contacts, and what is the aim of each."""
-    state = next_month(model, m18={"enabled": enabled}, workers=workers)
+    state = next_month(model, networks={"enabled": enabled}, worker_initiative=workers)
     p = state.persons
     p["network"][:], p["competence"][:] = 0.9, 0.5
     for name, value in persons.items():
@@ -120,7 +120,7 @@ def test_who_works_elsewhere_is_seen_less_unless_results_show():
     assert visibility(0.0, True, 0.0, P) == visibility(1.0, True, 1.0, P) == 1.0
     assert visibility(1.0, True, 0.0, P) == pytest.approx(1.0 - P.flexibility_hides)
     assert visibility(1.0, True, 0.0, P) < visibility(1.0, False, 0.0, P) < visibility(0.5, False, 0.0, P) < 1.0
-    assert visibility(1.0, True, 0.0, record("m18", enabled=False)) == 1.0
+    assert visibility(1.0, True, 0.0, record("networks", enabled=False)) == 1.0
 
 
 def test_contacts_bring_news():

@@ -29,7 +29,7 @@ from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M20")
 
-P = record("m20")
+P = record("uptake")
 WORDS = np.random.default_rng(5).integers(0, 2**64 - 1, 4000, np.uint64)
 
 
@@ -117,7 +117,9 @@ def take(
     There are places for all, unless `room` says how many; `later`: months, `told`: code of jobs.obsolete.
     """
     interest = QUIET | EAGER.get(known, NOT_EAGER) | (changes or {})
-    state = next_month(model, mediation=room or {}, measures=measures or {}, m20=interest, workers=DAILY)
+    state = next_month(
+        model, mediation=room or {}, public_programmes=measures or {}, uptake=interest, worker_initiative=DAILY
+    )
     state.month, p, state.jobs["obsolete"][:] = state.month + later, state.persons, told
     p["known"][:], p["prepared_for"][:], p["trained_at"][:], p["plan"][:] = known, NO_OCCUPATION, -1000, Plan.NOTHING
     p["search_internal"][:], p["search_external"][:] = Search.NOT, Search.ACTIVE
@@ -268,7 +270,7 @@ def test_who_wants_no_change_is_less_interested(finished):
 
 @pytest.mark.covers("I01")
 def test_who_finds_no_place_waits_and_lots_favour_nobody(finished):
-    regions = len(finished.state.world.region_share)
+    regions = len(finished.state.reference_data.region_share)
     all_who_ask, _ = take(finished, GUIDANCE)
     tight, _ = take(finished, GUIDANCE, room={"guidance_places": 0.02})
     asked, got = guided(all_who_ask), guided(tight)
@@ -284,7 +286,7 @@ def test_who_finds_no_place_waits_and_lots_favour_nobody(finished):
 
 @pytest.mark.covers("I01")
 def test_trainers_have_places_of_their_own(finished):
-    regions = len(finished.state.world.region_share)
+    regions = len(finished.state.reference_data.region_share)
     state, _ = take(finished, SCHEME, measures=SCHEMES, room={"training_places": 0.0})
     assert not len(in_training(state))
     rows = slice(TRAINERS * regions, (TRAINERS + 1) * regions)
@@ -294,12 +296,12 @@ def test_trainers_have_places_of_their_own(finished):
 @pytest.mark.covers("I01")
 def test_part_of_a_place_is_a_place_with_that_chance(finished):
     state = next_month(finished, mediation={"guidance_places": 0.002, "training_places": 0.003})
-    regions, found = len(state.world.region_share), []
+    regions, found = len(state.reference_data.region_share), []
     for _ in range(300):
         set_places(SimpleNamespace(**state.intermediaries), state)
         found.append(state.intermediaries["capacity"][regions : 3 * regions].copy())
         state.month += 1
-    expected = state.size * np.outer((0.002, 0.003), state.world.region_share).ravel()
+    expected = state.size * np.outer((0.002, 0.003), state.reference_data.region_share).ravel()
     assert (np.abs(np.array(found) - expected) < 1.0).all()
     parts = np.array(found).sum(axis=0) - 300 * np.floor(expected)
     assert all(within(count, 300, chance) for count, chance in zip(parts, expected % 1.0))
@@ -313,8 +315,8 @@ def knowing(model, persons=None, campaign=0.0, outreach=0.0, who=(Status.PERMANE
     usual = {"known": 0, "network": 0.5, "guided_at": -1000, "education": 1} | LOOKING
     state = next_month(
         model,
-        m20=changes,
-        measures={"campaign_workers": campaign, "voucher_coverage": 0.0, "leave_coverage": 0.0},
+        uptake=changes,
+        public_programmes={"campaign_workers": campaign, "voucher_coverage": 0.0, "leave_coverage": 0.0},
         mediation={"outreach": outreach},
     )
     for name, value in (usual | (persons or {})).items():

@@ -6,13 +6,19 @@ import numpy as np
 import pytest
 
 from sim.codes import NEVER, Status
-from sim.mechanisms.m04_wellbeing import job_strain, judged_career, motivation, next_exhaustion, workers_feel
+from sim.mechanisms.m04_wellbeing import (
+    job_strain,
+    judged_career,
+    motivation,
+    next_exhaustion,
+    workers_update_wellbeing,
+)
 from tests.support import extremes, record
 from tests.unit.scenes import next_month
 
 pytestmark = pytest.mark.covers("M04")
 
-P = record("m04")
+P = record("wellbeing")
 
 
 def strain(workload=1.0, autonomy=0.5, balance=1.0, in_care=False, level=0.7, fit=0.0, behind=0.0, targets=0.5, p=P):
@@ -41,7 +47,7 @@ def test_demands_strain_and_resources_relieve():
 
 
 def test_exhaustion_makes_demands_weigh_but_does_not_hinder_recovery():
-    without, spiral = record("m04", spiral=0.0), record("m04", spiral=0.4)
+    without, spiral = record("wellbeing", spiral=0.0), record("wellbeing", spiral=0.4)
     assert next_exhaustion(0.5, 0.2, spiral) > next_exhaustion(0.5, 0.2, without)
     assert next_exhaustion(0.5, -0.1, spiral) == next_exhaustion(0.5, -0.1, without)
 
@@ -64,7 +70,7 @@ def test_exhaustion_climbs_within_months_and_faster_than_it_heals():
 
 
 def test_exhaustion_stays_a_share():
-    for p in extremes("m04"):
+    for p in extremes("wellbeing"):
         for exhaustion, load in itertools.product((0.0, 0.5, 1.0), (-3.0, 0.0, 0.2, 5.0)):
             assert 0.0 <= next_exhaustion(exhaustion, load, p) <= 1.0
 
@@ -109,7 +115,7 @@ def felt(model, change, **groups):
     """Persons after a month of wellbeing, after `change` was made to the state, and whose turn it was."""
     state = next_month(model, **groups)
     change(state)
-    workers_feel(state)
+    workers_update_wellbeing(state)
     return state.persons, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=3)
 
 
@@ -142,7 +148,7 @@ def test_inaction_wears_engagement_and_pride(finished):
 
 def test_people_differ_lastingly_in_what_they_bear(finished):
     p, turn = felt(finished, set_to("employers", "workload", 1.2))
-    alike, _ = felt(finished, set_to("employers", "workload", 1.2), m04={"resilience": 0.0})
+    alike, _ = felt(finished, set_to("employers", "workload", 1.2), wellbeing={"resilience": 0.0})
     gained = p["exhaustion"][turn] - alike["exhaustion"][turn]
     assert (gained > 0.0).any() and (gained < 0.0).any()
 
@@ -152,7 +158,7 @@ def test_the_sick_rest_and_the_jobless_lose_heart(finished):
     p = state.persons
     p["exhaustion"][:], p["engagement"][:] = 0.8, 0.0
     rows = state.rows(Status.UNEMPLOYED, Status.SICK, rota=3).copy()
-    workers_feel(state)
+    workers_update_wellbeing(state)
     assert np.allclose(p["exhaustion"][rows], 0.65) and (p["engagement"][rows] < 0.0).mean() > 0.95
     free = p["engagement"][state.rows(Status.INACTIVE, rota=3)]
     assert p["engagement"][rows].mean() < free.mean() - 0.3
@@ -161,5 +167,5 @@ def test_the_sick_rest_and_the_jobless_lose_heart(finished):
 def test_off_nothing_is_felt(finished):
     names = ("exhaustion", "engagement", "pride")
     before = {name: finished.state.persons[name].copy() for name in names}
-    p, _ = felt(finished, set_to("employers", "workload", 1.6), m04={"enabled": False})
+    p, _ = felt(finished, set_to("employers", "workload", 1.6), wellbeing={"enabled": False})
     assert all(np.array_equal(p[name], before[name]) for name in names)

@@ -10,16 +10,16 @@ from sim.mechanisms.m09_without_moving import (
     WORN_OUT,
     accepts_other_tasks,
     crafting_chance,
-    movers_have_new_tasks,
+    movers_get_new_tasks,
     step_back_chance,
-    workers_change_their_job_from_within,
+    workers_craft_job,
 )
 from tests.support import extremes, record
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
 pytestmark = pytest.mark.covers("M09")
 
-P = record("m09")
+P = record("job_crafting")
 TOUCHED = "crafted", "tasks_since", "firm_skill", "request"
 
 
@@ -57,7 +57,7 @@ def test_only_the_worn_out_above_the_lowest_level_step_back():
 
 
 def test_chances_are_chances():
-    for p in extremes("m09"):
+    for p in extremes("job_crafting"):
         for room, exhaustion, fit in itertools.product((0.0, 1.0), (0.0, 0.5, 1.0), (-3.0, 3.0)):
             assert 0.0 <= crafts(room, exhaustion, fit, 3.0, 5.0, p) <= 1.0
             assert 0.0 <= step_back_chance(exhaustion, 3, p) <= 1.0
@@ -65,13 +65,13 @@ def test_chances_are_chances():
 
 def change_jobs(model, room=0.0, rotation=0.0, exhaustion=0.0, fit=0.0, **changes):
     """Persons before and after a month of change from within, and the rows whose turn it was."""
-    state = next_month(model, m09=changes)
+    state = next_month(model, job_crafting=changes)
     p, e = state.persons, state.employers
     e["crafting_room"][:], e["rotation"][:], e["output_targets"][:], e["assignments"][:] = room, rotation, 0.0, 0.0
-    p["expectancy"][:], p["plan"][:] = state.parameters.m16.usual, Plan.NOTHING
+    p["expectancy"][:], p["plan"][:] = state.parameters.hr_consistency.usual, Plan.NOTHING
     p["exhaustion"][:], p["fit_job"][:], p["crafted"][:], p["firm_skill"][:] = exhaustion, fit, 0.2, 0.9
     before = {name: p[name].copy() for name in TOUCHED}
-    workers_change_their_job_from_within(state)
+    workers_craft_job(state)
     return before, p, state.rows(Status.PERMANENT, Status.TEMPORARY, rota=6), state.month
 
 
@@ -141,7 +141,7 @@ def test_another_job_has_new_tasks_and_is_not_crafted_yet(finished, event):
     if event == Event.CHANGE_FUNCTION:
         state.jobs["employer"][job] = p["employer"][row]
     carry_out(state, row, event, job)
-    movers_have_new_tasks(state)
+    movers_get_new_tasks(state)
     assert (p["crafted"][row], p["tasks_since"][row]) == (0.0, state.month)
 
 
@@ -150,5 +150,5 @@ def test_a_rise_in_place_leaves_the_tasks(finished):
     p, row = state.persons, someone(state, Status.PERMANENT, level=0)
     p["crafted"][row], p["tasks_since"][row] = 0.5, state.month - 40
     carry_out(state, row, Event.PROMOTION)
-    movers_have_new_tasks(state)
+    movers_get_new_tasks(state)
     assert (p["crafted"][row], p["tasks_since"][row]) == (0.5, state.month - 40)

@@ -65,7 +65,7 @@ def test_a_card_takes_the_values_of_its_policy_and_begins_with_the_pack():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda tree: tree["cards"]["reflect"].update(only=[]), "workers.networking"),
+        (lambda tree: tree["cards"]["reflect"].update(only=[]), "worker_initiative.networking"),
         (lambda tree: tree["cards"]["talks"].update(only=["hr.workload"]), "does not change hr.workload"),
         (lambda tree: tree["cards"]["talks"].update(policy="wings"), "wings"),
         (lambda tree: tree["cards"]["talks"].update(actor="angels"), "cards.talks.actor"),

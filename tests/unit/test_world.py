@@ -6,7 +6,7 @@ import pytest
 
 from sim import reference_data as world_module
 from sim.paths import DATA_FOLDER
-from sim.reference_data import TABLE_NAMES, WorldError, load_targets, load_world, path_affinity
+from sim.reference_data import TABLE_NAMES, ReferenceDataError, load_reference_data, load_targets, path_affinity
 
 BANDS = pd.read_csv(DATA_FOLDER / "population.csv")
 PATHS = pd.read_csv(DATA_FOLDER / "career_paths.csv")
@@ -37,13 +37,13 @@ LENGTHS = {"O": 39, "S": 13, "R": 5, "A": 55, "E": 3, "P": 12, "K": 2}
 
 
 @pytest.fixture(scope="module")
-def world():
-    return load_world()
+def reference_data():
+    return load_reference_data()
 
 
 @pytest.fixture
 def own_table(tmp_path):
-    """Write a changed copy of a shipped table and return load_world's argument for it."""
+    """Write a changed copy of a shipped table and return load_reference_data's argument for it."""
 
     def write(name, change):
         table = pd.read_csv(DATA_FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)
@@ -63,8 +63,8 @@ def set_cell(column, row, value):
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_array_has_its_shape_and_type_and_is_read_only(world, name):
-    array = getattr(world, name)
+def test_array_has_its_shape_and_type_and_is_read_only(reference_data, name):
+    array = getattr(reference_data, name)
     assert array.shape == tuple(LENGTHS[axis] for axis in SHAPES[name])
     assert array.dtype == CODE_TYPES.get(name, np.float64)
     assert array.flags.c_contiguous
@@ -74,85 +74,87 @@ def test_array_has_its_shape_and_type_and_is_read_only(world, name):
 
 
 @pytest.mark.parametrize("name", ["occupation_share", "sector_share", "region_share", "age_share"])
-def test_shares_sum_to_one(world, name):
-    assert getattr(world, name).sum() == pytest.approx(1.0, abs=1e-12)
+def test_shares_sum_to_one(reference_data, name):
+    assert getattr(reference_data, name).sum() == pytest.approx(1.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["field_of_education_share", "sector_mix", "region_reach", "education_by_age"])
-def test_rows_sum_to_one(world, name):
-    np.testing.assert_allclose(getattr(world, name).sum(axis=1), 1.0, atol=1e-12)
+def test_rows_sum_to_one(reference_data, name):
+    np.testing.assert_allclose(getattr(reference_data, name).sum(axis=1), 1.0, atol=1e-12)
 
 
-def test_names_go_with_the_arrays(world):
-    assert len(world.occupation_title) == 39
-    assert len(world.sector_name) == 13
-    assert world.region_name[0] == "Antwerp" and len(world.region_name) == 5
+def test_names_go_with_the_arrays(reference_data):
+    assert len(reference_data.occupation_title) == 39
+    assert len(reference_data.sector_name) == 13
+    assert reference_data.region_name[0] == "Antwerp" and len(reference_data.region_name) == 5
 
 
-def test_required_education_is_spread_as_documented(world):
-    share = np.bincount(world.occupation_education, weights=world.occupation_share)
+def test_required_education_is_spread_as_documented(reference_data):
+    share = np.bincount(reference_data.occupation_education, weights=reference_data.occupation_share)
     np.testing.assert_allclose(share, [0.21, 0.40, 0.39], atol=0.01)
 
 
-def test_pay_has_mean_one(world):
-    assert world.occupation_pay @ world.occupation_share == pytest.approx(1.0)
+def test_pay_has_mean_one(reference_data):
+    assert reference_data.occupation_pay @ reference_data.occupation_share == pytest.approx(1.0)
 
 
-def test_sector_mix_meets_the_employment_of_each_occupation(world):
-    np.testing.assert_allclose(world.sector_share @ world.sector_mix, world.occupation_share, atol=1e-6)
+def test_sector_mix_meets_the_employment_of_each_occupation(reference_data):
+    np.testing.assert_allclose(
+        reference_data.sector_share @ reference_data.sector_mix, reference_data.occupation_share, atol=1e-6
+    )
 
 
-def test_a_sector_has_more_of_the_occupations_that_it_lists(world):
-    education = world.sector_name.index("education")
-    teaching = list(world.occupation_code).index(23)
-    assert world.sector_mix[education].argmax() == teaching
+def test_a_sector_has_more_of_the_occupations_that_it_lists(reference_data):
+    education = reference_data.sector_name.index("education")
+    teaching = list(reference_data.occupation_code).index(23)
+    assert reference_data.sector_mix[education].argmax() == teaching
 
 
-def test_age_shares_keep_the_band_totals(world):
-    totals = world.age_share.reshape(-1, 5).sum(axis=1)
+def test_age_shares_keep_the_band_totals(reference_data):
+    totals = reference_data.age_share.reshape(-1, 5).sum(axis=1)
     np.testing.assert_allclose(totals, BANDS.persons_thousand / BANDS.persons_thousand.sum(), atol=1e-12)
 
 
-def test_education_is_that_of_the_band_in_its_middle_and_nobody_is_high_educated_below_20(world):
+def test_education_is_that_of_the_band_in_its_middle_and_nobody_is_high_educated_below_20(reference_data):
     levels = ["share_low_educated", "share_mid_educated", "share_high_educated"]
-    np.testing.assert_allclose(world.education_by_age[2::5], BANDS[levels], atol=1e-12)
-    assert (world.education_by_age[:5, 2] == 0.0).all()
-    assert (world.education_by_age[5:, 2] > 0.0).all()
+    np.testing.assert_allclose(reference_data.education_by_age[2::5], BANDS[levels], atol=1e-12)
+    assert (reference_data.education_by_age[:5, 2] == 0.0).all()
+    assert (reference_data.education_by_age[5:, 2] > 0.0).all()
 
 
-def test_first_occupation_follows_attained_education(world):
-    shares = world.field_of_education_share
-    required = np.array([np.bincount(world.occupation_education, row) for row in shares])
+def test_first_occupation_follows_attained_education(reference_data):
+    shares = reference_data.field_of_education_share
+    required = np.array([np.bincount(reference_data.occupation_education, row) for row in shares])
     assert (required.argmax(axis=1) == [0, 1, 2]).all()
     assert required[0, 2] == required[2, 0] == 0.0
 
 
 def test_first_occupation_follows_employment_where_no_occupation_is_compatible(own_table):
-    all_high = load_world(own_table("occupations", lambda table: table.assign(education_level_1to12="8")))
+    all_high = load_reference_data(own_table("occupations", lambda table: table.assign(education_level_1to12="8")))
     np.testing.assert_allclose(all_high.field_of_education_share[0], all_high.occupation_share)
 
 
 @pytest.mark.parametrize(
     ("public", "mean", "below_ten"), [(False, 12.9, 0.839), (True, 73.0, 0.35)], ids=["private", "public"]
 )
-def test_employer_sizes(world, public, mean, below_ten):
+def test_employer_sizes(reference_data, public, mean, below_ten):
     quantile = (np.arange(1_000_000) + 0.5) / 1_000_000
-    size = world.employer_size(quantile, public)
+    size = reference_data.employer_size(quantile, public)
     assert size.dtype == np.float64 and size.shape == quantile.shape
     assert size.min() >= 1.0 and (np.diff(size) >= 0.0).all()
     assert size.mean() == pytest.approx(mean, abs=0.2)
     assert (size < 10.0).mean() == pytest.approx(below_ten, abs=1e-5)
 
 
-def test_employer_size_classes_of_private_employers(world):
-    edges = world.employer_size(np.array([0.0, 0.839, 0.971, 0.995]), public=False)
+def test_employer_size_classes_of_private_employers(reference_data):
+    edges = reference_data.employer_size(np.array([0.0, 0.839, 0.971, 0.995]), public=False)
     np.testing.assert_allclose(edges, [1.0, 10.0, 50.0, 250.0])
 
 
 @pytest.mark.parametrize("quantile", [-0.1, 1.0, np.nan])
-def test_employer_size_refuses_what_is_no_quantile(world, quantile):
+def test_employer_size_refuses_what_is_no_quantile(reference_data, quantile):
     with pytest.raises(ValueError, match=r"\[0, 1\)"):
-        world.employer_size(np.array([quantile]), public=True)
+        reference_data.employer_size(np.array([quantile]), public=True)
 
 
 def test_affinity_is_one_where_moves_follow_size():
@@ -166,8 +168,8 @@ def test_affinity_is_capped():
     assert path_affinity(np.array([[0.5, 0.5]]), np.array([0.001, 0.999])).max() == 20.0
 
 
-def test_no_single_affinity_dominates(world):
-    for affinity in (world.path_observed, world.path_related):
+def test_no_single_affinity_dominates(reference_data):
+    for affinity in (reference_data.path_observed, reference_data.path_related):
         assert affinity.min() >= 0.04 and affinity.max() <= 20.0
 
 
@@ -183,36 +185,36 @@ def test_no_single_affinity_dominates(world):
     ],
     ids=["dropped", "perturbed"],
 )
-def test_a_changed_career_path_changes_no_other_affinity(world, own_table, change, row):
-    changed = load_world(own_table("career_paths", lambda table: change(table, row)))
-    cell = tuple(list(world.occupation_code).index(PATHS.loc[row, end]) for end in ("from_isco2", "to_isco2"))
+def test_a_changed_career_path_changes_no_other_affinity(reference_data, own_table, change, row):
+    changed = load_reference_data(own_table("career_paths", lambda table: change(table, row)))
+    cell = tuple(list(reference_data.occupation_code).index(PATHS.loc[row, end]) for end in ("from_isco2", "to_isco2"))
     for name in ("path_observed", "path_related"):
-        differs = getattr(changed, name) != getattr(world, name)
+        differs = getattr(changed, name) != getattr(reference_data, name)
         differs[cell] = False
         assert not differs.any()
 
 
 def test_origin_without_paths_has_affinity_one(own_table):
-    changed = load_world(own_table("career_paths", lambda table: table[table.from_isco2 != "25"]))
+    changed = load_reference_data(own_table("career_paths", lambda table: table[table.from_isco2 != "25"]))
     row = list(changed.occupation_code).index(25)
     assert (changed.path_observed[row] == 1.0).all() and (changed.path_related[row] == 1.0).all()
 
 
-def test_provenance_tells_tables_apart(world, own_table):
-    changed = load_world(own_table("regions", set_cell("population_share", 0, "0.282")))
-    assert len(world.digest) == 64 and changed.digest != world.digest
-    assert load_world().digest == world.digest
-    assert set(world.sources) == set(TABLE_NAMES)
-    assert world.sources["regions"].startswith("shipped ")
+def test_provenance_tells_tables_apart(reference_data, own_table):
+    changed = load_reference_data(own_table("regions", set_cell("population_share", 0, "0.282")))
+    assert len(reference_data.digest) == 64 and changed.digest != reference_data.digest
+    assert load_reference_data().digest == reference_data.digest
+    assert set(reference_data.sources) == set(TABLE_NAMES)
+    assert reference_data.sources["regions"].startswith("shipped ")
     assert changed.sources["regions"].startswith("own.csv ")
 
 
-def test_none_means_shipped(world):
-    assert load_world(dict.fromkeys(TABLE_NAMES)).digest == world.digest
+def test_none_means_shipped(reference_data):
+    assert load_reference_data(dict.fromkeys(TABLE_NAMES)).digest == reference_data.digest
 
 
 def test_own_table_may_have_fewer_rows(own_table):
-    changed = load_world(own_table("employer_sizes", lambda table: table.iloc[[2, 10]]))
+    changed = load_reference_data(own_table("employer_sizes", lambda table: table.iloc[[2, 10]]))
     assert changed.size_point.tolist() == [1.0, 10.0, 6000.0]
 
 
@@ -290,8 +292,8 @@ def one_line(error, table):
 
 @pytest.mark.parametrize(("table", "change", "named"), BAD_TABLES.values(), ids=BAD_TABLES.keys())
 def test_bad_table_gets_one_line_that_names_it(own_table, table, change, named):
-    with pytest.raises(WorldError) as error:
-        load_world(own_table(table, change))
+    with pytest.raises(ReferenceDataError) as error:
+        load_reference_data(own_table(table, change))
     message = one_line(error, table)
     assert named in message and "own.csv" in message
 
@@ -312,27 +314,27 @@ def test_bad_table_gets_one_line_that_names_it(own_table, table, change, named):
 def test_what_is_no_csv_is_refused(tmp_path, content):
     path = tmp_path / "own.csv"
     path.write_bytes(content)
-    with pytest.raises(WorldError) as error:
-        load_world({"occupations": str(path)})
+    with pytest.raises(ReferenceDataError) as error:
+        load_reference_data({"occupations": str(path)})
     assert "own.csv" in one_line(error, "occupations")
 
 
 @pytest.mark.parametrize("path", ["absent.csv", ".", "", "a\0b"], ids=["absent", "folder", "empty", "null"])
 def test_file_that_cannot_be_read_is_refused(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(WorldError) as error:
-        load_world({"sectors": path})
+    with pytest.raises(ReferenceDataError) as error:
+        load_reference_data({"sectors": path})
     one_line(error, "sectors")
 
 
 def test_unknown_table_is_refused():
-    with pytest.raises(WorldError) as error:
-        load_world({"sector": None})
+    with pytest.raises(ReferenceDataError) as error:
+        load_reference_data({"sector": None})
     assert "'sector'" in one_line(error, "paths")
 
 
 def test_sector_mix_that_does_not_fit_is_refused(monkeypatch):
     monkeypatch.setattr(world_module, "FITTING_ROUNDS", 1)
-    with pytest.raises(WorldError) as error:
-        load_world()
+    with pytest.raises(ReferenceDataError) as error:
+        load_reference_data()
     assert "main_isco2_groups" in one_line(error, "sectors")

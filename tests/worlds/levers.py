@@ -142,7 +142,7 @@ def assignments_of_potentials(w: World) -> float:
 def formal_shortfall(w: World) -> float:
     """Levels of education and function that those who join an employer lack for the job, on average."""
     joined = {name: column[w.happened(*JOINED)].astype(int) for name, column in w.events.items()}
-    required = w.state.world.occupation_education[joined["to_occupation"]].astype(int)
+    required = w.state.reference_data.occupation_education[joined["to_occupation"]].astype(int)
     short = np.maximum(0, required - w.p["education"][joined["row"]])
     return (short + np.maximum(0, joined["to_level"] - joined["from_level"])).mean()
 

@@ -117,16 +117,16 @@ def active_search_by_age(w):
 
 
 CASES = {
-    "M01 the embedded stay": Case("m01", embeddedness_of_leavers, +1, 24, burned_in=True),
-    "M02 newcomers make less": Case("m02", shortfall_of_newcomers, -1, 24, burned_in=True),
-    "M03 learning keeps skills near the frontier": Case("m03", skills_behind, +1, 60),
-    "M04 strain ends in sickness": Case("m04", falls_into_sickness, -1, 60, burned_in=True),
-    "M05 people misjudge their chances": Case("m05", error_about_chances_of_older, -1, 12),
-    "M06 wishes wait": Case("m06", inaction, -1, 12),
-    "M07 rights hold the long-tenured": Case("m07", search_of_long_tenured, +1, 12),
-    "M09 crafting repairs fit": Case("m09", fit_of_stayers, -1, 36),
-    "M12 employers read gaps": Case("m12", hires_after_long_gaps, +1, 60, common=(("gap_weight", 2.0),)),
-    "M13 the frontier moves on": Case("m13", skills_behind, -1, 36),
+    "M01 the embedded stay": Case("embeddedness", embeddedness_of_leavers, +1, 24, burned_in=True),
+    "M02 newcomers make less": Case("skills", shortfall_of_newcomers, -1, 24, burned_in=True),
+    "M03 learning keeps skills near the frontier": Case("learning", skills_behind, +1, 60),
+    "M04 strain ends in sickness": Case("wellbeing", falls_into_sickness, -1, 60, burned_in=True),
+    "M05 people misjudge their chances": Case("employability", error_about_chances_of_older, -1, 12),
+    "M06 wishes wait": Case("inaction", inaction, -1, 12),
+    "M07 rights hold the long-tenured": Case("golden_cage", search_of_long_tenured, +1, 12),
+    "M09 crafting repairs fit": Case("job_crafting", fit_of_stayers, -1, 36),
+    "M12 employers read gaps": Case("career_record", hires_after_long_gaps, +1, 60, common=(("gap_weight", 2.0),)),
+    "M13 the frontier moves on": Case("technology", skills_behind, -1, 36),
     "M14 output differs between people": Case("economics", spread_of_productivity, -1, 12),
     "M17 growth loses weight with age": Case("values", active_search_by_age, +1, 12),
 }

@@ -80,11 +80,11 @@ def test_a_branch_goes_on_as_the_world_itself(own_cache):
 
 
 def test_a_member_lives_under_its_values_before_the_arms_part(own_cache, monkeypatch):
-    member = Member(("m06.uncertainty", "m06.loss"), (0.2, 0.3), 2)
+    member = Member(("inaction.uncertainty", "inaction.loss"), (0.2, 0.3), 2)
     asked = Job((("baseline", config()), ("sector", config(policy=[SECTOR])), (PLACEBO, config())), member, 0, ())
     models = start(asked)
     assert {model.month for model in models} == {24} and {model.config.start for model in models} == {"2022-01"}
-    values = [model.calendar.at(24).m06 for model in models]
+    values = [model.calendar.at(24).inaction for model in models]
     assert {(one.uncertainty, one.loss) for one in values} == {(0.2, 0.3)}
     workload = [[model.calendar.at(month).hr.workload for month in (24, 25)] for model in models]
     assert workload[1] == [workload[0][0], 0.9] and workload[0][0] == workload[0][1] != 0.9

@@ -19,7 +19,11 @@ from experiments.outcomes.targets import MEASURED
 from sim.config import configure
 from sim.reference_data import load_targets
 
-FREE = Free(("m06.loss", "m08.fit_value", "m10.apply_active"), np.array([0.5, 0.05, 0.08]), np.array([3.0, 0.25, 0.4]))
+FREE = Free(
+    ("inaction.loss", "moves.fit_value", "matching.apply_active"),
+    np.array([0.5, 0.05, 0.08]),
+    np.array([3.0, 0.25, 0.4]),
+)
 TRUTH = np.array([-0.4, 0.3, 0.0])  # positions from -1 to 1; no target depends on the third
 FACTS = load_targets().set_index("id").loc[list(MEASURED)]
 HALF = ((FACTS["high"] - FACTS["low"]) / 2.0).to_numpy()

@@ -79,11 +79,11 @@ def test_what_is_done_is_not_run_again_and_pages_differ_by_language_only(finishe
 
 def test_arms_part_from_one_state_with_and_without_own_values(own_cache):
     claim = read_claims()["C36"]
-    for setting in (Setting(1, 1000, (), 0, 4), Setting(1, 1000, (("m21.enabled", False),), 1, 4)):
+    for setting in (Setting(1, 1000, (), 0, 4), Setting(1, 1000, (("ownership.enabled", False),), 1, 4)):
         one, other = (begin(claim, arm, setting) for arm in ("none", "guidance"))
         assert fingerprint(one.state) == fingerprint(other.state)
         assert one.month == 12 * setting.settling
-        assert one.calendar.at(one.month).m21.enabled is (not setting.values)
+        assert one.calendar.at(one.month).ownership.enabled is (not setting.values)
         assert one.calendar.at(one.month).mediation != other.calendar.at(one.month).mediation
 
 

@@ -28,7 +28,7 @@ from tests.made_up import empty_worlds
 
 WORLD = {"scale": {"persons": 2000}, "burn_in_years": 10, "record": {"events": False}}
 OVERRIDES = ["scale.persons=2000", "burn_in_years=10", "years=2", "processes=1"]
-LOSS = "m06.loss=0.9"
+LOSS = "inaction.loss=0.9"
 TWO = ["baseline", "open_career_conversations"]
 
 
@@ -40,7 +40,7 @@ def config(**changes):
 def finished(own_cache, tmp_path_factory):
     """The results folder after a run in each language, what each printed, and whether the second ran any world."""
     results, printed, ran = tmp_path_factory.mktemp("results"), {}, []
-    somebody = CareerEcosystem(config(m06={"loss": 0.9})).state.persons["person_id"][5]
+    somebody = CareerEcosystem(config(inaction={"loss": 0.9})).state.persons["person_id"][5]
     with pytest.MonkeyPatch.context() as patch:
         for language in ("en", "nl"):
             patch.setattr(pair_store, "run_arms", lambda job: ran.append(job.arms[0][1].seed) or run_arms(job))
@@ -189,7 +189,7 @@ def test_the_manifest_says_where_it_comes_from(finished):
     assert {key for keys in about["worlds"].values() for key in keys} <= kept
 
 
-def ensemble_file(folder, monkeypatch, text="outcomes_in_band,m06.uncertainty\n25,0.3\n26,0.6\n27,0.9\n28,1.2\n"):
+def ensemble_file(folder, monkeypatch, text="outcomes_in_band,inaction.uncertainty\n25,0.3\n26,0.6\n27,0.9\n28,1.2\n"):
     monkeypatch.setattr(ensemble, "FILE", folder / "ensemble.csv")
     (folder / "ensemble.csv").write_text(text)
 
@@ -261,7 +261,7 @@ WRONG = {
     "an unknown persona": (["baseline", "training_leave", "persona=king"], ["persona", "'king'", "nurse"]),
     "over": (["baseline", "training_leave", "over=all"], ["over='all'", "chance, ensemble"]),
     "an option": (["baseline", "training_leave", "--multirun"], ["'--multirun'"]),
-    "a value": (["baseline", "training_leave", "m06.uncertainty=9"], ["m06.uncertainty=9", "0.0 to 3.0"]),
+    "a value": (["baseline", "training_leave", "inaction.uncertainty=9"], ["inaction.uncertainty=9", "0.0 to 3.0"]),
     "a lever": (["baseline", "own", "policy.changes=[{lever: hr.joy, value: 1}]"], ["hr.joy"]),
 }
 
@@ -276,10 +276,10 @@ def test_a_wrong_argument_is_one_line(tmp_path, monkeypatch, capsys, arguments, 
 
 
 WRONG_ENSEMBLE = {
-    "too few": ("m06.uncertainty\n0.3\n", {}, ["2 members", "up to 1"]),
-    "an unknown parameter": ("m06.joy\n0.3\n0.4\n", {}, ["'m06.joy'"]),
-    "a value out of range": ("m06.uncertainty\n9.0\n9.5\n", {}, ["m06.uncertainty=9"]),
-    "by hand too": ("m06.loss\n1.0\n1.1\n", {"m06": {"loss": 0.9}}, ["m06.loss", "by hand"]),
+    "too few": ("inaction.uncertainty\n0.3\n", {}, ["2 members", "up to 1"]),
+    "an unknown parameter": ("inaction.joy\n0.3\n0.4\n", {}, ["'inaction.joy'"]),
+    "a value out of range": ("inaction.uncertainty\n9.0\n9.5\n", {}, ["inaction.uncertainty=9"]),
+    "by hand too": ("inaction.loss\n1.0\n1.1\n", {"inaction": {"loss": 0.9}}, ["inaction.loss", "by hand"]),
 }
 
 

@@ -16,7 +16,7 @@ from sim.actors.state import make_table
 table = make_table("employers", 200)
 table["employer_id"][:] = np.arange(200)
 state = SimpleNamespace(
-    clock={}, seed=1, month=0, tables={}, targeted=(), world=None,
+    clock={}, seed=1, month=0, tables={}, targeted=(), reference_data=None,
     parameters=SimpleNamespace(hr=HrParameters().record()),
     columns=lambda name, kind: kind(*[table[column] for column in kind._fields]),
 )

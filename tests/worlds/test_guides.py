@@ -18,7 +18,7 @@ from sim.codes import Status
 from sim.config import Change, configure
 from sim.engine.process import PROCESSES
 from sim.policy import Calendar
-from sim.reference_data import load_world
+from sim.reference_data import load_reference_data
 from tests.commands import DOCUMENTS, ROOT, blocks, in_blocks
 
 CONTRIBUTOR, RESEARCHER, POLICYMAKER = (f"docs/guides/{one}.md" for one in ("contributor", "researcher", "policymaker"))
@@ -89,7 +89,7 @@ def test_the_example_keeps_the_rules_of_the_house(example):
         ("sim/actors/population.py", "def _blank("),
         ("sim/actors/population.py", "BLANKED = ("),
         ("sim/config.py", "GROUPS: dict"),
-        ("sim/month.py", "    workers_feel(state)"),
+        ("sim/month.py", "    workers_update_wellbeing(state)"),
         ("sim/mechanisms/registry.py", "MECHANISMS: dict"),
         ("sim/mechanisms/m04_wellbeing.py", "def job_strain("),
     ],
@@ -103,7 +103,7 @@ def test_the_policy_that_is_shown_can_be_used():
     ((name, keys),) = yaml.safe_load(next(text for mark, text in blocks(POLICYMAKER)[0] if mark == "yaml")).items()
     assert {"en", "nl", "source", "changes"} == set(keys)
     calendar = Calendar(configure({"policy": [{"name": name, **keys}]}))
-    calendar.check_targets(load_world())
+    calendar.check_targets(load_reference_data())
     assert len(calendar.changes) == len(keys["changes"]) and isinstance(calendar.changes[0].change, Change)
 
 

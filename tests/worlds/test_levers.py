@@ -45,192 +45,204 @@ class Case(NamedTuple):
 EXPOSED = {"hr.autonomy": 1.0, "hr.visible_results": 0.0}
 BY_FUNCTION = {"hr.skills_based": 0.0}
 LADDER = {"hr.internal_posting": 0.0, "hr.open_posting": 1.0, "hr.managers_ready": 1.0}
-OUTPACED = {"m13.frontier_speed": 0.05, "hr.retention": 0.0}
+OUTPACED = {"technology.frontier_speed": 0.05, "hr.retention": 0.0}
 GENEROUS = {"government.benefit_start": 0.9, "government.benefit_fall_months": 120}
-SELDOM = {"workers.asking_times": 0.2, "hr.talks_offered": 0.0}
-WAVE = {"m13.wave": 1.0, "m13.wave_years": 2.0}
+SELDOM = {"worker_initiative.asking_times": 0.2, "hr.talks_offered": 0.0}
+WAVE = {"technology.wave": 1.0, "technology.wave_years": 2.0}
 NO_HELP = WAVE | {"government.outplacement": 0.0}
-KNOWN = {"measures.campaign_workers": 1.0, "measures.campaign_employers": 1.0}
-PLACES = KNOWN | {"mediation.guidance_places": 0.02, "mediation.training_places": 0.02, "workers.guidance_pull": 2.0}
-OFFERED = PLACES | {"measures.scheme_coverage": 1.0}
-LONE = OFFERED | {"measures.campaign_employers": 0.0}
+KNOWN = {"public_programmes.campaign_workers": 1.0, "public_programmes.campaign_employers": 1.0}
+PLACES = KNOWN | {
+    "mediation.guidance_places": 0.02,
+    "mediation.training_places": 0.02,
+    "worker_initiative.guidance_pull": 2.0,
+}
+OFFERED = PLACES | {"public_programmes.scheme_coverage": 1.0}
+LONE = OFFERED | {"public_programmes.campaign_employers": 0.0}
 MEDIATED = {"mediation.capacity": 0.1, "mediation.employer_contact": 0.0}
 
 EMPLOYERS = {
-    "E01": (Case("hr.workload", 1.4, mean("exhaustion"), +1, "m04"),),
+    "E01": (Case("hr.workload", 1.4, mean("exhaustion"), +1, "wellbeing"),),
     "E02": (
-        Case("hr.autonomy", 1.0, mean("exhaustion"), -1, "m04"),
-        Case("hr.visible_results", 1.0, count(Event.PROMOTION), +1, "m18", 24, EXPOSED),
+        Case("hr.autonomy", 1.0, mean("exhaustion"), -1, "wellbeing"),
+        Case("hr.visible_results", 1.0, count(Event.PROMOTION), +1, "networks", 24, EXPOSED),
     ),
     "E03": (
         Case("hr.seniority_pay", 0.2, mean("sacrifice"), +1, None),
-        Case("hr.skills_pay", 1.0, see.pay_for_skill, +1, "m02"),
+        Case("hr.skills_pay", 1.0, see.pay_for_skill, +1, "skills"),
         Case("hr.performance_pay", 0.6, mean("productivity"), +1, "economics"),
     ),
     "E04": (
-        Case("hr.output_targets", 1.0, see.other_tasks_in_place, -1, "m09"),
+        Case("hr.output_targets", 1.0, see.other_tasks_in_place, -1, "job_crafting"),
         Case("hr.output_targets", 1.0, mean("productivity"), +1, "economics", 3),
     ),
     "E05": (
-        Case("hr.development_budget", 3.0, during("trained_at"), +1, "m03"),
-        Case("hr.general_training", 1.0, mean("general_skill"), +1, "m03"),
-        Case("hr.informal_time", 0.1, see.skills_behind, -1, "m03"),
+        Case("hr.development_budget", 3.0, during("trained_at"), +1, "learning"),
+        Case("hr.general_training", 1.0, mean("general_skill"), +1, "learning"),
+        Case("hr.informal_time", 0.1, see.skills_behind, -1, "learning"),
     ),
     "E06": (
-        Case("hr.learning_culture", 1.0, see.skills_behind, -1, "m03"),
-        Case("hr.learning_culture", 1.0, mean("engagement"), +1, "m04"),
+        Case("hr.learning_culture", 1.0, see.skills_behind, -1, "learning"),
+        Case("hr.learning_culture", 1.0, mean("engagement"), +1, "wellbeing"),
     ),
     "E07": (
-        Case("hr.managers_ready", 1.0, during("talked_at"), +1, "m15"),
-        Case("hr.talks_offered", 1.0, during("talked_at"), +1, "m15"),
-        Case("hr.talks_in_appraisal", 0.0, planned(), +1, "m15"),
-        Case("hr.formalisation", 1.0, paid("hr_services"), +1, "m15"),
-        Case("hr.formalisation", 1.0, during("talked_at"), -1, "m15"),  # more talks, and fewer open ones
-        Case("hr.policy_known", 1.0, mean("expectancy"), +1, "m16"),
+        Case("hr.managers_ready", 1.0, during("talked_at"), +1, "career_talks"),
+        Case("hr.talks_offered", 1.0, during("talked_at"), +1, "career_talks"),
+        Case("hr.talks_in_appraisal", 0.0, planned(), +1, "career_talks"),
+        Case("hr.formalisation", 1.0, paid("hr_services"), +1, "career_talks"),
+        Case("hr.formalisation", 1.0, during("talked_at"), -1, "career_talks"),  # more talks, and fewer open ones
+        Case("hr.policy_known", 1.0, mean("expectancy"), +1, "hr_consistency"),
     ),
     "E08": (
-        Case("hr.coaching", 1.0, during("talked_at"), +1, "m15"),
-        Case("hr.coaching", 1.0, see.act_inside, +1, "m06"),
+        Case("hr.coaching", 1.0, during("talked_at"), +1, "career_talks"),
+        Case("hr.coaching", 1.0, see.act_inside, +1, "inaction"),
     ),
     "E09": (
         Case("hr.open_posting", 1.0, count(Event.CHANGE_FUNCTION), +1, None, 24),
         Case("hr.internal_posting", 1.0, see.filled_inside, +1, None, 24, LADDER),
-        Case("hr.assignments", 0.5, count(Event.ASSIGNMENT), +1, "m09"),
+        Case("hr.assignments", 0.5, count(Event.ASSIGNMENT), +1, "job_crafting"),
     ),
     "E10": (
-        Case("hr.crafting_room", 1.0, mean("crafted"), +1, "m09"),
-        Case("hr.rotation", 1.0, see.months_in_tasks, -1, "m09"),
+        Case("hr.crafting_room", 1.0, mean("crafted"), +1, "job_crafting"),
+        Case("hr.rotation", 1.0, see.months_in_tasks, -1, "job_crafting"),
     ),
-    "E11": (Case("hr.skills_based", 1.0, see.formal_shortfall, +1, "m10", 12, BY_FUNCTION),),
+    "E11": (Case("hr.skills_based", 1.0, see.formal_shortfall, +1, "matching", 12, BY_FUNCTION),),
     "E12": (
-        Case("hr.for_whom", 2, see.courses_of_the_vulnerable, +1, "m03"),
-        Case("hr.for_whom", 2, see.talks_of_the_vulnerable, +1, "m15"),
-        Case("hr.for_whom", 1, see.assignments_of_potentials, +1, "m09", 12, {"hr.assignments": 0.5}),
+        Case("hr.for_whom", 2, see.courses_of_the_vulnerable, +1, "learning"),
+        Case("hr.for_whom", 2, see.talks_of_the_vulnerable, +1, "career_talks"),
+        Case("hr.for_whom", 1, see.assignments_of_potentials, +1, "job_crafting", 12, {"hr.assignments": 0.5}),
     ),
-    "E13": (Case("hr.outward_help", 1.0, planned(Plan.OUTSIDE), +1, "m15"),),
+    "E13": (Case("hr.outward_help", 1.0, planned(Plan.OUTSIDE), +1, "career_talks"),),
     "E14": (Case("hr.temporary_vacancies", 1.0, see.fixed_term_hires, +1, None),),
     "E15": (
-        Case("hr.external_orientation", 1.0, see.prepared, +1, "m22", 12, WAVE),
-        Case("hr.external_orientation", 1.0, count(Event.NOTICE), -1, "m22", 12, WAVE),
+        Case("hr.external_orientation", 1.0, see.prepared, +1, "alignment", 12, WAVE),
+        Case("hr.external_orientation", 1.0, count(Event.NOTICE), -1, "alignment", 12, WAVE),
     ),
-    "E16": (Case("hr.retention", 1.0, count(Event.NOTICE), -1, "m11", 36, OUTPACED),),
+    "E16": (Case("hr.retention", 1.0, count(Event.NOTICE), -1, "separations", 36, OUTPACED),),
 }
 
 GOVERNMENT = {
     "G01": (
-        Case("government.benefit_start", 0.0, see.unemployed, -1, "m08", 36, GENEROUS),
+        Case("government.benefit_start", 0.0, see.unemployed, -1, "moves", 36, GENEROUS),
         Case("government.benefit_end", 0.0, paid("unemployment_benefits"), -1, None),
         Case("government.benefit_months", 6, paid("unemployment_benefits"), -1, None),
         Case("government.benefit_fall_months", 6, paid("unemployment_benefits"), -1, None),
     ),
     "G02": (
-        Case("government.notice", 3.0, see.length_of_notice, +1, "m11"),
-        Case("government.notice", 3.0, mean("sacrifice"), +1, "m07"),
-        Case("government.protection", 2.0, count(Event.NOTICE), -1, "m11", 24, OUTPACED),
+        Case("government.notice", 3.0, see.length_of_notice, +1, "separations"),
+        Case("government.notice", 3.0, mean("sacrifice"), +1, "golden_cage"),
+        Case("government.protection", 2.0, count(Event.NOTICE), -1, "separations", 24, OUTPACED),
     ),
-    "G03": (Case("government.outplacement", 1.0, see.found_work_on_notice, +1, "m11", 24, NO_HELP),),
+    "G03": (Case("government.outplacement", 1.0, see.found_work_on_notice, +1, "separations", 24, NO_HELP),),
     "G04": (
-        Case("measures.leave_coverage", 1.0, paid("training_leave"), +1, "m20", 12, PLACES),
-        Case("measures.leave_for", 3, paid("training_leave"), -1, "m20", 12, PLACES),
-        Case("measures.leave_days", 40.0, paid("training_leave"), +1, "m20", 12, PLACES),
-        Case("measures.leave_account", 1.0, paid("public_training"), +1, "m20", 12, PLACES),
+        Case("public_programmes.leave_coverage", 1.0, paid("training_leave"), +1, "uptake", 12, PLACES),
+        Case("public_programmes.leave_for", 3, paid("training_leave"), -1, "uptake", 12, PLACES),
+        Case("public_programmes.leave_days", 40.0, paid("training_leave"), +1, "uptake", 12, PLACES),
+        Case("public_programmes.leave_account", 1.0, paid("public_training"), +1, "uptake", 12, PLACES),
     ),
     "G05": (
-        Case("measures.voucher_coverage", 0.0, during("guided_at"), -1, "m20", 12, PLACES),
-        Case("measures.voucher_for", 3, during("guided_at", among="strong"), -1, "m20", 12, PLACES),
-        Case("measures.voucher_value", 0.0, during("guided_at"), -1, "m20", 12, PLACES),
+        Case("public_programmes.voucher_coverage", 0.0, during("guided_at"), -1, "uptake", 12, PLACES),
+        Case("public_programmes.voucher_for", 3, during("guided_at", among="strong"), -1, "uptake", 12, PLACES),
+        Case("public_programmes.voucher_value", 0.0, during("guided_at"), -1, "uptake", 12, PLACES),
     ),
     "G06": (
-        Case("measures.campaign_workers", 1.0, see.known_measures, +1, "m20"),
-        Case("measures.campaign_employers", 1.0, see.aware_employers, +1, "m20"),
+        Case("public_programmes.campaign_workers", 1.0, see.known_measures, +1, "uptake"),
+        Case("public_programmes.campaign_employers", 1.0, see.aware_employers, +1, "uptake"),
     ),
     "G07": (
-        Case("government.information", 1.0, see.error_about_chances, -1, "m05"),
-        Case("government.information", 1.0, see.interest_of_newcomers, +1, "m19", 24),
+        Case("government.information", 1.0, see.error_about_chances, -1, "employability"),
+        Case("government.information", 1.0, see.interest_of_newcomers, +1, "occupational_choice", 24),
     ),
     "G08": (
-        Case("measures.scheme_coverage", 1.0, see.prepared, +1, "m20", 12, PLACES),
-        Case("measures.scheme_for", 3, see.strong_and_prepared, -1, "m20", 12, OFFERED),
-        Case("measures.scheme_days", 60.0, paid("public_training"), +1, "m20", 12, OFFERED),
-        Case("measures.scheme_guides", False, see.prepared, -1, "m20", 12, OFFERED),
-        Case("measures.scheme_meets_employers", False, see.prepared, +1, "m20", 12, LONE),
-        Case("measures.message", 0.0, see.guided_in_danger, +1, "m20", 24, PLACES),
+        Case("public_programmes.scheme_coverage", 1.0, see.prepared, +1, "uptake", 12, PLACES),
+        Case("public_programmes.scheme_for", 3, see.strong_and_prepared, -1, "uptake", 12, OFFERED),
+        Case("public_programmes.scheme_days", 60.0, paid("public_training"), +1, "uptake", 12, OFFERED),
+        Case("public_programmes.scheme_guides", False, see.prepared, -1, "uptake", 12, OFFERED),
+        Case("public_programmes.scheme_meets_employers", False, see.prepared, +1, "uptake", 12, LONE),
+        Case("public_programmes.message", 0.0, see.guided_in_danger, +1, "uptake", 24, PLACES),
     ),
     "G09": (
-        Case("government.hiring_subsidy", 0.6, see.hires_of_the_subsidised, +1, "m10", 24, KNOWN),
+        Case("government.hiring_subsidy", 0.6, see.hires_of_the_subsidised, +1, "matching", 24, KNOWN),
         Case("government.transition_premium", 20_000.0, see.moves_to_bottlenecks, +1, None, 48, KNOWN),
     ),
     "G10": (
-        Case("government.portability", 1.0, mean("sacrifice"), -1, "m07", 6),
-        Case("government.portability", 1.0, mean("embedded_on"), -1, "m01"),
-        Case("government.portability", 1.0, see.held_by_loss, -1, "m06"),
+        Case("government.portability", 1.0, mean("sacrifice"), -1, "golden_cage", 6),
+        Case("government.portability", 1.0, mean("embedded_on"), -1, "embeddedness"),
+        Case("government.portability", 1.0, see.held_by_loss, -1, "inaction"),
     ),
     "G11": (
-        Case("government.childcare", 1.0, see.months_of_care, -1, "m17"),
-        Case("government.care_leave", 1.0, count(Event.QUIT), -1, "m17", 24),
+        Case("government.childcare", 1.0, see.months_of_care, -1, "life_course"),
+        Case("government.care_leave", 1.0, count(Event.QUIT), -1, "life_course", 24),
     ),
-    "G12": (Case("government.reintegration", 1.0, count(Event.RECOVER), +1, "m17", 24),),
-    "G13": (Case("m17.pension_age", 70 * 12, count(Event.RETIRE), -1, None),),
-    "G14": (Case("government.mobility_support", 10_000.0, see.far_moves, +1, "m08", 24, KNOWN),),
+    "G12": (Case("government.reintegration", 1.0, count(Event.RECOVER), +1, "life_course", 24),),
+    "G13": (Case("life_course.pension_age", 70 * 12, count(Event.RETIRE), -1, None),),
+    "G14": (Case("government.mobility_support", 10_000.0, see.far_moves, +1, "moves", 24, KNOWN),),
 }
 
 INTERMEDIARIES = {
     "I01": (
         Case("mediation.capacity", 0.1, see.places_taken, +1, None),
-        Case("mediation.guidance_places", 0.0, during("guided_at"), -1, "m20", 12, PLACES),
-        Case("mediation.training_places", 0.0, paid("training_leave"), -1, "m20", 12, PLACES),
+        Case("mediation.guidance_places", 0.0, during("guided_at"), -1, "uptake", 12, PLACES),
+        Case("mediation.training_places", 0.0, paid("training_leave"), -1, "uptake", 12, PLACES),
     ),
-    "I02": (Case("mediation.quality", 2.0, mean("competence"), +1, "m21", 12, PLACES),),
+    "I02": (Case("mediation.quality", 2.0, mean("competence"), +1, "ownership", 12, PLACES),),
     "I03": (
-        Case("mediation.outreach", 1.0, see.known_by_the_low_educated, +1, "m20", 12, KNOWN),
+        Case("mediation.outreach", 1.0, see.known_by_the_low_educated, +1, "uptake", 12, KNOWN),
         Case("mediation.outreach", 1.0, see.inactive_with_a_place, +1, None, 12, MEDIATED),
         Case("mediation.outreach", 1.0, see.hires_from_inactivity, +1, None, 24, MEDIATED),
     ),
     "I04": (
-        Case("mediation.employer_contact", 1.0, see.hires_of_the_mediated, +1, "m10", 24, MEDIATED),
-        Case("mediation.employer_contact", 1.0, see.aware_employers, +1, "m20"),
+        Case("mediation.employer_contact", 1.0, see.hires_of_the_mediated, +1, "matching", 24, MEDIATED),
+        Case("mediation.employer_contact", 1.0, see.aware_employers, +1, "uptake"),
     ),
 }
 
 WORKERS = {
     "W01": (
-        Case("workers.reflection", 1.0, mean("competence"), +1, "m21"),
-        Case("workers.reflection_times", 2.0, mean("competence"), +1, "m21"),
+        Case("worker_initiative.reflection", 1.0, mean("competence"), +1, "ownership"),
+        Case("worker_initiative.reflection_times", 2.0, mean("competence"), +1, "ownership"),
     ),
     "W02": (
-        Case("workers.networking", 1.0, mean("network"), +1, "m18"),
-        Case("workers.networking_effort", 1.0, mean("network"), +1, "m18"),
+        Case("worker_initiative.networking", 1.0, mean("network"), +1, "networks"),
+        Case("worker_initiative.networking_effort", 1.0, mean("network"), +1, "networks"),
     ),
     "W03": (
-        Case("workers.asking", 1.0, during("talked_at"), +1, "m15"),
-        Case("workers.asking_times", 2.0, during("talked_at"), +1, "m15", 12, SELDOM),
+        Case("worker_initiative.asking", 1.0, during("talked_at"), +1, "career_talks"),
+        Case("worker_initiative.asking_times", 2.0, during("talked_at"), +1, "career_talks", 12, SELDOM),
     ),
     "W04": (
-        Case("workers.guidance", 1.0, during("guided_at"), +1, "m20", 12, PLACES),
-        Case("workers.guidance_pull", 0.0, during("guided_at"), -1, "m20", 12, PLACES),
+        Case("worker_initiative.guidance", 1.0, during("guided_at"), +1, "uptake", 12, PLACES),
+        Case("worker_initiative.guidance_pull", 0.0, during("guided_at"), -1, "uptake", 12, PLACES),
     ),
     "W05": (
-        Case("workers.own_learning", 1.0, paid("own_training"), +1, "m03"),
-        Case("workers.own_courses", 2.0, paid("own_training"), +1, "m03"),
+        Case("worker_initiative.own_learning", 1.0, paid("own_training"), +1, "learning"),
+        Case("worker_initiative.own_courses", 2.0, paid("own_training"), +1, "learning"),
     ),
 }
 
 OUTSIDE_WORLD = {
     "X01": (
-        Case("m13.frontier_speed", 0.05, see.skills_behind, +1, "m13"),
-        Case("m13.wave", 1.0, count(Event.NOTICE), +1, "m13", 12, {"m13.wave_years": 2.0}),
-        Case("m13.wave_frontier", 1.5, see.skills_behind, +1, "m13", 12, {"m13.wave": 0.1, "m13.wave_years": 2.0}),
-        Case("m13.wave_years", 2.0, count(Event.NOTICE), +1, "m13", 12, {"m13.wave": 1.0}),
+        Case("technology.frontier_speed", 0.05, see.skills_behind, +1, "technology"),
+        Case("technology.wave", 1.0, count(Event.NOTICE), +1, "technology", 12, {"technology.wave_years": 2.0}),
+        Case(
+            "technology.wave_frontier",
+            1.5,
+            see.skills_behind,
+            +1,
+            "technology",
+            12,
+            {"technology.wave": 0.1, "technology.wave_years": 2.0},
+        ),
+        Case("technology.wave_years", 2.0, count(Event.NOTICE), +1, "technology", 12, {"technology.wave": 1.0}),
     ),
-    "X02": (Case("m14.labour_demand", 1.15, see.jobs, +1, None),),
+    "X02": (Case("labour_demand.level", 1.15, see.jobs, +1, None),),
     "X03": (
-        Case("m13.cycle", 0.1, see.jobs, +1, "m13", 18),
-        Case("m13.cycle_years", 3.0, see.jobs, -1, "m13", 24, {"m13.cycle": 0.1}),
+        Case("technology.cycle", 0.1, see.jobs, +1, "technology", 18),
+        Case("technology.cycle_years", 3.0, see.jobs, -1, "technology", 24, {"technology.cycle": 0.1}),
     ),
     "X04": (Case("population.inflow", 0.3, count(Event.ENTER_POPULATION), -1, None),),
     "X05": (
-        Case("m13.relocation", 3.0, see.jobs_in(1), -1, "m13"),
-        Case("m13.relocation_sector", 2, see.jobs_in(2), -1, "m13", 12, {"m13.relocation": 3.0}),
+        Case("technology.relocation", 3.0, see.jobs_in(1), -1, "technology"),
+        Case("technology.relocation_sector", 2, see.jobs_in(2), -1, "technology", 12, {"technology.relocation": 3.0}),
     ),
 }
 TABLE = EMPLOYERS | GOVERNMENT | INTERMEDIARIES | WORKERS | OUTSIDE_WORLD

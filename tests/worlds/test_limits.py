@@ -55,13 +55,13 @@ def test_slots_have_keys_of_their_own(finished):
 
 @pytest.mark.parametrize("case", ["a high level from the start", "a sudden rise"])
 def test_there_are_always_free_slots(case):
-    tree = {"scale": {"persons": 10_000}, "burn_in_years": 0, "m14": {"labour_demand": 1.15}}
+    tree = {"scale": {"persons": 10_000}, "burn_in_years": 0, "labour_demand": {"labour_demand": 1.15}}
     if case == "a sudden rise":
         changes = [
-            {"lever": "m14.labour_demand", "value": value, "from": date, "until": date}
+            {"lever": "labour_demand.level", "value": value, "from": date, "until": date}
             for value, date in ((0.85, "2024-02"), (1.15, "2024-03"))
         ]
-        tree |= {"m14": {}, "burn_in_years": 2, "policy": {"name": "jump", "changes": changes}}
+        tree |= {"labour_demand": {}, "burn_in_years": 2, "policy": {"name": "jump", "changes": changes}}
     model = CareerEcosystem(tree).run(3 / 12 if case == "a sudden rise" else 1 / 12)
     counted, listed, free = slots(model.state)
     assert counted == listed == free

@@ -77,7 +77,7 @@ def test_measures_without_a_burn_in_are_empty():
 
 def test_rng_is_the_seed():
     assert CareerEcosystem(SMALL, rng=7).config.seed == 7
-    change = {"lever": "m17.pension_age", "value": 800, "from": "2025-01"}
+    change = {"lever": "life_course.pension_age", "value": 800, "from": "2025-01"}
     with_policy = CareerEcosystem({**SMALL, "policy": {"name": "x", "changes": [change]}}, rng=7)
     assert with_policy.config.seed == 7 and with_policy.config.policy[0].changes[0].start == "2025-01"
     with pytest.raises(ConfigError, match="seed"):

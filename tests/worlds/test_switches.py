@@ -22,7 +22,16 @@ def without():
 
 
 def test_there_are_switches():
-    assert {"m01", "m06", "m08", "m10", "m11", "m14", "economics", "m17"} <= set(SWITCHES)
+    assert {
+        "embeddedness",
+        "inaction",
+        "moves",
+        "matching",
+        "separations",
+        "labour_demand",
+        "economics",
+        "life_course",
+    } <= set(SWITCHES)
 
 
 @pytest.mark.parametrize("group", SWITCHES)
@@ -39,12 +48,12 @@ def test_all_off_at_once():
 
 
 def test_without_embeddedness_all_fit_equally(without):
-    p = without["m01"].state.persons
+    p = without["embeddedness"].state.persons
     assert not p["fit_job"].any() and not p["fit_employer"].any()
 
 
 def test_without_desire_all_employees_are_open(without, finished):
-    p = without["m06"].state.persons
+    p = without["inaction"].state.persons
     settled = np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY))
     settled &= (p["function_since"] < 20) & (p["status_since"] < 20)  # everybody has had a turn since
     assert (p["search_external"][settled] == Search.PASSIVE).all()
@@ -54,21 +63,21 @@ def test_without_desire_all_employees_are_open(without, finished):
 
 def test_without_moves_nobody_rises_in_place_or_starts_a_business(without, finished):
     names = {"promotion", "start_business", "end_business"}
-    assert not names & set(without["m08"].events()["event"].astype(str))
+    assert not names & set(without["moves"].events()["event"].astype(str))
     assert names <= set(finished.events()["event"].astype(str))
 
 
 def test_without_separations_the_hazard_is_constant(without):
-    model = without["m11"]
+    model = without["separations"]
     events = model.events()
     assert not {"notice", "conversion", "contract_end"} & set(events["event"].astype(str))
     dismissed = (events["event"] == "dismissal").sum()
     permanent = model.measures()["persons_permanent"].sum()
-    assert dismissed / permanent == pytest.approx(model.config.m11.constant_hazard, rel=0.35)
+    assert dismissed / permanent == pytest.approx(model.config.separations.constant_hazard, rel=0.35)
 
 
 def test_without_labour_demand_employers_keep_their_size(without):
-    model = without["m14"]
+    model = without["labour_demand"]
     e = model.state.employers
     assert not e["demand"].any() and not e["closing"].any() and (e["founded"] <= 0).all()
 
@@ -80,7 +89,7 @@ def test_without_economics_all_make_the_same(without):
 
 
 def test_without_a_life_course_school_and_pension_still_apply(without):
-    model = without["m17"]
+    model = without["life_course"]
     events = set(model.events()["event"].astype(str))
     assert not {"fall_sick", "recover", "quit", "leave_labour_force", "start_seeking"} & events
     assert {"leave_school", "retire"} <= events

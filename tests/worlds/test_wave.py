@@ -12,17 +12,17 @@ SEEDS, YEARS = range(1, 6), 6
 WAVE = {
     "name": "wave",
     "changes": [
-        {"lever": "m13.wave", "value": 0.5, "from": "2024-06"},
-        {"lever": "m13.wave_years", "value": 5.0, "from": "2024-06"},
+        {"lever": "technology.wave", "value": 0.5, "from": "2024-06"},
+        {"lever": "technology.wave_years", "value": 5.0, "from": "2024-06"},
     ],
 }
 
 
 def displaced(model):
     """Employees who lost their job by the employer's will, per job: in the most exposed half of jobs, and the rest."""
-    events, world = model.events(), model.data
+    events, reference_data = model.events(), model.data
     forced = (events["event"] == "dismissal") | ((events["event"] == "change_employer") & ~events["voluntary"])
-    exposure = dict(zip(world.occupation_code, world.occupation_exposure, strict=True))
+    exposure = dict(zip(reference_data.occupation_code, reference_data.occupation_exposure, strict=True))
     exposed = events.loc[forced, "from_occupation"].map(exposure) > 0.5
     return np.array([exposed.sum(), (~exposed).sum()])
 
