@@ -18,7 +18,7 @@ from platformdirs import user_cache_path
 
 from sim.paths import PACKAGE
 
-KEPT = 3  # versions of the compiled kernels of a module; older ones are removed
+KEPT = 12  # versions of the compiled kernels of a module; older ones are removed
 WORDS = {"en", "nl", "source", "unit"}  # keywords of declarations that are for readers only
 TOP = PACKAGE.name
 
