@@ -127,8 +127,8 @@ CASES = {
     "M09 crafting repairs fit": Case("job_crafting", fit_of_stayers, -1, 36),
     "M12 employers read gaps": Case("career_record", hires_after_long_gaps, +1, 60, common=(("gap_weight", 2.0),)),
     "M13 the frontier moves on": Case("technology", skills_behind, -1, 36),
-    "M14 output differs between people": Case("economics", spread_of_productivity, -1, 12),
-    "M17 growth loses weight with age": Case("values", active_search_by_age, +1, 12),
+    "M14 output differs between people": Case("production", spread_of_productivity, -1, 12),
+    "M17 growth loses weight with age": Case("work_values", active_search_by_age, +1, 12),
 }
 
 

@@ -55,7 +55,7 @@ def test_slots_have_keys_of_their_own(finished):
 
 @pytest.mark.parametrize("case", ["a high level from the start", "a sudden rise"])
 def test_there_are_always_free_slots(case):
-    tree = {"scale": {"persons": 10_000}, "burn_in_years": 0, "labour_demand": {"labour_demand": 1.15}}
+    tree = {"scale": {"persons": 10_000}, "burn_in_years": 0, "labour_demand": {"level": 1.15}}
     if case == "a sudden rise":
         changes = [
             {"lever": "labour_demand.level", "value": value, "from": date, "until": date}

@@ -29,7 +29,7 @@ def test_there_are_switches():
         "matching",
         "separations",
         "labour_demand",
-        "economics",
+        "production",
         "life_course",
     } <= set(SWITCHES)
 
@@ -82,8 +82,8 @@ def test_without_labour_demand_employers_keep_their_size(without):
     assert not e["demand"].any() and not e["closing"].any() and (e["founded"] <= 0).all()
 
 
-def test_without_economics_all_make_the_same(without):
-    p = without["economics"].state.persons
+def test_without_production_all_make_the_same(without):
+    p = without["production"].state.persons
     at_work = np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY))
     assert (p["productivity"][at_work] == 1.0).all() and (p["wage"][at_work] > 0).all()
 
