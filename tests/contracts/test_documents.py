@@ -15,7 +15,7 @@ DECISIONS = "docs/DECISIONS.md"
 WRITTEN = ("README.md", "docs/ODD.md", "docs/TRACE.md", "docs/model_card.md", *DOCUMENTS[1:])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACE = re.compile(r"`((?:sim|experiments|configs|docs|tests)/[\w./-]*)`")
-DOTTED = re.compile(r"`(\w+)\.(\w+)(?:=[^`]*)?`")
+DOTTED = re.compile(r"`(\w+)\.(?!py`)(\w+)(?:=[^`]*)?`")
 EXAMPLES = {"sim/mechanisms/m23_commuting.py", "configs/executor/here.yaml"}  # files that a reader writes
 TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 ODD = [
