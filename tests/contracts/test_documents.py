@@ -95,6 +95,11 @@ def test_files_and_parameters_that_are_named_exist(file):
             assert hasattr(values, name), f"{group}.{name}"
 
 
+def test_readme_names_every_policy_and_scenario():
+    files = {path.stem for kind in ("policy", "scenario") for path in (ROOT / "configs" / kind).glob("*.yaml")}
+    assert files - {"baseline", "none"} <= set(re.findall(r"`(\w+)`", text("README.md")))
+
+
 def test_every_decision_has_one_row_and_one_section():
     index, sections = text(DECISIONS).split("\n## Decisions in order of number\n")
     rows = [one for cell in re.findall(r"^\| (\d[\d, ]*) \|", index, re.MULTILINE) for one in cell.split(", ")]
