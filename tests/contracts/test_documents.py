@@ -4,13 +4,19 @@ import ast
 import re
 
 import pytest
+from pydantic import BaseModel
 
 from experiments.describe.embedded_tables import PARTS, UnknownPartError, refreshed
 from experiments.describe.embedded_tables import WRITTEN as GENERATED
+from sim.config import Config
 from tests.commands import DOCUMENTS, READERS, ROOT, blocks, in_blocks, in_lines, read
 
+DECISIONS = "docs/DECISIONS.md"
 WRITTEN = ("README.md", "docs/ODD.md", "docs/TRACE.md", "docs/model_card.md", *DOCUMENTS[1:])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+PLACE = re.compile(r"`((?:sim|experiments|configs|docs|tests)/[\w./-]*)`")
+DOTTED = re.compile(r"`(\w+)\.(?!py`)(\w+)(?:=[^`]*)?`")
+EXAMPLES = {"sim/mechanisms/m23_commuting.py", "configs/executor/here.yaml"}  # files that a reader writes
 TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 ODD = [
     "1. Purpose and patterns",
@@ -61,7 +67,7 @@ def anchors(file):
     return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in every}
 
 
-@pytest.mark.parametrize("file", WRITTEN)
+@pytest.mark.parametrize("file", (*WRITTEN, DECISIONS))
 def test_links_lead_somewhere(file):
     for link in LINK.findall(blocks(file)[1]):
         if not link.startswith(("http", "mailto")):
@@ -77,6 +83,30 @@ def test_tests_that_are_named_exist(file):
     for path, name in TEST.findall(text(file)):
         tree = ast.parse(text(path))
         assert not name or name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, name
+
+
+@pytest.mark.parametrize("file", (*WRITTEN, DECISIONS, "CHANGELOG.md"))
+def test_files_and_parameters_that_are_named_exist(file):
+    config = Config()
+    for place in set(PLACE.findall(text(file))) - EXAMPLES:
+        assert (ROOT / place).exists(), place
+    for group, name in DOTTED.findall(text(file)):
+        if isinstance(values := getattr(config, group, None), BaseModel):
+            assert hasattr(values, name), f"{group}.{name}"
+
+
+def test_readme_names_every_policy_and_scenario():
+    files = {path.stem for kind in ("policy", "scenario") for path in (ROOT / "configs" / kind).glob("*.yaml")}
+    assert files - {"baseline", "none"} <= set(re.findall(r"`(\w+)`", text("README.md")))
+
+
+def test_every_decision_has_one_row_and_one_section():
+    index, sections = text(DECISIONS).split("\n## Decisions in order of number\n")
+    rows = [one for cell in re.findall(r"^\| (\d[\d, ]*) \|", index, re.MULTILINE) for one in cell.split(", ")]
+    titles = re.findall(r"^### ([\d and]+)\. ", sections, re.MULTILINE)
+    assert sorted(map(int, rows)) == list(range(1, len(rows) + 1))
+    assert sorted(rows) == sorted(one for title in titles for one in title.split(" and "))
+    assert len(titles) == sections.count("\n**Alternatives:** ") == sections.count("\n**Reason:** ")
 
 
 def test_odd_has_its_headings_in_order():
