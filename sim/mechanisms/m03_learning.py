@@ -163,13 +163,15 @@ def _novelties(p):
 def course_chance(offers_a_year, required_education, fixed_term, drive, growth, pays_off, exhaustion, in_care):
     """Return the chance of a course in half a year: offered by the employer, wanted, and with time for it.
 
+    Offers go to richer work, and to a fixed term at 0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified).
+
     Args:
-        offers_a_year: courses that the employer offers to this person; richer work gets more of them, and a fixed term
-            0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified).
-        required_education, fixed_term: code 0 to 2, and whether the contract is temporary.
-        drive, growth: drive to learn (0 to 1) and value put on growth (ratio), which make the person want a course.
-        pays_off: belief that learning pays off here, a ratio to the usual, which does so too.
-        exhaustion, in_care: exhaustion (0 to 1) and whether the person has a care load, which take the time.
+        offers_a_year: courses a year that the employer offers to this person.
+        required_education: education that the occupation requires, code 0 to 2.
+        fixed_term, in_care: whether the contract is temporary, and whether a care load takes time.
+        drive, growth: drive to learn (0 to 1), and value put on growth (ratio).
+        pays_off: belief that learning pays off here, a ratio to the usual.
+        exhaustion: 0 to 1; it takes time and energy.
     """
     offered = offers_a_year * YEARS * richness(required_education) ** 2 * (0.8 if fixed_term else 1.0)
     wants = min(1.0, 1.5 * drive * growth * (0.5 + 0.5 * pays_off))

@@ -1,6 +1,6 @@
 """M09 Without moving: job crafting, other tasks for a time, and a step back.
 
-Claim: careers move without a move (S0, S2). People with energy and room craft their job towards what they are good
+Claim: careers grow without a move (S0, S2). People with energy and room craft their job towards what they are good
 at and like (later engagement higher by d = 0.37: meta-analysis in Cogent Psychology 2020, abstract read); the gain
 fades within one to two years. Exhausted people don't craft (they avoid: abstract of a meta-analysis read). Task
 variation and rotation renew what there is to learn, cost part of the routine, and keep people flexible (r = .32;

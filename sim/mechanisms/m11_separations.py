@@ -1,6 +1,6 @@
 """M11 Separations: trial and review, layoffs, notice, the end of fixed terms.
 
-Claim: people leave by own or other's will, and the hazard falls with tenure (S0). No hazard by tenure is put in:
+Claim: people leave voluntarily or are let go, and the hazard falls with tenure (S0). No hazard by tenure is put in:
 employers find out in the first year whether a person fits, notice makes dismissal more costly with tenure, and the
 last hired tend to be laid off first. People whose skills fall behind the frontier are judged less fit, and jobs that
 technology made obsolete end with notice. Quits to another job follow from search and choice (M06, M08, M10), quits to

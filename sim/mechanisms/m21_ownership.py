@@ -1,6 +1,6 @@
 """M21 Ownership and career competence: knowing what one wants, who one is, and what the context needs.
 
-Claim: the worker sits at the wheel, but not everybody starts with the same competence for it (S1 to S4; career
+Claim: workers steer their own career, but not all start with the same competence for it (S1 to S4; career
 competencies: Akkermans et al. 2013, abstract read). Competence grows with career talks (M15), guidance (M20), moves
 made, and reflection on one's own initiative (`career_initiative`), and fades slowly; school leaves a difference
 behind. It reduces fear of the unknown and postponement (M06), sharpens the view of what an offer would be like (M08),

@@ -1,7 +1,7 @@
 """M22 Alignment and external orientation: an employer that looks at the labour market, and acts before it has to.
 
-Claim: each actor first acts on its own need, and rigidity is the sum; HR can carry information on (local) labour
-market needs inside and align (S0). An employer that looks outside sees three things earlier:
+Claim: each actor first acts on its own need, and together they make the labour market rigid; HR can carry information
+on (local) labour market needs inside and align (S0). An employer that looks outside sees three things earlier:
 
     which jobs technology will do: it tells the holders a year ahead and trains them for another occupation along
     travelled paths, and their job ends later instead of notice at once; a holder who leaves before is not replaced;
