@@ -2,7 +2,7 @@
 
 Claim: a talk about one's career, before there is a problem and apart from appraisal, sets careers moving; many
 managers avoid it, or keep it as an appendix to the appraisal (S1); moves inside are few because people don't know
-whom to confide in, which a neutral coach helps (S2, S3). A manager who acts on career policy may offer a talk, or the
+whom to confide in; a neutral coach helps there (S2, S3). A manager who acts on career policy may offer a talk, or the
 worker asks for one (`career_initiative`). In a talk that is part of the appraisal most keep their wishes to
 themselves (split roles: Meyer, Kay and French 1965, opening read). An open talk turns a vague wish into a plan
 (`career_plans`): moving inside or outside, learning, or job crafting; it also builds career competence (M21). It costs
