@@ -1,7 +1,7 @@
 """Workers, employers, government and intermediaries as Mesa agents: light views on rows of columns.
 
-No object is kept per person. A set of agents is a list of rows; `get`, `set` and `agg` work on whole columns,
-and views are made only when one iterates. A view stays valid for its row, and shows who is in it now.
+No object is kept per person. A set of agents is a list of rows; `get`, `set` and `agg` work on whole columns, and
+views are made only while iterating. A view belongs to its row, and shows the person who is in that row now.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ except ImportError:
 
 
 class View(Agent):
-    """A view on one row of a table; attributes are the columns of `sim.actors.state`."""
+    """A view on one row of a table; its attributes are the columns of `sim.actors.state`."""
 
     table = ""
     identity = ""
@@ -34,14 +34,14 @@ class View(Agent):
 
     @property
     def unique_id(self) -> int:
-        """The lasting id of the person, employer or intermediary."""
+        """Return the lasting id of the person or employer; the row number for other actors."""
         return int(self._columns()[self.identity][self.row]) if self.identity else self.row
 
     def _columns(self) -> dict[str, np.ndarray]:
         return getattr(self.model.state, self.table)
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("model", "row") or name.startswith("__"):  # not there yet, while being copied
+        if name in ("model", "row") or name.startswith("__"):  # not set yet while the view is being copied
             raise AttributeError(name)
         columns = self._columns()
         if name not in columns:
@@ -62,23 +62,23 @@ class View(Agent):
         return f"{type(self).__name__}({self.unique_id})"
 
     def remove(self) -> None:
-        """Views can't be removed: people leave through the life course, employers by closing."""
+        """Refuse removal: people leave through the life course, employers by closing."""
         raise NotImplementedError("agents are views on columns; they leave the model through its own processes")
 
 
 class Worker(View):
-    """A1: a person aged 15 to 69 in any statute, students and retired included."""
+    """A1: a person aged 15 to 69 in any statute, including students and retired persons."""
 
     table, identity = "persons", "person_id"
 
     @property
     def statute(self) -> str:
-        """The statute in words."""
+        """Return the statute in words."""
         return Status(self.status).name.lower()
 
     @property
     def age(self) -> float:
-        """Age in years."""
+        """Return age in years."""
         return (self.model.state.month - self.birth_month) / 12.0
 
 
@@ -95,18 +95,18 @@ class Intermediary(View):
 
 
 class Government(View):
-    """A3: all levels of government together; money by line is in `spending` and `balance`."""
+    """A3: all levels of government together; amounts of money are in `spending` and `balance`."""
 
     table = "economy"
 
     @property
     def balance(self) -> dict[str, float]:
-        """Balance of each level since the start of the burn-in, EUR."""
+        """Return the balance of each level since the start of the burn-in, EUR."""
         return {level: self.model.state.ledger.balance[level] for level in ("federal", "flemish", "sectoral")}
 
     @property
     def spending(self) -> dict[str, float]:
-        """Money of this month by line, EUR."""
+        """Return the amounts of this month by ledger line, EUR."""
         return dict(self.model.state.ledger.amount)
 
 
@@ -117,7 +117,7 @@ def writable(table: str, name: str) -> None:
     """Refuse a column that may not be set from outside.
 
     Raises:
-        AttributeError: no such column, or one that keeps persons, jobs and employers in step.
+        AttributeError: if there is no such column, or if it keeps persons, jobs and employers consistent.
     """
     if name not in TABLES[table]:
         raise AttributeError(f"'{name}' is not a column of {table}; allowed: {', '.join(TABLES[table])}")
@@ -130,7 +130,8 @@ class AgentViews(AgentSet):
     """A lazy Mesa `AgentSet`: (type, row) pairs in order, with column access.
 
     Args:
-        model: the host. types, rows: type number (A,) and row (A,) of each agent; None for all agents.
+        model: the model.
+        types, rows: type number (A,) and row (A,) of each agent; None for all agents.
     """
 
     def __init__(self, model: Any, types: np.ndarray | None = None, rows: np.ndarray | None = None) -> None:
@@ -173,7 +174,7 @@ class AgentViews(AgentSet):
         inplace: bool = False,
         agent_type: type[View] | None = None,
     ) -> AgentViews:
-        """As in Mesa; `filter_func` may also be a boolean array (A,), which is far quicker than a function."""
+        """Select agents as in Mesa; `filter_func` may also be a boolean array (A,), far faster than a function."""
         limit = int(len(self) * at_most) if isinstance(at_most, float) and at_most <= 1.0 else at_most
         keep = np.ones(len(self), bool)
         if agent_type is not None:
@@ -188,21 +189,25 @@ class AgentViews(AgentSet):
         return self._assign(chosen) if inplace else chosen
 
     def shuffle(self, inplace: bool = False) -> AgentViews:
-        """As in Mesa; uses the model's own generator, which no rule of the model uses."""
+        """Shuffle as in Mesa, with the model's own generator, which no rule of the model uses."""
         order = list(range(len(self)))
         self.random.shuffle(order)
         chosen = self._some(np.array(order, int))
         return self._assign(chosen) if inplace else chosen
 
     def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> AgentViews:
-        """As in Mesa."""
+        """Sort as in Mesa."""
         values = np.asarray(self.get(key) if isinstance(key, str) else [key(agent) for agent in self])
         order = np.argsort(values, kind="stable")
         chosen = self._some(order if ascending else order[::-1])
         return self._assign(chosen) if inplace else chosen
 
     def get(self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None) -> Any:
-        """Columns as arrays: (A,) for one name, a list of them for several (Mesa returns lists)."""
+        """Return columns as arrays: (A,) for one name, a list of arrays for several (Mesa returns lists).
+
+        Raises:
+            AttributeError: if an agent has no such column, unless `handle_missing` is 'default'.
+        """
         if handle_missing not in ("error", "default"):
             raise ValueError(f"handle_missing={handle_missing!r}; allowed: 'error', 'default'")
         if not isinstance(attr_names, str):
@@ -227,7 +232,11 @@ class AgentViews(AgentSet):
         return values
 
     def set(self, attr_name: str, value: Any) -> AgentViews:
-        """Set a column for these agents; columns of who works where can't be set from outside."""
+        """Set a column for these agents to one value or to an array (A,).
+
+        Raises:
+            AttributeError: if the column may not be set from outside (`writable`).
+        """
         for number in np.unique(self.types):
             kind, here = TYPES[number], self.types == number
             writable(kind.table, attr_name)
@@ -236,23 +245,23 @@ class AgentViews(AgentSet):
         return self
 
     def do(self, method: str | Callable, *args: Any, **kwargs: Any) -> AgentViews:
-        """As in Mesa: call a method or function on each view."""
+        """Call a method or function on each view, as in Mesa."""
         self.map(method, *args, **kwargs)
         return self
 
     def shuffle_do(self, method: str | Callable, *args: Any, **kwargs: Any) -> AgentViews:
-        """As in Mesa."""
+        """Call a method or function on each view in random order, as in Mesa."""
         self.shuffle().do(method, *args, **kwargs)
         return self
 
     def map(self, method: str | Callable, *args: Any, **kwargs: Any) -> list[Any]:
-        """As in Mesa: the results of a method or function on each view."""
+        """Return the results of a method or function on each view, as in Mesa."""
         if isinstance(method, str):
             return [getattr(agent, method)(*args, **kwargs) for agent in self]
         return [method(agent, *args, **kwargs) for agent in self]
 
     def groupby(self, by: Callable[[View], Any] | str, result_type: str = "agentset") -> GroupBy:
-        """As in Mesa: groups of views by a column or a function; result_type 'agentset' or 'list'."""
+        """Group the views by a column or a function, as in Mesa; `result_type` is 'agentset' or 'list'."""
         values = self.get(by) if isinstance(by, str) else [by(agent) for agent in self]
         places: dict[Any, list[int]] = {}
         for place, value in enumerate(values):
@@ -261,11 +270,11 @@ class AgentViews(AgentSet):
         return GroupBy(groups if result_type == "agentset" else {key: list(group) for key, group in groups.items()})
 
     def _from_iterable(self, agents: Iterable[Agent]) -> AgentViews:
-        """For the operators of sets (|, &, -): each agent once, in the order given."""
+        """Return a set for the operators |, & and -: each agent once, in the order given."""
         return self._some(np.arange(0))._update(dict.fromkeys(agents))
 
     def add(self, agent: Agent) -> None:
-        """Agents can't be added from outside."""
+        """Refuse to add agents from outside."""
         raise NotImplementedError("agents are views on columns; they enter the model through its own processes")
 
     def _no_removal(self, agent: Agent) -> None:

@@ -1,8 +1,8 @@
 """Who works where: the only code that changes a person's statute, employer, job or level.
 
-Processes ask for a change by writing a person's `request` (an event code) with, where needed, the job and an
-end month. `changes_are_carried_out` then makes all changes at once, keeps persons, jobs and employers in step,
-and writes one event for each. Requests don't depend on the order of rows: who gets a job is settled before.
+Processes ask for a change by writing a person's `request` (an event code) and, where needed, the job and an end month.
+`carry_out` then makes all changes at once, keeps persons, jobs and employers consistent, and writes one event for
+each. Requests do not depend on the order of rows: who gets a job is decided before.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CONVERSION, RENEWAL, NOTICE, FALL_SICK, RECOVER = map(
 )
 START_BUSINESS, STEP_BACK, ASSIGNMENT = map(int, (Event.START_BUSINESS, Event.STEP_BACK, Event.ASSIGNMENT))
 
-# The statute that follows from an event alone; 255 where it depends on the person or the job.
+# The statute that follows from an event alone; DEPENDS where the person or the job decides too.
 DEPENDS = 255
 NEXT_STATUS = np.full(len(Event) + 1, DEPENDS, np.uint8)
 for _event, _status in {
@@ -54,9 +54,12 @@ for _event, _status in {
 
 @compiled(inline=True)
 def next_status(event, status, contract, value):
-    """The statute after an event: scalars in, scalar out.
+    """Return the statute after an event; all arguments are scalars.
 
-    `contract` is the tie after the event; `value` the statute asked for by those who enter or leave school.
+    Args:
+        event, status: `Event` code, and statute before the event.
+        contract: contract after the event.
+        value: the statute requested by those who enter the population or leave school.
     """
     fixed = NEXT_STATUS[event]
     if fixed != DEPENDS:
@@ -74,14 +77,14 @@ def next_status(event, status, contract, value):
 
 @compiled(inline=True)
 def keeps_job(event):
-    """Whether a person who has a job still has the same one after the event."""
+    """Return whether a person who has a job still has the same one after the event."""
     at_work = event == NOTICE or event == PROMOTION or event == CONVERSION or event == RENEWAL or event == STEP_BACK
     return at_work or event == FALL_SICK or event == RECOVER or event == ASSIGNMENT
 
 
 @compiled(inline=True)
 def takes_job(event):
-    """Whether the event puts the person into the job asked for."""
+    """Return whether the event puts the person into the requested job."""
     return event == HIRE or event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION
 
 
@@ -110,7 +113,7 @@ def _note_before(rows, p, e, log, first):
 
 @compiled
 def _give_up_jobs(rows, p, j, e, month):
-    """Empty the slots of those who don't keep their job."""
+    """Vacate the job slots of those who don't keep their job."""
     state, posted, holder, headcount, dead_jobs = j.state, j.posted, j.holder, e.headcount, e.dead_jobs
     job, employer, contract, end_month, last_worked = p.job, p.employer, p.contract, p.end_month, p.last_worked
     for i in rows:
@@ -135,7 +138,7 @@ def _give_up_jobs(rows, p, j, e, month):
 
 @compiled
 def _take_jobs(rows, p, j, e, month):
-    """Put people into the jobs asked for."""
+    """Put people into the requested jobs."""
     state, holder, headcount, posts, tie = j.state, j.holder, e.headcount, j.employer, j.contract
     trade, rank, occupation, level = j.occupation, j.level, p.occupation, p.level
     job, employer, contract, end_month, hired = p.job, p.employer, p.contract, p.end_month, p.hired
@@ -161,7 +164,7 @@ def _take_jobs(rows, p, j, e, month):
 
 @compiled
 def _change_in_place(rows, p, month):
-    """What changes without a job being taken, and the statute; returns whether anybody's statute changed."""
+    """Change what needs no other job, and the statute; return whether anybody's statute changed."""
     contract, end_month, level, value = p.contract, p.end_month, p.level, p.request_value
     hired, function_since, status, status_since = p.hired, p.function_since, p.status, p.status_since
     last_worked, changed = p.last_worked, False
@@ -208,10 +211,10 @@ def _note_after(rows, p, e, log, first):
 
 @compiled
 def _carry_out(rows, p, j, e, log, month):
-    """Make the requested changes of these rows; returns whether anybody's statute changed.
+    """Make the requested changes of these rows; return whether anybody's statute changed.
 
-    In steps over all rows, each with few columns: nobody's change depends on another's of the same moment.
-    Columns that are used under a condition have local names, or Numba counts a reference at every use.
+    Each step goes over all rows and uses few columns: nobody's change depends on another change of the same moment.
+    Columns used under a condition have local names, or Numba would count a reference at every use.
     """
     first = np.uint64(log.count[0])
     log.count[0] += rows.shape[0]
@@ -235,11 +238,16 @@ CARRIED = [(declared(kind), attrgetter(*kind._fields)) for kind in (CarriedPerso
 
 
 def carry_out(state, persons, jobs, employers) -> None:
-    """Carry out what was requested so far this month; called at the end of a process that decides."""
+    """Carry out what was requested so far this month; called at the end of a process that decides.
+
+    Args:
+        state: the model's state.
+        persons, jobs, employers: named tuples with at least the columns of CARRIED.
+    """
     rows = rows_marked(persons.request)
     if len(rows) == 0:
         return
-    # One type of tuple whoever asks, so that Numba compiles once.
+    # One type of tuple for every caller, so that Numba compiles once.
     p, j, e = (kind._make(pick(declared)) for (kind, pick), declared in zip(CARRIED, (persons, jobs, employers)))
     if _carry_out(rows, p, j, e, state.log.reserve(len(rows)), state.month):
         state.forget_rows()
@@ -257,5 +265,5 @@ CHANGED = (
     employers="employer_id sector region -> headcount dead_jobs",
 )
 def changes_are_carried_out(state, persons, jobs, employers) -> None:
-    """Make the changes of state that were decided, and write an event for each."""
+    """Carry out the changes of state that were requested, and write an event for each."""
     carry_out(state, persons, jobs, employers)

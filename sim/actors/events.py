@@ -1,4 +1,4 @@
-"""The career event history: one row for every change of state, written where the change is made."""
+"""The career event history: one row for each change of state, written where the change is made."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ LogColumns = declared(namedtuple("LogColumns", [*FIELDS, "count"]))
 
 TAKES_JOB = np.zeros(len(Event) + 1, bool)
 TAKES_JOB[[Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION]] = True
-VOLUNTARY = np.zeros(len(Event) + 1, np.uint8)  # by event code; a change under notice is judged apart
+VOLUNTARY = np.zeros(len(Event) + 1, np.uint8)  # by event code; a job change under notice is involuntary
 VOLUNTARY[[int(event) for event in OWN_WILL]] = 1
 
 
 class EventLog:
-    """Events of the present month in growing columns; `count` tells how many rows are filled."""
+    """Events of the present month in growing columns; `count` is the number of filled rows."""
 
     def __init__(self, rows: int) -> None:
         self.count = np.zeros(1, np.int64)
@@ -54,7 +54,7 @@ class EventLog:
         return sum(array.nbytes for array in self.arrays.values())
 
     def reserve(self, more: int) -> LogColumns:
-        """The columns, with room for at least `more` further rows."""
+        """Return the columns, with room for at least `more` further rows."""
         need = int(self.count[0]) + more
         size = len(self.arrays["row"])
         if need > size:
@@ -63,19 +63,19 @@ class EventLog:
         return LogColumns(*self.arrays.values(), self.count)
 
     def movers(self) -> np.ndarray:
-        """Rows of persons who took another job this month, uint32."""
+        """Return the rows of persons who took another job this month, uint32."""
         return self.arrays["row"][: self.count[0]][TAKES_JOB[self.arrays["event"][: self.count[0]]]].astype(np.uint32)
 
     def clear(self) -> None:
         self.count[0] = 0
 
     def rows(self) -> dict[str, np.ndarray]:
-        """The filled part of the columns (views, valid until the next month)."""
+        """Return the filled part of the columns (views, valid until the next month)."""
         return {name: array[: self.count[0]] for name, array in self.arrays.items()}
 
 
 def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -> pd.DataFrame:
-    """Events in words, as they are written to `events.parquet`.
+    """Return events in words, as they are written to `events.parquet`.
 
     Args:
         rows: columns of `FIELDS`, each (E,).
@@ -83,7 +83,7 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -
         reference_data: for the names of occupations, sectors and regions.
 
     Returns:
-        (E, 23) data frame; `direction` is up, level or down, empty where no function is compared.
+        (E, 23) data frame; `direction` is up, level or down, and empty for events that are no move between functions.
     """
     names = pd.Categorical.from_codes
     events = [event.name.lower() for event in Event]

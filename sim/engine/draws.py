@@ -1,11 +1,11 @@
-"""Random draws keyed by (seed, decision, month, id): the same luck in every scenario.
+"""Random draws keyed by (seed, decision, month, id): common random numbers in every scenario.
 
-A sequential generator would shift everybody's luck as soon as one scenario draws once more. Here a draw is
-a pure function of what it is for, so that a person who decides the same thing in the same month has the same
-luck in both arms of a comparison, for any number of threads.
+A sequential generator would shift the draws of everybody as soon as one scenario draws once more. Here a draw is a
+pure function of its purpose, so that a person who makes the same decision in the same month has the same draw in both
+arms of a comparison, for any number of threads.
 
 The function is the finaliser of splitmix64 (Steele, Lea and Flood 2014, unverified), applied twice: applied
-once, the streams of neighbouring keys are shifted copies of each other.
+once, the streams of neighbouring keys would be shifted copies of each other.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _LOW = np.uint64(0xFFFFFFFF)
 _UNIT = 2.0**-32
 
 
-TRAIT = -99_000  # in place of a month: draws that stay with a person or an employer for life
+TRAIT = -99_000  # used in place of a month for draws that stay with a person or an employer for life
 
 
 class Decision(IntEnum):
-    """What a draw is for. A number is never used again for something else: it is part of the key."""
+    """What a draw is for. A number is never used again for another purpose: it is part of the key."""
 
-    ENTRANT = 2  # what a person brings along, once in a life
+    ENTRANT = 2  # traits of a person at entry, drawn once in a life
     EMPLOYER = 3
     NEW_EMPLOYER = 4
     NEW_JOB = 5
@@ -60,13 +60,13 @@ class Decision(IntEnum):
     COURSE = 26
     RESILIENCE = 27
     CONFIDENCE = 28
-    CHARACTER = 29  # fear and short-sightedness, once in a life
+    CHARACTER = 29  # fear and short-sightedness, drawn once in a life
     CRAFTING = 30
     ROOTS = 31
     AUTOMATION = 32
     TALK = 33
     EXPECTANCY = 34
-    INTEREST = 35  # of a person in an occupation, once in a life
+    INTEREST = 35  # of a person in an occupation, drawn once in a life
     AWARENESS = 36
     UPTAKE = 37
     OWNERSHIP = 38
@@ -74,12 +74,12 @@ class Decision(IntEnum):
     OUTPLACEMENT = 40
     ASSIGNMENT = 41
     NETWORK = 42
-    RECORDED = 43  # whose events are kept, once in a life
+    RECORDED = 43  # whether the events of a person are kept, drawn once in a life
 
 
 @compiled(inline=True)
 def mix(x):
-    """The splitmix64 finaliser: uint64 -> uint64, a bijection in which every input bit moves every output bit."""
+    """Return the splitmix64 finaliser of a uint64: a bijection in which every input bit changes every output bit."""
     x = (x ^ (x >> _S30)) * _M1
     x = (x ^ (x >> _S27)) * _M2
     return x ^ (x >> _S31)
@@ -87,7 +87,10 @@ def mix(x):
 
 @compiled
 def stream(seed, decision, month):
-    """The key of one decision in one month (uint64); computed once a kernel, not once a person."""
+    """Return the key of one decision in one month (uint64).
+
+    It is computed once per kernel, not once per person.
+    """
     x = mix(np.uint64(seed) + GOLDEN)
     x = mix(x ^ (np.uint64(decision) * _M1))
     return mix(x + np.uint64(month + 100_000) * GOLDEN)
@@ -95,32 +98,32 @@ def stream(seed, decision, month):
 
 @compiled(inline=True)
 def bits(key, identity):
-    """64 random bits (uint64) for an id under a stream key."""
+    """Return 64 random bits (uint64) for an id under a stream key."""
     return mix(mix(key + np.uint64(identity) * GOLDEN) ^ key)
 
 
 @compiled(inline=True)
 def high(word):
-    """A uniform number in [0, 1) from the upper 32 bits."""
+    """Return a uniform number in [0, 1) from the upper 32 bits of a word."""
     return float(word >> _S32) * _UNIT
 
 
 @compiled(inline=True)
 def low(word):
-    """A uniform number in [0, 1) from the lower 32 bits, independent of `high` of the same word."""
+    """Return a uniform number in [0, 1) from the lower 32 bits, independent of `high` of the same word."""
     return float(word & _LOW) * _UNIT
 
 
 _STEPS = 4096
-EDGE = 4.0  # sd at the two ends of the table; beyond it lies one draw in 16,000
-# In 4 bytes a step: the table of every draw has to stay in the processor's nearest memory.
+EDGE = 4.0  # sd at the two ends of the table; one draw in 16,000 lies beyond
+# 4 bytes a step, so that the table, which every draw uses, stays in the processor's fastest cache.
 _QUANTILES = np.concatenate([[-EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [EDGE]]).astype(np.float32)
 _FRACTION = 2.0**-20
 
 
 @compiled(inline=True)
 def _quantile(word):
-    """The normal quantile of a 32-bit number: a table of 4,096 steps, linear in between (sd 0.9999)."""
+    """Return the normal quantile of a 32-bit number, from a table of 4,096 steps, linear in between (sd 0.9999)."""
     step = np.int64(word >> _S20)
     below = float(_QUANTILES[step])
     return below + (float(_QUANTILES[step + 1]) - below) * (float(word & _PART) * _FRACTION)
@@ -128,24 +131,27 @@ def _quantile(word):
 
 @compiled(inline=True)
 def normal(word):
-    """A standard normal number from the upper 32 bits; a table, since logarithm and cosine cost ten times more."""
+    """Return a standard normal number from the upper 32 bits of a word.
+
+    It is read from a table, since a logarithm and a cosine cost ten times more.
+    """
     return _quantile(word >> _S32)
 
 
 @compiled(inline=True)
 def normal_low(word):
-    """A standard normal number from the lower 32 bits, independent of `normal` of the same word."""
+    """Return a standard normal number from the lower 32 bits, independent of `normal` of the same word."""
     return _quantile(word & _LOW)
 
 
 _PER_SD = 32  # steps of the table of the distribution function, from -WIDEST to WIDEST
-WIDEST = 6.0  # sd; beyond it the chance is 0 or 1 for all that matters here
+WIDEST = 6.0  # sd; beyond it the chance is 0 or 1 for every use here
 _CHANCES = ndtr(np.arange(-int(WIDEST) * _PER_SD, int(WIDEST) * _PER_SD + 2) / _PER_SD)
 
 
 @compiled(inline=True)
 def chance_below(x):
-    """The chance that a standard normal number is below x: a table, linear in between (error below 4e-5)."""
+    """Return the chance that a standard normal number is below x: a table, linear in between (error below 4e-5)."""
     place = (min(max(x, -WIDEST), WIDEST) + WIDEST) * _PER_SD
     step = np.int64(place)
     return _CHANCES[step] + (_CHANCES[step + 1] - _CHANCES[step]) * (place - step)
@@ -153,31 +159,42 @@ def chance_below(x):
 
 @compiled
 def pair_normal(key, one, other):
-    """A standard normal number that belongs to a pair of ids: the same pair has it in every scenario."""
+    """Return the standard normal number of a pair of ids: the same pair has the same number in every scenario."""
     return normal(bits(key, mix(np.uint64(one) + GOLDEN) ^ np.uint64(other)))
 
 
 @compiled(inline=True)
 def chance_limit(chance):
-    """A chance as a whole number: `upper_half(word) < chance_limit(chance)` is `high(word) < chance`, and quicker."""
+    """Return a chance as a whole number, for a comparison that is faster than with a uniform number.
+
+    `upper_half(word) < chance_limit(chance)` is the same as `high(word) < chance`.
+    """
     return np.uint64(math.ceil(chance * 2.0**32))
 
 
 @compiled(inline=True)
 def upper_half(word):
-    """The upper 32 bits, to compare with a `limit`."""
+    """Return the upper 32 bits of a word, to compare with `chance_limit`."""
     return word >> _S32
 
 
 @compiled(inline=True)
 def lower_half(word):
-    """The lower 32 bits, to compare with a `limit`."""
+    """Return the lower 32 bits of a word, to compare with `chance_limit`."""
     return word & _LOW
 
 
 @compiled(inline=True)
 def draw_from(cumulative, row, u):
-    """The place in a cumulative distribution, a row of (R, N), where u falls; without a branch to guess at."""
+    """Return the column in which u falls in one row of cumulative distributions.
+
+    The search has no branch, since the processor could not predict one.
+
+    Args:
+        cumulative: cumulative distributions, (R, N).
+        row: row to draw from.
+        u: uniform number in [0, 1).
+    """
     place, left = np.uint64(0), np.uint64(cumulative.shape[1])
     while left > 1:
         half = left >> np.uint64(1)
@@ -188,18 +205,18 @@ def draw_from(cumulative, row, u):
 
 @compiled
 def fill_bits(key, identities, out):
-    """Write the words of many ids: identities (N,) any integer, out (N,) uint64."""
+    """Write the random bits of many ids: identities (N,) of any integer type, out (N,) uint64."""
     for i in range(identities.shape[0]):
         out[i] = bits(key, identities[i])
 
 
 def uniforms(seed: int, decision: Decision, month: int, identities: np.ndarray) -> np.ndarray:
-    """Two uniform numbers per id for code that runs once, as an array (2, N) of float64 in [0, 1)."""
+    """Return two uniform numbers in [0, 1) per id, (2, N) float64, for code outside compiled kernels."""
     out = np.empty(len(identities), np.uint64)
     fill_bits(np.uint64(stream(seed, int(decision), month)), np.ascontiguousarray(identities), out)
     return np.stack([(out >> _S32) * _UNIT, (out & _LOW) * _UNIT])
 
 
 def normals(seed: int, decision: Decision, month: int, identities: np.ndarray) -> np.ndarray:
-    """One standard normal number per id for code that runs once, as an array (N,) of float64."""
+    """Return one standard normal number per id, (N,) float64, for code outside compiled kernels."""
     return np.interp(uniforms(seed, decision, month, identities)[0] * _STEPS, np.arange(_STEPS + 1), _QUANTILES)

@@ -1,9 +1,9 @@
-"""How the rules for one person become machine code, and how they are called: the one place for Numba's options.
+"""How the rules for one person are compiled to machine code and called: the one place for Numba's options.
 
-Numba looks at every argument of every call to choose among the versions that it compiled, array by array and
-number by number. A month calls some 150 kernels with some 4,000 arrays and numbers, so that this looking costs more
-than what a small world does (a fifth of its month). A `Kernel` remembers the version for the kinds of arguments that
-it saw, and takes the class of a named tuple that was declared (`declared`) as the kind of all that is in it.
+Numba inspects every argument of every call to choose among the versions that it compiled, array by array and number
+by number. A month calls some 150 kernels with some 4,000 arrays and numbers, so that this inspection takes a fifth of
+the month of a small world. A `Kernel` remembers the version for each combination of argument kinds. For a named tuple
+whose class was declared (`declared`), the class alone stands for the kind of everything in it.
 """
 
 from __future__ import annotations
@@ -20,25 +20,26 @@ from numba.core.types import Dispatcher
 
 from sim.engine.provenance import kernel_folder
 
-# Kept on disk; blocks of rows run on several threads without the interpreter's lock. A division by zero gives
-# infinity, as in numpy, since a test before every division costs time; the audit refuses what is not finite. No
-# fastmath: results would depend on the machine.
+# Compiled code is kept on disk, and runs without the interpreter's lock, so that blocks of rows run on several threads.
+# A division by zero gives infinity, as in numpy, since a test before every division costs time; the audit refuses
+# values that are not finite. No fastmath, since results would depend on the machine.
 OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
 
-_DECLARED: set[type] = {bool, int, float, np.uint64, np.float64}  # classes that say all of a value's type
+_DECLARED: set[type] = {bool, int, float, np.uint64, np.float64}  # classes that determine the type in full
 
 
 def declared(kind: type) -> type:
-    """Declare that fields of a named tuple have the same types in all its instances; returns the class.
+    """Declare that the fields of a named tuple have the same types in all its instances; return the class.
 
-    It must hold: columns by the schema of their table, parameters by their declaration. Kernels trust it.
+    Kernels trust this declaration. It holds for columns by the schema of their table, and for parameters by their
+    declaration.
     """
     _DECLARED.add(kind)
     return kind
 
 
 def _kind(value: Any) -> Any:
-    """What decides the compiled version, for a value of a class that says less than all of its type."""
+    """Return what decides the compiled version for a value whose class does not determine its type in full."""
     if type(value) is np.ndarray:
         return value.dtype.char, value.ndim, value.flags.num
     if isinstance(value, tuple):
@@ -46,11 +47,11 @@ def _kind(value: Any) -> Any:
     return type(value)
 
 
-_OWN_FOLDER = "NUMBA_CACHE_DIR" not in os.environ  # whoever sets that decides where compiled code is kept
+_OWN_FOLDER = "NUMBA_CACHE_DIR" not in os.environ  # a user who sets it decides where compiled code is kept
 
 
 def _jitted(function: Callable, **more: Any) -> Any:
-    """Numba's version of a function; where it is kept is settled here, once, by the module in which it stands."""
+    """Return Numba's version of a function, with its folder on disk chosen by the module in which it is written."""
     if not _OWN_FOLDER:
         return njit(**more, **OPTIONS)(function)
     before = numba.config.CACHE_DIR
@@ -62,29 +63,29 @@ def _jitted(function: Callable, **more: Any) -> Any:
 
 
 class Kernel:
-    """A compiled function that is called without looking at what was seen before; `py_func` is the plain one."""
+    """A compiled function that skips the inspection of argument kinds seen before; `py_func` is the plain function."""
 
     def __init__(self, function: Callable) -> None:
         update_wrapper(self, function)
         self.py_func, self._compiled = function, _jitted(function)
-        self._numba_type_ = Dispatcher(self._compiled)  # how other compiled functions see it
+        self._numba_type_ = Dispatcher(self._compiled)  # how other compiled functions see this one
         self._known: dict[tuple, Callable] = {}
 
     def __call__(self, *arguments: Any) -> Any:
-        """As the function: results and errors are the same."""
+        """Call the function; results and errors are those of the plain function."""
         kinds = tuple([type(one) if type(one) in _DECLARED else _kind(one) for one in arguments])
         known = self._known.get(kinds)
         if known is None:
             result = self._compiled(*arguments)
             version = self._compiled.overloads.get(tuple(map(self._compiled.typeof_pyval, arguments)))
-            # Where Numba converts an argument there is no version of its own: it must go on looking.
+            # Where Numba converts an argument there is no version for it: Numba must go on inspecting.
             self._known[kinds] = self._compiled if version is None else version.entry_point
             return result
         return known(*arguments)
 
 
 def compiled(function: Callable | None = None, *, inline: bool = False) -> Any:
-    """Compile a function; with `inline` its text goes into the functions that call it, so that none is left to call."""
+    """Compile a function; with `inline`, insert it into the functions that call it, so that no call is left."""
     if function is None:
         return partial(compiled, inline=inline)
     return _jitted(function, inline="always") if inline else Kernel(function)

@@ -1,7 +1,7 @@
-"""How a parameter is declared: once, next to its equation, with unit, range, source and two labels.
+"""How a parameter is declared: once, next to its equation, with unit, range, source and labels in two languages.
 
-Every mechanism has one subclass of `Parameters`. Kernels can't take a pydantic model, so each subclass
-also gets a `Record`: a named tuple of plain numbers with the same field names, made by `record()`.
+Every mechanism has a subclass of `Parameters`. Since kernels can't take a pydantic model, each subclass also gets a
+`Record`: a named tuple of plain numbers with the same field names, made by `record()`.
 """
 
 from __future__ import annotations
@@ -33,13 +33,16 @@ def par(
     """Declare one parameter.
 
     Args:
-        default: the only place where its value stands; `fitted(name)` where calibration chooses it.
+        default: the value, given here and nowhere else; `fitted(name)` where calibration sets it.
         low, high: the allowed range, both ends included; None for a switch.
-        unit: of the value, in words ('per month', 'share', 'log points').
-        source: author and year, 'unverified' after it if the page was not read, or 'assumption'.
-        en, nl: label in English and Dutch.
-        lever: id of the lever of which it is part (`levers.LEVERS`), so that a dated policy or scenario may
-            change it while the model runs; None if nobody can.
+        unit: unit of the value, in words ('per month', 'share', 'log points').
+        source: author and year, followed by 'unverified' if the page was not read, or 'assumption'.
+        en, nl: label in English and in Dutch.
+        lever: id of the lever that it belongs to (`levers.LEVERS`), so that a dated policy or scenario may change it
+            while the model runs; None if it can't be changed.
+
+    Raises:
+        ValueError: if the lever is not known.
     """
     if lever is not None and lever not in LEVERS:
         raise ValueError(f"lever {lever!r} of '{en}' is not in sim/levers.py")
@@ -50,7 +53,7 @@ def par(
 
 
 def switch(mechanism: str) -> Any:
-    """Declare the switch of a mechanism; off means the null rule stated in its file."""
+    """Declare the switch of a mechanism; off means the null rule stated in its module docstring."""
     return par(True, en=f"{mechanism} works", nl=f"{mechanism} werkt")
 
 
@@ -65,17 +68,23 @@ class Parameters(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         name = f"{cls.__name__}Record"
         record = declared(namedtuple(name, list(cls.model_fields), module=cls.__module__))
-        # Numba's disk cache finds the type again by its module and name, so it must be importable.
+        # Numba's disk cache finds the type again by its module and name, so the type must be importable.
         setattr(sys.modules[cls.__module__], name, record)
         cls.Record = record
 
     def record(self) -> tuple:
-        """The values as a named tuple of floats, integers and switches, for use in kernels."""
+        """Return the values as a named tuple of floats, integers and switches, for use in kernels."""
         return self.Record(*(getattr(self, name) for name in type(self).model_fields))
 
 
 def in_steps(record: tuple, chances: tuple[str, ...], months: int) -> tuple:
-    """A record for a step of several months: chances per month become the chance in any of the months."""
+    """Return a record for a step of several months.
+
+    Args:
+        record: a parameter record.
+        chances: names of its chances per month; each becomes the chance of at least one event in the step.
+        months: months in a step.
+    """
     if months == 1:
         return record
     return record._replace(**{name: 1.0 - (1.0 - getattr(record, name)) ** months for name in chances})

@@ -1,7 +1,7 @@
-"""A process: one named step of the month, with the columns that it reads and writes declared.
+"""A process: one named step of the month that declares the columns it reads and writes.
 
-The declaration is the argument list of its kernel: a kernel sees the declared columns and no others, so a
-column that was not declared can't be touched. The printed schedule and the timings come from here too.
+The declaration becomes the argument list of its kernel: a kernel gets the declared columns and no others, so that it
+cannot touch a column that was not declared. The printed schedule and the timings are made from it as well.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from numba import get_num_threads
 
 from sim.engine.kernels import declared
 
-BLOCK = 1 << 16  # rows at most; fixed, so that sums over blocks don't depend on the number of threads
+BLOCK = 1 << 16  # most rows in a block; fixed, so that sums over blocks don't depend on the number of threads
 
 
 @dataclass
 class Process:
-    """What is known of one step: its actor, mechanism, and columns by table."""
+    """One step of the month: its actor, mechanism, meaning, and columns by table."""
 
     name: str
     actor: str
@@ -45,12 +45,13 @@ PROCESSES: dict[str, Process] = {}
 def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
     """Declare a process.
 
+    The function is called with the state and one named tuple of arrays for each declared table. The first line of
+    its docstring is its meaning in the printed schedule.
+
     Args:
         actor: who acts ('workers', 'employers', 'government', 'intermediaries', 'world').
-        mechanism: id in the mission ('M06'), or empty for housekeeping.
+        mechanism: id of the mechanism ('M06'), or empty for housekeeping.
         tables: for each table 'columns read -> columns written'; a written column may be read too.
-
-    The function is called with the state; it gets, after it, one named tuple of arrays per declared table.
     """
 
     def decorate(function: Callable) -> Callable:
@@ -80,9 +81,9 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
 
 
 def _edges(rows: int, block: int) -> list[int]:
-    """Where blocks begin and end: of equal size and even in number, so that two threads have as much to do.
+    """Return where blocks begin and end: equal in size and even in number, so that two threads have equal work.
 
-    They follow from the number of rows alone. What is small is one block: calls cost more than they save.
+    They depend on the number of rows alone. Few rows make one block, since more calls would cost more than they save.
     """
     number = 1 if 2 * rows <= block else 2 * math.ceil(rows / (2 * block))
     return [rows * step // number for step in range(number + 1)]
@@ -92,16 +93,17 @@ _helpers: ThreadPoolExecutor | None = None
 
 
 def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: int = BLOCK) -> list[Any]:
-    """Run a kernel over rows in blocks; results by block, in order.
+    """Run a kernel over rows in blocks; return the results by block, in order.
+
+    Kernels release the interpreter's lock, so that blocks run on several threads where Numba was given them
+    (NUMBA_NUM_THREADS). Blocks depend on the rows alone: results are the same for any number of threads. Row numbers
+    are unsigned, because with signed ones Numba checks every access for a negative index, which costs up to 7 times.
 
     Args:
         kernel: `kernel(rows, *arguments)` for an array of rows, `kernel(start, stop, *arguments)` for a number.
-        rows: unsigned row numbers (R,), or the number of rows of a table for all of them.
-        block: rows at a time, at most; few where a row is much work.
-
-    Kernels release the interpreter lock, so blocks run on several threads where Numba was given them
-    (NUMBA_NUM_THREADS). Blocks follow from the rows: results are the same for any number of threads. Row numbers
-    are unsigned: with a signed one Numba checks every access for a negative index, which costs up to 7 times.
+        rows: unsigned row numbers (R,), or the number of rows of a table to run over all of them.
+        arguments: passed on to the kernel.
+        block: most rows in a block; few where a row takes much work.
     """
     edges = _edges(rows if isinstance(rows, int) else len(rows), block)
     if isinstance(rows, int):
@@ -114,14 +116,14 @@ def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: 
 
 
 def _share(tasks: list[Callable]) -> list[Any]:
-    """Do tasks, this thread and helpers side by side, each taking the next that is left; results in order.
+    """Run tasks on this thread and on a pool of threads, each taking the next that is left; return results in order.
 
-    This thread works too: of helpers alone, the first would often begin on its processor, and slow the other.
+    This thread works too: if it waited, the first thread of the pool would often start on its processor and slow it.
     """
     global _helpers
     if _helpers is None:
         _helpers = ThreadPoolExecutor(get_num_threads() - 1)
-    results, left = [None] * len(tasks), iter(range(len(tasks)))  # `next` of an iterator is one step to Python
+    results, left = [None] * len(tasks), iter(range(len(tasks)))  # `next` of an iterator is atomic in Python
 
     def work() -> None:
         for place in left:

@@ -1,1 +1,1 @@
-"""What is decided for others: public policy and money, HR policy of employers, public programmes."""
+"""What institutions decide: public policy and money, HR policy of employers, public programmes."""

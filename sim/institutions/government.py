@@ -1,8 +1,8 @@
 """A3 Government: three levels with rules on benefits and taxes, and a budget that adds up.
 
-Federal: taxes, contributions, benefits, pensions. Flemish: public employers, mediation and guidance, paid from
-a federal grant that covers them, so that the federal balance is the balance of all public levels together.
-Sectoral: funds of the social partners. Rates are round approximations of Belgian rules around 2023.
+Federal: taxes, contributions, benefits, pensions. Flemish: public employers, mediation and guidance. A federal grant
+covers all that the Flemish level spends, so that the federal balance is the balance of all public levels together.
+Sectoral: funds of the social partners. Rates are rounded approximations of Belgian rules around 2023.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from sim.rules.occupational_interests import BOTTLENECK
 HIRE, CHANGE_EMPLOYER, UNEMPLOYED = int(Event.HIRE), int(Event.CHANGE_EMPLOYER), int(Status.UNEMPLOYED)
 UPTAKE = int(Decision.UPTAKE)
 MINIMUM_PENSION = 1400.0  # EUR a month, near the Belgian income guarantee (unverified)
-LONG_WITHOUT, SUBSIDISED_AGE = 12, 55  # months, years: for whom a wage subsidy is meant
+LONG_WITHOUT, SUBSIDISED_AGE = 12, 55  # months without work, and age in years, that qualify for a wage subsidy
 WEEKS_PER_MONTH = 52.0 / 12.0
 # Weeks of notice by completed quarter of tenure, up to five years.
 WEEKS_OF_NOTICE = np.array([1, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12, 13, 13, 13, 13, 15, 15, 15, 15])
 
 
 class GovernmentParameters(Parameters):
-    """Rules on benefits and taxes."""
+    """Rules on benefits, taxes, dismissal, subsidies and support for care and health."""
 
     benefit_start: float = par(
         0.65,
@@ -291,10 +291,10 @@ class GovernmentParameters(Parameters):
 
 @compiled
 def notice_weeks(tenure_months):
-    """Weeks of notice by tenure at dismissal: Belgian law for contracts from 2014 (FOD WASO, read).
+    """Return weeks of notice by months of tenure at dismissal: Belgian law for contracts from 2014 (FOD WASO, read).
 
-    In the first two years by the quarter (table); 12, 13, 15 and 18 weeks from 2, 3, 4 and 5 years; 3 weeks
-    more a year up to 60 at 19 years; 62 at 20 years, and a week more a year.
+    They rise by the quarter in the first two years (table), are 12, 13, 15 and 18 weeks from 2, 3, 4 and 5 years, grow
+    by 3 weeks a year up to 60 at 19 years, are 62 at 20 years, and grow by a week a year from there.
     """
     if tenure_months < 60:
         return WEEKS_OF_NOTICE[tenure_months // 3]
@@ -304,25 +304,25 @@ def notice_weeks(tenure_months):
 
 @compiled
 def notice_months(tenure_months, p):
-    """Whole months of notice, at least one: the weeks of the law times the lever."""
+    """Return whole months of notice, at least one: the weeks of the law times the lever `p.notice`."""
     return max(1, int(p.notice * notice_weeks(tenure_months) / WEEKS_PER_MONTH + 0.5))
 
 
 @compiled
 def is_subsidised(months_without, age_years):
-    """Whether a wage subsidy is meant for an unemployed person: without work for a year, or 55 and older."""
+    """Return whether a wage subsidy is meant for an unemployed person: a year without work, or aged 55 and older."""
     return months_without >= LONG_WITHOUT or age_years >= SUBSIDISED_AGE
 
 
 @compiled
 def is_outplaced(key, person, coverage):
-    """Whether somebody given notice gets outplacement: `key` the stream of outplacement, `coverage` a share."""
+    """Return whether a person given notice gets outplacement, for a stream `key` and a `coverage` between 0 and 1."""
     return high(bits(key, person)) < coverage
 
 
 @compiled
 def unemployment_benefit(wage, months, p):
-    """EUR a month after `months` without work, from the last wage in EUR; nothing for those who never worked."""
+    """Return the benefit after `months` without work, EUR a month; `wage` is the last one, 0 for none."""
     if months >= p.benefit_months:
         return 0.0
     fallen = min(months / p.benefit_fall_months, 1.0)
@@ -331,11 +331,11 @@ def unemployment_benefit(wage, months, p):
 
 @compiled
 def _grants(log, c, e, tightness, aware, part, month, g):
-    """Wage subsidies by employer (into e.subsidies) for those hired this month; returns EUR of subsidies and premiums.
+    """Pay wage subsidies (into e.subsidies) and premiums for this month's hires; return EUR of each.
 
     Args:
-        log, c, e: columns of events, persons, employers. tightness: (O,). aware: share of employers that know.
-        part: stream of which employers do. g: parameters.
+        log, c, e: columns of events, persons and employers. tightness: relative vacancy rate, (O,).
+        aware: share of employers that know of the subsidy. part: stream that decides which do. g: parameters.
     """
     subsidies, premiums = 0.0, 0.0
     for n in range(np.uint64(log.count[0])):
@@ -346,7 +346,7 @@ def _grants(log, c, e, tightness, aware, part, month, g):
         jobless = log.from_status[n] == UNEMPLOYED
         meant = jobless and is_subsidised(month - c.last_worked[i], (month - c.birth_month[i]) // 12)
         if meant and high(bits(part, e.employer_id[k])) < aware:
-            paid = min(12.0, c.end_month[i] - month) * g.hiring_subsidy * c.wage[i]  # for a year, or a shorter term
+            paid = min(12.0, c.end_month[i] - month) * g.hiring_subsidy * c.wage[i]  # for a year or a shorter term
             e.subsidies[k] += paid
             subsidies += paid
         if c.known[i] & PREMIUM and occupation != log.from_occupation[n] and tightness[occupation] >= BOTTLENECK:
@@ -364,10 +364,7 @@ def _grants(log, c, e, tightness, aware, part, month, g):
     intermediaries="kind region -> received",
 )
 def government_settles(state, persons, employers, economy, intermediaries) -> None:
-    """Subsidies and premiums are paid, sector funds pay out what they got, and the Flemish level gets its grant.
-
-    The grant is what the Flemish level spends.
-    """
+    """Pay subsidies and premiums, pass on sector contributions, and cover Flemish spending by a federal grant."""
     g, part = state.parameters.government, np.uint64(stream(state.seed, UPTAKE, TRAIT + 1))
     if g.hiring_subsidy + g.transition_premium + g.mobility_support > 0.0:
         arguments = (economy.tightness, economy.employers_aware[0], part, state.month, g)

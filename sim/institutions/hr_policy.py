@@ -1,9 +1,9 @@
-"""The HR bundle of each employer: what the law and the market leave to it, set each month from the levers in force.
+"""The HR bundle of each employer, set each month from the levers in force: what the law and the market leave to it.
 
-A lever is a number for all employers together; where an employer stands on it follows from a quantile that
-belongs to the employer. A share-type lever (how many post inside first) is thus a threshold that some pass,
-a level-type lever (the seniority slope) is spread around its value. What stands on paper is carried out by some
-managers only, and known by some workers only.
+A lever is one number for all employers together. The position of one employer on it follows from a quantile that
+belongs to the employer. A share-type lever (how many employers post vacancies inside first) is a threshold that some
+employers pass; a level-type lever (the seniority slope) is spread around its value. Only some managers carry out the
+policy that is written down, and only some workers know of it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from sim.institutions.targeting import records_by_rows
 
 EMPLOYER = int(Decision.EMPLOYER)
 TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
-WORKLOAD_SPREAD = 0.5  # workloads lie within a quarter of the usual one on either side (assumption)
-ALL_RIGHTS = 240  # months of tenure after which acquired rights grow no more
-TEAM = np.uint32(7)  # slots share a manager by the remainder of their key
+WORKLOAD_SPREAD = 0.5  # workloads lie within 25% of the usual one on either side (assumption)
+ALL_RIGHTS = 240  # months of tenure after which acquired rights no longer grow
+TEAM = np.uint32(7)  # teams of an employer: job slots with the same remainder of their key share a manager
 
 
 class HrParameters(Parameters):
@@ -275,29 +275,29 @@ class HrParameters(Parameters):
     )
 
 
-USUAL = HrParameters()  # usual practice, from which the effects of practice are measured
+USUAL = HrParameters()  # usual practice, the reference for the effects of practice
 
 
 @compiled
 def around(value, quantile):
-    """A level-type lever for one employer: uniform between half and one and a half of the value."""
+    """Return a level-type lever for one employer: uniform between 0.5 and 1.5 times the value, by `quantile`."""
     return value * (0.5 + quantile)
 
 
 @compiled
 def up_to_one(value, quantile):
-    """As `around` for a lever between 0 and 1: spread as far on either side as both ends allow.
+    """Return a lever between 0 and 1 for one employer, spread evenly around `value` as far as both ends allow.
 
-    At 0 and at 1 all employers agree; in between they differ, with `value` as their mean.
+    At 0 and at 1 all employers are the same; in between they differ by `quantile` (0 to 1), with mean `value`.
     """
     return value + min(0.5 * value, 1.0 - value) * (2.0 * quantile - 1.0)
 
 
 @compiled
 def manager_acts(employer_id, slot_key, ready, seed_key):
-    """Whether the manager of a slot acts on career policy: a lasting trait of the manager; `ready` share of managers.
+    """Return whether the manager of a job slot acts on career policy, a lasting trait of the manager of its team.
 
-    `seed_key` is the stream of managers (`manager_stream`). Slots of one team share a manager.
+    `ready` is the share of managers who act, `seed_key` the stream of managers (`manager_stream`).
     """
     team = (np.uint64(employer_id) << np.uint64(8)) | np.uint64(slot_key % TEAM)
     return high(bits(seed_key, team)) < ready
@@ -305,13 +305,13 @@ def manager_acts(employer_id, slot_key, ready, seed_key):
 
 @compiled
 def manager_stream(seed):
-    """The stream key of managers, uint64."""
+    """Return the stream key of managers, uint64."""
     return stream(seed, EMPLOYER, 20)
 
 
 @compiled
 def _set_work(rows, e, seed, p):
-    """Write work, pay and appraisal of these employers: e columns of employers."""
+    """Write workload, pay and appraisal of these employers; e: columns of employers."""
     key = stream(seed, EMPLOYER, 10)
     for i in rows:
         word = bits(key, e.employer_id[i])
@@ -332,7 +332,7 @@ def _set_work(rows, e, seed, p):
 
 @compiled
 def _set_careers(rows, e, seed, p):
-    """Write what these employers do about careers: e columns of employers."""
+    """Write the career policy of these employers; e: columns of employers."""
     key, more = stream(seed, EMPLOYER, 10), stream(seed, EMPLOYER, 11)
     for i in rows:
         first = bits(key, e.employer_id[i])
@@ -374,9 +374,9 @@ def _set_careers(rows, e, seed, p):
     "external_orientation hr_services hr_time",
 )
 def employers_set_hr_policy(state, employers) -> None:
-    """Each employer's HR bundle follows the levers in force and the employer's own place among others."""
+    """Set the HR bundle of each employer from the levers in force and its own place among employers."""
     base, new = state.parameters.hr, employers.founded == state.month - 1
-    # A bundle stays as it is until a lever moves; who was founded last month has none yet.
+    # A bundle stays as it is until a lever moves; employers founded last month have none yet.
     in_force = base, state.targeted, len(new)
     changed = state.tables.get("hr") != in_force
     state.tables["hr"] = in_force

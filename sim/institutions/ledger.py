@@ -1,6 +1,6 @@
-"""Money: every flow has one line, with who pays and who receives, so that nothing is paid by nobody.
+"""Money flows: every flow has one line with a payer and a payee, so that each amount paid is received.
 
-`customers` stands for everything outside the labour market that buys; public levels are kept apart.
+`customers` stands for everything outside the labour market that buys; the public levels are kept apart.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 
 
 class Line(NamedTuple):
-    """One kind of payment."""
+    """One kind of payment: who pays, who receives, and what for."""
 
     payer: str
     payee: str
@@ -59,7 +59,12 @@ class Ledger:
         self.balance = dict.fromkeys(ACTORS, 0.0)
 
     def pay(self, line: str, amount: float) -> None:
-        """Book an amount of EUR on a line; refuses a negative amount or an unknown line."""
+        """Book an amount of EUR on a line.
+
+        Raises:
+            ValueError: if the amount is negative or not a number.
+            KeyError: if there is no such line.
+        """
         if not amount >= 0.0:
             raise ValueError(f"ledger line '{line}': amount {amount} must be 0 or more")
         self.amount[line] += amount
@@ -67,16 +72,16 @@ class Ledger:
         self.balance[LINES[line].payee] += amount
 
     def clear(self) -> None:
-        """Start a new month; balances stay."""
+        """Set the amounts to zero for a new month; balances stay."""
         self.amount = dict.fromkeys(LINES, 0.0)
 
     def net(self, actors: tuple[str, ...]) -> float:
-        """Received less paid this month by these actors together, in EUR."""
+        """Return what these actors together received less what they paid this month, in EUR."""
         return sum(
             amount * ((LINES[line].payee in actors) - (LINES[line].payer in actors))
             for line, amount in self.amount.items()
         )
 
     def as_array(self) -> np.ndarray:
-        """Balances (A,), for saving."""
+        """Return the balance of each actor in EUR, (A,), to be saved."""
         return np.array([self.balance[actor] for actor in ACTORS])

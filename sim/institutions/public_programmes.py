@@ -1,8 +1,9 @@
-"""A3 Public measures that a person has to take up: what is offered, to whom, at what cost.
+"""A3 Public programmes that a person has to take up: what is offered, to whom, and at what cost.
 
-Three measures, each with a coverage and an aim: career guidance vouchers, training leave with a learning account,
-and an integral transition scheme. Who knows of them, what holds a person back and which of that each measure
-lifts is M20. A premium and support for mobility (`government`) need no place, but have to be known as well.
+There are three measures, each with a coverage and a target group: career guidance vouchers, training leave with a
+learning account, and an integral transition scheme. Who knows of them, what holds a person back and which barriers
+each measure removes is described in M20. The transition premium and support for mobility (`government`) need no place
+with a provider, but people have to know of them as well.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 from sim.rules.unequal_start import is_vulnerable
 
-GUIDANCE, LEAVE, SCHEME, PREMIUM, MOVING = 1, 2, 4, 8, 16  # bits of what a person knows of
+GUIDANCE, LEAVE, SCHEME, PREMIUM, MOVING = 1, 2, 4, 8, 16  # bits of the measures that a person knows of
 MEASURES = 5
 ALL, IN_DANGER, NOT_IN_DANGER, VULNERABLE = 0, 1, 2, 3
 AIMS = "0 everybody, 1 whose job is in danger, 2 whose job is not, 3 vulnerable groups"
-ALARM = 0.02  # share of jobs cut of late from which a job counts as in danger (assumption)
+ALARM = 0.02  # share of jobs recently cut above which a job counts as in danger (assumption)
 
 
 class MeasureParameters(Parameters):
-    """What is offered to whom, and what it costs."""
+    """What is offered, to whom, and at what cost."""
 
     voucher_coverage: float = par(
         1.0,
@@ -183,13 +184,26 @@ class MeasureParameters(Parameters):
 
 @compiled
 def job_in_danger(insecurity, end_month):
-    """Whether a job is in danger: its employer cuts jobs (share of late), or it ends (month, NEVER if not)."""
+    """Return whether a job is in danger: its employer has cut jobs recently, or the job ends.
+
+    Args:
+        insecurity: share of jobs that the employer recently cut.
+        end_month: month in which the job ends, NEVER if none is known.
+    """
     return insecurity > ALARM or end_month != NEVER
 
 
 @compiled
 def is_meant(aim, in_danger, education, age_years, fixed_term):
-    """Whether a measure with this aim (see AIMS) is meant for a person: scalars in, bool out."""
+    """Return whether a measure is meant for a person.
+
+    Args:
+        aim: target group of the measure, a code of AIMS.
+        in_danger: whether the person's job is in danger.
+        education: `Education` code.
+        age_years: age in years.
+        fixed_term: whether the person has a fixed-term contract.
+    """
     if aim == IN_DANGER:
         return in_danger
     if aim == NOT_IN_DANGER:

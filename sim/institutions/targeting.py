@@ -1,7 +1,7 @@
-"""Which employers a targeted change is for: those of a sector, of a size, public or private ones, or a single one.
+"""Which employers a targeted change is for: those of a sector or size, public or private ones, or a single employer.
 
-A selector names one property. Two selectors can meet in one employer, each with a change of its own: the employer
-then gets both, which `records_by_rows` works out.
+A selector names one property. An employer that meets two selectors, each with a change of its own, gets both
+changes (`records_by_rows`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ ONE_OF = "allowed: exactly one of sector, size, public and employer"
 
 
 class Where(BaseModel):
-    """The employers whom a change is for; exactly one of the four is given."""
+    """A selector of employers: exactly one of the four properties is given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     sector: int | str | None = None  # row or name in the table of sectors
-    size: Literal["1-9", "10-49", "50-249", "250+"] | None = None  # jobs around which the employer moves
+    size: Literal["1-9", "10-49", "50-249", "250+"] | None = None  # normal number of jobs of the employer
     public: bool | None = None
     employer: int | None = Field(None, ge=0)  # row
 
@@ -33,12 +33,12 @@ class Where(BaseModel):
 
     @property
     def kind(self) -> str:
-        """The property that it names: 'sector', 'size', 'public' or 'employer'."""
+        """Return the property that is given: 'sector', 'size', 'public' or 'employer'."""
         return next(name for name in ("sector", "size", "public", "employer") if getattr(self, name) is not None)
 
     @property
     def value(self) -> int | str | bool:
-        """The value of that property."""
+        """Return the value of that property."""
         return getattr(self, self.kind)
 
     def __str__(self) -> str:
@@ -46,7 +46,10 @@ class Where(BaseModel):
 
 
 def may_overlap(one: Where | None, other: Where | None) -> bool:
-    """Whether an employer may be selected by both; None selects all. In doubt yes: no world is looked at."""
+    """Return whether an employer may be selected by both; None selects all employers.
+
+    The answer is yes in doubt, since the world's employers are not known here.
+    """
     if one is None or other is None or one.kind != other.kind:
         return True
     if isinstance(one.value, str) != isinstance(other.value, str):
@@ -55,7 +58,11 @@ def may_overlap(one: Where | None, other: Where | None) -> bool:
 
 
 def sector_row(sector: int | str, reference_data: Any) -> int:
-    """Row of a sector given by row or name; raises ValueError, one line, if the world has none such."""
+    """Return the row of a sector given by its row or name.
+
+    Raises:
+        ValueError: if the world has no such sector; one line that lists what is allowed.
+    """
     names = reference_data.sector_name
     if isinstance(sector, str) and sector in names:
         return names.index(sector)
@@ -65,7 +72,7 @@ def sector_row(sector: int | str, reference_data: Any) -> int:
 
 
 def employers_selected(where: Where, reference_data: Any, employers: Any) -> np.ndarray:
-    """Employers whom a selector is for.
+    """Return which employers a selector is for.
 
     Args:
         where: the selector.
@@ -96,13 +103,13 @@ def records_by_rows(
 
     Args:
         targeted: pairs of a selector and the record that it gives (`Calendar.targeted`).
-        base: the record of everybody else, of the same type.
+        base: the record of all other employers, of the same type.
         reference_data, employers: as for `employers_selected`.
 
     Yields:
-        rows uint32 (R,) and their record. No employer comes twice, and who gets no change does not come at all. An
-        employer whom several selectors are for gets all their changes; that they don't contradict each other
-        was checked by the calendar.
+        rows, uint32 (R,), and their record. Each employer is in one group at most; employers without a change are in
+        none. An employer that meets several selectors gets all their changes; the calendar has checked that they do
+        not contradict each other.
     """
     if not targeted:
         return

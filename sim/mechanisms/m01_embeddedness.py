@@ -3,12 +3,15 @@
 Claim: persons stay who fit their job and their organisation, have ties there, and would give up much by leaving
 (S0). *Fit* is a quality of the match: two persons in the same job, or one person in two jobs, fit differently
 (Kristof-Brown et al. 2005; Jovanovic 1979, for the match as an experience good; both unverified). It drifts as the
-job and the person change, and job crafting (M09) repairs it. *Links* grow with time among colleagues and break
-with those who leave, partly with another function, wholly with another employer. *Sacrifice* comes from money and
-rights (M07). *Community* off the job has roots of its own, rises with age and care, and is larger where one works
-in the region where one lives. It acts through its parts: fit and links hold (M06), motivate (M04) and raise output
-(M14); sacrifice is a barrier and a price (M06, M08); roots weigh in offers (M08). The whole dampens search under
-threat (M06, M10). There is no direct effect on leaving (Jiang et al. 2012, abstract read: full mediation on the job).
+job and the person change, and job crafting (M09) repairs it. *Links* are ties with colleagues: they grow with time
+together and break with each colleague who leaves, partly with a move to another function, and wholly with a move to
+another employer. *Sacrifice* comes from pay and rights (M07). *Community* ties off the job differ lastingly between
+people, rise with age and with a care load, and are stronger for people who work in the region where they live.
+
+Embeddedness acts through its parts: fit and links lower the wish to leave (M06), motivate (M04) and raise output
+(M14); sacrifice is a barrier to search and a cost of an offer (M06, M08); community ties weigh in offers (M08). The
+whole changes search under threat (M06, M10). There is no direct effect on leaving (Jiang et al. 2012, abstract read:
+full mediation on the job).
 
 Off (null rule): every match fits equally (0), nobody has ties, and embeddedness is 0 for all.
 """
@@ -30,17 +33,17 @@ FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
 )
 INTEREST = int(Decision.INTEREST)
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
-# Scales of the parts, near their mean and standard deviation, so that each counts equally (measurement, no theory).
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
+# Scales near the mean and standard deviation of each part, so that the parts count equally (measurement, no theory).
 USUAL_FIT, FIT_SD = 0.4, 1.3
 LINKS_SD = 0.22
 USUAL_SACRIFICE, SACRIFICE_SD = 0.17, 0.15
 USUAL_AUTONOMY = USUAL.autonomy
-PARTS_SD = 2.0  # of the sum of the three
+PARTS_SD = 2.0  # sd of the sum of the three parts
 
 
 class EmbeddednessParameters(Parameters):
-    """How fit, links and community move."""
+    """How fit, ties with colleagues and ties with the community change."""
 
     enabled: bool = switch("M01")
     fit_persistence: float = par(
@@ -101,35 +104,56 @@ class EmbeddednessParameters(Parameters):
 
 @compiled
 def drifted(fit, persistence, news, shock):
-    """Fit after half a year: persistence x fit + news x shock, of variance one if news^2 = 1 - persistence^2."""
+    """Return fit after half a year: persistence x fit + news x shock, in sd.
+
+    Its variance stays at one if news^2 = 1 - persistence^2 and `shock` is standard normal.
+    """
     return persistence * fit + news * shock
 
 
 @compiled
 def next_links(links, growth, leaving, apart):
-    """Ties half a year later: `growth` of what is missing, less the share of colleagues who left each month.
+    """Return ties with colleagues half a year later, a share between 0 and 1.
 
-    `apart` is the share of growth lost because people work at other hours and places.
+    Args:
+        links: ties now, 0 to 1.
+        growth: share of the missing ties that grows in half a year.
+        leaving: share of colleagues who leave each month, and with whom ties break.
+        apart: share of growth lost because people work at other hours and places.
     """
     return links + growth * (1.0 - apart) * (1.0 - links) - min(1.0, HALF_YEAR * leaving) * links
 
 
 @compiled
 def on_the_job(fit_job, fit_employer, links, sacrifice):
-    """On-the-job embeddedness in sd: the mean of fit, links and sacrifice, each on its own scale."""
+    """Return on-the-job embeddedness in sd: the sum of fit, links and sacrifice, each on its own scale.
+
+    Args:
+        fit_job, fit_employer: fit with the job and with the organisation, sd.
+        links: ties with colleagues, 0 to 1.
+        sacrifice: what leaving would cost, log points of pay.
+    """
     fit = (fit_job + fit_employer - USUAL_FIT) / FIT_SD
     return (fit + (links - USUAL_LINKS) / LINKS_SD + (sacrifice - USUAL_SACRIFICE) / SACRIFICE_SD) / PARTS_SD
 
 
 @compiled
 def off_the_job(roots, age_years, at_home, in_care, p):
-    """Off-the-job embeddedness in sd: `roots` standard normal; working where one lives and care add to it."""
+    """Return off-the-job embeddedness in sd.
+
+    Args:
+        roots: lasting ties with the community, standard normal.
+        age_years: age in years.
+        at_home: whether the person works in the home region.
+        in_care: whether the person has a care load.
+        p: `EmbeddednessParameters`.
+    """
     return p.roots * roots + p.roots_by_age * (age_years - 40.0) * 0.1 + p.roots_at_home * (at_home + in_care - 0.7)
 
 
 @compiled
 def _embed(rows, c, e, seed, month, p):
-    """Fit drifts, ties grow and break, of employees whose turn it is: c, e columns of persons and employers."""
+    """Update fit, ties and embeddedness of employees whose turn it is; c, e: columns of persons and employers."""
     key, root_key, keep = stream(seed, FIT_DRIFT, month), stream(seed, ROOTS, 0), p.fit_persistence
     news, growth = math.sqrt(1.0 - keep * keep), 1.0 - math.exp(-YEARS / p.links_years)
     for i in rows:
@@ -146,7 +170,7 @@ def _embed(rows, c, e, seed, month, p):
 
 @compiled
 def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
-    """Fit, ties and embeddedness of those who took another job: columns of persons, jobs and employers."""
+    """Set fit, ties and on-the-job embeddedness of those who took another job; c: columns of persons."""
     job_key, employer_key, interest = stream(seed, FIT_JOB, 0), stream(seed, FIT_EMPLOYER, 0), stream(seed, INTEREST, 0)
     for i in rows:
         person, k = c.person_id[i], c.employer[i]
@@ -168,7 +192,7 @@ def _find_out(rows, c, jobs, e, seed, month, p, interest_part):
     employers="employer_id region leaving autonomy",
 )
 def workers_update_embeddedness(state, persons, jobs, employers) -> None:
-    """Movers find out how they fit; fit drifts, ties with colleagues and the community grow or break."""
+    """Update embeddedness: movers find out how they fit, fit drifts, and ties grow or break."""
     p, seed, month = state.parameters.embeddedness, state.seed, state.month
     if p.enabled:
         _find_out(

@@ -1,13 +1,13 @@
-"""M02 Skills and obsolescence: three kinds of skill, each with its own way to grow and to be lost.
+"""M02 Skills and obsolescence: three kinds of skill, each of which grows and is lost in its own way.
 
 Claim: skills wear by disuse, age because the frontier of the occupation moves on, and are lost with the employer
 (S0, S1; De Grip and Van Loo 2002, unverified). *General* skill is transferable and fades slowly, in or out of work
 alike (1 to 1.5% a year: Arrazola and De Hevia 2004, abstract read; no extra loss in unemployment: Cohen, Johnston
-and Lindner 2023, abstract read). *Occupational* skill is measured against the frontier of the occupation (M13):
-using it brings a person nearer, disuse loses 4.3% a year (Dinerstein et al. 2022, abstract read), and another
-occupation keeps what transfers along related career paths. *Firm* skill settles within the first year and is lost
-with the employer (output 53% higher after eight months: Shaw and Lazear 2008, abstract read). Learning comes on
-top (M03).
+and Lindner 2023, abstract read). *Occupational* skill is measured against the frontier of the occupation (M13): use
+brings a person nearer to it, disuse loses 4.3% a year (Dinerstein et al. 2022, abstract read), and a person who
+changes occupation keeps what transfers along related career paths. *Firm* skill is specific to the employer: it builds
+up within the first year and is lost with the employer (output 53% higher after eight months: Shaw and Lazear 2008,
+abstract read). Learning adds to all three (M03).
 
 Off (null rule): everybody is at the frontier of any occupation and settled at once; general skill is zero.
 """
@@ -29,11 +29,11 @@ STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(
 UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 LEAVE_SCHOOL, ENTER, START_BUSINESS = map(int, (Event.LEAVE_SCHOOL, Event.ENTER_POPULATION, Event.START_BUSINESS))
-QUARTER, YEARS = 3, 0.25  # a step in months and in years; persons take turns
+QUARTER, YEARS = 3, 0.25  # a step in months and in years; a third of persons each month
 
 
 class SkillParameters(Parameters):
-    """How skills wear and settle."""
+    """How skills grow with use and are lost."""
 
     enabled: bool = switch("M02")
     novice_gap: float = par(
@@ -94,15 +94,21 @@ class SkillParameters(Parameters):
 
 @compiled
 def settled(firm, share):
-    """Firm skill a step later: `share` of the way towards settled (1); what a course put on top stays for long."""
+    """Return firm skill a step later, as a ratio to a settled worker (1).
+
+    Args:
+        firm: firm skill now; what a course put above 1 fades ten times more slowly than newcomers catch up.
+        share: share of the distance to 1 that is covered in the step.
+    """
     return firm + share * (1.0 - firm) * (1.0 if firm < 1.0 else 0.1)
 
 
 @compiled
 def after_use(skill, frontier, years, p):
-    """Occupational skill after `years` of use: the gap closes by the share `by_doing` a year; log points.
+    """Return occupational skill after `years` of use, log points.
 
-    Nobody is worse than a novice, however far the frontier moved on.
+    The share `p.by_doing` of the gap to the frontier closes a year. Nobody is worse than a novice, however
+    far the frontier has moved on.
     """
     known = max(skill, frontier - p.novice_gap)
     return known + min(1.0, p.by_doing * years) * max(0.0, frontier - known)
@@ -110,19 +116,26 @@ def after_use(skill, frontier, years, p):
 
 @compiled
 def after_disuse(skill, frontier, years, p):
-    """Occupational skill after `years` without use: log points; nobody is worse than a novice."""
+    """Return occupational skill after `years` without use, log points; nobody is worse than a novice."""
     return max(skill - p.disuse * years, frontier - p.novice_gap)
 
 
 @compiled
 def carried_over(left, frontier, transfer, p):
-    """Skill in a new occupation from the share left in the old one and how far that transfers: log points."""
+    """Return occupational skill in a new occupation, log points.
+
+    Args:
+        left: share left of a full skill in the old occupation.
+        frontier: frontier of the new occupation, log points.
+        transfer: share of that skill that transfers, 0 to 1.
+        p: `SkillParameters`.
+    """
     return frontier - p.novice_gap * (1.0 - transfer * left)
 
 
 @compiled
 def _use(rows, c, frontier, p):
-    """Skills of people at work, whose turn it is: columns of persons."""
+    """Update skills of people at work whose turn it is; c: columns of persons."""
     share, keep = 1.0 - math.exp(-QUARTER / p.settling_months), 1.0 - p.general_decay * YEARS
     for i in rows:
         at = frontier[c.occupation[i]]
@@ -136,7 +149,7 @@ def _use(rows, c, frontier, p):
 
 @compiled
 def _disuse(rows, c, frontier, p):
-    """Skills of people out of work, whose turn it is: columns of persons."""
+    """Update skills of people out of work whose turn it is; c: columns of persons."""
     keep = 1.0 - p.general_decay * YEARS
     for i in rows:
         at = frontier[c.occupation[i]]
@@ -149,7 +162,7 @@ def _disuse(rows, c, frontier, p):
 
 @compiled
 def _begin(log, c, frontier, p):
-    """Skills of those who entered the population or left school: log columns of events, c of persons."""
+    """Set the skills of those who entered the population or left school; log, c: columns of events and persons."""
     for k in range(np.uint64(log.count[0])):
         if log.event[k] == ENTER or log.event[k] == LEAVE_SCHOOL:
             i = np.uint64(log.row[k])
@@ -164,7 +177,7 @@ def _begin(log, c, frontier, p):
     economy="frontier",
 )
 def skills_decay_and_settle(state, persons, economy) -> None:
-    """Skills settle by use, fade by disuse, and fall behind as the frontier moves on."""
+    """Update skills: they grow with use, fade with disuse, and fall behind a moving frontier."""
     p = state.parameters.skills
     _begin(state.log.reserve(0), persons, economy.frontier, p)
     over_rows(_use, state.rows(PERMANENT, FREELANCE, rota=QUARTER), persons, economy.frontier, p)
@@ -173,7 +186,7 @@ def skills_decay_and_settle(state, persons, economy) -> None:
 
 @compiled
 def _arrive(log, c, frontier, transfer, p):
-    """Skills of those who took a job or started a business: log columns of events, c of persons."""
+    """Set the skills of those who took a job or started a business; log, c: columns of events and persons."""
     occupational, firm, prepared_for = c.occupational_skill, c.firm_skill, c.prepared_for
     for k in range(np.uint64(log.count[0])):
         i, event = np.uint64(log.row[k]), log.event[k]
@@ -202,6 +215,6 @@ def _arrive(log, c, frontier, transfer, p):
     economy="frontier",
 )
 def movers_transfer_skills(state, persons, economy) -> None:
-    """Who takes another job keeps what transfers, and begins anew in what belongs to the employer."""
+    """Keep the skill of movers that transfers, and reset what belongs to the employer."""
     transfer = state.table("selection", selection_tables).transfer
     _arrive(state.log.reserve(0), persons, economy.frontier, transfer, state.parameters.skills)

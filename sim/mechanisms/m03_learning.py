@@ -3,10 +3,10 @@
 Claim: people learn mostly at work itself (85% of learning time in the Dutch ROA survey 2004-17, press summary
 read), most where tasks are new, the work is rich and the climate safe (Frazier et al. 2017, abstract read: sign),
 and less once they have done the same for some years (turning point after 3 to 4 years in a function: Acerta 2019,
-press summary read). Courses need an employer who offers them (M14), a person who wants them, and time; access
-differs by education and contract because jobs, drive and expected stay differ, with no rule on education itself
-but the drive that school left. The drive to learn feeds on learning and wears without it ('lost their learning
-capacity', S1).
+press summary read). A course needs an employer who offers it (M14), a person who wants it, and time. Access differs by
+education and contract because jobs, drive and expected stay differ; education itself has no effect except through
+the drive to learn that school leaves behind. The drive to learn grows with learning and declines without it ('lost
+their learning capacity', S1).
 
 Off (null rule): nobody takes courses or learns informally; what remains is learning by doing (M02).
 """
@@ -31,16 +31,16 @@ from sim.rules.work_values import growth_value
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 INACTIVE, LEARN = int(Status.INACTIVE), int(Plan.LEARN)
 COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
-HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
 RICHEST = 2.0  # education code of the most demanding occupations
-LONGEST = 660  # months in the same tasks
+LONGEST = 660  # months in the same tasks, the longest in the table
 USUAL_TIME = USUAL.informal_time
-DISTRACTION = 0.3  # of informal learning that fixed output targets take away (0 to 0.3: assumption)
-DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # by education: success at school leaves drive behind (assumption)
+DISTRACTION = 0.3  # share of informal learning lost from no to full fixed output targets (0 to 0.3: assumption)
+DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # drive to learn at entry, by education (assumption: success at school raises it)
 
 
 class LearningParameters(Parameters):
-    """How much is learnt, and what it does."""
+    """How much people learn, what it brings, and what a course costs."""
 
     enabled: bool = switch("M03")
     informal: float = par(
@@ -121,22 +121,30 @@ class LearningParameters(Parameters):
 
 @compiled
 def richness(required_education):
-    """How much there is to learn in the work of an occupation, 0.6 to 1, by the education that it requires (0 to 2)."""
+    """Return how much there is to learn in an occupation, 0.6 to 1, by the education that it requires (code 0 to 2)."""
     return 0.6 + 0.4 * required_education / RICHEST
 
 
 @compiled
 def novelty(years_in_tasks, p):
-    """How much is left to learn from the same tasks, 1 when new, 0.2 in the end: exp(-years / p.novelty_years)."""
+    """Return how much is left to learn from the same tasks: 1 when new, 0.2 in the end.
+
+    It is 0.2 + 0.8 x exp(-years / p.novelty_years).
+    """
     return 0.2 + 0.8 * math.exp(-years_in_tasks / p.novelty_years)
 
 
 @compiled
 def learning_rate(new, required_education, culture, drive, time, targets):
-    """Informal learning relative to that of a driven person with new, rich tasks in a safe climate; a share.
+    """Return informal learning as a share of that of a driven person with new, rich tasks in a safe climate, 0 to 1.
 
-    `time` is the share of working time for it (half of the learning needs none), `targets` how far appraisal looks
-    at fixed output, which takes attention from what could be learnt (Ordóñez et al. 2009, abstract read).
+    Args:
+        new: novelty of the tasks, 0.2 to 1.
+        required_education: education that the occupation requires, code 0 to 2.
+        culture, drive: learning climate of the employer and drive of the person, 0 to 1.
+        time: share of working time for informal learning; half of the learning needs none.
+        targets: how far appraisal looks at fixed output, 0 to 1, which takes attention from what could be learnt
+            (Ordóñez et al. 2009, abstract read).
     """
     room = (0.5 + 0.5 * min(time / USUAL_TIME, 3.0)) * (1.0 - DISTRACTION * (targets - 0.5))
     return min(1.0, new * richness(required_education) * (0.3 + 0.7 * culture) * drive * room)
@@ -144,7 +152,7 @@ def learning_rate(new, required_education, culture, drive, time, targets):
 
 @compiled
 def _novelties(p):
-    """Novelty by months in the same tasks, (LONGEST + 1,)."""
+    """Return novelty by months in the same tasks, (LONGEST + 1,)."""
     table = np.empty(LONGEST + 1)
     for months in range(LONGEST + 1):
         table[months] = novelty(months / 12.0, p)
@@ -153,11 +161,17 @@ def _novelties(p):
 
 @compiled
 def course_chance(offers_a_year, required_education, fixed_term, drive, growth, pays_off, exhaustion, in_care):
-    """Chance of a course in half a year: offered by the employer, wanted, and with time for it. Scalars in and out.
+    """Return the chance of a course in half a year: offered by the employer, wanted, and with time for it.
 
-    Offers go to richer work, and to a fixed term at 0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified);
-    wanting follows drive, the value put on growth and the belief that it pays off here (ratio to the usual);
-    exhaustion and care take the time.
+    Offers go to richer work, and to a fixed term at 0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified).
+
+    Args:
+        offers_a_year: courses a year that the employer offers to this person.
+        required_education: education that the occupation requires, code 0 to 2.
+        fixed_term, in_care: whether the contract is temporary, and whether a care load takes time.
+        drive, growth: drive to learn (0 to 1), and value put on growth (ratio).
+        pays_off: belief that learning pays off here, a ratio to the usual.
+        exhaustion: 0 to 1; it takes time and energy.
     """
     offered = offers_a_year * YEARS * richness(required_education) ** 2 * (0.8 if fixed_term else 1.0)
     wants = min(1.0, 1.5 * drive * growth * (0.5 + 0.5 * pays_off))
@@ -166,15 +180,15 @@ def course_chance(offers_a_year, required_education, fixed_term, drive, growth, 
 
 @compiled
 def next_drive(drive, activity, p):
-    """Drive to learn half a year later: `activity` (0 to 1) feeds it, its absence wears it; 0 to 1 in and out."""
+    """Return the drive to learn half a year later, 0 to 1: `activity` (0 to 1) raises it, inactivity lowers it."""
     return drive + YEARS * (p.drive_up * activity * (1.0 - drive) - p.drive_down * (1.0 - activity) * drive)
 
 
 @compiled
 def _learn(rows, c, e, frontier, required, seed, month, p, rules):
-    """Learning of employees whose turn it is; returns rows with a course.
+    """Update learning of employees whose turn it is; return the rows of those who took a course.
 
-    rules: values, plans, usual expectancy, and the gap from which an employer thinks of retraining (M11).
+    rules: work values, plans, usual expectancy, and the skill gap from which an employer thinks of retraining (M11).
     """
     values, plans, usual, tolerance = rules
     key, taken, count = stream(seed, COURSE, month), np.empty(rows.shape[0], np.uint32), np.uint64(0)
@@ -220,9 +234,9 @@ def _learn(rows, c, e, frontier, required, seed, month, p, rules):
 
 @compiled
 def _learn_by_oneself(rows, c, frontier, seed, month, p, w):
-    """Courses that employees take in their own time and at their own cost, w their initiative; returns EUR.
+    """Give employees courses in their own time and at their own cost, by their initiative `w`; return EUR of fees.
 
-    Half of them serve the present work, half are transferable.
+    Half of these courses serve the present work, half are transferable.
     """
     key, trait, fees = stream(seed, COURSE, month + 1_000_000), stream(seed, COURSE, TRAIT), 0.0
     general, occupational, trained_at, own = c.general_skill, c.occupational_skill, c.trained_at, c.occupation
@@ -245,7 +259,7 @@ def _learn_by_oneself(rows, c, frontier, seed, month, p, w):
 
 @compiled
 def _learn_alone(rows, c, frontier, required, month, p):
-    """Learning of those without an employer: the self-employed learn from their work, the drive of the others wears."""
+    """Update learning of those without an employer: the self-employed learn at work, others lose drive."""
     general, occupational, drive, left = c.general_skill, c.occupational_skill, c.learning_drive, _novelties(p)
     for i in rows:
         rate = 0.0
@@ -260,7 +274,7 @@ def _learn_alone(rows, c, frontier, required, month, p):
 
 @compiled
 def _bill(rows, c, e, p):
-    """Book each course with the employer: fee and paid time, EUR; returns the fees."""
+    """Book fee and paid time of each course with the employer, EUR; return the fees."""
     for i in rows:
         e.training_fees[c.employer[i]] += p.course_fee
         e.training_time[c.employer[i]] += c.wage[i] * p.course_hours / HOURS
@@ -269,7 +283,7 @@ def _bill(rows, c, e, p):
 
 @compiled
 def _begin(log, c):
-    """Drive of those who entered the population, by the education that they will attain: columns of events, persons."""
+    """Set the drive to learn of those who entered the population, by the education that they will attain."""
     for k in range(np.uint64(log.count[0])):
         if log.event[k] == ENTER:
             i = np.uint64(log.row[k])
@@ -287,7 +301,7 @@ def _begin(log, c):
     economy="frontier",
 )
 def workers_learn(state, persons, employers, economy) -> None:
-    """Employees learn from their work and in courses; the drive to learn grows or wears."""
+    """Update learning: employees learn at work and in courses, and the drive to learn rises or falls."""
     now, p, required = state.parameters, state.parameters.learning, state.reference_data.occupation_education
     employers.training_fees[:] = employers.training_time[:] = 0.0
     _begin(state.log.reserve(0), persons)

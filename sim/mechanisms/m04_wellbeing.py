@@ -1,14 +1,14 @@
-"""M04 Wellbeing: exhaustion (healthy), engagement (happy), and the own judgement of one's career (pride).
+"""M04 Wellbeing: exhaustion (healthy), engagement (happy), and a person's judgement of the own career (pride).
 
 Claim: work that asks more than it gives exhausts; fit, growth, support and meaning motivate, misfit and inaction
-wear motivation down, until people withdraw in their minds while they stay (S0, S1). The form is that of the job
+lower motivation, until people withdraw in their minds while they stay (S0, S1). The form is that of the job
 demands-resources model: two processes, confirmed over three years (Hakanen, Schaufeli and Ahola 2008, abstract
-read). Exhaustion climbs within months where demands exceed resources and recovers slower (a third of patients is
-still exhausted after 18 months: Glise et al. 2012, abstract read); demands predict it only weakly (rho < .30:
-Shoman et al. 2022, abstract read), so people differ lastingly in what they bear. Engagement moves to what the job
-gives, weighed by what one values at this stage of life (`values`). Wanting to leave without acting wears it (locked in:
-odds of poor wellbeing x 2.17, Aronsson et al. 2019, abstract read; reversible, Stengard et al. 2016, abstract
-read). Sickness and return from it: M17.
+read). Exhaustion rises within months where demands exceed resources, and recovery is slower (a third of patients are
+still exhausted after 18 months: Glise et al. 2012, abstract read). Demands predict it only weakly (rho < .30:
+Shoman et al. 2022, abstract read), so people differ lastingly in resilience. Engagement moves towards what the job
+gives, weighed by what the person values at this stage of life (`work_values`). Wanting to leave without acting lowers
+it (locked in: odds of poor wellbeing x 2.17, Aronsson et al. 2019, abstract read; reversible, Stengard et al. 2016,
+abstract read). Sickness and return from it belong to M17.
 
 Off (null rule): nobody is exhausted; engagement and pride are 0 for all.
 """
@@ -27,16 +27,16 @@ PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), 
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
 RESILIENCE = int(Decision.RESILIENCE)
 QUARTER, YEARS, YEAR = 3, 0.25, 12
-USUALLY_BEHIND = 0.2  # log points behind the frontier that do not strain yet (assumption)
-LONG_WAIT = 24.0  # months of wanting without acting after which it wears fully (assumption)
+USUALLY_BEHIND = 0.2  # log points of skill behind the frontier that cause no strain (assumption)
+LONG_WAIT = 24.0  # months of career inaction after which its effect is full (assumption)
 USUAL_EXHAUSTION, USUAL_LEVEL = 0.25, 0.7
-PRIDE_A_QUARTER = 0.1  # of the way to where pride tends to: it follows over years (assumption)
+PRIDE_A_QUARTER = 0.1  # share of the distance that pride covers in a quarter: it follows over years (assumption)
 TEMPER = 0.3  # sd of lasting differences in motivation (assumption)
-FADED_A_MONTH = 1.0 / 48.0  # growth is gone after four years in the same tasks (assumption, after Acerta 2019)
+FADED_A_MONTH = 1.0 / 48.0  # growth ends after four years in the same tasks (assumption, after Acerta 2019)
 
 
 class WellbeingParameters(Parameters):
-    """What wears people out and what moves them."""
+    """What exhausts people, and what motivates them."""
 
     enabled: bool = switch("M04")
     strain: float = par(
@@ -198,11 +198,12 @@ class WellbeingParameters(Parameters):
 
 @compiled
 def job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets, p):
-    """Demands above resources: scalars in, strain out.
+    """Return job strain: demands less resources, on a scale without unit.
 
     Args:
-        workload: ratio to usual. autonomy: 0 to 1. balance: weight of balance. in_care: 0 or 1. level: 0 to 4.
-        fit: sd. behind: log points of skill behind the frontier. targets: appraisal on fixed output, 0 to 1.
+        workload: ratio to usual. autonomy: 0 to 1. balance: weight of work-life balance, a ratio.
+        in_care: whether the person has a care load. level: 0 to 4. fit: fit with the job, sd.
+        behind: skill behind the frontier, log points. targets: appraisal on fixed output, 0 to 1.
     """
     demands = p.strain + p.workload * (workload - 1.0) + p.care * in_care * balance * (1.0 - autonomy)
     demands += (
@@ -213,7 +214,7 @@ def job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets
 
 @compiled
 def next_exhaustion(exhaustion, strain, p):
-    """Exhaustion a quarter later: it climbs with positive strain, felt more when exhausted, and recovers by itself."""
+    """Return exhaustion a quarter later, 0 to 1: strain raises it, more so when exhausted, and it recovers."""
     felt = strain + p.spiral * exhaustion if strain > 0.0 else 0.0
     climb = p.climb * felt * (1.0 - exhaustion)
     return min(1.0, max(0.0, exhaustion + YEARS * (climb - p.recovery * exhaustion)))
@@ -221,12 +222,12 @@ def next_exhaustion(exhaustion, strain, p):
 
 @compiled
 def motivation(fit_job, meaning, growth, resources, links, exhaustion, waiting, p):
-    """Where engagement tends to, in sd.
+    """Return the engagement that a person tends to, in sd.
 
     Args:
-        fit_job: sd. meaning: fit with the organisation (sd) times its value. growth: how new the tasks are (-0.4 to
-        0.6) times its value. resources: autonomy and safety beyond the usual. links: share. exhaustion: 0 to 1.
-        waiting: months of wanting without acting.
+        fit_job: fit with the job, sd. meaning: fit with the organisation (sd) times the value of meaning.
+        growth: how new the tasks are (-0.4 to 0.6) times the value of growth. resources: autonomy and safety beyond the
+            usual. links: ties with colleagues, 0 to 1. exhaustion: 0 to 1. waiting: months of career inaction.
     """
     given = p.fit * (fit_job + meaning) * 0.7 + p.growth * growth + p.resources * resources
     given += p.support * (links - USUAL_LINKS)
@@ -235,9 +236,9 @@ def motivation(fit_job, meaning, growth, resources, links, exhaustion, waiting, 
 
 @compiled
 def judged_career(engagement, level, waiting):
-    """Where career pride tends to, in sd: what one feels now, what one has become, and regret of not having acted.
+    """Return the career pride that a person tends to, in sd: engagement, the level reached, and regret of inaction.
 
-    Regret counts beside what inaction does to engagement: recall is a phase of its own (Verbruggen and De Vos 2020).
+    Regret counts on top of what inaction does to engagement: recall is a phase of its own (Verbruggen and De Vos 2020).
     The weights are an assumption: no scale with sizes was found.
     """
     return 0.7 * engagement + 0.5 * (level - USUAL_LEVEL) - 0.5 * min(waiting * (1.0 / LONG_WAIT), 1.0)
@@ -245,7 +246,7 @@ def judged_career(engagement, level, waiting):
 
 @compiled
 def _feel(rows, c, e, frontier, seed, month, p, values):
-    """Wellbeing of employees whose turn it is: c, e columns of persons and employers."""
+    """Update wellbeing of employees whose turn it is; c, e: columns of persons and employers."""
     key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), PRIDE_A_QUARTER
     talked_at = c.talked_at
     for i in rows:
@@ -271,10 +272,10 @@ def _feel(rows, c, e, frontier, seed, month, p, values):
 
 @compiled
 def _rest(rows, c, seed, p):
-    """Wellbeing of those without an employer: columns of persons.
+    """Update wellbeing of those without an employer; c: columns of persons.
 
-    The self-employed bear what their resilience allows, with full autonomy; the others recover, and joblessness and
-    illness depress.
+    The self-employed have full autonomy and bear strain by their resilience. The others recover, and unemployment and
+    sickness lower engagement.
     """
     key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), PRIDE_A_QUARTER
     for i in rows:
@@ -296,7 +297,7 @@ def _rest(rows, c, seed, p):
     economy="frontier",
 )
 def workers_update_wellbeing(state, persons, employers, economy) -> None:
-    """Work wears out or recovers, motivates or not; people judge their career."""
+    """Update exhaustion, engagement and pride from work, recovery and inaction."""
     p, values = state.parameters.wellbeing, state.parameters.work_values
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)

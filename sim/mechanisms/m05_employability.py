@@ -1,13 +1,13 @@
-"""M05 Employability, as it is and as the person sees it.
+"""M05 Employability, as it is and as the person perceives it.
 
 Claim: staying becomes risky where people don't know what the market would offer them (S0, S3). Employability is
-the chance that a usual application outside succeeds: the rule by which employers select (`selection`) applied to
-what the person has now, in the own occupation and in those nearby, at the tightness of the market for it. People
-see it with a lag, by their own lights: they notice part of how far their skills have fallen behind (42% of
-Belgians expect AI to cost jobs, 3% fear for their own: ING 2024, press summary read), don't foresee how employers
+the chance that a usual application outside succeeds: the rule by which employers select (`selection`), applied to
+what the person offers now, in the own occupation and in nearby ones, at the tightness of that market. Perceived
+employability follows it with a lag and with bias: people notice part of how far their skills have fallen behind (42%
+of Belgians expect AI to cost jobs, 3% fear for their own: ING 2024, press summary read), don't foresee how employers
 treat age, differ in confidence, and hear how tight the market is (46% thought it easy to find work in 2014, 59% in
-2022: Randstad, press summaries read). Rejections teach those without work. Age counts as employers treat it: only
-away from one's own work (Baert et al. 2016, abstract read).
+2022: Randstad, press summaries read). Rejections correct the view of those without work. Age counts as employers
+treat it: only away from one's own work (Baert et al. 2016, abstract read).
 
 Off (null rule): employers don't look at age, and everybody sees the own chances as they are.
 """
@@ -39,12 +39,12 @@ PERMANENT, UNEMPLOYED = int(Status.PERMANENT), int(Status.UNEMPLOYED)
 FREELANCE = int(Status.FREELANCE)
 INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
 CONFIDENCE = int(Decision.CONFIDENCE)
-HALF_YEAR, YEAR = 6, 12  # months; those without work take turns twice a year, the others once
-USUALLY_OPEN = 4  # months that a vacancy has been open when somebody applies (assumption)
+HALF_YEAR, YEAR = 6, 12  # months; people without work are updated twice a year, the others once
+USUALLY_OPEN = 4  # months for which a vacancy has been open when somebody applies (assumption)
 
 
 class EmployabilityParameters(Parameters):
-    """How age counts, and how people see their chances."""
+    """How age counts, and how people perceive their chances."""
 
     enabled: bool = switch("M05")
     age_weight: float = par(
@@ -94,7 +94,7 @@ class EmployabilityParameters(Parameters):
 
 @compiled
 def market_rating(left, transfer, general, education_short, months_without, breadth, dismissed, age_years, p):
-    """Rating for a job in the own occupation and for one in another (two sd), p as (selection, M05, M12)."""
+    """Return the ratings (sd) for a job in the own and in another occupation; p: parameters (selection, M05, M12)."""
     selection, age, record = p
     own = suitability(True, left, general, 1.0, education_short, 0.0, False, selection)
     other = suitability(False, left, general, transfer, education_short, 0.0, False, selection)
@@ -106,8 +106,12 @@ def market_rating(left, transfer, general, education_short, months_without, brea
 
 @compiled
 def chance_outside(own, other, own_share, tightness, p):
-    """Chance that a usual application succeeds, from both ratings, the share of applications in the own occupation,
-    and the tightness of the market; selection p."""
+    """Return the chance that a usual application outside succeeds, 0 to 1.
+
+    Args:
+        own, other: ratings for a job in the own and in another occupation, sd.
+        own_share: share of applications in the own occupation. tightness: of the market, ratio. p: selection.
+    """
     bar = lowered_bar(USUALLY_OPEN, p)
     mixed = own_share * chance_below((own - bar) / p.luck)
     mixed += (1.0 - own_share) * chance_below((other - bar) / p.luck)
@@ -116,16 +120,18 @@ def chance_outside(own, other, own_share, tightness, p):
 
 @compiled
 def seen_chance(chance, confidence, engagement, p):
-    """A chance as it is seen: shifted in log odds by confidence (standard normal) and engagement (sd)."""
+    """Return a perceived chance: shifted in log odds by confidence (standard normal) and engagement (sd)."""
     odds = chance / (1.0 - chance) * math.exp(p.confidence * confidence + p.mood * engagement)
     return odds / (1.0 + odds)
 
 
 @compiled
 def _judge(rows, c, orientation, market, seed, month, novice_gap, own_share, shared, p):
-    """Employability and how it is seen, of those whose turn it is: market (frontier, tightness, transfer, required).
+    """Update actual and perceived employability of those whose turn it is.
 
-    `orientation` (E,) of employers, `shared` (public information, part of blindness that an employer's takes away).
+    Args:
+        orientation: external orientation of employers, (E,). market: (frontier, tightness, transfer, required).
+        shared: (public information, share of blindness that an outward-looking employer takes away).
     """
     frontier, tightness, transfer, required = market
     public, inside = shared
@@ -146,7 +152,7 @@ def _judge(rows, c, orientation, market, seed, month, novice_gap, own_share, sha
         if not age.enabled:
             perceived[i] = actual
             continue
-        if not jobless:  # those without work learn from rejections what the others don't see
+        if not jobless:  # rejections teach people without work what the others don't see
             told = public if employer[i] < 0 else max(public, inside * orientation[employer[i]])
             noticed = 1.0 - (age.insight + (1.0 - age.insight) * told) * (1.0 - left)
             own, other = market_rating(noticed, moves, general, short, without, broad, scarred, 40.0, p)
@@ -156,7 +162,7 @@ def _judge(rows, c, orientation, market, seed, month, novice_gap, own_share, sha
 
 
 def mean_transfer(reference_data) -> np.ndarray:
-    """How far skill in each occupation counts, on average, in those to which people go from it: (O,)."""
+    """Return the share of skill in each occupation that counts, on average, in the occupations people move to: (O,)."""
     moves = moves_elsewhere(reference_data)
     return (moves * selection_tables(reference_data).transfer).sum(axis=1) / moves.sum(axis=1)
 
@@ -170,7 +176,7 @@ def mean_transfer(reference_data) -> np.ndarray:
     economy="frontier tightness vacancy_rate",
 )
 def workers_assess_employability(state, persons, employers, economy) -> None:
-    """The market's view of each person, and each person's own view of it."""
+    """Update the market's rating of each person, and each person's own perception of it."""
     now, transfer = state.parameters, state.table("mean transfer", mean_transfer)
     tightness = economy.tightness * (economy.vacancy_rate[0] / USUAL_VACANCY_RATE)
     market = economy.frontier, tightness, transfer, state.reference_data.occupation_education

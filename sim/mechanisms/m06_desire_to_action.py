@@ -2,14 +2,13 @@
 
 Claim: many who want another job don't act: fear of losing what they have, uncertainty, no other way seen, a lack
 of time and energy, and short-sightedness come between the wish and the search (S0). The wish for another employer
-has a persistent part, a passing mood, and what the present job gives: fit, ties and motivation hold; exhaustion, a
-job in danger, and what one thinks one could have elsewhere push. What would be lost is no part of the wish: it is
-a barrier. The wish for another function inside is that of people who fit their employer but not their job, who
-have done the same for long, or who want to climb. Who wants but is held back is *passive*; who wants enough to
-overcome the barriers looks *actively*. Months of wanting without acting count as inaction, with the largest
-barrier as its reason (in a survey, of Belgians who stay 71% name uncertainty, 53% loss of pay, 46% a lack of
-confidence: Acerta 2018, press read). Inaction has no cost of its own: it wears motivation (M04) and lets skills
-age (M02).
+has a persistent part, a passing mood, and what the present job gives: fit, ties and motivation lower it; exhaustion,
+job insecurity and perceived employability raise it. What would be lost is no part of the wish: it is a barrier. The
+wish for another function inside is that of people who fit their employer but not their job, who have done the same
+for long, or who want to climb. A person whose wish does not overcome the barriers is *passive*, one whose wish does
+looks *actively*. Months of wanting without acting count as career inaction, with the largest barrier as its reason
+(in a survey of Belgians who stay, 71% name uncertainty, 53% loss of pay, 46% a lack of confidence: Acerta 2018, press
+read). Inaction has no cost of its own: it lowers motivation (M04), and skills age meanwhile (M02).
 
 Off (null rule): nobody weighs anything; every employee is open to other jobs (passive), inside and outside.
 """
@@ -33,13 +32,13 @@ NOT, PASSIVE, ACTIVE = map(int, Search)
 MOOD, CHARACTER = int(Decision.MOOD), int(Decision.CHARACTER)
 NO_PLAN, INSIDE, OUTSIDE = int(Plan.NOTHING), int(Plan.INSIDE), int(Plan.OUTSIDE)
 NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
-QUARTER = 3  # months between two appraisals of the own job; persons take turns
-FIT_SCALE = 0.7  # two fits together spread by 1.4 sd
-SAME_TASKS = 60.0  # months in the same tasks after which the wish for something else grows no more (assumption)
+QUARTER = 3  # months between two appraisals of the own job; a third of employees each month
+FIT_SCALE = 0.7  # brings the sum of two fits, with a standard deviation of 1.4, to about 1
+SAME_TASKS = 60.0  # months in the same tasks after which the wish for a change no longer grows (assumption)
 
 
 class DesireParameters(Parameters):
-    """Wishes and barriers, in standard deviations of the passing and persistent parts."""
+    """Sources of wishes, and barriers, in standard deviations of the passing and persistent parts."""
 
     enabled: bool = switch("M06")
     wish_external: float = par(
@@ -209,24 +208,31 @@ class DesireParameters(Parameters):
 
 @compiled
 def next_mood(mood, persistence, news, shock):
-    """Mood after a quarter: persistence x mood + news x shock, of variance one if news^2 = 1 - persistence^2."""
+    """Return mood a quarter later: persistence x mood + news x shock, in sd.
+
+    Its variance stays at one if news^2 = 1 - persistence^2.
+    """
     return persistence * mood + news * shock
 
 
 @compiled
 def restlessness(lasting, mood, growth_weight, months_in_tasks, p):
-    """What a person brings to any wish, in sd: a lasting part, mood, and sameness as far as growth is valued."""
+    """Return what a person brings to any wish, in sd.
+
+    It has a lasting part, a passing mood, and sameness of tasks, which counts as far as the person values growth.
+    """
     same = growth_weight * min(months_in_tasks, SAME_TASKS) / SAME_TASKS
     return p.persistent_part * lasting + p.passing_part * mood + p.sameness * (same - 0.5)
 
 
 @compiled
 def wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p):
-    """Wish for another employer in sd; above 0 is a wish.
+    """Return the wish for another employer in sd; above 0 the person wants one.
 
     Args:
-        restless, fit (with job and employer together), engagement: sd. links: share. exhaustion: 0 to 1.
-        threat: share of jobs cut times the response to it. perceived: 0 to 1.
+        restless, fit (with job and employer together), engagement: sd. links: ties with colleagues, 0 to 1.
+        exhaustion: 0 to 1. threat: job insecurity, the share of jobs cut times the person's response to it.
+        perceived: perceived employability, 0 to 1.
     """
     held = p.fit * FIT_SCALE * fit + p.links * (links - USUAL_LINKS) + p.motivation * engagement
     pushed = p.exhaustion * exhaustion + p.insecurity * threat + p.options * (perceived - 0.5)
@@ -235,18 +241,22 @@ def wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived
 
 @compiled
 def wish_inside(restless, fit_job, fit_employer, engagement, ambition, p):
-    """Wish for another job with the same employer in sd: whoever fits the employer but not the job."""
+    """Return the wish for another job with the same employer, in sd.
+
+    It is highest for people who fit the employer but not the job.
+    """
     misfit = p.fit * (fit_job - 0.5 * fit_employer)
     return p.wish_internal + restless + p.climb * ambition - misfit - p.motivation * engagement
 
 
 @compiled
 def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesitation, p):
-    """What stands between wish and search, in sd: (unknown, loss, no options, overload, short sight).
+    """Return the barriers between wish and search, in sd: (uncertainty, loss, no options, overload, short sight).
 
     Args:
-        fear, impatience: character, standard normal. sacrifice: log points. perceived, exhaustion: 0 to 1.
-        hesitation: relative to that of somebody with the usual career competence (M21); a ratio.
+        fear, impatience: character, standard normal. sacrifice: what leaving would cost, log points of pay.
+        perceived: perceived employability, 0 to 1. exhaustion: 0 to 1. in_care: whether there is a care load.
+        hesitation: ratio to that of a person with the usual career competence (M21).
     """
     unknown = hesitation * p.uncertainty * max(0.0, 1.0 + 0.5 * fear)
     loss = p.loss * max(0.0, sacrifice)
@@ -257,13 +267,13 @@ def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesita
 
 @compiled
 def hesitation_of(competence, steadies):
-    """Fear and postponement relative to those of the usual competence: less with more; a ratio of scalars."""
+    """Return hesitation as a ratio to that at the usual career competence, never negative: competence lowers it."""
     return max(0.0, 1.0 - steadies * (competence - USUAL_COMPETENCE))
 
 
 @compiled
 def largest_barrier(unknown, loss, trapped, busy, later):
-    """The `Barrier` code of the largest of the five."""
+    """Return the `Barrier` code of the largest of the five barriers."""
     code, most = UNCERTAINTY, unknown
     code, most = (LOSS, loss) if loss > most else (code, most)
     code, most = (NO_OPTIONS, trapped) if trapped > most else (code, most)
@@ -273,13 +283,13 @@ def largest_barrier(unknown, loss, trapped, busy, later):
 
 @compiled
 def answer(wish, hurdle):
-    """What the person says about another job: scalars in sd, a `Search` code out (which count up from NOT)."""
+    """Return the `Search` code that a wish (sd) leads to: passive above 0, active above the hurdle (sd)."""
     return (wish > 0.0) * (1 + (wish > hurdle))
 
 
 @compiled
 def _be_open(rows, c):
-    """The null rule: everybody is open to another job."""
+    """Apply the null rule: everybody is open to another job."""
     for i in rows:
         c.search_external[i] = PASSIVE
         c.search_internal[i] = PASSIVE
@@ -287,8 +297,10 @@ def _be_open(rows, c):
 
 @compiled
 def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, usual):
-    """Appraisal by employees: c columns of persons, e of employers; readiness of plans, `steadies` of M21, usual
-    expectancy."""
+    """Update wishes, barriers and search of employees whose turn it is; c, e: columns of persons and employers.
+
+    `readiness` of plans, `steadies` of career competence (M21), `usual` expectancy.
+    """
     key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
     character = stream(seed, CHARACTER, 0)
     for i in rows:
@@ -317,7 +329,7 @@ def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, u
         )
         plan = c.plan[i]
         ready_in, ready_out = 1.0 - readiness * (plan == INSIDE), 1.0 - readiness * (plan == OUTSIDE)
-        # Who does not believe that acting pays here needs a stronger wish to look inside (M16).
+        # A person who does not believe that acting pays here needs a stronger wish to look inside (M16).
         hurdle_inside = p.inside_easier * (ready_in * (unknown + later) + busy) + p.futility * (
             1.0 - min(2.0, c.expectancy[i] / usual)
         )
@@ -326,17 +338,17 @@ def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, u
         c.mood[i], c.desire_external[i] = mood, outside
         c.search_external[i], c.search_internal[i] = answer_outside, answer_inside
         since = c.inactive_since[i]
-        held_back = max(answer_outside, answer_inside) == PASSIVE  # wants something, and does not act
+        held_back = max(answer_outside, answer_inside) == PASSIVE  # wants something but does not act
         since = month if since == NEVER else since
         c.inactive_since[i] = since if held_back else NEVER
-        outward = answer_outside == PASSIVE  # inside, nothing is lost and one is known
+        outward = answer_outside == PASSIVE  # inside, nothing is lost and the person is known
         reason = largest_barrier(unknown, loss * outward, trapped * outward, busy, later)
         c.inaction_reason[i] = reason if held_back else NOTHING
 
 
 @compiled
 def _start_afresh(rows, c):
-    """Nobody takes wishes about the old job along: c columns of persons."""
+    """Clear wishes and plans about the old job; c: columns of persons."""
     for i in rows:
         c.search_external[i] = NOT
         c.search_internal[i] = NOT
@@ -354,7 +366,7 @@ def _start_afresh(rows, c):
     employers="insecurity",
 )
 def workers_appraise_job(state, persons, employers) -> None:
-    """Employees compare their job with what they value; wishes meet barriers; inaction begins or ends."""
+    """Compare the job with what the employee values, weigh wishes against barriers, and begin or end inaction."""
     rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.inaction
     now = state.parameters
     if p.enabled:
@@ -368,5 +380,5 @@ def workers_appraise_job(state, persons, employers) -> None:
 
 @process("workers", "M06", persons="-> search_external search_internal inactive_since inaction_reason plan")
 def movers_reset_wishes(state, persons) -> None:
-    """Whoever took another job this month begins it without wishes about the old one."""
+    """Clear the wishes of movers, who begin their new job without wishes about the old one."""
     _start_afresh(state.log.movers(), persons)

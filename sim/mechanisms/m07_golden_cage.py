@@ -1,12 +1,12 @@
-"""M07 Golden cage: what leaving the employer would cost, and the sight of no other way.
+"""M07 Golden cage: what leaving the employer would cost, and seeing no other way.
 
 Claim: seniority pay and acquired rights hold people whom the work itself does not hold any more (S0). Belgian pay
 rises with tenure (10% at 2 to 4 years, 44% beyond 20, raw: Structure of Earnings Survey in a report of the High
-Council for Employment, read), notice and holidays grow with it, and none of it moves along. What would be lost is
-computed from pay and rule, never set: pay above what others pay for the same job and experience, and rights. It
-stands as a barrier before search (M06) and counts when an offer is weighed (M08); continuance commitment goes with
-less leaving and no better work (Meyer et al. 2002, abstract read). That one sees no options any more is M05; who is
-in the cage is a measure.
+Council for Employment, read). Notice and holidays grow with tenure as well, and none of it moves along to another
+employer. What would be lost is computed from pay and rules, never set: pay above what others pay for the same job
+and experience, and rights. It is a barrier to search (M06) and a cost when an offer is weighed (M08). Continuance
+commitment goes with less leaving and no better work (Meyer et al. 2002, abstract read). Seeing no options any more
+is part of M05; how many people are in the cage is a measure.
 
 Off (null rule): acquired rights weigh nothing; pay counts as pay.
 """
@@ -24,13 +24,13 @@ from sim.institutions.hr_policy import ALL_RIGHTS
 from sim.rules.pay import pay_above_market
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-QUARTER = 3  # months; persons take turns
-LONGEST = 660  # months of tenure
-FULL_NOTICE = 62.0  # weeks at 20 years, by law
+QUARTER = 3  # months between updates; a third of employees each month
+LONGEST = 660  # months of tenure, the longest in the tables
+FULL_NOTICE = 62.0  # weeks of notice at 20 years of tenure, by law
 
 
 class CageParameters(Parameters):
-    """What rights weigh."""
+    """What acquired rights are worth."""
 
     enabled: bool = switch("M07")
     notice_worth: float = par(
@@ -53,9 +53,13 @@ class CageParameters(Parameters):
 
 @compiled
 def rights_given_up(tenure_months, notice_to_law, portability, p):
-    """Worth of the rights that leaving gives up, in log points of pay; notice as a ratio to the law.
+    """Return the worth of the rights that leaving gives up, in log points of pay.
 
-    `portability` is the share of rights that move along.
+    Args:
+        tenure_months: tenure, months.
+        notice_to_law: length of notice as a ratio to the law.
+        portability: share of rights that move along to another employer, 0 to 1.
+        p: `CageParameters`.
     """
     if not p.enabled:
         return 0.0
@@ -66,7 +70,10 @@ def rights_given_up(tenure_months, notice_to_law, portability, p):
 
 @compiled
 def _tables(notice_to_law, portability, p):
-    """By months of tenure: worth of rights, and pay above the market per unit of slope; (LONGEST + 1,) each."""
+    """Return two tables by months of tenure, (LONGEST + 1,) each.
+
+    They hold the worth of rights, and pay above the market per unit of the seniority slope.
+    """
     rights, rise = np.empty(LONGEST + 1), np.empty(LONGEST + 1)
     for tenure in range(LONGEST + 1):
         rights[tenure] = rights_given_up(tenure, notice_to_law, portability, p)
@@ -76,7 +83,7 @@ def _tables(notice_to_law, portability, p):
 
 @compiled
 def _count(rows, c, e, month, notice_to_law, portability, p):
-    """What these employees would lose: c, e columns of persons and employers."""
+    """Write the sacrifice of leaving of these employees, log points; c, e: columns of persons and employers."""
     rights, rise = _tables(notice_to_law, portability, p)
     for i in rows:
         k, tenure = c.employer[i], np.uint64(min(month - c.hired[i], LONGEST))
@@ -90,7 +97,7 @@ def _count(rows, c, e, month, notice_to_law, portability, p):
     employers="seniority_slope pay_premium",
 )
 def workers_assess_sacrifice(state, persons, employers) -> None:
-    """Employees know what leaving would cost in pay and rights: movers at once, the others by turns."""
+    """Assess what leaving would cost each employee in pay and rights: movers at once, others by turns."""
     now = state.parameters
     rows = np.concatenate((state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()))
     law = now.government.notice, now.government.portability

@@ -1,9 +1,9 @@
-"""M08 Moves: how a person weighs an offer, climbs in place, starts or ends a business.
+"""M08 Moves: how a person weighs an offer, is promoted in place, and starts or ends a business.
 
 Claim: people move when the gain outweighs what they give up, over every border: organisation, sector, occupation,
-statute (S2, S4). The gain of an offer is in pay and in expected fit, seen with error; given up are pay and rights
-that grew with tenure (M07), the safety of an open-ended contract, and, in another region, roots at home. Moves
-inside weigh the function only. Every move is an event with its direction.
+statute (S2, S4). The gain of an offer lies in pay and in expected fit, seen with error. Its costs are pay and rights
+that grew with tenure (M07), the safety of an open-ended contract and, in another region, ties at home. Moves inside
+weigh the function only. Every move is an event with its direction.
 
 Off (null rule): every offer is taken, nobody is promoted in place, nobody starts or ends a business.
 """
@@ -51,15 +51,15 @@ FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE, INTEREST = map(
 MASTERY = 24  # months in a function before a promotion in place
 TOP_LEVEL = 4
 QUARTER = 3  # months
-PAYBACK = 10.0  # years over which the cost of changing employer is earned back (assumption)
-GOOD_WORK = 0.9  # output of a settled worker from which one is thought of for a rise (assumption)
-USUAL_REPLACEMENT = 0.5  # part of the wage that a benefit replaces on average, at which demands are as declared
-NEW_OUTSIDE, NEW_INSIDE = 0.85, 0.94  # output of the first year in a new job, elsewhere and inside (from M02, M14)
-FEW = 1 << 11  # persons at a time, where each is much work
+PAYBACK = 10.0  # years over which people earn back the cost of changing employer (assumption)
+GOOD_WORK = 0.9  # output relative to a settled worker from which a person can be promoted (assumption)
+USUAL_REPLACEMENT = 0.5  # average replacement rate of benefits, at which the reservation wage is as declared
+NEW_OUTSIDE, NEW_INSIDE = 0.85, 0.94  # output in the first year of a new job, elsewhere and inside (from M02, M14)
+FEW = 1 << 11  # persons in a block, where each takes much work
 
 
 class MoveParameters(Parameters):
-    """What counts when an offer is weighed, and the other moves."""
+    """Weights of what counts in an offer, and chances of promotions and businesses."""
 
     enabled: bool = switch("M08")
     fit_value: float = par(
@@ -166,12 +166,12 @@ class MoveParameters(Parameters):
 
 @compiled
 def gain_outside(log_pay_ratio, rights, fit_change, gives_up_safety, heavier, balance_weight, years_left, p):
-    """Gain of an offer elsewhere over the present job, in log points of pay: all scalars.
+    """Return the gain of an offer elsewhere over the present job, in log points of pay.
 
     Args:
-        log_pay_ratio: offer over present pay. rights: acquired with tenure, worth in log points. fit_change: sd.
-        gives_up_safety: bool. heavier: difference in workload. balance_weight: value of balance. years_left: until
-        pension; the cost of changing is earned back over them, ten at most.
+        log_pay_ratio: offer over present pay. rights: acquired with tenure, log points. fit_change: sd.
+        gives_up_safety: whether an open-ended contract is given up. heavier: difference in workload.
+        balance_weight: value of balance. years_left: until pension; the cost of changing is spread over at most ten.
     """
     cost = (
         p.switching_cost * PAYBACK / min(PAYBACK, max(years_left, 1.0))
@@ -183,15 +183,15 @@ def gain_outside(log_pay_ratio, rights, fit_change, gives_up_safety, heavier, ba
 
 @compiled
 def pull_of_home(embedded_off, away, away_now, p):
-    """What it takes to accept work away from one's own region, or is gained by coming home; log points of pay."""
+    """Return the log points of pay that work away from the home region takes; negative for those who come home."""
     return p.roots * max(0.0, 1.0 + embedded_off) * (1.0 * away - 1.0 * away_now)
 
 
 @compiled
 def gain_from_nothing(log_pay_ratio, fit, months_without, replaced, p):
-    """Gain of an offer to somebody without work, against what was earned before, in log points of pay.
+    """Return the gain of an offer to a person without work over the reservation wage, in log points of pay.
 
-    `replaced` is the part of the last wage that a benefit replaces: nothing replaced, less to wait for.
+    `replaced` is the share of the last wage that a benefit replaces; a lower share lowers the reservation wage.
     """
     patience = p.benefit_pull * (replaced - USUAL_REPLACEMENT) - p.reservation_fall * months_without
     return log_pay_ratio + p.fit_value * fit + p.reservation - patience
@@ -199,9 +199,9 @@ def gain_from_nothing(log_pay_ratio, fit, months_without, replaced, p):
 
 @compiled
 def promotion_chance(months_in_function, level, job_level, ambition, manager_ready, productivity, seen, p):
-    """Monthly chance of a rise in place, of those who do good work: one level above that of the slot at most.
+    """Return the monthly chance of promotion in place, of those who do good work.
 
-    `seen` is how visible the person is to those who decide, 0 to 1.
+    It leads at most one level above that of the job; `seen` is how visible the person is to those who decide, 0 to 1.
     """
     if months_in_function < MASTERY or level > job_level or level >= TOP_LEVEL or productivity < GOOD_WORK:
         return 0.0
@@ -210,11 +210,10 @@ def promotion_chance(months_in_function, level, job_level, ambition, manager_rea
 
 @compiled
 def _expected_fit(rows, c, j, e, m, seed, month, p, view):
-    """What each person in rows expects of the job applied for: change of fit in sd (R,), seen with error.
+    """Return the change of fit (sd) that each applicant expects of the job, seen with error, (R,).
 
-    Of a job elsewhere it is the change of both fits; for those who have no job, or lose it, the fit itself. `view`:
-    whether people differ (M01), part of fit that is interest (M19), what competence sharpens (M21), and blur left by
-    information (ratio).
+    For a job elsewhere both fits change; for people who have no job, or lose it, it is the fit itself. `view`: whether
+    people differ in fit (M01), share of fit that is interest (M19), effect of competence (M21), share of error left.
     """
     people_differ, interest_part, sharper, blur = view
     interest = stream(seed, INTEREST, 0)
@@ -229,7 +228,7 @@ def _expected_fit(rows, c, j, e, m, seed, month, p, view):
         fit = match(job_key, person, j.key[k], interest, j.occupation[k], interest_part)
         fit += error * normal(bits(signal_key, person))
         elsewhere = own_employer != employer
-        stays = own_employer != NONE and (not elsewhere or end_month[i] == NEVER)  # unless something better comes
+        stays = own_employer != NONE and (not elsewhere or end_month[i] == NEVER)  # if the offer is turned down
         if elsewhere:
             fit += pair_normal(employer_key, person, employer_id[employer])
         fit = fit if people_differ else 0.0  # without M01 every match fits equally
@@ -239,9 +238,9 @@ def _expected_fit(rows, c, j, e, m, seed, month, p, view):
 
 @compiled
 def _expected_merit(rows, c, j, e, m, skills):
-    """Pay for skill and output that each person in rows expects in the job applied for, (R,) ratio.
+    """Return the pay for skill and output that each applicant expects in the job applied for, (R,) ratio.
 
-    A newcomer makes less for a time: who is paid by output counts with that. skills: (frontier, transfer, gap).
+    Newcomers produce less for a time and expect less pay by output. skills: (frontier, transfer, novice gap).
     """
     frontier, transfer, novice_gap = skills
     ratio, skills_pay, performance_pay = np.empty(rows.shape[0]), e.skills_pay, e.performance_pay
@@ -259,7 +258,7 @@ def _expected_merit(rows, c, j, e, m, skills):
 
 @compiled
 def _support(i, k, employer, here, c, j, e, tightness, wage, g):
-    """Worth of public support for a move, in log points of pay, to those who know of it (G09, G14)."""
+    """Return the worth of public support for a move, in log points of pay, to those who know of it (G09, G14)."""
     worth, known = 0.0, c.known[i]
     if known & PREMIUM and j.occupation[k] != c.occupation[i] and tightness[j.occupation[k]] >= BOTTLENECK:
         worth += one_off(g.transition_premium, wage)
@@ -271,7 +270,7 @@ def _support(i, k, employer, here, c, j, e, tightness, wage, g):
 
 @compiled
 def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, skills, tightness):
-    """Withdraw applications (of persons in rows) that would not be accepted; returns the rows of the others."""
+    """Withdraw the applications of persons (rows) who would not accept the job; return the rows of the others."""
     change, worth = _expected_fit(rows, c, j, e, m, seed, month, p, view), _expected_merit(rows, c, j, e, m, skills)
     supported = g.transition_premium > 0.0 or g.mobility_support > 0.0
     applicants, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
@@ -308,7 +307,7 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
             gain = gain_outside(ratio, rights, change[n], unsafe, heavier, weight, left, p) - home
         elif own_status == FREELANCE:
             gain = ratio + p.fit_value * change[n] - p.switching_cost - home
-        else:  # without work, or about to be: those whose job ends will have a benefit
+        else:  # without work or about to be; people whose job ends will have a benefit
             entitled = own_status == UNEMPLOYED or own_employer != NONE
             benefit = unemployment_benefit(wage, since, g) if entitled else 0.0
             gain = gain_from_nothing(ratio, change[n], since, benefit / max(wage, 1.0), p) - home
@@ -321,9 +320,9 @@ def _weigh(rows, c, j, e, m, pay, seed, month, p, g, values, pension_age, view, 
 
 @compiled
 def _own_moves(rows, c, j, e, seed, month, p, unequal):
-    """Promotions in place and businesses of one, of persons in work and unemployed."""
+    """Request promotions in place, and starts and ends of businesses."""
     key = stream(seed, OWN_MOVE, month)
-    # Nothing happens to anybody whose luck is above these; the chance of a rise needs a look at the job.
+    # Draws above these limits lead to nothing, so that few persons need a look at the job.
     business = chance_limit(3.0 * max(p.start_business, p.end_business))
     rise_limit = chance_limit(promotion_chance(MASTERY, 0, 0, True, 1.0, 1.0, 1.0, p))
     some, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
@@ -366,7 +365,7 @@ def _own_moves(rows, c, j, e, seed, month, p, unequal):
     market="job",
 )
 def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> None:
-    """Whoever found a vacancy weighs it against the present situation and withdraws if it would be no gain."""
+    """Weigh the vacancy found against the present situation, and withdraw if it would be no gain."""
     p = state.parameters.moves
     if p.enabled:
         pay = state.table("pay", pay_tables, state.parameters.pay)
@@ -390,10 +389,10 @@ def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> No
     employers="managers_ready autonomy visible_results",
 )
 def workers_move_by_themselves(state, persons, jobs, employers) -> None:
-    """Promotions in place; employees and unemployed persons who start for themselves, and businesses that end."""
+    """Promote employees in place, start businesses of employees and unemployed persons, and end businesses."""
     p = state.parameters.moves
     if p.enabled:
-        # Once a quarter, by turns.
+        # A third of persons each month, so once a quarter.
         rows = state.rows(PERMANENT, UNEMPLOYED, rota=QUARTER)
         p = in_steps(p, ("promotion", "start_business", "end_business"), QUARTER)
         over_rows(_own_moves, rows, persons, jobs, employers, state.seed, state.month, p, state.parameters.networks)

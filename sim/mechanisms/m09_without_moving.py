@@ -1,13 +1,12 @@
 """M09 Without moving: job crafting, other tasks for a time, and a step back.
 
-Claim: careers move without a move (S0, S2). People with energy and room craft their job towards what they are good
+Claim: careers grow without a move (S0, S2). People with energy and room craft their job towards what they are good
 at and like (later engagement higher by d = 0.37: meta-analysis in Cogent Psychology 2020, abstract read); the gain
-fades within one to two years. Exhausted people don't (they avoid: abstract of a meta-analysis read). Task
+fades within one to two years. Exhausted people don't craft (they avoid: abstract of a meta-analysis read). Task
 variation and rotation renew what there is to learn, cost part of the routine, and keep people flexible (r = .32;
-performance .13; Mlekus and Maier 2021, read). A temporary
-assignment elsewhere inside broadens what one knows, and costs output while it lasts. Under fixed output targets
-many turn other tasks down. A step back to a lower level (remotion) relieves those whom the
-level wears out.
+performance .13; Mlekus and Maier 2021, read). A temporary assignment elsewhere inside broadens what a person knows,
+and costs output while it lasts. Under fixed output targets many turn other tasks down. A step back to a lower level
+(remotion) relieves people whom the level exhausts.
 
 Off (null rule): jobs stay as they are: nobody crafts, rotates or steps back.
 """
@@ -29,9 +28,9 @@ PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)
 CRAFT = int(Plan.CRAFT)
 ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
-HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
-ROTATION_LEAVES = 0.5  # of the time in the same tasks: half of the work is new (assumption)
-WORN_OUT = 0.6  # exhaustion beyond which a step back is thought of (assumption)
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of employees each month
+ROTATION_LEAVES = 0.5  # share of the time in the same tasks that still counts: half of the work is new (assumption)
+WORN_OUT = 0.6  # exhaustion beyond which people consider a step back (assumption)
 
 
 class WithoutMovingParameters(Parameters):
@@ -104,9 +103,14 @@ class WithoutMovingParameters(Parameters):
 
 @compiled
 def crafting_chance(room, exhaustion, fit, pays_off, resolve, p):
-    """Chance in half a year to craft the job: room from the employer, energy, and something to gain (misfit).
+    """Return the chance in half a year that a person crafts the job.
 
-    `pays_off` is the belief that acting pays here (ratio to the usual), `resolve` what a plan to do so adds (ratio).
+    Args:
+        room, exhaustion: room for crafting that the employer leaves, and exhaustion, 0 to 1.
+        fit: fit with the job, sd; good fit leaves less to gain.
+        pays_off: belief that acting pays off here, a ratio to the usual.
+        resolve: effect of a plan to craft, a ratio.
+        p: `WithoutMovingParameters`.
     """
     energy = max(0.0, 1.0 - 1.5 * exhaustion)
     willing = (0.5 + 0.5 * pays_off) * resolve
@@ -115,21 +119,29 @@ def crafting_chance(room, exhaustion, fit, pays_off, resolve, p):
 
 @compiled
 def accepts_other_tasks(luck, output_targets, p):
-    """Whether somebody takes on other tasks when asked: under fixed output targets many hold on to what they master."""
+    """Return whether a person accepts other tasks when asked.
+
+    Under fixed output targets many hold on to the tasks that they master.
+
+    Args:
+        luck: uniform draw in [0, 1).
+        output_targets: how far appraisal looks at fixed output, 0 to 1.
+        p: `WithoutMovingParameters`.
+    """
     return luck < 1.0 - p.holds_on * output_targets
 
 
 @compiled
 def step_back_chance(exhaustion, level, p):
-    """Chance in half a year to ask for a lower level: only when worn out, and above the lowest."""
+    """Return the chance in half a year to ask for a lower level: only when exhausted, and above the lowest."""
     return p.step_back * YEARS if exhaustion > WORN_OUT and level > 0 else 0.0
 
 
 @compiled
 def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
-    """Crafting, other tasks, assignments and steps back of employees whose turn it is: c, e columns.
+    """Update crafting and tasks of employees whose turn it is, and request assignments and steps back.
 
-    `resolve` of plans, `usual` expectancy. Returns rows of those on an assignment.
+    `resolve` of plans, `usual` expectancy; c, e: columns of persons and employers. Return the rows of those assigned.
     """
     key, fade = stream(seed, CRAFTING, month), max(0.0, 1.0 - YEARS / p.crafting_years)
     tasks_since, firm, crafted, request = c.tasks_since, c.firm_skill, c.crafted, c.request
@@ -165,7 +177,7 @@ def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
 
 @compiled
 def _bill(rows, c, e, months):
-    """Book the output lost to these assignments with the employers, in EUR of pay."""
+    """Book the output lost to these assignments with the employers: `months` of pay, EUR."""
     for i in rows:
         e.hr_time[c.employer[i]] += c.wage[i] * months
 
@@ -178,7 +190,7 @@ def _bill(rows, c, e, months):
     employers="crafting_room rotation output_targets assignments for_whom -> hr_time",
 )
 def workers_craft_job(state, persons, employers) -> None:
-    """Employees craft their job, get other tasks for a time, or ask for a step back."""
+    """Let employees craft their job, take other tasks for a time, or ask for a step back."""
     now, p = state.parameters, state.parameters.job_crafting
     if not now.skills.enabled:  # without skills there is no routine to lose, and nothing to gain elsewhere
         p = p._replace(rotation_cost=0.0, assignment_gain=0.0)
@@ -191,7 +203,7 @@ def workers_craft_job(state, persons, employers) -> None:
 
 @compiled
 def _new_tasks(log, c, month):
-    """Whoever changed function, employer or started a business has new tasks, not crafted yet."""
+    """Give new tasks to those who changed function or employer, started a business or entered the population."""
     for k in range(np.uint64(log.count[0])):
         event = log.event[k]
         if TAKES_JOB[event] or event == START_BUSINESS or event == ENTER:
@@ -202,5 +214,5 @@ def _new_tasks(log, c, month):
 
 @process("workers", "M09", persons="-> crafted tasks_since")
 def movers_get_new_tasks(state, persons) -> None:
-    """In another job the tasks are new, and nothing is crafted yet."""
+    """Start the tasks of movers anew: nothing in the new job is crafted yet."""
     _new_tasks(state.log.reserve(0), persons, state.month)

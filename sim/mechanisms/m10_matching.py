@@ -1,10 +1,10 @@
-"""M10 Vacancies and matching, second part: who looks, and who sees which vacancy.
+"""M10 Vacancies and matching, second part: who searches, and who sees which vacancy.
 
 Claim: moves need a vacancy that is seen and an employer who lets people go on inside (S1-S3). A person sends at
-most one application a month, so that nothing depends on the order of rows. Who is told that the job ends looks
-for another, the less so the more embedded in the job. Looking for another occupation follows travelled
-career paths; seeing a vacancy depends on how many there are per job in that market, which gives an elasticity
-of hires to vacancies near one half (Petrongolo and Pissarides 2001).
+most one application a month, so that nothing depends on the order of rows. People whose job is about to end search
+for another, the less so the more embedded they are in the job. Search in another occupation follows travelled career
+paths. The chance to see a vacancy depends on the number of vacancies per job in that market, which gives an
+elasticity of hires to vacancies near one half (Petrongolo and Pissarides 2001).
 
 Off (null rule): outside, whoever looks meets any vacancy at random.
 """
@@ -37,15 +37,15 @@ VACANT = int(JobState.VACANT)
 SEARCH, DIRECTION, INTEREST = int(Decision.SEARCH), int(Decision.DIRECTION), int(Decision.INTEREST)
 OUTPLACEMENT = int(Decision.OUTPLACEMENT)
 CIRCLE = 2.0**32
-THREAT = 3  # months before the end of a fixed term in which one looks for another job
-SCHOOL_END = 6  # months before the end of study in which one looks for a job
-FEW = 1 << 11  # persons at a time, where each is much work
-TWICE = np.uint64(0x5851F42D4C957F2D)  # sets the second look apart from the first
-ROUSED = 6.0  # applications of inactive persons whom the employment service goes to, relative to others (assumption)
+THREAT = 3  # months before the end of a fixed term in which people search for another job
+SCHOOL_END = 6  # months before the end of study in which students search for a job
+FEW = 1 << 11  # persons in a block, where each takes much work
+TWICE = np.uint64(0x5851F42D4C957F2D)  # separates the second draw from the first
+ROUSED = 6.0  # ratio of applications of inactive persons approached by the employment service (assumption)
 
 
 class MatchingParameters(Parameters):
-    """Search effort, sight and selection."""
+    """Search effort, and how far a searcher sees."""
 
     enabled: bool = switch("M10")
     apply_unemployed: float = par(
@@ -101,18 +101,18 @@ class MatchingParameters(Parameters):
 
 @declared
 class SearchTables(NamedTuple):
-    """Look-up tables of search."""
+    """Lookup tables of search."""
 
-    direction: np.ndarray  # (O, O) cumulative: other occupation looked at, by own occupation
-    reach: np.ndarray  # (R, R) cumulative: region looked at, by own region
+    direction: np.ndarray  # (O, O) cumulative: other occupation searched in, by own occupation
+    reach: np.ndarray  # (R, R) cumulative: region searched in, by own region
     market_jobs: np.ndarray  # (O, R) expected number of jobs
 
 
 def search_tables(reference_data, persons: int, jobs_per_person: float, power: float, tightness) -> SearchTables:
-    """The tables from career paths, regions and the yearly list of bottleneck occupations.
+    """Return the tables of search from career paths, regions and the yearly list of bottleneck occupations.
 
-    `tightness` is the relative vacancy rate by occupation, (O,) or its float64 as bytes, raised to `power`: demand
-    decides how many go where.
+    `tightness` is the relative vacancy rate by occupation, (O,) or its float64 as bytes. Raised to `power` it weighs
+    destinations, so that demand decides how many people search where.
     """
     tightness = np.frombuffer(tightness) if isinstance(tightness, bytes) else np.asarray(tightness)
     weight = moves_elsewhere(reference_data, tightness**power)
@@ -124,25 +124,26 @@ def search_tables(reference_data, persons: int, jobs_per_person: float, power: f
 
 
 def tables_of(state) -> SearchTables:
-    """This year's tables of search."""
+    """Return this year's tables of search."""
     p, share = state.parameters.matching, state.parameters.population.jobs_per_person
-    key = state.economy["tightness"].tobytes()  # compared every month, and far quicker to make than a tuple
+    key = state.economy["tightness"].tobytes()  # compared every month; bytes are far faster to make than a tuple
     return state.table("search", search_tables, state.size, share, p.follow_vacancies, key)
 
 
 @compiled
 def own_occupation_share(months_without, p):
-    """Share of looks that go to the own occupation: falls with months without work (0 for those in work)."""
+    """Return the share of search in the own occupation: it falls with months without work (0 for those in work)."""
     return p.own_occupation / (1.0 + p.widening * months_without)
 
 
 @compiled
 def application_chance(status, months, answer, threatened, mediated_boost, p):
-    """Chance that a person sends an application outside this month: all scalars.
+    """Return the chance that a person sends an application outside this month.
 
     Args:
-        status: statute. months: without work. answer: `Search` code. threatened: contract ends soon or on notice.
-        mediated_boost: extra through mediation, 0 for none. p: parameters.
+        status: statute. months: months without work. answer: search outside, `Search` code.
+        threatened: on notice, or the fixed term ends soon. mediated_boost: extra ratio through mediation, 0 for none.
+        p: `MatchingParameters`.
     """
     if status == PERMANENT or status == TEMPORARY:
         if threatened:
@@ -160,9 +161,9 @@ def application_chance(status, months, answer, threatened, mediated_boost, p):
 
 @compiled(inline=True)
 def next_on_ring(position, first, last, place):
-    """Row of the first vacancy at or after `place` among sorted positions first to last (wrapping)."""
+    """Return the row of the first vacancy at or after `place` among sorted positions first to last (wrapping)."""
     a, left = np.int64(first), np.int64(last) - np.int64(first)
-    while left > 1:  # halving without a branch: where it goes can't be guessed
+    while left > 1:  # halving without a branch, which the processor could not predict
         half = left // 2
         a += half * (position[a + half - 1] < place)
         left -= half
@@ -172,7 +173,7 @@ def next_on_ring(position, first, last, place):
 
 @compiled
 def _see(rows, c, m, t, seed, month, p, attraction, choice):
-    """What those who look outside see: rows of persons, and of the vacancy on the ring of each (where there is one)."""
+    """Return the rows of persons who see a vacancy outside, and the place of that vacancy among those of the month."""
     (plain, rewarded), known = attraction, c.known
     direction, regions, interest = stream(seed, DIRECTION, month), t.reach.shape[0], stream(seed, INTEREST, 0)
     seers, seen, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32), np.uint64(0)
@@ -187,7 +188,7 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
         occupation, status = np.int64(c.occupation[i]), c.status[i]
         without = (month - c.last_worked[i]) * (status == UNEMPLOYED or status == INACTIVE)
         elsewhere = high(bits(direction, way)) >= own_occupation_share(without, p)
-        if elsewhere:  # of two that come up, the one that draws more (M19)
+        if elsewhere:  # of two that are drawn, the more attractive one (M19)
             again = bits(direction, way ^ TWICE)
             one, other = draw_from(towards, occupation, high(way)), draw_from(towards, occupation, low(again))
             reasons = rewarded if known[i] & PREMIUM else plain
@@ -206,7 +207,7 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
 
 @compiled
 def _look_outside(rows, c, j, e, m, t, seed, month, p, attraction, choice):
-    """Applications outside of those who look; returns the rows with one. Columns of each table, tables t."""
+    """Write the applications outside of those who search; return the rows of those who applied."""
     seers, seen = _see(rows, c, m, t, seed, month, p, attraction, choice)
     applicants, count = np.empty(seers.shape[0], np.uint32), np.uint64(0)
     for n in range(seers.shape[0]):
@@ -224,9 +225,9 @@ def _look_outside(rows, c, j, e, m, t, seed, month, p, attraction, choice):
 
 @compiled
 def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
-    """Rows of employees who look inside, and of those who look outside, this month: columns of persons.
+    """Return the rows of employees who search inside this month, and of those who search outside.
 
-    hears: how contacts bring news of jobs (M18), g: government, for outplacement.
+    c: columns of persons; hears: how much contacts bring news of jobs (M18); g: government, for outplacement.
     """
     helped, place, guided = stream(seed, OUTPLACEMENT, 0), g.outplacement, 1.0 + g.outplacement_boost
     search = stream(seed, SEARCH, month)
@@ -239,14 +240,14 @@ def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
     network, person_id = c.network, c.person_id
     in_rows, out_rows = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32)
     ins, outs = np.uint64(0), np.uint64(0)
-    for i in rows:  # one draw gives both decisions; every row is written, and kept by moving on
+    for i in rows:  # one draw gives both decisions; a row is written each time and kept by counting on
         word = bits(search, person_id[i])
         answer, ends = c.search_external[i], c.end_month[i]
         news = 1.0 if answer == ACTIVE else news_of_jobs(network[i], hears)
         limit = np.uint64(np.int64(news * outside[answer]))
         if ends < NEVER and (
             ends <= month + THREAT or status[i] == PERMANENT
-        ):  # on notice one looks however long it is
+        ):  # people on notice search however long it is
             response = response_to_threat(embedded_on[i], embedded_off[i], threat)
             on_notice = status[i] == PERMANENT
             guidance = guided if on_notice and is_outplaced(helped, person_id[i], place) else 1.0
@@ -260,7 +261,7 @@ def _decide_to_look(rows, c, seed, month, p, threat, hears, g):
 
 @compiled
 def _who_looks(rows, c, boost, seed, month, p):
-    """Rows of those without an employer who look for a job this month: columns of persons."""
+    """Return the rows of those without an employer who search for a job this month; c: columns of persons."""
     search = stream(seed, SEARCH, month)
     lookers, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     limits = np.zeros(INACTIVE + 1, np.uint64)
@@ -285,7 +286,7 @@ def _who_looks(rows, c, boost, seed, month, p):
 
 @compiled
 def _look_inside(rows, c, j, e, m, seed, month, unequal):
-    """Applications inside, of employees who look (rows), if manager or posting allows; returns the rows with one."""
+    """Write the applications inside of employees (rows), where manager or posting allows; return who applied."""
     search, managers = stream(seed, SEARCH, month), manager_stream(seed)
     applicants, count = np.empty(rows.shape[0], np.uint32), 0
     end_month, person_id, job, care_until, level = c.end_month, c.person_id, c.job, c.care_until, c.level
@@ -297,14 +298,14 @@ def _look_inside(rows, c, j, e, m, seed, month, unequal):
         first, last = m.inside_start[employer], m.inside_start[employer + 1]
         if first == last or end_month[i] != NEVER:
             continue
-        # Whose manager does not let people go on hears only of posts that are announced to all.
+        # Employees whose manager does not let them move on hear only of vacancies that are announced to all.
         acts = manager_acts(employer_id[employer], key[job[i]], ready[employer], managers)
         if not acts and not open_posting[employer]:
             continue
         word = bits(search, person_id[i])
         v = order[first + int(high(mix(word)) * (last - first))]
         step = np.int64(levels[vacancies[v]]) - np.int64(level[i])
-        # Who does not look is asked for a step up only, if seen by those who ask.
+        # Employees who do not search are asked only for a step up, and only if they are visible.
         seen = visibility(autonomy[employer], month < care_until[i], results[employer], unequal)
         noticed = answer != NOT or low(mix(word)) < seen
         if (step == 1 and noticed) or (answer != NOT and step >= -1 and step <= 0):
@@ -319,7 +320,7 @@ def _look_inside(rows, c, j, e, m, seed, month, unequal):
     persons="person_id status end_month embedded_on embedded_off search_external search_internal network",
 )  # fmt: skip
 def employees_decide_to_look(state, persons) -> None:
-    """Employees decide whether they look for another job this month, inside or outside, or are approached."""
+    """Decide which employees search for another job this month, inside or outside, or are approached."""
     rows, p = state.rows(PERMANENT, TEMPORARY), state.parameters.matching
     now = state.parameters
     hears = now.networks.hears if now.networks.enabled else 0.0
@@ -335,7 +336,7 @@ def employees_decide_to_look(state, persons) -> None:
     market="job inside_order inside_start",
 )  # fmt: skip
 def workers_look_inside(state, persons, jobs, employers, market) -> None:
-    """Employees who want another job inside look at the vacancies of their employer."""
+    """Let employees who want another job inside apply for a vacancy of their employer."""
     arguments = (persons, jobs, employers, market, state.seed, state.month, state.parameters.networks)
     state.applicants = np.concatenate(over_rows(_look_inside, state.lookers["inside"], *arguments, block=FEW))
 
@@ -348,11 +349,11 @@ def workers_look_inside(state, persons, jobs, employers, market) -> None:
     market="job position market_start",
 )  # fmt: skip
 def workers_look_outside(state, persons, jobs, employers, economy, market) -> None:
-    """Whoever looks for a job, or is approached, sees a vacancy of the own or a related market, or none."""
+    """Let those who search, or are approached, see a vacancy of the own or a related market, or none."""
     services, p = state.parameters.mediation, state.parameters.matching
     boost = services.boost * services.quality
     seed, month, lookers = state.seed, state.month, [state.lookers["outside"]]
-    # Lists by statute, since a kernel over people of one kind is quicker than over a mixture.
+    # Lists by statute, since a kernel over one kind of people is faster than over a mixture.
     for rows in (state.rows(STUDENT), state.rows(FREELANCE, INACTIVE)):
         lookers += over_rows(_who_looks, rows, persons, boost, seed, month, p)
     drawn = attraction_of(state, economy, premium=False), attraction_of(state, economy, premium=True)

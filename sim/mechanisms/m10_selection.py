@@ -1,4 +1,4 @@
-"""M10 Vacancies and matching, third part: whom the employer takes.
+"""M10 Vacancies and matching, third part: whom the employer hires.
 
 Claim: a move needs an applicant who passes selection (S1-S3). The employer takes the best applicant above a bar
 that falls while the vacancy stays open; the rating is that of `selection`. Nothing depends on the order of rows.
@@ -33,12 +33,12 @@ UPTAKE = int(Decision.UPTAKE)
 UNEMPLOYED, INACTIVE, RATING = int(Status.UNEMPLOYED), int(Status.INACTIVE), int(Decision.RATING)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 DISMISSAL = int(Event.DISMISSAL)
-THROUGH_CONTACTS = 0.25  # jobs that come through contacts (24% of Belgians aged 15 to 34: Statbel, press read)
+THROUGH_CONTACTS = 0.25  # share of jobs found through contacts (24% of Belgians aged 15 to 34: Statbel, press read)
 
 
 @compiled(inline=True)
 def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
-    """The rating of applicant i for slot k, p parameters as (selection, M02, M05, M12); scalars and columns in.
+    """Return the rating (sd) of applicant i for job slot k; p: parameters of (selection, M02, M05, M12).
 
     `by_skills`: whether the employer selects by skills.
     """
@@ -61,7 +61,7 @@ def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
 
 @compiled
 def _recommended(rows, c, key, referral, contact):
-    """What others say for each applicant, (R,) sd: a contact inside (`referral`, M18), an intermediary (`contact`)."""
+    """Return what a contact inside (`referral`, M18) and an intermediary (`contact`) add to each rating, (R,) sd."""
     value, network, mediated, person_id = np.empty(rows.shape[0]), c.network, c.mediated, c.person_id
     for n in range(rows.shape[0]):
         i = rows[n]
@@ -72,7 +72,7 @@ def _recommended(rows, c, key, referral, contact):
 
 @compiled
 def _subsidised(rows, value, c, j, e, m, month, worth, aware, part):
-    """Add what a wage subsidy is worth (sd) to the applicants whom it is meant for, where the employer knows of it."""
+    """Add the worth of a wage subsidy (sd) for applicants who qualify, where the employer knows of it."""
     for n in range(rows.shape[0]):
         i = rows[n]
         employer = j.employer[m.job[c.application[i]]]
@@ -82,8 +82,10 @@ def _subsidised(rows, value, c, j, e, m, month, worth, aware, part):
 
 @compiled
 def _select(rows, speaks, c, j, e, m, t, frontier, seed, month, p, enabled):
-    """The best of the applicants (rows) above the bar of each vacancy, into the market's columns; returns EUR spent
-    on assessing skills. `speaks` (R,): what others say for them, sd."""
+    """Write the best applicant (rows) above the bar of each vacancy into the market.
+
+    Return EUR spent on assessing skills. `speaks`: what others add for the applicants, (R,) sd.
+    """
     fees, skills_based, hr_services, posts = 0.0, e.skills_based, e.hr_services, j.employer
     key, application = stream(seed, RATING, month), c.application
     best_person, best_score, person_id = m.best_person, m.best_score, c.person_id
@@ -112,7 +114,7 @@ def _select(rows, speaks, c, j, e, m, t, frontier, seed, month, p, enabled):
 
 @compiled
 def _take_on(c, j, m, seed, month):
-    """Write the requests of those whom employers take."""
+    """Write the requests of the applicants who are hired."""
     key = stream(seed, RATING, month)
     for v in range(m.best_person.shape[0]):
         i = m.best_person[v]
@@ -138,7 +140,7 @@ def _take_on(c, j, m, seed, month):
     market="job -> best_score best_person",
 )
 def employers_select(state, persons, jobs, employers, economy, market) -> None:
-    """Employers take the best of those who applied, and the moves are made."""
+    """Hire the best applicant for each vacancy, and carry out the moves."""
     now, seed, month = state.parameters, state.seed, state.month
     p = now.selection, now.skills, now.employability, now.career_record
     tables, enabled = state.table("selection", selection_tables), now.matching.enabled

@@ -1,9 +1,9 @@
 """M10 Vacancies and matching, first part: the month's vacancies on a ring, and mediation with finite capacity.
 
-Each vacancy has a place on the ring of its market (occupation and region) that follows from its identity and
-the month; a searcher looks from a place of its own to the next vacancy clockwise. One vacancy more changes the
-luck of only those whose gaze falls on it: nothing is dealt anew (consistent hashing, Karger et al. 1997,
-unverified). Vacancies stay open until filled; some employers post inside first.
+Each vacancy has a place on the ring of its market (occupation and region) that follows from its identity and the
+month; a searcher starts from a place of its own and sees the next vacancy clockwise. One more vacancy changes the
+outcome only of those who would see it: no other draw changes (consistent hashing, Karger et al. 1997, unverified).
+Vacancies stay open until filled; some employers post them inside first.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ UNEMPLOYED, FREELANCE, RETIRED = int(Status.UNEMPLOYED), int(Status.FREELANCE), 
 INACTIVE = int(Status.INACTIVE)
 RING, OFFER, MEDIATION = int(Decision.RING), int(Decision.OFFER), int(Decision.MEDIATION)
 SHIFT, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
-REACHED = 0.05  # of the inactive, a month at full outreach (assumption)
+REACHED = 0.05  # share of inactive persons approached a month at full outreach (assumption)
 HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 
 
 class MediationParameters(Parameters):
-    """The public employment service."""
+    """The public employment service: places, quality, outreach and cost."""
 
     capacity: float = par(
         0.010,
@@ -141,7 +141,7 @@ class MediationParameters(Parameters):
 
 @compiled
 def _describe(rows, j, e, regions, seed, month):
-    """Contract, market and ring position of each vacancy: two sort keys (V,), by market and by employer."""
+    """Set the contract of new vacancies; return sort keys of all, by market and by employer, (V,) each."""
     offer_key, ring_key = stream(seed, OFFER, 0), stream(seed, RING, month)
     by_market, by_employer = np.empty(rows.shape[0], np.uint64), np.empty(rows.shape[0], np.uint64)
     for v in range(rows.shape[0]):
@@ -159,7 +159,7 @@ def _describe(rows, j, e, regions, seed, month):
 
 @compiled
 def _starts(words, groups):
-    """Where each group begins among sorted words (V,), group x 2^32 + position: (groups + 1,) int32."""
+    """Return where each group begins among sorted words (V,), group x 2^32 + position: (groups + 1,) int32."""
     start = np.zeros(groups + 1, np.int32)
     for word in words:
         start[(word >> SHIFT) + np.uint64(1)] += 1
@@ -169,10 +169,11 @@ def _starts(words, groups):
 
 
 def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, markets: int, employers: int) -> dict:
-    """The month's market: vacancies ordered by market and ring, and again by employer and ring.
+    """Return the month's market: columns of vacancies ordered by market and ring, with an order by employer and ring.
 
     Args:
-        rows: job slots (V,). by_market, by_employer: sort keys (V,), group x 2^32 + position.
+        rows: job slots (V,).
+        by_market, by_employer: sort keys (V,), group x 2^32 + position.
         markets, employers: numbers of groups.
     """
     order = np.argsort(by_market)
@@ -191,13 +192,13 @@ def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, m
 
 @compiled
 def _vacancy_rates(j, occupations):
-    """Vacancies over jobs by occupation, relative to all: (occupations,) float64, and over all; j columns of jobs."""
+    """Return vacancies over jobs by occupation, relative to all, (occupations,) float64, and over all occupations."""
     vacant, jobs, occupation = np.zeros(occupations), np.zeros(occupations), j.occupation
     for k in range(j.state.shape[0]):
         if j.state[k] == VACANT or j.state[k] == FILLED:
             jobs[occupation[k]] += 1.0
             vacant[occupation[k]] += j.state[k] == VACANT
-    # Ten jobs at the average rate are added everywhere: the rate of an occupation of a few jobs says little.
+    # Ten jobs at the average rate are added everywhere, since the rate of an occupation with few jobs is noise.
     average = vacant.sum() / max(jobs.sum(), 1.0)
     return (vacant + 10.0 * average) / (jobs + 10.0) / max(average, 1e-9), average
 
@@ -210,7 +211,7 @@ def _vacancy_rates(j, occupations):
     economy="-> tightness vacancy_rate",
 )
 def vacancies_are_listed(state, jobs, employers, economy) -> None:
-    """Open jobs are posted, on offer with a contract and with a place on the ring; once a year rates are published."""
+    """List open jobs as vacancies with a contract and a place on the ring; once a year, publish vacancy rates."""
     regions = len(state.reference_data.region_share)
     rows = rows_where((jobs.state == VACANT) & (jobs.posted <= state.month))
     keys = _describe(rows, jobs, employers, regions, state.seed, state.month)
@@ -218,13 +219,13 @@ def vacancies_are_listed(state, jobs, employers, economy) -> None:
     state.market = on_rings(rows, *keys, markets, len(employers.region))
     if state.month % 12 == 0 and not state.hold_aggregates:
         rates, economy.vacancy_rate[0] = _vacancy_rates(jobs, len(economy.tightness))
-        # Two lists are averaged, so that a chance high does not send everybody the same way.
+        # The list before counts for half, so that a chance high does not send everybody the same way.
         economy.tightness[:] = 0.5 * economy.tightness + 0.5 * np.clip(rates, 0.2, 5.0)
 
 
 @compiled
 def _draw_lots(asking, c, seed, month):
-    """The lots of those who ask for a place: (A,) uint64."""
+    """Return the random bits that order those who ask for a place, (A,) uint64."""
     key, lots = stream(seed, MEDIATION, month), np.empty(asking.shape[0], np.uint64)
     for n in range(asking.shape[0]):
         lots[n] = bits(key, c.person_id[asking[n]])
@@ -233,7 +234,7 @@ def _draw_lots(asking, c, seed, month):
 
 @compiled
 def _mediate(asking, order, c, t, regions):
-    """Give the places of each region to those who ask, in the order of their lots of this month."""
+    """Give the places of each region to those who ask, in random order; t: columns of intermediaries."""
     mediated, served, waiting = c.mediated, t.served, t.waiting
     for r in range(regions):
         served[r] = 0
@@ -254,11 +255,11 @@ def _mediate(asking, order, c, t, regions):
     intermediaries="kind region -> capacity served waiting received",
 )
 def intermediaries_mediate(state, persons, intermediaries) -> None:
-    """The employment service of each region takes as many unemployed persons as it has places for."""
+    """Give the places of the employment service to unemployed persons and to inactive ones approached."""
     p, regions = state.parameters.mediation, state.reference_data.region_share
     places = p.capacity * state.size * regions
     intermediaries.capacity[: len(regions)] = np.round(places)  # rows of kind 0 come first, by region
-    state.rows(FREELANCE, RETIRED)  # the next list is cut from this one, and so are those of who looks for a job
+    state.rows(FREELANCE, RETIRED)  # the next list, and later lists of job seekers, are cut from this one
     persons.mediated[:] = 0
     asking, approached = state.rows(UNEMPLOYED), 0
     if p.outreach > 0.0:

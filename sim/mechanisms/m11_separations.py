@@ -1,10 +1,10 @@
-"""M11 Separations: trial and review, lay-offs, notice, the end of fixed terms.
+"""M11 Separations: trial and review, layoffs, notice, the end of fixed terms.
 
-Claim: people leave by own or other's will, and the hazard falls with tenure (S0). No hazard by tenure is put in:
-employers find out in the first year whether somebody fits, notice makes dismissal dearer with tenure, and who
-came last tends to go first. Whose skills fall behind the frontier is judged less fit, and jobs that technology
-made obsolete end with notice. Quits to another job follow from search and choice (M06, M08, M10), quits to
-non-work, sickness and retirement from the life course (M17).
+Claim: people leave voluntarily or are let go, and the hazard falls with tenure (S0). No hazard by tenure is put in:
+employers find out in the first year whether a person fits, notice makes dismissal more costly with tenure, and the
+last hired tend to be laid off first. People whose skills fall behind the frontier are judged less fit, and jobs that
+technology made obsolete end with notice. Quits to another job follow from search and choice (M06, M08, M10), quits to
+non-employment, sickness and retirement from the life course (M17).
 
 Off (null rule): everybody with an employer leaves with one constant monthly chance; fixed terms are renewed,
 and jobs in excess go when their holders leave.
@@ -33,12 +33,12 @@ NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
 LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
 OUTPLACEMENT = int(Decision.OUTPLACEMENT)
 NOW = int(Obsolete.NOW)
-FIRST_YEAR = 12
-QUARTER = 3  # months
+FIRST_YEAR = 12  # months of tenure
+QUARTER = 3  # months between reviews; a third of employees each month
 
 
 class SeparationParameters(Parameters):
-    """How employers judge and let go."""
+    """How employers judge employees, and when they let them go."""
 
     enabled: bool = switch("M11")
     constant_hazard: float = par(
@@ -135,25 +135,32 @@ class SeparationParameters(Parameters):
 
 @compiled
 def review_chance(tenure_months, p):
-    """Monthly chance of a review."""
+    """Return the monthly chance of a review, by months of tenure."""
     return p.review_first_year if tenure_months < FIRST_YEAR else p.review_later
 
 
 @compiled
 def judged(fit_job, crafted, skill, frontier, retention, p):
-    """How an employer judges an employee, in sd of fit: fits in sd, skill and its frontier in log points.
+    """Return how an employer judges an employee, in sd of fit.
 
-    An employer that retrains (`retention` 0 to 1) holds outdated skills less against people; it offers them more
-    courses (M03).
+    An employer that retrains counts outdated skills less against people; it offers them more courses (M03).
+
+    Args:
+        fit_job, crafted: fit with the job, and fit gained by crafting, sd.
+        skill, frontier: occupational skill and frontier, log points.
+        retention: how far the employer retrains, 0 to 1.
+        p: `SeparationParameters`.
     """
     return fit_job + crafted + (1.0 - retention) * p.skills_judged * min(0.0, skill - frontier + p.tolerance)
 
 
 @compiled
 def fails_review(judgement, months_of_notice, public, protection, error, p):
-    """Whether the employer gives notice after a review: judgement in sd, public 0 or 1, error standard normal.
+    """Return whether the employer gives notice after a review.
 
-    `protection` by law in sd: how much worse somebody must do before a dismissal stands.
+    Args:
+        judgement: sd. months_of_notice: months. public: 0 or 1. error: misjudgement, standard normal.
+        protection: protection by law, sd: how much worse a person must do before a dismissal stands.
     """
     lenient = judgement + p.public_restraint * public + protection
     return lenient + p.misjudgement * error < p.bar - p.notice_restraint * months_of_notice
@@ -161,7 +168,7 @@ def fails_review(judgement, months_of_notice, public, protection, error, p):
 
 @compiled
 def end_of_term(judgement, slot_ends, error, p):
-    """What follows a fixed term: an event code, from the judgement (sd) and whether the slot disappears."""
+    """Return what follows a fixed term, an event code, from the judgement (sd) and whether the job slot disappears."""
     seen = judgement + p.misjudgement * error
     if slot_ends:
         return CONTRACT_END
@@ -172,14 +179,14 @@ def end_of_term(judgement, slot_ends, error, p):
 
 @compiled
 def _standing(judgement, tenure_months, fixed_term, p):
-    """How an employee stands when somebody has to go, in sd of fit; the lowest go first. A scalar of scalars."""
-    # A fixed term ends by itself, at no cost.
+    """Return the standing of an employee in a layoff, in sd of fit: the lowest go first."""
+    # A fixed term ends by itself at no cost, so it goes before any open-ended contract.
     return judgement + p.seniority_protects * tenure_months / 12.0 - (100.0 if fixed_term else 0.0)
 
 
 @compiled
 def _reduce_staff(c, e):
-    """Rows of persons whose employer has jobs in excess."""
+    """Return the rows of persons whose employer has jobs in excess."""
     rows, count = np.empty(c.employer.shape[0], np.uint32), np.uint64(0)
     for i in range(np.uint64(c.employer.shape[0])):
         k = c.employer[i]
@@ -190,10 +197,10 @@ def _reduce_staff(c, e):
 
 @compiled
 def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
-    """For each employer as many of its staff (rows) as it has jobs in excess, the lowest in standing and luck.
+    """Return whom each employer lays off: as many of its staff (rows) as it has jobs in excess, lowest standing first.
 
-    Returns rows of persons, and the standing of each (infinite where nobody is left to go): in places that belong
-    to the employer, in which whoever comes lower takes the place of the highest so far.
+    The result is rows of persons and the standing of each, infinite where nobody is left to go. Each employer has as
+    many places in it as jobs in excess; an employee with a lower standing takes the place of the highest so far.
     """
     key, start = stream(seed, LAYOFF, month), np.zeros(e.excess.shape[0] + 1, np.int64)
     start[1:] = np.cumsum(e.excess)
@@ -207,7 +214,7 @@ def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
         top = highest[k]
         fit, tenure, term = fit_job[i] + crafted[i], month - c.hired[i], c.contract[i] == FIXED_TERM
         if _standing(fit, tenure, term, p) - worst >= score[top] or state[job[i]] != FILLED:
-            continue  # safe whatever the luck and the skill; or in a job that ends already
+            continue  # safe whatever the error and the skill, or in a job that ends already
         seen = judged(fit, 0.0, skill[i], frontier[occupation[i]], retention[k], p)
         rank = _standing(seen, tenure, term, p)
         rank += p.misjudgement * normal(bits(key, person_id[i]))
@@ -222,7 +229,7 @@ def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
 
 @compiled
 def _end_jobs(rows, c, e, j, month, p, g):
-    """The jobs of these persons end; those on an open-ended contract get notice."""
+    """End the jobs of these persons; those on an open-ended contract get notice."""
     request, value, hired, end_month = c.request, c.request_value, c.hired, c.end_month
     for i in rows:
         e.jobs[c.employer[i]] -= 1
@@ -234,7 +241,7 @@ def _end_jobs(rows, c, e, j, month, p, g):
 
 @compiled
 def _end_contracts(rows, c, j, e, frontier, seed, month, p):
-    """Notice that runs out and fixed terms that end: columns of persons, jobs and employers."""
+    """Request what follows a notice that runs out or a fixed term that ends."""
     key, request, value = stream(seed, CONTRACT, month), c.request, c.request_value
     person_id, state, job, occupation = c.person_id, j.state, c.job, c.occupation
     fit_job, crafted, skill = c.fit_job, c.crafted, c.occupational_skill
@@ -252,7 +259,10 @@ def _end_contracts(rows, c, j, e, frontier, seed, month, p):
 
 @compiled
 def _who_is_reviewed(rows, c, key, month, p):
-    """Rows of those with a review this month, p with chances per step; no branch, since luck can't be guessed."""
+    """Return the rows of those with a review this month; p has chances per step.
+
+    There is no branch, since the processor could not predict a random one.
+    """
     reviewed, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     early, later = chance_limit(review_chance(0, p)), chance_limit(review_chance(FIRST_YEAR, p))
     if not p.enabled:
@@ -266,7 +276,7 @@ def _who_is_reviewed(rows, c, key, month, p):
 
 @compiled
 def _review(rows, c, e, frontier, seed, month, p, g):
-    """Reviews of employees on an open-ended contract, p with chances per step: columns of persons, employers."""
+    """Review employees on an open-ended contract, and request notices; p has chances per step."""
     key, request, value = stream(seed, REVIEW, month), c.request, c.request_value
     for i in _who_is_reviewed(rows, c, key, month, p):
         notice, error = notice_months(month - c.hired[i], g), normal_low(bits(key, c.person_id[i]))
@@ -283,7 +293,7 @@ def _review(rows, c, e, frontier, seed, month, p, g):
 
 @compiled
 def _outplace(log, first, e, key, g):
-    """Book outplacement with the employers that gave notice, from event `first` on; returns EUR."""
+    """Book outplacement with the employers that gave notice, from event `first` on; return EUR."""
     total = 0.0
     for n in range(first, log.count[0]):
         if log.event[n] == NOTICE and is_outplaced(key, log.person_id[n], g.outplacement):
@@ -301,7 +311,7 @@ def _outplace(log, first, e, key, g):
     economy="frontier",
 )
 def employers_dismiss(state, persons, jobs, employers, economy) -> None:
-    """Employers review, lay off where jobs are in excess or obsolete, renew or end terms; notice runs out."""
+    """Review staff, lay off where jobs are in excess or obsolete, and end or renew contracts that run out."""
     p, g, seed, month = state.parameters.separations, state.parameters.government, state.seed, state.month
     obsolete = rows_marked(jobs.obsolete)  # hardly any in most months
     obsolete = obsolete[jobs.obsolete[obsolete] == NOW]
@@ -314,7 +324,7 @@ def employers_dismiss(state, persons, jobs, employers, economy) -> None:
     _end_jobs(who[score < np.inf], persons, employers, jobs, month, p, g)
     arguments = (persons, jobs, employers, economy.frontier, seed, month, p)
     _end_contracts(rows_where(persons.end_month <= month), *arguments)
-    # Reviews come once a quarter, by turns.
+    # A third of employees each month, so once a quarter.
     quarterly = in_steps(p, ("review_first_year", "review_later", "constant_hazard"), QUARTER)
     arguments = (persons, employers, economy.frontier, seed, month, quarterly, g)
     over_rows(_review, state.rows(PERMANENT, rota=QUARTER), *arguments)

@@ -1,11 +1,11 @@
-"""M12 Record: what a person's past looks like to others.
+"""M12 Record: what a person's past looks like to employers.
 
-Claim: employers read a CV: breadth, recency, gaps, how the last job ended (S0). A gap lowers the chance of an
-invitation for eight months and then no further (Kroft, Lange and Notowidigdo 2013, summary read: 7% to 4%; others
-find little, Farber et al. 2017, abstract read, so that the weight is an axis of uncertainty). A broad record
-helps with other work; a dismissal counts against a narrow one until the next job. Recency needs no rule of its
-own: skills fade by disuse (M02). The rule itself is `selection.record_value`: it works through selection, and
-there is no penalty on outcomes. One bit a month for work and for unemployment serves yearly measures.
+Claim: employers read a CV: breadth, recency, gaps, how the last job ended (S0). A gap lowers the chance of a callback
+for eight months and then no further (Kroft, Lange and Notowidigdo 2013, summary read: 7% to 4%; others find little,
+Farber et al. 2017, abstract read, so that the weight is an axis of uncertainty). A broad record helps with other
+work; a dismissal counts against a narrow one until the next job. Recency needs no rule of its own: skills fade by
+disuse (M02). The rule itself is `selection.record_value`: it works through selection, and there is no penalty on
+outcomes. One bit a month for work and one for unemployment serve yearly measures.
 
 Off (null rule): employers don't look at the record: gaps, breadth and endings weigh nothing.
 """
@@ -30,7 +30,7 @@ ABSENCE = 12  # months for which a sick person with a contract counts as in work
 
 
 class RecordParameters(Parameters):
-    """How employers read a record."""
+    """Weights of what employers read in a record."""
 
     enabled: bool = switch("M12")
     gap_weight: float = par(
@@ -57,10 +57,10 @@ class RecordParameters(Parameters):
 
 @compiled
 def in_work(status, has_employer, months_in_status):
-    """Employed in the sense of labour-force statistics: scalars in, bool out.
+    """Return whether a person is employed in the sense of labour-force statistics.
 
-    A sick person with a contract counts as in work for a year, out of the labour force after it (assumption:
-    the survey's rule is the person's own judgement).
+    A sick person with a contract counts as in work for a year, and as out of the labour force after it (assumption:
+    in the survey's rule it is the person's own judgement).
     """
     at_work = (status >= PERMANENT) & (status <= FREELANCE)
     return at_work | ((status == SICK) & has_employer & (months_in_status < ABSENCE))
@@ -78,7 +78,7 @@ def _record(start, stop, c, month):
 
 @compiled
 def _enter_events(log, c):
-    """Breadth and endings of those to whom something happened: log columns of events, c of persons."""
+    """Update breadth and endings from the events of the month; log, c: columns of events and persons."""
     breadth, last_end = c.breadth, c.last_end
     for k in range(np.uint64(log.count[0])):
         i, event = np.uint64(log.row[k]), log.event[k]
@@ -101,6 +101,6 @@ def _enter_events(log, c):
     persons="status status_since employer -> work_history unemployment_history breadth last_end",
 )
 def career_records_are_updated(state, persons) -> None:
-    """This month's work or unemployment, moves and endings enter the record."""
+    """Record this month's work or unemployment, moves and endings."""
     over_rows(_record, state.size, persons, state.month)
     _enter_events(state.log.reserve(0), persons)

@@ -1,11 +1,11 @@
-"""M13 Technological, sectoral and cyclical change: what the world asks of work.
+"""M13 Technological, sectoral and cyclical change: how the demands of work change.
 
-Claim: skills age because the work changes (S0, S1). Every occupation has a frontier, the skill of somebody who is
-fully up to date; it moves on at a base speed, faster where work is exposed to digital technology (Deming and Noray
+Claim: skills age because the work changes (S0, S1). Every occupation has a frontier, the skill of a person who is
+fully up to date. It moves on at a base speed, faster where work is exposed to digital technology (Deming and Noray
 2020, summaries read: the premium of a technical degree falls by some 10% a year in the fastest fields). A wave of
 technology comes in as a logistic curve: it moves the frontier of exposed occupations further, makes part of their
-jobs obsolete, first where employers take up technology early, and shifts new jobs to less exposed occupations;
-how many jobs there are in all is another lever. A sector may shrink for good, and demand may have a cycle.
+jobs obsolete, first at employers that adopt technology early, and shifts new jobs to less exposed occupations. The
+number of jobs in all is another lever. A sector may shrink for good, and demand may have a cycle.
 
 Off (null rule): nothing changes: no frontier moves, no job becomes obsolete, no sector shrinks, no cycle.
 """
@@ -22,12 +22,12 @@ from sim.engine.process import process
 
 FILLED, NOW = int(JobState.FILLED), int(Obsolete.NOW)
 AUTOMATION = int(Decision.AUTOMATION)
-SEED_OF_WAVE = 0.02  # progress at which a wave starts, and stops short of its end
-EARLIEST = 2.0  # hazard of the employers that take up technology first, relative to the average; the last have none
+SEED_OF_WAVE = 0.02  # progress at which a wave starts; it stops at 1 less this
+EARLIEST = 2.0  # hazard at the first employers to adopt technology, relative to the average; the last have none
 
 
 class ChangeParameters(Parameters):
-    """How the world of work changes."""
+    """How technology, sectors and demand change."""
 
     enabled: bool = switch("M13")
     frontier_speed: float = par(
@@ -97,12 +97,12 @@ class ChangeParameters(Parameters):
     )
 
 
-USUAL_STEP = ChangeParameters().frontier_speed / 12.0  # log points a month, in the reference world
+USUAL_STEP = ChangeParameters().frontier_speed / 12.0  # log points a month at default parameters
 
 
 @compiled
 def next_progress(progress, years):
-    """How far a wave has come after a month: logistic growth that takes `years` from 2% to 98%; shares in and out."""
+    """Return the progress of a wave after a month, 0 to 1: logistic growth that takes `years` from 2% to 98%."""
     start = max(progress, SEED_OF_WAVE)
     rate = 2.0 * math.log((1.0 - SEED_OF_WAVE) / SEED_OF_WAVE) / (12.0 * years)
     return min(1.0, start + rate * start * (1.0 - start))
@@ -110,27 +110,36 @@ def next_progress(progress, years):
 
 @compiled
 def frontier_step(exposure, mean_exposure, wave_step, p):
-    """Monthly move of an occupation's frontier in log points: faster where exposed, and with the wave."""
+    """Return the monthly move of an occupation's frontier in log points: faster where exposed, and with the wave.
+
+    Args:
+        exposure, mean_exposure: exposure to technology of the occupation and of the average, 0 to 1.
+        wave_step: progress of the wave this month.
+        p: `ChangeParameters`.
+    """
     speed = p.frontier_speed / 12.0 * (0.5 + 0.5 * exposure / mean_exposure)
     return speed + p.wave_frontier * exposure * wave_step
 
 
 @compiled
 def obsolescence_hazard(exposure, taken_up, wave_step, p):
-    """Monthly chance that a job becomes obsolete: wave x exposure x progress this month x take-up (0 to EARLIEST)."""
+    """Return the monthly chance that a job becomes obsolete.
+
+    It is wave x exposure x progress this month x adoption by the employer (0 to EARLIEST).
+    """
     return p.wave * exposure * wave_step * taken_up
 
 
 @compiled
 def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
-    """Mark the filled jobs that technology makes obsolete this month: j, e columns of jobs and employers."""
+    """Mark the filled jobs that technology makes obsolete this month; j, e: columns of jobs and employers."""
     key, adopter, state, employer = stream(seed, AUTOMATION, month), stream(seed, AUTOMATION, 0), j.state, j.employer
     obsolete, automated = j.obsolete, e.automated
     for k in range(state.shape[0]):
         if state[k] != FILLED or obsolete[k] != 0:
             continue
         luck = low(bits(key, j.key[k]))
-        if luck < EARLIEST * p.wave * wave_step:  # nobody above is at risk
+        if luck < EARLIEST * p.wave * wave_step:  # no job with a higher draw is at risk
             taken_up = EARLIEST * high(bits(adopter, e.employer_id[employer[k]]))
             if luck < obsolescence_hazard(exposure[j.occupation[k]], taken_up, wave_step, p):
                 obsolete[k] = NOW
@@ -139,9 +148,9 @@ def _make_obsolete(j, e, exposure, wave_step, seed, month, p):
 
 @compiled
 def _move_on(economy, exposure, mean_exposure, sector, month, p):
-    """Frontiers, wave, cycle and trends of this month; returns how far the wave came in it."""
+    """Move frontiers, wave, cycle and sector trends by a month; return the progress of the wave in it."""
     if p.wave > 0.0 and economy.wave[0] == 0.0:
-        economy.wave[0] = SEED_OF_WAVE  # what has come in before anybody noticed; it moves nothing
+        economy.wave[0] = SEED_OF_WAVE  # progress before the start of the wave; it moves nothing
     before = economy.wave[0]
     if p.wave > 0.0 and before < 1.0 - SEED_OF_WAVE:
         economy.wave[0] = next_progress(before, p.wave_years)
@@ -163,7 +172,7 @@ def _move_on(economy, exposure, mean_exposure, sector, month, p):
     economy="-> frontier frontier_pace wave cycle sector_trend",
 )
 def technology_advances(state, jobs, employers, economy) -> None:
-    """What occupations ask for moves on, technology makes jobs obsolete, sectors shrink, demand has its cycle."""
+    """Move skill frontiers, make jobs obsolete, shrink sectors, and set the cycle of demand."""
     p, month, exposure = state.parameters.technology, state.month, state.reference_data.occupation_exposure
     if employers.automated.any():
         employers.automated[:] = 0

@@ -1,10 +1,10 @@
-"""M14 Employers' economics, second part: what people make, what they are paid, and what turnover costs.
+"""M14 Employers' economics, second part: what people produce, what they are paid, and what turnover costs.
 
-Claim: a stable workforce spares replacement cost and lets a newcomer become productive (S0). Output follows the
-person: skills (a newcomer lacks what belongs to the employer, whoever falls behind the frontier makes less), fit,
-motivation, ties with colleagues and health; and the work that there is to do, less the time that learning takes.
-Pay follows the wage equation (`pay`), benefits the rules of government; every euro is booked. Replacement costs
-what it takes: vacancies are paid for, and newcomers make less for a time.
+Claim: a stable workforce spares replacement cost and lets a newcomer become productive (S0). Output depends on the
+person: skills (a newcomer lacks firm skill, a person behind the frontier produces less), fit, motivation, ties with
+colleagues and health; and on the work that there is to do, less the time that learning takes. Pay follows the wage
+equation (`pay`), benefits the rules of government; every euro is booked. Replacement has no cost of its own:
+vacancies cost money, and newcomers produce less for a time.
 
 Off (null rule): everybody is equally productive; pay and money flows stay.
 """
@@ -30,17 +30,17 @@ SICK, RETIRED, TEMPORARY = int(Status.SICK), int(Status.RETIRED), int(Status.TEM
 VACANT = int(JobState.VACANT)
 PROMOTION, STEP_BACK = int(Event.PROMOTION), int(Event.STEP_BACK)
 BUSINESS_FIT = int(Decision.FIT_EMPLOYER)
-QUARTER = 3  # months; persons take turns
+QUARTER = 3  # months between updates of output; a third of employees each month
 USUAL_TIME, USUAL_PERFORMANCE_PAY = USUAL.informal_time, USUAL.performance_pay
 YEAR = np.uint32(12)  # months
 MID_CAREER = 15  # years of experience at which pay is that of the occupation (`pay`)
-BEYOND = 0.3  # worth of firm skill beyond that of a settled worker, relative to below it (assumption)
-PARTS, SMALLEST_PART = 4, 1 << 13  # of the employees, so that several threads can pay them
-BUSINESS_SPREAD = 0.4  # log points, sd of incomes of the self-employed in one occupation (assumption)
+BEYOND = 0.3  # effect on output of firm skill above that of a settled worker, relative to below it (assumption)
+PARTS, SMALLEST_PART = 4, 1 << 13  # of the list of employees, so that several threads can pay them
+BUSINESS_SPREAD = 0.4  # sd in log points of incomes of the self-employed in one occupation (assumption)
 
 
 class EconomicsParameters(Parameters):
-    """Output and the cost of turnover."""
+    """Output, and the cost of turnover."""
 
     enabled: bool = switch("M14")
     newcomer_shortfall: float = par(
@@ -153,13 +153,13 @@ class EconomicsParameters(Parameters):
 
 @compiled
 def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p):
-    """Output relative to a settled, rested worker at the frontier of average fit and motivation; a ratio.
+    """Return output as a ratio to a settled, rested worker at the frontier, with average fit and motivation.
 
     exp(general - behind + fit, engagement and ties at their weights - loss by exhaustion) x settled part
 
     Args:
-        general, behind: log points of skill, behind the frontier. firm: ratio, 1 is settled. fit, engagement:
-        sd. links: share. exhaustion: 0 to 1.
+        general, behind: general skill, and occupational skill behind the frontier, log points.
+        firm: firm skill, 1 is settled. fit, engagement: sd. links: ties with colleagues, 0 to 1. exhaustion: 0 to 1.
     """
     moved = (
         p.fit_productivity * fit + p.engagement_productivity * engagement + p.links_productivity * (links - USUAL_LINKS)
@@ -169,9 +169,9 @@ def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p
 
 
 def work_done(e, p):
-    """Work that gets done relative to the usual, (E,): e columns of employers.
+    """Return the work that gets done relative to the usual, (E,); e: columns of employers.
 
-    It follows the workload (ratio), less the time that learning takes; pay by output and fixed targets raise effort.
+    It rises with workload and falls with the time that learning takes; pay by output and fixed targets raise effort.
     """
     time = 1.0 - p.learning_time * (e.learning_culture - 0.5) - (e.informal_time - USUAL_TIME)
     time -= p.slack * (e.crafting_room - 0.5)
@@ -182,7 +182,7 @@ def work_done(e, p):
 
 @compiled
 def _produce(rows, c, done, frontier, p):
-    """Productivity of employees: columns of persons, work done at each employer (E,), frontier (O,)."""
+    """Write the productivity of employees; done: work done at each employer (E,), frontier (O,)."""
     for i in rows:
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
         made = productivity_of(
@@ -207,7 +207,7 @@ def _produce(rows, c, done, frontier, p):
     economy="frontier",
 )
 def workers_produce(state, persons, employers, economy) -> None:
-    """What employees make follows from skills, fit, motivation, health and work; newcomers are looked at on arrival."""
+    """Update the output of employees from skills, fit, motivation, health and work; of movers at once."""
     p = state.parameters.production
     done = work_done(employers, p)
     rows = np.concatenate((state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()))
@@ -216,13 +216,13 @@ def workers_produce(state, persons, employers, economy) -> None:
 
 @compiled
 def _earned(general, occupational, frontier, skills_pay, performance_pay, productivity):
-    """Pay for skill and output, a ratio: skills in log points, pay levers of the employer, output as a ratio."""
+    """Return pay for skill and output, a ratio: skills in log points, pay levers of the employer, output as a ratio."""
     return merit(skills_pay, general - max(0.0, frontier - occupational), performance_pay, productivity)
 
 
 @compiled
 def _work(rows, c, e, pay, frontier, month, p):
-    """Pay of employees; returns payroll and output by employer, (E, 2) EUR."""
+    """Pay employees; return payroll and output by employer, (E, 2) EUR."""
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
     general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     worth = np.outer(pay.occupation, pay.level) * (p.markup * pay.experience[MID_CAREER])
@@ -231,7 +231,7 @@ def _work(rows, c, e, pay, frontier, month, p):
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
         occupation, level = c.occupation[i], c.level[i]
-        if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and on a move (`_reprice`)
+        if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and after a move (`_reprice`)
             experience = rises[min(worked_for[i] // 12, 55)]
             worked = wage_of(bases[occupation], steps[level], experience, slope[k], tenure, premium[k])
             wage[i] = worked * _earned(
@@ -244,7 +244,7 @@ def _work(rows, c, e, pay, frontier, month, p):
 
 @compiled
 def _reprice(log, c, e, pay, frontier, month):
-    """Pay of those who moved, rose or stepped back this month: columns of events, persons and employers."""
+    """Set the pay of those who moved, were promoted or stepped back this month."""
     wage, employer, level, productivity = c.wage, c.employer, c.level, c.productivity
     general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     for n in range(np.uint64(log.count[0])):
@@ -260,7 +260,7 @@ def _reprice(log, c, e, pay, frontier, month):
 
 @compiled
 def _run_business(rows, c, pay, seed, month):
-    """Income of the self-employed: set once a year from occupation, experience and the luck of the business."""
+    """Set the income of the self-employed once a year, from occupation, experience and luck; return the sum in EUR."""
     business, total = stream(seed, BUSINESS_FIT, 1), 0.0
     for i in rows:
         if (month - c.hired[i]) % 12 == 0:
@@ -273,7 +273,7 @@ def _run_business(rows, c, pay, seed, month):
 
 @compiled
 def _benefits(rows, c, month, g):
-    """Benefits of the unemployed and of the sick: EUR (2,)."""
+    """Return the benefits of the unemployed and of the sick, (2,) EUR."""
     unemployed, sick = 0.0, 0.0
     for i in rows:
         benefit = unemployment_benefit(c.wage[i], month - c.last_worked[i], g)
@@ -285,7 +285,10 @@ def _benefits(rows, c, month, g):
 
 @compiled
 def _pensions(rows, c, g):
-    """Pensions of the retired: EUR; eight sums take turns, since an addition waits for the one before it."""
+    """Return the pensions of the retired, EUR.
+
+    Eight sums take turns, since an addition to one sum would have to wait for the addition before.
+    """
     total = np.zeros(8)
     for n in range(np.uint64(rows.shape[0])):
         total[n & np.uint64(7)] += max(g.pension * c.wage[rows[n]], MINIMUM_PENSION)
@@ -294,8 +297,10 @@ def _pensions(rows, c, g):
 
 @compiled
 def _results(sums, j, e, p, g):
-    """Payroll, output and profit of each employer, from the sums of `_work` and vacant slots; public cost in EUR,
-    private output, and the number of vacant slots."""
+    """Write payroll, output and profit of each employer, from the sums of `_work` and vacant slots.
+
+    Return public cost in EUR, private output in EUR, and the number of vacant slots.
+    """
     e.profit[:] = 0.0
     public, sales, vacant, employer, profit = 0.0, 0.0, 0, j.employer, e.profit
     for k in range(j.state.shape[0]):
@@ -308,7 +313,7 @@ def _results(sums, j, e, p, g):
         cost = sums[k, 0] * rate + e.training_fees[k] + e.hr_services[k] - e.subsidies[k] - profit[k]
         e.subsidies[k] = 0.0
         if e.public[k]:
-            public += cost  # what public employers make is not sold
+            public += cost  # the output of public employers is not sold
             profit[k] = 0.0
         else:
             sales += e.output[k]
@@ -327,13 +332,13 @@ def _results(sums, j, e, p, g):
     economy="frontier",
 )
 def incomes_are_paid(state, persons, employers, jobs, economy) -> None:
-    """People work and are paid; the unemployed, sick and retired get benefits; employers count their results."""
+    """Pay wages and benefits, and compute the results of employers."""
     p, g, ledger, month = state.parameters.production, state.parameters.government, state.ledger, state.month
     pay = state.table("pay", pay_tables, state.parameters.pay)
     _reprice(state.log.reserve(0), persons, employers, pay, economy.frontier, month)
     staff = state.rows(PERMANENT, TEMPORARY)
-    state.rows(FREELANCE, RETIRED)  # those without an employer to pay them: the lists below are cut from this one
-    block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part has sums of its own for all employers
+    state.rows(FREELANCE, RETIRED)  # those without an employer; the lists below are cut from this one
+    block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part of the list has sums of its own for all employers
     sums = sum(over_rows(_work, staff, persons, employers, pay, economy.frontier, month, p, block=block))
     wages = float(sums[:, 0].sum())
     business = _run_business(state.rows(FREELANCE), persons, pay, state.seed, month)
@@ -356,7 +361,7 @@ def incomes_are_paid(state, persons, employers, jobs, economy) -> None:
 
 @compiled
 def _complete(log, wage):
-    """Write the wage after each event; log columns of events, wage (N,)."""
+    """Write the wage after each event; log: columns of events, wage (N,)."""
     for k in range(log.count[0]):
         working = log.to_employer[k] != NONE or log.to_status[k] == FREELANCE
         log.to_wage[k] = wage[log.row[k]] if working else 0.0
@@ -364,5 +369,5 @@ def _complete(log, wage):
 
 @process("world", persons="wage")
 def events_get_their_wages(state, persons) -> None:
-    """Events of this month get the wage that the change led to."""
+    """Write the wage that each change led to into this month's events."""
     _complete(state.log.reserve(0), persons.wage)

@@ -1,8 +1,8 @@
-"""M14 Employers' economics, first part: how many jobs an employer wants, which ones, and its birth and end.
+"""M14 Employers' economics, first part: how many jobs an employer wants, which ones, and how employers start and end.
 
-An employer moves around its normal size with a persistent shock of its own and one of its sector; total demand
-follows the labour force, so that shocks to a few large employers don't move a small reference_data, and so that more
-workers mean more jobs in the end. Whole jobs need hysteresis: a target changes only when it is passed by a
+An employer moves around its normal size, with a persistent shock of its own and one of its sector. Total demand
+follows the labour force, so that shocks to a few large employers don't move a small world, and so that more workers
+mean more jobs in the end. Whole jobs need hysteresis: the number of jobs changes only when demand passes it by a
 margin. Small employers close more often; another one starts small in the same niche, which keeps the size
 distribution as it is.
 
@@ -28,19 +28,19 @@ DEMAND, SECTOR, CLOSURE, NEW_EMPLOYER, NEW_JOB = map(
 FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
 UNEMPLOYED = int(Status.UNEMPLOYED)
 MARGIN = 0.3  # jobs beyond the rounding point before a whole job is opened or closed (assumption)
-START_SHOCK = -0.7  # a new employer starts at about half of its normal size (assumption)
+START_SHOCK = -0.7  # log points: a new employer starts at about half of its normal size (assumption)
 GENERATION = 1 << 20  # employer ids: generation x 2^20 + row
-CORE = 0.5  # share of an employer's jobs in its core occupation (assumption)
-LEVEL_CUMULATIVE = np.array([0.5, 0.8, 0.94])  # a pyramid of levels 0 to 3 (assumption)
+CORE = 0.5  # share of an employer's jobs that are in its core occupation (assumption)
+LEVEL_CUMULATIVE = np.array([0.5, 0.8, 0.94])  # cumulative shares of levels 0 to 3 in new jobs (assumption)
 FOLLOW = 1.0 / 36.0  # demand follows the labour force over some three years (assumption)
-STOCK = 0.02  # further free slots that are added when they run out, as a share of all
-ALARM_LASTS = 0.85  # per month: how long cut jobs make the others feel insecure (assumption)
-USUAL_LEAVING = 0.012  # share of staff a month from which a new employer starts its count (assumption)
+STOCK = 0.02  # extra free slots added when they run out, as a share of all slots
+ALARM_LASTS = 0.85  # share of job insecurity after jobs were cut that remains a month later (assumption)
+USUAL_LEAVING = 0.012  # monthly separation rate with which a new employer starts its count (assumption)
 PUBLIC_CALM = 0.3  # shocks to public employers relative to private ones (assumption)
 
 
 class DemandParameters(Parameters):
-    """Labour demand."""
+    """Shocks to labour demand, and closures of employers."""
 
     enabled: bool = switch("M14")
     level: float = par(
@@ -94,13 +94,13 @@ class DemandParameters(Parameters):
 
 @compiled
 def innovation(persistence, sd):
-    """Standard deviation of the monthly news that keeps a first-order process at standard deviation sd."""
+    """Return the sd of the monthly shock that keeps a first-order process at standard deviation `sd`."""
     return math.sqrt(1.0 - persistence * persistence) * sd
 
 
 @compiled
 def jobs_to_change(wanted, jobs):
-    """Whole jobs to open (positive) or close (negative) when `wanted` (real) differs from `jobs`, with margin."""
+    """Return whole jobs to open (positive) or close (negative) when `wanted` (real) passes `jobs` by the margin."""
     if wanted > jobs + 0.5 + MARGIN:
         return int(math.floor(wanted + 0.5 - MARGIN)) - jobs
     if wanted < jobs - 0.5 - MARGIN:
@@ -110,13 +110,13 @@ def jobs_to_change(wanted, jobs):
 
 @compiled
 def closure_hazard(size, p):
-    """Monthly probability that a private employer of this normal size closes."""
+    """Return the monthly chance that a private employer of this normal size (jobs) closes."""
     return p.closure / max(size, 1.0) ** p.closure_by_size
 
 
 @compiled
 def _move_sectors(economy, seed, month, p):
-    """Shocks to the demand for what each sector makes."""
+    """Update the demand shock of each sector."""
     key, news = stream(seed, SECTOR, month), innovation(p.persistence, p.sector_shock)
     for s in range(economy.sector_demand.shape[0]):
         economy.sector_demand[s] = p.persistence * economy.sector_demand[s] + news * normal(bits(key, s))
@@ -124,7 +124,7 @@ def _move_sectors(economy, seed, month, p):
 
 @compiled
 def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p):
-    """Shocks, closures and new starts; returns unscaled sizes (E,), 0 for those that close. e: columns of employers."""
+    """Apply shocks, closures and new starts; return unscaled sizes (E,), 0 for employers that close."""
     key, closure_key, new_key = (
         stream(seed, DEMAND, month),
         stream(seed, CLOSURE, month),
@@ -156,7 +156,7 @@ def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p)
 
 @compiled
 def _open_jobs(i, count, e, j, economy, sector_cumulative, job_key, month):
-    """Open `count` vacant slots at employer i, in occupations of its core or its sector."""
+    """Open `count` vacant slots at employer i, in its core occupation or in occupations of its sector."""
     mix_of_sector = sector_cumulative[e.sector[i]]
     core = high(bits(job_key, e.employer_id[i]))
     for _ in range(count):
@@ -181,7 +181,7 @@ def _open_jobs(i, count, e, j, economy, sector_cumulative, job_key, month):
 
 @compiled
 def _set_free(k, j, economy):
-    """Put slot k among the free ones."""
+    """Add slot k to the free ones."""
     j.state[k] = FREE
     j.employer[k] = NONE
     j.next[k] = economy.free_job[0]
@@ -191,7 +191,7 @@ def _set_free(k, j, economy):
 
 @compiled
 def _clear_dead(e, j, economy):
-    """Slots that are gone become free ones; returns the rows of vacant slots."""
+    """Set slots free that are gone; return the rows of vacant slots."""
     vacant, count, state = np.empty(j.state.shape[0], np.uint32), np.uint64(0), j.state
     e.dead_jobs[:] = 0
     for k in range(np.uint64(state.shape[0])):
@@ -204,12 +204,12 @@ def _clear_dead(e, j, economy):
 
 @compiled
 def _cancel(vacant, e, j, economy):
-    """Cancel vacancies of employers with too many jobs, those of the newest slots first."""
+    """Cancel vacancies of employers with jobs in excess, those of the newest slots first."""
     start = np.zeros(e.excess.shape[0] + 1, np.int64)
     start[1:] = np.cumsum(e.excess)
     oldest, serial = start.copy(), j.serial
     slot, rank = np.empty(start[-1], np.uint32), np.full(start[-1], -1)
-    for k in vacant:  # an employer has as many places as it has jobs too many; a newer slot takes that of the oldest
+    for k in vacant:  # an employer has a place for each job in excess; a newer slot takes the place of the oldest
         i = j.employer[k]
         old = oldest[i]
         if old < start[i + 1] and serial[k] > rank[old]:
@@ -228,30 +228,30 @@ def _cancel(vacant, e, j, economy):
 
 @compiled
 def _adjust(e, j, economy, sizes, scale):
-    """Say how many jobs to open, cancel vacancies, and say how many filled jobs are too many."""
+    """Set how many jobs to open, cancel vacancies, and set how many filled jobs are in excess."""
     for i in range(sizes.shape[0]):
-        jobs = np.int64(e.jobs[i]) - np.int64(e.automated[i])  # those that technology does will go (M11)
+        jobs = np.int64(e.jobs[i]) - np.int64(e.automated[i])  # jobs that technology takes over will go (M11)
         change = -jobs if e.closing[i] else jobs_to_change(max(1.0, sizes[i] * scale), jobs)
         e.opening[i] = max(change, 0)
         e.excess[i] = max(-change, 0)
     _cancel(_clear_dead(e, j, economy), e, j, economy)
-    for i in range(sizes.shape[0]):  # what is left are filled jobs that have to go
+    for i in range(sizes.shape[0]):  # what is left in excess are filled jobs
         cut = min(1.0, (e.excess[i] + e.automated[i]) / max(e.headcount[i], 1))
         e.insecurity[i] = ALARM_LASTS * e.insecurity[i] + cut
 
 
 @compiled
 def _open(rows, e, j, economy, sector_cumulative, seed, month):
-    """Open the planned jobs of these employers. Columns as named tuples."""
+    """Open the planned jobs of these employers (rows)."""
     job_key = stream(seed, NEW_JOB, 0)
     for i in rows:
         _open_jobs(i, e.opening[i], e, j, economy, sector_cumulative, job_key, month)
 
 
 def sector_tables(reference_data, wave: float) -> np.ndarray:
-    """Cumulative distribution of occupations in new jobs of each sector, (S, O).
+    """Return the cumulative distribution of occupations in new jobs of each sector, (S, O).
 
-    `wave` is the share of jobs of exposure 1 that technology does by now: so many fewer of them are opened.
+    `wave` is the share of jobs of exposure 1 that technology has taken over: so many fewer of them are opened.
     """
     mix = reference_data.sector_mix * (1.0 - min(wave, 0.99) * reference_data.occupation_exposure)
     return np.cumsum(mix / mix.sum(axis=1, keepdims=True), axis=1)
@@ -267,7 +267,7 @@ def sector_tables(reference_data, wave: float) -> np.ndarray:
     economy="cycle sector_trend -> labour_force sector_demand demand_scale free_job free_count",
 )
 def employers_plan(state, persons, employers, jobs, economy) -> None:
-    """Employers follow demand: they plan new jobs, cancel vacancies, close or start, and count excess jobs."""
+    """Plan new jobs by demand, cancel vacancies, close or start employers, and count excess jobs."""
     p, month = state.parameters.labour_demand, state.month
     if p.enabled:
         _move_sectors(economy, state.seed, month, p)
@@ -279,7 +279,7 @@ def employers_plan(state, persons, employers, jobs, economy) -> None:
     sizes = _move_demand(employers, *trends, dispersion, state.seed, month, p)
     demand = p.level * economy.cycle[0] * economy.labour_force[0]
     if not state.hold_aggregates:
-        # Whole jobs round: a slow correction keeps their sum at the demand.
+        # Whole jobs are rounded: a slow correction keeps their sum at total demand.
         miss = demand / max(float(employers.jobs.sum()), 1.0)
         economy.demand_scale[0] *= min(max(miss, 0.99), 1.01) ** 0.2
     _adjust(employers, jobs, economy, sizes, demand / sizes.sum() * economy.demand_scale[0])
@@ -293,7 +293,7 @@ def employers_plan(state, persons, employers, jobs, economy) -> None:
     economy="-> free_job free_count",
 )
 def job_slots_are_stocked(state, employers, jobs, economy) -> None:
-    """Housekeeping: free slots are added where more are to be opened than there are."""
+    """Add free job slots where more jobs are to be opened than there are free slots."""
     rows, short = len(jobs.state), int(employers.opening.sum()) - int(economy.free_count[0])
     if short <= 0:
         return
@@ -316,7 +316,7 @@ def job_slots_are_stocked(state, employers, jobs, economy) -> None:
     economy="wave -> free_job free_count",
 )
 def employers_open_jobs(state, employers, jobs, economy) -> None:
-    """The planned jobs are opened, each with an occupation and a level, and stand vacant."""
+    """Open the planned jobs, each with an occupation and a level, as vacant slots."""
     wave = state.parameters.technology.wave * economy.wave[0]
     rows, mixes = np.flatnonzero(employers.opening > 0), state.table("sectors", sector_tables, round(wave, 3))
     _open(rows, employers, jobs, economy, mixes, state.seed, state.month)

@@ -1,10 +1,10 @@
 """M14 Employers' economics, third part: how long staff stay, and how much training pays back.
 
-Claim: investment in learning pays back because people stay (S0). Every employer sees its own leavers and expects
-the trained to stay as long as they do; a course brings an expected gain in output for that time, against its fee
-and the time it takes, and further courses bring less. It offers as many as pay back by that account (trained
-workers made 23% more and earned 12% more in Belgian firms: Konings and Vanormelingen 2015, working paper's
-abstract read; the gain per course is an assumption). The development budget of the HR policy scales it.
+Claim: investment in learning pays back because people stay (S0). Every employer observes its own separations and
+expects the people it trains to stay accordingly. A course brings an expected gain in output for that time, against
+its fee and the time it takes, and further courses bring less. The employer offers as many courses as pay back by that
+account (trained workers produced 23% more and earned 12% more in Belgian firms: Konings and Vanormelingen 2015,
+working paper's abstract read; the gain per course is an assumption). The development budget of HR policy scales it.
 
 Off (null rule): every employer offers the usual number of courses, whatever they bring.
 """
@@ -20,7 +20,7 @@ from sim.engine.parameters import Parameters, par
 from sim.engine.process import process
 from sim.rules.pay import HOURS
 
-SMOOTHING = 1.0 / 24.0  # leavers are counted over some two years
+SMOOTHING = 1.0 / 24.0  # separations are averaged over some two years
 HORIZON = 1.0 / 120.0  # per month: no employer looks further than ten years
 MOST_COURSES = 3.0  # a year
 
@@ -57,25 +57,38 @@ class TrainingParameters(Parameters):
 
 @compiled
 def expected_stay(leaving):
-    """Months that an employer expects staff to stay, from the share that leaves each month; ten years at most."""
+    """Return the months that an employer expects staff to stay, ten years at most.
+
+    `leaving` is the share of staff that leaves each month.
+    """
     return 1.0 / (leaving + HORIZON)
 
 
 @compiled
 def return_on_training(output, wage, stay, fee, hours, p):
-    """Expected gain over cost of the first course for an employee: output and wage EUR a month, stay in months."""
+    """Return the expected gain over cost of the first course for an employee, a ratio.
+
+    Args:
+        output, wage: EUR a month.
+        stay: expected stay, months.
+        fee, hours: fee of a course in EUR, and working hours that it takes.
+        p: `TrainingParameters`.
+    """
     return p.course_gain * output * stay / (fee + hours / HOURS * wage)
 
 
 @compiled
 def courses_worth_it(first_return, p):
-    """Courses a year up to the one that just pays back, when gains grow with ln(1 + courses / diminishing)."""
+    """Return the courses a year up to the one that just pays back.
+
+    The gain of courses grows with ln(1 + courses / diminishing).
+    """
     return min(MOST_COURSES, p.diminishing * max(0.0, first_return - 1.0))
 
 
 @compiled
 def _count_leavers(log, left):
-    """Add those who left each employer this month: log columns of events, left (E,) int64."""
+    """Add those who left each employer this month; log: columns of events, left (E,) int64."""
     for k in range(log.count[0]):
         if log.from_employer[k] != NONE and log.from_employer[k] != log.to_employer[k]:
             left[log.from_employer[k]] += 1
@@ -83,7 +96,7 @@ def _count_leavers(log, left):
 
 @process("employers", "M14", employers="headcount -> leaving")
 def employers_count_leavers(state, employers) -> None:
-    """Each employer counts who left, over some two years."""
+    """Update the separation rate that each employer observes over some two years."""
     left = np.zeros(len(employers.leaving), np.int64)
     _count_leavers(state.log.reserve(0), left)
     share = left / np.maximum(employers.headcount + left, 1)
@@ -92,7 +105,7 @@ def employers_count_leavers(state, employers) -> None:
 
 @compiled
 def _choose(e, fee, hours, p, enabled):
-    """Courses that each employer offers to an employee in a year: e columns of employers."""
+    """Write the courses that each employer offers to an employee in a year; e: columns of employers."""
     for k in range(e.training.shape[0]):
         if not enabled or e.headcount[k] == 0 or e.payroll[k] <= 0.0:
             e.training_return[k] = 1.0
@@ -110,7 +123,7 @@ def _choose(e, fee, hours, p, enabled):
     employers="headcount leaving payroll output outlook development_budget -> training training_return",
 )
 def employers_choose_training(state, employers) -> None:
-    """Employers offer the courses that pay back as long as people stay as they do, by their own account."""
+    """Offer the courses that pay back while people stay as long as the employer expects."""
     now = state.parameters
     arguments = (now.learning.course_fee, now.learning.course_hours, now.training)
     _choose(employers, *arguments, now.production.enabled)

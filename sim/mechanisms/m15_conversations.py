@@ -1,13 +1,14 @@
 """M15 Career conversations and coaches.
 
 Claim: a talk about one's career, before there is a problem and apart from appraisal, sets careers moving; many
-managers avoid it, or keep it as an appendix to the appraisal (S1); inside moves stay away because people don't
-know whom to confide in, which a neutral coach mends (S2, S3). A manager who acts on career policy may come with a
-talk, or the worker asks for one (`initiative`). In a talk that is part of the appraisal most keep their wishes to
+managers avoid it, or keep it as an appendix to the appraisal (S1); moves inside are few because people don't know
+whom to confide in; a neutral coach helps there (S2, S3). A manager who acts on career policy may offer a talk, or the
+worker asks for one (`career_initiative`). In a talk that is part of the appraisal most keep their wishes to
 themselves (split roles: Meyer, Kay and French 1965, opening read). An open talk turns a vague wish into a plan
-(`plans`): moving inside or outside, learning, or job crafting; it also builds career competence (M21). It costs
-the time of two people, or the fee of a coach. Procedures make talks take place, take openness away, and cost (S3).
-Employees who have lost motivation may be helped towards a job outside: a coach with whom leaving can be spoken of.
+(`career_plans`): moving inside or outside, learning, or job crafting; it also builds career competence (M21). It costs
+the time of two people, or the fee of a coach. Formal procedures make talks take place, reduce openness, and cost
+(S3). Employees who have lost motivation may be offered help towards a job outside, by a coach with whom they can
+speak of leaving.
 
 Off (null rule): nobody talks about careers; plans come from elsewhere or not at all.
 """
@@ -28,9 +29,9 @@ from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)
-HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of employees each month
 UNMOTIVATED = -0.5  # sd of engagement below which help towards a job outside is offered (assumption)
-WITHIN_APPRAISAL = 0.4  # time that a talk takes where there is an appraisal anyway, relative to one apart (assumption)
+WITHIN_APPRAISAL = 0.4  # time of a talk within an appraisal, relative to a separate talk (assumption)
 WITH_MANAGER, WITH_COACH, OUTWARD = 1, 2, 3
 
 
@@ -106,20 +107,21 @@ class ConversationParameters(Parameters):
 
 @compiled
 def talk_chance(acts, offered, asks, relative_expectancy, p):
-    """Chance in half a year of a talk with the manager.
+    """Return the chance in half a year of a talk with the manager.
 
     Args:
-        acts: the manager acts on career policy. offered: share of such managers who come unasked, times the share
-        of offers that falls to this person. asks: requests a year of this person. relative_expectancy: ratio.
+        acts: whether the manager acts on career policy.
+        offered: share of such managers who offer a talk, times the share of offers that goes to this person.
+        asks: requests of this person a year. relative_expectancy: ratio to the usual.
     """
     return min(1.0, YEARS * (p.offered * offered + asks * relative_expectancy)) if acts else 0.0
 
 
 @compiled
 def _talk(rows, c, e, frontier, seed, month, p, w, usual):
-    """Talks of employees whose turn it is, w the initiative of workers, usual expectancy.
+    """Hold the talks of employees whose turn it is; w: initiative of workers, usual: usual expectancy.
 
-    Returns rows of those who talked, and with whom (uint8).
+    Return the rows of those who talked, and with whom (uint8).
     """
     key, trait, engagement, status = stream(seed, TALK, month), stream(seed, TALK, TRAIT), c.engagement, c.status
     in_appraisal, occupation, skill = e.talks_in_appraisal, c.occupation, c.occupational_skill
@@ -147,7 +149,7 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
         count += np.uint64(1)
         openness = p.open_in_appraisal if in_appraisal[k] else p.open_apart
         if with_whom != WITH_MANAGER or low(word) < openness * (1.0 - p.formal_closed * formal):
-            talked_at[i] = month  # a talk in which nobody says what they want leaves nothing behind
+            talked_at[i] = month  # a talk in which people keep their wishes to themselves has no effect
             plan[i] = plan_for(
                 inside[i],
                 outside[i],
@@ -161,7 +163,7 @@ def _talk(rows, c, e, frontier, seed, month, p, w, usual):
 
 @compiled
 def _bill(who, kind, c, e, p):
-    """Book each talk with the employer: working time or fee, EUR; returns the fees."""
+    """Book each talk with the employer, as working time or fee, EUR; return the fees."""
     fees = 0.0
     for n in range(who.shape[0]):
         i = who[n]
@@ -187,9 +189,9 @@ def _bill(who, kind, c, e, p):
     economy="frontier",
 )
 def employers_hold_career_talks(state, persons, employers, economy) -> None:
-    """Managers and coaches talk with employees about their career; an open talk ends in a plan."""
+    """Hold career talks of managers and coaches with employees; an open talk ends in a plan."""
     now, rows = state.parameters, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-    # A plan lasts until one's turn comes again; whoever was warned and trained this month (M22) keeps that one.
+    # A plan lasts until the person's turn comes again; those warned and trained this month (M22) keep theirs.
     persons.plan[rows[persons.trained_at[rows] != state.month]] = NO_PLAN
     p = now.career_talks
     if p.enabled:

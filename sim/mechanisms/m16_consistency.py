@@ -1,4 +1,4 @@
-"""M16 Internal consistency of HR: what the domains signal, and whether workers believe that acting pays.
+"""M16 Internal consistency of HR: what HR domains signal, and whether workers believe that acting pays.
 
 Claim: HR works as a bundle as the worker sees it; where domains contradict each other, people stop believing in
 any (S0, S1; HR system strength: Bowen and Ostroff 2004, opening read). Each domain sends one signal, from -1 (sit
@@ -11,9 +11,9 @@ still) to 1 (act on your career), relative to usual practice:
     mobility      vacancies are open and managers let people go on (1) or not (-1)
     flexibility   say in one's hours, place and tasks (1) or none (-1)
 
-What is rewarded and possible is their mean; how far they agree is one less their standard deviation. A worker's
-*expectancy*, the belief that acting on one's career pays here, follows both (expectancy theory: Vroom 1964,
-unverified), is weaker where the policy is not known to the worker, and where the manager does not carry it out
+Encouragement, what is rewarded and possible, is their mean; consistency is one less their standard deviation. A
+worker's *expectancy*, the belief that acting on one's career pays here, follows both (expectancy theory: Vroom 1964,
+unverified). It is weaker where the worker does not know the policy, and where the manager does not carry it out
 (intended, actual and perceived practice: Khilji and Wang 2006, unverified). It works through what a person does:
 ask for a talk, want a course, craft, look inside. No outcome has an interaction of levers.
 
@@ -36,15 +36,15 @@ from sim.institutions.hr_policy import USUAL, manager_acts, manager_stream
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 EXPECTANCY = int(Decision.EXPECTANCY)
-HALF_YEAR, YEAR = 6, 12  # months; persons take turns
-# Half-widths of practice: this much above what is usual is as clear a signal as can be (assumption).
+HALF_YEAR, YEAR = 6, 12  # months; a sixth of employees update their expectancy each month
+# Half-widths of practice: so far from the usual, a signal is at its strongest (assumption).
 WORKLOAD_RANGE, PAY_RANGE, BUDGET_RANGE, TIME_RANGE = 0.4, 1.0, 1.0, 0.04
 SENIORITY_IN_SKILLS = 6.0  # a seniority slope of 0.05 outweighs a skills pay of 0.3 (assumption)
 USUAL_TIME = USUAL.informal_time
 
 
 class ConsistencyParameters(Parameters):
-    """How signals become belief."""
+    """How signals turn into expectancy."""
 
     enabled: bool = switch("M16")
     contradiction: float = par(
@@ -96,7 +96,7 @@ class ConsistencyParameters(Parameters):
 
 @compiled
 def clipped(signal):
-    """A signal between -1 and 1."""
+    """Return a signal limited to -1 to 1."""
     return min(1.0, max(-1.0, signal))
 
 
@@ -104,7 +104,7 @@ def clipped(signal):
 def signals_of(
     workload, skills_pay, seniority_slope, output_targets, budget, time, culture, posting, ready, autonomy, room
 ):
-    """The six signals of an employer (module docstring), each -1 to 1: scalars of its HR bundle."""
+    """Return the six signals of an employer (module docstring), each -1 to 1, from scalars of its HR bundle."""
     development = (budget - 1.0) / BUDGET_RANGE + (time - USUAL_TIME) / TIME_RANGE
     return (
         clipped((1.0 - workload) / WORKLOAD_RANGE),
@@ -118,7 +118,7 @@ def signals_of(
 
 @compiled
 def agreement(signals):
-    """Mean of six signals (-1 to 1), and consistency: one less their standard deviation (0 to 1)."""
+    """Return the mean of six signals (-1 to 1), and consistency: one less their standard deviation (0 to 1)."""
     a, b, c, d, e, f = signals
     mean = (a + b + c + d + e + f) / 6.0
     square = (a * a + b * b + c * c + d * d + e * e + f * f) / 6.0
@@ -127,10 +127,11 @@ def agreement(signals):
 
 @compiled
 def belief(encouragement, consistency, knows, acts, p):
-    """Where expectancy tends to, 0 to 1: (1 + encouragement) / 2, less what contradiction undoes.
+    """Return the expectancy that a worker tends to, 0 to 1: (1 + encouragement) / 2, less the effect of contradiction.
 
     Args:
-        encouragement: -1 to 1. consistency: 0 to 1. knows: the worker knows the policy. acts: the manager does.
+        encouragement: -1 to 1. consistency: 0 to 1. knows: whether the worker knows the policy.
+        acts: whether the manager carries it out. p: `ConsistencyParameters`.
     """
     promised = 0.5 * (1.0 + encouragement) * (1.0 - p.contradiction * (1.0 - consistency))
     heard = promised if knows else p.unknown * p.usual + (1.0 - p.unknown) * promised
@@ -139,7 +140,7 @@ def belief(encouragement, consistency, knows, acts, p):
 
 @compiled
 def _signal(e):
-    """Write what each employer's domains signal together: e columns of employers."""
+    """Write the encouragement and consistency of each employer's HR domains; e: columns of employers."""
     for k in range(e.consistency.shape[0]):
         signals = signals_of(
             e.workload[k],
@@ -159,7 +160,7 @@ def _signal(e):
 
 @compiled
 def _see_managers(rows, c, j, e, seed):
-    """Whether the manager of each of these employees acts on career policy: c, j, e columns."""
+    """Write whether the manager of each of these employees acts on career policy."""
     managers, acts, job, employer = manager_stream(seed), c.manager_acts, c.job, c.employer
     key, employer_id, ready = j.key, e.employer_id, e.managers_ready
     for i in rows:
@@ -169,7 +170,7 @@ def _see_managers(rows, c, j, e, seed):
 
 @compiled
 def _believe(rows, c, e, seed, month, p):
-    """Expectancy of employees: c, e columns of persons and employers; newcomers believe what they see at once."""
+    """Update the expectancy of employees; newcomers believe what they see at once."""
     hired = c.hired
     trait, person_id, employer, expectancy = stream(seed, EXPECTANCY, 0), c.person_id, c.employer, c.expectancy
     known, encouragement, consistency, acts = e.policy_known, e.encouragement, e.consistency, c.manager_acts
@@ -189,10 +190,10 @@ def _believe(rows, c, e, seed, month, p):
     "learning_culture open_posting managers_ready autonomy crafting_room policy_known -> encouragement consistency",
 )
 def workers_update_expectancy(state, persons, jobs, employers) -> None:
-    """HR domains signal what is rewarded and possible; employees believe it as far as signals agree and are lived."""
+    """Update what HR domains signal, and how far employees believe that acting on their career pays."""
     p, rows = state.parameters.hr_consistency, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     _signal(employers)
-    # Who the manager is matters to newcomers at once; managers change their ways over the year after a lever moves.
+    # Movers see their manager at once; after a lever moves, managers change their ways over a year.
     movers = rows_where((persons.function_since == state.month - 1) & (persons.employer != NONE))
     over_rows(_see_managers, movers, persons, jobs, employers, state.seed)
     if state.month - state.tables.get("hr moved", state.month) < YEAR:

@@ -2,8 +2,8 @@
 
 Claim: what a person can and wants to do at work follows the stage of life (S0, S1). These are the transitions that
 statistics describe by age and statute. Exhaustion (M04) makes long-term sickness likelier and its end later; what
-one values over life is in `values`. Long-term sick persons keep their contract for a year and more, and return to
-it; unpaid care counts as experience in part.
+people value over life is in `work_values`. Long-term sick persons keep their contract for a year and more, and return
+to it; unpaid care counts as experience in part.
 
 Off (null rule): nobody falls sick, takes up care, gives up or rejoins; school and pension age still apply.
 """
@@ -28,15 +28,15 @@ LOSE_CONTRACT, RETIRE, GIVE_UP, SEEK = map(
     int, (Event.LOSE_CONTRACT, Event.RETIRE, Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING)
 )
 LIFE, CARE = int(Decision.LIFE), int(Decision.CARE)
-QUARTER = 3  # months: little happens to people in work, so life looks at each of them once a quarter, by turns
+QUARTER = 3  # months: little happens to people in work, so a third of them are looked at each month
 PER_MONTH = ("retire_at_pension_age", "retire_early", "sickness", "step_out", "care")
-EARLY_EXIT_AGE = 60 * 12  # from here on, early retirement is open to some
-UPPER_SECONDARY_AGE = 222  # months: 18.5 years
-KEEPS_CONTRACT = 0.98  # per month, of the sick after a year (assumption)
+EARLY_EXIT_AGE = 60 * 12  # months of age from which early retirement is open to some
+UPPER_SECONDARY_AGE = 222  # months of age: 18.5 years
+KEEPS_CONTRACT = 0.98  # monthly chance to keep the contract, of the sick after a year (assumption)
 
 
 class LifeCourseParameters(Parameters):
-    """Monthly transition probabilities by statute, and their slopes."""
+    """Monthly chances of transitions by statute, and their slopes."""
 
     enabled: bool = switch("M17")
     pension_age: int = par(
@@ -190,32 +190,32 @@ class LifeCourseParameters(Parameters):
 
 @compiled
 def sickness_hazard(age_years, p):
-    """Monthly probability of long-term sickness: p.sickness x (1 + slope x (age - 40)), at least a fifth of it."""
+    """Return the monthly chance of long-term sickness: p.sickness x (1 + slope x (age - 40)), factor at least 0.2."""
     return p.sickness * max(0.2, 1.0 + p.sickness_by_age * (age_years - 40.0))
 
 
 @compiled
 def toll_of_exhaustion(exhaustion, p):
-    """Hazard of sickness relative to a rested person: 1 + p x exhaustion squared, near 1 : 3 : 12 (Ahola 2009)."""
+    """Return the hazard of sickness relative to a rested person: 1 + p x exhaustion^2, near 1 : 3 : 12 (Ahola 2009)."""
     return 1.0 + p.exhaustion_sickness * exhaustion * exhaustion
 
 
 @compiled
 def relative_frailty(education, p):
-    """Chance of dropping out relative to the middle education: exp(gradient x (1 - education code))."""
+    """Return the chance of dropping out relative to the middle education: exp(gradient x (1 - education code))."""
     return math.exp(p.education_gradient * (1.0 - education))
 
 
 @compiled
 def recovery_hazard(months_sick, p):
-    """Monthly probability of recovery: p.recovery / (1 + fade x months sick) (duration dependence)."""
+    """Return the monthly chance of recovery: p.recovery / (1 + fade x months sick) (duration dependence)."""
     return p.recovery / (1.0 + p.recovery_fade * months_sick)
 
 
 def with_support(p, g):
-    """These parameters under reintegration and care leave (government g): both work on the chances of a month.
+    """Return the parameters under reintegration and care leave (government g): both change the chances of a month.
 
-    Reintegration reaches a share of the sick, whom it helps to return sooner; leave keeps people who care in work.
+    Reintegration reaches a share of the sick and helps them return sooner; care leave keeps people who care in work.
     """
     return p._replace(
         recovery=min(1.0, p.recovery * (1.0 + g.reintegration * g.reintegration_effect)),
@@ -225,7 +225,7 @@ def with_support(p, g):
 
 @compiled
 def retirement_hazard(age, in_work, p):
-    """Monthly probability of retiring: age in months, in_work bool."""
+    """Return the monthly chance of retiring; age in months, in_work bool."""
     if age >= p.pension_age:
         return p.retire_at_pension_age if in_work else 1.0
     if age < EARLY_EXIT_AGE or not p.enabled:
@@ -235,7 +235,7 @@ def retirement_hazard(age, in_work, p):
 
 @compiled
 def life_event(status, age, months, education, has_job, in_care, contract_ended, exhaustion, u, p):
-    """What life brings this month, as an event code (0 for nothing): all arguments are scalars.
+    """Return the life event of this month, an event code (0 for none); all arguments are scalars.
 
     Args:
         status: statute. age: months. months: in this statute. education: code. has_job: keeps an employer.
@@ -269,14 +269,14 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
 
 @compiled
 def worker_ceiling(p):
-    """The largest monthly chance that life brings anything to a person in work, early retirement apart."""
+    """Return the largest monthly chance of any life event of a person in work, early retirement apart."""
     worst = relative_frailty(0, p) * (sickness_hazard(p.pension_age / 12.0, p) + max(1.0, p.care_quits) * p.step_out)
     return worst if p.enabled else 0.0
 
 
 @compiled
 def _ceilings(p):
-    """By statute, the largest chance that life brings anything before pension age, early retirement apart: (8,)."""
+    """Return by statute the largest chance of any life event before pension age, early retirement apart: (8,)."""
     oldest = p.pension_age / 12.0
     bars = np.full(INACTIVE + 1, worker_ceiling(p))
     give_up = 2.0 * p.give_up * (1.0 + max(0.0, oldest - 50.0) / 10.0)
@@ -288,7 +288,7 @@ def _ceilings(p):
 
 @compiled
 def _study(rows, c, month):
-    """Degrees attained by students, and the end of school: c columns of persons."""
+    """Update the education of students, and request the end of school; c: columns of persons."""
     request, value, attained = c.request, c.request_value, c.education
     for i in rows:
         age, track, end = month - c.birth_month[i], c.track[i], c.study_until[i]
@@ -301,9 +301,9 @@ def _study(rows, c, month):
 
 @compiled
 def _live(rows, c, seed, month, step, p, childcare):
-    """A step of `step` months of life after school: c columns of persons, p chances per step.
+    """Request the life events of `step` months after school; c: columns of persons, p: chances per step.
 
-    `childcare` is the share who get a place when they start to care. Returns how many did, and how many care.
+    `childcare`: share who get a place when they start to care. Return how many got one, and how many care.
     """
     places, carers = 0, 0
     life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
@@ -348,7 +348,7 @@ def _live(rows, c, seed, month, step, p, childcare):
     "-> education care_until experience request request_value",
 )
 def persons_go_through_life_events(state, persons) -> None:
-    """Life: school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
+    """Apply school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
     over_rows(_study, state.rows(STUDENT), persons, state.month)
     g, seed, month = state.parameters.government, state.seed, state.month
     p = with_support(state.parameters.life_course, g)

@@ -1,9 +1,9 @@
-"""M18 Unequal start, second part: networks that carry news of jobs (parameters and visibility: `standing`).
+"""M18 Unequal start, second part: networks that carry news of jobs (parameters and visibility: `unequal_start`).
 
 Claim: education, contacts and visibility shape who gets access to careers (S1). Contacts come with education, with
-colleagues to whom one has ties, with earlier moves, and with networking (`initiative`); they are made and lost over
-years. They bring news of jobs to those who don't look (M10) and count in selection when an employer hears of an
-applicant through somebody (M10).
+colleagues to whom a person has ties, with earlier moves, and with networking (`career_initiative`); they are made and
+lost over years. They bring news of jobs to people who don't search (M10), and count in selection when an employer
+hears of an applicant through somebody (M10).
 
 Off (null rule): everybody has the usual contacts.
 """
@@ -24,16 +24,20 @@ from sim.rules.unequal_start import USUAL_NETWORK
 
 PERMANENT, INACTIVE = int(Status.PERMANENT), int(Status.INACTIVE)
 NETWORK = int(Decision.NETWORK)
-HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
-BASE = 0.14  # contacts of somebody with upper secondary education and nothing else; makes the usual ones usual
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
+BASE = 0.14  # contacts of a person with low education and nothing else; gives the usual mean
 
 
 @compiled
 def contacts(education, links, breadth, effort, p):
-    """Contacts that somebody would have in the end, 0 to 1.
+    """Return the contacts that a person would have in the end, 0 to 1.
 
     Args:
-        education: code. links: ties with colleagues, share. breadth: moves. effort: share of contacts by networking.
+        education: `Education` code.
+        links: ties with colleagues, 0 to 1.
+        breadth: number of moves.
+        effort: share of contacts that networking brings.
+        p: `UnequalStartParameters`.
     """
     total = BASE + p.by_education * education + p.by_colleagues * links
     return min(1.0, total + p.by_moves * min(breadth / BROAD, 1.0) + effort)
@@ -41,7 +45,7 @@ def contacts(education, links, breadth, effort, p):
 
 @compiled
 def _keep_in_touch(rows, c, seed, p, w):
-    """Contacts of people whose turn it is: c columns of persons, w the initiative of workers."""
+    """Update contacts of people whose turn it is; c: columns of persons, w: initiative of workers."""
     trait, share = stream(seed, NETWORK, 0), 1.0 - math.exp(-YEARS / p.network_years)
     for i in rows:
         networks = does_it(w.networking, high(bits(trait, c.person_id[i])), c.competence[i])
@@ -56,7 +60,7 @@ def _keep_in_touch(rows, c, seed, p, w):
     persons="person_id education employer links breadth competence -> network",
 )
 def networks_grow_and_fade(state, persons) -> None:
-    """Contacts are made at school, among colleagues, on the way and by networking; unused they fade."""
+    """Update contacts: school, colleagues, moves and networking add to them; unused, they fade."""
     p, rows = state.parameters.networks, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
     if p.enabled:
         over_rows(_keep_in_touch, rows, persons, state.seed, p, state.parameters.worker_initiative)

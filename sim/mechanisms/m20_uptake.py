@@ -3,17 +3,17 @@
 Claim: awareness is a first step and not enough; what holds a person back can be several things at once, and a
 measure lifts the ones it is made for (S4; information alone changed the use of a training voucher by nothing where
 25% knew of it: Görlitz and Tamm; a letter with personal support raised training by 40%: Barr and Turner 2018;
-abstracts read). Knowing fades, except of guidance that one took; it comes from campaigns, from colleagues and contacts,
-and with education. Who knows of a measure may want it, as far as one wants a change or is in danger, and as far as
-the message fits one's situation. Then each of these has to be passed, unless the measure lifts it:
+abstracts read). Knowledge fades, except of guidance that the person took; it comes from campaigns, from colleagues and
+contacts, and with education. A person who knows of a measure wants it as far as a change is wanted or the job is
+in danger, and as far as the message fits the situation. Each barrier must then be passed, unless the measure lifts it:
 
     dares          career competence (M21)          lifted by guidance vouchers and by a scheme with guidance
     able           drive to learn (M03)             lifted by a scheme with guidance; leave is for the driven
     time           exhaustion, care                 lifted by training leave, and by a scheme with the employer
     employer       knows of it and takes part       not needed for vouchers, nor for a scheme without employers
-    place          with counsellors or trainers     whoever finds none waits
+    place          with counsellors or trainers     people who find none wait
 
-There is no bonus for being integral: a scheme passes more people only because it lifts more.
+There is no bonus for being integral: a scheme passes more people only because it lifts more barriers.
 
 Off (null rule): nobody takes up a measure.
 """
@@ -36,16 +36,16 @@ from sim.rules.retraining import attraction_of, choice_rules, learning_rules, ot
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
 OUTSIDE, NOT_LOOKING = int(Plan.OUTSIDE), int(Search.NOT)
-HALF_YEAR, YEARS, YEAR = 6, 0.5, 12  # a step in months and in years; persons take turns, to hear once a year
+HALF_YEAR, YEARS, YEAR = 6, 0.5, 12  # a step in months and in years; a sixth of employees each month, news once a year
 AGAIN = 72  # months until a right to guidance comes back (six years, Flemish rule, unverified)
 COUNSELLORS, TRAINERS = int(Intermediary.COUNSELLORS), int(Intermediary.TRAINERS)
 FORESEEN = int(Obsolete.FORESEEN)
-PLACES = 2_000_000  # added to the month: luck of places
-LAPSES = 0.2  # a year: training for another occupation that loses its worth unused (assumption)
+PLACES = 2_000_000  # added to the month: a stream of draws of its own for places
+LAPSES = 0.2  # chance a year that unused training for another occupation loses its worth (assumption)
 
 
 class UptakeParameters(Parameters):
-    """Awareness and bottlenecks."""
+    """Awareness of measures, interest in them, and barriers."""
 
     enabled: bool = switch("M20")
     heard: float = par(
@@ -134,13 +134,13 @@ class UptakeParameters(Parameters):
 
 @compiled
 def next_known(known, learns, forgets, kept):
-    """Bits of what a person knows, from bits learnt, bits forgotten and bits that use keeps; bits out."""
+    """Return the measures known, as bits: those known less those forgotten and not kept by use, plus those learnt."""
     return (known & ~(forgets & ~kept)) | learns
 
 
 @compiled
 def some_bits(chance, word):
-    """Each of MEASURES bits set with this chance (to 1 in 4096), from one word of random bits."""
+    """Return MEASURES bits, each set with this chance (to 1 in 4096), from one word of random bits."""
     out, limit, width, slice_of = 0, np.uint64(4096.0 * chance), np.uint64(12), np.uint64(4095)
     for n in range(MEASURES):
         out |= ((word & slice_of) < limit) << n
@@ -150,13 +150,16 @@ def some_bits(chance, word):
 
 @compiled
 def fits_the_message(message, in_danger, p):
-    """How far a measure speaks to somebody: message 0 is for those in danger, 1 for those who look ahead; a share."""
+    """Return how far a measure appeals to a person, a share.
+
+    Message 0 is for people in danger, 1 for people who look ahead.
+    """
     return 1.0 - p.message_matters * abs(message - (0.0 if in_danger else 1.0))
 
 
 @compiled
 def passes(competence, drive, exhaustion, in_care, lifts_daring, lifts_ability, lifts_time, word):
-    """Whether nothing in the person stands in the way: each bottleneck has its own luck; 0-to-1 scalars, bool out."""
+    """Return whether no barrier in the person stands in the way; each barrier has a draw of its own."""
     dares = lifts_daring or high(word) < competence
     able = lifts_ability or low(word) < min(1.0, 2.0 * drive)
     time = (1.0 - exhaustion) * (0.6 if in_care else 1.0)
@@ -165,16 +168,16 @@ def passes(competence, drive, exhaustion, in_care, lifts_daring, lifts_ability, 
 
 @compiled
 def _hear(rows, c, reached, outreach, seed, month, p):
-    """What people get to know and forget: c columns of persons, `reached` by a campaign a year (share).
+    """Update what people know of measures; c: columns of persons, `reached`: share reached by a campaign in a year.
 
-    Training for another occupation that was not used is forgotten too.
+    Training for another occupation that was not used may lose its worth.
     """
     key = stream(seed, AWARENESS, month)
     person_id, education, network, known, guided_at = c.person_id, c.education, c.network, c.known, c.guided_at
     outside, inside, prepared_for = c.search_external, c.search_internal, c.prepared_for
     for i in rows:
         word, edge = bits(key, person_id[i]), 0.75 + 0.25 * education[i]
-        # A campaign reaches the well educated sooner, unless somebody goes to the others as well.
+        # A campaign reaches the well educated sooner, unless outreach goes to the others as well.
         campaign = reached * (edge + outreach * max(0.0, 1.0 - edge))
         looks = p.seeking if outside[i] + inside[i] > 0 else 1.0
         learns = some_bits(min(1.0, 2.0 * p.heard * network[i] * edge * looks + campaign), word)
@@ -186,7 +189,7 @@ def _hear(rows, c, reached, outreach, seed, month, p):
 
 @compiled
 def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
-    """Which measure each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8.
+    """Return the measure that each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8.
 
     obsolete: column of jobs.
     """
@@ -208,10 +211,10 @@ def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
         moved = danger or search_external[i] != NOT_LOOKING or search_internal[i] != NOT_LOOKING
         pull = YEARS * (1.0 if moved else p.unmoved) * fits_the_message(m.message, danger, p)
         drive, able = learning_drive[i], competence[i]
-        # Each measure has luck of its own; who wants several takes the first of scheme, leave and guidance.
+        # Each measure has a draw of its own; a person who wants several takes the first of scheme, leave and guidance.
         for_scheme = known[i] & SCHEME and high(word) < p.scheme_interest * pull
         for_leave = known[i] & LEAVE and low(word) < p.leave_interest * pull * min(1.0, 2.0 * drive)
-        # The price that is left counts: at no support few would take guidance.
+        # The own part of the price counts: with no support few would take guidance.
         paid_pull = w.guidance_pull * pull * (0.2 + 0.8 * m.voucher_value)
         for_guidance = known[i] & GUIDANCE and high(mix(word)) < paid_pull
         if not (for_scheme or for_leave or for_guidance):
@@ -233,7 +236,7 @@ def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
 
 @compiled
 def _places(rows, taken, order, c, t, regions):
-    """Give places in the order of lots; whoever finds none keeps waiting (0 in `taken`). t: intermediaries."""
+    """Give places in random order; people who find none keep waiting (0 in `taken`). t: columns of intermediaries."""
     for r in range(regions, 3 * regions):
         t.served[r] = t.waiting[r] = 0
     for n in order:
@@ -247,8 +250,10 @@ def _places(rows, taken, order, c, t, regions):
 
 @compiled
 def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, learning, choice):
-    """Effects and bills of the measures taken up by these persons; returns EUR for guidance, fees paid publicly,
-    fees paid by themselves, refunds to employers. t: paths (cumulative), price: of guidance, learning: M03."""
+    """Apply the effects of the measures that these persons take up, and book their bills; price: of guidance.
+
+    Return EUR for guidance, for fees paid publicly and by the persons, and for refunds to employers.
+    """
     key, bill, (plain, rewarded) = stream(seed, UPTAKE, month), np.zeros(4), attraction
     for n in range(rows.shape[0]):
         i, kind = rows[n], taken[n]
@@ -267,7 +272,7 @@ def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, 
         if kind == GUIDANCE:
             continue
         days, public = (m.scheme_days, 1.0) if kind == SCHEME else (m.leave_days, m.leave_account)
-        elsewhere = kind == SCHEME or (out and high(mix(word)) < 0.5)  # leave may serve the own work or another
+        elsewhere = kind == SCHEME or (out and high(mix(word)) < 0.5)  # leave may serve the present work or another
         again, reasons = bits(key, word), rewarded if c.known[i] & PREMIUM else plain
         goal = other_occupation(occupation, c.person_id[i], again, t, reasons, choice, seed)
         train(i, c, goal if elsewhere else NO_OCCUPATION, days, frontier, month, learning, low(mix(again)))
@@ -283,7 +288,7 @@ def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, 
 
 @compiled
 def _lots(rows, c, seed, month):
-    """The lots of those who ask: (A,) uint64."""
+    """Return the random bits that order those who ask, (A,) uint64."""
     key, lots = stream(seed, UPTAKE, month + 1_000_000), np.empty(rows.shape[0], np.uint64)
     for n in range(rows.shape[0]):
         lots[n] = bits(key, c.person_id[rows[n]])
@@ -291,15 +296,15 @@ def _lots(rows, c, seed, month):
 
 
 def employers_hear(aware: float, reached: float, contact: float, p) -> float:
-    """Share of employers that know of public measures, a month later: hearing, campaign and contact, and forgetting."""
+    """Return the share of employers that know of public measures a month later: they hear, are reached, and forget."""
     hears = (p.employers_hear + reached + contact) / 12.0
     return aware + hears * (1.0 - aware) - p.employers_forget / 12.0 * aware
 
 
 def set_places(intermediaries, state) -> None:
-    """Places of counsellors and training providers in each region this month."""
+    """Set the places of counsellors and training providers in each region this month."""
     regions, p = len(state.reference_data.region_share), state.parameters.mediation
-    # Part of a place is a place with that chance, or small regions would have none.
+    # A fraction of a place becomes a place with that chance, or small regions would have none.
     luck = uniforms(state.seed, Decision.UPTAKE, state.month + PLACES, np.arange(regions))
     for kind, share in ((COUNSELLORS, p.guidance_places), (TRAINERS, p.training_places)):
         rows = slice(kind * regions, (kind + 1) * regions)
@@ -320,7 +325,7 @@ def set_places(intermediaries, state) -> None:
     economy="frontier tightness -> employers_aware",
 )
 def workers_take_up_measures(state, persons, employers, jobs, intermediaries, economy) -> None:
-    """People hear of public measures, want them, pass what stands in the way, and find a place or wait."""
+    """Let people hear of public measures, want them, pass the barriers, and find a place or wait."""
     now, seed, month, p = state.parameters, state.seed, state.month, state.parameters.uptake
     m, services = now.public_programmes, now.mediation
     rows, regions = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR), len(state.reference_data.region_share)

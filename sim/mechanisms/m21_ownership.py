@@ -1,11 +1,11 @@
 """M21 Ownership and career competence: knowing what one wants, who one is, and what the context needs.
 
-Claim: the worker sits at the wheel, but not everybody starts with the same competence for it (S1 to S4; career
+Claim: workers steer their own career, but not all start with the same competence for it (S1 to S4; career
 competencies: Akkermans et al. 2013, abstract read). Competence grows with career talks (M15), guidance (M20), moves
-made, and reflection of one's own accord (`initiative`), and fades slowly; school leaves a difference behind. It
-takes away fear of the unknown and postponement (M06), sharpens the view of what an offer would be like (M08), and
-makes people more ready to ask, network and take guidance. Reflection may end in a plan, the likelier the more
-competent one is.
+made, and reflection on one's own initiative (`career_initiative`), and fades slowly; school leaves a difference
+behind. It reduces fear of the unknown and postponement (M06), sharpens the view of what an offer would be like (M08),
+and makes people more ready to ask, network and take guidance. Reflection may end in a plan, with a chance that rises
+with competence.
 
 Off (null rule): everybody has the usual competence, and nobody reflects.
 """
@@ -24,12 +24,12 @@ from sim.rules.career_plans import plan_for
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 OWNERSHIP, ENTER, NO_PLAN = int(Decision.OWNERSHIP), int(Event.ENTER_POPULATION), int(Plan.NOTHING)
-HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
-FROM_SCHOOL = (0.35, 0.45, 0.55)  # by education (assumption; sign: S1)
+HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
+FROM_SCHOOL = (0.35, 0.45, 0.55)  # career competence at entry, by education (assumption; sign: S1)
 
 
 class OwnershipParameters(Parameters):
-    """How competence grows and fades."""
+    """How career competence grows and fades, and what it does."""
 
     enabled: bool = switch("M21")
     by_talk: float = par(
@@ -99,7 +99,13 @@ class OwnershipParameters(Parameters):
 
 @compiled
 def next_competence(competence, talked, guided, moved, reflected, p):
-    """Competence half a year later: shares of what is missing are gained, part of it fades; 0 to 1 in and out."""
+    """Return career competence half a year later, 0 to 1: each experience gains a share of what is missing; part fades.
+
+    Args:
+        competence: 0 to 1.
+        talked, guided, moved, reflected: whether it happened in the half year.
+        p: `OwnershipParameters`.
+    """
     missing = (1.0 - p.by_talk * talked) * (1.0 - p.by_guidance * guided)
     missing *= (1.0 - p.by_move * moved) * (1.0 - p.by_reflection * reflected) * (1.0 - competence)
     return (1.0 - missing) * (1.0 - p.fading * YEARS)
@@ -107,7 +113,7 @@ def next_competence(competence, talked, guided, moved, reflected, p):
 
 @compiled
 def _take_the_wheel(rows, c, frontier, seed, month, p, w):
-    """Competence and reflection of people whose turn it is: c columns of persons, w the initiative of workers."""
+    """Update career competence and plans of people whose turn it is; w: initiative of workers."""
     key, trait, since = stream(seed, OWNERSHIP, month), stream(seed, OWNERSHIP, TRAIT), month - HALF_YEAR
     plan, tasks_since, occupational = c.plan, c.tasks_since, c.occupational_skill
     person_id, status, occupation, often = c.person_id, c.status, c.occupation, w.reflection_times * YEARS
@@ -125,7 +131,7 @@ def _take_the_wheel(rows, c, frontier, seed, month, p, w):
 
 @compiled
 def _begin(log, c):
-    """Competence of those who entered the population: log columns of events, c of persons."""
+    """Set the competence of those who entered the population; log, c: columns of events and persons."""
     for k in range(np.uint64(log.count[0])):
         if log.event[k] == ENTER:
             i = np.uint64(log.row[k])
@@ -140,7 +146,7 @@ def _begin(log, c):
     economy="frontier",
 )
 def workers_reflect_on_career(state, persons, economy) -> None:
-    """People learn from talks, guidance and moves how to steer their career; some reflect, and make a plan."""
+    """Update career competence from talks, guidance, moves and reflection, which may end in a plan."""
     p, rows = state.parameters.ownership, state.rows(PERMANENT, INACTIVE, rota=HALF_YEAR)
     if p.enabled:
         _begin(state.log.reserve(0), persons)

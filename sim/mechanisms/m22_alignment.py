@@ -1,15 +1,15 @@
 """M22 Alignment and external orientation: an employer that looks at the labour market, and acts before it has to.
 
-Claim: each actor first acts on its own need, and rigidity is the sum; HR can carry information on (local) labour
-market needs inside and align (S0). An employer that looks outside sees three things earlier:
+Claim: each actor first acts on its own need, and together they make the labour market rigid; HR can carry information
+on (local) labour market needs inside and align (S0). An employer that looks outside sees three things earlier:
 
-    which jobs technology will do: it tells the holders a year ahead, trains them for another occupation along
-    travelled paths, and their own job ends later, in place of notice at once; nobody follows who leaves before;
+    which jobs technology will do: it tells the holders a year ahead and trains them for another occupation along
+    travelled paths, and their job ends later instead of notice at once; a holder who leaves before is not replaced;
     how fast skills move: a course is worth more to it while the frontier moves fast (M14 training);
     what the market asks: its people see more of how far their own skills have fallen behind (M05).
 
-Looking costs analysis, and retraining its fee and time. Whether it pays is for the results to say; no study of
-foresight or redeployment with a size was found.
+Analysis of the market has a cost, and retraining a fee and working time. Whether it pays is for the results to show;
+no study of foresight or redeployment with a size was found.
 
 Off (null rule): no employer looks outside.
 """
@@ -31,7 +31,7 @@ NOT, NOW, FORESEEN = map(int, Obsolete)
 
 
 class AlignmentParameters(Parameters):
-    """What looking outside brings and costs."""
+    """What looking outside brings, and what it costs."""
 
     enabled: bool = switch("M22")
     lead_months: float = par(
@@ -82,24 +82,30 @@ class AlignmentParameters(Parameters):
 
 
 def worth_of_training(orientation, pace, p):
-    """Worth of a course as employers see it, (E,) ratio: orientation (E,), `pace` of the frontier to the usual."""
+    """Return the worth of a course as employers see it, (E,) ratio.
+
+    Args:
+        orientation: external orientation of each employer, (E,), 0 to 1.
+        pace: pace of the frontier, a ratio to the usual.
+        p: `AlignmentParameters`.
+    """
     return 1.0 + orientation * p.foresight * max(0.0, pace - 1.0)
 
 
 @compiled
 def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, learning, choice):
-    """Obsolete jobs (rows) that their employer sees coming: holders are told and trained; returns fees in EUR."""
+    """Let employers warn and train the holders of obsolete jobs (rows) that they see coming; return fees in EUR."""
     seen, moment, fees = stream(seed, FORESIGHT, TRAIT), stream(seed, FORESIGHT, month), 0.0
     obsolete, state, holder, plan = j.obsolete, j.state, j.holder, c.plan
     for k in rows:
         employer, i = j.employer[k], holder[k]
         if obsolete[k] == FORESEEN and state[k] == FILLED:
-            plan[i] = INSIDE  # and remains so while the warning stands
+            plan[i] = INSIDE  # and is kept while the warning stands
             comes = e.closing[employer] or high(bits(moment, j.key[k])) < 1.0 / p.lead_months
             obsolete[k] = NOW if comes else FORESEEN
             e.automated[employer] += comes
             continue
-        if obsolete[k] == FORESEEN:  # its holder has left: nobody follows
+        if obsolete[k] == FORESEEN:  # its holder has left and is not replaced
             e.jobs[employer] -= state[k] == VACANT
             e.dead_jobs[employer] += state[k] == VACANT
             state[k] = DEAD if state[k] == VACANT else state[k]
@@ -128,7 +134,7 @@ def _foresee(rows, c, j, e, frontier, paths, attraction, seed, month, p, m, lear
     economy="frontier tightness frontier_pace",
 )
 def employers_anticipate_labour_market(state, persons, jobs, employers, economy) -> None:
-    """Employers with an eye on the labour market warn and retrain people early, and value training more in a wave."""
+    """Warn and retrain people early at employers that look outside, which value training more in a wave."""
     now, p = state.parameters, state.parameters.alignment
     employers.outlook[:] = 1.0
     if not p.enabled:

@@ -1,7 +1,7 @@
-"""The 22 mechanisms of the model: label, source document, and the files in which each is.
+"""The 22 mechanisms of the model: label, source document, and the files in which each is written.
 
-A mechanism is in `sim/mechanisms/mNN_*.py`, found by its number; what several mechanisms share stands elsewhere
-and is named here.
+A mechanism is in `sim/mechanisms/mNN_*.py`, found by its number; rules that several mechanisms share are elsewhere
+and are named here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sim.paths import PACKAGE
 
 
 class Mechanism(NamedTuple):
-    """One mechanism: its labels, where the idea comes from (source documents S0 to S4), and files beside its own."""
+    """One mechanism: its labels, its source (documents S0 to S4), and files besides its own."""
 
     en: str
     nl: str
@@ -79,13 +79,13 @@ MECHANISMS: dict[str, Mechanism] = {
 
 
 def files_of(mechanism: str) -> tuple[str, ...]:
-    """The files of a mechanism, its own first, from the root of the repository: 'sim/rules/work_values.py'."""
+    """Return the files of a mechanism, its own first, from the root of the repository: 'sim/rules/work_values.py'."""
     own = sorted((PACKAGE / "mechanisms").glob(f"{mechanism.lower()}_*.py"))
     return (*(f"sim/mechanisms/{file.name}" for file in own), *MECHANISMS[mechanism].shared)
 
 
 def claim_of(mechanism: str) -> str:
-    """The claim that a mechanism makes: the first sentence after 'Claim:' in its files; empty if none has one."""
+    """Return the claim of a mechanism: the first sentence after 'Claim:' in its files; empty if none has one."""
     for file in files_of(mechanism):
         text = ast.get_docstring(ast.parse((PACKAGE.parent / file).read_text("utf-8"))) or ""
         if "Claim: " in text:

@@ -1,8 +1,9 @@
-"""What workers do about their career of their own accord: the five levers of workers.
+"""What workers do about their career on their own initiative: the five levers of workers.
 
-For each: the share of workers who do it at all, and how much those do. Who does it is a lasting trait, and more
-likely for those with more career competence (M21): the strong take the wheel first (S1: who starts better shows
-more active career behaviour).
+The levers are reflection, networking, asking for a career talk, taking career guidance, and learning in one's own
+time. Each has a share of workers who do it at all, and how much those do. Whether a worker does it is a lasting
+trait, more likely with more career competence (M21), so that the strongest take the initiative first (S1: those
+who start better show more active career behaviour).
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from __future__ import annotations
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 
-USUAL_COMPETENCE = 0.49  # of employees, at usual practice (measured)
+USUAL_COMPETENCE = 0.49  # mean career competence of employees at usual practice (measured in the model)
 
 
 class InitiativeParameters(Parameters):
-    """Share of workers and how much they do."""
+    """Shares of workers who take each initiative, and how much those do."""
 
     reflection: float = par(
         0.3,
@@ -92,8 +93,14 @@ class InitiativeParameters(Parameters):
 
 @compiled
 def does_it(share, luck, competence):
-    """Whether somebody belongs to those who do it: a lasting `luck` (uniform), and career competence 0 to 1.
+    """Return whether a person is one of those who take an initiative.
 
-    The share holds at the usual competence; at twice that, twice as many do it.
+    The share holds at the usual career competence and is proportional to competence: twice the competence, twice the
+    share.
+
+    Args:
+        share: share of workers at the usual competence who do it, 0 to 1.
+        luck: uniform draw in [0, 1) that stays with the person for life, so that the trait lasts.
+        competence: career competence of the person (M21), 0 to 1.
     """
     return luck < share * (competence / USUAL_COMPETENCE)

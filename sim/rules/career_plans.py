@@ -1,8 +1,8 @@
-"""A plan: what a career conversation, guidance or reflection turns a vague wish into; used by M15, M20 and M21.
+"""A career plan: what a career conversation, guidance or reflection makes of a vague wish; used by M15, M20 and M21.
 
-A plan says what one will do next: another job inside or outside, learning, or job crafting. Whoever has one
-acts more readily (implementation intentions: d = 0.65, Gollwitzer and Sheeran 2006, abstract read); nothing else
-follows from it. It lasts until the next half-yearly look at the own career.
+A plan says what the person will do next: take another job inside or outside, learn, or craft the present job. People
+with a plan act more readily (implementation intentions: d = 0.65, Gollwitzer and Sheeran 2006, abstract read); a plan
+has no other effect. It lasts until the next half-yearly appraisal of the person's own career.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from sim.engine.parameters import Parameters, par
 
 NOTHING, CRAFT, LEARN, INSIDE, OUTSIDE = map(int, Plan)
 NOT = int(Search.NOT)
-MISFIT = -0.5  # sd of fit with the job below which one wants to change it from within (assumption)
-STALE = 36  # months in the same tasks after which one wants to learn something (assumption, after Acerta 2019)
-BEHIND = 0.15  # log points behind the frontier from which a talk comes to learning (assumption)
+MISFIT = -0.5  # person-job fit (sd) below which a person plans to craft the job (assumption)
+STALE = 36  # months in the same tasks after which a person plans to learn (assumption, after Acerta 2019)
+BEHIND = 0.15  # log points of skill behind the frontier beyond which a person plans to learn (assumption)
 
 
 class PlanParameters(Parameters):
-    """What a plan does."""
+    """How much more readily people with a plan act."""
 
     readiness: float = par(
         0.6,
@@ -43,11 +43,17 @@ class PlanParameters(Parameters):
 
 @compiled
 def plan_for(wants_inside, wants_outside, may_leave, fit_job, months_in_tasks, behind):
-    """The plan that comes out of an open talk, a `Plan` code.
+    """Return the plan that an open talk leads to, as a `Plan` code.
+
+    The strongest reason comes first: a wish to leave, then a wish to move inside, then poor fit with the job, then
+    stale tasks or outdated skill.
 
     Args:
-        wants_inside, wants_outside: `Search` codes. may_leave: whether leaving can be spoken of. fit_job: sd.
-        months_in_tasks: in the same tasks. behind: log points of skill behind the frontier.
+        wants_inside, wants_outside: search inside and outside, `Search` codes.
+        may_leave: whether leaving the employer can be discussed in this talk.
+        fit_job: person-job fit, sd.
+        months_in_tasks: months in the same tasks.
+        behind: occupational skill behind the frontier, log points.
     """
     if wants_outside != NOT and may_leave and wants_outside >= wants_inside:
         return OUTSIDE

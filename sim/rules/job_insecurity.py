@@ -1,7 +1,7 @@
-"""How embeddedness changes what people do when their job is in danger; used by M06 and M10.
+"""How job embeddedness changes the response to job insecurity; used by M06 and M10.
 
-Job insecurity makes people want to leave and look for another job. Embeddedness on the job weakens this,
-embeddedness off the job strengthens it (Peltokorpi and Allen 2024, abstract read: signs; sizes are an assumption).
+Job insecurity makes people want to leave and search for another job. On-the-job embeddedness weakens this response,
+off-the-job embeddedness strengthens it (Peltokorpi and Allen 2024, abstract read: signs; sizes are an assumption).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ PELTOKORPI = "sign: Peltokorpi and Allen 2024 (abstract read); size: assumption"
 
 
 class ThreatParameters(Parameters):
-    """Search under threat."""
+    """How embeddedness changes the response to a threatened job."""
 
     dampening: float = par(
         0.3,
@@ -37,5 +37,10 @@ class ThreatParameters(Parameters):
 
 @compiled
 def response_to_threat(embedded_on, embedded_off, p):
-    """Response relative to that of an average person, from embeddedness in sd: between 0.1 and 2."""
+    """Return how strongly a person responds to a threatened job, as a ratio to the average person, between 0.1 and 2.
+
+    Args:
+        embedded_on, embedded_off: on-the-job and off-the-job embeddedness, sd.
+        p: `ThreatParameters`.
+    """
     return min(2.0, max(0.1, 1.0 - p.dampening * embedded_on + p.strengthening * embedded_off))

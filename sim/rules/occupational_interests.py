@@ -1,13 +1,13 @@
-"""M19 Reasons for choosing: what draws people to an occupation, and what it is to them afterwards.
+"""M19 Reasons for choosing: what draws people to an occupation, and how that choice fits afterwards.
 
 Claim: people choose an occupation, a training and a job by a mix of intrinsic fit and extrinsic reward or pressure;
-steering can add to either; fit is what it is afterwards (S0, S4). A person has an interest in each occupation, for
-life; it is part of the fit with any job in it (interest congruence goes with performance and staying: Nye et al.
-2017, abstract read). Who chooses another occupation, or a field of study, compares two that come up along travelled
-paths: by how interesting each looks, seen with error, and by what outside offers (many vacancies, a premium).
-Pay differences as they are have already shaped the paths; only what is new counts as a reason.
+steering can add to either; how well the choice fits shows afterwards (S0, S4). A person has a lasting interest in each
+occupation, which is part of the fit with any job in it (interest congruence goes with performance and staying: Nye et
+al. 2017, abstract read). A person who chooses another occupation, or a field of study, compares two that are drawn
+from travelled career paths: by how interesting each looks, seen with error, and by extrinsic attraction (many
+vacancies, a premium). Existing pay differences have already shaped the paths, so only new ones count as a reason.
 
-Off (null rule): the first occupation that comes up is taken; interest still is part of fit.
+Off (null rule): the first occupation drawn is taken; interest remains part of fit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.engine.parameters import Parameters, par, switch
 
 
 class ChoiceParameters(Parameters):
-    """Weights of reasons."""
+    """Weights of the reasons for choosing an occupation."""
 
     enabled: bool = switch("M19")
     interest_part: float = par(
@@ -71,10 +71,12 @@ class ChoiceParameters(Parameters):
 
 @compiled
 def match(key, person, slot_key, interest_key, occupation, interest_part):
-    """Person-job fit in sd: interest in the occupation and the luck of this job, of variance 1 together.
+    """Return person-job fit in sd: interest in the occupation plus luck with this job, with a total variance of 1.
 
     Args:
-        key, interest_key: streams of fit and interest. person, slot_key, occupation: ids. interest_part: share.
+        key, interest_key: stream keys of fit and of interest.
+        person, slot_key, occupation: ids of the person, the job slot and the occupation.
+        interest_part: share of the variance of fit that is interest, 0 to 1.
     """
     lucky = math.sqrt(1.0 - interest_part) * pair_normal(key, person, slot_key)
     return lucky + math.sqrt(interest_part) * pair_normal(interest_key, person, occupation)
@@ -82,10 +84,15 @@ def match(key, person, slot_key, interest_key, occupation, interest_part):
 
 @compiled
 def chosen(one, other, person, interest_key, word, attraction, error, p):
-    """Which of two occupations a person goes for: codes in, code out.
+    """Return which of two occupations a person chooses, as an occupation code.
 
     Args:
-        word: random bits of this choice. attraction: (O,) extrinsic reasons. error: sd of how interest is seen.
+        one, other: codes of the two occupations.
+        person, interest_key: id of the person, and the stream key of interests.
+        word: random bits of this choice (uint64).
+        attraction: extrinsic attraction of each occupation, (O,).
+        error: sd of the error with which interest is seen.
+        p: `ChoiceParameters`.
     """
     if not p.enabled:
         return one
@@ -96,15 +103,17 @@ def chosen(one, other, person, interest_key, word, attraction, error, p):
 
 
 def attractions(tightness, premium, pay, p) -> np.ndarray:
-    """Extrinsic reasons for each occupation, (O,) float64.
+    """Return the extrinsic attraction of each occupation, (O,) float64.
 
     Args:
-        tightness: (O,) vacancy rate relative to the average. premium: EUR for work in a bottleneck occupation.
-        pay: (O,) EUR a month. p: parameters.
+        tightness: vacancy rate relative to the average, (O,).
+        premium: EUR paid once for work in a bottleneck occupation.
+        pay: pay of each occupation, (O,) EUR a month.
+        p: `ChoiceParameters`.
     """
     yearly = np.log1p(np.where(tightness >= BOTTLENECK, premium, 0.0) / (12.0 * pay))
     return p.extrinsic * np.log(tightness) + p.reward * yearly
 
 
-CLEARER = 0.3  # of the error about what work is like that full labour-market information takes away (assumption)
-BOTTLENECK = 1.5  # vacancy rate relative to the average from which an occupation is on the list (assumption)
+CLEARER = 0.3  # share of the error about what work is like that full information takes away (assumption)
+BOTTLENECK = 1.5  # relative vacancy rate from which an occupation is a bottleneck occupation (assumption)

@@ -1,10 +1,10 @@
-"""What a job pays: the wage equation that employers pay by and that people compare offers with.
+"""What a job pays: the wage equation by which employers pay and by which people compare offers.
 
 wage = mean x occupation x level x experience x (1 + slope x ln(1 + tenure)) x premium of the employer x merit
 merit = 1 + skills pay x skill above the usual + performance pay x output above the usual
 
-Experience follows Mincer (1974, unverified): r1 x years - r2 x years^2. The seniority slope and the premium
-belong to the employer's pay policy. Prices and productivity growth are left out: the world is stationary.
+Returns to experience follow Mincer (1974, unverified): r1 x years - r2 x years^2. The seniority slope and the premium
+belong to the employer's pay policy. Prices and productivity growth are left out: the economy is stationary.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
 
 MAX_YEARS = 56  # experience counted in the table
-HOURS = 160.0  # of work behind a month's pay
-USUAL_SKILL = 0.01  # log points: general skill less what is missing to the frontier, of the average employee
-REMEMBERED = 36.0  # months over which a single payment counts (assumption)
+HOURS = 160.0  # hours of work in a month's pay
+USUAL_SKILL = 0.01  # log points: general skill less the gap to the frontier, of the average employee
+REMEMBERED = 36.0  # months over which people spread a one-off payment (assumption)
 
 
 class PayParameters(Parameters):
-    """The wage equation."""
+    """Parameters of the wage equation."""
 
     mean_wage: float = par(
         3500.0,
@@ -69,7 +69,7 @@ class PayParameters(Parameters):
 
 @declared
 class PayTables(NamedTuple):
-    """Factors of the wage, as arrays of float64."""
+    """Factors of the wage equation, as arrays of float64."""
 
     occupation: np.ndarray  # (O,) EUR a month at level 0, without experience
     level: np.ndarray  # (6,) ratio
@@ -77,9 +77,14 @@ class PayTables(NamedTuple):
 
 
 def pay_tables(reference_data, p) -> PayTables:
-    """The factors from the world's relative pay by occupation and the parameters `p`."""
+    """Return the factors of the wage equation.
+
+    Args:
+        reference_data: with relative pay and employment shares of occupations.
+        p: `PayParameters`.
+    """
     years = np.arange(MAX_YEARS)
-    # Beyond its top the quadratic would let pay fall with experience: it stays at the top instead.
+    # The quadratic would let pay fall beyond its maximum: pay stays at the maximum instead.
     curve = np.maximum.accumulate(p.experience_return * years - p.experience_fade * years**2)
     spread = reference_data.occupation_pay**p.occupation_spread
     base = p.mean_wage * spread / (spread @ reference_data.occupation_share) / np.exp(curve[15])
@@ -88,9 +93,16 @@ def pay_tables(reference_data, p) -> PayTables:
 
 @compiled
 def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium):
-    """Gross monthly wage in EUR (the equation above): all arguments are scalars, premium in log points.
+    """Return the gross monthly wage in EUR, without merit, by the equation above; all arguments are scalars.
 
     The premium enters as 1 + x + x^2/2, which is the exponential to within 0.2% for |x| < 0.2.
+
+    Args:
+        base: pay of the occupation at level 0 without experience, EUR a month.
+        level_factor, experience_factor: ratios.
+        slope: seniority slope of the employer.
+        tenure_months: tenure, months.
+        premium: pay premium of the employer, log points.
     """
     seniority = 1.0 + slope * math.log(1.0 + tenure_months / 12.0)
     return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)
@@ -98,18 +110,23 @@ def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium
 
 @compiled
 def merit(skills_pay, skill, performance_pay, output):
-    """Pay for skill and output relative to the usual, a ratio: skill in log points (general less what is missing to
-    the frontier), output as a ratio to a settled worker; at least a half."""
+    """Return pay for skill and output as a ratio to the usual, at least 0.5.
+
+    Args:
+        skills_pay, performance_pay: pay policy of the employer, share of pay per unit of skill and of output.
+        skill: general skill less the gap to the occupational frontier, log points.
+        output: output relative to a settled worker, a ratio.
+    """
     return max(0.5, 1.0 + skills_pay * (skill - USUAL_SKILL) + performance_pay * (output - 1.0))
 
 
 @compiled
 def one_off(amount, wage):
-    """Worth of an amount paid once, in log points of pay, when it is spread over REMEMBERED months."""
+    """Return the worth in log points of pay of an amount (EUR) paid once, spread over REMEMBERED months at `wage`."""
     return math.log(1.0 + amount / (REMEMBERED * max(wage, 1.0)))
 
 
 @compiled
 def pay_above_market(slope, tenure_months, premium):
-    """Pay above that elsewhere for the same job and experience, in log points: seniority and the employer's premium."""
+    """Return pay above what others pay for the same job and experience, in log points: seniority pay and premium."""
     return slope * math.log(1.0 + tenure_months / 12.0) + premium

@@ -1,8 +1,8 @@
-"""Training with an aim: towards the frontier of one's own occupation, or towards another one (M20, M22, own learning).
+"""Training with a goal: towards the frontier of the present occupation, or towards another occupation (M20, M22).
 
-A course brings what a course in M03 brings, per day of training. Training towards another occupation makes skill
-count there (`prepared_for`): in selection (M10) and when the person takes such a job (M02). Which occupation is a
-choice as any other (M19): two come up along travelled paths.
+A day of training brings as much as a day of a course in M03. Training towards another occupation makes skill count
+there (`prepared_for`): in selection (M10), and when the person takes such a job (M02). The occupation is chosen like
+any other (M19): two are drawn from travelled paths, weighed by interest and extrinsic attraction.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from sim.rules.pay import pay_tables
 from sim.rules.selection import moves_elsewhere
 
 INTEREST = int(Decision.INTEREST)
-FULL_DAYS = 20.0  # of training, after which two in three have what another occupation asks (assumption)
-COURSE_DAYS = 3.0  # of a usual course (M03)
-PREPARED = 0.75  # how far skill counts in an occupation that one was trained for (assumption)
+FULL_DAYS = 20.0  # days of training after which 63% are prepared for another occupation (assumption)
+COURSE_DAYS = 3.0  # days of a usual course (M03)
+PREPARED = 0.75  # share of skill that counts in an occupation that the person was trained for (assumption)
 
 
 def path_table(reference_data) -> np.ndarray:
-    """Cumulative distribution of other occupations along travelled paths, by own occupation: (O, O)."""
+    """Return the cumulative distribution of destinations along travelled career paths, by own occupation: (O, O)."""
     weight = moves_elsewhere(reference_data)
     return np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
 
@@ -35,14 +35,23 @@ def _attractions(reference_data, tightness: bytes, premium: float, pay, choice) 
 
 
 def attraction_of(state, economy, *, premium: bool) -> np.ndarray:
-    """Extrinsic attraction of occupations (O,), as it stands this month: with the premium for those who know of it."""
+    """Return the extrinsic attraction of each occupation this month, (O,).
+
+    Args:
+        state: the model's state.
+        economy: with `tightness`, (O,) vacancy rate relative to the average.
+        premium: whether to add the transition premium, for people who know of it.
+    """
     now, tightness = state.parameters, economy.tightness.tobytes()
     paid = now.government.transition_premium if premium else 0.0
     return state.table(f"attractions {premium}", _attractions, tightness, paid, now.pay, now.occupational_choice)
 
 
 def learning_rules(state):
-    """What a course brings (M03); nothing where nobody learns, or everybody is at the frontier (M03 or M02 off)."""
+    """Return the parameters of what a course brings (M03).
+
+    A course brings nothing where nobody learns or everybody is at the frontier (M03 or M02 off).
+    """
     now = state.parameters
     return (
         now.learning
@@ -52,7 +61,7 @@ def learning_rules(state):
 
 
 def choice_rules(state):
-    """How occupations are chosen (M19), with what labour-market information makes clearer."""
+    """Return the parameters of choosing an occupation (M19), with errors reduced by labour-market information."""
     now = state.parameters
     return now.occupational_choice._replace(
         interest_error=now.occupational_choice.interest_error * (1.0 - CLEARER * now.government.information)
@@ -61,7 +70,16 @@ def choice_rules(state):
 
 @compiled
 def other_occupation(occupation, person, word, paths, attraction, choice, seed):
-    """The other occupation that a person would train for: code, from a word of random bits."""
+    """Return the code of the other occupation that a person would train for.
+
+    Args:
+        occupation, person: code of the present occupation, and the id of the person.
+        word: random bits (uint64).
+        paths: cumulative distribution of destinations (`path_table`), (O, O).
+        attraction: extrinsic attraction of each occupation, (O,).
+        choice: `ChoiceParameters`.
+        seed: seed of the run.
+    """
     one, other = draw_from(paths, occupation, high(word)), draw_from(paths, occupation, low(word))
     key = stream(seed, INTEREST, 0)
     return chosen(one, other, person, key, word, attraction, choice.interest_error, choice)
@@ -69,9 +87,18 @@ def other_occupation(occupation, person, word, paths, attraction, choice, seed):
 
 @compiled
 def train(i, c, goal, days, frontier, month, learning, luck):
-    """Train person i for so many days, towards `goal` (NO_OCCUPATION for one's own work): c columns of persons.
+    """Train person i for `days`, towards `goal` (NO_OCCUPATION for the person's present work).
 
-    Training for another occupation succeeds the likelier the longer it is; `luck` is uniform.
+    Training for another occupation succeeds with a chance that rises with its length.
+
+    Args:
+        i, c: row of the person, and columns of persons.
+        goal: occupation code.
+        days: days of training.
+        frontier: skill frontier of each occupation, (O,) log points.
+        month: present month.
+        learning: parameters of what a course brings (`learning_rules`).
+        luck: uniform draw in [0, 1) that decides whether training for another occupation succeeds.
     """
     courses, own = days / COURSE_DAYS, c.occupation[i]
     c.trained_at[i] = month
@@ -85,5 +112,10 @@ def train(i, c, goal, days, frontier, month, learning, luck):
 
 @compiled(inline=True)
 def counts_as(transfer, prepared):
-    """How far skill counts in another occupation: by relatedness, or by training for it; shares in and out."""
+    """Return the share of skill that counts in another occupation.
+
+    Args:
+        transfer: share that transfers by relatedness of the occupations, 0 to 1.
+        prepared: whether the person was trained for that occupation.
+    """
     return max(transfer, PREPARED) if prepared else transfer

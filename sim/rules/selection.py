@@ -1,11 +1,11 @@
-"""How an employer rates an applicant: one rule, by which employers select (M10) and the market judges (M05).
+"""How an employer rates an applicant: one rule, by which employers select (M10) and which defines employability (M05).
 
 rating = skill for the job - missing education - steps up - time without work - how the last job ended
          - age away from one's own work + breadth + chance, in standard deviations
 
-Skill is what is left of a full skill in the occupation (0 for a novice, 1 at the frontier); in another occupation
-it counts as far as it transfers along career paths, and general skill comes on top. What is read off the record
-belongs to M12, how age is treated to M05.
+Skill is the share left of a full skill in the occupation (0 for a novice, 1 at the frontier). In another occupation
+it counts as far as it transfers along career paths, and general skill is added. What employers read off the career
+record belongs to M12, how they treat age to M05.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
 
 LONG_OUT = (
-    8  # months without work after which a gap counts fully (callbacks stay level: Kroft et al. 2013, summary read)
+    8  # months without work after which a gap counts fully (callbacks stop falling: Kroft et al. 2013, summary read)
 )
-BROAD = 5.0  # moves to another occupation or sector that make a record broad (assumption)
-MOST = 250  # moves counted
+BROAD = 5.0  # moves to another occupation or sector from which a record is fully broad (assumption)
+MOST = 250  # largest number of moves that is counted
 
 
 class SelectionParameters(Parameters):
-    """What counts when an applicant is rated."""
+    """Weights of what employers look at when they rate an applicant."""
 
     bar: float = par(
         fitted("selection.bar"),
@@ -106,23 +106,27 @@ class SelectionParameters(Parameters):
 
 @declared
 class SelectionTables(NamedTuple):
-    """Look-up tables of selection."""
+    """Lookup tables of selection."""
 
     transfer: np.ndarray  # (O, O) 0 to 1: how far skill counts in another occupation
     required: np.ndarray  # (O,) education required
 
 
 def selection_tables(reference_data) -> SelectionTables:
-    """The tables from the relatedness of occupations and the education that they require."""
+    """Return the tables of selection, from the relatedness of occupations and the education that they require."""
     transfer = reference_data.path_related / (1.0 + reference_data.path_related)
     np.fill_diagonal(transfer, 1.0)
     return SelectionTables(transfer, reference_data.occupation_education)
 
 
 def moves_elsewhere(reference_data, demand=1.0) -> np.ndarray:
-    """Where people go from each occupation when they leave it: (O, O), rows unscaled, zero on the diagonal.
+    """Return where people go who leave an occupation: (O, O) weights, rows unscaled, zero on the diagonal.
 
-    Travelled paths act as affinities, relative to the size of destinations; `demand` (O,) weighs these.
+    Travelled career paths act as affinities, relative to the size of the destination.
+
+    Args:
+        reference_data: with observed paths and employment shares of occupations.
+        demand: weight of each destination, (O,) or one number.
     """
     moves = reference_data.path_observed * reference_data.occupation_share * demand
     np.fill_diagonal(moves, 0.0)
@@ -131,16 +135,29 @@ def moves_elsewhere(reference_data, demand=1.0) -> np.ndarray:
 
 @compiled(inline=True)
 def skill_left(skill, frontier, novice_gap):
-    """What is left of a full skill: 1 at the frontier, 0 for a novice; log points in, share out."""
+    """Return the share left of a full skill: 1 at the frontier, 0 for a novice.
+
+    Args:
+        skill, frontier: occupational skill and the frontier of the occupation, log points.
+        novice_gap: how far a novice is behind the frontier, log points.
+    """
     return min(1.0, max(0.0, 1.0 + (skill - frontier) / max(novice_gap, 1e-6)))
 
 
 @compiled
 def suitability(same_occupation, left, general, transfer, education_short, steps_up, by_skills, p):
-    """How well an applicant suits the job, in sd: skill left and transfer are shares, general skill log points.
+    """Return how well an applicant suits a job, in sd.
 
-    An employer that selects by skills (`by_skills`) finds skill that comes from another occupation in full, and
-    puts less weight on degree and level.
+    An employer that selects by skills values skill from another occupation in full, and gives formal degree and level
+    less weight.
+
+    Args:
+        same_occupation: whether the job is in the applicant's occupation.
+        left, transfer: share left of a full skill (`skill_left`), and share that transfers, 0 to 1.
+        general: general skill, log points.
+        education_short, steps_up: levels of education missing, and levels above the applicant's present level.
+        by_skills: whether the employer selects by skills.
+        p: `SelectionParameters`.
     """
     found = 0.3 + (0.7 if by_skills else 0.4) * left
     formal = p.formal_weight if by_skills else 1.0
@@ -151,11 +168,16 @@ def suitability(same_occupation, left, general, transfer, education_short, steps
 
 @compiled
 def record_value(same_occupation, months_without, breadth, dismissed, p):
-    """What the record adds or takes away, in sd (M12): gap, breadth, and a dismissal with a narrow record.
+    """Return what the career record adds to the rating, in sd (M12).
+
+    It consists of the gap, breadth, and a dismissal with a narrow record.
 
     Args:
-        months_without: without work now. breadth: moves to another occupation or sector. dismissed: the last job
-        ended with the employer's notice and no other has followed. p: parameters of M12.
+        same_occupation: whether the job is in the applicant's occupation.
+        months_without: months without work at present.
+        breadth: number of moves to another occupation or sector.
+        dismissed: whether the employer ended the last job and no other job has followed.
+        p: parameters of M12.
     """
     if not p.enabled:
         return 0.0
@@ -167,10 +189,15 @@ def record_value(same_occupation, months_without, breadth, dismissed, p):
 
 @compiled
 def age_value(same_occupation, age_years, months_without, p):
-    """What age takes away, in sd (M05): only away from the own work, and beyond 45.
+    """Return what age adds to the rating, in sd, zero or negative (M05): only away from one's own work, and beyond 45.
 
     Baert et al. (2016, abstract read): older applicants are invited 65% less often if the extra years were spent
     in another field, 41% less if out of work, and as often if in the same field.
+
+    Args:
+        same_occupation: whether the job is in the applicant's occupation.
+        age_years, months_without: age in years, and months without work at present.
+        p: parameters of M05.
     """
     if not p.enabled:
         return 0.0
@@ -181,11 +208,11 @@ def age_value(same_occupation, age_years, months_without, p):
 
 @compiled
 def lowered_bar(months_open, p):
-    """The rating that an employer asks for after some months: it falls for a year."""
+    """Return the rating (sd) that an employer requires after `months_open`: the bar falls for a year, then stays."""
     return p.bar - p.relax * min(months_open, 12)
 
 
 @compiled
 def chance_in_selection(word, p):
-    """The part of a rating that nobody can foresee, in sd, from a word of random bits."""
+    """Return the unforeseeable part of a rating, in sd, from random bits (uint64)."""
     return p.luck * normal(word)

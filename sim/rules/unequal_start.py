@@ -1,12 +1,12 @@
-"""M18 Unequal start: how somebody stands when offers are handed out and when people are seen.
+"""M18 Unequal start: how a person's background counts when offers are made and when people are noticed.
 
-Claim: who starts with more (education, contacts) is seen earlier and offered more; policy for high potentials adds
-to it (S1). One budget is shared: an offer that goes to one group more often goes to the others less often. People
-who work at other hours and places are seen less, and then thought of less for a rise, unless results show (sign:
-promotion conditional on performance fell for those at home, Bloom et al. 2015, abstract read). Networks are in the
-mechanism file (M18); it, promotions (M08) and selection (M10) use these parameters.
+Claim: those who start with more (education, contacts) are noticed earlier and offered more; policy for high potentials
+adds to it (S1). All offers come from one budget: an offer that goes to one group more often goes to the others less
+often. People who work at other hours and places are less visible, and considered less for promotion, unless results
+are visible (sign: promotion conditional on performance fell for those at home, Bloom et al. 2015, abstract read).
+Networks are in the mechanism's own file (M18); networks, promotions (M08) and selection (M10) use these parameters.
 
-Off (null rule): everybody has the same contacts, everybody is seen, contacts count for nothing in selection.
+Off (null rule): everybody has the same contacts, everybody is visible, contacts count for nothing in selection.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from sim.engine.parameters import Parameters, par, switch
 
 HIGH_POTENTIALS, VULNERABLE = int(Aim.HIGH_POTENTIALS), int(Aim.VULNERABLE)
 LOW, HIGH = int(Education.LOW), int(Education.HIGH)
-OLDER = 55.0  # years
-# Weights of offers in a policy for a group, and for the others, so that about as many offers are made in all:
-# some 7% are high potentials, some 35% vulnerable (shares measured in the reference world).
+OLDER = 55.0  # years of age from which a person counts as vulnerable
+# Weights of offers to a target group and to the others. They keep the total number of offers about the same: some 7%
+# of employees are high potentials and some 35% are vulnerable (shares measured in the reference world).
 TO_POTENTIALS, TO_THE_OTHERS = 4.0, 0.78
 TO_VULNERABLE, TO_THE_STRONG = 2.2, 0.35
-USES_FLEXIBILITY = 0.4  # part of the flexibility offered that those without care use (assumption)
+USES_FLEXIBILITY = 0.4  # share of offered flexibility that people without a care load use (assumption)
 USUAL_NETWORK = 0.5
 
 
 class UnequalStartParameters(Parameters):
-    """Contacts and visibility."""
+    """Sources and effects of contacts, and visibility."""
 
     enabled: bool = switch("M18")
     by_education: float = par(
@@ -94,22 +94,40 @@ class UnequalStartParameters(Parameters):
 
 @compiled
 def is_vulnerable(education, age_years, fixed_term):
-    """Whether a person belongs to the groups that career policy tends to miss: scalars in, bool out."""
+    """Return whether a person belongs to the groups that career policy tends to miss.
+
+    These are people with low education, aged 55 or older, or on a fixed term.
+
+    Args:
+        education: `Education` code.
+        age_years: age in years.
+        fixed_term: whether the person has a fixed-term contract.
+    """
     return education == LOW or age_years >= OLDER or fixed_term
 
 
 @compiled
 def is_potential(education, ambition):
-    """Whether employers see a high potential in a person: a degree, and the wish to climb. Scalars in, bool out.
+    """Return whether employers see a high potential in a person: high education, and the ambition to climb.
 
-    Who starts better, by diploma, is whom such policy is for (S1); that the wish to climb shows is an assumption.
+    Policy for high potentials is aimed at those who start better, by diploma (S1); that employers notice the ambition
+    to climb is an assumption.
+
+    Args:
+        education: `Education` code.
+        ambition: 0 for none.
     """
     return education == HIGH and ambition != 0
 
 
 @compiled
 def share_of_offers(aim, potential, vulnerable):
-    """Offers to a person relative to the average employee, in a policy for `aim` (an `Aim` code); a ratio."""
+    """Return offers to a person relative to the average employee, a ratio.
+
+    Args:
+        aim: for whom the policy is, an `Aim` code.
+        potential, vulnerable: whether the person is a high potential, and is vulnerable.
+    """
     if aim == HIGH_POTENTIALS:
         return TO_POTENTIALS if potential else TO_THE_OTHERS
     if aim == VULNERABLE:
@@ -119,15 +137,24 @@ def share_of_offers(aim, potential, vulnerable):
 
 @compiled
 def visibility(autonomy, in_care, visible_results, p):
-    """How far somebody is seen by those who decide, 0 to 1: less with flexible work, unless results are visible."""
+    """Return how visible a person is to those who decide, 0 to 1: less with flexible work, unless results are visible.
+
+    Args:
+        autonomy: flexibility that the employer offers, 0 to 1.
+        in_care: whether the person has a care load, and so uses flexibility in full.
+        visible_results: how visible results are at this employer, 0 to 1.
+        p: `UnequalStartParameters`.
+    """
     used = autonomy * (1.0 if in_care else USES_FLEXIBILITY)
     return 1.0 - p.flexibility_hides * used * (1.0 - visible_results) if p.enabled else 1.0
 
 
 @compiled
 def news_of_jobs(network, hears):
-    """How often contacts bring news of a job, relative to usual contacts; a ratio, never negative.
+    """Return how often contacts bring news of a job, as a ratio to usual contacts, never negative.
 
-    `hears` is how much more often with twice the usual contacts, 0 without M18.
+    Args:
+        network: contacts of the person, 0 to 1.
+        hears: extra ratio at twice the usual contacts; 0 with M18 off.
     """
     return max(0.0, 1.0 + hears * (network / USUAL_NETWORK - 1.0))
