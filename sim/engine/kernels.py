@@ -53,8 +53,10 @@ def _jitted(function: Callable, **more: Any) -> Any:
     """Numba's version of a function; where it is kept is settled here, once, by the module in which it stands."""
     if not _OWN_FOLDER:
         return njit(**more, **OPTIONS)(function)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(kernel_folder(function.__module__))
+    folder, before = kernel_folder(function.__module__), numba.config.CACHE_DIR
+    if folder is None:
+        return njit(**more, **OPTIONS | {"cache": False})(function)
+    numba.config.CACHE_DIR = str(folder)
     try:
         return njit(**more, **OPTIONS)(function)
     finally:
