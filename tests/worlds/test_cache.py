@@ -32,6 +32,11 @@ class Restless(CareerEcosystem):
         super().step()
 
 
+def richer_month(state):
+    sim.month.month(state)
+    state.persons["wage"][:] *= np.float32(1.01)
+
+
 def test_a_replaced_rule_and_a_subclass_have_populations_of_their_own(folder, monkeypatch):
     def found(kind=CareerEcosystem):
         model = kind(QUICK)
@@ -42,9 +47,9 @@ def test_a_replaced_rule_and_a_subclass_have_populations_of_their_own(folder, mo
         patch.setattr(sim.month, "workers_learn", lambda state: None)
         (new, unlearned), again = found(), found()
         assert not new and again == (True, unlearned)
-        patch.setattr("sim.burn_in.month", lambda state: None)
-        new, empty = found()
-        assert not new and len({shipped, unlearned, empty}) == 3
+        patch.setattr(burn_in, "month", richer_month)
+        new, richer = found()
+        assert not new and len({shipped, unlearned, richer}) == 3
     assert found() == (True, shipped)
     assert found(Restless) == (False, shipped)  # its step has no part in a burn-in, but who can know
     with monkeypatch.context() as patch:
