@@ -1,7 +1,8 @@
 """The equilibrium population: burned in once, kept on disk under a key of all that made it.
 
 Every policy branches from the same state. A contrast of structure (other parameters from the start) has
-another key and burns in on its own. The key covers the configuration, the data and the code of the model.
+another key and burns in on its own. The key covers the configuration, the data and the code that runs: rules that
+were replaced while the program runs, and subclasses of the model, have populations of their own.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from sim.actors.events import EventLog
 from sim.actors.population import make_state
 from sim.actors.state import TABLES, State
 from sim.config import Config
-from sim.engine.provenance import code_digest
+from sim.engine.running_code import running_digest
 from sim.institutions.ledger import Ledger
 from sim.measurement.counts import month_is_counted
 from sim.measurement.recorder import Recorder
@@ -37,10 +38,11 @@ KEPT_BYTES = 2 * 1024**3  # of burned-in states in the cache folder; the newest 
 Progress = Callable[[int, int, str], None]
 
 
-def key_of(config: Config, reference_data) -> str:
-    """The content key of the burned-in state of a configuration (40 hex digits)."""
+def key_of(config: Config, reference_data, model: type | None = None) -> str:
+    """The content key of the burned-in state of a configuration (40 hex digits); `model` is a subclass, if any."""
     tree = config.model_dump(exclude={"years", "check", "record", "scenario", "policy", "reference_data", "start"})
-    text = json.dumps([tree, reference_data.digest, code_digest(), np.__version__, sys.byteorder], sort_keys=True)
+    made_by = [reference_data.digest, running_digest(model), np.__version__, sys.byteorder]
+    text = json.dumps([tree, *made_by], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
@@ -51,10 +53,10 @@ def cache_folder() -> Path:
 
 
 def equilibrium(
-    config: Config, reference_data, calendar: Calendar, progress: Progress | None
+    config: Config, reference_data, calendar: Calendar, progress: Progress | None, model: type
 ) -> tuple[State, Recorder, bool]:
     """The state at the start of month 0, a recorder with the year before, and whether it came from the cache."""
-    path = cache_folder() / f"{key_of(config, reference_data)}.pkl"
+    path = cache_folder() / f"{key_of(config, reference_data, model)}.pkl"
     state, recorder = _fresh(config, reference_data, calendar)
     calendar.check_targets(reference_data, len(state.employers["sector"]))  # before a burn-in that may take long
     if path.exists():

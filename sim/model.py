@@ -15,7 +15,7 @@ from sim.actors.agents import TYPES, AgentViews, View
 from sim.burn_in import advance, equilibrium
 from sim.codes import Status
 from sim.config import Config, configure
-from sim.engine.provenance import code_digest
+from sim.engine.running_code import remember, running_digest
 from sim.measurement.accounting import Auditor
 from sim.measurement.counts import month_is_counted
 from sim.measurement.measures import MEASURES
@@ -53,7 +53,7 @@ class CareerEcosystem(Model):
         self.calendar = Calendar(config)
         self.data = load_reference_data(config.reference_data.model_dump())
         begin = perf_counter()
-        self.state, self.recorder, self.from_cache = equilibrium(config, self.data, self.calendar, progress)
+        self.state, self.recorder, self.from_cache = equilibrium(config, self.data, self.calendar, progress, type(self))
         self.recorder.begin(self.state)
         self.seconds = {"burn-in": perf_counter() - begin, "run": 0.0}
         self.month = 0  # months passed since the start of the run
@@ -154,7 +154,7 @@ class CareerEcosystem(Model):
         return {
             "data_digest": self.data.digest,
             "data_sources": dict(self.data.sources),
-            "code_digest": code_digest(),
+            "code_digest": running_digest(type(self)),
             "burn_in_from_cache": self.from_cache,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
             "nanoseconds_per_person_month": per_person,
@@ -169,3 +169,6 @@ class CareerEcosystem(Model):
 def newest(name: str, model: CareerEcosystem) -> float:
     """The newest value of a measure; as a partial, a model reporter for Mesa's DataCollector."""
     return model.recorder.newest()[name]
+
+
+remember()  # this module, and those that only it needs

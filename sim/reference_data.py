@@ -13,12 +13,14 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from scipy.interpolate import PchipInterpolator
 
 from sim.paths import DATA_FOLDER
+
+if TYPE_CHECKING:
+    import pandas as pd  # loaded where a table is made: settings don't need it
 
 TABLE_NAMES = ("occupations", "career_paths", "population", "sectors", "regions", "employer_sizes")
 
@@ -227,6 +229,8 @@ def load_reference_data(paths: Mapping[str, str | Path | None] | None = None) ->
 def load_targets() -> pd.DataFrame:
     """The shipped validation targets, one row per target: id, quantity, role, population, value, low, high,
     unit, weight, definition, source (``sim/data/targets.csv``)."""
+    import pandas as pd
+
     return pd.read_csv(DATA_FOLDER / "targets.csv")
 
 
@@ -364,6 +368,8 @@ def _share_by_year(edges: np.ndarray, persons: np.ndarray) -> np.ndarray:
 
     Monotone cubic interpolation (Fritsch and Carlson, 1980; unverified) of the cumulative number.
     """
+    from scipy.interpolate import PchipInterpolator  # slow to load, and only this needs it
+
     cumulative = np.append(0.0, np.cumsum(persons)) / persons.sum()
     return np.diff(PchipInterpolator(edges, cumulative)(np.arange(FIRST_AGE, LAST_AGE + 2)))
 

@@ -17,13 +17,13 @@ from experiments.cli.overrides import expand, read_options, read_overrides
 from experiments.cli.program import RUN, Form, _compose, register_schema
 from experiments.compare import request
 from experiments.dashboard import __main__ as dashboard
-from experiments.dashboard import load
 from experiments.describe import command as describe
 from experiments.exploration.job import sweep_form
 from experiments.io.errors import UsageError
 from experiments.report import command as report
 from sim.config import ConfigError
 from sim.reference_data import ReferenceDataError
+from tests.load import dashboard as load
 from tests.worlds import kills
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -171,7 +171,7 @@ READERS: dict[str, Callable[[list[str]], int]] = {
     "experiments.benchmark": _benchmark,
     "experiments.claims": _claims,
     "experiments.dashboard": _checked(lambda arguments: read_options(arguments, dashboard.DEFAULTS)),
-    "experiments.dashboard.load": _checked(lambda arguments: read_options(arguments, load.DEFAULTS)),
+    "tests.load.dashboard": _checked(lambda arguments: read_options(arguments, load.DEFAULTS)),
     "experiments.workshop_pack": _stubbed("experiments.workshop_pack.command", "run"),
     "experiments.query": lambda arguments: 0 if 1 <= len(arguments) <= 4 else 2,
     "tests.baselines.update": lambda arguments: 0,

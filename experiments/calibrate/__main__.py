@@ -2,6 +2,15 @@
 
 import sys
 
-from experiments.calibrate.command import main
+from experiments.io.errors import exit_status, require
 
-sys.exit(main(sys.argv[1:]))
+
+def main() -> int:
+    """Run the program, once it is known that its packages are there."""
+    require("SALib", "calibrate", "experiments.calibrate")
+    from experiments.calibrate.command import main as calibrate
+
+    return calibrate(sys.argv[1:])
+
+
+sys.exit(exit_status(main))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.presentation import drawing as draw
 from experiments.presentation.texts import Texts
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STATUTES = {
     "permanent": draw.BLUE,

@@ -6,18 +6,18 @@ import base64
 import textwrap
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.axis import Axis
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.presentation.texts import Texts
+
+if TYPE_CHECKING:  # loaded by what draws: a command that is asked for help, or found wrong, needs none of it
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
 
 # Okabe and Ito, Color Universal Design (2008)
 BLUE, SKY, GREEN, ORANGE = "#0072B2", "#56B4E9", "#009E73", "#E69F00"
@@ -49,11 +49,15 @@ DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()  # SVG of figures 
 
 def style() -> Any:
     """A context in which matplotlib draws as this project does."""
+    from matplotlib import rc_context
+
     return rc_context(STYLE)
 
 
 def titled(title: str, height: float, width: float = WIDTH) -> Figure:
     """A figure with a title and no panels yet, to be made and drawn within `style`; height and width in inches."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(width, height), layout="constrained")
     lines = textwrap.fill(title, int(PER_INCH * width))
     figure.suptitle(lines, x=0.01, ha="left", fontsize=13, fontweight="bold")
@@ -91,6 +95,8 @@ def describe(axes: Axes, label: str, texts: Texts) -> None:
 
 def number_axis(axis: Axis, texts: Texts) -> None:
     """Round numbers along an axis, written in the reader's way."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(texts.exact))
 
@@ -101,8 +107,17 @@ def years(measures: pd.DataFrame) -> np.ndarray:
     return (parts[0] + (parts[1] - 1.0) / 12.0).to_numpy()
 
 
+def every(step: float) -> Any:
+    """A locator of ticks at multiples of a step."""
+    from matplotlib.ticker import MultipleLocator
+
+    return MultipleLocator(step)
+
+
 def time_axis(axes: Axes, time: np.ndarray, changes: list[float], label: str) -> None:
     """Whole years below; a dotted line at each of the times `changes`, with one `label` in the legend."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     axes.set_xlim(time[0], time[-1])
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))

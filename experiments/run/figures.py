@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from experiments.outcomes.summary import RECENT_YEARS, recent_means, recent_years
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
@@ -17,6 +17,9 @@ from experiments.run.tables import Results
 from sim.measurement.measures import MEASURES
 from sim.policy import month_of
 from sim.reference_data import load_targets
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 DECEMBER = 11
 GROUP_DIMENSIONS = ("age", "education", "employer_size")

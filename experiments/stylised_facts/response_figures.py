@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MultipleLocator
 
 from experiments.presentation import drawing as draw
 from experiments.presentation.charts import Chart, Drawn, NotRecordedError, chart
@@ -23,6 +22,9 @@ from experiments.stylised_facts.response_experiments import (
     Behaviour,
 )
 from sim.rules.pay import pay_above_market
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 COLOURS = (draw.BLUE, draw.ORANGE)  # of the two lines that a panel compares
 LEAST = 50  # persons at a time behind a value that is drawn; with fewer it is chance
@@ -174,7 +176,7 @@ def threat(behaviour: Behaviour, texts: Texts) -> Drawn:
         axes.set_xlabel(below)
         axes.axvline(0, color=draw.INK, linewidth=1.0, linestyle=":", label=texts("figures.threat.notice"))
         axes.set_xlim(-BEFORE, AFTER)
-        axes.xaxis.set_major_locator(MultipleLocator(3))
+        axes.xaxis.set_major_locator(draw.every(3))
         draw.describe(axes, above, texts)
     top = max(axes.get_ylim()[1] for axes in all_axes)
     for axes in all_axes:
@@ -233,7 +235,7 @@ def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
         axes.axhline(50.0, color=draw.INK, linewidth=1.0, linestyle=":", label=texts("figures.spells.half"))
         axes.set_ylim(0, 100)
         axes.set_xlim(0, WAIT)
-        axes.xaxis.set_major_locator(MultipleLocator(6))
+        axes.xaxis.set_major_locator(draw.every(6))
     draw.legend_below(figure, all_axes[0], 1)
     return Drawn(figure, _table(panels, below, texts), facts)
 

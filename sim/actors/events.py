@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.codes import OWN_WILL, Event, Status
 from sim.engine.kernels import declared
+
+if TYPE_CHECKING:
+    import pandas as pd  # loaded where a table is made: settings don't need it
 
 FIELDS = {
     "row": "i4",
@@ -85,6 +88,8 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -
     Returns:
         (E, 23) data frame; `direction` is up, level or down, and empty for events that are no move between functions.
     """
+    import pandas as pd
+
     names = pd.Categorical.from_codes
     events = [event.name.lower() for event in Event]
     statuses = [status.name.lower() for status in Status]

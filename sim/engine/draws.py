@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from statistics import NormalDist
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from sim.engine.kernels import compiled
 
@@ -114,10 +114,11 @@ def low(word):
     return float(word & _LOW) * _UNIT
 
 
+_NORMAL = NormalDist()  # its tables are those of scipy.special, which takes as long to load as all kernels
 _STEPS = 4096
 EDGE = 4.0  # sd at the two ends of the table; one draw in 16,000 lies beyond
 # 4 bytes a step, so that the table, which every draw uses, stays in the processor's fastest cache.
-_QUANTILES = np.concatenate([[-EDGE], ndtri(np.arange(1, _STEPS) / _STEPS), [EDGE]]).astype(np.float32)
+_QUANTILES = np.array([-EDGE, *(_NORMAL.inv_cdf(k / _STEPS) for k in range(1, _STEPS)), EDGE], np.float32)
 _FRACTION = 2.0**-20
 
 
@@ -146,7 +147,8 @@ def normal_low(word):
 
 _PER_SD = 32  # steps of the table of the distribution function, from -WIDEST to WIDEST
 WIDEST = 6.0  # sd; beyond it the chance is 0 or 1 for every use here
-_CHANCES = ndtr(np.arange(-int(WIDEST) * _PER_SD, int(WIDEST) * _PER_SD + 2) / _PER_SD)
+_EDGE_STEP = int(WIDEST) * _PER_SD
+_CHANCES = np.array([_NORMAL.cdf(k / _PER_SD) for k in range(-_EDGE_STEP, _EDGE_STEP + 2)])
 
 
 @compiled(inline=True)

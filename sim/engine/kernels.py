@@ -54,8 +54,10 @@ def _jitted(function: Callable, **more: Any) -> Any:
     """Return Numba's version of a function, with its folder on disk chosen by the module in which it is written."""
     if not _OWN_FOLDER:
         return njit(**more, **OPTIONS)(function)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(kernel_folder(function.__module__))
+    folder, before = kernel_folder(function.__module__), numba.config.CACHE_DIR
+    if folder is None:
+        return njit(**more, **OPTIONS | {"cache": False})(function)
+    numba.config.CACHE_DIR = str(folder)
     try:
         return njit(**more, **OPTIONS)(function)
     finally:

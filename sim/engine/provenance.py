@@ -8,18 +8,31 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
+import logging
 import os
 import shutil
-from collections.abc import Iterable
-from functools import cache, lru_cache
+import sys
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from platformdirs import user_cache_path
 
 from sim.paths import PACKAGE
 
-KEPT = 12  # versions of the compiled kernels of a module; older ones are removed
-WORDS = {"en", "nl", "source", "unit"}  # keywords of declarations that are for readers only
+KEPT = 12  # versions of the digests, and of the compiled kernels of a module; older ones are removed
+# What is for readers only in declarations: places and keywords, by the name of what is called.
+WORDS: dict[str, set[int | str]] = {
+    "par": {"en", "nl", "source", "unit"},
+    "switch": {0},
+    "Column": {1, 2},  # unit and meaning
+    "Line": {2},
+    "Lever": {1, 2, 3},
+    "Mechanism": {0, 1, 2},
+    **dict.fromkeys(("Measure", "rate", "at_work"), {0, 1, 2}),  # labels and definition
+}
 TOP = PACKAGE.name
 
 
@@ -38,66 +51,108 @@ class _WithoutWords(ast.NodeTransformer):
         return super().generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 (the name that ast looks for)
-        if isinstance(node.func, ast.Name) and node.func.id in ("par", "switch"):
-            node.keywords = [one for one in node.keywords if one.arg not in WORDS]
+        words = WORDS.get(node.func.id, ()) if isinstance(node.func, ast.Name) else ()
+        node.args = [one for place, one in enumerate(node.args) if place not in words]
+        node.keywords = [one for one in node.keywords if one.arg not in words]
         return self.generic_visit(node)
 
 
-@cache
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_bytes())
-
-
-@cache
-def _content(file: Path) -> bytes:
+def _content(tree: ast.Module) -> bytes:
     """What a file computes, as bytes that words, comments and lines don't change."""
-    return ast.dump(_WithoutWords().visit(ast.parse(file.read_bytes()))).encode()
+    return ast.dump(_WithoutWords().visit(tree)).encode()
 
 
-def _digest(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.relative_to(PACKAGE).as_posix().encode())
-        digest.update(_content(file))
-    return digest.hexdigest()
+def _imports(tree: ast.Module) -> set[str]:
+    """Names of modules that a file imports from, anywhere in it."""
+    return {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
 
 
-@lru_cache
-def code_digest() -> str:
-    """A sha256 (hex) of what the model computes: a changed rule never meets an old population."""
-    return _digest(PACKAGE.rglob("*.py"))
-
-
-def _file_of(module: str) -> Path | None:
-    """The file of a module of the model, None for other modules."""
-    if module.split(".")[0] != TOP:
-        return None
-    path = PACKAGE.joinpath(*module.split(".")[1:])
-    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
-
-
-def _needed_by(module: str, found: set[Path]) -> set[Path]:
-    """The file of a module and, of the model, all that it imports by name."""
-    file = _file_of(module)
-    if file is not None and file not in found:
-        found.add(file)
-        for node in ast.walk(_tree(file)):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                _needed_by(node.module, found)
+def _needed_by(module: str, imports: dict[str, set[str]], found: set[str]) -> set[str]:
+    """A module and, of the model, all that it imports by name."""
+    if module in imports and module not in found:
+        found.add(module)
+        for name in imports[module]:
+            _needed_by(name, imports, found)
     return found
 
 
+def _take_digests(files: dict[str, Path]) -> dict[str, str]:
+    """The digest of each module with all that it imports, and of the whole model under the name of the package."""
+    trees = {module: ast.parse(file.read_bytes(), file) for module, file in files.items()}
+    imports = {module: _imports(tree) for module, tree in trees.items()}
+    content = {module: module.encode() + _content(tree) for module, tree in trees.items()}
+    needed = {module: _needed_by(module, imports, set()) for module in files} | {TOP: set(files)}
+    return {
+        module: hashlib.sha256(b"".join(content[name] for name in sorted(names))).hexdigest()
+        for module, names in needed.items()
+    }
+
+
 @cache
-def kernel_folder(module: str) -> Path:
-    """Where the compiled kernels of a module are kept.
+def _digests() -> dict[str, str]:
+    """As `_take_digests`, kept on disk for these very bytes and this Python: to take them lasts most of a second."""
+    files = {}
+    for file in PACKAGE.rglob("*.py"):
+        parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+        files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+    whole = hashlib.sha256(sys.version.encode())
+    for module, file in sorted(files.items()):
+        text = file.read_bytes()
+        whole.update(f"{module}:{len(text)}:".encode() + text)
+    path = user_cache_path("career-ecosystem") / "digests" / f"{whole.hexdigest()[:40]}.json"
+    with suppress(OSError, ValueError):  # not there, or damaged
+        return json.loads(path.read_bytes())
+    digests = _take_digests(files)
+    with suppress(OSError):  # a cache that can't be written costs time only
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _keep_newest(path.parent)
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(digests))
+        part.replace(path)
+    return digests
+
+
+def _keep_newest(folder: Path) -> None:
+    """Make room for one more version in a folder of the cache."""
+    with suppress(OSError):  # another process was quicker
+        for other in sorted(folder.glob("*"), key=os.path.getmtime, reverse=True)[KEPT - 1 :]:
+            if other.is_dir():
+                shutil.rmtree(other, ignore_errors=True)
+            else:
+                other.unlink(missing_ok=True)
+
+
+def code_digest() -> str:
+    """A sha256 (hex) of what the shipped model computes: a changed rule never meets an old population."""
+    return _digests()[TOP]
+
+
+@cache
+def _kernels() -> Path | None:
+    """The folder of all compiled kernels; None, and a warning, if nothing can be written there."""
+    folder = user_cache_path("career-ecosystem") / "kernels"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        reason = f"compiled code can't be kept in {folder} ({error.strerror})"
+        logging.getLogger(TOP).warning("warning: %s: each start takes a minute or two more", reason)
+        return None
+
+
+@cache
+def kernel_folder(module: str) -> Path | None:
+    """Where the compiled kernels of a module are kept; None if nothing can be.
 
     Numba looks at the file of a kernel only, and would go on using an equation that changed in another file; so each
     state of a module and of what it imports has a folder of its own.
     """
-    parent = user_cache_path("career-ecosystem") / "kernels" / module
-    folder = parent / _digest(_needed_by(module, set()))[:16]
+    kernels = _kernels()
+    if kernels is None:
+        return None
+    parent = kernels / module
+    folder = parent / _digests().get(module, code_digest())[:16]  # a module of somebody's own may use any of the model
     if not folder.exists():
-        others = sorted(parent.glob("*"), key=os.path.getmtime, reverse=True)
-        for other in others[KEPT - 1 :]:
-            shutil.rmtree(other, ignore_errors=True)
+        _keep_newest(parent)
     return folder

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from sim.codes import Status
 from sim.engine.kernels import compiled
@@ -20,6 +21,9 @@ from sim.measurement.outcomes import (
     stays,
 )
 from sim.measurement.wellbeing_counts import INACTION
+
+if TYPE_CHECKING:
+    import pandas as pd  # loaded where a table is made: settings don't need it
 
 ABSENT, UNEMPLOYED, SICK = int(Status.ABSENT), int(Status.UNEMPLOYED), int(Status.SICK)
 ACTIVE = 2
@@ -210,6 +214,8 @@ def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndar
 
 def tidy_groups(reference_data, month: int, sums: np.ndarray) -> pd.DataFrame:
     """Tidy measures by group from the sums (G, SUMS) of a month: month, dimension, group, measure, value."""
+    import pandas as pd
+
     groups = dimensions(reference_data)
     table = pd.DataFrame(sums, columns=list(GROUP_SUMS))
     table.insert(0, "dimension", np.repeat(list(groups), [len(names) for names in groups.values()]))

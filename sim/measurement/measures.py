@@ -6,8 +6,9 @@ months a flow is summed; its denominator is then the mean over the same months.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from sim.measurement.career_measures import CAREER_MEASURES
 from sim.measurement.counts import COUNTS
@@ -27,6 +28,9 @@ from sim.measurement.series import (
     rate,
 )
 from sim.measurement.wellbeing_counts import INACTION
+
+if TYPE_CHECKING:
+    import pandas as pd  # loaded where a table is made: settings don't need it
 
 # Open-ended hires of a year ago: gone, and all; embeddedness a year ago with having left since by own will.
 FOLLOWED = ("hired_gone", "hired_year_ago", "embedded_and_leaving")
@@ -310,6 +314,8 @@ def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
         data frame (T, 1 + number of measures) with `month` first; a flow whose months are not all there, and a
         ratio without a denominator, are missing (NaN).
     """
+    import pandas as pd
+
     raw = dict(zip([*COUNTS, *FOLLOWED], np.asarray(counts, float).T))
     columns = {"month": np.arange(first_month, first_month + len(counts), dtype="i4")}
     for name, spec in MEASURES.items():
@@ -325,5 +331,7 @@ def measure(counts: np.ndarray, first_month: int) -> pd.DataFrame:
 
 def definitions() -> pd.DataFrame:
     """The list of measures with their definition, unit, denominator and target, one row each."""
+    import pandas as pd
+
     rows = [{"measure": name, **spec._asdict()} for name, spec in MEASURES.items()]
     return pd.DataFrame(rows).drop(columns=["scale"])

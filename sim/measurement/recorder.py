@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.actors.events import tidy
 from sim.codes import Barrier, Event, Status
@@ -13,6 +13,9 @@ from sim.engine.draws import TRAIT, Decision, uniforms
 from sim.measurement.groups import start_positions, sum_groups, tidy_groups
 from sim.measurement.measures import MEASURES, RECORDED, measure
 from sim.measurement.turnover_panel import Leavers
+
+if TYPE_CHECKING:
+    import pandas as pd  # loaded where a table is made: settings don't need it
 
 GROUP_COLUMNS = namedtuple(
     "GROUP_COLUMNS",
@@ -103,6 +106,8 @@ class Recorder:
 
     def groups(self) -> pd.DataFrame:
         """Tidy measures by group: month, dimension, group, measure, value."""
+        import pandas as pd
+
         if not self.group_sums:
             return pd.DataFrame(columns=["month", "dimension", "group", "measure", "value"])
         return pd.concat(self.group_frames, ignore_index=True)
@@ -114,6 +119,8 @@ class Recorder:
 
     def events(self, reference_data) -> pd.DataFrame:
         """The event history of the run in words; empty if it was not kept."""
+        import pandas as pd
+
         if not self.flows:
             return pd.DataFrame(columns=["person_id", "month", "event"])
         months = np.repeat([month for month, _ in self.flows], [len(rows["row"]) for _, rows in self.flows])
@@ -123,6 +130,8 @@ class Recorder:
 
 def snapshot(state) -> pd.DataFrame:
     """All person columns of the present month in words, one row for each person in the population."""
+    import pandas as pd
+
     p, e, reference_data, month = state.persons, state.employers, state.reference_data, state.month
     here = p["status"] != Status.ABSENT
     c = {name: column[here] for name, column in p.items()}
@@ -161,6 +170,8 @@ def snapshot(state) -> pd.DataFrame:
 
 def _carried(state, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What persons carry, feel and see, for a snapshot: c columns of those in the population."""
+    import pandas as pd
+
     month, ill, has = state.month, c["status"] == Status.SICK, c["employer"] >= 0
     frontier = state.economy["frontier"][c["occupation"]]  # skill is told relative to it: 0 is fully up to date
     reasons = [barrier.name.lower() for barrier in Barrier]

@@ -12,13 +12,13 @@ from experiments.dashboard import callbacks, figures, panels
 from experiments.dashboard.answer import CARD, Found
 from experiments.dashboard.controls import START, YEARS, controls, presets
 from experiments.dashboard.engine import BASELINE, plan_of
-from experiments.dashboard.load import Participant, moves, the_form
 from experiments.dashboard.question import CHOICES, QuestionError, View, from_file, from_link
 from experiments.dashboard.words import FILE, Words
 from experiments.dashboard.world import Settings, World, behaving, config_of
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from tests.dashboard_stub import ASSUMED, EFFECT, MadeUp, served
+from tests.load.dashboard import Participant, moves, the_form
 
 ASKED, _ = from_link("?hr.workload=0.8&technology.wave=0.2&inaction.loss=2")
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
+from sim.engine import draws
 from sim.engine.draws import (
     Decision,
     bits,
@@ -144,3 +145,10 @@ def test_pair_normal_belongs_to_the_pair():
     # Nobody fits everywhere and no job suits everybody: rows and columns average to 0.
     for axis in (0, 1):
         assert table.mean(axis=axis).var() * 150 == pytest.approx(1.0, abs=0.5)
+
+
+def test_tables_of_the_normal_distribution_are_those_of_scipy():
+    quantiles = ndtri(np.arange(1, draws._STEPS) / draws._STEPS).astype(np.float32)
+    assert np.array_equal(draws._QUANTILES[1:-1], quantiles)
+    steps = np.arange(len(draws._CHANCES)) / draws._PER_SD - draws.WIDEST
+    assert np.abs(draws._CHANCES - ndtr(steps)).max() < 2e-16

@@ -1,4 +1,4 @@
-"""How fast the dashboard answers a room: `python -m experiments.dashboard.load [key=value...]`.
+"""How fast the dashboard answers a room: `python -m tests.load.dashboard [key=value...]`.
 
     participants=30     each with a page of its own
     minutes=3           each moves a lever once a minute, at a moment drawn by chance

@@ -1,0 +1,1 @@
+"""What takes a machine for itself: many people before one dashboard."""
