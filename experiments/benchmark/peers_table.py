@@ -43,15 +43,17 @@ FEWEST, MOST = 2, 120  # months to time
 
 
 class Way(NamedTuple):
-    """A way of writing: a world of this process or an environment; months timed are budget / persons; and how many
-    times faster than it our own is to be."""
+    """An implementation: a world of this process or an environment.
+
+    Months timed are budget / persons; `least` is how many times faster than it our own is to be.
+    """
 
     where: Callable[[int, int], Any] | Environment
     budget: int  # person-months
     least: float
 
     def months(self, persons: int) -> int:
-        """How many months to time."""
+        """Return how many months to time."""
         return min(max(self.budget // persons, FEWEST), MOST)
 
 
@@ -99,7 +101,7 @@ def peers(arguments: Sequence[str], console: Console) -> None:
 
 
 def compare(told: Callable[[str], None]) -> pd.DataFrame:
-    """How each way ends beside our own (Welch's t over seeds): way, outcome, own, other (means), p."""
+    """Compare the outcomes of each way with our own (Welch's t over seeds): way, outcome, own, other (means), p."""
     job, ends = ["agree", str(PERSONS), str(MONTHS), *map(str, SEEDS)], {}
     for name, way in WAYS.items():
         if name != BAM:
@@ -110,7 +112,7 @@ def compare(told: Callable[[str], None]) -> pd.DataFrame:
 
 
 def differences(ends: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """As `compare`, from what describes the worlds of each way: by name, a row for each seed."""
+    """Compare as `compare` does, from the summaries of each way: by name, a row for each seed."""
     own, rows = ends[OWN], []
     for name, other in ends.items():
         for outcome in own if name != OWN else ():
@@ -123,8 +125,12 @@ def differences(ends: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def measure(
     sizes: Sequence[int], rounds: int, told: Callable[[str], None], report: Callable[[str], None]
 ) -> pd.DataFrame:
-    """Times of all ways: persons, way, months, wall and processor (median ns per person-month over rounds), and how
-    many times our own: ratio (by the clock), ratio_processor, with least, the ratio to reach."""
+    """Time all implementations at several sizes.
+
+    Returns:
+        persons, way, months, wall and processor (median ns per person-month over rounds), and how many times our own:
+        ratio (by the clock), ratio_processor, with least, the ratio to reach.
+    """
     rows = []
     for persons in sizes:
         for turn in range(rounds):
@@ -147,7 +153,7 @@ def _time(way: Way, persons: int, months: int, told: Callable[[str], None]) -> d
 
 
 def table_of(times: pd.DataFrame, rounds: int) -> Table:
-    """The times for the terminal."""
+    """Return the times as a table for the terminal."""
     title = f"Nanoseconds per person-month, medians of {rounds} round(s)"
     table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold", padding=(0, 1, 0, 0))
     headings = ("way of writing", "months", "clock", "processor", "ratio", "by\nprocessor", "bar")
@@ -163,5 +169,5 @@ def table_of(times: pd.DataFrame, rounds: int) -> Table:
 
 
 def _short(number: float) -> str:
-    """A decimal below a hundred alone, so that the table fits a terminal of 80 columns."""
+    """Return a number with a decimal only below a hundred, so that the table fits a terminal of 80 columns."""
     return f"{number:,.1f}" if number < 100.0 else f"{number:,.0f}"

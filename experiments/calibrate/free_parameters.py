@@ -24,16 +24,16 @@ class Free(NamedTuple):
     high: np.ndarray
 
     def values(self, unit: np.ndarray) -> np.ndarray:
-        """Values (..., P) from positions in their ranges, 0 to 1."""
+        """Return values (..., P) from positions in their ranges, 0 to 1."""
         return self.low + (self.high - self.low) * unit
 
     def positions(self, values: np.ndarray) -> np.ndarray:
-        """Positions in their ranges, 0 to 1, of values (..., P)."""
+        """Return positions in their ranges, 0 to 1, of values (..., P)."""
         return (np.asarray(values) - self.low) / (self.high - self.low)
 
 
 def read_free(file: Path = FILE) -> Free:
-    """The free parameters; raises ConfigError with one line if one is unknown, or its range not allowed."""
+    """Read the free parameters; raise ConfigError with one line if one is unknown, or its range not allowed."""
     try:
         table = read_yaml(file)["free"]
         rows = [(str(name), float(row["low"]), float(row["high"])) for name, row in table.items()]
@@ -55,13 +55,13 @@ def read_free(file: Path = FILE) -> Free:
 
 
 def sobol(free: Free, count: int, seed: int) -> np.ndarray:
-    """Draws from the prior, uniform over the ranges, (count, P), spread evenly (Sobol, scrambled by `seed`)."""
+    """Draw from the prior, uniform over the ranges, (count, P), spread evenly (Sobol, scrambled by `seed`)."""
     power = int(np.ceil(np.log2(max(count, 2))))
     return free.values(qmc.Sobol(len(free.names), seed=seed).random_base2(power)[:count])
 
 
 def with_values(names: tuple[str, ...], values: np.ndarray, **common: Any) -> Config:
-    """A configuration with these values of parameters, and other keys as given; raises ConfigError."""
+    """Return a configuration with these values of parameters, and other keys as given; raise ConfigError."""
     tree: dict[str, Any] = {}
     for name, value in zip(names, values, strict=True):
         group, parameter = name.split(".")

@@ -101,11 +101,11 @@ class History:
     status: np.ndarray
 
     def wide(self) -> np.ndarray:
-        """States by person and month, uint8 (P, T)."""
+        """Return states by person and month, uint8 (P, T)."""
         return np.repeat(self.status, self.end - self.begin).reshape(len(self.ids), self.months)
 
     def stocks(self) -> np.ndarray:
-        """Persons by status at the end of each month, ABSENT left out: int64 (T, 8)."""
+        """Return the number of persons by status at the end of each month, ABSENT left out: int64 (T, 8)."""
         change = np.zeros((self.months + 1, len(STATUSES)), np.int64)
         np.add.at(change, (self.begin, self.status), 1)
         np.add.at(change, (self.end, self.status), -1)
@@ -137,12 +137,12 @@ def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -
 
 
 def _look(persons: pd.DataFrame) -> pd.DataFrame:
-    """What a snapshot tells of careers, with the month in which the present job began."""
+    """Return what a snapshot holds of careers, with the month in which the present job began."""
     return persons[SNAPSHOT_COLUMNS].assign(hired=persons["month"].astype("i4") - persons["tenure_months"])
 
 
 def read_run(folder: Path) -> Run:
-    """The run that was written to a folder by `experiments.run`; raises UsageError if it holds no event history."""
+    """Read the run that `experiments.run` wrote to a folder; raise UsageError if it holds no event history."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         config = manifest["configuration"]
@@ -172,7 +172,7 @@ def read_run(folder: Path) -> Run:
 
 
 def _read(folder: Path, table: str, columns: list[str]) -> pd.DataFrame:
-    """Columns of one table of a run; UsageError if they are not there or the file is not whole."""
+    """Read columns of one table of a run; raise UsageError if they are not there or the file is not whole."""
     file = folder / f"{table}.parquet"
     try:
         lacking = [name for name in columns if name not in pq.read_schema(file).names]
@@ -186,7 +186,7 @@ def _read(folder: Path, table: str, columns: list[str]) -> pd.DataFrame:
 
 
 def follow(run: Run) -> History:
-    """The state of everybody in every month, from the events of a run.
+    """Reconstruct the state of everybody in every month from the events of a run.
 
     Raises:
         UsageError: if the persons by state are not those that the model counted, in any month.
@@ -222,7 +222,7 @@ def follow(run: Run) -> History:
 
 
 def _spells(months, ids, start, who, status, since) -> History:
-    """A history from the states (S,) that persons `who` took in months `since`, -1 for those before the run."""
+    """Return a history from the states (S,) that persons `who` took in months `since`, -1 for those before the run."""
     order = np.lexsort((since, who))
     who, status, begin = who[order], status[order], np.maximum(since[order], 0)
     end = np.append(np.where(who[1:] == who[:-1], begin[1:], months), months)[: len(who)]
@@ -234,7 +234,7 @@ def _spells(months, ids, start, who, status, since) -> History:
 
 
 def _codes(column: pd.Series, names: tuple[str, ...]) -> np.ndarray:
-    """Categories in words as their place in `names`, uint8."""
+    """Return categories in words as their place in `names`, uint8."""
     categories = column.astype("category").cat
     unknown = [name for name in categories.categories if name not in names]
     if unknown:

@@ -12,7 +12,7 @@ from experiments.presentation.texts import Texts
 
 
 def write_careers(file: Path, sections: dict[str, list[Chart]], facts: dict[str, Any], texts: Texts) -> None:
-    """Write the page of careers: figures by section, and the `facts` that its template names; raises OSError."""
+    """Write the page of careers: figures by section, and the `facts` that its template names; raise OSError."""
     drawn = {section: [chart_parts(one) for one in charts] for section, charts in sections.items()}
     html = environment().get_template("careers.html").render(text=texts, sections=drawn, git=git_state(), **facts)
     file.write_text(html, encoding="utf-8")

@@ -29,7 +29,7 @@ COLUMNS = ["kind", "id", "begin", "entry", "duration", "ended", "how"]
 
 
 def job_spells(history: History, run: Run) -> pd.DataFrame:
-    """Spells with one employer, those included that began before the run, by person and time.
+    """Return spells with one employer, those included that began before the run, by person and time.
 
     Returns:
         who (row of `history.ids`), employer, begin (month from 0; -1 for before the run), end (month in which it
@@ -72,7 +72,7 @@ def job_spells(history: History, run: Run) -> pd.DataFrame:
 
 
 def unemployment_spells(history: History) -> pd.DataFrame:
-    """Spells of unemployment, as `job_spells`; how is work, other, gone or lasts."""
+    """Return spells of unemployment, as `job_spells`; how is work, other, gone or lasts."""
     chosen = history.status == UNEMPLOYED
     last = np.append(history.who[1:] != history.who[:-1], True)
     following = np.append(history.status[1:], np.uint8(ABSENT))
@@ -84,7 +84,7 @@ def unemployment_spells(history: History) -> pd.DataFrame:
 
 
 def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
-    """All spells of KINDS that were at risk for a time: COLUMNS.
+    """Return all spells of KINDS that were at risk for a time: COLUMNS.
 
     begin: month from 0, before the run if negative; entry: months it had lasted when first seen; duration: months
     until it ended (ended 1), or until it was last seen (ended 0).
@@ -107,7 +107,7 @@ def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _at_risk(kind: str, spells: pd.DataFrame, seen: np.ndarray, since: np.ndarray, history: History) -> pd.DataFrame:
-    """Entry, duration and censoring of spells, from what snapshots tell of those who were there before the run."""
+    """Return entry, duration and censoring of spells; snapshots date those that began before the run."""
     who, end, how = (spells[name].to_numpy() for name in ("who", "end", "how"))
     earlier = spells["begin"].to_numpy() < 0
     told = earlier & (seen[who] < end)  # the snapshot was taken while the spell lasted
@@ -130,7 +130,7 @@ def _at_risk(kind: str, spells: pd.DataFrame, seen: np.ndarray, since: np.ndarra
 
 
 def kaplan_meier(spells: pd.DataFrame) -> pd.DataFrame:
-    """The share of spells that last longer than so many months, by Kaplan and Meier, with delayed entry.
+    """Estimate the share of spells that last longer than so many months, by Kaplan and Meier, with delayed entry.
 
     Args:
         spells: entry, duration, ended as in `durations`.
@@ -153,6 +153,6 @@ def kaplan_meier(spells: pd.DataFrame) -> pd.DataFrame:
 
 
 def median_time(curve: pd.DataFrame) -> float:
-    """Months after which half of the spells are over; NaN if the curve does not come so far."""
+    """Return months after which half of the spells are over; NaN if the curve does not come so far."""
     over = curve.loc[curve["survival"] <= 0.5, "time"]
     return float(over.iloc[0]) if len(over) else float("nan")

@@ -184,7 +184,7 @@ class Claim(Text):
 
 
 def read_claims(folder: Path = FOLDER) -> dict[str, Claim]:
-    """All claims by id; raises UsageError of one line on a file that is not one."""
+    """Return all claims by id; raise UsageError of one line on a file that is not one."""
     claims = {}
     for file in sorted(folder.glob("*.yaml")):
         claim = read_form(file, Claim, _check)
@@ -212,7 +212,7 @@ def _check(claim: Claim) -> None:
 
 
 def programmes_of(claim: Claim, arm: str, config: Config | None = None) -> Config:
-    """A configuration with all that holds in an arm, dated; raises ConfigError."""
+    """Return a configuration with all that holds in an arm, dated; raise ConfigError."""
     own, one = claim.arms[arm], config or configure({"start": START})
     levers = {**claim.base, **own.levers}
     dated = [{"lever": lever, "value": value, "from": START} for lever, value in levers.items()]

@@ -26,7 +26,7 @@ COLOURS, DPI = 96, 130  # of pictures: 38 of them have to fit in one page
 
 
 def picture(figure: Figure) -> bytes:
-    """The figure as a small PNG."""
+    """Return the figure as a small PNG."""
     large, small = BytesIO(), BytesIO()
     with drawing.style():
         figure.savefig(large, format="png", dpi=DPI, facecolor="white")
@@ -44,7 +44,7 @@ def write_claims(
     size: Size,
     texts: Texts,
 ) -> None:
-    """Write the page, from charts with their pictures by claim; raises OSError."""
+    """Write the page, from charts with their pictures by claim; raise OSError."""
     html = (
         environment()
         .get_template("claims.html")
@@ -63,7 +63,7 @@ def write_claims(
 
 
 def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts) -> dict[str, Any]:
-    """A claim as the template takes it."""
+    """Return a claim as the template takes it."""
     claim = found.claim
     return {
         "id": claim.id,
@@ -95,7 +95,7 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
 
 
 def _actor(row, texts: Texts) -> dict[str, Any]:
-    """What the main contrast does to one actor, and whether it wins or loses beyond chance."""
+    """Return the effect of the main contrast on one actor, and whether the actor wins or loses beyond chance."""
     measure, better = MEASURES[row.measure], ACTORS[row.measure]
     low, high = sorted((better * row.low, better * row.high))
     value, first, last = (texts.number(one, measure.unit, 2) for one in (row.effect, row.low, row.high))
@@ -108,7 +108,7 @@ def _actor(row, texts: Texts) -> dict[str, Any]:
 
 
 def _path(found: Finding, size: Size, texts: Texts) -> str:
-    """Which mechanisms carry the first key effect."""
+    """Return which mechanisms carry the first key effect."""
     if not size.path_pairs:
         return texts("claims.page.not_tried")
     names = [texts(f"claims.mechanisms.{one}") for one in found.path.loc[found.path["carries"], "mechanism"]]

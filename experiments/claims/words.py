@@ -15,12 +15,12 @@ from sim.measurement.measures import MEASURES
 
 
 def words(text, texts: Texts) -> str:
-    """A text of a claim in the reader's language."""
+    """Return a text of a claim in the reader's language."""
     return getattr(text, texts.language)
 
 
 def contrast_label(claim: Claim, name: str, texts: Texts) -> str:
-    """'A against B', or the label of a weighted contrast."""
+    """Return 'A against B', or the label of a weighted contrast."""
     contrast = claim.contrasts[name]
     if contrast.weights:
         return words(contrast, texts)
@@ -29,7 +29,7 @@ def contrast_label(claim: Claim, name: str, texts: Texts) -> str:
 
 
 def outcome_label(claim: Claim, outcome: Outcome, texts: Texts) -> str:
-    """The outcome, of whom, beside whom, and in which years."""
+    """Return the outcome in words, with whom it is measured on, against whom, and in which years."""
     first, last = outcome.years
     years = texts("claims.year", year=last) if first == last else texts("claims.years", first=first, last=last)
     if outcome.of:
@@ -50,25 +50,25 @@ def _group_measure(name: str, texts: Texts) -> str:
 
 
 def digits(size: float) -> int:
-    """Digits that show a tenth of a size."""
+    """Return digits that show a tenth of a size."""
     return max(0, ceil(-log10(size)) + 1) if 0.0 < size else 1
 
 
 def number(value: float, matters: float, unit: str, texts: Texts) -> str:
-    """An effect with a sign and the digits that fit what matters."""
+    """Return an effect with a sign and the digits that fit the smallest difference that matters."""
     text = texts.number(abs(value), unit, digits(matters))
     return f"{'-' if value < 0 and any(c in '123456789' for c in text) else '+'}{text}"
 
 
 def effect_in_words(row: pd.Series, texts: Texts) -> str:
-    """'+2.1 points (1.4 to 2.9)'."""
+    """Return an effect with its interval: '+2.1 points (1.4 to 2.9)'."""
     value, low, high = (number(row[name], row["matters"], row["unit"], texts) for name in ("effect", "low", "high"))
     unit = texts(f"compare.units.{row['unit']}")
     return texts("claims.effect", value=value, low=low, high=high, unit=unit)
 
 
 def sentence(found: Finding, texts: Texts) -> str:
-    """The verdict in a sentence, with the number and interval of the key outcome that tells most."""
+    """Return the verdict in a sentence, with the number and interval of the key outcome that decided."""
     verdict, claim = found.verdict, found.claim
     place = _telling(found)
     row = found.rows.loc[place]
@@ -90,7 +90,7 @@ def sentence(found: Finding, texts: Texts) -> str:
 
 
 def _telling(found: Finding) -> int:
-    """The first key outcome that decided: one that fails unless the claim is supported."""
+    """Return the place of the first key outcome that decided: one that fails unless the claim is supported."""
     verdict = found.verdict
     order = (verdict.holds, verdict.parameters, verdict.open, verdict.fails)
     if verdict.verdict not in (SUPPORTED, DEPENDS):
@@ -99,7 +99,7 @@ def _telling(found: Finding) -> int:
 
 
 def dependence(found: Finding, texts: Texts) -> list[str]:
-    """On what the verdict depends, a line for each kind."""
+    """Return on what the verdict depends, a line for each kind."""
     if found.verdict.verdict != DEPENDS:
         return []
     lines = []
@@ -112,6 +112,6 @@ def dependence(found: Finding, texts: Texts) -> list[str]:
 
 
 def _row_label(found: Finding, place: int, texts: Texts) -> str:
-    """An outcome with its contrast."""
+    """Return an outcome with its contrast."""
     claim, outcome = found.claim, found.claim.outcomes[place]
     return f"{outcome_label(claim, outcome, texts)} ({contrast_label(claim, outcome.contrast, texts)})"

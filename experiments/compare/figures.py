@@ -37,7 +37,7 @@ POPULATION = DATA_FOLDER / "population.csv"
 
 
 def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[Chart]:
-    """All figures in the order of the page, those of one policy together."""
+    """Draw all figures in the order of the page, those of one policy together."""
     charts = []
     for arm in found.comparison.others:
         if arm != PLACEBO:
@@ -51,7 +51,7 @@ def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[C
 
 
 def _chart(name: str, kind: str, function: Callable[..., Drawn], what: tuple, texts: Texts, of: str) -> Chart:
-    """One figure with its title and sentence; texts stand under `compare.figures.kind`."""
+    """Draw one figure, with its title and sentence; texts stand under `compare.figures.kind`."""
     label = persona_label(what[2], of, texts) if kind == "career" else arm_name(of, texts)
     told = after(told_horizon(what[0].comparison.horizons), texts)
     title = texts(f"compare.figures.{kind}.title", of=label, after=told)
@@ -64,7 +64,7 @@ def _chart(name: str, kind: str, function: Callable[..., Drawn], what: tuple, te
 
 
 def effects(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """A dot with its interval for each key outcome and horizon, by unit, since units share no axis."""
+    """Draw a dot with its interval for each key outcome and horizon, by unit, since units share no axis."""
     rows, years = of_everybody(found.effects, arm), few(found.comparison.horizons)
     rows = rows[rows["horizon"].isin(years)].set_index(["measure", "horizon"])
     names = [name for of_actor in KEY.values() for name in of_actor if (name, years[-1]) in rows.index]
@@ -129,7 +129,7 @@ def _effects_table(rows: pd.DataFrame, names: list[str], years: list[int], texts
 
 
 def rolling_year(measures: np.ndarray, name: str) -> np.ndarray:
-    """A measure over the twelve months up to each month, (pairs, months) from the twelfth on, from (pairs, T, M).
+    """Return a measure over twelve months up to each month, (pairs, months) from the twelfth on, from (pairs, T, M).
 
     The same reading as at the horizons (`yearly.by_year`), month by month.
     """
@@ -140,7 +140,7 @@ def rolling_year(measures: np.ndarray, name: str) -> np.ndarray:
 
 
 def course(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """Fan charts: the paired difference over time, with half and nine tenths of the worlds, and a few paths."""
+    """Draw fan charts: the paired difference over time, with half and nine tenths of the worlds, and a few paths."""
     comparison = found.comparison
     if comparison.pairs.design.years < 2:
         raise NotRecordedError(texts("compare.figures.course.too_short"))
@@ -189,7 +189,7 @@ def _fan(axes: Axes, time: np.ndarray, change: np.ndarray, bands: np.ndarray, te
 
 
 def _fan_cells(bands: np.ndarray, unit: str, texts: Texts) -> list[str]:
-    """The median and the band of nine tenths at the end of each year."""
+    """Return the median and the central 90% band at the end of each year, as text."""
     cells = []
     for low, _, middle, _, high in bands[:, ::12].T:
         places = digits((high - low) / 2.0, unit)
@@ -199,7 +199,7 @@ def _fan_cells(bands: np.ndarray, unit: str, texts: Texts) -> list[str]:
 
 
 def winners(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """Shares better and worse off by group, beside those of the placebo."""
+    """Draw shares better and worse off by group, next to those of the placebo."""
     year = told_horizon(found.comparison.horizons)
     rows = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == year)]
     rows = rows[rows["dimension"].isin(DRAWN_DIMENSIONS)]
@@ -244,7 +244,7 @@ def _group_rows(groups: pd.DataFrame, texts: Texts) -> tuple[list, list[str], di
 
 
 def _better_and_worse(axes: Axes, row: pd.Series, place: float, texts: Texts | None) -> None:
-    """Bars of the policy and marks of the placebo, in percent of the group; with `texts` also entries of the legend."""
+    """Draw bars of the policy and marks of the placebo, in percent of the group; with `texts` also a legend."""
     for key, sign, colour in (("better", 1.0, draw.BLUE), ("worse", -1.0, draw.ORANGE)):
         label = texts(f"compare.figures.winners.{key}") if texts else None
         axes.barh(place, sign * row[key], height=0.7, color=colour, label=label)
@@ -291,7 +291,7 @@ def _winners_table(rows: pd.DataFrame, groups: list[tuple[str, str]], texts: Tex
 
 
 def winners_at_all_horizons(found: Compared, arm: str, texts: Texts) -> list[tuple[str, pd.DataFrame]]:
-    """A title and a table for each outcome drawn: better less worse by group, with its interval, at each horizon."""
+    """Return a title and a table for each outcome drawn: better less worse by group, with interval, at each horizon."""
     rows, years, tables = found.winners[found.winners["arm"] == arm], found.comparison.horizons, []
     for outcome in DRAWN_OUTCOMES:
         own = rows[(rows["outcome"] == outcome) & rows["dimension"].isin(DRAWN_DIMENSIONS)]
@@ -312,7 +312,7 @@ def winners_at_all_horizons(found: Compared, arm: str, texts: Texts) -> list[tup
 
 
 def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """What each actor is left with: received less paid, in EUR a year per person aged 15-69."""
+    """Draw what each actor is left with: received less paid, in EUR a year per person aged 15-69."""
     years = few(found.comparison.horizons)
     rows = found.costs[(found.costs["arm"] == arm) & found.costs["year"].isin(years)]
     net = rows[rows["role"] == "net"].set_index(["actor", "year"])
@@ -336,13 +336,13 @@ def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts)
 
 
 def inhabitants(config: Config) -> float:
-    """Persons from 15 to 69 whom the simulated ones stand for."""
+    """Return the number of persons from 15 to 69 whom the simulated ones stand for."""
     table = config.reference_data.population or POPULATION
     return 1000.0 * pd.read_csv(table)["persons_thousand"].sum()
 
 
 def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataFrame:
-    """Net by actor, and the lines that move most, who pays them."""
+    """Return the net by actor, and the lines that move most, with who pays them, as a table."""
     flows = rows[rows["role"] == "pays"]
     moved = flows.assign(size=flows["difference"].abs()).groupby("line")["size"].max().sort_values(ascending=False)
     wanted = [("net", actor, "") for actor in ACTORS]

@@ -37,7 +37,7 @@ EVERY_KEY = [name for names in KEY.values() for name in names]
 
 
 def write_comparison(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
-    """Write the page; raises OSError."""
+    """Write the page; raise OSError."""
     draws, config = found.comparison.draws, request.reference
     arms = [arm for arm in found.comparison.others if arm != PLACEBO]
     html = (
@@ -76,19 +76,19 @@ def write_comparison(file: Path, found: Compared, charts: list[Chart], request: 
 
 
 def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
-    """An arm for the page: its name in words, and its programmes."""
+    """Return an arm for the page: its name in words, and its programmes."""
     programmes = [as_template(one, texts) for one in config.policy if one.changes]
     return {"name": name, "label": arm_name(name, texts), "programmes": programmes}
 
 
 def _flips(found: Compared, arm: str, texts: Texts) -> list[str]:
-    """Where an effect points both ways: at other horizons, or in other groups."""
+    """Return sentences on where an effect points both ways: at other horizons, or in other groups."""
     year = told_horizon(found.comparison.horizons)
     return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, year, texts)]
 
 
 def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[str, Any]:
-    """Sentences on the key outcomes by actor, at one horizon: first those beyond doubt, then the others."""
+    """Return sentences on the key outcomes by actor at one horizon: first those beyond doubt, then the others."""
     year = told_horizon(found.comparison.horizons)
     rows = of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
@@ -111,12 +111,12 @@ def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[st
 
 
 def _worlds(row: Any, texts: Texts) -> str:
-    """In how many worlds, and over which range of the ensemble."""
+    """Return in how many worlds an effect has its sign, and its range over the ensemble."""
     return "; ".join(words for words in (worlds_in_words(row, texts), members_in_words(row, texts)) if words)
 
 
 def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """Key outcomes at all horizons: label, unit, and a cell of (words, worlds) for each."""
+    """Return key outcomes at all horizons: label, unit, and a cell of (words, worlds) for each."""
     rows, table = of_everybody(found.effects, arm).set_index(["measure", "horizon"]), []
     for name in EVERY_KEY:
         cells = []
@@ -129,7 +129,7 @@ def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
 
 
 def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, Any]:
-    """All policies beside each other at the horizon told in words; a cell is (text, whether it is beyond doubt)."""
+    """Return a table of all policies side by side at one horizon; a cell is (text, whether it is beyond doubt)."""
     year, rows = told_horizon(found.comparison.horizons), []
     effects = {arm: of_everybody(found.effects, arm).set_index(["measure", "horizon"]) for arm in arms}
     for name in EVERY_KEY:
@@ -144,12 +144,12 @@ def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, A
 
 
 def _plain(title: str, table: pd.DataFrame) -> dict[str, Any]:
-    """A table as the template takes it."""
+    """Return a table as the template takes it."""
     return {"title": title, "head": list(table.columns), "rows": table.to_numpy().tolist()}
 
 
 def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:
-    """Chance, parameters and structure, one sentence each."""
+    """Return a sentence each on the uncertainty from chance, parameters and structure."""
     effects = found.effects[found.effects["measure"].isin(EVERY_KEY) & (found.effects["dimension"] == "all")]
     effects, years = effects[effects["arm"] != PLACEBO], found.comparison.horizons
     ratios = effects["variance_ratio"].groupby(effects["horizon"]).median()
@@ -165,14 +165,14 @@ def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:
 
 
 def _times(ratio: float, texts: Texts) -> str:
-    """How many times as many, or that it is more than is worth telling."""
+    """Return how many times as many worlds independent runs would need, or that it is more than is worth saying."""
     if ratio > MOST_TIMES:
         return texts("compare.page.more_than", value=texts.number(MOST_TIMES, "ratio", 0))
     return texts.number(ratio, "ratio", 0 if ratio >= 10.0 else 1)
 
 
 def _margins(texts: Texts) -> str:
-    """From which difference one counts as better or worse off, in words."""
+    """Return in words from which difference one counts as better or worse off."""
     parts = []
     for name, spec in OUTCOMES.items():
         if name != "in_work":

@@ -97,27 +97,26 @@ class Found:
         return [name for name in LINES if different.get(name, True)]
 
     def _measures(self, question: Question) -> np.ndarray:
-        """(worlds, Y, M), with NaN for what is not there."""
+        """Return measures by year, (worlds, Y, M), with NaN for what is not there."""
         empty = np.full((YEARS, len(MEASURES)), np.nan, np.float32)
         records = [self.engine.record(World(question, seed)) for seed in self.seeds]
         return np.stack([empty if one is None else one.measures for one in records]).astype(float)
 
     def level(self, line: str, measure: str) -> Line:
-        """A measure over the years."""
+        """Return a measure over the years."""
         if (line, measure) not in self._lines:
             values = self._levels[line][:, :, list(MEASURES).index(measure)]
             self._lines[line, measure] = Line(*_spread(values), int(np.isfinite(values).any(axis=1).sum()))
         return self._lines[line, measure]
 
     def effect(self, line: str, measure: str) -> Line:
-        """What the assumptions change beside the baseline, or the policy beside the same assumptions, over the years,
-        with the interval of the mean."""
+        """Return the effect over the years of the assumptions, or of the policy under them, with its interval."""
         values = self._difference(line)[:, :, list(MEASURES).index(measure)]
         known = estimate(values, np.arange(len(values)))
         return Line(known.mean, known.low, known.high, int(known.pairs.max(initial=0)))
 
     def at(self, measure: str, horizon: int, line: str = "policy") -> Effect:
-        """The effect in one year."""
+        """Return the effect in one year."""
         values = self._difference(line)[:, horizon - 1, list(MEASURES).index(measure)][:, None]
         known = estimate(values, np.arange(len(values)))
         return Effect(*(float(one[0]) for one in known[:4]), int(known.pairs[0]))
@@ -127,7 +126,7 @@ class Found:
         return self._levels[line] - self._levels[before]
 
     def winners(self, view: View) -> pd.DataFrame:
-        """Who is better and worse off than without the policy, by group of the start; empty before the first pair.
+        """Return who is better and worse off than without the policy, by group of the start; empty without a pair.
 
         Columns as `Comparison.winners`, of one horizon and outcome, the dimension asked for and everybody.
         """
@@ -153,7 +152,7 @@ class Found:
         return table.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
 
     def careers(self, view: View) -> pd.DataFrame:
-        """The career of a persona or a person without and with the policy, and in the placebo, year by year from 0.
+        """Return the career of a persona or a person without and with the policy, and in the placebo, by year from 0.
 
         Columns as `persona_careers`; arms are 'baseline' (your assumptions, no policy), 'policy' and the placebo.
         """
@@ -201,7 +200,7 @@ class Stacks:
         self._stacks = stacks
 
     def stack(self, _draws: Sequence, arm: str, kind: str) -> np.ndarray:
-        """Arrays of an arm, pairs first."""
+        """Return the arrays of an arm, pairs first."""
         return self._stacks[kind][arm]
 
 
@@ -212,12 +211,12 @@ class _Design(NamedTuple):
 
 
 def known_draws(seeds: Sequence[int]) -> list[Draw]:
-    """A draw for each pair that is there."""
+    """Return a parameter draw for each pair that is complete."""
     return [Draw(seed) for seed in seeds]
 
 
 def groups_of() -> dict[str, tuple[str, ...]]:
-    """The groups of the start, by dimension."""
+    """Return the groups of the start, by dimension."""
     return dimensions_at_start(_world())
 
 
@@ -227,7 +226,7 @@ def _world():
 
 
 def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Nobody counted where a world is missing, so that sums over worlds leave it out."""
+    """Return the arrays with counts of zero where a world is missing, so that sums over worlds leave it out."""
     sums = len(COLUMNS) - sum(name.startswith("wage_q") for name in COLUMNS)
     for stack in stacks.values():
         stack[..., :sums] = np.nan_to_num(stack[..., :sums])
@@ -235,7 +234,7 @@ def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean and SPREAD over worlds, of (worlds, Y), without what is missing; no spread of a single world."""
+    """Return the mean and SPREAD over worlds, of (worlds, Y), without what is missing; no spread of a single world."""
     known = np.isfinite(values).sum(axis=0)
     middle, low, high = (np.full(values.shape[1], np.nan) for _ in range(3))
     middle[known > 0] = np.nanmean(values[:, known > 0], axis=0)
@@ -245,6 +244,6 @@ def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def margin_of(outcome: str) -> tuple[float, str, bool]:
-    """From which difference a person counts as better or worse off: size, unit, and whether it is a share."""
+    """Return from which difference a person counts as better or worse off: size, unit, and whether it is a share."""
     one = OUTCOMES[outcome]
     return one.margin, one.unit, one.relative

@@ -19,7 +19,7 @@ POLICY = (
 
 
 def make_app(engine: Engine) -> Dash:
-    """The application; it asks no other host for anything."""
+    """Return the application; it asks no other host for anything."""
     app = Dash(
         "experiments.dashboard",
         title="Career ecosystem",

@@ -56,19 +56,19 @@ class Control(NamedTuple):
         return self.actor in (WORLD, BEHAVIOUR)
 
     def snap(self, value: float) -> float:
-        """The nearest value of the slider; the default if that is as near as any."""
+        """Return the nearest value of the slider; the default if that is as near as any."""
         near = self.low + round((value - self.low) / self.step) * self.step
         near = round(min(max(near, self.low), self.high), 9)
         return self.default if abs(value - self.default) <= self.step / 2 else near
 
     def typed(self, value: float) -> Any:
-        """The value as the model wants it."""
+        """Return the value as the model wants it."""
         return self.kind(round(value)) if self.kind in (int, bool) else float(value)
 
 
 @lru_cache
 def controls() -> dict[str, Control]:
-    """All sliders by name: levers by who pulls them, then the assumptions."""
+    """Return all sliders by name: levers by who pulls them, then the assumptions."""
     rows = [(name, handle.lever, LEVERS[handle.lever].actor) for name, handle in levers().items()]
     rows += [(name, BEHAVIOUR, BEHAVIOUR) for name in BEHAVIOURAL]
     order = [*LEVERS, BEHAVIOUR]
@@ -109,7 +109,7 @@ def _control(name: str, lever: str, actor: str, main: bool) -> Control:
 
 
 def _step(low: float, high: float, wanted: Iterable[float]) -> float:
-    """The widest round step with at least FEWEST steps on whose grid all wanted values are, or the finest allowed."""
+    """Return the widest round step with FEWEST steps or more whose grid holds all wanted, or the finest allowed."""
     exponent = math.floor(math.log10(high - low))
     sizes = [one * 10.0**power for power in range(exponent, exponent - 4, -1) for one in (5, 2, 1)]
     sizes = [size for size in sizes if FEWEST <= (high - low) / size <= MOST]
@@ -137,7 +137,7 @@ class Preset(NamedTuple):
 
 @lru_cache
 def presets(part: str) -> dict[str, Preset]:
-    """The policies or scenarios that the page offers, by name.
+    """Return the policies or scenarios that the page offers, by name.
 
     Left out are those that hold for some employers only or change within the run; and scenarios of other than the
     assumptions, or with a date of their own, which the page would have to call a policy.
@@ -168,7 +168,7 @@ def _files() -> tuple[Preset, ...]:
 
 
 def _preset(name: str, part: str, programme: dict[str, Any]) -> Preset | None:
-    """The programme as values of sliders and one period, or None if it is more than that."""
+    """Return the programme as values of sliders and one period, or None if it is more than that."""
     changes, periods = programme["changes"], set()
     for change in changes:
         begin, end = str(change.get("from") or f"{START}-01"), str(change.get("until") or f"{START + YEARS - 1}-12")
@@ -184,10 +184,10 @@ def _preset(name: str, part: str, programme: dict[str, Any]) -> Preset | None:
 
 @lru_cache
 def personas() -> dict[str, Persona]:
-    """The personas by name."""
+    """Return the personas by name."""
     return read_personas()
 
 
 def sectors() -> tuple[str, ...]:
-    """Names of the sectors of the shipped world."""
+    """Return names of the sectors of the shipped world."""
     return load_reference_data(Config().reference_data.model_dump()).sector_name

@@ -21,7 +21,7 @@ GRAPH = {"displayModeBar": False, "responsive": True, "staticPlot": False}
 
 
 def page(question: Question, view: View, persons: int, words: Words) -> html.Div:
-    """The whole page; sliders stand where the question puts them."""
+    """Return the whole page; sliders stand where the question puts them."""
     given = {**dict(question.policy), **dict(question.assumptions)}
     given |= {"from": START + question.first - 1, "until": START + question.last - 1}
     return html.Div(
@@ -51,7 +51,7 @@ def _header(view: View, persons: int, words: Words) -> html.Header:
 
 
 def _tools(words: Words) -> html.Div:
-    """Presets, and what can be done with the last change and with the page as it is."""
+    """Return presets, and what can be done with the last change and with the page as it is."""
     buttons = [html.Button(words.own(f"page.{key}"), id=key, n_clicks=0) for key in ("undo", "reset", "replay")]
     link = dcc.Input(id="link", type="text", readOnly=True, value="")
     share = html.Details(
@@ -86,13 +86,13 @@ def _preset(part: str, words: Words) -> html.Div:
 
 
 def _short(preset: Any, words: Words) -> str:
-    """The name of a preset as a reader knows it: what it does."""
+    """Return the name of a preset as a reader knows it: what it does."""
     text = getattr(preset, words.language)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
 
 
 def _choice(name: str, label: str, options: dict[Any, str], value: Any, changes: bool = False) -> html.Div:
-    """A list to choose from, of the browser's own kind; page.js listens to it.
+    """Return a list to choose from, of the browser's own kind; page.js listens to it.
 
     `changes` tells that it changes what is asked; else it only changes what is looked at.
     """
@@ -117,7 +117,7 @@ def _labelled(label: str, control: Any) -> html.Div:
 
 
 def _levers(given: dict[str, float], words: Words) -> html.Section:
-    """All sliders: the policy by who pulls, then the assumptions."""
+    """Return all sliders: the policy by who pulls, then the assumptions."""
     years = {START + n: str(START + n) for n in range(YEARS)}
     period = html.Div(
         [_choice(key, words.own(f"page.{key}"), years, given[key], True) for key in ("from", "until")],
@@ -159,7 +159,7 @@ def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
 
 
 def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
-    """A slider with its name, its present value and the usual one, which page.js writes beside it."""
+    """Return a slider with its name, its present value and the usual one, which page.js writes next to it."""
     name, value = f"lever-{one.name.replace('.', '-')}", given.get(one.name, one.default)
     slider = dcc.Input(id=name, type="range", min=one.low, max=one.high, step=one.step, value=value)
     label = html.Label([html.Span(words.name(one)), html.Output(), slider])
@@ -168,7 +168,7 @@ def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
 
 
 def _results(view: View, persons: int, words: Words) -> html.Section:
-    """Charts, card, winners, career, and what to know of them."""
+    """Return charts, card, winners, career, and what to know of them."""
     scale = {one: words.own(f"chart.{one}") for one in CHOICES["scale"]}
     horizons = {one: f"{START + one - 1} ({one})" for one in CHOICES["horizon"]}
     choices = html.Div(
@@ -221,7 +221,7 @@ def _chart(name: str, value: str, words: Words) -> html.Figure:
 
 
 def _graph(name: str, described_by: str) -> html.Div:
-    """A chart as a picture that its text describes; the text is what a screen reader has of it."""
+    """Return a chart as a picture that its text describes; the text is what a screen reader has of it."""
     graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=GRAPH)
     return html.Div(graph, role="img", className="graph", **{"aria-labelledby": described_by})
 
@@ -278,7 +278,7 @@ def _weaknesses(persons: int, words: Words) -> html.Section:
 
 
 def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
-    """What the browser knows of the page, and through which it and the server speak."""
+    """Return the stores: what the browser knows of the page, and through which it and the server speak."""
     specs = {
         one.name: {
             "step": one.step,

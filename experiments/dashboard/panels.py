@@ -27,12 +27,12 @@ Table = dict[str, Any]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Table:
-    """A table as the page draws it once somebody opens it; the first cell of a row is its header."""
+    """Return a table that the page draws once somebody opens it; the first cell of a row is its header."""
     return {"head": head, "rows": rows, "caption": caption}
 
 
 def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
-    """The chart in sentences: levels in the year looked at, and what policy and assumptions change."""
+    """Return the chart in sentences: levels in the year looked at, and what policy and assumptions change."""
     year, spec, n = START + view.horizon - 1, MEASURES[measure], view.horizon - 1
     label = words.label(spec)
     levels = []
@@ -66,7 +66,7 @@ def _worlds(effect: Effect, words: Words) -> str:
 
 
 def card(found: Found, view: View, words: Words) -> list[Any]:
-    """The triple win: for workers, employers and society, what gets better and what gets worse."""
+    """Return the triple win: for workers, employers and society, what gets better and what gets worse."""
     if "policy" not in found.lines:
         return [html.P(words.own("card.no_policy"), className="quiet")]
     columns = []
@@ -100,7 +100,7 @@ def _leaning(counts: dict[str, int]) -> str:
 
 
 def winners_text(rows: pd.DataFrame, view: View, words: Words) -> str:
-    """Who wins and who loses, in a sentence."""
+    """Return who wins and who loses, in a sentence."""
     if rows.empty:
         return words.own("winners.waiting")
     whole = rows[rows["dimension"] == "all"].iloc[0]
@@ -114,7 +114,7 @@ def winners_text(rows: pd.DataFrame, view: View, words: Words) -> str:
 
 
 def winners_table(rows: pd.DataFrame, words: Words) -> Table | None:
-    """All groups with what the chart shows, and the net effect beyond the placebo."""
+    """Return all groups with what the chart shows, and the net effect beyond the placebo."""
     if rows.empty:
         return None
     head = [words.own(f"winners.{key}") for key in ("group", "persons", "better", "worse")]
@@ -138,7 +138,7 @@ def winners_table(rows: pd.DataFrame, words: Words) -> Table | None:
 
 
 def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
-    """The career in a sentence."""
+    """Return the career in a sentence."""
     own = rows[(rows["measure"] == view.career) & (rows["year"] == view.horizon)] if not rows.empty else rows
     own = own[own["persons"] > 0] if not own.empty else own
     if own.empty or not {"baseline", "policy"} <= set(own["arm"]):
@@ -163,7 +163,7 @@ def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
 
 
 def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:
-    """Year by year, in all arms."""
+    """Return the career year by year, in all arms."""
     if rows.empty:
         return None
     own = rows[(rows["measure"] == view.career) & (rows["persons"] > 0)]
@@ -177,13 +177,13 @@ def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:
 
 
 def career_label(name: str, words: Words) -> str:
-    """What is followed of a career, in words."""
+    """Return what is followed of a career, in words."""
     own = name in ("employability", "pride", "sick")
     return words.own(f"career.outcomes.{name}") if own else words(f"compare.career.{name}")
 
 
 def sources(words: Words) -> Table:
-    """Every slider with its usual value, range, unit and source."""
+    """Return every slider with its usual value, range, unit and source."""
     head = [words.own(f"sources.{key}") for key in ("what", "usual", "range", "unit", "source")]
     lines = []
     for one in controls().values():
@@ -195,7 +195,7 @@ def sources(words: Words) -> Table:
 
 
 def preset_text(preset: Preset, words: Words) -> str:
-    """What a preset does, and its source."""
+    """Return what a preset does, and its source."""
     period = ""
     if (preset.first, preset.last) != (1, YEARS):
         period = " " + words.own("page.period", first=START + preset.first - 1, last=START + preset.last - 1)

@@ -64,7 +64,7 @@ PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
 
 
 def documents() -> dict[str, str]:
-    """The text of every page that is generated, or holds generated parts, by file name."""
+    """Return the text of every page that is generated, or holds generated parts, by file name."""
     texts = Texts("en")
     pages = {
         f"{name}.md": _page(title, meaning, sheet(texts), texts) for name, (title, meaning, sheet) in PAGES.items()
@@ -102,7 +102,7 @@ def _table(columns: tuple[str, ...], rows: list[Row], texts: Texts) -> str:
 
 
 def without_repeats(rows: list[Row]) -> list[Row]:
-    """Rows in which id and label are left out where the row before has the same id."""
+    """Return rows in which id and label are left out where the row before has the same id."""
     shown, last = [], None
     for row in rows:
         same = "id" in row and row["id"] == last

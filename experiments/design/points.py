@@ -21,7 +21,7 @@ class Points(NamedTuple):
 
 
 def points_of(axes: tuple[Axis, ...], design: Design, conditions: tuple[Condition, ...]) -> Points:
-    """All points that meet the conditions, in order: samples, then uncertainties, levers, scenarios, policies.
+    """Return all points that meet the conditions, in order: samples, uncertainties, levers, scenarios, policies.
 
     So points that share a burned-in world follow each other.
 
@@ -45,13 +45,13 @@ def points_of(axes: tuple[Axis, ...], design: Design, conditions: tuple[Conditio
 
 
 def table_of(axes: tuple[Axis, ...], rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Points as a table with one column an axis, in the type of the axis."""
+    """Return points as a table with one column an axis, in the type of the axis."""
     types = {float: "float64", int: "int64", bool: "bool", str: "object"}
     columns = {axis.name: pd.Series([row[axis.name] for row in rows], dtype=types[axis.kind]) for axis in axes}
     return pd.DataFrame(columns, index=range(len(rows)))
 
 
 def _sample(design: Design, dimensions: int) -> np.ndarray:
-    """Positions in the ranges, (samples, dimensions), from 0 up to 1."""
+    """Return positions in the ranges, (samples, dimensions), from 0 up to 1."""
     kinds = {"latin_hypercube": qmc.LatinHypercube, "sobol": qmc.Sobol}
     return kinds[design.kind](dimensions, rng=np.random.default_rng(design.seed)).random(design.samples)

@@ -17,7 +17,7 @@ from sim.config import ConfigError
 
 @lru_cache
 def read_programme(part: str, name: str) -> dict[str, Any]:
-    """A file of `configs/scenario/` or `configs/policy/` as a tree with its name; raises ConfigError."""
+    """Read a file of `configs/scenario/` or `configs/policy/` as a tree with its name; raise ConfigError."""
     known = choices()[part]
     if name not in known:
         raise ConfigError(f"{part} {name!r} is not known; allowed: {', '.join(known)}")
@@ -33,7 +33,7 @@ def read_programme(part: str, name: str) -> dict[str, Any]:
 
 @lru_cache
 def programme(part: str, name: str) -> dict:
-    """A file of configs/scenario or configs/policy, with its name."""
+    """Read a file of configs/scenario or configs/policy, with its name."""
     _require([name], choices()[part], part)
     (own,) = read_yaml(CONFIGS / part / f"{name}.yaml").items()
     return {"name": own[0], **own[1]}

@@ -6,7 +6,7 @@ from experiments.presentation.texts import Texts
 
 
 def axis_label(name: str, texts: Texts) -> str:
-    """The label of an axis: of a parameter its own, of others a word."""
+    """Return the label of an axis: of a parameter its own, of others a word."""
     from sim.config import GROUPS
 
     group, _, parameter = name.partition(".")

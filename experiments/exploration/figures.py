@@ -24,7 +24,7 @@ JITTER = 0.16  # of a row, up and down, so that dots don't hide each other
 
 
 def draw_sensitivity(found: Any, texts: Texts) -> Figure:
-    """A panel an outcome, a row an axis: its total share of the variance with an interval; and luck in the last row."""
+    """Draw a panel per outcome with a row per axis: its total share of the variance with an interval; chance last."""
     from experiments.exploration.axis_labels import axis_label
 
     outcomes = list(found.luck["outcome"])
@@ -50,7 +50,7 @@ def draw_sensitivity(found: Any, texts: Texts) -> Figure:
 
 
 def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
-    """Dots with intervals, in percent; what chance made negative stands at 0."""
+    """Draw dots with intervals, in percent; what chance made negative stands at 0."""
     for n, row in enumerate(own.itertuples()):
         total, first = (float(np.clip(100.0 * share, 0.0, 105.0)) for share in (row.ST, row.S1))
         ends = np.clip([100.0 * (row.ST - row.ST_conf), 100.0 * (row.ST + row.ST_conf)], 0.0, 105.0)
@@ -71,7 +71,7 @@ def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
 
 
 def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Texts) -> Figure | None:
-    """Points on the two axes that the box restricts most, failing or not, and the box; None without a number axis."""
+    """Draw the points on the two axes that the box restricts most, and the box; None without a number axis."""
     from experiments.exploration.axis_labels import axis_label
 
     across = _two_axes(effects, limits)
@@ -102,12 +102,12 @@ def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Tex
 
 
 def _spread(count: int) -> np.ndarray:
-    """Heights without a meaning, evenly over 0 to 1 and in no order."""
+    """Return heights without a meaning, evenly over 0 to 1 and in no order."""
     return (np.arange(count) * 0.6180339887) % 1.0
 
 
 def _two_axes(effects: pd.DataFrame, limits: pd.DataFrame) -> tuple[str, str | None] | None:
-    """The two number axes with the narrowest box; another one, or none, where it restricts one only."""
+    """Return the two number axes with the narrowest box; another one, or none, where it restricts one only."""
     numbers = limits[limits["values"] == ""]
     if numbers.empty:
         return None
@@ -119,7 +119,7 @@ def _two_axes(effects: pd.DataFrame, limits: pd.DataFrame) -> tuple[str, str | N
 
 
 def _rectangle(axes: Axes, limits: pd.DataFrame, effects: pd.DataFrame, x: str, y: str | None, texts: Texts) -> None:
-    """The box, over the whole height where it does not restrict the second axis."""
+    """Draw the box, over the whole height where it does not restrict the second axis."""
     left, right = limits.loc[x, "low"], limits.loc[x, "high"]
     if y in limits.index:
         bottom, top = limits.loc[y, "low"], limits.loc[y, "high"]
@@ -139,7 +139,7 @@ def _rectangle(axes: Axes, limits: pd.DataFrame, effects: pd.DataFrame, x: str, 
 
 
 def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figure:
-    """A row a policy: its regret in each future, with the mean and the worst; beside it the share that is satisfied."""
+    """Draw a row per policy: its regret in each future, the mean and the worst, and the share of futures satisfied."""
     names = list(found.policies["policy"])
     with draw.style():
         figure, (left, right) = draw.canvas(title, panels=2, height=2.3 + 1.15 * ROW * len(names))
@@ -191,12 +191,12 @@ def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figur
 
 
 def unit_of_difference(measure: Measure, texts: Texts) -> str:
-    """The unit of a difference between two values of a measure."""
+    """Return the unit of a difference between two values of a measure."""
     return texts("studies.points") if measure.unit == "percent" else texts.unit(measure.unit)
 
 
 def _wrapped(text: str, longest: int = LONGEST) -> str:
-    """A long name over several lines, broken at blanks."""
+    """Break a long name over several lines, at blanks."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + len(word) + 1 > longest:

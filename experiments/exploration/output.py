@@ -27,7 +27,7 @@ WIDTH = 110  # characters, where there is no terminal to ask
 def write_study(
     job: SweepJob, evaluated: Evaluator, tables: Mapping[str, pd.DataFrame], charts: Sequence[Chart]
 ) -> Path:
-    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raises OSError.
+    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raise OSError.
 
     Runs that `evaluated` gave up are in failures.csv, which is not there without any.
     """
@@ -46,7 +46,7 @@ def write_study(
 
 
 def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
-    """Whether a dry run was asked for; if so, what the plan comes down to is printed."""
+    """Return whether a dry run was asked for; if so, print what the plan comes down to."""
     if job.output.dry_run:
         found = estimate(plan, Store(job.results / FOLDER), job.executor.at_once)
         print_estimate(found, job._replace(plan=plan), texts, _console())
@@ -54,7 +54,7 @@ def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
 
 
 def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], texts: Texts) -> None:
-    """The table and the sentence of each figure in the terminal, and how many runs failed."""
+    """Print the table and the sentence of each figure in the terminal, and how many runs failed."""
     console = _console()
     for chart in charts:
         shown = Table(box=box.SIMPLE_HEAD, title=chart.title, title_justify="left", title_style="bold")

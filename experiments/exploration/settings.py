@@ -43,8 +43,11 @@ class SensitivitySettings(Strict):
 
 
 class DiscoverSettings(Strict):
-    """Of `experiments.discover`: the policy and what it is compared with (the last and the first of the experiment if
-    not given), the outcome, and the effect on it that counts as failing."""
+    """Settings of `experiments.discover`.
+
+    The policy and what it is compared with (the last and the first of the experiment if not given), the outcome, and
+    the effect on it that counts as failing.
+    """
 
     policy: str | None = None
     baseline: str | None = None
@@ -53,8 +56,11 @@ class DiscoverSettings(Strict):
 
 
 class RobustnessSettings(Strict):
-    """Of `experiments.robustness`: the outcome, which way is better, and from where on it is good enough (the median
-    over all futures and policies if not given)."""
+    """Settings of `experiments.robustness`.
+
+    The outcome, which way is better, and from where on it is good enough (the median over all futures and policies if
+    not given).
+    """
 
     outcome: Measure = "unemployment_rate"
     better: Literal["lower", "higher"] = "lower"
@@ -62,13 +68,13 @@ class RobustnessSettings(Strict):
 
 
 def fails(effect: float, condition: str) -> bool:
-    """Whether an effect meets a condition such as '> 0.5'."""
+    """Return whether an effect meets a condition such as '> 0.5'."""
     sign, number = CONDITION.fullmatch(condition).groups()
     return bool(OPERATORS[sign](effect, float(number)))
 
 
 def explained(error: ValidationError) -> str:
-    """The first problem in one line: key, value, what is allowed."""
+    """Return the first problem in one line: key, value, what is allowed."""
     first = error.errors()[0]
     key = ".".join(map(str, first["loc"]))
     if first["type"] == "value_error":

@@ -27,21 +27,23 @@ def require(module: str, extra: str, what: str) -> None:
 
 
 def in_one_line(error: OSError) -> str:
-    """What could not be read or written, and why."""
+    """Say in one line what could not be read or written, and why."""
     if error.filename is None or error.strerror is None:
         return str(error)
     return f"{error.filename!r} can't be read or written ({error.strerror})"
 
 
 def nobody_reads() -> int:
-    """Exit status where who reads the standard output has left, as `head` does: that is no error."""
+    """Return the exit status where the reader of standard output has left, as `head` does: that is no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to come goes nowhere
     return 0
 
 
 def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
-    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be read or
-    written) or 130 (interrupted)."""
+    """Return what a program returns; for an error, print one line on standard error and return its status.
+
+    The status is 2 for wrong input, 1 for what could not be read or written, 130 for an interruption.
+    """
     try:
         return program()
     except (ConfigError, UsageError, ReferenceDataError) as error:

@@ -63,7 +63,7 @@ class Persona(BaseModel):
                 raise UsageError(f"configs/persona/{name}.yaml: occupations: {code} is not known; allowed: {allowed}")
 
     def rows(self, state, month: int) -> np.ndarray:
-        """Rows of the persons who belong to it at the start of a month, ascending."""
+        """Return the rows of the persons who belong to it at the start of a month, ascending."""
         p = state.persons
         fits = p["status"] != Status.ABSENT
         if self.age:
@@ -92,7 +92,7 @@ def _within(values: np.ndarray, span: Span) -> np.ndarray:
 
 
 def read_personas(folder: Path = FOLDER) -> dict[str, Persona]:
-    """The personas by name; raises UsageError of one line on a file that is not one."""
+    """Return the personas by name; raise UsageError of one line on a file that is not one."""
     return {file.stem: read_form(file, Persona) for file in sorted(folder.glob("*.yaml"))}
 
 
@@ -106,7 +106,7 @@ class Followed:
         self.employer_id = np.where(employer >= 0, state.employers["employer_id"][employer], -1)
 
     def measure(self, state) -> np.ndarray:
-        """COLUMNS over those who are still in the population, float64 (C,): sums; quantiles missing if nobody works."""
+        """Return COLUMNS over those still in the population, float64 (C,): sums; quantiles missing if nobody works."""
         p, rows = state.persons, self.rows
         here = (p["person_id"][rows] == self.person_id) & (p["status"][rows] != Status.ABSENT)
         rows, first = rows[here], self.employer_id[here]

@@ -16,7 +16,7 @@ ABOUT = ("outcomes_in_band",)  # columns that are no parameters
 
 
 def members(count: int) -> list[Member]:
-    """So many members, in an order dealt once, so that more of them begin like fewer; UsageError if there are less."""
+    """Return the first `count` members in an order drawn once, so that larger sets contain smaller ones; UsageError."""
     if not FILE.exists():
         raise UsageError(
             "over=ensemble: sim/data/ensemble.csv is not there yet; experiments.calibrate adopt=yes makes it"

@@ -34,7 +34,7 @@ SPREAD = (0.1, 0.9)  # quantiles over worlds
 def persona_careers(
     pairs: Pairs, draws: Sequence[Draw], members: np.ndarray, told: Sequence[str] = tuple(TOLD)
 ) -> pd.DataFrame:
-    """How a persona fares, year by year from the start (year 0), in every arm.
+    """Return how a persona fares, year by year from the start (year 0), in every arm.
 
     Args:
         members: (pairs,) labels of pairs that share a member of the ensemble. told: what to tell, of TOLD.
@@ -63,7 +63,7 @@ def persona_careers(
 
 
 def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray) -> dict[str, np.ndarray]:
-    """A ratio of sums over worlds, (pairs, Y + 1, C) each, and its difference from the reference.
+    """Return a ratio of sums over worlds, (pairs, Y + 1, C) each, and its difference from the reference.
 
     The interval is that of a difference of two ratio estimators, by their linear parts (Cochran 1977, ch. 6,
     unverified), with the worlds as independent units: large groups count for more, empty ones for nothing.
@@ -96,6 +96,6 @@ def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray)
 
 
 def _quantile(values: np.ndarray, share: float) -> np.ndarray:
-    """A quantile over worlds, (Y + 1,), of values (pairs, Y + 1) without the missing; missing where all are."""
+    """Return a quantile over worlds, (Y + 1,), of values (pairs, Y + 1) without the missing; missing where all are."""
     known = [column[np.isfinite(column)] for column in values.T]
     return np.array([np.quantile(column, share) if len(column) else np.nan for column in known])

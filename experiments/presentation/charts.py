@@ -46,7 +46,7 @@ class NotRecordedError(LookupError):
 
 
 def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, texts: Texts) -> Chart:
-    """One figure of `results`, of whatever kind its drawing function takes; texts stand under `figures.name`."""
+    """Draw one figure of `results`, of whatever kind its drawing function takes; texts stand under `figures.name`."""
     title = texts(f"figures.{name}.title")
     try:
         with draw.style():

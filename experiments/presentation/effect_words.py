@@ -13,7 +13,7 @@ UNITS, MOST_DIGITS = 3, 3
 
 
 def digits(half_width: float, unit: str) -> int:
-    """Decimals with which an interval is told: at least the unit's; half of its width is UNITS of the last, or more."""
+    """Return the decimals for an interval: at least the unit's; half its width is UNITS of the last, or more."""
     least = 0 if unit.startswith("EUR") else DIGITS.get(unit, 1)
     if not half_width > 0.0 or not math.isfinite(half_width):
         return least
@@ -21,7 +21,7 @@ def digits(half_width: float, unit: str) -> int:
 
 
 def effect_in_words(row: Any, unit: str, texts: Texts) -> str:
-    """One effect: how much more or less, with its interval, or that there is no clear difference.
+    """Return one effect in words: how much more or less with its interval, or that there is no clear difference.
 
     Args:
         row: with difference, low, high. unit: of the outcome, as it is declared.
@@ -47,17 +47,17 @@ def effect_in_words(row: Any, unit: str, texts: Texts) -> str:
 
 
 def after(years: int, texts: Texts) -> str:
-    """'after 5 years'."""
+    """Return 'after 5 years'."""
     return texts("compare.words.after_one") if years == 1 else texts("compare.words.after", years=years)
 
 
 def begun(text: str) -> str:
-    """The same as the beginning of a sentence."""
+    """Capitalise the first letter of a sentence."""
     return text[:1].upper() + text[1:]
 
 
 def worlds_in_words(row: Any, texts: Texts) -> str:
-    """In how many worlds the sign is that of the mean: 'in 17 of 20 worlds', or 'more in 9 of 20' if unclear."""
+    """Return in how many worlds the sign is that of the mean: 'in 17 of 20 worlds', 'more in 9 of 20' if unclear."""
     if pd.isna(row.same_sign):
         return ""
     key = "worlds" if is_clear(row) or not row.difference else f"worlds_{'more' if row.difference > 0.0 else 'less'}"
@@ -65,7 +65,7 @@ def worlds_in_words(row: Any, texts: Texts) -> str:
 
 
 def members_in_words(row: Any, texts: Texts) -> str:
-    """The range of the effect over the members of the ensemble; empty without one."""
+    """Return the range of the effect over the members of the ensemble; empty without one."""
     if pd.isna(getattr(row, "members_q05", float("nan"))):
         return ""
     places = digits((row.members_q95 - row.members_q05) / 2.0, row.unit)
@@ -74,5 +74,5 @@ def members_in_words(row: Any, texts: Texts) -> str:
 
 
 def is_clear(row: Any, wider: float = 1.0) -> bool:
-    """Whether the interval, or one that is so many times as wide, leaves out zero."""
+    """Return whether the interval, or one that is so many times as wide, leaves out zero."""
     return bool(abs(row.difference) > wider * (row.high - row.low) / 2.0)

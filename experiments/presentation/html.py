@@ -16,7 +16,7 @@ TEMPLATES = REPOSITORY / "experiments" / "presentation" / "templates"
 
 
 def environment() -> Environment:
-    """How templates are read: everything is escaped, and a missing name is an error."""
+    """Return the environment of the templates: everything is escaped, and a missing name is an error."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -27,13 +27,13 @@ def environment() -> Environment:
 
 
 def as_template(programme: Programme, texts: Texts) -> dict[str, str]:
-    """A policy or scenario as the templates take it."""
+    """Return a policy or scenario as the templates take it."""
     sentence = getattr(programme, texts.language)
     return {"name": programme.name, "sentence": sentence, "source": programme.source}
 
 
 def chart_parts(chart: Chart) -> dict[str, Any]:
-    """A chart as the templates take it: title, sentence, image and table."""
+    """Return a chart as the templates take it: title, sentence, image and table."""
     if chart.image is None:
         return {"name": chart.name, "title": chart.title, "sentence": chart.sentence, "image": None}
     table = {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()}

@@ -25,7 +25,7 @@ EVERY = 60.0  # seconds between lines about a stage, where there is no terminal
 
 @contextmanager
 def progress(texts: Texts) -> Iterator[Report]:
-    """A function to call with (steps done, steps in all, stage); stages have their words under `progress`.
+    """Yield a function to call with (steps done, steps in all, stage); stages have their words under `progress`.
 
     Compiling, of unknown length, is shown until the first call.
     """

@@ -52,7 +52,7 @@ FREE = {
 
 
 def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """For each actor the clearest effects at the horizon told, the surest first; none where nothing is clear."""
+    """Return by actor the clearest effects at the report's horizon, the surest first; none if nothing is clear."""
     year, rows = told(found), of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
     parts = []
@@ -73,7 +73,7 @@ def _line(name: str, row: pd.Series, texts: Texts) -> dict[str, str]:
 
 
 def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """Every key outcome by actor at every horizon: words, worlds of the same sign, and whether it is clear."""
+    """Return key outcomes by actor at every horizon: words, worlds of the same sign, and whether it is clear."""
     rows, table = of_everybody(found.effects, arm).set_index(["measure", "horizon"]), []
     for actor, names in KEY.items():
         lines = []
@@ -98,7 +98,7 @@ def _cell(row: pd.Series | None, texts: Texts) -> dict[str, Any]:
 
 
 def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
-    """Better less worse off: by group at the horizon told, and of everybody at every horizon."""
+    """Return better less worse off: by group at the report's horizon, and of everybody at every horizon."""
     own = found.winners[found.winners["arm"] == arm]
     year, groups = told(found), []
     rows = _told_groups(own[own["horizon"] == year])
@@ -119,7 +119,7 @@ def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
 
 
 def _net(cells: pd.DataFrame, texts: Texts) -> list[dict[str, Any]]:
-    """Net share better off with its interval, in percentage points, and its sign if it is clear."""
+    """Return the net share better off with its interval, in percentage points, and its sign if it is clear."""
     row_of = []
     for name in OUTCOMES:
         row = cells.loc[name]
@@ -132,20 +132,20 @@ def _net(cells: pd.DataFrame, texts: Texts) -> list[dict[str, Any]]:
 
 
 def _told_groups(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of winners without sectors, groups of few persons, and those who came later."""
+    """Return rows of winners without sectors, groups of few persons, and those who came later."""
     told_of = (rows["dimension"] != "sector") & (rows["group"] != "came later") & (rows["persons"] >= LEAST_PERSONS)
     return rows[told_of]
 
 
 def _kind(row: pd.Series) -> str:
-    """Whether a net share is a gain or a loss beyond doubt; empty if neither."""
+    """Return whether a net share is a gain or a loss beyond doubt; empty if neither."""
     net = row["net"]
     half = (row["net_high"] - row["net_low"]) / 2.0
     return "gain" if net > FLIPS * half else "loss" if -net > FLIPS * half else ""
 
 
 def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
-    """For each outcome a sentence on the group that gains most, and on the one that loses most, beyond doubt."""
+    """Return for each outcome a sentence on the group that gains most and on the one that loses most, beyond doubt."""
     own = _told_groups(found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == told(found))])
     own = own[own["dimension"] != OF_ALL]
     own = own.assign(kind=[_kind(row) for _, row in own.iterrows()])
@@ -166,7 +166,7 @@ def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
 
 
 def named_by_luck(found: Compared, arm: str, texts: Texts) -> str:
-    """How many groups `who_gains` looks at, and how many of them luck alone would name, if effects are zero."""
+    """Return how many groups `who_gains` looks at, and how many chance alone would name if effects were zero."""
     own = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == told(found))]
     cells = int((_told_groups(own)["dimension"] != OF_ALL).sum())
     freedom = max(len(set(found.comparison.members)) - 1, 1)
@@ -175,7 +175,7 @@ def named_by_luck(found: Compared, arm: str, texts: Texts) -> str:
 
 
 def costs_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """What each actor is left with at every horizon, in words."""
+    """Return what each actor is left with at every horizon, in words."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
     return [
         {
@@ -191,7 +191,7 @@ def _money(row: pd.Series, texts: Texts) -> dict[str, Any]:
 
 
 def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> str:
-    """What the public purse is left with at the horizon told, per person and for all whom the simulated stand for."""
+    """Return the net result of the public purse at the report's horizon, per person and for the whole population."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
     row, year, persons = rows.loc[("public", told(found))], told(found), inhabitants(request.reference) / 1e6
     low, high = (texts.number(persons * row[end], "EUR a year", 0) for end in ("low", "high"))
@@ -206,12 +206,12 @@ def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> 
 
 
 def all_flips(found: Compared, arm: str, texts: Texts) -> list[str]:
-    """Where an effect turns: over time, and between everybody and a group."""
+    """Return where an effect turns: over time, and between everybody and a group."""
     return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, told(found), texts)]
 
 
 def assumptions(config: Config, reference: Config, texts: Texts) -> list[dict[str, str]]:
-    """What a policy changes, a row a change: label, usual value, value, unit, range, when, for whom, and source."""
+    """Return what a policy changes, one row each: label, usual value, value, unit, range, when, for whom, source."""
     known = {one.name: one for one in parameters()}
     usual = reference.model_dump()
     return [_assumed(change, known[change.lever], usual, texts) for one in config.policy for change in one.changes]
@@ -235,7 +235,7 @@ def _assumed(change: Change, one: Parameter, usual: dict[str, Any], texts: Texts
 
 
 def _whom(where: Where | None, texts: Texts) -> str:
-    """The employers whom a change is for."""
+    """Return the employers whom a change is for, in words."""
     if where is None:
         return texts("report.all_employers")
     if where.kind == "public":
@@ -245,7 +245,7 @@ def _whom(where: Where | None, texts: Texts) -> str:
 
 
 def warnings(found: Compared, config: Config, request: Request, texts: Texts) -> list[str]:
-    """What to be careful with in this very comparison."""
+    """Return what to be careful with in this very comparison."""
     persons, pairs, lines = request.reference.scale.persons, len(found.comparison.draws), []
     if persons < FEW_PERSONS:
         facts = {"persons": texts.number(persons, "persons"), "least": texts.number(FEW_PERSONS, "persons")}

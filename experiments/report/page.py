@@ -38,7 +38,7 @@ FIGURES = ("effects", "worlds", "course", "winners", "groups", "costs")
 
 
 def write_report(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
-    """Write the page; raises OSError."""
+    """Write the page; raise OSError."""
     draws, reference = found.comparison.draws, request.reference
     drawn = {chart.name: chart_parts(chart) for chart in charts}
     arms = [_arm(name, config, found, drawn, request, texts) for name, config in request.arms[1:]]
@@ -74,7 +74,7 @@ def write_report(file: Path, found: Compared, charts: list[Chart], request: Requ
 def _arm(
     name: str, config: Config, found: Compared, drawn: dict[str, Any], request: Request, texts: Texts
 ) -> dict[str, Any]:
-    """All that the page tells of one policy."""
+    """Return all that the page says of one policy."""
     return {
         "name": name,
         "label": arm_name(name, texts),

@@ -67,7 +67,7 @@ class Watcher(Protocol):
 
 
 def observe(config: Config, report: Report) -> Behaviour:
-    """Run the worlds of a job and collect what is seen in them; raises ConfigError, ReferenceDataError."""
+    """Run the worlds of a job and collect what is seen in them; raise ConfigError, ReferenceDataError."""
     watchers = {
         USUAL: (Means(_skills), Means(_employability), Threat(), Spells(), Workload()),
         NO_LEARNING: (Means(_skills),),
@@ -90,7 +90,7 @@ def observe(config: Config, report: Report) -> Behaviour:
 
 
 def _alike(config: Config, changes: dict[str, dict[str, Any]]) -> Config:
-    """The configuration of a world: that of the job with other values for some keys, and nothing recorded."""
+    """Return the configuration of a world: that of the job with other values for some keys, and nothing recorded."""
     tree = config.model_dump(by_alias=True)
     for group, values in changes.items():
         tree[group] |= values
@@ -99,7 +99,7 @@ def _alike(config: Config, changes: dict[str, dict[str, Any]]) -> Config:
 
 
 def _part(report: Report, number: int, worlds: int, months: int) -> Callable[[int], None]:
-    """Progress within one world, as progress through all of them."""
+    """Report progress within one world as progress through all of them."""
     return lambda done: report(number * months + done, worlds * months, "behaviour")
 
 
@@ -116,13 +116,13 @@ def run_watched(config: Config, watchers: tuple[Watcher, ...], progress: Callabl
 
 
 def _by_world(watchers: dict[str, tuple[Watcher, ...]], *worlds: str) -> pd.DataFrame:
-    """The tables of the first watcher of each of these worlds, one below the other."""
+    """Return the tables of the first watcher of each of these worlds, one below the other."""
     tables = {world: watchers[world][0].table() for world in worlds}
     return pd.concat(tables, names=["world"]).reset_index("world").reset_index(drop=True)
 
 
 def _employees(persons: dict[str, np.ndarray]) -> np.ndarray:
-    """Who works for an employer, bool (N,); the long-term sick don't."""
+    """Return who works for an employer, bool (N,); the long-term sick don't."""
     return np.isin(persons["status"], (Status.PERMANENT, Status.TEMPORARY))
 
 
@@ -144,7 +144,7 @@ class Means:
             self.sums.append(seen.assign(persons=1).groupby(seen.columns[0]).sum())
 
     def table(self) -> pd.DataFrame:
-        """Band, the mean of each value, and the number of persons in the band in a year."""
+        """Return the band, the mean of each value, and the number of persons in the band in a year."""
         sums = pd.concat(self.sums)
         sums = sums.groupby(sums.index.name).sum()
         persons = sums.pop("persons")
@@ -241,7 +241,7 @@ class Threat:
         self.seen.append(pd.DataFrame({"case": cases["case"], "month": month, "looks": looks}))
 
     def table(self) -> pd.DataFrame:
-        """One row for each case and month; see `Behaviour`."""
+        """Return a row for each case and month; see `Behaviour`."""
         columns = ["case", "month", "looks", "embedded_on", "embedded_off"]
         if not self.cases:
             return pd.DataFrame(columns=columns)
@@ -249,7 +249,7 @@ class Threat:
 
 
 def _with_employer(cases: pd.DataFrame, moment: Moment) -> np.ndarray:
-    """Which cases were at work in the job of the case at a moment: bool, one a case."""
+    """Return which cases were at work in the job of the case at a moment: bool, one for each case."""
     row = cases["row"].to_numpy()
     same = (moment.person_id[row] == cases["person_id"]) & (moment.hired[row] == cases["hired"])
     return same.to_numpy() & moment.employee[row]
@@ -278,7 +278,7 @@ class Spells:
         self.events.append(pd.DataFrame({**frame, "month": state.month, "breadth": breadth, "lost": lost[kept]}))
 
     def table(self) -> pd.DataFrame:
-        """One row for each spell of at least a month; see `Behaviour`."""
+        """Return a row for each spell of at least a month; see `Behaviour`."""
         events = pd.concat(self.events, ignore_index=True).sort_values(["person_id", "month"], kind="stable")
         after = events.shift(-1)
         same = after["person_id"] == events["person_id"]
@@ -317,7 +317,7 @@ class Workload:
         self.before = (p["person_id"].copy(), quintile)
 
     def table(self) -> pd.DataFrame:
-        """One row a quintile; see `Behaviour`."""
+        """Return a row for each quintile; see `Behaviour`."""
         months = self.sums["months"]
         means = {name: self.sums[name] / months for name in ("workload", "exhaustion")}
         sickness = YEAR * self.sums["fell"] / months

@@ -11,7 +11,7 @@ from experiments.presentation.texts import Texts
 
 
 def write_validation(file: Path, chart: Chart, patterns: list[Chart], seeds: int, persons: int, texts: Texts) -> None:
-    """Write the page of the targets (`chart` from `draw_targets`, over `seeds` worlds) and patterns; raises OSError."""
+    """Write the page of the targets (`chart` from `draw_targets`, over `seeds` worlds) and patterns; raise OSError."""
     html = (
         environment()
         .get_template("validation.html")

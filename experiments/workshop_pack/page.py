@@ -51,7 +51,7 @@ ROLES = {
 
 
 def write_pack(file: Path, deck: Deck, size: Size, results: Results, quick: bool) -> int:
-    """Write the page; returns its size in bytes, raises OSError if it can't be written or is too large for a stick."""
+    """Write the page; return its size in bytes, raise OSError if it can't be written or is too large for a stick."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -73,17 +73,17 @@ def write_pack(file: Path, deck: Deck, size: Size, results: Results, quick: bool
 
 
 def in_script(content: Any) -> str:
-    """JSON that can stand in an element of a page: nothing in it ends the element."""
+    """Return JSON that can stand in an element of a page: nothing in it ends the element."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def texts() -> dict[str, Any]:
-    """All texts of the page in both languages, those on groups from the texts of all programs."""
+    """Return all texts of the page in both languages, those on groups from the texts of all programs."""
     return {**read_yaml(HERE / "texts.yaml"), "groups": read_yaml(COMMON)["groups"]}
 
 
 def about(deck: Deck, size: Size, quick: bool) -> dict[str, Any]:
-    """What the page tells of cards, worlds, measures and of how it was made."""
+    """Return what the page says of cards, worlds, measures and of how it was made."""
     jobs, order = jobs_of(deck, size), {card: n for n, card in enumerate(deck.cards)}
     early, late = windows(size.years)
     return {
@@ -136,7 +136,7 @@ def _card(deck: Deck, name: str) -> dict[str, Any]:
 
 
 def _lever(change: dict[str, Any]) -> dict[str, Any]:
-    """A change with the label of its parameter, and its value before and after."""
+    """Return a change with the label of its parameter, and its value before and after."""
     group, parameter = change["lever"].split(".")
     field = GROUPS[group].model_fields[parameter]
     extra = field.json_schema_extra

@@ -40,13 +40,13 @@ class Results(NamedTuple):
 
 
 def windows(years: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The first and the last years, (first, last) each, from 0 on, the last not included."""
+    """Return the first and the last years, (first, last) each, from 0 on, the last not included."""
     width = min(WINDOW, years)
     return (0, width), (years - width, years)
 
 
 def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
-    """Everything that follows from finished jobs, numbers by key."""
+    """Return everything that follows from finished jobs, numbers by key."""
     jobs, place = jobs_of(deck, size), {hand: n for n, hand in enumerate(deck.hands)}
     worlds, pairs = len(deck.worlds), size.pairs
     parts: dict[tuple[int, int], dict[str, list]] = {
@@ -70,7 +70,7 @@ def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
 
 
 def _beside(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
-    """Effects beside the mean of all empty hands of the same world and pair, and how far luck moves these."""
+    """Return effects against the mean of all empty hands of the same world and pair, and how far chance moves these."""
     luck, levels, margins = {}, {}, {}
     for name in ("measures", "money"):
         empty = _empty(own[name], parts, name, size)  # (W, S, R, ...)
@@ -91,7 +91,7 @@ def _beside(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
 
 
 def _empty(own: np.ndarray, parts: dict, name: str, size: Size) -> np.ndarray:
-    """All worlds with the empty hand: (W, S, 1 + 2 K, ...)."""
+    """Return all worlds with the empty hand: (W, S, 1 + 2 K, ...)."""
     rows = []
     for w in range(own.shape[0]):
         rows.append([np.concatenate([own[w, 0, s][None], *parts[w, s][name]]) for s in range(size.pairs)])
@@ -99,7 +99,7 @@ def _empty(own: np.ndarray, parts: dict, name: str, size: Size) -> np.ndarray:
 
 
 def _margin(deviations: np.ndarray) -> np.ndarray:
-    """Half-width (W, ...) of a mean over pairs of one world beside a mean of R, from deviations (W, S, R, ...)."""
+    """Return the half-width (W, ...) of a mean over pairs less a mean of R, from deviations (W, S, R, ...)."""
     _, pairs, worlds = deviations.shape[:3]
     freedom = pairs * (worlds - 1)
     variance = (deviations**2).sum(axis=(1, 2)) / freedom
@@ -107,7 +107,7 @@ def _margin(deviations: np.ndarray) -> np.ndarray:
 
 
 def _margin_of_net(parts: dict, worlds: int, size: Size) -> np.ndarray:
-    """Half-width of a mean over pairs of a net share, (W, Z, O, G): that of placebos, whose true value is 0."""
+    """Return the half-width of a mean over pairs of a net share, (W, Z, O, G): that of placebos, true value 0."""
     tables = [np.concatenate([[t[1] for t in parts[w, s]["net"]] for s in range(size.pairs)]) for w in range(worlds)]
     nets = np.nan_to_num(np.array(tables))  # (W, S K, Z, O, G)
     freedom = nets.shape[1]
@@ -137,14 +137,14 @@ def pack(values: np.ndarray, axis: int) -> Packed:
 
 
 def unpack(packed: Packed) -> np.ndarray:
-    """The numbers again, as the page reads them."""
+    """Return the numbers again, as the page reads them."""
     numbers = np.frombuffer(base64.b64decode(packed.data), "<i2").reshape(packed.shape).astype(float)
     numbers[numbers == MISSING] = np.nan
     return numbers * np.reshape(packed.steps, [-1 if n == packed.axis else 1 for n in range(len(packed.shape))])
 
 
 def as_data(results: Results, size: Size) -> dict[str, Any]:
-    """The numbers of the page, ready for JSON: packed arrays, and the rest with six digits."""
+    """Return the numbers of the page, ready for JSON: packed arrays, and the rest with six digits."""
     packed = {
         "effects": pack(results.effects, 3),
         "money": pack(results.money, 2),
@@ -161,13 +161,13 @@ def as_data(results: Results, size: Size) -> dict[str, Any]:
 
 
 def short(values: np.ndarray) -> list:
-    """Nested lists of numbers with five digits; None for what is missing."""
+    """Return nested lists of numbers with five digits; None for what is missing."""
     if values.ndim == 0:
         return float(f"{float(values):.5g}") if np.isfinite(values) else None
     return [short(one) for one in values]
 
 
 def seconds(job: Job) -> float:
-    """About how many seconds a job takes one process."""
+    """Return about how many seconds a job takes one process."""
     months = 12 * job.size.years
     return job.layout.arms * (ARM + months * (MONTH + PERSON_MONTH * job.size.persons))

@@ -33,13 +33,13 @@ BAM_ENGINE = Environment("bamengine", "0.10.2", ("numpy==2.4.6", "PyYAML==6.0.3"
 
 
 def folder_of(one: Environment) -> Path:
-    """Where the environment is kept, by versions and by the Python that made it."""
+    """Return where the environment is kept, by versions and by the Python that made it."""
     name = f"{one.package}-{one.version}-python{sys.version_info[0]}.{sys.version_info[1]}"
     return user_cache_path("career-ecosystem") / "peers" / name
 
 
 def ready(one: Environment, told: Callable[[str], None]) -> Path:
-    """The Python of an environment, which is made if there is none; OSError if it can't be.
+    """Return the Python of an environment, which is made if there is none; raise OSError if it can't be.
 
     Args:
         told: called with a line before something that takes long.
@@ -61,7 +61,7 @@ def ready(one: Environment, told: Callable[[str], None]) -> Path:
 
 
 def ask(one: Environment, arguments: Sequence[str], told: Callable[[str], None]) -> str:
-    """What the environment's module prints for the arguments; OSError of one line if it fails."""
+    """Return what the environment's module prints for the arguments; raise OSError of one line if it fails."""
     return _call([str(ready(one, told)), "-m", f"experiments.benchmark.peers.{one.module}", *arguments], one)
 
 

@@ -47,12 +47,12 @@ class Persons(AgentSetPolars):
         return left
 
     def searchers(self) -> pl.DataFrame:
-        """Those who look for a job."""
+        """Return those who look for a job."""
         luck = pl.Series(self.model.random.random(len(self.agents)))
         return self.agents.filter(~WORKING | (luck < LOOKS))
 
     def match(self, searchers: pl.DataFrame, vacancies: pl.DataFrame) -> int:
-        """Everybody applies once, every vacancy is offered once; returns how many took a job."""
+        """Let everybody apply once and offer every vacancy once; return how many took a job."""
         draw = self.model.random
         applied = draw.integers(0, max(len(vacancies), 1), len(searchers))
         offers = (
@@ -67,7 +67,7 @@ class Persons(AgentSetPolars):
         return len(taken)
 
     def step(self) -> None:
-        """Months are told by the world, since persons and employers take turns."""
+        """Do nothing: the model advances the months, since persons and employers take turns."""
 
 
 class Employers(AgentSetPolars):
@@ -80,7 +80,7 @@ class Employers(AgentSetPolars):
         self += pl.DataFrame({"unique_id": first + employer, "employer": employer, "target": target.astype(np.int64)})
 
     def post(self, persons: pl.DataFrame) -> pl.DataFrame:
-        """Vacancies with the employer who posts them (`to`): what each is short of the target."""
+        """Return the vacancies with the employer who posts them (`to`): those that each needs to reach its target."""
         headcount = persons.filter(WORKING).group_by("employer").len()
         short = self.agents.join(headcount, on="employer", how="left").select(
             to="employer", short=pl.col("target") - pl.col("len").fill_null(0).cast(pl.Int64)
@@ -90,7 +90,7 @@ class Employers(AgentSetPolars):
         return pl.DataFrame({"vacancy": np.arange(len(to)), "to": to})
 
     def step(self) -> None:
-        """As for persons."""
+        """Do nothing, as for persons."""
 
 
 class Frames(ModelDF):
@@ -115,7 +115,7 @@ class Frames(ModelDF):
         self.flows = {"searchers": len(searchers), "vacancies": len(vacancies), "separations": left, "hires": hires}
 
     def describe(self) -> dict[str, float]:
-        """What must agree with the other ways of writing."""
+        """Return the summary on which all implementations must agree."""
         agents = self.persons.agents
         return rules.describe({name: agents[name].to_numpy() for name in COLUMNS}, self.flows)
 

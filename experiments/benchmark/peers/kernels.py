@@ -28,26 +28,26 @@ _HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 @compiled(inline=True)
 def embeddedness(fit, tenure):
-    """Fit and attachment: tenure in months, as a whole number."""
+    """Return the sum of fit and attachment; tenure is in months, as a whole number."""
     return fit + _TENURE[tenure]
 
 
 @compiled(inline=True)
 def learned(skill, employed):
-    """Skill a month later: it rises at work, and decays without."""
+    """Return the skill a month later: it rises at work, and decays without."""
     return skill + np.float32(LEARNING) * (np.float32(1.0) - skill) if employed else skill - np.float32(DECAY) * skill
 
 
 @compiled(inline=True)
 def looks(embedded, word):
-    """Whether an employee looks for another job, by the lower half of a word."""
+    """Return whether an employee looks for another job, by the lower half of a word."""
     step = np.uint64((min(max(embedded, np.float32(LOW)), np.float32(HIGH - 0.01)) - np.float32(LOW)) * STEPS)
     return (word & _LOWER) < np.uint64(_SEARCH[step])
 
 
 @compiled
 def _live(start, stop, c, key, month):
-    """A month of rows start to stop; returns rows that leave a job or retire, and rows that look for a job."""
+    """Advance rows start to stop by a month; return rows that leave a job or retire, and rows that look for a job."""
     leavers, searchers = np.empty(stop - start, np.uint32), np.empty(stop - start, np.uint32)
     left, looking = np.uint64(0), np.uint64(0)
     birth_month, employer, hired, skill, fit = c.birth_month, c.employer, c.hired, c.skill, c.fit
@@ -65,7 +65,7 @@ def _live(start, stop, c, key, month):
 
 @compiled
 def _leave(rows, c, headcount, month):
-    """Those in `rows` leave their job, and make room for an entrant when old; returns how many had a job."""
+    """Let those in `rows` leave their job, and make room for an entrant when old; return how many had a job."""
     left = 0
     for i in rows:
         if c.employer[i] != NONE:
@@ -80,7 +80,7 @@ def _leave(rows, c, headcount, month):
 
 @compiled
 def _post(headcount, target):
-    """The employer of each vacancy: what each is short of its target."""
+    """Return the employer of each vacancy: the number by which each is short of its target."""
     vacancies = np.empty(max(0, target.sum() - headcount.sum()) + len(target) * 64, np.int32)
     count = np.uint64(0)
     for e in range(np.uint64(len(target))):
@@ -92,7 +92,7 @@ def _post(headcount, target):
 
 @compiled
 def _apply(searchers, key, best, chosen):
-    """Each searcher (R,) applies for one vacancy, and the highest word is offered it: best, chosen (V,)."""
+    """Return for each vacancy its best application: the highest word and the searcher who drew it, (V,) each."""
     vacancies = np.uint64(len(best))
     for i in searchers:
         word = bits(key, i)
@@ -104,7 +104,7 @@ def _apply(searchers, key, best, chosen):
 
 @compiled
 def _weigh(vacancies, chosen, c, headcount, key, month):
-    """Whoever is offered a vacancy takes it if it fits well enough; returns how many do."""
+    """Let those offered a vacancy take it if it fits well enough; return how many do."""
     hires = 0
     for v in range(np.uint64(len(vacancies))):
         i = chosen[v]
@@ -153,7 +153,7 @@ class Kernels:
         self.flows = {"searchers": searchers, "vacancies": len(vacancies), "separations": left, "hires": hires}
 
     def describe(self) -> dict[str, float]:
-        """What must agree with the other ways of writing."""
+        """Return the summary on which all implementations must agree."""
         c = self.columns
         columns = {"age": self.month - c.birth_month, "employer": c.employer, "skill": c.skill, "fit": c.fit}
         columns["tenure"] = self.month - c.hired

@@ -11,7 +11,7 @@ WARM_UP = 2  # months before the clock starts: compiles what has to be, and fill
 
 
 def ends(world: Callable[[int, int], Any], persons: int, months: int, seeds: Sequence[int]) -> list[dict[str, float]]:
-    """What describes the world after some months, for each seed (see `rules.describe`)."""
+    """Return the summary of the world after some months for each seed (see `rules.describe`)."""
     found = []
     for seed in seeds:
         one = world(persons, seed)
@@ -22,7 +22,7 @@ def ends(world: Callable[[int, int], Any], persons: int, months: int, seeds: Seq
 
 
 def times(world: Callable[[int, int], Any], persons: int, months: int, seed: int) -> dict[str, float]:
-    """Nanoseconds per person-month after a warm-up: `wall`, by the clock, and `processor`, of all threads together."""
+    """Return ns per person-month after a warm-up: `wall`, by the clock, and `processor`, of all threads together."""
     one = world(persons, seed)
     for _ in range(WARM_UP):
         one.step()
