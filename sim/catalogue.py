@@ -54,6 +54,12 @@ def parameters() -> tuple[Parameter, ...]:
     )
 
 
+@lru_cache
+def parameters_by_name() -> dict[str, Parameter]:
+    """Return all parameters by their name."""
+    return {one.name: one for one in parameters()}
+
+
 def of_lever(lever: str) -> list[Parameter]:
     """The parameters by which a lever is pulled; none for a lever that is still to come."""
     return [one for one in parameters() if one.extra["lever"] == lever]

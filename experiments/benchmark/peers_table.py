@@ -105,8 +105,10 @@ def compare(told: Callable[[str], None]) -> pd.DataFrame:
     job, ends = ["agree", str(PERSONS), str(MONTHS), *map(str, SEEDS)], {}
     for name, way in WAYS.items():
         if name != BAM:
-            own = not isinstance(way.where, Environment)
-            found = measured.ends(way.where, PERSONS, MONTHS, SEEDS) if own else json.loads(ask(way.where, job, told))
+            if isinstance(way.where, Environment):
+                found = json.loads(ask(way.where, job, told))
+            else:
+                found = measured.ends(way.where, PERSONS, MONTHS, SEEDS)
             ends[name] = pd.DataFrame(found)
     return differences(ends)
 

@@ -87,7 +87,9 @@ class Emulator:
             found.append(self._nearest(place, low, high, np.diag(kept), FREE))
         return np.array(found)
 
-    def _nearest(self, place: np.ndarray, low: np.ndarray, high: np.ndarray, whiten: np.ndarray, weight: float):
+    def _nearest(
+        self, place: np.ndarray, low: np.ndarray, high: np.ndarray, whiten: np.ndarray, weight: float
+    ) -> np.ndarray:
         """Return the position, (P,), nearest to a place, (P,), at which targets lie between low and high, (T,)."""
 
         def cost(position: np.ndarray) -> tuple[float, np.ndarray]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,7 +62,7 @@ def career_charts(careers: Careers, texts: Texts) -> list[Chart]:
     return [chart(f"careers_{name}", function, careers, texts) for name, function in DRAWINGS.items()]
 
 
-def _grid(title: str, rows: int, columns: int, height: float, **options) -> tuple[Figure, np.ndarray]:
+def _grid(title: str, rows: int, columns: int, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
     figure = draw.titled(title, height)
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
@@ -137,7 +139,7 @@ def by_age(careers: Careers, texts: Texts) -> Drawn:
     return Drawn(figure, table, {f"at_{age}": texts.number(works[age - 15], digits=0) for age in (30, 50, 60)})
 
 
-def _by_group(dimension: str):
+def _by_group(dimension: str) -> Callable[[Careers, Texts], Drawn]:
     """Draw those who had a career at the start, by group: shares over time, and single careers below."""
 
     def drawing(careers: Careers, texts: Texts) -> Drawn:
@@ -165,7 +167,7 @@ def _by_group(dimension: str):
         table = pd.DataFrame(last, index=_labels(texts)).T.map(texts.number)
         table.insert(0, texts("page.group"), [group_name(dimension, group, texts) for group in rows])
         works = {group: shares[:3].sum() for group, shares in last.items() if not np.isnan(shares).any()}
-        most, least = max(works, key=works.get), min(works, key=works.get)
+        most, least = max(works, key=works.__getitem__), min(works, key=works.__getitem__)
         facts = {"most": group_name(dimension, most, texts), "least": group_name(dimension, least, texts),
                  "most_value": texts.number(works[most], digits=0),
                  "least_value": texts.number(works[least], digits=0)}  # fmt: skip
@@ -177,7 +179,8 @@ def _by_group(dimension: str):
 def by_type(careers: Careers, texts: Texts) -> Drawn:
     """Draw some careers of each type, one by one."""
     _need_types(careers, texts)
-    types, blocks, ticks = careers.persons["type"], [], []
+    types, ticks = careers.persons["type"], []
+    blocks: list[np.ndarray] = []
     for name in TYPES:
         rows = np.flatnonzero((types == name).to_numpy())
         if len(rows):
@@ -199,7 +202,7 @@ def by_type(careers: Careers, texts: Texts) -> Drawn:
     return Drawn(figure, table, {"each": str(SAMPLE_OF_TYPE), "count": texts.number(counts.sum(), "persons")})
 
 
-def _lasting(kind: str):
+def _lasting(kind: str) -> Callable[[Careers, Texts], Drawn]:
     """Draw how long spells last: the curve of all, and those of groups with their 95% bands."""
 
     def drawing(careers: Careers, texts: Texts) -> Drawn:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -124,7 +125,7 @@ def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -
     known = looks[0]["person_id"].to_numpy()
     last = looks[0]
     for year in range(config.years):
-        model.run(1, progress=lambda done, _, stage, before=12 * year: report(before + done, months, stage))
+        model.run(1, progress=partial(_year_done, report, 12 * year, months))
         last = _look(model.persons())
         looks.append(last[~np.isin(last["person_id"], known)])
         known = np.concatenate([known, looks[-1]["person_id"].to_numpy()])
@@ -221,7 +222,13 @@ def follow(run: Run) -> History:
     return history
 
 
-def _spells(months, ids, start, who, status, since) -> History:
+def _year_done(report: Report, before: int, months: int, done: int, _: int, stage: str) -> None:
+    report(before + done, months, stage)
+
+
+def _spells(
+    months: int, ids: np.ndarray, start: np.ndarray, who: np.ndarray, status: np.ndarray, since: np.ndarray
+) -> History:
     """Return a history from the states (S,) that persons `who` took in months `since`, -1 for those before the run."""
     order = np.lexsort((since, who))
     who, status, begin = who[order], status[order], np.maximum(since[order], 0)

@@ -6,6 +6,7 @@ columns read in its `seqformat`). Times are numbered from 1, the first month of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -113,7 +114,7 @@ def write_states(folder: Path, files: str, ids: np.ndarray, names: list[str], st
     codes = pa.array(ALPHABET.values())
     schema = pa.schema([("id", pa.uint32()), *((name, pa.dictionary(pa.int8(), pa.string())) for name in names)])
 
-    def batches():
+    def batches() -> Iterator[pa.Table]:
         for first in range(0, len(ids), ROWS):
             part = PLACE[states[first : first + ROWS].T]
             columns = [
@@ -131,7 +132,7 @@ def write_table(folder: Path, files: str, name: str, table: pd.DataFrame) -> Non
     _write(folder / f"{name}.{files}", arrow.schema, [arrow])
 
 
-def _write(file: Path, schema: pa.Schema, tables) -> None:
+def _write(file: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
     if file.suffix == ".parquet":
         writer = pq.ParquetWriter(file, schema, compression="zstd")
     else:

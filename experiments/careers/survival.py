@@ -100,9 +100,9 @@ def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
     holds = {"job": has, "unemployment": jobless}
     tables = []
     for kind, spells in {"job": jobs, "unemployment": unemployment_spells(history)}.items():
-        known = np.full((2, len(history.ids)), np.iinfo(np.int32).max)  # month of the snapshot, and of the begin
-        known[:, row[holds[kind]]] = seen[holds[kind]], since[kind][holds[kind]]
-        tables.append(_at_risk(kind, spells, *known, history))
+        known, begun = np.full((2, len(history.ids)), np.iinfo(np.int32).max)  # month of the snapshot, and of the begin
+        known[row[holds[kind]]], begun[row[holds[kind]]] = seen[holds[kind]], since[kind][holds[kind]]
+        tables.append(_at_risk(kind, spells, known, begun, history))
     return pd.concat(tables, ignore_index=True)
 
 

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from experiments.design.parameter_values import Value, with_values
 from experiments.design.programmes import programme
 from experiments.io.errors import UsageError
-from experiments.io.forms import Form, Text, _require
+from experiments.io.forms import Form, Text, require_known
 from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
 from experiments.outcomes.cohorts import OUTCOMES, Cohort
@@ -76,7 +76,9 @@ class Contrast(Form):
     @property
     def by_arm(self) -> dict[str, float]:
         """The weight of each arm."""
-        return self.weights or {self.of: 1.0, self.than: -1.0}
+        if self.of is None or self.than is None:
+            return self.weights
+        return {self.of: 1.0, self.than: -1.0}
 
 
 class Outcome(Form):
@@ -121,6 +123,7 @@ class Outcome(Form):
         """Of the outcome and its effects."""
         if self.of:
             return OUTCOMES[self.of].unit
+        assert self.measure  # or a cohort's outcome, see `_known`
         return GROUP_MEASURES[self.measure][3] if self.group else MEASURES[self.measure].unit
 
     @property
@@ -162,19 +165,19 @@ class Claim(Text):
         if "main" not in self.contrasts or self.contrasts["main"].of is None:
             raise ValueError("contrasts: there must be a 'main' one of two arms")
         for name, contrast in self.contrasts.items():
-            _require(contrast.by_arm, self.arms, f"contrasts.{name}")
+            require_known(contrast.by_arm, self.arms, f"contrasts.{name}")
         for number, outcome in enumerate(self.outcomes):
-            _require([outcome.contrast], self.contrasts, f"outcomes.{number}.contrast")
+            require_known([outcome.contrast], self.contrasts, f"outcomes.{number}.contrast")
             cohorts = [one for one in (outcome.cohort, outcome.beside) if isinstance(one, str)]
-            _require(cohorts, self.cohorts, f"outcomes.{number}.cohort")
+            require_known(cohorts, self.cohorts, f"outcomes.{number}.cohort")
             if outcome.years[1] > self.years:
                 raise ValueError(f"outcomes.{number}.years: {outcome.years[1]}; allowed: up to years={self.years}")
         if not any(outcome.key for outcome in self.outcomes):
             raise ValueError("outcomes: none is key")
         for name, arm in self.arms.items():
             if arm.shock:
-                _require([arm.shock.cohort], self.cohorts, f"arms.{name}.shock.cohort")
-                _require([arm.shock.column], PERSONS, f"arms.{name}.shock.column")
+                require_known([arm.shock.cohort], self.cohorts, f"arms.{name}.shock.cohort")
+                require_known([arm.shock.column], PERSONS, f"arms.{name}.shock.column")
         return self
 
     @property
@@ -200,11 +203,11 @@ def _check(claim: Claim) -> None:
     known = {(dimension, group) for dimension, groups in dimensions(reference_data).items() for group in groups}
     for outcome in claim.outcomes:
         groups = [one for one in (outcome.group, outcome.beside) if isinstance(one, tuple)]
-        _require(groups, known, "group")
+        require_known(groups, known, "group")
     for name, cohort in claim.cohorts.items():
         cohort.check(name, reference_data)
         if cohort.sector:
-            _require([cohort.sector], reference_data.sector_name, f"cohorts.{name}.sector")
+            require_known([cohort.sector], reference_data.sector_name, f"cohorts.{name}.sector")
     for arm in claim.arms:
         Calendar(with_values(programmes_of(claim, arm), claim.arms[arm].values))
     for values in claim.path.values():

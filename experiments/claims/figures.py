@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter
 from experiments.claims.border_map import MOBILITIES, TODAY, WINS, Grid, wins_of
 from experiments.claims.tables import Finding
 from experiments.claims.verdicts import FAILS, HOLDS, LEFT, OPEN
-from experiments.claims.words import contrast_label, effect_in_words, outcome_label, words
+from experiments.claims.words import contrast_label, effect_in_words, outcome_label
 from experiments.presentation import drawing as draw
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -30,14 +30,14 @@ SHOWN_OUTCOMES = {"earnings": draw.BLUE, "engagement": draw.ORANGE}
 def claim_chart(found: Finding, texts: Texts) -> Chart:
     """Draw a claim: effects against the smallest that matters, the path that makes the first, and who wins or loses."""
     claim = found.claim
-    title = f"{claim.id}  {words(claim, texts)}"
+    title = f"{claim.id}  {texts.label(claim)}"
     outcomes = len(found.rows)
     paths = len(found.path)
     heights = [ROW * outcomes + 0.7, 3.1]
     with draw.style():
         figure = Figure(figsize=(draw.WIDTH + 3.0, sum(heights) + 1.6), layout="constrained")
         figure.suptitle(textwrap.fill(title, 104), x=0.01, ha="left", fontsize=12, fontweight="bold")
-        upper, lower = figure.subfigures(2, 1, height_ratios=heights)
+        (upper,), (lower,) = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)
         _effects(upper.subplots(1, 1), found, texts)
         panels = lower.subplots(1, 2, squeeze=False)[0] if paths else [None, lower.subplots(1, 1)]
         if paths:
@@ -123,8 +123,8 @@ def _path(axes: Axes, found: Finding, texts: Texts) -> None:
     axes.barh([-1.0], [100.0], color=draw.GREY, height=0.6)
     for n, row in enumerate(found.path.itertuples()):
         ticks.append((float(n), texts(f"claims.mechanisms.{row.mechanism}")))
-        sizes = [100.0 * value / row.effect if row.effect else np.nan for value in (row.without, row.low, row.high)]
-        sizes = np.clip(sizes, -200.0, 300.0)
+        left = [100.0 * value / row.effect if row.effect else np.nan for value in (row.without, row.low, row.high)]
+        sizes = np.clip(left, -200.0, 300.0)
         axes.barh([n], [sizes[0]], color=draw.VERMILLION if row.carries else draw.SKY, height=0.6)
         axes.plot(sizes[1:], [n, n], color=draw.INK, linewidth=1.2)
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from experiments.claims.tables import Finding, Size
-from experiments.claims.words import dependence, outcome_label, sentence, words
+from experiments.claims.words import dependence, outcome_label, sentence
 from experiments.claims.worlds import ACTORS
 from experiments.io.output_folder import git_state
 from experiments.presentation import drawing
@@ -67,7 +67,7 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
     claim = found.claim
     return {
         "id": claim.id,
-        "claim": words(claim, texts),
+        "claim": texts.label(claim),
         "verdict": found.verdict.verdict,
         "label": texts(f"claims.verdicts.{found.verdict.verdict}"),
         "sentence": sentence(found, texts),
@@ -75,13 +75,13 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
         "actors": [_actor(row, texts) for row in found.actors.itertuples()],
         "path": _path(found, size, texts),
         "emergence": texts(f"claims.emergence.{claim.emergence}"),
-        "why": words(claim.why, texts),
-        "mind": words(claim.mind, texts),
-        "equal": words(claim.equal, texts),
-        "revision": words(claim.revision, texts) if claim.revision else "",
+        "why": texts.label(claim.why),
+        "mind": texts.label(claim.mind),
+        "equal": texts.label(claim.equal),
+        "revision": texts.label(claim.revision) if claim.revision else "",
         "source": claim.source,
         "reasons": [
-            f"{outcome_label(claim, outcome, texts)}: {texts.exact(outcome.matters)}, {words(outcome.reason, texts)}"
+            f"{outcome_label(claim, outcome, texts)}: {texts.exact(outcome.matters)}, {texts.label(outcome.reason)}"
             for outcome in claim.outcomes
             if outcome.key
         ],
@@ -94,7 +94,7 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
     }
 
 
-def _actor(row, texts: Texts) -> dict[str, Any]:
+def _actor(row: Any, texts: Texts) -> dict[str, Any]:
     """Return the effect of the main contrast on one actor, and whether the actor wins or loses beyond chance."""
     measure, better = MEASURES[row.measure], ACTORS[row.measure]
     low, high = sorted((better * row.low, better * row.high))

@@ -10,43 +10,35 @@ from experiments.claims.claim import Claim, Outcome
 from experiments.claims.tables import Finding
 from experiments.claims.verdicts import DEPENDS, SUPPORTED
 from experiments.outcomes.cohorts import OUTCOMES
+from experiments.presentation.effect_words import begun
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
-
-
-def words(text, texts: Texts) -> str:
-    """Return a text of a claim in the reader's language."""
-    return getattr(text, texts.language)
 
 
 def contrast_label(claim: Claim, name: str, texts: Texts) -> str:
     """Return 'A against B', or the label of a weighted contrast."""
     contrast = claim.contrasts[name]
-    if contrast.weights:
-        return words(contrast, texts)
-    of, than = (words(claim.arms[arm], texts) for arm in (contrast.of, contrast.than))
-    return texts("claims.against", of=of, than=than)
+    if contrast.of is None or contrast.than is None:
+        return texts.label(contrast)
+    return texts("claims.against", of=texts.label(claim.arms[contrast.of]), than=texts.label(claim.arms[contrast.than]))
 
 
 def outcome_label(claim: Claim, outcome: Outcome, texts: Texts) -> str:
     """Return the outcome in words, with whom it is measured on, against whom, and in which years."""
     first, last = outcome.years
     years = texts("claims.year", year=last) if first == last else texts("claims.years", first=first, last=last)
-    if outcome.of:
-        what, whom = words(OUTCOMES[outcome.of], texts), words(claim.cohorts[outcome.cohort], texts)
-        beside = words(claim.cohorts[outcome.beside], texts) if outcome.beside else ""
-    elif outcome.group:
-        what, whom = _group_measure(outcome.measure, texts), texts.group(*outcome.group, named=True)
-        beside = texts.group(*outcome.beside, named=True) if outcome.beside else ""
-    else:
-        return texts("claims.outcome", what=texts.label(MEASURES[outcome.measure]), years=years)
-    what = what[0].upper() + what[1:]
-    key = "claims.beside" if beside else "claims.among"
-    return texts(key, what=what, whom=whom, beside=beside, years=years)
+    what = texts.label(OUTCOMES[outcome.of] if outcome.of else MEASURES[outcome.measure or ""])
+    if whom := outcome.cohort or outcome.group:
+        among = {"what": begun(what), "whom": _members(claim, whom, texts), "years": years}
+        if outcome.beside:
+            return texts("claims.beside", **among, beside=_members(claim, outcome.beside, texts))
+        return texts("claims.among", **among)
+    return texts("claims.outcome", what=what, years=years)
 
 
-def _group_measure(name: str, texts: Texts) -> str:
-    return texts.label(MEASURES[name])
+def _members(claim: Claim, whom: str | tuple[str, str], texts: Texts) -> str:
+    """Return a cohort, or a dimension with one of its groups, in words."""
+    return texts.label(claim.cohorts[whom]) if isinstance(whom, str) else texts.group(*whom, named=True)
 
 
 def digits(size: float) -> int:

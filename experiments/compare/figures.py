@@ -16,7 +16,7 @@ from experiments.outcomes.yearly import WINDOWS
 from experiments.pairing.effects import ACTORS
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import Chart, Drawn, NotRecordedError
+from experiments.presentation.charts import Chart, Drawn, NotRecordedError, missing
 from experiments.presentation.effect_words import after, begun, digits, effect_in_words, is_clear, worlds_in_words
 from experiments.presentation.texts import Texts
 from sim.config import Config
@@ -59,7 +59,7 @@ def _chart(name: str, kind: str, function: Callable[..., Drawn], what: tuple, te
         with draw.style():
             image, table, facts = function(*what, title, texts)
     except NotRecordedError as error:
-        return Chart(name, title, texts("page.not_recorded", what=error), None, None)
+        return missing(name, title, error, texts)
     return Chart(name, title, texts(f"compare.figures.{kind}.sentence", **facts), image, table)
 
 
@@ -223,8 +223,8 @@ def winners(found: Compared, arm: str, request: Request, title: str, texts: Text
     whole = rows[rows["dimension"] == "all"].set_index("outcome")
     facts = {"after": after(year, texts), "worlds": len(found.comparison.draws)}
     for name in ("in_work", "earnings"):
-        for key in ("better", "worse", "placebo_better", "placebo_worse"):
-            facts[f"{name}_{key}"] = texts.number(whole.loc[name, key], "percent", 2)
+        for share in ("better", "worse", "placebo_better", "placebo_worse"):
+            facts[f"{name}_{share}"] = texts.number(whole.loc[name, share], "percent", 2)
     return Drawn(figure, _winners_table(rows, list(places), texts), facts)
 
 

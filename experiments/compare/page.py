@@ -121,9 +121,8 @@ def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     for name in EVERY_KEY:
         cells = []
         for year in found.comparison.horizons:
-            known = (name, year) in rows.index
-            row = rows.loc[(name, year)] if known else None
-            cells.append([effect_in_words(row, row["unit"], texts), _worlds(row, texts)] if known else ["", ""])
+            known = [rows.loc[(name, year)]] if (name, year) in rows.index else []
+            cells += [[effect_in_words(row, row["unit"], texts), _worlds(row, texts)] for row in known] or [["", ""]]
         table.append({"label": texts.label(MEASURES[name]), "cells": cells, "definition": MEASURES[name].definition})
     return table
 

@@ -84,7 +84,7 @@ def flips_between_groups(effects: pd.DataFrame, arm: str, year: int, texts: Text
     sentences = []
     rows = effects[(effects["arm"] == arm) & (effects["horizon"] == year) & effects["dimension"].isin(OF_PERSONS)]
     for name in (name for names in KEY.values() for name in names):
-        groups = {True: [], False: []}
+        groups: dict[bool, list[str]] = {True: [], False: []}
         for row in rows[rows["measure"] == name].itertuples():
             if is_clear(row, FLIPS):
                 groups[row.difference > 0.0].append(texts.group(row.dimension, row.group, named=True).lower())

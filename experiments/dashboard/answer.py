@@ -19,14 +19,14 @@ from experiments.dashboard.question import Question, View
 from experiments.dashboard.world import PERSON, World, person_of
 from experiments.design.experiment import HORIZONS
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
-from experiments.outcomes.personas import COLUMNS
+from experiments.outcomes.personas import COLUMNS, Persona
 from experiments.pairing.effects import Comparison, estimate
 from experiments.pairing.pair_store import Draw
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import persona_careers
 from sim.config import Config
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_reference_data
+from sim.reference_data import ReferenceData, load_reference_data
 
 LINES = ("baseline", "assumptions", "policy")
 SPREAD = (0.1, 0.9)  # of worlds
@@ -119,7 +119,8 @@ class Found:
         """Return the effect in one year."""
         values = self._difference(line)[:, horizon - 1, list(MEASURES).index(measure)][:, None]
         known = estimate(values, np.arange(len(values)))
-        return Effect(*(float(one[0]) for one in known[:4]), int(known.pairs[0]))
+        mean, low, high, same_sign = (float(one[0]) for one in known[:4])
+        return Effect(mean, low, high, same_sign, int(known.pairs[0]))
 
     def _difference(self, line: str) -> np.ndarray:
         before = LINES[LINES.index(line) - 1]
@@ -144,7 +145,7 @@ class Found:
         for name, arrays in persons.items():
             stacks[name] = np.full((len(known), YEARS, *empty.shape[1:]), np.nan)
             stacks[name][:, view.horizon - 1] = [(empty if one is None else one)[place] for one in arrays]
-        pairs = Stacks(("baseline", "policy", PLACEBO), {}, {"persons": stacks})
+        pairs = Stacks({}, {"persons": stacks})
         table = Comparison(pairs, known_draws(known), (view.horizon,)).winners((view.outcome,))
         table = table[table["dimension"].isin(("all", view.by))]
         order = {key: n for n, key in enumerate((d, g) for d, names in groups_of().items() for g in names)}
@@ -184,7 +185,7 @@ class Found:
         for name, all_of in worlds.items():
             careers = [self._career(all_of[n]) for n in known]
             stacks[name] = np.stack([empty if one is None else one[row : row + 1].astype(float) for one in careers])
-        pairs = Stacks(("baseline", "policy", PLACEBO), of, {"personas": _without_missing(stacks)})
+        pairs = Stacks(of, {"personas": _without_missing(stacks)})
         return persona_careers(pairs, known_draws(known), np.arange(len(known)), (view.career,))
 
     def _career(self, world: World) -> np.ndarray | None:
@@ -195,11 +196,11 @@ class Found:
 class Stacks:
     """Arrays of the page in the place of pairs on disk, as `Comparison` and `persona_careers` read them."""
 
-    def __init__(self, names: Sequence[str], personas: dict, stacks: dict[str, dict[str, np.ndarray]]) -> None:
-        self.design, self.reference_data = _Design(tuple(names), YEARS, personas), _world()
+    def __init__(self, personas: dict[str, Persona], stacks: dict[str, dict[str, np.ndarray]]) -> None:
+        self.design, self.reference_data = _Design(("baseline", "policy", PLACEBO), YEARS, personas), _world()
         self._stacks = stacks
 
-    def stack(self, _draws: Sequence, arm: str, kind: str) -> np.ndarray:
+    def stack(self, _draws: Sequence[Draw], arm: str, kind: str) -> np.ndarray:
         """Return the arrays of an arm, pairs first."""
         return self._stacks[kind][arm]
 
@@ -207,7 +208,7 @@ class Stacks:
 class _Design(NamedTuple):
     names: tuple[str, ...]
     years: int
-    personas: dict
+    personas: dict[str, Persona]
 
 
 def known_draws(seeds: Sequence[int]) -> list[Draw]:
@@ -221,7 +222,7 @@ def groups_of() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
-def _world():
+def _world() -> ReferenceData:
     return load_reference_data(Config().reference_data.model_dump())
 
 

@@ -23,7 +23,7 @@ def make_app(engine: Engine) -> Dash:
     app = Dash(
         "experiments.dashboard",
         title="Career ecosystem",
-        update_title=None,
+        update_title="",
         serve_locally=True,
         assets_folder=str(ASSETS),
         suppress_callback_exceptions=True,

@@ -159,7 +159,9 @@ def _told(engine: Engine, question: Question, now: dict[str, Any], words: Words)
 
 def _drawn(engine: Engine, question: Question, view: View, words: Words) -> dict[str, Any]:
     """Return charts, sentences and tables of the worlds so far."""
-    found, drawn, tables = Found(engine, question), {}, {}
+    found = Found(engine, question)
+    drawn: dict[str, Any] = {}
+    tables: dict[str, panels.Table | None] = {}
     for name in ("one", "two"):
         measure = getattr(view, name)
         head, rows = figures.time_table(found, measure, view, words)

@@ -11,7 +11,8 @@ import yaml
 
 from experiments.io.paths import CONFIGS
 from experiments.outcomes.personas import Persona, read_personas
-from sim.config import GROUPS, Config
+from sim.catalogue import parameters_by_name
+from sim.config import Config
 from sim.levers import LEVERS, WORLD
 from sim.policy import levers
 from sim.reference_data import load_reference_data
@@ -81,9 +82,9 @@ def controls() -> dict[str, Control]:
 
 
 def _control(name: str, lever: str, actor: str, main: bool) -> Control:
-    group, parameter = name.split(".")
-    field = GROUPS[group].model_fields[parameter]
-    about, kind = field.json_schema_extra, {"int": int, "bool": bool}.get(str(field.annotation.__name__), float)
+    known = parameters_by_name()[name]
+    field, about = known.field, known.extra
+    kind = field.annotation if field.annotation in (int, bool) else float
     limits = [getattr(limit, side) for limit in field.metadata for side in ("ge", "le") if hasattr(limit, side)]
     low, high = (float(min(limits)), float(max(limits))) if limits else (0.0, 1.0)
     if name == "technology.relocation_sector":

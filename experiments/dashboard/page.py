@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from experiments.dashboard import panels
 from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, controls, personas, presets
+from experiments.dashboard.panels import attributes
 from experiments.dashboard.question import CHOICES, LAST, Question, View
 from experiments.dashboard.words import Words
 from sim.levers import EMPLOYERS, GOVERNMENT, INTERMEDIARIES, WORKERS, WORLD
@@ -17,7 +18,6 @@ from sim.measurement.measures import MEASURES
 POLICY_ACTORS, ASSUMED = (WORKERS, EMPLOYERS, INTERMEDIARIES, GOVERNMENT), (WORLD, BEHAVIOUR)
 OPEN = (EMPLOYERS, GOVERNMENT)  # at first
 LONGEST = 90  # letters of a preset in its list
-GRAPH = {"displayModeBar": False, "responsive": True, "staticPlot": False}
 
 
 def page(question: Question, view: View, persons: int, words: Words) -> html.Div:
@@ -42,7 +42,7 @@ def page(question: Question, view: View, persons: int, words: Words) -> html.Div
 def _header(view: View, persons: int, words: Words) -> html.Header:
     kicker = words.own("page.kicker", persons=words.number(persons, "persons", 0), first=START, last=LAST)
     other = "en" if words.language == "nl" else "nl"
-    pressed = {"aria-pressed": "true" if view.big else "false"}
+    pressed = attributes(aria_pressed="true" if view.big else "false")
     buttons = [
         html.A(words.own("page.other"), id="language", href=f"?lang={other}", lang=other),
         html.Button(words.own("page.big"), id="big", **pressed),
@@ -100,15 +100,13 @@ def _choice(name: str, label: str, options: dict[Any, str], value: Any, changes:
 
 
 def _options(options: dict[Any, str], value: Any) -> list[html.Option]:
-    return [
-        html.Option(text, value=str(key), **({"selected": True} if key == value else {}))
-        for key, text in options.items()
-    ]
+    chosen: dict[str, Any] = {"selected": True}
+    return [html.Option(text, value=str(key), **(chosen if key == value else {})) for key, text in options.items()]
 
 
 def _select(name: str, label: str, options: list[Any], changes: bool) -> html.Div:
     use = "change" if changes else "look"
-    choice = html.Select(options, id=name, disable_n_clicks=True, **{"data-use": use})
+    choice = html.Select(options, id=name, disable_n_clicks=True, **attributes(data_use=use))
     return html.Div([html.Label(label, htmlFor=name), choice], className="field")
 
 
@@ -144,7 +142,7 @@ def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
     own = [one for one in controls().values() if one.actor == actor]
     main, fine = ([_slider(one, given, words) for one in own if one.main == first] for first in (True, False))
     parts = [
-        html.Summary([words.own(f"page.actors.{actor}"), html.Span(className="moved", **{"data-actor": actor})]),
+        html.Summary([words.own(f"page.actors.{actor}"), html.Span(className="moved", **attributes(data_actor=actor))]),
         *main,
     ]
     if fine:
@@ -154,7 +152,7 @@ def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
         parts,
         open=actor in OPEN or touched,
         className=f"actor {actor}",
-        **{"data-touched": "true" if touched else "false"},
+        **attributes(data_touched="true" if touched else "false"),
     )
 
 
@@ -162,9 +160,9 @@ def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
     """Return a slider with its name, its present value and the usual one, which page.js writes next to it."""
     name, value = f"lever-{one.name.replace('.', '-')}", given.get(one.name, one.default)
     slider = dcc.Input(id=name, type="range", min=one.low, max=one.high, step=one.step, value=value)
-    label = html.Label([html.Span(words.name(one)), html.Output(), slider])
+    label = html.Label([html.Span(words.label(one)), html.Output(), slider])
     small = html.Small([html.Span(className="usual"), html.Span(words.unit_of(one))])
-    return html.Div([label, small], className="lever", **{"data-lever": one.name})
+    return html.Div([label, small], className="lever", **attributes(data_lever=one.name))
 
 
 def _results(view: View, persons: int, words: Words) -> html.Section:
@@ -193,7 +191,7 @@ def _results(view: View, persons: int, words: Words) -> html.Section:
                     html.P(words.own("sources.note")),
                     html.Div(id="sources-table"),
                 ],
-                **{"data-table": "sources"},
+                **attributes(data_table="sources"),
             ),
             _weaknesses(persons, words),
         ],
@@ -222,13 +220,14 @@ def _chart(name: str, value: str, words: Words) -> html.Figure:
 
 def _graph(name: str, described_by: str) -> html.Div:
     """Return a chart as a picture that its text describes; the text is what a screen reader has of it."""
-    graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=GRAPH)
-    return html.Div(graph, role="img", className="graph", **{"aria-labelledby": described_by})
+    still: dcc.Graph.Config = {"displayModeBar": False, "responsive": True, "staticPlot": False}
+    graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=still)
+    return html.Div(graph, role="img", className="graph", **attributes(aria_labelledby=described_by))
 
 
 def _table_of(name: str, words: Words) -> html.Details:
     parts = [html.Summary(words.own("chart.table")), html.Div(id=f"{name}-table")]
-    return html.Details(parts, **{"data-table": name})
+    return html.Details(parts, **attributes(data_table=name))
 
 
 def _winners(view: View, words: Words) -> html.Section:
@@ -317,7 +316,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         "looks": looks,
         "sources": panels.sources(words),
     }
-    stores = {"about-page": about, "session": uuid.uuid4().hex, "arrival": given, "looks": looks}
+    stores: dict[str, Any] = {"about-page": about, "session": uuid.uuid4().hex, "arrival": given, "looks": looks}
     empty = ("question", "touched", "seen", "tick", "drawn", "tables", "persons")
     return [
         *(dcc.Store(id=name, data=data) for name, data in stores.items()),

@@ -26,6 +26,11 @@ SIGNS = {"better": "▲", "worse": "▼", "unclear": "="}
 Table = dict[str, Any]
 
 
+def attributes(**values: str) -> dict[str, Any]:
+    """Return attributes of an element whose names have a hyphen: `aria_hidden` for 'aria-hidden'."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Table:
     """Return a table that the page draws once somebody opens it; the first cell of a row is its header."""
     return {"head": head, "rows": rows, "caption": caption}
@@ -86,7 +91,7 @@ def card(found: Found, view: View, words: Words) -> list[Any]:
 
 def _card_row(measure: str, effect: Effect, verdict: str, words: Words) -> html.Li:
     unit = MEASURES[measure].unit
-    sign = html.Span(SIGNS[verdict], className="sign", **{"aria-hidden": "true"})
+    sign = html.Span(SIGNS[verdict], className="sign", **attributes(aria_hidden="true"))
     label = html.Strong(words.label(MEASURES[measure]))
     told = effect_in_words(effect, unit, words) if effect.pairs else NO_NUMBER
     spoken = html.Span(f" ({words.own(f'card.{verdict}')})", className="spoken")
@@ -190,7 +195,7 @@ def sources(words: Words) -> Table:
         stops = words.stops(one)
         usual = stops[int(one.default)] if stops else words.exact(one.default)
         extent = ", ".join(stops) if stops else f"{words.exact(one.low)} – {words.exact(one.high)}"
-        lines.append([words.name(one), usual, extent, words.unit_of(one), words.source(one.source)])
+        lines.append([words.label(one), usual, extent, words.unit_of(one), words.source(one.source)])
     return table(head, lines, words.own("sources.title"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from experiments.dashboard.controls import Control, sectors
-from experiments.presentation.texts import Texts
+from experiments.presentation.texts import Texts, at
 
 FILE = Path(__file__).with_name("texts.yaml")
 ASSUMPTION = "assumption"
@@ -26,21 +26,11 @@ class Words(Texts):
 
     def own(self, key: str, /, **values: Any) -> str:
         """Return a text of the page at a dotted key; raise KeyError if there is none."""
-        node = _tree()
-        for part in key.split("."):
-            node = node[part]
-        return node[self.language].format(**values)
+        return at(_tree(), key)[self.language].format(**values)
 
     def own_items(self, key: str, /, **values: Any) -> list[str]:
         """Return the texts of a list of the page, at a dotted key."""
-        node = _tree()
-        for part in key.split("."):
-            node = node[part]
-        return [one[self.language].format(**values) for one in node]
-
-    def name(self, control: Control) -> str:
-        """Return the label of a slider."""
-        return getattr(control, self.language)
+        return [one[self.language].format(**values) for one in at(_tree(), key)]
 
     def unit_of(self, control: Control) -> str:
         """Return the unit of a slider in words."""

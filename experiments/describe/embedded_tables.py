@@ -20,7 +20,7 @@ from experiments.claims.claim import read_claims
 from experiments.describe.sheets import processes_of
 from experiments.io.paths import REPOSITORY
 from sim.actors.state import TABLES
-from sim.catalogue import parameters, switches_of
+from sim.catalogue import Parameter, parameters, parameters_by_name, switches_of
 from sim.engine.draws import Decision
 from sim.institutions.ledger import LINES
 from sim.levers import LEVERS
@@ -96,7 +96,7 @@ def mechanism_table() -> str:
     return table(("Id", "Mechanism", "Claim", "Files", "Switch", "Processes"), rows)
 
 
-def kind_of_source(one) -> str:
+def kind_of_source(one: Parameter) -> str:
     """Return where a parameter's value comes from, as one of KINDS."""
     source = one.extra["source"]
     if one.extra.get("calibrated"):
@@ -163,7 +163,7 @@ def target_table() -> str:
 
 def calibrated_table() -> str:
     """Return the calibrated values, their ranges, the spread of the ensemble, and whether the data identify them."""
-    known = {one.name: one for one in parameters()}
+    known = parameters_by_name()
     fitted = pd.read_csv(DATA_FOLDER / "calibrated.csv")
     rows = [
         (

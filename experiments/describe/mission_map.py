@@ -39,9 +39,9 @@ def _marks(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
             marks = node.value.elts if isinstance(node.value, ast.List) else [node.value]
             yield from (("", ids) for ids in map(_ids, marks) if ids)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield from ((node.name, ids) for ids in map(_ids, node.decorator_list) if ids)
+    for part in ast.walk(tree):
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            yield from ((part.name, ids) for ids in map(_ids, part.decorator_list) if ids)
 
 
 def _ids(mark: ast.expr) -> list[str]:

@@ -31,7 +31,11 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 CONSTRAINT = re.compile(r"\s*([\w.+-]+)\s*(<=|>=|==|!=|<|>)\s*([\w.+-]+)\s*")
 RANGE_KEYS = {"low", "high", "steps", "values", "from", "until", "where"}
-PROGRAMMES = {"policies": "policy", "scenarios": "scenario"}  # key of the experiment: name of the axis
+# Key of the experiment: name of the axis.
+PROGRAMMES: dict[str, Literal["policy", "scenario"]] = {
+    "policies": "policy",
+    "scenarios": "scenario",
+}
 MOST_POINTS = 1_000_000
 
 
@@ -241,7 +245,7 @@ def _kind(name: str, role: str, where: str) -> type:
         return int
     group, _, parameter = name.partition(".")
     field = GROUPS[group].model_fields.get(parameter) if group in GROUPS else None
-    if field is None:
+    if field is None or not isinstance(field.annotation, type):
         raise ConfigError(f"{where}: {name!r} is not a parameter; allowed: scale.persons and docs/parameters.md")
     return field.annotation
 

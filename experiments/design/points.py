@@ -31,7 +31,7 @@ def points_of(axes: tuple[Axis, ...], design: Design, conditions: tuple[Conditio
     sampled = [axis for axis in axes if axis.ranged and design.kind != "factorial"]
     crossed = [axis for axis in axes if axis not in sampled]
     grids = [axis.grid() for axis in crossed]
-    count = int(np.prod([len(grid) for grid in grids], dtype=float)) * (design.samples if sampled else 1)
+    count = int(np.prod([len(grid) for grid in grids], dtype=float)) * ((sampled and design.samples) or 1)
     if count > MOST_POINTS:
         raise ConfigError(f"the experiment has {count:,} points; allowed: up to {MOST_POINTS:,}")
     rows = []

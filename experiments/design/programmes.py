@@ -9,7 +9,7 @@ import yaml
 
 from experiments.io.config_files import choices
 from experiments.io.errors import UsageError
-from experiments.io.forms import _require
+from experiments.io.forms import require_known
 from experiments.io.paths import CONFIGS
 from experiments.io.plain_data import read_yaml
 from sim.config import ConfigError
@@ -34,6 +34,6 @@ def read_programme(part: str, name: str) -> dict[str, Any]:
 @lru_cache
 def programme(part: str, name: str) -> dict:
     """Read a file of configs/scenario or configs/policy, with its name."""
-    _require([name], choices()[part], part)
+    require_known([name], choices()[part], part)
     (own,) = read_yaml(CONFIGS / part / f"{name}.yaml").items()
     return {"name": own[0], **own[1]}

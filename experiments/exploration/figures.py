@@ -86,8 +86,8 @@ def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Tex
         ):
             part = effects[effects["failing"] == failing]
             height = part[y] if y else _spread(len(part))
-            look = {"markersize": 6, "linestyle": "none", "markeredgecolor": "white", "markeredgewidth": 0.5}
-            axes.plot(part[x], height, marker=marker, color=colour, label=texts(f"studies.discover.{label}"), **look)
+            edge: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.5}
+            axes.plot(part[x], height, marker, color=colour, label=texts(f"studies.discover.{label}"), **edge)
         _rectangle(axes, limits.set_index("axis"), effects, x, y, texts)
         axes.grid(False)
         axes.set_xlabel(axis_label(x, texts))

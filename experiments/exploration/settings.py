@@ -69,8 +69,10 @@ class RobustnessSettings(Strict):
 
 def fails(effect: float, condition: str) -> bool:
     """Return whether an effect meets a condition such as '> 0.5'."""
-    sign, number = CONDITION.fullmatch(condition).groups()
-    return bool(OPERATORS[sign](effect, float(number)))
+    found = CONDITION.fullmatch(condition)
+    if not found:
+        raise ValueError(f"{condition!r} is not a condition")
+    return bool(OPERATORS[found[1]](effect, float(found[2])))
 
 
 def explained(error: ValidationError) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -18,7 +20,8 @@ class Text(Form):
     nl: str = Field(min_length=1)
 
 
-def _require(names, known, where: str) -> None:
+def require_known(names: Iterable[object], known: Collection[object], where: str) -> None:
+    """Raise ValueError for the first name that is not known; `where` is the key that holds it."""
     for name in names:
         if name not in known:
             raise ValueError(f"{where}: {name!r} is not known; allowed: {', '.join(map(str, known))}")

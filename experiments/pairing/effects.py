@@ -8,20 +8,22 @@ differs between members is told apart, by `range_of_members`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
+from experiments.outcomes.personas import Persona
 from experiments.outcomes.yearly import WINDOWS, by_year, mean_known
-from experiments.pairing.pair_store import Draw, Pairs
+from experiments.pairing.pair_store import Draw
 from experiments.pairing.paired_worlds import PLACEBO
 from sim.institutions.ledger import LINES, PUBLIC
 from sim.measurement.groups import GROUP_MEASURES, dimensions
 from sim.measurement.measures import MEASURES
+from sim.reference_data import ReferenceData
 
 LEVEL = 0.95
 RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over the members of an ensemble, told of so many or more
@@ -107,10 +109,34 @@ def range_of_members(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarra
     return low, high
 
 
+class DesignOfPairs(Protocol):
+    """What a comparison reads of a design: the names of the arms, the reference first and the placebo last."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    @property
+    def years(self) -> int: ...
+
+    @property
+    def personas(self) -> Mapping[str, Persona]: ...
+
+
+class StackedPairs(Protocol):
+    """What a comparison reads of pairs: arrays of an arm, stacked over pairs."""
+
+    reference_data: ReferenceData
+
+    @property
+    def design(self) -> DesignOfPairs: ...
+
+    def stack(self, draws: Sequence[Draw], arm: str, kind: str, /) -> np.ndarray: ...
+
+
 class Comparison:
     """The tables of finished pairs. `horizons` are in years; those beyond the length of the run are left out."""
 
-    def __init__(self, pairs: Pairs, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
+    def __init__(self, pairs: StackedPairs, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
         self.pairs, self.draws, self.reference_data = pairs, list(draws), pairs.reference_data
         self.horizons = [year for year in horizons if year <= pairs.design.years]
         self.reference, *self.others = pairs.design.names

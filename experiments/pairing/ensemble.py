@@ -42,7 +42,7 @@ def check_members(config: Config, ensemble: list[Member]) -> None:
         if own[group][parameter] != plain[group][parameter]:
             raise UsageError(f"over=ensemble: {name} is given by hand and differs by member; allowed: one of both")
     for member in ensemble:
-        tree = {}
+        tree: dict[str, dict[str, float]] = {}
         for name, value in zip(member.names, member.values):
             group, parameter = name.split(".")
             tree.setdefault(group, {})[parameter] = value

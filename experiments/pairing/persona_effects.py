@@ -14,8 +14,8 @@ from scipy.stats import t as student
 
 from experiments.outcomes.personas import COLUMNS, QUANTILES
 from experiments.outcomes.yearly import mean_known
-from experiments.pairing.effects import LEVEL
-from experiments.pairing.pair_store import Draw, Pairs
+from experiments.pairing.effects import LEVEL, StackedPairs
+from experiments.pairing.pair_store import Draw
 
 # name: (unit, sum above, sum below, scale)
 TOLD = {
@@ -32,7 +32,7 @@ SPREAD = (0.1, 0.9)  # quantiles over worlds
 
 
 def persona_careers(
-    pairs: Pairs, draws: Sequence[Draw], members: np.ndarray, told: Sequence[str] = tuple(TOLD)
+    pairs: StackedPairs, draws: Sequence[Draw], members: np.ndarray, told: Sequence[str] = tuple(TOLD)
 ) -> pd.DataFrame:
     """Return how a persona fares, year by year from the start (year 0), in every arm.
 
@@ -52,7 +52,7 @@ def persona_careers(
         for k, name in enumerate(names):
             for measure in told:
                 unit, above, below, scale = TOLD[measure]
-                table = _beside(own[:, k], one[:, k], above, below, scale, members)
+                table = _against(own[:, k], one[:, k], above, below, scale, members)
                 if measure == "wage":
                     table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}
                 persons = own[:, k, :, COLUMNS.index(below)]
@@ -62,24 +62,26 @@ def persona_careers(
     return pd.concat(frames, ignore_index=True)
 
 
-def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray) -> dict[str, np.ndarray]:
+def _against(
+    own: np.ndarray, one: np.ndarray, above: str, below: str, scale: float, members: np.ndarray
+) -> dict[str, np.ndarray]:
     """Return a ratio of sums over worlds, (pairs, Y + 1, C) each, and its difference from the reference.
 
     The interval is that of a difference of two ratio estimators, by their linear parts (Cochran 1977, ch. 6,
     unverified), with the worlds as independent units: large groups count for more, empty ones for nothing.
     """
-    ratio, parts, shares = {}, {}, None
+    ratio, parts = {}, {}
     for key, sums in (("own", own), ("one", one)):
         x, n = sums[..., COLUMNS.index(above)], sums[..., COLUMNS.index(below)]
         total = np.where(n.sum(axis=0) > 0, n.sum(axis=0), np.nan)
         ratio[key] = scale * x.sum(axis=0) / total
         parts[key] = (scale * x - ratio[key] * n) / total
-        if key == "own":
-            shares = scale * x / np.where(n > 0, n, np.nan)
+    persons = own[..., COLUMNS.index(below)]
+    shares = scale * own[..., COLUMNS.index(above)] / np.where(persons > 0, persons, np.nan)
     apart = parts["own"] - parts["one"]
     labels = np.unique(members)
     units = np.stack([apart[members == label].sum(axis=0) for label in labels])
-    sizes = own[..., COLUMNS.index(below)] + one[..., COLUMNS.index(below)]
+    sizes = persons + one[..., COLUMNS.index(below)]
     count = np.sum([(sizes[members == label] > 0).any(axis=0) for label in labels], axis=0)  # with anybody in them
     error = np.sqrt((units**2).sum(axis=0) * count / np.maximum(count - 1, 1))
     half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan) * error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -30,7 +30,7 @@ class Chart(NamedTuple):
     title: str
     sentence: str
     image: Figure | None
-    table: pd.DataFrame | None
+    table: pd.DataFrame
 
 
 class Drawn(NamedTuple):
@@ -38,11 +38,16 @@ class Drawn(NamedTuple):
 
     image: Figure
     table: pd.DataFrame
-    facts: dict[str, str]
+    facts: Mapping[str, object]
 
 
 class NotRecordedError(LookupError):
     """What a figure needs is not among the results."""
+
+
+def missing(name: str, title: str, error: NotRecordedError, texts: Texts) -> Chart:
+    """Return the place of a figure that can't be drawn, with a sentence that says why."""
+    return Chart(name, title, texts("page.not_recorded", what=error), None, pd.DataFrame())
 
 
 def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, texts: Texts) -> Chart:
@@ -52,6 +57,6 @@ def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, text
         with draw.style():
             image, table, facts = function(results, texts)
     except NotRecordedError as error:
-        return Chart(name, title, texts("page.not_recorded", what=error), None, None)
+        return missing(name, title, error, texts)
     sentence = texts(f"figures.{name}.sentence", **facts)
     return Chart(name, title, sentence, image, table)

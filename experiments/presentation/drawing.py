@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import textwrap
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -19,11 +21,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.presentation.texts import Texts
 
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
 # Okabe and Ito, Color Universal Design (2008)
 BLUE, SKY, GREEN, ORANGE = "#0072B2", "#56B4E9", "#009E73", "#E69F00"
 VERMILLION, PURPLE, YELLOW, BLACK = "#D55E00", "#CC79A7", "#F0E442", "#000000"
 GREY, PALE, INK = "#BBBBBB", "#DDDDDD", "#444444"
-STYLE = {
+STYLE: dict[RcKeyType, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.edgecolor": INK,
@@ -47,7 +52,7 @@ PER_INCH = 9  # letters of a title
 DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()  # SVG of figures that are still in use
 
 
-def style() -> Any:
+def style() -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws as this project does."""
     return rc_context(STYLE)
 
@@ -110,7 +115,7 @@ def time_axis(axes: Axes, time: np.ndarray, changes: list[float], label: str) ->
         axes.axvline(change, color=INK, linewidth=1.0, linestyle=":", label="" if number else label)
 
 
-def rows_axis(axes: Axes, ticks: list[tuple[float, str]], headings: list[str]) -> None:
+def rows_axis(axes: Axes, ticks: Sequence[tuple[float, str]], headings: Sequence[str]) -> None:
     """Write names of rows (position, name) at the left, from top to bottom, with headings among them in bold."""
     axes.set_yticks(*zip(*ticks))
     axes.grid(False)

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import pandas as pd
 
 from experiments.presentation.texts import DIGITS, NO_NUMBER, Texts
 
 UNITS, MOST_DIGITS = 3, 3
+
+
+class Effect(Protocol):
+    """A difference with its interval, NaN where there is none."""
+
+    @property
+    def difference(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
+
+
+class PairedEffect(Effect, Protocol):
+    """An effect over pairs of worlds, and the share of them in which it has the sign of the mean."""
+
+    @property
+    def same_sign(self) -> float: ...
+
+    @property
+    def pairs(self) -> int: ...
 
 
 def digits(half_width: float, unit: str) -> int:
@@ -20,20 +44,15 @@ def digits(half_width: float, unit: str) -> int:
     return max(least, min(MOST_DIGITS, math.ceil(math.log10(UNITS / half_width))))
 
 
-def effect_in_words(row: Any, unit: str, texts: Texts) -> str:
+def effect_in_words(row: Effect, unit: str, texts: Texts) -> str:
     """Return one effect in words: how much more or less with its interval, or that there is no clear difference.
 
-    Args:
-        row: with difference, low, high. unit: of the outcome, as it is declared.
+    `unit` is that of the outcome, as it is declared.
     """
     if pd.isna(row.difference):
         return NO_NUMBER
-    places, of = digits((row.high - row.low) / 2.0, unit), unit
+    number = partial(texts.number, unit=unit, digits=digits((row.high - row.low) / 2.0, unit))
     unit = texts(f"compare.units.{unit}")
-
-    def number(value: float) -> str:
-        return texts.number(value, of, places)
-
     if pd.isna(row.low):
         return texts("compare.words.alone", value=number(row.difference), unit=unit)
     if row.low <= 0.0 <= row.high:
@@ -56,7 +75,7 @@ def begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def worlds_in_words(row: Any, texts: Texts) -> str:
+def worlds_in_words(row: PairedEffect, texts: Texts) -> str:
     """Return in how many worlds the sign is that of the mean: 'in 17 of 20 worlds', 'more in 9 of 20' if unclear."""
     if pd.isna(row.same_sign):
         return ""
@@ -73,6 +92,6 @@ def members_in_words(row: Any, texts: Texts) -> str:
     return texts("compare.words.members", low=low, high=high)
 
 
-def is_clear(row: Any, wider: float = 1.0) -> bool:
+def is_clear(row: Effect, wider: float = 1.0) -> bool:
     """Return whether the interval, or one that is so many times as wide, leaves out zero."""
     return bool(abs(row.difference) > wider * (row.high - row.low) / 2.0)

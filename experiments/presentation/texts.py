@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from experiments.io.plain_data import read_yaml
-from sim.measurement.measures import Measure
 
 FILE = Path(__file__).with_name("texts.yaml")
 DIGITS = {"sd": 2, "percent": 1, "years": 1, "months": 1, "ratio": 2, "correlation": 2, "EUR a month": 0, "persons": 0}
@@ -21,6 +20,23 @@ def _tree() -> dict[str, Any]:
     return read_yaml(FILE)
 
 
+class Bilingual(Protocol):
+    """Something that is named in both languages."""
+
+    @property
+    def en(self) -> str: ...
+
+    @property
+    def nl(self) -> str: ...
+
+
+def at(tree: Any, key: str) -> Any:
+    """Return what stands at a dotted key of a tree; raise KeyError if there is none."""
+    for part in key.split("."):
+        tree = tree[part]
+    return tree
+
+
 class Texts:
     """Texts in one language: 'en' or 'nl'."""
 
@@ -29,18 +45,15 @@ class Texts:
 
     def __call__(self, key: str, **values: Any) -> str:
         """Return the text at a dotted key, with `{names}` filled in; raise KeyError if there is none."""
-        node = _tree()
-        for part in key.split("."):
-            node = node[part]
-        return node[self.language].format(**values)
+        return at(_tree(), key)[self.language].format(**values)
 
     def items(self, key: str) -> list[str]:
         """Return the texts of a list, such as the bullets of a section."""
         return [node[self.language] for node in _tree()[key]]
 
-    def label(self, measure: Measure) -> str:
-        """Return the label of a measure."""
-        return getattr(measure, self.language)
+    def label(self, named: Bilingual) -> str:
+        """Return the words of a measure, or of anything else that has them in both languages."""
+        return getattr(named, self.language)
 
     def policy(self, name: str) -> str:
         """Return the short name of a policy, or of several joined by '+'; without one, its file's name in words."""
@@ -58,7 +71,7 @@ class Texts:
         known = _tree()["units"].get(unit)
         return known[self.language] if known else unit
 
-    def group(self, dimension: str, group: str, named: bool = False) -> str:
+    def group(self, dimension: str, group: str, *, named: bool = False) -> str:
         """Return a group in words, after the name of its dimension if `named`."""
         words = _tree()["groups"][dimension]
         known = words.get("values", {}).get(group)

@@ -22,7 +22,7 @@ from experiments.presentation.effect_words import (
 )
 from experiments.presentation.texts import Texts
 from experiments.report.figures import told
-from sim.catalogue import Parameter, parameters
+from sim.catalogue import Parameter, parameters_by_name
 from sim.config import Change, Config
 from sim.institutions.targeting import Where
 from sim.measurement.measures import MEASURES
@@ -212,7 +212,7 @@ def all_flips(found: Compared, arm: str, texts: Texts) -> list[str]:
 
 def assumptions(config: Config, reference: Config, texts: Texts) -> list[dict[str, str]]:
     """Return what a policy changes, one row each: label, usual value, value, unit, range, when, for whom, source."""
-    known = {one.name: one for one in parameters()}
+    known = parameters_by_name()
     usual = reference.model_dump()
     return [_assumed(change, known[change.lever], usual, texts) for one in config.policy for change in one.changes]
 
@@ -257,7 +257,7 @@ def warnings(found: Compared, config: Config, request: Request, texts: Texts) ->
     if max(found.comparison.horizons) > LONG:
         lines.append(texts("report.warn.long", years=LONG))
     lines += [texts("compare.words.failed", reason=reason) for reason in found.failed]
-    labels = {one.name: one.extra[texts.language] for one in parameters()}
+    labels = {name: one.extra[texts.language] for name, one in parameters_by_name().items()}
     levers = [change.lever for one in config.policy for change in one.changes]
     free = [labels[name] for name in dict.fromkeys(levers) if name in FREE]
     if free:

@@ -201,15 +201,16 @@ def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
         axes.set_xlabel(unit, fontsize=8.5)
         draw.number_axis(axes.xaxis, texts)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    for key, colour in (("clear", draw.BLUE), ("unclear", draw.GREY)):
-        panels[0].plot([], [], "o-", color=colour, linewidth=1.4, label=texts(f"report.figures.groups.{key}"))
+    for clear, colour in (("clear", draw.BLUE), ("unclear", draw.GREY)):
+        panels[0].plot([], [], "o-", color=colour, linewidth=1.4, label=texts(f"report.figures.groups.{clear}"))
     draw.legend_below(figure, panels[0], 2)
     return Drawn(figure, _groups_table(rows, places, texts), {"after": after(year, texts)})
 
 
 def _places(index: pd.Index, texts: Texts) -> list[tuple[float, str, tuple[str, str] | None]]:
     """Return position, name and key of each row, with the name of each dimension above its groups."""
-    places, position = [], 0.0
+    places: list[tuple[float, str, tuple[str, str] | None]] = []
+    position = 0.0
     for dimension in GROUPED:
         places.append((position, texts(f"groups.{dimension}.name"), None))
         for one, group in index:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullFormatter
 
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import Chart, Drawn, NotRecordedError
+from experiments.presentation.charts import Chart, Drawn, NotRecordedError, missing
 from experiments.presentation.texts import Texts
 from experiments.stylised_facts import response_figures
 from experiments.stylised_facts.patterns import CYCLE, CYCLE_YEARS, DIMENSIONS, EMPLOYER, OWN, Patterns
@@ -37,17 +37,18 @@ def _chart(
 ) -> Chart:
     """Draw one figure, with the verdicts on the patterns that it is to show; `name` stands under `patterns`."""
     title = texts(f"patterns.{name}.title")
-    told = "\n".join(_told(verdict_name, patterns, texts) for verdict_name in verdicts)
+    findings = "\n".join(_finding(verdict_name, patterns, texts) for verdict_name in verdicts)
     try:
         with draw.style():
             image, table, facts = drawing(patterns, texts)
     except NotRecordedError as error:
-        return Chart(f"pattern_{name}", title, f"{texts('page.not_recorded', what=error)}\n{told}", None, None)
+        found = missing(f"pattern_{name}", title, error, texts)
+        return found._replace(sentence=f"{found.sentence}\n{findings}")
     sentence = texts(f"patterns.{name}.sentence", **facts)
-    return Chart(f"pattern_{name}", title, f"{sentence}\n{told}", image, table)
+    return Chart(f"pattern_{name}", title, f"{sentence}\n{findings}", image, table)
 
 
-def _told(name: str, patterns: Patterns, texts: Texts) -> str:
+def _finding(name: str, patterns: Patterns, texts: Texts) -> str:
     """Return what the literature expects, and whether the model shows it."""
     value, shown = verdict(patterns, name)
     words = "unknown" if np.isnan(value) else "shown" if shown else "not_shown"
@@ -143,7 +144,7 @@ def beveridge(patterns: Patterns, texts: Texts) -> Drawn:
     for cycle, colour in enumerate((draw.BLUE, draw.ORANGE)):
         first, end = CYCLE_YEARS * cycle, CYCLE_YEARS * (cycle + 1)
         label = texts("patterns.beveridge.cycle", first=first + 1, last=end)
-        axes.scatter(*points[first:end].T, s=40, color=colour, label=label, zorder=3)
+        axes.scatter(points[first:end, 0], points[first:end, 1], s=40, color=colour, label=label, zorder=3)
         for start in range(first, min(end, len(points) - 1)):
             arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 4, "shrinkB": 5, "linewidth": 1.4}
             axes.annotate("", points[start + 1], points[start], arrowprops=arrow)
@@ -297,11 +298,6 @@ def duration(patterns: Patterns, texts: Texts) -> Drawn:
     return Drawn(figure, _table({above: hazard}, below, [str(month) for month in hazard.index], texts), facts)
 
 
-def threat(patterns: Patterns, texts: Texts) -> Drawn:
-    """Draw the figure of `response_figures`, of the same observations."""
-    return response_figures.threat(patterns, texts)
-
-
 def reasons(patterns: Patterns, texts: Texts) -> Drawn:
     """Draw what holds back most those in career inaction, in the order of the survey."""
     share = patterns.reasons["share"]
@@ -327,5 +323,5 @@ FIGURES: dict[str, tuple[Callable[[Patterns, Texts], Drawn], tuple[str, ...]]] =
     "wages": (wages, ("wages_own", "wages_displaced")),
     "duration": (duration, ("duration",)),
     "reasons": (reasons, ("reasons",)),
-    "threat": (threat, ("threat", "threat_ahead")),
+    "threat": (response_figures.threat, ("threat", "threat_ahead")),
 }

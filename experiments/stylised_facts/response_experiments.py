@@ -16,6 +16,7 @@ import pandas as pd
 
 from experiments.presentation.progress import Report
 from sim import CareerEcosystem, Config
+from sim.actors.state import State
 from sim.codes import NEVER, Event, Status
 from sim.config import Programme, configure
 from sim.measurement.counts import INACTION
@@ -61,14 +62,14 @@ class Behaviour:
 class Watcher(Protocol):
     """Looks at the world after each month, and tells at the end what it saw."""
 
-    def see(self, state) -> None: ...
+    def see(self, state: State) -> None: ...
 
     def table(self) -> pd.DataFrame: ...
 
 
 def observe(config: Config, report: Report) -> Behaviour:
     """Run the worlds of a job and collect what is seen in them; raise ConfigError, ReferenceDataError."""
-    watchers = {
+    watchers: dict[str, tuple[Watcher, ...]] = {
         USUAL: (Means(_skills), Means(_employability), Threat(), Spells(), Workload()),
         NO_LEARNING: (Means(_skills),),
         SENIORITY: (Means(_tenure),),
@@ -137,7 +138,7 @@ class Means:
         self.look = look
         self.sums: list[pd.DataFrame] = []
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Add the persons of this month, if it is the last one of a year."""
         if state.month % YEAR == YEAR - 1:
             seen = self.look(state)
@@ -151,7 +152,7 @@ class Means:
         return sums.div(persons, axis=0).assign(persons=persons / len(self.sums)).reset_index()
 
 
-def _skills(state) -> pd.DataFrame:
+def _skills(state: State) -> pd.DataFrame:
     p = state.persons
     c = {name: column[_employees(p)] for name, column in p.items()}
     behind = c["occupational_skill"] - state.economy["frontier"][c["occupation"]]
@@ -159,7 +160,7 @@ def _skills(state) -> pd.DataFrame:
     return pd.DataFrame({"experience": years, "occupational": behind, "general": c["general_skill"].astype(float)})
 
 
-def _tenure(state) -> pd.DataFrame:
+def _tenure(state: State) -> pd.DataFrame:
     p = state.persons
     c = {name: column[_employees(p)] for name, column in p.items()}
     idle = state.month - c["inactive_since"].astype(int) >= INACTION
@@ -168,7 +169,7 @@ def _tenure(state) -> pd.DataFrame:
     return pd.DataFrame({"tenure": years, "inaction": idle.astype(float), **values})
 
 
-def _employability(state) -> pd.DataFrame:
+def _employability(state: State) -> pd.DataFrame:
     p = state.persons
     c = {name: column[_employees(p)] for name, column in p.items()}
     age = (state.month - c["birth_month"].astype(int)) // YEAR
@@ -201,13 +202,13 @@ class Threat:
         self.embedded: list[pd.DataFrame] = []
         self.cases = 0
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Take up those who got notice this month, and follow those who got it of late."""
         p, rows = state.persons, state.log.rows()
         looked = np.zeros(len(p["status"]), bool)
         looked[state.lookers["outside"]] = True
-        kept = [p[name].copy() for name in ("person_id", "hired", "embedded_on", "embedded_off")]
-        now = Moment(*kept[:2], _employees(p), looked, *kept[2:])
+        person_id, hired, on, off = (p[name].copy() for name in ("person_id", "hired", "embedded_on", "embedded_off"))
+        now = Moment(person_id, hired, _employees(p), looked, on, off)
         if len(self.past) == BEFORE:
             self._take_up(rows["row"][rows["event"] == Event.NOTICE], state.month)
         moved = np.zeros(len(looked), bool)  # found another employer by looking this month, so was there to look
@@ -266,7 +267,7 @@ class Spells:
         self.events: list[pd.DataFrame] = []
         self.month = 0
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Keep the events of this month that begin or end a spell."""
         rows, self.month = state.log.rows(), state.month
         age = (state.month - state.persons["birth_month"][rows["row"]]) / YEAR
@@ -297,7 +298,7 @@ class Workload:
         self.before: tuple[np.ndarray, np.ndarray] | None = None  # person_id and quintile a month ago
         self.sums = {name: np.zeros(QUINTILES) for name in ("fell", "months", "exhaustion", "workload")}
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Count who fell sick this month of those who were employees a month ago."""
         p, rows = state.persons, state.log.rows()
         here = np.flatnonzero(_employees(p))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -156,13 +157,21 @@ def _halves(threat: pd.DataFrame, side: str, texts: Texts) -> tuple[Means, dict[
     return lines, facts
 
 
-def threat(behaviour: Behaviour, texts: Texts) -> Drawn:
+class NoticeSeen(Protocol):
+    """Observations of the search around notice of dismissal, as `Behaviour` and `Patterns` have them."""
+
+    @property
+    def threat(self) -> pd.DataFrame: ...
+
+
+def threat(seen: NoticeSeen, texts: Texts) -> Drawn:
     """Draw who looks for another employer around notice of dismissal, by embeddedness on and off the job."""
-    frame = behaviour.threat
+    frame = seen.threat
     if frame["case"].nunique() < 4 * LEAST:
         raise NotRecordedError(texts("figures.threat.too_few"))
     figure, all_axes = draw.canvas(texts("figures.threat.title"), panels=2, height=4.3)
-    below, panels, facts = texts("figures.threat.below"), {}, {}
+    below, panels = texts("figures.threat.below"), {}
+    facts: dict[str, str] = {}
     for axes, side in zip(all_axes, ("embedded_on", "embedded_off")):
         above = texts(f"figures.threat.axes.{side}")
         panels[above], words = _halves(frame, side, texts)

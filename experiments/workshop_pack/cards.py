@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ from sim.config import MONTH_PATTERN, Config, Programme, configure
 from sim.policy import Calendar
 
 FILE = CONFIGS / "workshop.yaml"
-ACTORS = ("employers", "government", "intermediaries", "workers")
+Actor = Literal["employers", "government", "intermediaries", "workers"]
 MOST = 3  # cards in a hand
 Hand = tuple[str, ...]  # cards by name, in the order of the deck
 
@@ -33,7 +33,7 @@ class Card(Text):
         only: the levers taken from the policy; all of them if it is empty.
     """
 
-    actor: Literal[ACTORS]
+    actor: Actor
     policy: str
     only: tuple[str, ...] = ()
     title: Text
@@ -61,7 +61,7 @@ class Deck(Form):
         kept = [change for change in kept if change.get("until", self.start) >= self.start]
         return [{**change, "from": max(change.get("from", self.start), self.start)} for change in kept]
 
-    def config(self, hand: Hand, world: str, **common) -> Config:
+    def config(self, hand: Hand, world: str, **common: Any) -> Config:
         """Return the configuration of a hand in a world, with other keys as given; raise ConfigError or UsageError."""
         cards = [{"name": card, "changes": self.changes(card)} for card in hand]
         return configure(

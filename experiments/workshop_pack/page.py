@@ -17,7 +17,7 @@ from experiments.presentation.texts import FILE as COMMON
 from experiments.workshop_pack.cards import MOST, Deck
 from experiments.workshop_pack.results import Results, as_data, windows
 from experiments.workshop_pack.runs import KEPT, OUTCOMES, PAYERS, TRIPLE, Size, jobs_of
-from sim.config import GROUPS
+from sim.catalogue import parameters_by_name
 from sim.engine.calibrated import FILE as CALIBRATED
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
@@ -137,14 +137,12 @@ def _card(deck: Deck, name: str) -> dict[str, Any]:
 
 def _lever(change: dict[str, Any]) -> dict[str, Any]:
     """Return a change with the label of its parameter, and its value before and after."""
-    group, parameter = change["lever"].split(".")
-    field = GROUPS[group].model_fields[parameter]
-    extra = field.json_schema_extra
+    known = parameters_by_name()[change["lever"]]
     return {
         "name": change["lever"],
-        "label": {"en": extra["en"], "nl": extra["nl"]},
-        "unit": extra["unit"],
-        "before": field.default,
+        "label": {"en": known.extra["en"], "nl": known.extra["nl"]},
+        "unit": known.extra["unit"],
+        "before": known.field.default,
         "after": change["value"],
         "from": change["from"],
         "until": change.get("until", ""),

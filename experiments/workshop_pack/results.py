@@ -53,12 +53,11 @@ def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
         (w, s): {"measures": [], "money": [], "net": []} for w in range(worlds) for s in range(pairs)
     }
     shape = (worlds, len(place), pairs)
-    own = {name: None for name in ("measures", "money", "net")}
+    own: dict[str, np.ndarray] = {}
     for job in jobs:
         where = (deck.worlds.index(job.world), job.seed - 1)
-        tables = dict(zip(own, job.layout.parts(done[job.key]), strict=True))
-        for name, table in tables.items():
-            if own[name] is None:
+        for name, table in zip(("measures", "money", "net"), job.layout.parts(done[job.key]), strict=True):
+            if name not in own:
                 own[name] = np.full((*shape, *table.shape[1:]), np.nan)
             if job.luck:
                 parts[where][name].append(table)
@@ -66,10 +65,10 @@ def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
                 rows = [place[hand] for hand in job.hands]
                 own[name][where[0], rows, where[1]] = table[1:]
                 own[name][where[0], 0, where[1]] = table[0]
-    return _beside(own, parts, size)
+    return _against_empty(own, parts, size)
 
 
-def _beside(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
+def _against_empty(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
     """Return effects against the mean of all empty hands of the same world and pair, and how far chance moves these."""
     luck, levels, margins = {}, {}, {}
     for name in ("measures", "money"):
@@ -160,7 +159,7 @@ def as_data(results: Results, size: Size) -> dict[str, Any]:
     }
 
 
-def short(values: np.ndarray) -> list:
+def short(values: np.ndarray) -> list[Any] | float | None:
     """Return nested lists of numbers with five digits; None for what is missing."""
     if values.ndim == 0:
         return float(f"{float(values):.5g}") if np.isfinite(values) else None

@@ -25,6 +25,8 @@ SKILL = pl.when(WORKING).then(rules.LEARNING * (1.0 - pl.col("skill"))).otherwis
 class Persons(AgentSetPolars):
     """Everybody, with or without a job."""
 
+    agents: pl.DataFrame
+
     def __init__(self, model: ModelDF, columns: dict[str, np.ndarray]) -> None:
         super().__init__(model)
         self += pl.DataFrame({"unique_id": np.arange(len(columns["age"])), **columns})

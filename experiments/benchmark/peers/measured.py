@@ -35,10 +35,7 @@ def times(world: Callable[[int, int], Any], persons: int, months: int, seed: int
 
 def main(world: Callable[[int, int], Any], arguments: Sequence[str]) -> int:
     """Measure what the command line says, 'agree' or 'time', and print it as JSON; exit status 0."""
-    what, persons, months, *seeds = arguments
-    seeds = [int(seed) for seed in seeds]
-    if what == "agree":
-        print(json.dumps(ends(world, int(persons), int(months), seeds)))
-    else:
-        print(json.dumps(times(world, int(persons), int(months), seeds[0])))
+    what, (persons, months, *seeds) = arguments[0], [int(number) for number in arguments[1:]]
+    agree = what == "agree"
+    print(json.dumps(ends(world, persons, months, seeds) if agree else times(world, persons, months, seeds[0])))
     return 0

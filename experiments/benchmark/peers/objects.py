@@ -38,7 +38,8 @@ class Person(Agent):
 
     def leave(self) -> None:
         """Leave the employer."""
-        self.employer.headcount -= 1
+        if self.employer is not None:
+            self.employer.headcount -= 1
         self.employer, self.tenure, self.fit = None, 0, 0.0
 
     def search(self) -> None:

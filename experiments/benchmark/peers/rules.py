@@ -24,12 +24,12 @@ NONE = -1
 COLUMNS = ("age", "employer", "tenure", "skill", "fit")
 
 
-def search_chance(embedded):
+def search_chance(embedded: np.ndarray) -> np.ndarray:
     """Return the monthly chance that an employee looks for another job: falls with embeddedness (numbers or arrays)."""
     return 1.0 / (1.0 + np.exp(-(SEARCH + SEARCH_SLOPE * embedded)))
 
 
-def attached(tenure):
+def attached(tenure: np.ndarray) -> np.ndarray:
     """Return what tenure (months) adds to embeddedness: embeddedness = fit + ATTACHMENT ln(1 + years)."""
     return ATTACHMENT * np.log1p(tenure / 12.0)
 
