@@ -3,7 +3,7 @@
     python -m experiments.benchmark cost [largest=1000000] [months=24] [rounds=3]
 
 Times worlds of each of SIZES on one thread and on all that Numba was given, and writes docs/cost.md from the template
-of that name. Nothing in the page is written by hand but the words.
+of that name. Only the words of the page are fixed.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python -m experiments.benchmark peers [rounds=3] [largest=1000000] [results=results]
 
 The reduced rules of `experiments.benchmark.peers.rules` as plain Mesa objects, in mesa-frames, as numpy columns and
-as compiled kernels over columns, the way of `sim`. First all must end in the same place, within the luck of SEEDS
-worlds: without that no time is told. Then each round times all of them one after the other, and the table shows
+as compiled kernels over columns, the way of `sim`. First all must end in the same place, up to chance over SEEDS
+worlds: otherwise no time is shown. Then each round times all of them one after the other, and the table shows
 medians. Slow ways are timed over fewer months, as the table says. NUMBA_NUM_THREADS sets the threads of the kernels;
 polars uses all.
 """
@@ -75,9 +75,9 @@ def peers(arguments: Sequence[str], console: Console) -> None:
         raise UsageError(f"largest={options['largest']}; allowed: {SIZES[0]} or more")
     results = Path(options["results"])
     require_writable(results)
-    told = console.print
+    say = console.print
     with console.status(f"the same rules: {len(SEEDS)} worlds of {PERSONS:,} persons, {MONTHS} months"):
-        agreed = compare(told)
+        agreed = compare(say)
     worst = agreed.loc[agreed["p"].idxmin()]
     if worst["p"] < CHANCE / len(agreed):
         found = f"{worst['outcome']} is {worst['other']:.4f} in {worst['way']}, {worst['own']:.4f} in {OWN}"
@@ -85,7 +85,7 @@ def peers(arguments: Sequence[str], console: Console) -> None:
     console.print(f"All agree: {len(agreed)} comparisons, lowest p {worst['p']:.3f} ({worst['outcome']}).")
     load = os.getloadavg()[0]
     with console.status("times") as status:
-        table = measure(sizes, options["rounds"], told, lambda text: status.update(f"times: {text}"))
+        table = measure(sizes, options["rounds"], say, lambda text: status.update(f"times: {text}"))
     with replacing(results, "peers") as folder:
         agreed.to_csv(folder / "agreement.csv", index=False, float_format="%.6g")
         table.to_csv(folder / "times.csv", index=False, float_format="%.6g")
@@ -100,13 +100,13 @@ def peers(arguments: Sequence[str], console: Console) -> None:
     )
 
 
-def compare(told: Callable[[str], None]) -> pd.DataFrame:
+def compare(say: Callable[[str], None]) -> pd.DataFrame:
     """Compare the outcomes of each way with our own (Welch's t over seeds): way, outcome, own, other (means), p."""
     job, ends = ["agree", str(PERSONS), str(MONTHS), *map(str, SEEDS)], {}
     for name, way in WAYS.items():
         if name != BAM:
             if isinstance(way.where, Environment):
-                found = json.loads(ask(way.where, job, told))
+                found = json.loads(ask(way.where, job, say))
             else:
                 found = measured.ends(way.where, PERSONS, MONTHS, SEEDS)
             ends[name] = pd.DataFrame(found)
@@ -125,7 +125,7 @@ def differences(ends: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def measure(
-    sizes: Sequence[int], rounds: int, told: Callable[[str], None], report: Callable[[str], None]
+    sizes: Sequence[int], rounds: int, say: Callable[[str], None], report: Callable[[str], None]
 ) -> pd.DataFrame:
     """Time all implementations at several sizes.
 
@@ -139,7 +139,7 @@ def measure(
             for name, way in WAYS.items():
                 report(f"{persons:,} persons, round {turn + 1} of {rounds}, {name}")
                 months = way.months(persons)
-                rows.append({"persons": persons, "way": name, "months": months, **_time(way, persons, months, told)})
+                rows.append({"persons": persons, "way": name, "months": months, **_time(way, persons, months, say)})
     table = pd.DataFrame(rows).groupby(["persons", "way", "months"], sort=False, as_index=False).median()
     own = table[table["way"] == OWN].set_index("persons")
     for clock, ratio in (("wall", "ratio"), ("processor", "ratio_processor")):
@@ -148,9 +148,9 @@ def measure(
     return table
 
 
-def _time(way: Way, persons: int, months: int, told: Callable[[str], None]) -> dict[str, float]:
+def _time(way: Way, persons: int, months: int, say: Callable[[str], None]) -> dict[str, float]:
     if isinstance(way.where, Environment):
-        return json.loads(ask(way.where, ["time", str(persons), str(months), "1"], told))
+        return json.loads(ask(way.where, ["time", str(persons), str(months), "1"], say))
     return measured.times(way.where, persons, months, 1)
 
 

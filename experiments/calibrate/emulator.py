@@ -2,7 +2,7 @@
 
 Each target, on a log scale where it can be, is a sum of a parabola in each parameter, fitted by ridge regression to
 a bank of draws (products of two parameters made errors on unseen draws larger: too many for a few hundred draws). What
-the parabolas miss, and the luck of one world, is the covariance of the errors on draws that they did not see.
+the parabolas miss, and the chance of one world, is the covariance of the errors on draws that they did not see.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ class Emulator:
             given = self(place[None])[0]
             missed = np.where(spare, np.abs(given - np.clip(given, low, high)) * weight, -1.0)
             left = np.argsort(missed)[len(missed) - misses :]
-            kept = np.where(np.isin(np.arange(len(missed)), left), 0.0, weight)
-            found.append(self._nearest(place, low, high, np.diag(kept), FREE))
+            weights = np.where(np.isin(np.arange(len(missed)), left), 0.0, weight)
+            found.append(self._nearest(place, low, high, np.diag(weights), FREE))
         return np.array(found)
 
     def _nearest(

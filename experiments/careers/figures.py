@@ -109,8 +109,8 @@ def _single(axes: Axes, states: np.ndarray, years: np.ndarray) -> None:
 
 def _sorted_sample(careers: Careers, rows: np.ndarray, size: int) -> np.ndarray:
     """Return states of some careers drawn at random from `rows`, sorted by state from the start on: uint8 (size, T)."""
-    luck = np.random.default_rng(careers.about.seed)
-    some = careers.wide[np.sort(luck.choice(rows, min(size, len(rows)), replace=False))]
+    rng = np.random.default_rng(careers.about.seed)
+    some = careers.wide[np.sort(rng.choice(rows, min(size, len(rows)), replace=False))]
     return some[np.lexsort(PLACE[some].T[::-1])]
 
 

@@ -1,7 +1,7 @@
 """How long jobs and unemployment last: durations with delayed entry, and Kaplan-Meier curves of them.
 
 A spell that was there before the run is known from a snapshot only: it enters the risk set at the length that it had
-by then (left truncation), and whoever ended such a spell earlier is not seen. Spells that last at the end of the run,
+by then (left truncation), and who ended such a spell earlier is not seen. Spells that last at the end of the run,
 and of persons who leave the population, are censored. Lengths are whole months between ends of months.
 """
 
@@ -110,7 +110,7 @@ def _at_risk(kind: str, spells: pd.DataFrame, seen: np.ndarray, since: np.ndarra
     """Return entry, duration and censoring of spells; snapshots date those that began before the run."""
     who, end, how = (spells[name].to_numpy() for name in ("who", "end", "how"))
     earlier = spells["begin"].to_numpy() < 0
-    told = earlier & (seen[who] < end)  # the snapshot was taken while the spell lasted
+    dated = earlier & (seen[who] < end)  # the snapshot was taken while the spell lasted
     begin = np.where(earlier, since[who], spells["begin"].to_numpy())
     ended = ~np.isin(how, ("lasts", "gone"))
     entry = np.where(earlier, seen[who] - begin, 0)
@@ -126,7 +126,7 @@ def _at_risk(kind: str, spells: pd.DataFrame, seen: np.ndarray, since: np.ndarra
             "how": how,
         }
     )
-    return table[(told | ~earlier) & (duration > entry)]
+    return table[(dated | ~earlier) & (duration > entry)]
 
 
 def kaplan_meier(spells: pd.DataFrame) -> pd.DataFrame:

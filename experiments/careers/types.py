@@ -1,11 +1,11 @@
 """Types of careers, by rules on the number and kind of transitions; shares by group, and what comes of each type.
 
 The first rule of `type_of` that holds gives the type. Distinctions follow the literature: one employer or several, and
-orderly or not (Wilensky 1961; Kalleberg and Hudis 1979, both as told in the abstract of a chapter on career patterns
+orderly or not (Wilensky 1961; Kalleberg and Hudis 1979, both as cited in the abstract of a chapter on career patterns
 in a handbook, read); 'traditional' careers with one or two employers are the norm in Belgium, transitional ones exist
 (Debeer and Mortelmans 2011; Kovalenko and Mortelmans 2011, abstracts read); upward moves inside, mobility between
 employers, breaks, own business and early exit as clusters (Biemann, Zacher and Feldman 2012; Kovalenko and Mortelmans
-2014, both unverified). Cut-offs are ours, so that a reader can check a career by hand; no rule of the model uses them.
+2014, both unverified). Cut-offs are ours, so that a reader can check a single career; no rule of the model uses them.
 """
 
 from __future__ import annotations

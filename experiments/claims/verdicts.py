@@ -17,7 +17,7 @@ claim is
     depends          in all other cases: on the outcome, the condition or the group, on the parameters, or it is open.
 
 A mechanism carries the effect of the first key outcome if the effect left without it is less than LEFT of what it was,
-and the paired difference between both is beyond chance. 'Who wins' goes by persons beside themselves.
+and the paired difference between both is beyond chance. 'Who wins' compares persons with themselves.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.compare.persona_figures import career, persona_label
-from experiments.compare.words import KEY, arm_name, few, of_everybody, short, told_horizon
+from experiments.compare.words import KEY, arm_name, few, main_horizon, of_everybody, short
 from experiments.outcomes.yearly import WINDOWS
 from experiments.pairing.effects import ACTORS
 from experiments.pairing.paired_worlds import PLACEBO
@@ -53,8 +53,7 @@ def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[C
 def _chart(name: str, kind: str, function: Callable[..., Drawn], what: tuple, texts: Texts, of: str) -> Chart:
     """Draw one figure, with its title and sentence; texts stand under `compare.figures.kind`."""
     label = persona_label(what[2], of, texts) if kind == "career" else arm_name(of, texts)
-    told = after(told_horizon(what[0].comparison.horizons), texts)
-    title = texts(f"compare.figures.{kind}.title", of=label, after=told)
+    title = texts(f"compare.figures.{kind}.title", of=label, after=after(main_horizon(what[0]), texts))
     try:
         with draw.style():
             image, table, facts = function(*what, title, texts)
@@ -200,7 +199,7 @@ def _fan_cells(bands: np.ndarray, unit: str, texts: Texts) -> list[str]:
 
 def winners(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
     """Draw shares better and worse off by group, next to those of the placebo."""
-    year = told_horizon(found.comparison.horizons)
+    year = main_horizon(found)
     rows = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == year)]
     rows = rows[rows["dimension"].isin(DRAWN_DIMENSIONS)]
     groups = rows[["dimension", "group"]].drop_duplicates()
@@ -366,7 +365,7 @@ def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataF
     return pd.DataFrame(table)
 
 
-MOST_LINES, LEAST_EUR = 12, 0.05  # lines of the ledger told, and the EUR a year per person from which one is
+MOST_LINES, LEAST_EUR = 12, 0.05  # lines of the ledger shown, and the EUR a year per person from which one is
 
 
 BY_POLICY = {"effects": effects, "course": course, "winners": winners, "costs": costs}

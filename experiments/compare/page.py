@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from experiments.compare.figures import winners_at_all_horizons
-from experiments.compare.words import KEY, arm_name, flips, flips_between_groups, of_everybody, short, told_horizon
+from experiments.compare.words import KEY, arm_name, flips, flips_between_groups, main_horizon, of_everybody, short
 from experiments.io.output_folder import git_state
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.paired_worlds import PLACEBO
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from experiments.compare.request import Request
     from experiments.compare.result import Compared
 
-MOST_TIMES = 1000.0  # more is not told
+MOST_TIMES = 1000.0  # above it the page says 'more than'
 EVERY_KEY = [name for names in KEY.values() for name in names]
 
 
@@ -83,18 +83,18 @@ def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
 
 def _flips(found: Compared, arm: str, texts: Texts) -> list[str]:
     """Return sentences on where an effect points both ways: at other horizons, or in other groups."""
-    year = told_horizon(found.comparison.horizons)
+    year = main_horizon(found)
     return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, year, texts)]
 
 
 def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[str, Any]:
     """Return sentences on the key outcomes by actor at one horizon: first those beyond doubt, then the others."""
-    year = told_horizon(found.comparison.horizons)
+    year = main_horizon(found)
     rows = of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
     actors = []
     for actor, names in KEY.items():
-        told: dict[bool, list[dict[str, str]]] = {True: [], False: []}
+        lines: dict[bool, list[dict[str, str]]] = {True: [], False: []}
         for name in names:
             if name in rows.index:
                 row = rows.loc[name]
@@ -103,8 +103,8 @@ def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[st
                     "words": effect_in_words(row, row["unit"], texts),
                     "worlds": _worlds(row, texts),
                 }
-                told[is_clear(row)].append(line)
-        actors.append({"name": texts(f"compare.actors.{actor}"), "sure": told[True], "unsure": told[False]})
+                lines[is_clear(row)].append(line)
+        actors.append({"name": texts(f"compare.actors.{actor}"), "sure": lines[True], "unsure": lines[False]})
     reference = arm_name(request.arms[0][0], texts)
     lead = texts("compare.page.at_horizon", after=begun(after(year, texts)), reference=reference)
     return {"lead": lead, "actors": actors}
@@ -129,15 +129,15 @@ def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
 
 def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, Any]:
     """Return a table of all policies side by side at one horizon; a cell is (text, whether it is beyond doubt)."""
-    year, rows = told_horizon(found.comparison.horizons), []
+    year, rows = main_horizon(found), []
     effects = {arm: of_everybody(found.effects, arm).set_index(["measure", "horizon"]) for arm in arms}
     for name in EVERY_KEY:
         if all((name, year) in own.index for own in effects.values()):
             cells = [effects[arm].loc[(name, year)] for arm in arms]
             sign = texts(f"compare.signs.{MEASURES[name].unit}")
             label = f"{texts.label(MEASURES[name])}{sign and f' ({sign})'}"
-            told = [(short(c["difference"], c["low"], c["high"], c["unit"], texts), is_clear(c)) for c in cells]
-            rows.append({"label": label, "cells": told})
+            shown = [(short(c["difference"], c["low"], c["high"], c["unit"], texts), is_clear(c)) for c in cells]
+            rows.append({"label": label, "cells": shown})
     title = texts("compare.page.side_by_side", after=after(year, texts))
     return {"title": title, "head": [arm_name(arm, texts) for arm in arms], "rows": rows}
 
@@ -153,11 +153,11 @@ def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:
     effects, years = effects[effects["arm"] != PLACEBO], found.comparison.horizons
     ratios = effects["variance_ratio"].groupby(effects["horizon"]).median()
     first, last = (_times(ratios[year], texts) for year in (years[0], years[-1]))
-    told = after(years[-1], texts)
-    sentences = [texts("compare.page.sure_chance", first=first, last=last, after=told)]
+    when = after(years[-1], texts)
+    sentences = [texts("compare.page.sure_chance", first=first, last=last, after=when)]
     if found.comparison.nested:
         share = 100.0 * effects.loc[effects["horizon"] == years[-1], "parameter_share"].median()
-        sentences.append(texts("compare.page.sure_members", after=begun(told), share=texts.number(share, "percent", 0)))
+        sentences.append(texts("compare.page.sure_members", after=begun(when), share=texts.number(share, "percent", 0)))
     elif not request.replicates:
         sentences.append(texts("compare.page.sure_fixed"))
     return [*sentences, texts("compare.page.sure_structure")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from experiments.compare.request import Request
     from experiments.compare.result import Compared
 
-# The outcomes told first, by actor; effects.csv has all of them.
+# The outcomes that come first, by actor; effects.csv has all of them.
 KEY = {
     "workers": (
         "employment_rate",
@@ -38,7 +38,7 @@ KEY = {
     "society": ("unemployment_rate", "sick_share", "occupational_mismatch", "public_balance", "career_spending"),
 }
 FLIPS = 1.5  # times the interval of 95%: some three standard errors
-TOLD = 5  # years: the horizon told in words, or the longest before
+MAIN = 5  # years
 OF_PERSONS = ("age", "education", "start_position")  # dimensions whose groups a policy does not reshuffle
 
 
@@ -47,9 +47,10 @@ def few(horizons: list[int]) -> list[int]:
     return sorted({horizons[0], horizons[len(horizons) // 2], horizons[-1]})
 
 
-def told_horizon(horizons: list[int]) -> int:
-    """Return the horizon, in years, that sentences are about."""
-    return max([year for year in horizons if year <= TOLD] or horizons[:1])
+def main_horizon(found: Compared) -> int:
+    """Return the horizon, in years, that sentences are about: MAIN, or the longest before it, or the shortest."""
+    horizons = found.comparison.horizons
+    return max([year for year in horizons if year <= MAIN] or horizons[:1])
 
 
 def of_everybody(effects: pd.DataFrame, arm: str) -> pd.DataFrame:

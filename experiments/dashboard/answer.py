@@ -1,7 +1,7 @@
 """What the page shows of the worlds that there are: three lines with their spread, effects, winners, a career.
 
-A level is the mean over worlds; an effect is the mean difference within pairs of worlds with the same luck, with the
-interval of 95% once there are two pairs (`experiments.pairing.effects`).
+A level is the mean over worlds; an effect is the mean difference within pairs of worlds with common random numbers,
+with the interval of 95% once there are two pairs (`experiments.pairing.effects`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sim.reference_data import ReferenceData, load_reference_data
 
 LINES = ("baseline", "assumptions", "policy")
 SPREAD = (0.1, 0.9)  # of worlds
-CALENDAR = np.arange(START, START + YEARS)  # year of each of the twelve months told
+CALENDAR = np.arange(START, START + YEARS)  # years on the page
 # Outcomes on the card by who is served, with the sign of what counts as better (chosen; who weighs what is not said).
 CARD = {
     "worker": {"healthy": 1, "happy": 1, "productive": 1, "mean_wage": 1, "employability": 1, "pride": 1},

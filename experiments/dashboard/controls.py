@@ -19,7 +19,7 @@ from sim.reference_data import load_reference_data
 
 START = 2026  # first year on the page; the year in which the programmes of configs/ begin
 YEARS = 20
-BEHAVIOUR = "behaviour"  # assumptions on how people and employers act, beside those on the world
+BEHAVIOUR = "behaviour"  # assumptions on how people and employers act; others are on the world
 # Of the uncertain parameters, those about which people in a room disagree.
 BEHAVIOURAL = (
     "inaction.uncertainty",

@@ -12,7 +12,7 @@ from experiments.dashboard.controls import START, YEARS
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
 from experiments.pairing.paired_worlds import PLACEBO
-from experiments.pairing.persona_effects import TOLD
+from experiments.pairing.persona_effects import CAREER_MEASURES
 from experiments.presentation.drawing import BLACK, BLUE, GREY, INK, ORANGE, PALE, VERMILLION
 from sim.measurement.measures import MEASURES
 
@@ -207,7 +207,7 @@ def career(table: pd.DataFrame, view: View, words: Words) -> Figure:
                 "hovertemplate": "%{y:,.2f}",
             }
         )
-    unit = words.unit(TOLD[view.career][0])
+    unit = words.unit(CAREER_MEASURES[view.career][0])
     layout = _layout(
         words,
         view,

@@ -296,7 +296,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         for part in ("policy", "scenario")
     }
     texts = {one.name: panels.preset_text(one, words) for part in programmes for one in presets(part).values()}
-    told = {
+    templates = {
         "usual": words.own("page.usual", value="{value}"),
         "moved": words.own("page.moved", count="{count}"),
         "nobody": words.own("career.nobody"),
@@ -308,7 +308,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         "controls": specs,
         "presets": programmes,
         "presetTexts": texts,
-        "words": told,
+        "words": templates,
         "first": START,
         "last": LAST,
         "language": words.language,

@@ -1,4 +1,4 @@
-"""What stands beside and below the charts: sentences, tables, the card of the triple win."""
+"""Sentences, tables and the card of the triple win, next to the charts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from experiments.dashboard.figures import group_name, words_digits
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
 from experiments.pairing.paired_worlds import PLACEBO
-from experiments.pairing.persona_effects import TOLD
+from experiments.pairing.persona_effects import CAREER_MEASURES
 from experiments.presentation.effect_words import effect_in_words, worlds_in_words
 from experiments.presentation.texts import NO_NUMBER
 from sim.measurement.measures import MEASURES
@@ -44,8 +44,8 @@ def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
     for name in found.lines:
         value = found.level(name, measure).middle[n]
         if np.isfinite(value):
-            told = words.number(value, spec.unit, words_digits(measure))
-            levels.append(f"{told} {words.unit(spec.unit)} ({words.own(f'lines.{name}')})")
+            level = words.number(value, spec.unit, words_digits(measure))
+            levels.append(f"{level} {words.unit(spec.unit)} ({words.own(f'lines.{name}')})")
     if not levels:
         return f"{label}. " + words.own("chart.waiting", year=year)
     parts = [words.own("chart.level_text", year=year, parts=", ".join(levels))]
@@ -93,9 +93,9 @@ def _card_row(measure: str, effect: Effect, verdict: str, words: Words) -> html.
     unit = MEASURES[measure].unit
     sign = html.Span(SIGNS[verdict], className="sign", **attributes(aria_hidden="true"))
     label = html.Strong(words.label(MEASURES[measure]))
-    told = effect_in_words(effect, unit, words) if effect.pairs else NO_NUMBER
+    size = effect_in_words(effect, unit, words) if effect.pairs else NO_NUMBER
     spoken = html.Span(f" ({words.own(f'card.{verdict}')})", className="spoken")
-    return html.Li([sign, html.Div([label, spoken, html.Span(told, className="told")])], className=verdict)
+    return html.Li([sign, html.Div([label, spoken, html.Span(size, className="told")])], className=verdict)
 
 
 def _leaning(counts: dict[str, int]) -> str:
@@ -148,7 +148,7 @@ def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
     own = own[own["persons"] > 0] if not own.empty else own
     if own.empty or not {"baseline", "policy"} <= set(own["arm"]):
         return words.own("career.waiting")
-    unit = TOLD[view.career][0]
+    unit = CAREER_MEASURES[view.career][0]
     by_arm = own.set_index("arm")
     policy = by_arm.loc["policy"]
     values = {
@@ -172,7 +172,7 @@ def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:
     if rows.empty:
         return None
     own = rows[(rows["measure"] == view.career) & (rows["persons"] > 0)]
-    unit = TOLD[view.career][0]
+    unit = CAREER_MEASURES[view.career][0]
     wide = own.pivot(index="year", columns="arm", values="value")
     arms = [arm for arm in ("baseline", "policy", PLACEBO) if arm in wide]
     keys = {"baseline": "without", "policy": "with", PLACEBO: "placebo"}

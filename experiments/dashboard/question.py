@@ -1,7 +1,7 @@
 """What is asked, as checked data: values of sliders, a period, and what is looked at; from a link, a file or the page.
 
 Everything that comes from outside passes through `read`: only known keys, each once, numbers within their limits,
-choices from their lists, and little of it. What is wrong is told in one line; nothing of it is ever run or shown as
+choices from their lists, and little of it. An error is one line; nothing of it is ever run or shown as
 markup.
 """
 
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from experiments.dashboard.controls import START, YEARS, Control, controls, personas
 from experiments.design.experiment import HORIZONS
 from experiments.outcomes.person_outcomes import OUTCOMES
-from experiments.pairing.persona_effects import TOLD
+from experiments.pairing.persona_effects import CAREER_MEASURES
 from sim.measurement.measures import MEASURES
 
 MOST_KEYS, MOST_TEXT, MOST_LINK, MOST_FILE = 100, 60, 4_000, 16_000
@@ -70,7 +70,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "outcome": tuple(OUTCOMES),
     "by": DIMENSIONS,
     "who": tuple(personas()),
-    "career": tuple(TOLD),
+    "career": tuple(CAREER_MEASURES),
     "big": (0, 1),
 }
 NUMBERS = {"person": (0, 2**32 - 1), "from": (START, LAST), "until": (START, LAST)}

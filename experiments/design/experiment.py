@@ -1,4 +1,4 @@
-"""What an experiment says: its axes, its design, how often each point is repeated, and what is kept.
+"""The declaration of an experiment: its axes, its design, how often each point is repeated, and what is stored.
 
 A file under `configs/experiment/` holds it as data, in the keys of `Experiment`. Axes are of four roles: `policies` and
 `scenarios` are lists of names (or of lists of names, which then hold together); `levers` are changed by date in every
@@ -20,7 +20,7 @@ from sim.measurement.measures import MEASURES
 from sim.policy import levers
 from sim.renamed import new_name
 
-HORIZONS = (1, 3, 5, 10, 20)  # years after the start at which groups are kept
+HORIZONS = (1, 3, 5, 10, 20)  # years after the start at which groups are stored
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,

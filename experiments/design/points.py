@@ -38,10 +38,10 @@ def points_of(axes: tuple[Axis, ...], design: Design, conditions: tuple[Conditio
     for position in _sample(design, len(sampled)) if sampled else [()]:
         values = {axis.name: axis.at(x) for axis, x in zip(sampled, position)}
         rows += [values | dict(zip((axis.name for axis in crossed), chosen)) for chosen in product(*grids)]
-    kept = [row for row in rows if all(condition.holds(row) for condition in conditions)]
-    if not kept:
+    chosen = [row for row in rows if all(condition.holds(row) for condition in conditions)]
+    if not chosen:
         raise ConfigError("no point of the experiment meets its constraints")
-    return Points(table_of(axes, kept), len(rows) - len(kept))
+    return Points(table_of(axes, chosen), len(rows) - len(chosen))
 
 
 def table_of(axes: tuple[Axis, ...], rows: list[dict[str, Any]]) -> pd.DataFrame:

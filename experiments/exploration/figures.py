@@ -17,7 +17,7 @@ from sim.measurement.series import Measure
 
 ROW = 0.34  # inches
 HEADING = 38  # letters of a line above a panel
-LONGEST, NARROW = 46, 32  # letters of a name in a row before a second line begins; beside many panels
+LONGEST, NARROW = 46, 32  # letters of a name in a row before a second line begins; next to many panels
 MANY = 3  # panels side by side
 OVER_ALL = 50  # letters of a line above all panels together
 JITTER = 0.16  # of a row, up and down, so that dots don't hide each other

@@ -1,4 +1,4 @@
-"""What the studies that are built on sweeps ask beside the experiment: which outcomes, and when one is good enough."""
+"""Settings of the studies that are built on sweeps: which outcomes, and when one is good enough."""
 
 from __future__ import annotations
 

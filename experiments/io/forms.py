@@ -1,4 +1,4 @@
-"""Forms that somebody fills in by hand: frozen, without unknown keys, texts in both languages."""
+"""Base classes of configuration files: frozen, without unknown keys, texts in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML files that somebody fills in by hand: read as a form, and refused in one line."""
+"""YAML files that users edit: read as a form, and refused in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run comes down to: the mean of its last years, measure by measure, beside what was observed."""
+"""Summary of a run: the mean of its last years, measure by measure, with what was observed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the model gives for each target, over several seeds, beside what was observed."""
+"""Simulated values of each target over several seeds, with what was observed."""
 
 from __future__ import annotations
 

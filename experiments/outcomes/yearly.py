@@ -14,7 +14,7 @@ WINDOWS = {name: 12 if spec.denominator in LOOK_BACK else spec.months for name, 
 def by_year(measures: np.ndarray) -> np.ndarray:
     """Return measures by year, (..., Y, M), from months, (..., 12 Y, M), in the order of `MEASURES`.
 
-    Everything is told of the twelve months of the year, stocks too: a measure of a month as the mean of the twelve
+    Everything is over the twelve months of the year, stocks too: a measure of a month as the mean of the twelve
     months; one that is counted over half a year, as the mean of the two halves; one that counts a year, or looks back
     a year, as it stands at the end. So year 1 is months 1 to 12, with nothing of what was before. What is missing is
     left out of a mean, which is missing where all is.

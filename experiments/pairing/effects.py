@@ -1,9 +1,9 @@
-"""Paired effects: what a policy changes, how sure that is, and how much the shared luck was worth.
+"""Paired effects: what a policy changes, how sure that is, and how much common random numbers reduce the variance.
 
 All tables are tidy and start from arrays with the pairs first. An interval is the t interval of 95% of the mean paired
 difference. Where several pairs share a member of the ensemble, it is taken over the means of the members: it is then
 the interval of the mean effect over the ensemble, which gets narrower with more members. How much the effect itself
-differs between members is told apart, by `range_of_members`.
+differs between members is the range of `range_of_members`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sim.measurement.measures import MEASURES
 from sim.reference_data import ReferenceData
 
 LEVEL = 0.95
-RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over the members of an ensemble, told of so many or more
+RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over members of an ensemble, if it has so many
 READ_AS = {1: "mean of the 12 months", 6: "mean of the two half-years", 12: "the 12 months together"}
 AT_THE_END = "last month of the year"
 OF_ALL = "all"  # dimension and group of a measure of everybody

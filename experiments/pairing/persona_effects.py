@@ -1,7 +1,8 @@
 """The career of a persona, or of one person, in every arm: a distribution over many paired worlds.
 
-In a market in which everybody depends on everybody, the same person's career in two worlds is luck beyond some two
-years. So no single career is told, but what becomes of all who fit a persona, in many worlds, beside the placebo.
+In a market in which everybody depends on everybody, how the same person's career differs between two worlds is chance
+beyond some two years. So the tables have no single career, but the mean over all who fit a persona, in many worlds,
+and the same for the placebo.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from experiments.pairing.effects import LEVEL, StackedPairs
 from experiments.pairing.pair_store import Draw
 
 # name: (unit, sum above, sum below, scale)
-TOLD = {
+CAREER_MEASURES = {
     "in_work": ("percent", "in_work", "alive", 100.0),
     "same_employer": ("percent", "same_employer", "alive", 100.0),
     "sick": ("percent", "sick", "alive", 100.0),
@@ -32,12 +33,13 @@ SPREAD = (0.1, 0.9)  # quantiles over worlds
 
 
 def persona_careers(
-    pairs: StackedPairs, draws: Sequence[Draw], members: np.ndarray, told: Sequence[str] = tuple(TOLD)
+    pairs: StackedPairs, draws: Sequence[Draw], members: np.ndarray, measures: Sequence[str] = tuple(CAREER_MEASURES)
 ) -> pd.DataFrame:
     """Return how a persona fares, year by year from the start (year 0), in every arm.
 
     Args:
-        members: (pairs,) labels of pairs that share a member of the ensemble. told: what to tell, of TOLD.
+        members: (pairs,) labels of pairs that share a member of the ensemble.
+        measures: names of CAREER_MEASURES.
 
     Returns:
         arm, persona, year, measure, unit, persons (of all worlds together, still in the population, in work for the
@@ -50,8 +52,8 @@ def persona_careers(
     for arm in pairs.design.names:
         own = pairs.stack(draws, arm, "personas")
         for k, name in enumerate(names):
-            for measure in told:
-                unit, above, below, scale = TOLD[measure]
+            for measure in measures:
+                unit, above, below, scale = CAREER_MEASURES[measure]
                 table = _against(own[:, k], one[:, k], above, below, scale, members)
                 if measure == "wage":
                     table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from experiments.compare.figures import inhabitants
-from experiments.compare.words import FLIPS, KEY, flips, flips_between_groups, of_everybody
+from experiments.compare.words import FLIPS, KEY, flips, flips_between_groups, main_horizon, of_everybody
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.effects import ACTORS, LEVEL, OF_ALL
 from experiments.presentation.effect_words import (
@@ -21,7 +21,6 @@ from experiments.presentation.effect_words import (
     worlds_in_words,
 )
 from experiments.presentation.texts import Texts
-from experiments.report.figures import told
 from sim.catalogue import Parameter, parameters_by_name
 from sim.config import Change, Config
 from sim.institutions.targeting import Where
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from experiments.compare.result import Compared
 
 FEW_PERSONS, FEW_PAIRS, LONG = 100_000, 20, 10  # below, below and beyond which the report warns
-IN_SHORT = 4  # effects told of each actor in short
-LEAST_PERSONS = 10  # in a group of which is told
+IN_SHORT = 4  # effects of each actor in short
+LEAST_PERSONS = 10  # in a group that is shown
 TENTH = 0.1  # percentage points
 # Levers that have no price in money, time or output, so that a comparison with a paid measure flatters them.
 FREE = {
@@ -53,7 +52,7 @@ FREE = {
 
 def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     """Return by actor the clearest effects at the report's horizon, the surest first; none if nothing is clear."""
-    year, rows = told(found), of_everybody(found.effects, arm)
+    year, rows = main_horizon(found), of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
     parts = []
     for actor, names in KEY.items():
@@ -68,8 +67,8 @@ def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
 
 def _line(name: str, row: pd.Series, texts: Texts) -> dict[str, str]:
     words = effect_in_words(row, row["unit"], texts)
-    beside = "; ".join(one for one in (worlds_in_words(row, texts), members_in_words(row, texts)) if one)
-    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": beside}
+    worlds = "; ".join(one for one in (worlds_in_words(row, texts), members_in_words(row, texts)) if one)
+    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": worlds}
 
 
 def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
@@ -100,8 +99,8 @@ def _cell(row: pd.Series | None, texts: Texts) -> dict[str, Any]:
 def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
     """Return better less worse off: by group at the report's horizon, and of everybody at every horizon."""
     own = found.winners[found.winners["arm"] == arm]
-    year, groups = told(found), []
-    rows = _told_groups(own[own["horizon"] == year])
+    year, groups = main_horizon(found), []
+    rows = _shown_groups(own[own["horizon"] == year])
     for dimension, part in rows.groupby("dimension", sort=False):
         lines = []
         for group, of_group in part.groupby("group", sort=False):
@@ -131,7 +130,7 @@ def _net(cells: pd.DataFrame, texts: Texts) -> list[dict[str, Any]]:
     return row_of
 
 
-def _told_groups(rows: pd.DataFrame) -> pd.DataFrame:
+def _shown_groups(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of winners without sectors, groups of few persons, and those who came later."""
     told_of = (rows["dimension"] != "sector") & (rows["group"] != "came later") & (rows["persons"] >= LEAST_PERSONS)
     return rows[told_of]
@@ -144,10 +143,15 @@ def _kind(row: pd.Series) -> str:
     return "gain" if net > FLIPS * half else "loss" if -net > FLIPS * half else ""
 
 
+def _groups(found: Compared, arm: str) -> pd.DataFrame:
+    rows = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == main_horizon(found))]
+    shown = _shown_groups(rows)
+    return shown[shown["dimension"] != OF_ALL]
+
+
 def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
     """Return for each outcome a sentence on the group that gains most and on the one that loses most, beyond doubt."""
-    own = _told_groups(found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == told(found))])
-    own = own[own["dimension"] != OF_ALL]
+    own = _groups(found, arm)
     own = own.assign(kind=[_kind(row) for _, row in own.iterrows()])
     parts: dict[str, list[str]] = {"gain": [], "loss": []}
     for name in OUTCOMES:
@@ -165,10 +169,9 @@ def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
     return parts
 
 
-def named_by_luck(found: Compared, arm: str, texts: Texts) -> str:
+def named_by_chance(found: Compared, arm: str, texts: Texts) -> str:
     """Return how many groups `who_gains` looks at, and how many chance alone would name if effects were zero."""
-    own = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == told(found))]
-    cells = int((_told_groups(own)["dimension"] != OF_ALL).sum())
+    cells = len(_groups(found, arm))
     freedom = max(len(set(found.comparison.members)) - 1, 1)
     chance = 2.0 * student.sf(FLIPS * student.ppf(0.5 + LEVEL / 2.0, freedom), freedom)
     return texts("report.by_luck", cells=cells, expected=texts.number(chance * cells, digits=1))
@@ -193,7 +196,8 @@ def _money(row: pd.Series, texts: Texts) -> dict[str, Any]:
 def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> str:
     """Return the net result of the public purse at the report's horizon, per person and for the whole population."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
-    row, year, persons = rows.loc[("public", told(found))], told(found), inhabitants(request.reference) / 1e6
+    year, persons = main_horizon(found), inhabitants(request.reference) / 1e6
+    row = rows.loc[("public", year)]
     low, high = (texts.number(persons * row[end], "EUR a year", 0) for end in ("low", "high"))
     facts = {
         "after": begun(after(year, texts)),
@@ -207,7 +211,7 @@ def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> 
 
 def all_flips(found: Compared, arm: str, texts: Texts) -> list[str]:
     """Return where an effect turns: over time, and between everybody and a group."""
-    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, told(found), texts)]
+    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, main_horizon(found), texts)]
 
 
 def assumptions(config: Config, reference: Config, texts: Texts) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.compare.words import arm_name, told_horizon
+from experiments.compare.words import arm_name, main_horizon
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.effects import estimate
 from experiments.pairing.paired_worlds import PLACEBO
@@ -59,11 +59,6 @@ GAPS = {
 }
 
 
-def told(found: Compared) -> int:
-    """Return the horizon, in years, that the report is about."""
-    return told_horizon(found.comparison.horizons)
-
-
 def report_charts(found: Compared, texts: Texts) -> list[Chart]:
     """Draw the figures of each policy; their names end with that of the policy."""
     charts = []
@@ -108,7 +103,7 @@ def world_changes(found: Compared, arm: str, year: int, texts: Texts) -> list[tu
 
 def worlds(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
     """Draw every world as a dot: the paired difference of each outcome, a panel for each unit."""
-    year = told(found)
+    year = main_horizon(found)
     rows = world_changes(found, arm, year, texts)
     by_unit: dict[str, list[tuple[str, str, np.ndarray]]] = {}
     for row in rows:
@@ -177,7 +172,7 @@ def _world_row(found: Compared, row: tuple[str, str, np.ndarray], texts: Texts) 
 
 def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
     """Draw effects by group with their interval, a panel for each of four outcomes."""
-    year = told(found)
+    year = main_horizon(found)
     rows = found.effects[(found.effects["arm"] == arm) & (found.effects["horizon"] == year)]
     rows = rows[rows["dimension"].isin(GROUPED) & rows["measure"].isin(BY_GROUP)]
     rows = rows[~rows["group"].isin(LEFT_OUT)].set_index(["measure", "dimension", "group"])

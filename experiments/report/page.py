@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.compare.words import arm_name
+from experiments.compare.words import arm_name, main_horizon
 from experiments.io.output_folder import git_state, versions
 from experiments.presentation.charts import Chart
 from experiments.presentation.effect_words import after, begun
@@ -20,12 +20,11 @@ from experiments.report.facts import (
     costs_table,
     horizons_table,
     in_short,
-    named_by_luck,
+    named_by_chance,
     warnings,
     who_gains,
     winners_table,
 )
-from experiments.report.figures import told
 from sim.catalogue import parameters
 from sim.config import Config
 from sim.engine.provenance import code_digest
@@ -79,11 +78,11 @@ def _arm(
         "name": name,
         "label": arm_name(name, texts),
         "programmes": [as_template(one, texts) for one in config.policy if one.changes],
-        "after": begun(after(told(found), texts)),
+        "after": begun(after(main_horizon(found), texts)),
         "short": in_short(found, name, texts),
         "cost": cost_in_short(found, name, request, texts),
         "who": who_gains(found, name, texts),
-        "by_luck": named_by_luck(found, name, texts),
+        "by_luck": named_by_chance(found, name, texts),
         "effects": horizons_table(found, name, texts),
         "winners": winners_table(found, name, texts),
         "costs": costs_table(found, name, texts),

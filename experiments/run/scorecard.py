@@ -1,4 +1,4 @@
-"""The scorecard in the terminal: each measure's mean over the last years beside what was observed."""
+"""The scorecard in the terminal: each measure's mean over the last years, with what was observed."""
 
 from __future__ import annotations
 

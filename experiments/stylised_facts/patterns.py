@@ -1,8 +1,8 @@
-"""Patterns that a labour economist expects beside the calibrated figures, as seen in two worlds.
+"""Patterns that a labour economist expects in addition to the calibrated figures, as seen in two worlds.
 
 One is usual; in the other demand goes up and down, which begins from the same equilibrium. Both are without the
 scenario and the policy of the job. No value in the model is chosen for these patterns: what it does not show is
-told as such (`pattern_rules`).
+reported as such (`rules`).
 """
 
 from __future__ import annotations
@@ -246,7 +246,7 @@ def unemployment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
         events: as `CareerEcosystem.events`. months: length of the run; spells that last are cut off there.
     """
     changes = events[["person_id", "month", "from_status", "to_status"]].astype({"from_status": str, "to_status": str})
-    # By the state at the end of each month: whoever gives up and is hired in one month has found work.
+    # By the state at the end of each month: who gives up and is hired in one month has found work.
     by_month = changes.groupby(["person_id", "month"], sort=True, as_index=False)
     changes = by_month.agg({"from_status": "first", "to_status": "last"})
     crosses = (changes["from_status"] == "unemployed") != (changes["to_status"] == "unemployed")

@@ -1,4 +1,4 @@
-"""Targets beside what is simulated: in the terminal and as a figure."""
+"""Targets against what is simulated: in the terminal and as a figure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the page is told of every hand: effects by pair, beside what luck alone does, as small whole numbers.
+"""The numbers of the page for every hand: effects by pair, and the effects of chance alone, as small whole numbers.
 
-Effects are beside the empty hand, of which every pair has several worlds that differ by luck alone; their mean is the
-reference. How far these worlds lie apart is the measure of luck.
+Effects are against the empty hand, of which every pair has several worlds that differ by chance alone; their mean is
+the reference. How far these worlds lie apart is the measure of chance.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from experiments.workshop_pack.runs import Job, Size, groups_of, horizons_of, jo
 
 LEVEL = 0.95
 LARGEST, MISSING = 32_767, -32_768  # of 16-bit whole numbers
-WINDOW = 3  # years at either end over which an effect is told in one number
-# Seconds of one process on the machine of docs/DECISIONS.md, for the time told beforehand.
+WINDOW = 3  # years at either end over which an effect is averaged
+# Seconds of one process on the machine of docs/DECISIONS.md, for the time estimate.
 ARM, MONTH, PERSON_MONTH = 0.06, 0.0055, 0.12e-6
 
 

@@ -33,10 +33,10 @@ class Persons(AgentSetPolars):
 
     def live(self) -> int:
         """Grow older, learn or forget, lose jobs; returns how many lost one."""
-        luck = pl.Series(self.model.random.random(len(self.agents)))
+        draw = pl.Series(self.model.random.random(len(self.agents)))
         agents = self.agents.with_columns(
             age=pl.col("age") + 1, tenure=pl.col("tenure") + WORKING, skill=pl.col("skill") + SKILL
-        ).with_columns(leaves=WORKING & (OLD | (luck < rules.SEPARATION)))
+        ).with_columns(leaves=WORKING & (OLD | (draw < rules.SEPARATION)))
         left = int(agents["leaves"].sum())
         leaves = pl.col("leaves")
         self.agents = agents.with_columns(
@@ -50,16 +50,16 @@ class Persons(AgentSetPolars):
 
     def searchers(self) -> pl.DataFrame:
         """Return those who look for a job."""
-        luck = pl.Series(self.model.random.random(len(self.agents)))
-        return self.agents.filter(~WORKING | (luck < LOOKS))
+        draw = pl.Series(self.model.random.random(len(self.agents)))
+        return self.agents.filter(~WORKING | (draw < LOOKS))
 
     def match(self, searchers: pl.DataFrame, vacancies: pl.DataFrame) -> int:
         """Let everybody apply once and offer every vacancy once; return how many took a job."""
         draw = self.model.random
         applied = draw.integers(0, max(len(vacancies), 1), len(searchers))
         offers = (
-            searchers.with_columns(vacancy=pl.Series(applied), luck=pl.Series(draw.random(len(searchers))))
-            .filter(pl.col("luck") == pl.col("luck").max().over("vacancy"))
+            searchers.with_columns(vacancy=pl.Series(applied), rank=pl.Series(draw.random(len(searchers))))
+            .filter(pl.col("rank") == pl.col("rank").max().over("vacancy"))
             .join(vacancies, on="vacancy")
         )
         offers = offers.with_columns(offered=pl.Series(draw.standard_normal(len(offers))))

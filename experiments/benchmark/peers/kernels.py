@@ -1,7 +1,8 @@
 """The reduced rules in the way of `sim`: a compiled rule for one person, over narrow columns, in blocks on all threads.
 
-Ages and tenures are told from months of birth and of hiring, which nobody has to update; a person's luck in a month is
-one word of the keyed generator, of which each decision takes its own half; logarithm and logistic are looked up.
+Ages and tenures follow from months of birth and of hiring, which nobody has to update; the random numbers of a person
+in a month are one word of the keyed generator, of which each decision takes its own half; logarithm and logistic are
+looked up.
 """
 
 from __future__ import annotations
@@ -107,9 +108,9 @@ def _apply(searchers: np.ndarray, key: np.uint64, best: np.ndarray, chosen: np.n
     for i in searchers:
         word = bits(key, i)
         vacancy = ((word >> _HALF) * vacancies) >> _HALF
-        luck = word & _LOWER
-        if luck >= best[vacancy]:
-            best[vacancy], chosen[vacancy] = luck, i
+        rank = word & _LOWER
+        if rank >= best[vacancy]:
+            best[vacancy], chosen[vacancy] = rank, i
 
 
 @compiled
