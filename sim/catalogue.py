@@ -32,10 +32,15 @@ class Parameter(NamedTuple):
         return self.field.annotation is bool
 
     @property
+    def limits(self) -> tuple[float, float]:
+        """The lowest and the highest value of a number, both allowed."""
+        ends = {type(limit).__name__: limit for limit in self.field.metadata}
+        return ends["Ge"].ge, ends["Le"].le
+
+    @property
     def allowed(self) -> str:
         """The range, both ends included."""
-        ends = {type(limit).__name__: limit for limit in self.field.metadata}
-        return "true, false" if self._is_flag else f"{ends['Ge'].ge:g} to {ends['Le'].le:g}"
+        return "true, false" if self._is_flag else "{:g} to {:g}".format(*self.limits)
 
     @property
     def default(self) -> str:

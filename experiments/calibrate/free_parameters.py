@@ -9,9 +9,11 @@ import numpy as np
 import yaml
 from scipy.stats import qmc
 
+from experiments.design import parameter_values
 from experiments.io.paths import CONFIGS
 from experiments.io.plain_data import read_yaml
-from sim.config import GROUPS, Config, ConfigError, configure
+from sim.catalogue import parameters_by_name
+from sim.config import Config, ConfigError, configure
 
 FILE = CONFIGS / "calibrate.yaml"
 
@@ -43,12 +45,10 @@ def read_free(file: Path = FILE) -> Free:
     if not rows:
         raise ConfigError(f"{file.name} names no parameter; allowed: free: NAME: {{low, high, why}}")
     for name, low, high in rows:
-        group, _, parameter = name.partition(".")
-        field = GROUPS[group].model_fields.get(parameter) if group in GROUPS else None
-        if field is None or field.annotation is not float:  # no switch, and no whole number
+        known = parameters_by_name().get(name)
+        if known is None or known.field.annotation is not float:  # no switch, and no whole number
             raise ConfigError(f"{file.name}: {name!r} can't be fitted; allowed: decimal numbers of docs/parameters.md")
-        least = next(x.ge for x in field.metadata if hasattr(x, "ge"))
-        most = next(x.le for x in field.metadata if hasattr(x, "le"))
+        least, most = known.limits
         if not least <= low < high <= most:
             raise ConfigError(f"{file.name}: {name} from {low} to {high}; allowed: within {least} to {most}")
     return Free(tuple(row[0] for row in rows), *np.array([row[1:] for row in rows]).T)
@@ -62,8 +62,4 @@ def sobol(free: Free, count: int, seed: int) -> np.ndarray:
 
 def with_values(names: tuple[str, ...], values: np.ndarray, **common: Any) -> Config:
     """Return a configuration with these values of parameters, and other keys as given; raise ConfigError."""
-    tree: dict[str, Any] = {}
-    for name, value in zip(names, values, strict=True):
-        group, parameter = name.split(".")
-        tree.setdefault(group, {})[parameter] = float(value)
-    return configure({**common, **tree})
+    return parameter_values.with_values(configure(common), dict(zip(names, map(float, values), strict=True)))

@@ -13,10 +13,9 @@ from PIL import Image
 from experiments.claims.tables import Finding, Size
 from experiments.claims.words import dependence, outcome_label, sentence
 from experiments.claims.worlds import ACTORS
-from experiments.io.output_folder import git_state
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
-from experiments.presentation.html import chart_parts, environment
+from experiments.presentation.html import chart_parts, table_parts, write_html
 from experiments.presentation.texts import Texts
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
@@ -45,21 +44,17 @@ def write_claims(
     texts: Texts,
 ) -> None:
     """Write the page, from charts with their pictures by claim; raise OSError."""
-    html = (
-        environment()
-        .get_template("claims.html")
-        .render(
-            text=texts,
-            size=size,
-            persons=texts.number(size.persons, "persons"),
-            claims=[_claim(one, *charts[one.claim.id], size, texts) for one in findings],
-            border=chart_parts(drawn) if drawn else None,
-            mapped=MAPPED,
-            git=git_state(),
-            code=code_digest(),
-        )
+    write_html(
+        file,
+        "claims.html",
+        texts,
+        size=size,
+        persons=texts.number(size.persons, "persons"),
+        claims=[_claim(one, *charts[one.claim.id], size, texts) for one in findings],
+        border=chart_parts(drawn) if drawn else None,
+        mapped=MAPPED,
+        code=code_digest(),
     )
-    file.write_text(html, encoding="utf-8")
 
 
 def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts) -> dict[str, Any]:
@@ -89,7 +84,7 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
             "title": chart.title,
             "sentence": chart.sentence,
             "image": f"data:image/png;base64,{base64.b64encode(image).decode()}",
-            "table": {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()},
+            "table": table_parts(chart.table),
         },
     }
 

@@ -6,11 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from experiments.compare.figures import winners_at_all_horizons
 from experiments.compare.words import KEY, arm_name, flips, flips_between_groups, main_horizon, of_everybody, short
-from experiments.io.output_folder import git_state
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation.charts import Chart
@@ -19,10 +16,9 @@ from experiments.presentation.effect_words import (
     begun,
     effect_in_words,
     is_clear,
-    members_in_words,
-    worlds_in_words,
+    support_in_words,
 )
-from experiments.presentation.html import as_template, chart_parts, environment
+from experiments.presentation.html import as_template, chart_parts, table_parts, write_html
 from experiments.presentation.texts import Texts
 from sim.config import Config
 from sim.engine.provenance import code_digest
@@ -40,39 +36,38 @@ def write_comparison(file: Path, found: Compared, charts: list[Chart], request: 
     """Write the page; raise OSError."""
     draws, config = found.comparison.draws, request.reference
     arms = [arm for arm in found.comparison.others if arm != PLACEBO]
-    html = (
-        environment()
-        .get_template("compare.html")
-        .render(
-            text=texts,
-            config=config,
-            persons=texts.number(config.scale.persons, "persons"),
-            pairs=len(draws),
-            luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
-            members=len({draw.member for draw in draws}) if request.replicates else 0,
-            replicates=request.replicates,
-            failed=found.failed,
-            title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
-            reference=_arm(request.arms[0][0], config, texts),
-            arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
-            scenario=[as_template(one, texts) for one in config.scenario],
-            by_hand=request.by_hand,
-            charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
-            careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
-            tables={arm: _table(found, arm, texts) for arm in arms},
-            side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
-            winners={arm: [_plain(*one) for one in winners_at_all_horizons(found, arm, texts)] for arm in arms},
-            horizons=found.comparison.horizons,
-            flips={arm: _flips(found, arm, texts) for arm in arms},
-            sure=_sure(found, request, texts),
-            margins=_margins(texts),
-            git=git_state(),
-            code=code_digest(),
-            data=found.comparison.reference_data.sources,
-            settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-        )
+    write_html(
+        file,
+        "compare.html",
+        texts,
+        config=config,
+        persons=texts.number(config.scale.persons, "persons"),
+        pairs=len(draws),
+        luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
+        members=len({draw.member for draw in draws}) if request.replicates else 0,
+        replicates=request.replicates,
+        failed=found.failed,
+        title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
+        reference=_arm(request.arms[0][0], config, texts),
+        arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
+        scenario=[as_template(one, texts) for one in config.scenario],
+        by_hand=request.by_hand,
+        charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
+        careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
+        tables={arm: _table(found, arm, texts) for arm in arms},
+        side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
+        winners={
+            arm: [{"title": title, **table_parts(table)} for title, table in winners_at_all_horizons(found, arm, texts)]
+            for arm in arms
+        },
+        horizons=found.comparison.horizons,
+        flips={arm: _flips(found, arm, texts) for arm in arms},
+        sure=_sure(found, request, texts),
+        margins=_margins(texts),
+        code=code_digest(),
+        data=found.comparison.reference_data.sources,
+        settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
-    file.write_text(html, encoding="utf-8")
 
 
 def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
@@ -101,18 +96,13 @@ def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[st
                 line = {
                     "label": texts.label(MEASURES[name]),
                     "words": effect_in_words(row, row["unit"], texts),
-                    "worlds": _worlds(row, texts),
+                    "worlds": support_in_words(row, texts),
                 }
                 lines[is_clear(row)].append(line)
         actors.append({"name": texts(f"compare.actors.{actor}"), "sure": lines[True], "unsure": lines[False]})
     reference = arm_name(request.arms[0][0], texts)
     lead = texts("compare.page.at_horizon", after=begun(after(year, texts)), reference=reference)
     return {"lead": lead, "actors": actors}
-
-
-def _worlds(row: Any, texts: Texts) -> str:
-    """Return in how many worlds an effect has its sign, and its range over the ensemble."""
-    return "; ".join(words for words in (worlds_in_words(row, texts), members_in_words(row, texts)) if words)
 
 
 def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
@@ -122,7 +112,8 @@ def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
         cells = []
         for year in found.comparison.horizons:
             known = [rows.loc[(name, year)]] if (name, year) in rows.index else []
-            cells += [[effect_in_words(row, row["unit"], texts), _worlds(row, texts)] for row in known] or [["", ""]]
+            words = [[effect_in_words(row, row["unit"], texts), support_in_words(row, texts)] for row in known]
+            cells += words or [["", ""]]
         table.append({"label": texts.label(MEASURES[name]), "cells": cells, "definition": MEASURES[name].definition})
     return table
 
@@ -140,11 +131,6 @@ def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, A
             rows.append({"label": label, "cells": shown})
     title = texts("compare.page.side_by_side", after=after(year, texts))
     return {"title": title, "head": [arm_name(arm, texts) for arm in arms], "rows": rows}
-
-
-def _plain(title: str, table: pd.DataFrame) -> dict[str, Any]:
-    """Return a table as the template takes it."""
-    return {"title": title, "head": list(table.columns), "rows": table.to_numpy().tolist()}
 
 
 def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:

@@ -83,13 +83,11 @@ def controls() -> dict[str, Control]:
 
 def _control(name: str, lever: str, actor: str, main: bool) -> Control:
     known = parameters_by_name()[name]
-    field, about = known.field, known.extra
-    kind = field.annotation if field.annotation in (int, bool) else float
-    limits = [getattr(limit, side) for limit in field.metadata for side in ("ge", "le") if hasattr(limit, side)]
-    low, high = (float(min(limits)), float(max(limits))) if limits else (0.0, 1.0)
+    about, kind = known.extra, known.field.annotation
+    low, high = (0.0, 1.0) if kind is bool else map(float, known.limits)
     if name == "technology.relocation_sector":
         high = float(len(sectors()) - 1)
-    default = float(field.default)
+    default = float(known.field.default)
     wanted = [default, *(value for preset in _files() for key, value in preset.values.items() if key == name)]
     step = 1.0 if kind in (int, bool) else _step(low, high, wanted)
     return Control(

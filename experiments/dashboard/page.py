@@ -87,7 +87,7 @@ def _preset(part: str, words: Words) -> html.Div:
 
 def _short(preset: Any, words: Words) -> str:
     """Return the name of a preset as a reader knows it: what it does."""
-    text = getattr(preset, words.language)
+    text = words.label(preset)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
 
 
@@ -249,7 +249,7 @@ def _winners(view: View, words: Words) -> html.Section:
 
 
 def _career(view: View, words: Words) -> html.Section:
-    who = {name: getattr(one, words.language) for name, one in personas().items()}
+    who = {name: words.label(one) for name, one in personas().items()}
     what = {one: panels.career_label(one, words) for one in CHOICES["career"]}
     nobody = {0: words.own("career.nobody")}
     search = dcc.Input(id="person-search", type="search", debounce=0.4, placeholder=words.own("career.example"))

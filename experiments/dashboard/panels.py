@@ -205,4 +205,4 @@ def preset_text(preset: Preset, words: Words) -> str:
     if (preset.first, preset.last) != (1, YEARS):
         period = " " + words.own("page.period", first=START + preset.first - 1, last=START + preset.last - 1)
     source = f" {words.own('sources.source')}: {words.source(preset.source)}." if preset.source else ""
-    return getattr(preset, words.language) + period + source
+    return words.label(preset) + period + source

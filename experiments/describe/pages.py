@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
-from experiments.describe.embedded_tables import embedded_pages
+from experiments.describe.embedded_tables import embedded_pages, table
 from experiments.describe.mission_map import mission_sheet
 from experiments.describe.sheets import SHEETS, Row, Sheet
 from experiments.describe.submodels import submodels_page
@@ -96,9 +96,7 @@ def _page(title: str, meaning: str, sheet: Sheet, texts: Texts) -> str:
 
 def _table(columns: tuple[str, ...], rows: list[Row], texts: Texts) -> str:
     head = [texts(f"describe.headings.{name}") for name in columns]
-    lines = [head, ["---"] * len(columns)]
-    lines += [[_cell(name, row[name]) for name in columns] for row in without_repeats(rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return table(head, [[_cell(name, row[name]) for name in columns] for row in without_repeats(rows)])
 
 
 def without_repeats(rows: list[Row]) -> list[Row]:
@@ -112,7 +110,6 @@ def without_repeats(rows: list[Row]) -> list[Row]:
 
 
 def _cell(name: str, text: str) -> str:
-    text = text.replace("|", "\\|")
     if name == "tests":
         return TEST.sub(lambda found: f"[{found[2] or found[1]}](../tests/{found[1]})", text)
     if name == "claims":

@@ -118,7 +118,7 @@ def _lever_rows(name: str, texts: Texts) -> Iterator[Row]:
     known = {
         "actor": texts(f"describe.actors.{lever.actor}"),
         "id": name,
-        "label": getattr(lever, texts.language),
+        "label": texts.label(lever),
         "seed": lever.seed,
     }
     for one in of_lever(name):
@@ -134,7 +134,7 @@ def mechanism_sheet(texts: Texts) -> Sheet:
     """Return every mechanism: files, switch, processes and claim."""
     rows = [
         {
-            "mechanism": f"{name} {getattr(one, texts.language)}",
+            "mechanism": f"{name} {texts.label(one)}",
             "seed": one.seed,
             "claim": claim_of(name),
             "files": ", ".join(files_of(name)) or texts("describe.to_come"),
@@ -152,7 +152,7 @@ def measure_sheet(texts: Texts) -> Sheet:
         {
             "topic": texts(f"topics.{spec.topic}"),
             "measure": name,
-            "label": getattr(spec, texts.language),
+            "label": texts.label(spec),
             "unit": texts.unit(spec.unit),
             "definition": spec.definition,
             "months": str(spec.months),

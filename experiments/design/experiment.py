@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.config import GROUPS, Config, ConfigError
+from sim.catalogue import parameters_by_name
+from sim.config import Config, ConfigError
 from sim.measurement.measures import MEASURES
 from sim.policy import levers
 from sim.renamed import new_name
@@ -243,11 +244,10 @@ def _kind(name: str, role: str, where: str) -> type:
         raise ConfigError(f"{where}: {name!r} is not a lever; see docs/levers.md, or put it under uncertainties")
     if name == "scale.persons":
         return int
-    group, _, parameter = name.partition(".")
-    field = GROUPS[group].model_fields.get(parameter) if group in GROUPS else None
-    if field is None or not isinstance(field.annotation, type):
+    known = parameters_by_name().get(name)
+    if known is None:
         raise ConfigError(f"{where}: {name!r} is not a parameter; allowed: scale.persons and docs/parameters.md")
-    return field.annotation
+    return known.field.annotation
 
 
 def _checked(value: Any, kind: type, where: str) -> Any:

@@ -145,33 +145,14 @@ def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figur
         figure, (left, right) = draw.canvas(title, panels=2, height=2.3 + 1.15 * ROW * len(names))
         for n, row in enumerate(found.policies.itertuples()):
             regrets = found.regret[row.policy].to_numpy()
-            first = n == 0
-            left.plot(
-                regrets,
-                n + JITTER * (2.0 * _spread(len(regrets)) - 1.0),
-                "o",
-                color=draw.SKY,
-                markersize=3.5,
-                alpha=0.7,
-                label=texts("studies.robustness.future") if first else "",
-            )
-            left.plot(
-                [row.mean],
-                [n],
-                "D",
-                color=draw.BLUE,
-                markersize=7,
-                label=texts("studies.robustness.mean") if first else "",
-            )
-            left.plot(
-                [row.worst],
-                [n],
-                "|",
-                color=draw.VERMILLION,
-                markersize=15,
-                markeredgewidth=2.5,
-                label=texts("studies.robustness.worst") if first else "",
-            )
+            heights = n + JITTER * (2.0 * _spread(len(regrets)) - 1.0)
+            marks: dict[str, tuple[Any, Any, str, dict[str, Any]]] = {
+                "future": (regrets, heights, "o", {"color": draw.SKY, "markersize": 3.5, "alpha": 0.7}),
+                "mean": ([row.mean], [n], "D", {"color": draw.BLUE, "markersize": 7}),
+                "worst": ([row.worst], [n], "|", {"color": draw.VERMILLION, "markersize": 15, "markeredgewidth": 2.5}),
+            }
+            for name, (x, y, marker, look) in marks.items():
+                left.plot(x, y, marker, label="" if n else texts(f"studies.robustness.{name}"), **look)
             right.plot([100.0 * row.satisfied], [n], "s", color=draw.GREEN, markersize=7)
         draw.rows_axis(left, [(n, texts.policy(name)) for n, name in enumerate(names)], [])
         draw.rows_axis(right, [(n, "") for n in range(len(names))], [])

@@ -92,6 +92,11 @@ def members_in_words(row: Any, texts: Texts) -> str:
     return texts("compare.words.members", low=low, high=high)
 
 
+def support_in_words(row: PairedEffect, texts: Texts) -> str:
+    """Return in how many worlds an effect has its sign, and its range over the ensemble."""
+    return "; ".join(words for words in (worlds_in_words(row, texts), members_in_words(row, texts)) if words)
+
+
 def is_clear(row: Effect, wider: float = 1.0) -> bool:
     """Return whether the interval, or one that is so many times as wide, leaves out zero."""
     return bool(abs(row.difference) > wider * (row.high - row.low) / 2.0)

@@ -17,7 +17,7 @@ from experiments.presentation.effect_words import (
     begun,
     effect_in_words,
     is_clear,
-    members_in_words,
+    support_in_words,
     worlds_in_words,
 )
 from experiments.presentation.texts import Texts
@@ -67,8 +67,7 @@ def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
 
 def _line(name: str, row: pd.Series, texts: Texts) -> dict[str, str]:
     words = effect_in_words(row, row["unit"], texts)
-    worlds = "; ".join(one for one in (worlds_in_words(row, texts), members_in_words(row, texts)) if one)
-    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": worlds}
+    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": support_in_words(row, texts)}
 
 
 def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compare.words import arm_name, main_horizon
-from experiments.io.output_folder import git_state, versions
+from experiments.io.output_folder import versions
 from experiments.presentation.charts import Chart
 from experiments.presentation.effect_words import after, begun
-from experiments.presentation.html import as_template, chart_parts, environment
+from experiments.presentation.html import as_template, chart_parts, write_html
 from experiments.presentation.texts import Texts
 from experiments.report.facts import (
     all_flips,
@@ -42,32 +42,28 @@ def write_report(file: Path, found: Compared, charts: list[Chart], request: Requ
     drawn = {chart.name: chart_parts(chart) for chart in charts}
     arms = [_arm(name, config, found, drawn, request, texts) for name, config in request.arms[1:]]
     own = [one for one in parameters() if not one.is_switch]
-    html = (
-        environment()
-        .get_template("report.html")
-        .render(
-            text=texts,
-            arms=arms,
-            policies="; ".join(arm["label"] for arm in arms),
-            config=reference,
-            persons=texts.number(reference.scale.persons, "persons"),
-            pairs=len(draws),
-            members=len({draw.member for draw in draws}) if request.replicates else 0,
-            scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
-            by_hand=request.by_hand,
-            horizons=found.comparison.horizons,
-            careers=[part for name, part in drawn.items() if name.startswith("career-")],
-            count=len(own),
-            assumed=sum("assumption" in one.extra["source"] for one in own),
-            git=git_state(),
-            code=code_digest(),
-            versions=versions(),
-            data=found.comparison.reference_data.sources,
-            command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
-            settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-        )
+    write_html(
+        file,
+        "report.html",
+        texts,
+        arms=arms,
+        policies="; ".join(arm["label"] for arm in arms),
+        config=reference,
+        persons=texts.number(reference.scale.persons, "persons"),
+        pairs=len(draws),
+        members=len({draw.member for draw in draws}) if request.replicates else 0,
+        scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
+        by_hand=request.by_hand,
+        horizons=found.comparison.horizons,
+        careers=[part for name, part in drawn.items() if name.startswith("career-")],
+        count=len(own),
+        assumed=sum("assumption" in one.extra["source"] for one in own),
+        code=code_digest(),
+        versions=versions(),
+        data=found.comparison.reference_data.sources,
+        command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
+        settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
-    file.write_text(html, encoding="utf-8")
 
 
 def _arm(
