@@ -1,4 +1,4 @@
-"""What the model costs, measured and carried on to a continent: `python -m experiments.benchmark cost`.
+"""Time and memory of the model, measured and extrapolated to a continent: `python -m experiments.benchmark cost`.
 
     python -m experiments.benchmark cost [largest=1000000] [months=24] [rounds=3]
 
@@ -44,7 +44,7 @@ GB, MB = 1e9, 1e6
 
 
 class Size(NamedTuple):
-    """Of one size: ns per person-month on one thread and on several; processor ns (on one); bytes a person."""
+    """Measurements of one size: ns per person-month on 1 and several threads, processor ns (on 1), bytes a person."""
 
     persons: int
     one: float

@@ -1,4 +1,4 @@
-"""A quick stand-in for the model: measures as smooth functions of the free parameters, with what it can't tell.
+"""An emulator of the model: measures as smooth functions of the free parameters, with the covariance of its errors.
 
 Each target, on a log scale where it can be, is a sum of a parabola in each parameter, fitted by ridge regression to
 a bank of draws (products of two parameters made errors on unseen draws larger: too many for a few hundred draws). What

@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter
 from experiments.claims.border_map import MOBILITIES, TODAY, WINS, Grid, wins_of
 from experiments.claims.tables import Finding
 from experiments.claims.verdicts import FAILS, HOLDS, LEFT, OPEN
-from experiments.claims.words import contrast_label, effect_in_words, outcome_label
+from experiments.claims.words import contrast_label, outcome_label, with_interval
 from experiments.presentation import drawing as draw
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -56,7 +56,7 @@ def _table(found: Finding, texts: Texts) -> pd.DataFrame:
         {
             texts("claims.columns.outcome"): labels,
             texts("claims.columns.contrast"): [contrast_label(claim, name, texts) for name in rows["contrast"]],
-            texts("claims.columns.effect"): [effect_in_words(row, texts) for _, row in rows.iterrows()],
+            texts("claims.columns.effect"): [with_interval(row, texts) for _, row in rows.iterrows()],
             texts("claims.columns.matters"): [texts.exact(value) for value in rows["matters"]],
             texts("claims.columns.expected"): [texts(f"claims.expect.{one}") for one in rows["expect"]],
             texts("claims.columns.status"): [texts(f"claims.status.{one}") for one in rows["status"]],
@@ -93,7 +93,7 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
         axes.annotate(
             arrow, (0.005, place), xycoords=("axes fraction", "data"), va="center", fontsize=8, color=draw.INK
         )
-        text = effect_in_words(found.rows.loc[place], texts)
+        text = with_interval(found.rows.loc[place], texts)
         axes.annotate(
             text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5, color=draw.INK
         )

@@ -41,18 +41,14 @@ def _members(claim: Claim, whom: str | tuple[str, str], texts: Texts) -> str:
     return texts.label(claim.cohorts[whom]) if isinstance(whom, str) else texts.group(*whom, named=True)
 
 
-def digits(size: float) -> int:
-    """Return digits that show a tenth of a size."""
-    return max(0, ceil(-log10(size)) + 1) if 0.0 < size else 1
-
-
 def number(value: float, matters: float, unit: str, texts: Texts) -> str:
     """Return an effect with a sign and the digits that fit the smallest difference that matters."""
-    text = texts.number(abs(value), unit, digits(matters))
+    digits = max(0, ceil(-log10(matters)) + 1)  # a tenth of it shows
+    text = texts.number(abs(value), unit, digits)
     return f"{'-' if value < 0 and any(c in '123456789' for c in text) else '+'}{text}"
 
 
-def effect_in_words(row: pd.Series, texts: Texts) -> str:
+def with_interval(row: pd.Series, texts: Texts) -> str:
     """Return an effect with its interval: '+2.1 points (1.4 to 2.9)'."""
     value, low, high = (number(row[name], row["matters"], row["unit"], texts) for name in ("effect", "low", "high"))
     unit = texts(f"compare.units.{row['unit']}")
@@ -68,7 +64,7 @@ def sentence(found: Finding, texts: Texts) -> str:
     shown = texts(
         "claims.shown",
         what=what,
-        effect=effect_in_words(row, texts),
+        effect=with_interval(row, texts),
         contrast=contrast_label(claim, row["contrast"], texts),
     )
     counts = {

@@ -1,4 +1,4 @@
-"""What the page shows of the worlds that there are: three lines with their spread, effects, winners, a career.
+"""The answer to a question from the worlds finished so far: three lines with their spread, effects, winners, a career.
 
 A level is the mean over worlds; an effect is the mean difference within pairs of worlds with common random numbers,
 with the interval of 95% once there are two pairs (`experiments.pairing.effects`).
@@ -63,7 +63,7 @@ class Line(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """A paired difference in one year, with its interval, as `compare_words.effect_in_words` takes it."""
+    """A paired difference in one year, with its interval, as `effect_words` takes it."""
 
     difference: float
     low: float

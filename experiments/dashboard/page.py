@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from experiments.dashboard import panels
-from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, controls, personas, presets
+from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, Preset, controls, personas, presets
 from experiments.dashboard.panels import attributes
 from experiments.dashboard.question import CHOICES, LAST, Question, View
 from experiments.dashboard.words import Words
@@ -85,7 +85,7 @@ def _preset(part: str, words: Words) -> html.Div:
     return _choice(f"{part}-preset", words.own(f"page.{part}_preset"), options, "", changes=True)
 
 
-def _short(preset: Any, words: Words) -> str:
+def _short(preset: Preset, words: Words) -> str:
     """Return the name of a preset as a reader knows it: what it does."""
     text = words.label(preset)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"

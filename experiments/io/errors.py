@@ -64,7 +64,7 @@ class ExecutorError(RuntimeError):
 
 
 class DamagedError(Exception):
-    """A file that is no whole result of the run whose key it bears; the message says what is wrong with it."""
+    """A stored file is incomplete, or not the result of the run whose key it has; the message says what is wrong."""
 
 
 class StoreError(OSError):

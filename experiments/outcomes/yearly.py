@@ -1,4 +1,4 @@
-"""What a measure was in a year of a run, whatever stretch of time it is counted over."""
+"""Measures by year of a run, whatever the number of months they are counted over."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def range_of_members(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarra
 
 
 class DesignOfPairs(Protocol):
-    """What a comparison reads of a design: the names of the arms, the reference first and the placebo last."""
+    """What a comparison reads of a design; `names` are those of the arms, the reference first, the placebo last."""
 
     @property
     def names(self) -> Sequence[str]: ...

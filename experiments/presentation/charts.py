@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from experiments.presentation import drawing as draw
 from experiments.presentation.texts import Texts
 
+Found = TypeVar("Found")
 STATUTES = {
     "permanent": draw.BLUE,
     "temporary": draw.SKY,
@@ -50,8 +51,8 @@ def missing(name: str, title: str, error: NotRecordedError, texts: Texts) -> Cha
     return Chart(name, title, texts("page.not_recorded", what=error), None, pd.DataFrame())
 
 
-def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, texts: Texts) -> Chart:
-    """Draw one figure of `results`, of whatever kind its drawing function takes; texts stand under `figures.name`."""
+def chart(name: str, function: Callable[[Found, Texts], Drawn], results: Found, texts: Texts) -> Chart:
+    """Draw one figure of `results`; texts stand under `figures.name`."""
     title = texts(f"figures.{name}.title")
     try:
         with draw.style():

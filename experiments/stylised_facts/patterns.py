@@ -1,4 +1,4 @@
-"""Patterns that a labour economist expects in addition to the calibrated figures, as seen in two worlds.
+"""Patterns that a labour economist expects, in addition to the calibrated figures, as seen in two worlds.
 
 One is usual; in the other demand goes up and down, which begins from the same equilibrium. Both are without the
 scenario and the policy of the job. No value in the model is chosen for these patterns: what it does not show is

@@ -1,4 +1,4 @@
-"""Figures of how the parts of the model behave, each a function of what was seen in the worlds of `behaviour`."""
+"""Figures of how the parts of the model behave, each a function of what `response_experiments` observed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The reduced rules for mesa-frames, in polars; runs in an environment of its own (see `environments`).
 
-python -m experiments.peers.frames agree|time PERSONS MONTHS SEEDS        prints JSON, as `measured.main` says
+python -m experiments.benchmark.peers.frames agree|time PERSONS MONTHS SEEDS        prints JSON, as `measured.main` says
 """
 
 from __future__ import annotations

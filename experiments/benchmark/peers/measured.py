@@ -1,4 +1,4 @@
-"""What is measured of one way of writing, in whatever environment it lives: where it ends up, and how long it takes."""
+"""Measurement of one implementation in its own environment: the outcomes of its worlds, and how long a month takes."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The reduced rules that all ways of writing share: what happens in a month, its numbers, and the world at the start.
 
 A month: (1) everybody grows older; who reaches RETIRE leaves, and an entrant takes the place; (2) tenure grows, and
-skill rises at work and decays without; (3) a job ends with chance SEPARATION; (4) whoever has no job looks for one, an
-employee with the chance `search_chance` of embeddedness; (5) employers post what they are short of their target size;
+skill rises at work and decays without; (3) a job ends with chance SEPARATION; (4) persons without a job look for one,
+employees with the chance `search_chance` of embeddedness; (5) employers post what they are short of their target size;
 (6) each searcher applies for one vacancy, each vacancy is offered to one of its applicants; (7) the offer is taken if
 it fits well enough: better than RESERVATION, for an employee better than embeddedness in the present job.
 
