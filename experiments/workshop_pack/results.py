@@ -125,7 +125,7 @@ class Packed(NamedTuple):
 def pack(values: np.ndarray, axis: int) -> Packed:
     """Pack an array; what is missing stays missing. Each entry of `axis` gets the smallest step that holds its values.
 
-    Whoever unpacks is off by half a step at most: 1/65,000 of the largest value of the entry.
+    Unpacked numbers are off by half a step at most: 1/65,000 of the largest value of the entry.
     """
     others = tuple(n for n in range(values.ndim) if n != axis)
     largest = np.nan_to_num(np.abs(values)).max(axis=others)
@@ -133,13 +133,6 @@ def pack(values: np.ndarray, axis: int) -> Packed:
     whole = values / steps.reshape([-1 if n == axis else 1 for n in range(values.ndim)])
     numbers = np.where(np.isfinite(whole), np.rint(np.nan_to_num(whole)), MISSING).astype("<i2")
     return Packed(base64.b64encode(numbers.tobytes()).decode(), values.shape, axis, steps.tolist())
-
-
-def unpack(packed: Packed) -> np.ndarray:
-    """Return the numbers again, as the page reads them."""
-    numbers = np.frombuffer(base64.b64decode(packed.data), "<i2").reshape(packed.shape).astype(float)
-    numbers[numbers == MISSING] = np.nan
-    return numbers * np.reshape(packed.steps, [-1 if n == packed.axis else 1 for n in range(len(packed.shape))])
 
 
 def as_data(results: Results, size: Size) -> dict[str, Any]:
