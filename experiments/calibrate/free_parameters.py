@@ -9,7 +9,6 @@ import numpy as np
 import yaml
 from scipy.stats import qmc
 
-from experiments.design import parameter_values
 from experiments.io.paths import CONFIGS
 from experiments.io.plain_data import read_yaml
 from sim.catalogue import parameters_by_name
@@ -61,5 +60,9 @@ def sobol(free: Free, count: int, seed: int) -> np.ndarray:
 
 
 def with_values(names: tuple[str, ...], values: np.ndarray, **common: Any) -> Config:
-    """Return a configuration with these values of parameters, and other keys as given; raise ConfigError."""
-    return parameter_values.with_values(configure(common), dict(zip(names, map(float, values), strict=True)))
+    """A configuration with these values of parameters, and other keys as given; raises ConfigError."""
+    tree: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=True):
+        group, parameter = name.split(".")
+        tree.setdefault(group, {})[parameter] = float(value)
+    return configure({**common, **tree})

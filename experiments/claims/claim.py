@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from experiments.design.parameter_values import Value, with_values
 from experiments.design.programmes import programme
 from experiments.io.errors import UsageError
-from experiments.io.forms import Form, Text, require_known
+from experiments.io.forms import Form, Text, _require
 from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
 from experiments.outcomes.cohorts import OUTCOMES, Cohort
@@ -165,19 +165,19 @@ class Claim(Text):
         if "main" not in self.contrasts or self.contrasts["main"].of is None:
             raise ValueError("contrasts: there must be a 'main' one of two arms")
         for name, contrast in self.contrasts.items():
-            require_known(contrast.by_arm, self.arms, f"contrasts.{name}")
+            _require(contrast.by_arm, self.arms, f"contrasts.{name}")
         for number, outcome in enumerate(self.outcomes):
-            require_known([outcome.contrast], self.contrasts, f"outcomes.{number}.contrast")
+            _require([outcome.contrast], self.contrasts, f"outcomes.{number}.contrast")
             cohorts = [one for one in (outcome.cohort, outcome.beside) if isinstance(one, str)]
-            require_known(cohorts, self.cohorts, f"outcomes.{number}.cohort")
+            _require(cohorts, self.cohorts, f"outcomes.{number}.cohort")
             if outcome.years[1] > self.years:
                 raise ValueError(f"outcomes.{number}.years: {outcome.years[1]}; allowed: up to years={self.years}")
         if not any(outcome.key for outcome in self.outcomes):
             raise ValueError("outcomes: none is key")
         for name, arm in self.arms.items():
             if arm.shock:
-                require_known([arm.shock.cohort], self.cohorts, f"arms.{name}.shock.cohort")
-                require_known([arm.shock.column], PERSONS, f"arms.{name}.shock.column")
+                _require([arm.shock.cohort], self.cohorts, f"arms.{name}.shock.cohort")
+                _require([arm.shock.column], PERSONS, f"arms.{name}.shock.column")
         return self
 
     @property
@@ -187,7 +187,7 @@ class Claim(Text):
 
 
 def read_claims(folder: Path = FOLDER) -> dict[str, Claim]:
-    """Return all claims by id; raise UsageError of one line on a file that is not one."""
+    """All claims by id; raises UsageError of one line on a file that is not one."""
     claims = {}
     for file in sorted(folder.glob("*.yaml")):
         claim = read_form(file, Claim, _check)
@@ -203,11 +203,11 @@ def _check(claim: Claim) -> None:
     known = {(dimension, group) for dimension, groups in dimensions(reference_data).items() for group in groups}
     for outcome in claim.outcomes:
         groups = [one for one in (outcome.group, outcome.beside) if isinstance(one, tuple)]
-        require_known(groups, known, "group")
+        _require(groups, known, "group")
     for name, cohort in claim.cohorts.items():
         cohort.check(name, reference_data)
         if cohort.sector:
-            require_known([cohort.sector], reference_data.sector_name, f"cohorts.{name}.sector")
+            _require([cohort.sector], reference_data.sector_name, f"cohorts.{name}.sector")
     for arm in claim.arms:
         Calendar(with_values(programmes_of(claim, arm), claim.arms[arm].values))
     for values in claim.path.values():

@@ -14,7 +14,7 @@ import pandas as pd
 from experiments.dashboard.controls import START, YEARS, controls, personas
 from experiments.dashboard.question import Question, Values
 from experiments.design.experiment import HORIZONS
-from experiments.outcomes.person_outcomes import Grouping, Snapshot, compare_persons, look
+from experiments.outcomes.person_outcomes import Grouping, compare_persons, look
 from experiments.outcomes.personas import Followed, Persona
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.paired_worlds import PLACEBO, Job, displace
@@ -73,7 +73,7 @@ def _programme(name: str, values: Iterable[tuple[str, float]], first: int, last:
 
 
 def behaving(config: Config, assumptions: Values) -> Config:
-    """Return the configuration with other values for how people and employers act."""
+    """The configuration with other values for how people and employers act."""
     tree: dict[str, Any] = config.model_dump(by_alias=True)
     for name, value in assumptions:
         if controls()[name].actor != WORLD:
@@ -103,10 +103,8 @@ class Running:
         model.calendar = Calendar(behaving(config, world.question.assumptions))
         chosen = [person_of(world.person)] if world.person else list(personas().values())
         self._followed = [Followed(persona, model.state, 0) for persona in chosen]
-        self._groups = Grouping(model.state, 0)
-        self._apart = self._displaced(config)
-        self._looks: list[Snapshot] = []
-        self._reported = 0  # years that `part` has returned
+        self._groups, self._looks = Grouping(model.state, 0), []
+        self._apart, self._told = self._displaced(config), 0
         self.year, self._careers = 0, [self._careers_now()]
 
     def _displaced(self, config: Config) -> int | None:
@@ -130,11 +128,11 @@ class Running:
 
     def part(self) -> Part:
         """Return the years since the last call, at least one."""
-        years, begin = self.year - self._reported, self._reported
+        years, begin = self.year - self._told, self._told
         counts = np.array(self.model.recorder.counts[-12 * (years + 1) :])  # a year before: flows look back
         table = measure(counts, 0)[list(MEASURES)].to_numpy(float)[-12 * years :]
         careers = np.array(self._careers).swapaxes(0, 1)
-        self._reported, self._careers = self.year, []
+        self._told, self._careers = self.year, []
         return Part(begin, by_year(table).astype(np.float32), careers)
 
     def leave(self) -> None:

@@ -134,7 +134,7 @@ def mechanism_sheet(texts: Texts) -> Sheet:
     """Return every mechanism: files, switch, processes and claim."""
     rows = [
         {
-            "mechanism": f"{name} {texts.label(one)}",
+            "mechanism": f"{name} {getattr(one, texts.language)}",
             "seed": one.seed,
             "claim": claim_of(name),
             "files": ", ".join(files_of(name)) or texts("describe.to_come"),
@@ -200,7 +200,7 @@ def actor_sheet(texts: Texts) -> Sheet:
 
 
 def column_sheet(texts: Texts) -> Sheet:
-    """Return every column of every table, with the processes that write it."""
+    """Every column of every table, with the processes that write it."""
     rows = [
         {
             "table": table,

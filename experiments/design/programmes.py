@@ -9,7 +9,7 @@ import yaml
 
 from experiments.io.config_files import choices
 from experiments.io.errors import UsageError
-from experiments.io.forms import require_known
+from experiments.io.forms import _require
 from experiments.io.paths import CONFIGS
 from experiments.io.plain_data import read_yaml
 from sim.config import ConfigError
@@ -17,7 +17,7 @@ from sim.config import ConfigError
 
 @lru_cache
 def read_programme(part: str, name: str) -> dict[str, Any]:
-    """Read a file of `configs/scenario/` or `configs/policy/` as a tree with its name; raise ConfigError."""
+    """A file of `configs/scenario/` or `configs/policy/` as a tree with its name; raises ConfigError."""
     known = choices()[part]
     if name not in known:
         raise ConfigError(f"{part} {name!r} is not known; allowed: {', '.join(known)}")
@@ -33,7 +33,7 @@ def read_programme(part: str, name: str) -> dict[str, Any]:
 
 @lru_cache
 def programme(part: str, name: str) -> dict:
-    """Read a file of configs/scenario or configs/policy, with its name."""
-    require_known([name], choices()[part], part)
+    """A file of configs/scenario or configs/policy, with its name."""
+    _require([name], choices()[part], part)
     (own,) = read_yaml(CONFIGS / part / f"{name}.yaml").items()
     return {"name": own[0], **own[1]}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 from rich import box
+from rich.console import Console
 from rich.table import Table
 
 from experiments.design.plan import Plan
@@ -18,14 +19,15 @@ from experiments.exploration.terminal import print_estimate, write_manifest
 from experiments.io.output_folder import replacing
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
-from experiments.presentation.terminal import terminal
 from experiments.presentation.texts import Texts
+
+WIDTH = 110  # characters, where there is no terminal to ask
 
 
 def write_study(
     job: SweepJob, evaluated: Evaluator, tables: Mapping[str, pd.DataFrame], charts: Sequence[Chart]
 ) -> Path:
-    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raise OSError.
+    """Write a CSV file a table, each figure, the sentences and a manifest to the folder of the job; raises OSError.
 
     Runs that `evaluated` gave up are in failures.csv, which is not there without any.
     """
@@ -44,16 +46,16 @@ def write_study(
 
 
 def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
-    """Return whether a dry run was asked for; if so, print what the plan comes down to."""
+    """Whether a dry run was asked for; if so, what the plan comes down to is printed."""
     if job.output.dry_run:
         found = estimate(plan, Store(job.results / FOLDER), job.executor.at_once)
-        print_estimate(found, job._replace(plan=plan), texts, terminal())
+        print_estimate(found, job._replace(plan=plan), texts, _console())
     return job.output.dry_run
 
 
 def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], texts: Texts) -> None:
-    """Print the table and the sentence of each figure in the terminal, and how many runs failed."""
-    console = terminal()
+    """The table and the sentence of each figure in the terminal, and how many runs failed."""
+    console = _console()
     for chart in charts:
         shown = Table(box=box.SIMPLE_HEAD, title=chart.title, title_justify="left", title_style="bold")
         for n, name in enumerate(chart.table.columns):
@@ -66,3 +68,10 @@ def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], te
         count = texts.number(len(evaluated.failures), digits=0)
         console.print(texts("studies.failed", count=count), style="bold", soft_wrap=True)
     console.print(texts("studies.written", folder=job.results / job.name), soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console

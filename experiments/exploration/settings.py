@@ -68,15 +68,13 @@ class RobustnessSettings(Strict):
 
 
 def fails(effect: float, condition: str) -> bool:
-    """Return whether an effect meets a condition such as '> 0.5'."""
-    found = CONDITION.fullmatch(condition)
-    if not found:
-        raise ValueError(f"{condition!r} is not a condition")
-    return bool(OPERATORS[found[1]](effect, float(found[2])))
+    """Whether an effect meets a condition such as '> 0.5'."""
+    sign, number = CONDITION.fullmatch(condition).groups()
+    return bool(OPERATORS[sign](effect, float(number)))
 
 
 def explained(error: ValidationError) -> str:
-    """Return the first problem in one line: key, value, what is allowed."""
+    """The first problem in one line: key, value, what is allowed."""
     first = error.errors()[0]
     key = ".".join(map(str, first["loc"]))
     if first["type"] == "value_error":

@@ -8,7 +8,7 @@ NO_GROUPS = {"persona", "claim"}  # folders of configs/ that are no choices of a
 
 
 def choices() -> dict[str, list[str]]:
-    """Return the files of each group under `configs/`, by group."""
+    """The files of each group under `configs/`, by group."""
     return {
         folder.name: sorted(file.stem for file in folder.glob("*.yaml"))
         for folder in sorted(CONFIGS.iterdir())

@@ -40,10 +40,8 @@ def nobody_reads() -> int:
 
 
 def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
-    """Return what a program returns; for an error, print one line on standard error and return its status.
-
-    The status is 2 for wrong input, 1 for what could not be read or written, 130 for an interruption.
-    """
+    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be read or
+    written) or 130 (interrupted)."""
     try:
         return program()
     except (ConfigError, UsageError, ReferenceDataError) as error:

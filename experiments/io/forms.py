@@ -20,7 +20,7 @@ class Text(Form):
     nl: str = Field(min_length=1)
 
 
-def require_known(names: Iterable[object], known: Collection[object], where: str) -> None:
+def _require(names: Iterable[object], known: Collection[object], where: str) -> None:
     """Raise ValueError for the first name that is not known; `where` is the key that holds it."""
     for name in names:
         if name not in known:

@@ -1,4 +1,4 @@
-"""Folders of results that appear only when they are complete, and what a manifest says of code and files."""
+"""Folders of results that appear only when they are complete, and what a manifest tells of code and files."""
 
 from __future__ import annotations
 

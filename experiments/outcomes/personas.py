@@ -94,7 +94,7 @@ def _within(values: np.ndarray, span: Span) -> np.ndarray:
 
 
 def read_personas(folder: Path = FOLDER) -> dict[str, Persona]:
-    """Return the personas by name; raise UsageError of one line on a file that is not one."""
+    """The personas by name; raises UsageError of one line on a file that is not one."""
     return {file.stem: read_form(file, Persona) for file in sorted(folder.glob("*.yaml"))}
 
 

@@ -83,7 +83,7 @@ def texts() -> dict[str, Any]:
 
 
 def about(deck: Deck, size: Size, quick: bool) -> dict[str, Any]:
-    """Return what the page says of cards, worlds, measures and of how it was made."""
+    """What the page tells of cards, worlds, measures and of how it was made."""
     jobs, order = jobs_of(deck, size), {card: n for n, card in enumerate(deck.cards)}
     early, late = windows(size.years)
     return {

@@ -1,7 +1,7 @@
-"""The numbers of the page for every hand: effects by pair, and the effects of chance alone, as small whole numbers.
+"""What the page is told of every hand: effects by pair, beside what luck alone does, as small whole numbers.
 
-Effects are against the empty hand, of which every pair has several worlds that differ by chance alone; their mean is
-the reference. How far these worlds lie apart is the measure of chance.
+Effects are beside the empty hand, of which every pair has several worlds that differ by luck alone; their mean is the
+reference. How far these worlds lie apart is the measure of luck.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from experiments.workshop_pack.runs import Job, Size, groups_of, horizons_of, jo
 
 LEVEL = 0.95
 LARGEST, MISSING = 32_767, -32_768  # of 16-bit whole numbers
-WINDOW = 3  # years at either end over which an effect is averaged
-# Seconds of one process on the machine of docs/DECISIONS.md, for the time estimate.
+WINDOW = 3  # years at either end over which an effect is told in one number
+# Seconds of one process on the machine of docs/DECISIONS.md, for the time told beforehand.
 ARM, MONTH, PERSON_MONTH = 0.06, 0.0055, 0.12e-6
 
 
@@ -40,24 +40,25 @@ class Results(NamedTuple):
 
 
 def windows(years: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return the first and the last years, (first, last) each, from 0 on, the last not included."""
+    """The first and the last years, (first, last) each, from 0 on, the last not included."""
     width = min(WINDOW, years)
     return (0, width), (years - width, years)
 
 
 def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
-    """Return everything that follows from finished jobs, numbers by key."""
+    """Everything that follows from finished jobs, numbers by key."""
     jobs, place = jobs_of(deck, size), {hand: n for n, hand in enumerate(deck.hands)}
     worlds, pairs = len(deck.worlds), size.pairs
     parts: dict[tuple[int, int], dict[str, list]] = {
         (w, s): {"measures": [], "money": [], "net": []} for w in range(worlds) for s in range(pairs)
     }
     shape = (worlds, len(place), pairs)
-    own: dict[str, np.ndarray] = {}
+    own = {name: None for name in ("measures", "money", "net")}
     for job in jobs:
         where = (deck.worlds.index(job.world), job.seed - 1)
-        for name, table in zip(("measures", "money", "net"), job.layout.parts(done[job.key]), strict=True):
-            if name not in own:
+        tables = dict(zip(own, job.layout.parts(done[job.key]), strict=True))
+        for name, table in tables.items():
+            if own[name] is None:
                 own[name] = np.full((*shape, *table.shape[1:]), np.nan)
             if job.luck:
                 parts[where][name].append(table)
@@ -65,11 +66,11 @@ def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
                 rows = [place[hand] for hand in job.hands]
                 own[name][where[0], rows, where[1]] = table[1:]
                 own[name][where[0], 0, where[1]] = table[0]
-    return _against_empty(own, parts, size)
+    return _beside(own, parts, size)
 
 
-def _against_empty(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
-    """Return effects against the mean of all empty hands of the same world and pair, and how far chance moves these."""
+def _beside(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
+    """Effects beside the mean of all empty hands of the same world and pair, and how far luck moves these."""
     luck, levels, margins = {}, {}, {}
     for name in ("measures", "money"):
         empty = _empty(own[name], parts, name, size)  # (W, S, R, ...)
@@ -90,7 +91,7 @@ def _against_empty(own: dict[str, np.ndarray], parts: dict, size: Size) -> Resul
 
 
 def _empty(own: np.ndarray, parts: dict, name: str, size: Size) -> np.ndarray:
-    """Return all worlds with the empty hand: (W, S, 1 + 2 K, ...)."""
+    """All worlds with the empty hand: (W, S, 1 + 2 K, ...)."""
     rows = []
     for w in range(own.shape[0]):
         rows.append([np.concatenate([own[w, 0, s][None], *parts[w, s][name]]) for s in range(size.pairs)])
@@ -98,7 +99,7 @@ def _empty(own: np.ndarray, parts: dict, name: str, size: Size) -> np.ndarray:
 
 
 def _margin(deviations: np.ndarray) -> np.ndarray:
-    """Return the half-width (W, ...) of a mean over pairs less a mean of R, from deviations (W, S, R, ...)."""
+    """Half-width (W, ...) of a mean over pairs of one world beside a mean of R, from deviations (W, S, R, ...)."""
     _, pairs, worlds = deviations.shape[:3]
     freedom = pairs * (worlds - 1)
     variance = (deviations**2).sum(axis=(1, 2)) / freedom
@@ -106,7 +107,7 @@ def _margin(deviations: np.ndarray) -> np.ndarray:
 
 
 def _margin_of_net(parts: dict, worlds: int, size: Size) -> np.ndarray:
-    """Return the half-width of a mean over pairs of a net share, (W, Z, O, G): that of placebos, true value 0."""
+    """Half-width of a mean over pairs of a net share, (W, Z, O, G): that of placebos, whose true value is 0."""
     tables = [np.concatenate([[t[1] for t in parts[w, s]["net"]] for s in range(size.pairs)]) for w in range(worlds)]
     nets = np.nan_to_num(np.array(tables))  # (W, S K, Z, O, G)
     freedom = nets.shape[1]
@@ -125,7 +126,7 @@ class Packed(NamedTuple):
 def pack(values: np.ndarray, axis: int) -> Packed:
     """Pack an array; what is missing stays missing. Each entry of `axis` gets the smallest step that holds its values.
 
-    Unpacked numbers are off by half a step at most: 1/65,000 of the largest value of the entry.
+    Whoever unpacks is off by half a step at most: 1/65,000 of the largest value of the entry.
     """
     others = tuple(n for n in range(values.ndim) if n != axis)
     largest = np.nan_to_num(np.abs(values)).max(axis=others)
@@ -135,8 +136,15 @@ def pack(values: np.ndarray, axis: int) -> Packed:
     return Packed(base64.b64encode(numbers.tobytes()).decode(), values.shape, axis, steps.tolist())
 
 
+def unpack(packed: Packed) -> np.ndarray:
+    """The numbers again, as the page reads them."""
+    numbers = np.frombuffer(base64.b64decode(packed.data), "<i2").reshape(packed.shape).astype(float)
+    numbers[numbers == MISSING] = np.nan
+    return numbers * np.reshape(packed.steps, [-1 if n == packed.axis else 1 for n in range(len(packed.shape))])
+
+
 def as_data(results: Results, size: Size) -> dict[str, Any]:
-    """Return the numbers of the page, ready for JSON: packed arrays, and the rest with six digits."""
+    """The numbers of the page, ready for JSON: packed arrays, and the rest with six digits."""
     packed = {
         "effects": pack(results.effects, 3),
         "money": pack(results.money, 2),
@@ -152,14 +160,14 @@ def as_data(results: Results, size: Size) -> dict[str, Any]:
     }
 
 
-def short(values: np.ndarray) -> list[Any] | float | None:
-    """Return nested lists of numbers with five digits; None for what is missing."""
+def short(values: np.ndarray) -> list:
+    """Nested lists of numbers with five digits; None for what is missing."""
     if values.ndim == 0:
         return float(f"{float(values):.5g}") if np.isfinite(values) else None
     return [short(one) for one in values]
 
 
 def seconds(job: Job) -> float:
-    """Return about how many seconds a job takes one process."""
+    """About how many seconds a job takes one process."""
     months = 12 * job.size.years
     return job.layout.arms * (ARM + months * (MONTH + PERSON_MONTH * job.size.persons))

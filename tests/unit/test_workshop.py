@@ -1,6 +1,5 @@
 """The workshop pack before anything is run: the deck, what is told of hands, texts, and the page."""
 
-import base64
 import json
 import re
 from itertools import combinations
@@ -14,7 +13,7 @@ from experiments.io.errors import UsageError
 from experiments.workshop_pack import page
 from experiments.workshop_pack.cards import FILE, read_deck
 from experiments.workshop_pack.page import LIMIT, in_script, texts, write_pack
-from experiments.workshop_pack.results import MISSING, Packed, collect, pack, windows
+from experiments.workshop_pack.results import collect, pack, unpack, windows
 from experiments.workshop_pack.runs import FULL, KEPT, TRIPLE, Size, groups_of, horizons_of, jobs_of
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
@@ -36,13 +35,6 @@ def changed(tmp_path, change):
     file = tmp_path / "workshop.yaml"
     file.write_text(yaml.safe_dump(tree), encoding="utf-8")
     return file
-
-
-def unpack(packed: Packed) -> np.ndarray:
-    """Return the numbers again, as the page reads them."""
-    numbers = np.frombuffer(base64.b64decode(packed.data), "<i2").reshape(packed.shape).astype(float)
-    numbers[numbers == MISSING] = np.nan
-    return numbers * np.reshape(packed.steps, [-1 if n == packed.axis else 1 for n in range(len(packed.shape))])
 
 
 def test_the_deck_has_sixteen_cards_of_all_actors_and_three_worlds():
