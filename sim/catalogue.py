@@ -32,10 +32,15 @@ class Parameter(NamedTuple):
         return self.field.annotation is bool
 
     @property
+    def limits(self) -> tuple[float, float]:
+        """The lowest and the highest value of a number, both allowed."""
+        ends = {type(limit).__name__: limit for limit in self.field.metadata}
+        return ends["Ge"].ge, ends["Le"].le
+
+    @property
     def allowed(self) -> str:
         """The range, both ends included."""
-        ends = {type(limit).__name__: limit for limit in self.field.metadata}
-        return "true, false" if self._is_flag else f"{ends['Ge'].ge:g} to {ends['Le'].le:g}"
+        return "true, false" if self._is_flag else "{:g} to {:g}".format(*self.limits)
 
     @property
     def default(self) -> str:
@@ -52,6 +57,12 @@ def parameters() -> tuple[Parameter, ...]:
         for group, kind in GROUPS.items()
         for name, field in kind.model_fields.items()
     )
+
+
+@lru_cache
+def parameters_by_name() -> dict[str, Parameter]:
+    """Return all parameters by their name."""
+    return {one.name: one for one in parameters()}
 
 
 def of_lever(lever: str) -> list[Parameter]:

@@ -1,9 +1,9 @@
-"""What the model costs, measured and carried on to a continent: `python -m experiments.benchmark cost`.
+"""Time and memory of the model, measured and extrapolated to a continent: `python -m experiments.benchmark cost`.
 
     python -m experiments.benchmark cost [largest=1000000] [months=24] [rounds=3]
 
 Times worlds of each of SIZES on one thread and on all that Numba was given, and writes docs/cost.md from the template
-of that name. Nothing in the page is written by hand but the words.
+of that name. Only the words of the page are fixed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ GB, MB = 1e9, 1e6
 
 
 class Size(NamedTuple):
-    """Of one size: ns per person-month on one thread and on several; processor ns (on one); bytes a person."""
+    """Measurements of one size: ns per person-month on 1 and several threads, processor ns (on 1), bytes a person."""
 
     persons: int
     one: float
@@ -54,8 +54,10 @@ class Size(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """All that is measured; `timing`, `tables` (columns, bytes a person) and `events` (bytes per person-month) are
-    of the last size."""
+    """All that is measured.
+
+    `timing`, `tables` (columns, bytes a person) and `events` (bytes per person-month) are of the last size.
+    """
 
     sizes: list[Size]
     timing: Timing
@@ -105,7 +107,7 @@ def measure(sizes: Sequence[int], months: int, rounds: int, report: Callable[[st
 
 
 def page(figures: Figures, written: str) -> str:
-    """docs/cost.md from what was measured; `written` is the date that it tells."""
+    """Return the text of docs/cost.md from the measurements; `written` is the date that it gives."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=False
     )
@@ -136,7 +138,7 @@ def page(figures: Figures, written: str) -> str:
 
 
 def _runs(figures: Figures) -> dict[str, Any]:
-    """What runs take, each calculated from the time on one thread of the nearest size that was measured."""
+    """Return the times of whole runs, calculated from the time on one thread of the nearest size that was measured."""
     burn_in, rows = configure().burn_in_years, []
     for persons, years in RUNS:
         nearest = min(figures.sizes, key=lambda size: abs(math.log(size.persons / persons)))
@@ -146,19 +148,23 @@ def _runs(figures: Figures) -> dict[str, Any]:
 
 
 def _nanoseconds(size: Size) -> float:
-    """Per person-month on one thread; other work on the machine raises processor time less than the clock."""
+    """Return ns per person-month on one thread; other work on the machine raises processor time less than the clock."""
     return min(size.one, size.processor)
 
 
 def serial_share(one: float, several: float, threads: int) -> float:
-    """The part of a time that no further thread shortens (Amdahl), 0 to 1, from times on one thread and several."""
+    """Return the share of a time that no further thread shortens (Amdahl), 0 to 1.
+
+    Args:
+        one, several: the times on one thread, and on `threads`, in the same unit.
+    """
     if threads == 1:
         return 1.0
     return min(max((several / one * threads - 1.0) / (threads - 1.0), 0.0), 1.0)
 
 
 def _continent(figures: Figures) -> dict[str, Any]:
-    """Memory and time of a continent, on one machine and as a sweep of regions."""
+    """Return the memory and time of a continent, on one machine and as a sweep of regions."""
     last, ns = figures.sizes[-1], _nanoseconds(figures.sizes[-1])
     share = serial_share(last.one, last.several, figures.threads)
     note = "" if share < 1.0 else "Several threads gave nothing when this was measured, so the table has one time only."
@@ -197,7 +203,7 @@ def _continent(figures: Figures) -> dict[str, Any]:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a reader would say them."""
+    """Return seconds as a reader would say them."""
     for unit, size in (("hours", 3600.0), ("minutes", 60.0)):
         if seconds >= 1.5 * size:
             return f"{seconds / size:.1f} {unit}"

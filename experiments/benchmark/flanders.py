@@ -111,7 +111,7 @@ def _prepare(config: Config) -> None:
 
 
 def warm(config: Config, report: Callable[[int, int, str], None]) -> CareerEcosystem:
-    """A model some months after its burn-in, with all code compiled."""
+    """Return a model some months after its burn-in, with all code compiled."""
     model = CareerEcosystem(config, progress=report)
     for _ in range(WARM_UP):
         model.step()
@@ -132,13 +132,13 @@ def run(model: CareerEcosystem, months: int, report: Callable[[int, int, str], N
 
 
 def peak_bytes() -> float:
-    """The most memory that this process ever had in use."""
+    """Return the largest memory in bytes that this process ever used."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return float(most if sys.platform == "darwin" else most * 1024)
 
 
 def parts_of(model: CareerEcosystem) -> dict[str, float]:
-    """Bytes of the tables of the state, of its lists of rows and this month's events, and of what was recorded."""
+    """Return the bytes of the tables of the state, of its lists of rows and this month's events, and of the records."""
     state, recorder = model.state, model.recorder
     tables = {name: float(sum(column.nbytes for column in getattr(state, name).values())) for name in TABLES}
     lists = state.bytes_per_person() * state.size - sum(tables.values())
@@ -148,7 +148,7 @@ def parts_of(model: CareerEcosystem) -> dict[str, float]:
 
 
 def verdicts(timings: Sequence[Timing], memory: Memory) -> list[str]:
-    """A line on each bar: what was found, what was asked, met or missed, or why it says nothing."""
+    """Return a line on each bar: what was found, what was asked, met or missed, or why it says nothing."""
     last = timings[-1]
     short = (
         ""
@@ -173,7 +173,7 @@ def _bar(what: str, found: float, most: float) -> str:
 
 
 def table_of(timings: Sequence[Timing]) -> Table:
-    """The times for the terminal."""
+    """Return the times as a table for the terminal."""
     table = Table(box=box.SIMPLE_HEAD, title="The whole model, recording and yearly audit included", title_style="bold")
     for heading in ("persons", "months", "seconds", "ns per person-month", "processor ns"):
         table.add_column(heading, justify="right")
@@ -186,7 +186,7 @@ def table_of(timings: Sequence[Timing]) -> Table:
 
 
 def memory_table(memory: Memory, persons: int) -> Table:
-    """Where the memory goes, for the terminal."""
+    """Return where the memory goes as a table for the terminal."""
     table = Table(box=box.SIMPLE_HEAD, title=f"Memory of {persons:,} persons", title_style="bold")
     for heading in ("part", "MB", "bytes a person"):
         table.add_column(heading, justify="left" if heading == "part" else "right")

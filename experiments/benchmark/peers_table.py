@@ -3,8 +3,8 @@
     python -m experiments.benchmark peers [rounds=3] [largest=1000000] [results=results]
 
 The reduced rules of `experiments.benchmark.peers.rules` as plain Mesa objects, in mesa-frames, as numpy columns and
-as compiled kernels over columns, the way of `sim`. First all must end in the same place, within the luck of SEEDS
-worlds: without that no time is told. Then each round times all of them one after the other, and the table shows
+as compiled kernels over columns, the way of `sim`. First all must end in the same place, up to chance over SEEDS
+worlds: otherwise no time is shown. Then each round times all of them one after the other, and the table shows
 medians. Slow ways are timed over fewer months, as the table says. NUMBA_NUM_THREADS sets the threads of the kernels;
 polars uses all.
 """
@@ -43,15 +43,17 @@ FEWEST, MOST = 2, 120  # months to time
 
 
 class Way(NamedTuple):
-    """A way of writing: a world of this process or an environment; months timed are budget / persons; and how many
-    times faster than it our own is to be."""
+    """An implementation: a world of this process or an environment.
+
+    Months timed are budget / persons; `least` is how many times faster than it our own is to be.
+    """
 
     where: Callable[[int, int], Any] | Environment
     budget: int  # person-months
     least: float
 
     def months(self, persons: int) -> int:
-        """How many months to time."""
+        """Return how many months to time."""
         return min(max(self.budget // persons, FEWEST), MOST)
 
 
@@ -73,9 +75,9 @@ def peers(arguments: Sequence[str], console: Console) -> None:
         raise UsageError(f"largest={options['largest']}; allowed: {SIZES[0]} or more")
     results = Path(options["results"])
     require_writable(results)
-    told = console.print
+    say = console.print
     with console.status(f"the same rules: {len(SEEDS)} worlds of {PERSONS:,} persons, {MONTHS} months"):
-        agreed = compare(told)
+        agreed = compare(say)
     worst = agreed.loc[agreed["p"].idxmin()]
     if worst["p"] < CHANCE / len(agreed):
         found = f"{worst['outcome']} is {worst['other']:.4f} in {worst['way']}, {worst['own']:.4f} in {OWN}"
@@ -83,7 +85,7 @@ def peers(arguments: Sequence[str], console: Console) -> None:
     console.print(f"All agree: {len(agreed)} comparisons, lowest p {worst['p']:.3f} ({worst['outcome']}).")
     load = os.getloadavg()[0]
     with console.status("times") as status:
-        table = measure(sizes, options["rounds"], told, lambda text: status.update(f"times: {text}"))
+        table = measure(sizes, options["rounds"], say, lambda text: status.update(f"times: {text}"))
     with replacing(results, "peers") as folder:
         agreed.to_csv(folder / "agreement.csv", index=False, float_format="%.6g")
         table.to_csv(folder / "times.csv", index=False, float_format="%.6g")
@@ -98,19 +100,21 @@ def peers(arguments: Sequence[str], console: Console) -> None:
     )
 
 
-def compare(told: Callable[[str], None]) -> pd.DataFrame:
-    """How each way ends beside our own (Welch's t over seeds): way, outcome, own, other (means), p."""
+def compare(say: Callable[[str], None]) -> pd.DataFrame:
+    """Compare the outcomes of each way with our own (Welch's t over seeds): way, outcome, own, other (means), p."""
     job, ends = ["agree", str(PERSONS), str(MONTHS), *map(str, SEEDS)], {}
     for name, way in WAYS.items():
         if name != BAM:
-            own = not isinstance(way.where, Environment)
-            found = measured.ends(way.where, PERSONS, MONTHS, SEEDS) if own else json.loads(ask(way.where, job, told))
+            if isinstance(way.where, Environment):
+                found = json.loads(ask(way.where, job, say))
+            else:
+                found = measured.ends(way.where, PERSONS, MONTHS, SEEDS)
             ends[name] = pd.DataFrame(found)
     return differences(ends)
 
 
 def differences(ends: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """As `compare`, from what describes the worlds of each way: by name, a row for each seed."""
+    """Compare as `compare` does, from the summaries of each way: by name, a row for each seed."""
     own, rows = ends[OWN], []
     for name, other in ends.items():
         for outcome in own if name != OWN else ():
@@ -121,17 +125,21 @@ def differences(ends: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def measure(
-    sizes: Sequence[int], rounds: int, told: Callable[[str], None], report: Callable[[str], None]
+    sizes: Sequence[int], rounds: int, say: Callable[[str], None], report: Callable[[str], None]
 ) -> pd.DataFrame:
-    """Times of all ways: persons, way, months, wall and processor (median ns per person-month over rounds), and how
-    many times our own: ratio (by the clock), ratio_processor, with least, the ratio to reach."""
+    """Time all implementations at several sizes.
+
+    Returns:
+        persons, way, months, wall and processor (median ns per person-month over rounds), and how many times our own:
+        ratio (by the clock), ratio_processor, with least, the ratio to reach.
+    """
     rows = []
     for persons in sizes:
         for turn in range(rounds):
             for name, way in WAYS.items():
                 report(f"{persons:,} persons, round {turn + 1} of {rounds}, {name}")
                 months = way.months(persons)
-                rows.append({"persons": persons, "way": name, "months": months, **_time(way, persons, months, told)})
+                rows.append({"persons": persons, "way": name, "months": months, **_time(way, persons, months, say)})
     table = pd.DataFrame(rows).groupby(["persons", "way", "months"], sort=False, as_index=False).median()
     own = table[table["way"] == OWN].set_index("persons")
     for clock, ratio in (("wall", "ratio"), ("processor", "ratio_processor")):
@@ -140,14 +148,14 @@ def measure(
     return table
 
 
-def _time(way: Way, persons: int, months: int, told: Callable[[str], None]) -> dict[str, float]:
+def _time(way: Way, persons: int, months: int, say: Callable[[str], None]) -> dict[str, float]:
     if isinstance(way.where, Environment):
-        return json.loads(ask(way.where, ["time", str(persons), str(months), "1"], told))
+        return json.loads(ask(way.where, ["time", str(persons), str(months), "1"], say))
     return measured.times(way.where, persons, months, 1)
 
 
 def table_of(times: pd.DataFrame, rounds: int) -> Table:
-    """The times for the terminal."""
+    """Return the times as a table for the terminal."""
     title = f"Nanoseconds per person-month, medians of {rounds} round(s)"
     table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold", padding=(0, 1, 0, 0))
     headings = ("way of writing", "months", "clock", "processor", "ratio", "by\nprocessor", "bar")
@@ -163,5 +171,5 @@ def table_of(times: pd.DataFrame, rounds: int) -> Table:
 
 
 def _short(number: float) -> str:
-    """A decimal below a hundred alone, so that the table fits a terminal of 80 columns."""
+    """Return a number with a decimal only below a hundred, so that the table fits a terminal of 80 columns."""
     return f"{number:,.1f}" if number < 100.0 else f"{number:,.0f}"

@@ -35,7 +35,7 @@ def time_round(model: CareerEcosystem, months: int) -> Timing:
 
 
 def middle(timings: Sequence[Timing]) -> Timing:
-    """The median of each number over the rounds."""
+    """Return the median of each number over the rounds."""
     names = timings[0].processes
     by_process = {name: median(timing.processes[name] for timing in timings) for name in names}
     return Timing(by_process, median(timing.total for timing in timings))

@@ -1,8 +1,8 @@
-"""A quick stand-in for the model: measures as smooth functions of the free parameters, with what it can't tell.
+"""An emulator of the model: measures as smooth functions of the free parameters, with the covariance of its errors.
 
 Each target, on a log scale where it can be, is a sum of a parabola in each parameter, fitted by ridge regression to
 a bank of draws (products of two parameters made errors on unseen draws larger: too many for a few hundred draws). What
-the parabolas miss, and the luck of one world, is the covariance of the errors on draws that they did not see.
+the parabolas miss, and the chance of one world, is the covariance of the errors on draws that they did not see.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ SMALLEST = 1e-3  # below which shares count as that, so that logarithms exist
 
 
 def with_squares(positions: np.ndarray) -> np.ndarray:
-    """Parameters (N, P) with their squares beside them, (N, 2 P)."""
+    """Return parameters (N, P) followed by their squares, (N, 2 P)."""
     return np.hstack([positions, positions**2])
 
 
 def parabolas() -> Pipeline:
-    """Ridge regression on parameters and their squares; the penalty is chosen for each target."""
+    """Fit a ridge regression on parameters and their squares; choose the penalty for each target."""
     return make_pipeline(FunctionTransformer(with_squares), StandardScaler(), RidgeCV(PENALTIES, alpha_per_target=True))
 
 
@@ -59,17 +59,17 @@ class Emulator:
         self.explained = 1.0 - errors.var(axis=0) / scaled.var(axis=0)
 
     def scale(self, targets: np.ndarray) -> np.ndarray:
-        """Targets (..., T) on the scale of the fit."""
+        """Return targets (..., T) on the scale of the fit."""
         return np.where(self.logged, np.log(np.maximum(targets, SMALLEST)), targets)
 
     def __call__(self, positions: np.ndarray) -> np.ndarray:
-        """Targets on the scale of the fit, (N, T)."""
+        """Return targets on the scale of the fit, (N, T)."""
         return with_squares(positions) @ self.weights + self.level
 
     def propose(
         self, low: np.ndarray, high: np.ndarray, spare: np.ndarray, misses: int, draws: int, seed: int
     ) -> np.ndarray:
-        """Positions (draws, P), -1 to 1, that should bring targets between low and high, (T,), but for a few.
+        """Return positions (draws, P), -1 to 1, that should bring targets between low and high, (T,), but for a few.
 
         Each starts from a draw of the prior and goes to the nearest place where the emulator says so, leaving alone
         those `misses` of the `spare` targets, bool (T,), that the draw misses most: to ask for all at once would send
@@ -83,12 +83,14 @@ class Emulator:
             given = self(place[None])[0]
             missed = np.where(spare, np.abs(given - np.clip(given, low, high)) * weight, -1.0)
             left = np.argsort(missed)[len(missed) - misses :]
-            kept = np.where(np.isin(np.arange(len(missed)), left), 0.0, weight)
-            found.append(self._nearest(place, low, high, np.diag(kept), FREE))
+            weights = np.where(np.isin(np.arange(len(missed)), left), 0.0, weight)
+            found.append(self._nearest(place, low, high, np.diag(weights), FREE))
         return np.array(found)
 
-    def _nearest(self, place: np.ndarray, low: np.ndarray, high: np.ndarray, whiten: np.ndarray, weight: float):
-        """The position, (P,), nearest to a place, (P,), at which targets lie between low and high, (T,)."""
+    def _nearest(
+        self, place: np.ndarray, low: np.ndarray, high: np.ndarray, whiten: np.ndarray, weight: float
+    ) -> np.ndarray:
+        """Return the position, (P,), nearest to a place, (P,), at which targets lie between low and high, (T,)."""
 
         def cost(position: np.ndarray) -> tuple[float, np.ndarray]:
             given, away = self(position[None])[0], position - place
@@ -100,7 +102,7 @@ class Emulator:
         return minimize(cost, 0.5 * place, jac=True, method="L-BFGS-B", bounds=bounds).x
 
     def posterior(self, observed: np.ndarray, draws: int, seed: int) -> np.ndarray:
-        """Positions (draws, P), -1 to 1, that could have led to these targets, (T,), from a uniform prior."""
+        """Draw positions (draws, P), -1 to 1, from the posterior given these targets, (T,), and a uniform prior."""
         goal, whiten = self.scale(observed), self._whitened(self.covariance)
 
         def log_probability(positions: np.ndarray) -> np.ndarray:
@@ -115,12 +117,12 @@ class Emulator:
         return sample(log_probability, middle, width, draws, seed)
 
     def _slope(self, position: np.ndarray) -> np.ndarray:
-        """How targets move with parameters at a position, on the scale of the fit, (P, T)."""
+        """Return how targets move with parameters at a position, on the scale of the fit, (P, T)."""
         return self.weights[: len(position)] + 2.0 * position[:, None] * self.weights[len(position) :]
 
     @staticmethod
     def _whitened(covariance: np.ndarray) -> np.ndarray:
-        """What makes errors of this covariance independent and of variance one, (T, T)."""
+        """Return the matrix, (T, T), that makes errors of this covariance independent and of variance one."""
         # A target that no draw moves has no error at all: it gets one too small to matter.
         return np.linalg.inv(np.linalg.cholesky(covariance + SMALLEST**2 * np.eye(len(covariance)))).T
 
@@ -128,7 +130,7 @@ class Emulator:
 def sample(
     log_probability: Callable[[np.ndarray], np.ndarray], middle: np.ndarray, root: np.ndarray, draws: int, seed: int
 ) -> np.ndarray:
-    """Draws (draws, P) from a density on the box -1 to 1, by differential evolution of many walkers (emcee).
+    """Draw (draws, P) from a density on the box -1 to 1, by differential evolution of many walkers (emcee).
 
     They start from the normal distribution with this middle, (P,), and root of the covariance, (P, P).
     """

@@ -11,7 +11,8 @@ from scipy.stats import qmc
 
 from experiments.io.paths import CONFIGS
 from experiments.io.plain_data import read_yaml
-from sim.config import GROUPS, Config, ConfigError, configure
+from sim.catalogue import parameters_by_name
+from sim.config import Config, ConfigError, configure
 
 FILE = CONFIGS / "calibrate.yaml"
 
@@ -24,16 +25,16 @@ class Free(NamedTuple):
     high: np.ndarray
 
     def values(self, unit: np.ndarray) -> np.ndarray:
-        """Values (..., P) from positions in their ranges, 0 to 1."""
+        """Return values (..., P) from positions in their ranges, 0 to 1."""
         return self.low + (self.high - self.low) * unit
 
     def positions(self, values: np.ndarray) -> np.ndarray:
-        """Positions in their ranges, 0 to 1, of values (..., P)."""
+        """Return positions in their ranges, 0 to 1, of values (..., P)."""
         return (np.asarray(values) - self.low) / (self.high - self.low)
 
 
 def read_free(file: Path = FILE) -> Free:
-    """The free parameters; raises ConfigError with one line if one is unknown, or its range not allowed."""
+    """Read the free parameters; raise ConfigError with one line if one is unknown, or its range not allowed."""
     try:
         table = read_yaml(file)["free"]
         rows = [(str(name), float(row["low"]), float(row["high"])) for name, row in table.items()]
@@ -43,19 +44,17 @@ def read_free(file: Path = FILE) -> Free:
     if not rows:
         raise ConfigError(f"{file.name} names no parameter; allowed: free: NAME: {{low, high, why}}")
     for name, low, high in rows:
-        group, _, parameter = name.partition(".")
-        field = GROUPS[group].model_fields.get(parameter) if group in GROUPS else None
-        if field is None or field.annotation is not float:  # no switch, and no whole number
+        known = parameters_by_name().get(name)
+        if known is None or known.field.annotation is not float:  # no switch, and no whole number
             raise ConfigError(f"{file.name}: {name!r} can't be fitted; allowed: decimal numbers of docs/parameters.md")
-        least = next(x.ge for x in field.metadata if hasattr(x, "ge"))
-        most = next(x.le for x in field.metadata if hasattr(x, "le"))
+        least, most = known.limits
         if not least <= low < high <= most:
             raise ConfigError(f"{file.name}: {name} from {low} to {high}; allowed: within {least} to {most}")
     return Free(tuple(row[0] for row in rows), *np.array([row[1:] for row in rows]).T)
 
 
 def sobol(free: Free, count: int, seed: int) -> np.ndarray:
-    """Draws from the prior, uniform over the ranges, (count, P), spread evenly (Sobol, scrambled by `seed`)."""
+    """Draw from the prior, uniform over the ranges, (count, P), spread evenly (Sobol, scrambled by `seed`)."""
     power = int(np.ceil(np.log2(max(count, 2))))
     return free.values(qmc.Sobol(len(free.names), seed=seed).random_base2(power)[:count])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,18 +51,18 @@ class Careers:
 
 
 def group_name(dimension: str, group: str, texts: Texts) -> str:
-    """A group in words."""
+    """Return a group in words."""
     if dimension == "education":
         return texts.group("education", group)
     return texts(f"careers.starts.{group}") if dimension == "start" else group
 
 
 def career_charts(careers: Careers, texts: Texts) -> list[Chart]:
-    """All figures in the order of the page."""
+    """Draw all figures in the order of the page."""
     return [chart(f"careers_{name}", function, careers, texts) for name, function in DRAWINGS.items()]
 
 
-def _grid(title: str, rows: int, columns: int, height: float, **options) -> tuple[Figure, np.ndarray]:
+def _grid(title: str, rows: int, columns: int, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
     figure = draw.titled(title, height)
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
@@ -75,7 +77,7 @@ def _legend(figure: Figure, texts: Texts) -> None:
 
 
 def _shares(states: np.ndarray, place: np.ndarray, places: int) -> np.ndarray:
-    """Percent in each state of the alphabet at each place of an axis, (places, 8); NaN where nobody is.
+    """Return the percentages in each state at each place of an axis, (places, 8); NaN where nobody is.
 
     Args:
         states: statuses (N,). place: of each on the axis (N,), from 0.
@@ -87,7 +89,7 @@ def _shares(states: np.ndarray, place: np.ndarray, places: int) -> np.ndarray:
 
 
 def _over_time(states: np.ndarray) -> np.ndarray:
-    """Percent in each state of those present, by month: (T, 8) from (P, T)."""
+    """Return the percentages of those present in each state, by month: (T, 8) from (P, T)."""
     return np.array([_shares(column, np.zeros(len(column), np.int64), 1)[0] for column in states.T])
 
 
@@ -97,7 +99,7 @@ def _stack(axes: Axes, x: np.ndarray, shares: np.ndarray) -> None:
 
 
 def _single(axes: Axes, states: np.ndarray, years: np.ndarray) -> None:
-    """Each career as a line of colours, in the order given; white where somebody is absent."""
+    """Draw each career as a line of colours, in the order given; white where somebody is absent."""
     extent = (years[0], years[-1] + 1.0 / 12.0, len(states), 0)
     axes.imshow(PLACE[states], cmap=COLOURS, vmin=-0.5, vmax=len(STATES) + 0.5, aspect="auto", extent=extent,
                 interpolation="nearest")  # fmt: skip
@@ -106,14 +108,14 @@ def _single(axes: Axes, states: np.ndarray, years: np.ndarray) -> None:
 
 
 def _sorted_sample(careers: Careers, rows: np.ndarray, size: int) -> np.ndarray:
-    """States of some careers drawn at random from `rows`, sorted by state from the start on: uint8 (size, T)."""
-    luck = np.random.default_rng(careers.about.seed)
-    some = careers.wide[np.sort(luck.choice(rows, min(size, len(rows)), replace=False))]
+    """Return states of some careers drawn at random from `rows`, sorted by state from the start on: uint8 (size, T)."""
+    rng = np.random.default_rng(careers.about.seed)
+    some = careers.wide[np.sort(rng.choice(rows, min(size, len(rows)), replace=False))]
     return some[np.lexsort(PLACE[some].T[::-1])]
 
 
 def by_age(careers: Careers, texts: Texts) -> Drawn:
-    """States by age over all months, and a sample of careers."""
+    """Draw states by age over all months, and a sample of careers."""
     known = np.flatnonzero(~np.isnan(careers.birth))
     birth, counts = careers.birth[known].astype(np.int64), np.zeros((55, len(STATUSES)))
     for month in range(careers.about.months):
@@ -137,8 +139,8 @@ def by_age(careers: Careers, texts: Texts) -> Drawn:
     return Drawn(figure, table, {f"at_{age}": texts.number(works[age - 15], digits=0) for age in (30, 50, 60)})
 
 
-def _by_group(dimension: str):
-    """A figure of those who had a career at the start, by group: shares over time, and single careers below."""
+def _by_group(dimension: str) -> Callable[[Careers, Texts], Drawn]:
+    """Draw those who had a career at the start, by group: shares over time, and single careers below."""
 
     def drawing(careers: Careers, texts: Texts) -> Drawn:
         begun, groups = careers.persons["start"].notna().to_numpy(), careers.persons[dimension]
@@ -165,7 +167,7 @@ def _by_group(dimension: str):
         table = pd.DataFrame(last, index=_labels(texts)).T.map(texts.number)
         table.insert(0, texts("page.group"), [group_name(dimension, group, texts) for group in rows])
         works = {group: shares[:3].sum() for group, shares in last.items() if not np.isnan(shares).any()}
-        most, least = max(works, key=works.get), min(works, key=works.get)
+        most, least = max(works, key=works.__getitem__), min(works, key=works.__getitem__)
         facts = {"most": group_name(dimension, most, texts), "least": group_name(dimension, least, texts),
                  "most_value": texts.number(works[most], digits=0),
                  "least_value": texts.number(works[least], digits=0)}  # fmt: skip
@@ -175,9 +177,10 @@ def _by_group(dimension: str):
 
 
 def by_type(careers: Careers, texts: Texts) -> Drawn:
-    """Some careers of each type, one by one."""
+    """Draw some careers of each type, one by one."""
     _need_types(careers, texts)
-    types, blocks, ticks = careers.persons["type"], [], []
+    types, ticks = careers.persons["type"], []
+    blocks: list[np.ndarray] = []
     for name in TYPES:
         rows = np.flatnonzero((types == name).to_numpy())
         if len(rows):
@@ -199,8 +202,8 @@ def by_type(careers: Careers, texts: Texts) -> Drawn:
     return Drawn(figure, table, {"each": str(SAMPLE_OF_TYPE), "count": texts.number(counts.sum(), "persons")})
 
 
-def _lasting(kind: str):
-    """A figure of how long spells last: the curve of all, and those of groups with their 95% bands."""
+def _lasting(kind: str) -> Callable[[Careers, Texts], Drawn]:
+    """Draw how long spells last: the curve of all, and those of groups with their 95% bands."""
 
     def drawing(careers: Careers, texts: Texts) -> Drawn:
         every = careers.curves[kind, "all", "all"]
@@ -237,7 +240,7 @@ def _curve(axes: Axes, curve: pd.DataFrame, kind: str, colour: str, label: str, 
 
 
 def _still(curve: pd.DataFrame, months: int) -> float:
-    """Percent of spells that last longer than so many months; NaN where the curve does not come so far."""
+    """Return the percent of spells that last longer than so many months; NaN beyond the end of the curve."""
     if curve["time"].iloc[-1] < months:
         return float("nan")
     before = curve.loc[curve["time"] <= months, "survival"]
@@ -260,7 +263,7 @@ def _need_types(careers: Careers, texts: Texts) -> None:
 
 
 def _table_of_numbers(axes: Axes, values: np.ndarray, texts: Texts, top: float) -> None:
-    """Numbers on shades: darker for more."""
+    """Write numbers on shades: darker for more."""
     axes.imshow(values, cmap="Blues", vmin=0.0, vmax=1.25 * top, aspect="auto")
     axes.grid(False)
     for (row, column), value in np.ndenumerate(values):
@@ -271,7 +274,7 @@ def _table_of_numbers(axes: Axes, values: np.ndarray, texts: Texts, top: float) 
 
 
 def types(careers: Careers, texts: Texts) -> Drawn:
-    """Types of careers by group."""
+    """Draw types of careers by group."""
     _need_types(careers, texts)
     total = careers.shares.groupby(["dimension", "group"], sort=False)["persons"].transform("sum")
     shown = careers.shares[total >= LEAST]
@@ -299,7 +302,7 @@ def types(careers: Careers, texts: Texts) -> Drawn:
 
 
 def outcomes(careers: Careers, texts: Texts) -> Drawn:
-    """What became of each type by the end of the run."""
+    """Draw what became of each type by the end of the run."""
     _need_types(careers, texts)
     shown = careers.outcomes.copy()
     shown.loc[shown["at_work"] < LEAST_AT_WORK, list(OUTCOMES[1:])] = np.nan
@@ -330,7 +333,7 @@ def outcomes(careers: Careers, texts: Texts) -> Drawn:
 
 
 def _interval(shown: pd.DataFrame, name: str) -> np.ndarray:
-    """How far the 95% interval of a mean reaches down and up, (2, types); that of a share stays within 0 to 100."""
+    """Return how far the 95% interval of a mean reaches down and up, (2, types); shares stay within 0 to 100."""
     half, value = 1.96 * shown[f"{name}_error"], shown[name]
     if name == "wage":
         return np.array([half, half])
@@ -338,7 +341,7 @@ def _interval(shown: pd.DataFrame, name: str) -> np.ndarray:
 
 
 def transitions(careers: Careers, texts: Texts) -> Drawn:
-    """Where people are a year later."""
+    """Draw where people are a year later."""
     rates = careers.transitions.loc[list(ALPHABET), list(ALPHABET)]
     if rates.isna().all(axis=None):
         raise NotRecordedError(texts("careers.two_years"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -101,11 +102,11 @@ class History:
     status: np.ndarray
 
     def wide(self) -> np.ndarray:
-        """States by person and month, uint8 (P, T)."""
+        """Return states by person and month, uint8 (P, T)."""
         return np.repeat(self.status, self.end - self.begin).reshape(len(self.ids), self.months)
 
     def stocks(self) -> np.ndarray:
-        """Persons by status at the end of each month, ABSENT left out: int64 (T, 8)."""
+        """Return the number of persons by status at the end of each month, ABSENT left out: int64 (T, 8)."""
         change = np.zeros((self.months + 1, len(STATUSES)), np.int64)
         np.add.at(change, (self.begin, self.status), 1)
         np.add.at(change, (self.end, self.status), -1)
@@ -124,7 +125,7 @@ def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -
     known = looks[0]["person_id"].to_numpy()
     last = looks[0]
     for year in range(config.years):
-        model.run(1, progress=lambda done, _, stage, before=12 * year: report(before + done, months, stage))
+        model.run(1, progress=partial(_year_done, report, 12 * year, months))
         last = _look(model.persons())
         looks.append(last[~np.isin(last["person_id"], known)])
         known = np.concatenate([known, looks[-1]["person_id"].to_numpy()])
@@ -137,12 +138,12 @@ def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -
 
 
 def _look(persons: pd.DataFrame) -> pd.DataFrame:
-    """What a snapshot tells of careers, with the month in which the present job began."""
+    """Return what a snapshot holds of careers, with the month in which the present job began."""
     return persons[SNAPSHOT_COLUMNS].assign(hired=persons["month"].astype("i4") - persons["tenure_months"])
 
 
 def read_run(folder: Path) -> Run:
-    """The run that was written to a folder by `experiments.run`; raises UsageError if it holds no event history."""
+    """Read the run that `experiments.run` wrote to a folder; raise UsageError if it holds no event history."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         config = manifest["configuration"]
@@ -172,7 +173,7 @@ def read_run(folder: Path) -> Run:
 
 
 def _read(folder: Path, table: str, columns: list[str]) -> pd.DataFrame:
-    """Columns of one table of a run; UsageError if they are not there or the file is not whole."""
+    """Read columns of one table of a run; raise UsageError if they are not there or the file is not whole."""
     file = folder / f"{table}.parquet"
     try:
         lacking = [name for name in columns if name not in pq.read_schema(file).names]
@@ -186,7 +187,7 @@ def _read(folder: Path, table: str, columns: list[str]) -> pd.DataFrame:
 
 
 def follow(run: Run) -> History:
-    """The state of everybody in every month, from the events of a run.
+    """Reconstruct the state of everybody in every month from the events of a run.
 
     Raises:
         UsageError: if the persons by state are not those that the model counted, in any month.
@@ -221,8 +222,14 @@ def follow(run: Run) -> History:
     return history
 
 
-def _spells(months, ids, start, who, status, since) -> History:
-    """A history from the states (S,) that persons `who` took in months `since`, -1 for those before the run."""
+def _year_done(report: Report, before: int, months: int, done: int, _: int, stage: str) -> None:
+    report(before + done, months, stage)
+
+
+def _spells(
+    months: int, ids: np.ndarray, start: np.ndarray, who: np.ndarray, status: np.ndarray, since: np.ndarray
+) -> History:
+    """Return a history from the states (S,) that persons `who` took in months `since`, -1 for those before the run."""
     order = np.lexsort((since, who))
     who, status, begin = who[order], status[order], np.maximum(since[order], 0)
     end = np.append(np.where(who[1:] == who[:-1], begin[1:], months), months)[: len(who)]
@@ -234,7 +241,7 @@ def _spells(months, ids, start, who, status, since) -> History:
 
 
 def _codes(column: pd.Series, names: tuple[str, ...]) -> np.ndarray:
-    """Categories in words as their place in `names`, uint8."""
+    """Return categories in words as their place in `names`, uint8."""
     categories = column.astype("category").cat
     unknown = [name for name in categories.categories if name not in names]
     if unknown:

@@ -6,6 +6,7 @@ columns read in its `seqformat`). Times are numbered from 1, the first month of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ UNKNOWN = -32_768  # month of birth or of leaving school that nobody knows
 
 
 def moves(run: Run) -> pd.DataFrame:
-    """Moves of persons: id, time (from 1) and event, one of MOVES; by person, in the order in which they happened.
+    """Return moves of persons: id, time (from 1) and event, one of MOVES; by person, in the order in which they happen.
 
     hire: from no job to an employer; employer: from one to another; up, level, down: another function or level with
     the same employer; assignment: another function for a time; business: an own business is started.
@@ -67,7 +68,7 @@ def moves(run: Run) -> pd.DataFrame:
 
 
 def left_school(history: History, run: Run) -> np.ndarray:
-    """Month in which each person left school in this run, UNKNOWN for those who did not: int64 (P,)."""
+    """Return the month in which each person left school in this run, UNKNOWN for those who did not: int64 (P,)."""
     month = np.full(len(history.ids), UNKNOWN, np.int64)
     leaving = run.events[run.events["event"] == "leave_school"].drop_duplicates("person_id")
     month[np.searchsorted(history.ids, leaving["person_id"].to_numpy())] = leaving["month"]
@@ -75,7 +76,7 @@ def left_school(history: History, run: Run) -> np.ndarray:
 
 
 def on_clock(history: History, clock: str, unit: str, zero: np.ndarray) -> tuple[np.ndarray, list[str], np.ndarray]:
-    """States on another time axis.
+    """Return states on another time axis.
 
     Args:
         clock: calendar; age; or school, the time since somebody left school in this run.
@@ -103,17 +104,17 @@ def on_clock(history: History, clock: str, unit: str, zero: np.ndarray) -> tuple
 
 
 def calendar_names(start: str, columns: list[str], unit: str) -> list[str]:
-    """Months of the run (numbers from 0) as the reader knows them: 2024-01, or 2024 for years."""
+    """Return months of the run (numbers from 0) as the reader knows them: 2024-01, or 2024 for years."""
     period = pd.Period(start, "M")
     return [(period + int(column)).strftime("%Y" if unit == "year" else "%Y-%m") for column in columns]
 
 
 def write_states(folder: Path, files: str, ids: np.ndarray, names: list[str], states: np.ndarray) -> None:
-    """One row a person, one column a month or year: `folder / states.<files>`; empty where somebody is absent."""
+    """Write `folder / states.<files>`: a row for each person, a column for each month or year; empty where absent."""
     codes = pa.array(ALPHABET.values())
     schema = pa.schema([("id", pa.uint32()), *((name, pa.dictionary(pa.int8(), pa.string())) for name in names)])
 
-    def batches():
+    def batches() -> Iterator[pa.Table]:
         for first in range(0, len(ids), ROWS):
             part = PLACE[states[first : first + ROWS].T]
             columns = [
@@ -126,12 +127,12 @@ def write_states(folder: Path, files: str, ids: np.ndarray, names: list[str], st
 
 
 def write_table(folder: Path, files: str, name: str, table: pd.DataFrame) -> None:
-    """A table as `folder / <name>.<files>`; raises OSError."""
+    """Write a table as `folder / <name>.<files>`; raise OSError."""
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     _write(folder / f"{name}.{files}", arrow.schema, [arrow])
 
 
-def _write(file: Path, schema: pa.Schema, tables) -> None:
+def _write(file: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
     if file.suffix == ".parquet":
         writer = pq.ParquetWriter(file, schema, compression="zstd")
     else:
@@ -142,7 +143,7 @@ def _write(file: Path, schema: pa.Schema, tables) -> None:
 
 
 def spells(history: History) -> pd.DataFrame:
-    """Spells in one state: id, begin, end (both included, from 1) and status; none where somebody is absent."""
+    """Return spells in one state: id, begin, end (both included, from 1) and status; none where somebody is absent."""
     here = history.status != ABSENT
     codes = PLACE[history.status[here]].astype("i1")
     return pd.DataFrame(
@@ -156,7 +157,7 @@ def spells(history: History) -> pd.DataFrame:
 
 
 def codebook(types: tuple[str, ...], starts: tuple[str, ...]) -> pd.DataFrame:
-    """What the codes mean, in both languages: layer, code, en, nl, colour."""
+    """Return what the codes mean, in both languages: layer, code, en, nl, colour."""
     english, dutch = Texts("en"), Texts("nl")
     rows = [
         ("state", code, *(texts.label(MEASURES[f"persons_{name}"]) for texts in (english, dutch)), STATUTES[name])

@@ -1,7 +1,7 @@
 """How long jobs and unemployment last: durations with delayed entry, and Kaplan-Meier curves of them.
 
 A spell that was there before the run is known from a snapshot only: it enters the risk set at the length that it had
-by then (left truncation), and whoever ended such a spell earlier is not seen. Spells that last at the end of the run,
+by then (left truncation), and who ended such a spell earlier is not seen. Spells that last at the end of the run,
 and of persons who leave the population, are censored. Lengths are whole months between ends of months.
 """
 
@@ -29,7 +29,7 @@ COLUMNS = ["kind", "id", "begin", "entry", "duration", "ended", "how"]
 
 
 def job_spells(history: History, run: Run) -> pd.DataFrame:
-    """Spells with one employer, those included that began before the run, by person and time.
+    """Return spells with one employer, those included that began before the run, by person and time.
 
     Returns:
         who (row of `history.ids`), employer, begin (month from 0; -1 for before the run), end (month in which it
@@ -72,7 +72,7 @@ def job_spells(history: History, run: Run) -> pd.DataFrame:
 
 
 def unemployment_spells(history: History) -> pd.DataFrame:
-    """Spells of unemployment, as `job_spells`; how is work, other, gone or lasts."""
+    """Return spells of unemployment, as `job_spells`; how is work, other, gone or lasts."""
     chosen = history.status == UNEMPLOYED
     last = np.append(history.who[1:] != history.who[:-1], True)
     following = np.append(history.status[1:], np.uint8(ABSENT))
@@ -84,7 +84,7 @@ def unemployment_spells(history: History) -> pd.DataFrame:
 
 
 def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
-    """All spells of KINDS that were at risk for a time: COLUMNS.
+    """Return all spells of KINDS that were at risk for a time: COLUMNS.
 
     begin: month from 0, before the run if negative; entry: months it had lasted when first seen; duration: months
     until it ended (ended 1), or until it was last seen (ended 0).
@@ -100,17 +100,17 @@ def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
     holds = {"job": has, "unemployment": jobless}
     tables = []
     for kind, spells in {"job": jobs, "unemployment": unemployment_spells(history)}.items():
-        known = np.full((2, len(history.ids)), np.iinfo(np.int32).max)  # month of the snapshot, and of the begin
-        known[:, row[holds[kind]]] = seen[holds[kind]], since[kind][holds[kind]]
-        tables.append(_at_risk(kind, spells, *known, history))
+        known, begun = np.full((2, len(history.ids)), np.iinfo(np.int32).max)  # month of the snapshot, and of the begin
+        known[row[holds[kind]]], begun[row[holds[kind]]] = seen[holds[kind]], since[kind][holds[kind]]
+        tables.append(_at_risk(kind, spells, known, begun, history))
     return pd.concat(tables, ignore_index=True)
 
 
 def _at_risk(kind: str, spells: pd.DataFrame, seen: np.ndarray, since: np.ndarray, history: History) -> pd.DataFrame:
-    """Entry, duration and censoring of spells, from what snapshots tell of those who were there before the run."""
+    """Return entry, duration and censoring of spells; snapshots date those that began before the run."""
     who, end, how = (spells[name].to_numpy() for name in ("who", "end", "how"))
     earlier = spells["begin"].to_numpy() < 0
-    told = earlier & (seen[who] < end)  # the snapshot was taken while the spell lasted
+    dated = earlier & (seen[who] < end)  # the snapshot was taken while the spell lasted
     begin = np.where(earlier, since[who], spells["begin"].to_numpy())
     ended = ~np.isin(how, ("lasts", "gone"))
     entry = np.where(earlier, seen[who] - begin, 0)
@@ -126,11 +126,11 @@ def _at_risk(kind: str, spells: pd.DataFrame, seen: np.ndarray, since: np.ndarra
             "how": how,
         }
     )
-    return table[(told | ~earlier) & (duration > entry)]
+    return table[(dated | ~earlier) & (duration > entry)]
 
 
 def kaplan_meier(spells: pd.DataFrame) -> pd.DataFrame:
-    """The share of spells that last longer than so many months, by Kaplan and Meier, with delayed entry.
+    """Estimate the share of spells that last longer than so many months, by Kaplan and Meier, with delayed entry.
 
     Args:
         spells: entry, duration, ended as in `durations`.
@@ -153,6 +153,6 @@ def kaplan_meier(spells: pd.DataFrame) -> pd.DataFrame:
 
 
 def median_time(curve: pd.DataFrame) -> float:
-    """Months after which half of the spells are over; NaN if the curve does not come so far."""
+    """Return months after which half of the spells are over; NaN if the curve does not come so far."""
     over = curve.loc[curve["survival"] <= 0.5, "time"]
     return float(over.iloc[0]) if len(over) else float("nan")

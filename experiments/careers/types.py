@@ -1,11 +1,11 @@
 """Types of careers, by rules on the number and kind of transitions; shares by group, and what comes of each type.
 
 The first rule of `type_of` that holds gives the type. Distinctions follow the literature: one employer or several, and
-orderly or not (Wilensky 1961; Kalleberg and Hudis 1979, both as told in the abstract of a chapter on career patterns
+orderly or not (Wilensky 1961; Kalleberg and Hudis 1979, both as cited in the abstract of a chapter on career patterns
 in a handbook, read); 'traditional' careers with one or two employers are the norm in Belgium, transitional ones exist
 (Debeer and Mortelmans 2011; Kovalenko and Mortelmans 2011, abstracts read); upward moves inside, mobility between
 employers, breaks, own business and early exit as clusters (Biemann, Zacher and Feldman 2012; Kovalenko and Mortelmans
-2014, both unverified). Cut-offs are ours, so that a reader can check a career by hand; no rule of the model uses them.
+2014, both unverified). Cut-offs are ours, so that a reader can check a single career; no rule of the model uses them.
 """
 
 from __future__ import annotations
@@ -90,14 +90,14 @@ class Counts(NamedTuple):
 
 
 def birth_months(history: History, run: Run) -> np.ndarray:
-    """Month of birth by person, float (P,); NaN for the few who were gone before any snapshot."""
+    """Return the month of birth by person, float (P,); NaN for the few who were gone before any snapshot."""
     birth = np.full(len(history.ids), np.nan)
     birth[np.searchsorted(history.ids, run.first["person_id"].to_numpy())] = run.first["birth_month"]
     return birth
 
 
 def followed(history: History) -> np.ndarray:
-    """Whose career can be typed: here from start to end, neither at school nor retired at the start: bool (P,)."""
+    """Return whose career can be typed: there from start to end, not at school or retired at the start: bool (P,)."""
     absent = np.bincount(history.who, (history.status == ABSENT).astype(float), len(history.ids)) > 0
     return ~absent & ~np.isin(history.start, (ABSENT, STUDENT, RETIRED))
 
@@ -142,7 +142,7 @@ def count(history: History, jobs: pd.DataFrame, moves: pd.DataFrame, birth: np.n
 
 
 def _turns(history: History) -> tuple[np.ndarray, ...]:
-    """Spells joined into turns of work and of no work: who, works, ends in retirement, begin, end."""
+    """Return spells joined into turns of work and of no work: who, works, ends in retirement, begin, end."""
     works = WORK[history.status]
     opens = np.append(True, (history.who[1:] != history.who[:-1]) | (works[1:] != works[:-1]))
     closes = np.append(opens[1:], True)
@@ -151,7 +151,7 @@ def _turns(history: History) -> tuple[np.ndarray, ...]:
 
 
 def type_of(counts: Counts, months: int) -> np.ndarray:
-    """The type of each career as a place in TYPES, uint8 (P,); the first rule that holds decides.
+    """Return the type of each career as a place in TYPES, uint8 (P,); the first rule that holds decides.
 
     Args:
         counts: as `count` gives them. months: length of the run.
@@ -175,7 +175,7 @@ def type_of(counts: Counts, months: int) -> np.ndarray:
 
 
 def persons_table(history: History, run: Run, types: np.ndarray | None, school: np.ndarray) -> pd.DataFrame:
-    """One row a person: id, times (from 1), background, type, and what became of them at the end of the run.
+    """Return a row for each person: id, times (from 1), background, type, and outcomes at the end of the run.
 
     Args:
         types: places in TYPES (P,), or None for a run too short for them; given to those who are `followed` only.
@@ -201,13 +201,13 @@ def persons_table(history: History, run: Run, types: np.ndarray | None, school: 
 
 
 def age_groups(months: np.ndarray) -> pd.Categorical:
-    """The model's age groups of ages in months (N,); none for NaN."""
+    """Return the model's age groups of ages in months (N,); none for NaN."""
     group = np.clip((np.nan_to_num(months, nan=0.0) // 12 - 15) // 10, 0, len(AGES) - 1).astype(int)
     return pd.Categorical.from_codes(np.where(np.isnan(months), -1, group), AGES)
 
 
 def _starts(history: History, run: Run, row: np.ndarray) -> np.ndarray:
-    """Where those here at the start stood, as a place in STARTS; -1 for others, and for those at school or retired."""
+    """Return the place in STARTS of those present at the start; -1 for others, and for those at school or retired."""
     start = np.where(np.isin(history.start, (ABSENT, STUDENT, RETIRED)), -1, 0)
     start[np.isin(history.start, (TEMPORARY, FREELANCE))] = 1
     permanent = history.start == PERMANENT
@@ -220,7 +220,7 @@ def _starts(history: History, run: Run, row: np.ndarray) -> np.ndarray:
 
 
 def _at_the_end(last: pd.DataFrame) -> pd.DataFrame:
-    """Outcomes by person at the end of the run; those of work only for employees at work."""
+    """Return outcomes by person at the end of the run; those of work only for employees at work."""
     at_work = last["employer_id"].notna() & (last["status"] != STATUSES[SICK])
     table = pd.DataFrame({"id": last["person_id"]})
     table["in_work"] = last["status"].isin([STATUSES[code] for code in np.flatnonzero(WORK)]).astype("f4")
@@ -234,7 +234,7 @@ def _at_the_end(last: pd.DataFrame) -> pd.DataFrame:
 
 
 def shares_by_group(persons: pd.DataFrame) -> pd.DataFrame:
-    """Types of careers by group: dimension, group, type, persons, share (percent of the group); all groups first."""
+    """Return types of careers by group: dimension, group, type, persons, share (percent of group); all groups first."""
     typed = persons[persons["type"].notna()]
     rows = [typed["type"].value_counts(sort=False).rename("persons").reset_index().assign(dimension="all", group="all")]
     for dimension in ("age_at_start", "education", "start"):
@@ -247,7 +247,7 @@ def shares_by_group(persons: pd.DataFrame) -> pd.DataFrame:
 
 
 def outcomes_by_type(persons: pd.DataFrame) -> pd.DataFrame:
-    """Means at the end of the run by type: type, persons, at_work (employees), OUTCOMES (shares in percent).
+    """Return means at the end of the run by type: type, persons, at_work (employees), OUTCOMES (shares in percent).
 
     The standard error of each mean follows as <outcome>_error.
     """
@@ -261,7 +261,7 @@ def outcomes_by_type(persons: pd.DataFrame) -> pd.DataFrame:
 
 
 def transition_rates(wide: np.ndarray) -> pd.DataFrame:
-    """Where people are a year later, percent: state in December by state in the December before, (8, 8).
+    """Return where people are a year later, percent: state in December by state in the December before, (8, 8).
 
     Args:
         wide: states by person and month, (P, T). Pairs in which somebody is absent are left out.

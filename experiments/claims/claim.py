@@ -76,7 +76,9 @@ class Contrast(Form):
     @property
     def by_arm(self) -> dict[str, float]:
         """The weight of each arm."""
-        return self.weights or {self.of: 1.0, self.than: -1.0}
+        if self.of is None or self.than is None:
+            return self.weights
+        return {self.of: 1.0, self.than: -1.0}
 
 
 class Outcome(Form):
@@ -121,6 +123,7 @@ class Outcome(Form):
         """Of the outcome and its effects."""
         if self.of:
             return OUTCOMES[self.of].unit
+        assert self.measure  # or a cohort's outcome, see `_known`
         return GROUP_MEASURES[self.measure][3] if self.group else MEASURES[self.measure].unit
 
     @property
@@ -212,7 +215,7 @@ def _check(claim: Claim) -> None:
 
 
 def programmes_of(claim: Claim, arm: str, config: Config | None = None) -> Config:
-    """A configuration with all that holds in an arm, dated; raises ConfigError."""
+    """Return a configuration with all that holds in an arm, dated; raise ConfigError."""
     own, one = claim.arms[arm], config or configure({"start": START})
     levers = {**claim.base, **own.levers}
     dated = [{"lever": lever, "value": value, "from": START} for lever, value in levers.items()]

@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter
 from experiments.claims.border_map import MOBILITIES, TODAY, WINS, Grid, wins_of
 from experiments.claims.tables import Finding
 from experiments.claims.verdicts import FAILS, HOLDS, LEFT, OPEN
-from experiments.claims.words import contrast_label, effect_in_words, outcome_label, words
+from experiments.claims.words import contrast_label, outcome_label, with_interval
 from experiments.presentation import drawing as draw
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -28,16 +28,16 @@ SHOWN_OUTCOMES = {"earnings": draw.BLUE, "engagement": draw.ORANGE}
 
 
 def claim_chart(found: Finding, texts: Texts) -> Chart:
-    """The figure of a claim: effects beside what matters, the path that makes the first, who wins and who loses."""
+    """Draw a claim: effects against the smallest that matters, the path that makes the first, and who wins or loses."""
     claim = found.claim
-    title = f"{claim.id}  {words(claim, texts)}"
+    title = f"{claim.id}  {texts.label(claim)}"
     outcomes = len(found.rows)
     paths = len(found.path)
     heights = [ROW * outcomes + 0.7, 3.1]
     with draw.style():
         figure = Figure(figsize=(draw.WIDTH + 3.0, sum(heights) + 1.6), layout="constrained")
         figure.suptitle(textwrap.fill(title, 104), x=0.01, ha="left", fontsize=12, fontweight="bold")
-        upper, lower = figure.subfigures(2, 1, height_ratios=heights)
+        (upper,), (lower,) = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)
         _effects(upper.subplots(1, 1), found, texts)
         panels = lower.subplots(1, 2, squeeze=False)[0] if paths else [None, lower.subplots(1, 1)]
         if paths:
@@ -48,7 +48,7 @@ def claim_chart(found: Finding, texts: Texts) -> Chart:
 
 
 def _table(found: Finding, texts: Texts) -> pd.DataFrame:
-    """What the upper panel shows, in words."""
+    """Return the content of the upper panel as a table in words."""
     claim, rows = found.claim, found.rows
     labels = [outcome_label(claim, outcome, texts) for outcome in claim.outcomes]
     shares = [texts.number(100.0 * share, digits=0) for share in rows["ensemble_share_same_sign"]]
@@ -56,7 +56,7 @@ def _table(found: Finding, texts: Texts) -> pd.DataFrame:
         {
             texts("claims.columns.outcome"): labels,
             texts("claims.columns.contrast"): [contrast_label(claim, name, texts) for name in rows["contrast"]],
-            texts("claims.columns.effect"): [effect_in_words(row, texts) for _, row in rows.iterrows()],
+            texts("claims.columns.effect"): [with_interval(row, texts) for _, row in rows.iterrows()],
             texts("claims.columns.matters"): [texts.exact(value) for value in rows["matters"]],
             texts("claims.columns.expected"): [texts(f"claims.expect.{one}") for one in rows["expect"]],
             texts("claims.columns.status"): [texts(f"claims.status.{one}") for one in rows["status"]],
@@ -67,7 +67,7 @@ def _table(found: Finding, texts: Texts) -> pd.DataFrame:
 
 
 def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
-    """Effects in multiples of the smallest that would matter, since units differ; the numbers stand at the right."""
+    """Draw effects in multiples of the smallest that would matter, since units differ, and write the numbers."""
     claim, ticks = found.claim, []
     axes.axvspan(-1.0, 1.0, color=draw.PALE, alpha=0.7, linewidth=0, zorder=0)
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)
@@ -93,7 +93,7 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
         axes.annotate(
             arrow, (0.005, place), xycoords=("axes fraction", "data"), va="center", fontsize=8, color=draw.INK
         )
-        text = effect_in_words(found.rows.loc[place], texts)
+        text = with_interval(found.rows.loc[place], texts)
         axes.annotate(
             text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5, color=draw.INK
         )
@@ -112,19 +112,19 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
 
 
 def _short(label: str) -> str:
-    """A label of at most LINES lines; what does not fit stands in the table."""
+    """Shorten a label to at most LINES lines; the table holds the whole."""
     return "\n".join(textwrap.wrap(label, LINE, max_lines=LINES, placeholder=" \u2026"))
 
 
 def _path(axes: Axes, found: Finding, texts: Texts) -> None:
-    """The share of the first key effect that is left without each mechanism."""
+    """Draw the share of the first key effect that is left without each mechanism."""
     place = found.claim.keys[0]
     ticks = [(-1.0, texts("claims.figure.whole"))]
     axes.barh([-1.0], [100.0], color=draw.GREY, height=0.6)
     for n, row in enumerate(found.path.itertuples()):
         ticks.append((float(n), texts(f"claims.mechanisms.{row.mechanism}")))
-        sizes = [100.0 * value / row.effect if row.effect else np.nan for value in (row.without, row.low, row.high)]
-        sizes = np.clip(sizes, -200.0, 300.0)
+        left = [100.0 * value / row.effect if row.effect else np.nan for value in (row.without, row.low, row.high)]
+        sizes = np.clip(left, -200.0, 300.0)
         axes.barh([n], [sizes[0]], color=draw.VERMILLION if row.carries else draw.SKY, height=0.6)
         axes.plot(sizes[1:], [n, n], color=draw.INK, linewidth=1.2)
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)
@@ -138,7 +138,7 @@ def _path(axes: Axes, found: Finding, texts: Texts) -> None:
 
 
 def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
-    """Persons better off less worse off in the main contrast, by group at the start."""
+    """Draw the share better off less the share worse off in the main contrast, by group at the start."""
     rows = found.winners[found.winners["dimension"].isin(SHOWN_GROUPS) & (found.winners["group"] != "came later")]
     groups = list(dict.fromkeys(zip(rows["dimension"], rows["group"])))
     ticks = [(float(n), texts.group(dimension, group)) for n, (dimension, group) in enumerate(groups)]
@@ -158,7 +158,7 @@ def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
 
 
 def border_chart(cells: pd.DataFrame, borders: pd.DataFrame, grid: Grid, texts: Texts) -> Chart:
-    """The border map: where stayers mostly fare well, under low and high mobility, and who wins by low mobility."""
+    """Draw the border map: where stayers mostly fare well under low and high mobility, and who wins by low mobility."""
     title = texts("claims.map.title")
     with draw.style():
         figure = Figure(figsize=(draw.WIDTH + 3.0, 5.1), layout="constrained")
@@ -202,7 +202,7 @@ def _line(axes: Axes, border: pd.DataFrame, texts: Texts) -> None:
 
 
 def _place(axes: Axes, texts: Texts, title: str) -> None:
-    """Where Flanders was in 2023, and the axes."""
+    """Mark where Flanders was in 2023, and name the axes."""
     plain = Config()
     axes.plot(
         [100.0 * plain.technology.frontier_speed],
@@ -224,7 +224,7 @@ def _place(axes: Axes, texts: Texts, title: str) -> None:
 def _map_words(
     cells: pd.DataFrame, borders: pd.DataFrame, counts: np.ndarray, texts: Texts
 ) -> tuple[str, pd.DataFrame]:
-    """What the map says of the place of Flanders, and the borders as a table."""
+    """Return a sentence on the place of Flanders in the map, and the borders as a table."""
     plain = Config()
     today = cells[cells["mobility"] == TODAY]
     facts = {
@@ -249,7 +249,7 @@ def _map_words(
 
 
 def _span_words(row: pd.Series, texts: Texts) -> str:
-    """'2.1 (1.9 to 2.4)' percent a year, or that there is no border within the map."""
+    """Return a border with its interval, '2.1 (1.9 to 2.4)' percent a year, or that there is none within the map."""
     if not np.isfinite(row["speed"]):
         return texts("claims.map.none")
     value, low, high = (texts.number(100.0 * row[name], digits=1) for name in ("speed", "low", "high"))

@@ -11,12 +11,11 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from experiments.claims.tables import Finding, Size
-from experiments.claims.words import dependence, outcome_label, sentence, words
+from experiments.claims.words import dependence, outcome_label, sentence
 from experiments.claims.worlds import ACTORS
-from experiments.io.output_folder import git_state
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
-from experiments.presentation.html import chart_parts, environment
+from experiments.presentation.html import chart_parts, table_parts, write_html
 from experiments.presentation.texts import Texts
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
@@ -26,7 +25,7 @@ COLOURS, DPI = 96, 130  # of pictures: 38 of them have to fit in one page
 
 
 def picture(figure: Figure) -> bytes:
-    """The figure as a small PNG."""
+    """Return the figure as a small PNG."""
     large, small = BytesIO(), BytesIO()
     with drawing.style():
         figure.savefig(large, format="png", dpi=DPI, facecolor="white")
@@ -44,30 +43,26 @@ def write_claims(
     size: Size,
     texts: Texts,
 ) -> None:
-    """Write the page, from charts with their pictures by claim; raises OSError."""
-    html = (
-        environment()
-        .get_template("claims.html")
-        .render(
-            text=texts,
-            size=size,
-            persons=texts.number(size.persons, "persons"),
-            claims=[_claim(one, *charts[one.claim.id], size, texts) for one in findings],
-            border=chart_parts(drawn) if drawn else None,
-            mapped=MAPPED,
-            git=git_state(),
-            code=code_digest(),
-        )
+    """Write the page, from charts with their pictures by claim; raise OSError."""
+    write_html(
+        file,
+        "claims.html",
+        texts,
+        size=size,
+        persons=texts.number(size.persons, "persons"),
+        claims=[_claim(one, *charts[one.claim.id], size, texts) for one in findings],
+        border=chart_parts(drawn) if drawn else None,
+        mapped=MAPPED,
+        code=code_digest(),
     )
-    file.write_text(html, encoding="utf-8")
 
 
 def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts) -> dict[str, Any]:
-    """A claim as the template takes it."""
+    """Return a claim as the template takes it."""
     claim = found.claim
     return {
         "id": claim.id,
-        "claim": words(claim, texts),
+        "claim": texts.label(claim),
         "verdict": found.verdict.verdict,
         "label": texts(f"claims.verdicts.{found.verdict.verdict}"),
         "sentence": sentence(found, texts),
@@ -75,13 +70,13 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
         "actors": [_actor(row, texts) for row in found.actors.itertuples()],
         "path": _path(found, size, texts),
         "emergence": texts(f"claims.emergence.{claim.emergence}"),
-        "why": words(claim.why, texts),
-        "mind": words(claim.mind, texts),
-        "equal": words(claim.equal, texts),
-        "revision": words(claim.revision, texts) if claim.revision else "",
+        "why": texts.label(claim.why),
+        "mind": texts.label(claim.mind),
+        "equal": texts.label(claim.equal),
+        "revision": texts.label(claim.revision) if claim.revision else "",
         "source": claim.source,
         "reasons": [
-            f"{outcome_label(claim, outcome, texts)}: {texts.exact(outcome.matters)}, {words(outcome.reason, texts)}"
+            f"{outcome_label(claim, outcome, texts)}: {texts.exact(outcome.matters)}, {texts.label(outcome.reason)}"
             for outcome in claim.outcomes
             if outcome.key
         ],
@@ -89,13 +84,13 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
             "title": chart.title,
             "sentence": chart.sentence,
             "image": f"data:image/png;base64,{base64.b64encode(image).decode()}",
-            "table": {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()},
+            "table": table_parts(chart.table),
         },
     }
 
 
-def _actor(row, texts: Texts) -> dict[str, Any]:
-    """What the main contrast does to one actor, and whether it wins or loses beyond chance."""
+def _actor(row: Any, texts: Texts) -> dict[str, Any]:
+    """Return the effect of the main contrast on one actor, and whether the actor wins or loses beyond chance."""
     measure, better = MEASURES[row.measure], ACTORS[row.measure]
     low, high = sorted((better * row.low, better * row.high))
     value, first, last = (texts.number(one, measure.unit, 2) for one in (row.effect, row.low, row.high))
@@ -108,7 +103,7 @@ def _actor(row, texts: Texts) -> dict[str, Any]:
 
 
 def _path(found: Finding, size: Size, texts: Texts) -> str:
-    """Which mechanisms carry the first key effect."""
+    """Return which mechanisms carry the first key effect."""
     if not size.path_pairs:
         return texts("claims.page.not_tried")
     names = [texts(f"claims.mechanisms.{one}") for one in found.path.loc[found.path["carries"], "mechanism"]]

@@ -17,7 +17,7 @@ claim is
     depends          in all other cases: on the outcome, the condition or the group, on the parameters, or it is open.
 
 A mechanism carries the effect of the first key outcome if the effect left without it is less than LEFT of what it was,
-and the paired difference between both is beyond chance. 'Who wins' goes by persons beside themselves.
+and the paired difference between both is beyond chance. 'Who wins' compares persons with themselves.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
 
 
 def status(outcome: Outcome, low: float, high: float) -> str:
-    """Whether an outcome holds, fails or is open, from the interval of its effect; open without an interval."""
+    """Return whether an outcome holds, fails or is open, from the interval of its effect; open without an interval."""
     size = outcome.matters
     if not np.isfinite(low + high):
         return OPEN
@@ -61,7 +61,7 @@ def status(outcome: Outcome, low: float, high: float) -> str:
 
 
 def same_sign(outcome: Outcome, effect: float, members: np.ndarray) -> float:
-    """Share of members whose effect has the sign of `effect`, or is within what matters where none is expected.
+    """Return the share of members with the sign of `effect`, or within what matters where no sign is expected.
 
     Args:
         members: effects by member, (N,); missing ones are left out.
@@ -74,7 +74,7 @@ def same_sign(outcome: Outcome, effect: float, members: np.ndarray) -> float:
 
 
 def judge(claim: Claim, rows: pd.DataFrame) -> Verdict:
-    """The verdict on a claim, from its rows as `effects_of` gives them."""
+    """Return the verdict on a claim, from its rows as `effects_of` gives them."""
     found = rows.loc[claim.keys, "status"]
     shares = rows.loc[claim.keys, "ensemble_share_same_sign"]
     holds, fails, undecided = (tuple(found.index[found == one]) for one in (HOLDS, FAILS, OPEN))
@@ -90,7 +90,7 @@ def judge(claim: Claim, rows: pd.DataFrame) -> Verdict:
 
 
 def effects_of(claim: Claim, chance: np.ndarray, ensemble: np.ndarray) -> pd.DataFrame:
-    """A row an outcome: effect with its interval, status, and the share of members of the same sign.
+    """Return a row for each outcome: effect with its interval, status, and the share of members of the same sign.
 
     Args:
         chance: effects of pairs at the calibrated values, (pairs, outcomes). ensemble: of members, (members, outcomes).
@@ -122,7 +122,7 @@ def effects_of(claim: Claim, chance: np.ndarray, ensemble: np.ndarray) -> pd.Dat
 
 
 def name_of(outcome: Outcome) -> str:
-    """A name without spaces: 'employability:low-high' for a cohort beside another."""
+    """Return a name without spaces: 'employability:low-high' for the difference between two cohorts."""
     of = outcome.cohort or (outcome.group[1] if outcome.group else "")
     beside = outcome.beside[1] if isinstance(outcome.beside, tuple) else outcome.beside
     whom = f":{of}" + (f"-{beside}" if beside else "") if of else ""
@@ -139,7 +139,7 @@ class Carried(NamedTuple):
 
 
 def carried(with_it: np.ndarray, without: np.ndarray) -> Carried:
-    """How far a mechanism carries an effect, from paired effects with and without it, (pairs,) each."""
+    """Return how far a mechanism carries an effect, from paired effects with and without it, (pairs,) each."""
     pairs = np.arange(len(with_it))
     left, apart = estimate(without[:, None], pairs), estimate((with_it - without)[:, None], pairs)
     whole = float(np.nanmean(with_it))

@@ -10,65 +10,53 @@ from experiments.claims.claim import Claim, Outcome
 from experiments.claims.tables import Finding
 from experiments.claims.verdicts import DEPENDS, SUPPORTED
 from experiments.outcomes.cohorts import OUTCOMES
+from experiments.presentation.effect_words import begun
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
 
 
-def words(text, texts: Texts) -> str:
-    """A text of a claim in the reader's language."""
-    return getattr(text, texts.language)
-
-
 def contrast_label(claim: Claim, name: str, texts: Texts) -> str:
-    """'A against B', or the label of a weighted contrast."""
+    """Return 'A against B', or the label of a weighted contrast."""
     contrast = claim.contrasts[name]
-    if contrast.weights:
-        return words(contrast, texts)
-    of, than = (words(claim.arms[arm], texts) for arm in (contrast.of, contrast.than))
-    return texts("claims.against", of=of, than=than)
+    if contrast.of is None or contrast.than is None:
+        return texts.label(contrast)
+    return texts("claims.against", of=texts.label(claim.arms[contrast.of]), than=texts.label(claim.arms[contrast.than]))
 
 
 def outcome_label(claim: Claim, outcome: Outcome, texts: Texts) -> str:
-    """The outcome, of whom, beside whom, and in which years."""
+    """Return the outcome in words, with whom it is measured on, against whom, and in which years."""
     first, last = outcome.years
     years = texts("claims.year", year=last) if first == last else texts("claims.years", first=first, last=last)
-    if outcome.of:
-        what, whom = words(OUTCOMES[outcome.of], texts), words(claim.cohorts[outcome.cohort], texts)
-        beside = words(claim.cohorts[outcome.beside], texts) if outcome.beside else ""
-    elif outcome.group:
-        what, whom = _group_measure(outcome.measure, texts), texts.group(*outcome.group, named=True)
-        beside = texts.group(*outcome.beside, named=True) if outcome.beside else ""
-    else:
-        return texts("claims.outcome", what=texts.label(MEASURES[outcome.measure]), years=years)
-    what = what[0].upper() + what[1:]
-    key = "claims.beside" if beside else "claims.among"
-    return texts(key, what=what, whom=whom, beside=beside, years=years)
+    what = texts.label(OUTCOMES[outcome.of] if outcome.of else MEASURES[outcome.measure or ""])
+    if whom := outcome.cohort or outcome.group:
+        among = {"what": begun(what), "whom": _members(claim, whom, texts), "years": years}
+        if outcome.beside:
+            return texts("claims.beside", **among, beside=_members(claim, outcome.beside, texts))
+        return texts("claims.among", **among)
+    return texts("claims.outcome", what=what, years=years)
 
 
-def _group_measure(name: str, texts: Texts) -> str:
-    return texts.label(MEASURES[name])
-
-
-def digits(size: float) -> int:
-    """Digits that show a tenth of a size."""
-    return max(0, ceil(-log10(size)) + 1) if 0.0 < size else 1
+def _members(claim: Claim, whom: str | tuple[str, str], texts: Texts) -> str:
+    """Return a cohort, or a dimension with one of its groups, in words."""
+    return texts.label(claim.cohorts[whom]) if isinstance(whom, str) else texts.group(*whom, named=True)
 
 
 def number(value: float, matters: float, unit: str, texts: Texts) -> str:
-    """An effect with a sign and the digits that fit what matters."""
-    text = texts.number(abs(value), unit, digits(matters))
+    """Return an effect with a sign and the digits that fit the smallest difference that matters."""
+    digits = max(0, ceil(-log10(matters)) + 1)  # a tenth of it shows
+    text = texts.number(abs(value), unit, digits)
     return f"{'-' if value < 0 and any(c in '123456789' for c in text) else '+'}{text}"
 
 
-def effect_in_words(row: pd.Series, texts: Texts) -> str:
-    """'+2.1 points (1.4 to 2.9)'."""
+def with_interval(row: pd.Series, texts: Texts) -> str:
+    """Return an effect with its interval: '+2.1 points (1.4 to 2.9)'."""
     value, low, high = (number(row[name], row["matters"], row["unit"], texts) for name in ("effect", "low", "high"))
     unit = texts(f"compare.units.{row['unit']}")
     return texts("claims.effect", value=value, low=low, high=high, unit=unit)
 
 
 def sentence(found: Finding, texts: Texts) -> str:
-    """The verdict in a sentence, with the number and interval of the key outcome that tells most."""
+    """Return the verdict in a sentence, with the number and interval of the key outcome that decided."""
     verdict, claim = found.verdict, found.claim
     place = _telling(found)
     row = found.rows.loc[place]
@@ -76,7 +64,7 @@ def sentence(found: Finding, texts: Texts) -> str:
     shown = texts(
         "claims.shown",
         what=what,
-        effect=effect_in_words(row, texts),
+        effect=with_interval(row, texts),
         contrast=contrast_label(claim, row["contrast"], texts),
     )
     counts = {
@@ -90,7 +78,7 @@ def sentence(found: Finding, texts: Texts) -> str:
 
 
 def _telling(found: Finding) -> int:
-    """The first key outcome that decided: one that fails unless the claim is supported."""
+    """Return the place of the first key outcome that decided: one that fails unless the claim is supported."""
     verdict = found.verdict
     order = (verdict.holds, verdict.parameters, verdict.open, verdict.fails)
     if verdict.verdict not in (SUPPORTED, DEPENDS):
@@ -99,7 +87,7 @@ def _telling(found: Finding) -> int:
 
 
 def dependence(found: Finding, texts: Texts) -> list[str]:
-    """On what the verdict depends, a line for each kind."""
+    """Return on what the verdict depends, a line for each kind."""
     if found.verdict.verdict != DEPENDS:
         return []
     lines = []
@@ -112,6 +100,6 @@ def dependence(found: Finding, texts: Texts) -> list[str]:
 
 
 def _row_label(found: Finding, place: int, texts: Texts) -> str:
-    """An outcome with its contrast."""
+    """Return an outcome with its contrast."""
     claim, outcome = found.claim, found.claim.outcomes[place]
     return f"{outcome_label(claim, outcome, texts)} ({contrast_label(claim, outcome.contrast, texts)})"

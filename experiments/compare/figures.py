@@ -11,12 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.compare.persona_figures import career, persona_label
-from experiments.compare.words import KEY, arm_name, few, of_everybody, short, told_horizon
+from experiments.compare.words import KEY, arm_name, few, main_horizon, of_everybody, short
 from experiments.outcomes.yearly import WINDOWS
 from experiments.pairing.effects import ACTORS
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import Chart, Drawn, NotRecordedError
+from experiments.presentation.charts import Chart, Drawn, NotRecordedError, missing
 from experiments.presentation.effect_words import after, begun, digits, effect_in_words, is_clear, worlds_in_words
 from experiments.presentation.texts import Texts
 from sim.config import Config
@@ -37,7 +37,7 @@ POPULATION = DATA_FOLDER / "population.csv"
 
 
 def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[Chart]:
-    """All figures in the order of the page, those of one policy together."""
+    """Draw all figures in the order of the page, those of one policy together."""
     charts = []
     for arm in found.comparison.others:
         if arm != PLACEBO:
@@ -51,20 +51,19 @@ def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[C
 
 
 def _chart(name: str, kind: str, function: Callable[..., Drawn], what: tuple, texts: Texts, of: str) -> Chart:
-    """One figure with its title and sentence; texts stand under `compare.figures.kind`."""
+    """Draw one figure, with its title and sentence; texts stand under `compare.figures.kind`."""
     label = persona_label(what[2], of, texts) if kind == "career" else arm_name(of, texts)
-    told = after(told_horizon(what[0].comparison.horizons), texts)
-    title = texts(f"compare.figures.{kind}.title", of=label, after=told)
+    title = texts(f"compare.figures.{kind}.title", of=label, after=after(main_horizon(what[0]), texts))
     try:
         with draw.style():
             image, table, facts = function(*what, title, texts)
     except NotRecordedError as error:
-        return Chart(name, title, texts("page.not_recorded", what=error), None, None)
+        return missing(name, title, error, texts)
     return Chart(name, title, texts(f"compare.figures.{kind}.sentence", **facts), image, table)
 
 
 def effects(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """A dot with its interval for each key outcome and horizon, by unit, since units share no axis."""
+    """Draw a dot with its interval for each key outcome and horizon, by unit, since units share no axis."""
     rows, years = of_everybody(found.effects, arm), few(found.comparison.horizons)
     rows = rows[rows["horizon"].isin(years)].set_index(["measure", "horizon"])
     names = [name for of_actor in KEY.values() for name in of_actor if (name, years[-1]) in rows.index]
@@ -129,7 +128,7 @@ def _effects_table(rows: pd.DataFrame, names: list[str], years: list[int], texts
 
 
 def rolling_year(measures: np.ndarray, name: str) -> np.ndarray:
-    """A measure over the twelve months up to each month, (pairs, months) from the twelfth on, from (pairs, T, M).
+    """Return a measure over twelve months up to each month, (pairs, months) from the twelfth on, from (pairs, T, M).
 
     The same reading as at the horizons (`yearly.by_year`), month by month.
     """
@@ -140,7 +139,7 @@ def rolling_year(measures: np.ndarray, name: str) -> np.ndarray:
 
 
 def course(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """Fan charts: the paired difference over time, with half and nine tenths of the worlds, and a few paths."""
+    """Draw fan charts: the paired difference over time, with half and nine tenths of the worlds, and a few paths."""
     comparison = found.comparison
     if comparison.pairs.design.years < 2:
         raise NotRecordedError(texts("compare.figures.course.too_short"))
@@ -189,7 +188,7 @@ def _fan(axes: Axes, time: np.ndarray, change: np.ndarray, bands: np.ndarray, te
 
 
 def _fan_cells(bands: np.ndarray, unit: str, texts: Texts) -> list[str]:
-    """The median and the band of nine tenths at the end of each year."""
+    """Return the median and the central 90% band at the end of each year, as text."""
     cells = []
     for low, _, middle, _, high in bands[:, ::12].T:
         places = digits((high - low) / 2.0, unit)
@@ -199,8 +198,8 @@ def _fan_cells(bands: np.ndarray, unit: str, texts: Texts) -> list[str]:
 
 
 def winners(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """Shares better and worse off by group, beside those of the placebo."""
-    year = told_horizon(found.comparison.horizons)
+    """Draw shares better and worse off by group, next to those of the placebo."""
+    year = main_horizon(found)
     rows = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == year)]
     rows = rows[rows["dimension"].isin(DRAWN_DIMENSIONS)]
     groups = rows[["dimension", "group"]].drop_duplicates()
@@ -223,8 +222,8 @@ def winners(found: Compared, arm: str, request: Request, title: str, texts: Text
     whole = rows[rows["dimension"] == "all"].set_index("outcome")
     facts = {"after": after(year, texts), "worlds": len(found.comparison.draws)}
     for name in ("in_work", "earnings"):
-        for key in ("better", "worse", "placebo_better", "placebo_worse"):
-            facts[f"{name}_{key}"] = texts.number(whole.loc[name, key], "percent", 2)
+        for share in ("better", "worse", "placebo_better", "placebo_worse"):
+            facts[f"{name}_{share}"] = texts.number(whole.loc[name, share], "percent", 2)
     return Drawn(figure, _winners_table(rows, list(places), texts), facts)
 
 
@@ -244,7 +243,7 @@ def _group_rows(groups: pd.DataFrame, texts: Texts) -> tuple[list, list[str], di
 
 
 def _better_and_worse(axes: Axes, row: pd.Series, place: float, texts: Texts | None) -> None:
-    """Bars of the policy and marks of the placebo, in percent of the group; with `texts` also entries of the legend."""
+    """Draw bars of the policy and marks of the placebo, in percent of the group; with `texts` also a legend."""
     for key, sign, colour in (("better", 1.0, draw.BLUE), ("worse", -1.0, draw.ORANGE)):
         label = texts(f"compare.figures.winners.{key}") if texts else None
         axes.barh(place, sign * row[key], height=0.7, color=colour, label=label)
@@ -291,7 +290,7 @@ def _winners_table(rows: pd.DataFrame, groups: list[tuple[str, str]], texts: Tex
 
 
 def winners_at_all_horizons(found: Compared, arm: str, texts: Texts) -> list[tuple[str, pd.DataFrame]]:
-    """A title and a table for each outcome drawn: better less worse by group, with its interval, at each horizon."""
+    """Return a title and a table for each outcome drawn: better less worse by group, with interval, at each horizon."""
     rows, years, tables = found.winners[found.winners["arm"] == arm], found.comparison.horizons, []
     for outcome in DRAWN_OUTCOMES:
         own = rows[(rows["outcome"] == outcome) & rows["dimension"].isin(DRAWN_DIMENSIONS)]
@@ -312,7 +311,7 @@ def winners_at_all_horizons(found: Compared, arm: str, texts: Texts) -> list[tup
 
 
 def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """What each actor is left with: received less paid, in EUR a year per person aged 15-69."""
+    """Draw what each actor is left with: received less paid, in EUR a year per person aged 15-69."""
     years = few(found.comparison.horizons)
     rows = found.costs[(found.costs["arm"] == arm) & found.costs["year"].isin(years)]
     net = rows[rows["role"] == "net"].set_index(["actor", "year"])
@@ -336,13 +335,13 @@ def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts)
 
 
 def inhabitants(config: Config) -> float:
-    """Persons from 15 to 69 whom the simulated ones stand for."""
+    """Return the number of persons from 15 to 69 whom the simulated ones stand for."""
     table = config.reference_data.population or POPULATION
     return 1000.0 * pd.read_csv(table)["persons_thousand"].sum()
 
 
 def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataFrame:
-    """Net by actor, and the lines that move most, who pays them."""
+    """Return the net by actor, and the lines that move most, with who pays them, as a table."""
     flows = rows[rows["role"] == "pays"]
     moved = flows.assign(size=flows["difference"].abs()).groupby("line")["size"].max().sort_values(ascending=False)
     wanted = [("net", actor, "") for actor in ACTORS]
@@ -366,7 +365,7 @@ def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataF
     return pd.DataFrame(table)
 
 
-MOST_LINES, LEAST_EUR = 12, 0.05  # lines of the ledger told, and the EUR a year per person from which one is
+MOST_LINES, LEAST_EUR = 12, 0.05  # lines of the ledger shown, and the EUR a year per person from which one is
 
 
 BY_POLICY = {"effects": effects, "course": course, "winners": winners, "costs": costs}

@@ -6,11 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from experiments.compare.figures import winners_at_all_horizons
-from experiments.compare.words import KEY, arm_name, flips, flips_between_groups, of_everybody, short, told_horizon
-from experiments.io.output_folder import git_state
+from experiments.compare.words import KEY, arm_name, flips, flips_between_groups, main_horizon, of_everybody, short
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation.charts import Chart
@@ -19,10 +16,9 @@ from experiments.presentation.effect_words import (
     begun,
     effect_in_words,
     is_clear,
-    members_in_words,
-    worlds_in_words,
+    support_in_words,
 )
-from experiments.presentation.html import as_template, chart_parts, environment
+from experiments.presentation.html import as_template, chart_parts, table_parts, write_html
 from experiments.presentation.texts import Texts
 from sim.config import Config
 from sim.engine.provenance import code_digest
@@ -32,147 +28,136 @@ if TYPE_CHECKING:
     from experiments.compare.request import Request
     from experiments.compare.result import Compared
 
-MOST_TIMES = 1000.0  # more is not told
+MOST_TIMES = 1000.0  # above it the page says 'more than'
 EVERY_KEY = [name for names in KEY.values() for name in names]
 
 
 def write_comparison(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
-    """Write the page; raises OSError."""
+    """Write the page; raise OSError."""
     draws, config = found.comparison.draws, request.reference
     arms = [arm for arm in found.comparison.others if arm != PLACEBO]
-    html = (
-        environment()
-        .get_template("compare.html")
-        .render(
-            text=texts,
-            config=config,
-            persons=texts.number(config.scale.persons, "persons"),
-            pairs=len(draws),
-            luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
-            members=len({draw.member for draw in draws}) if request.replicates else 0,
-            replicates=request.replicates,
-            failed=found.failed,
-            title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
-            reference=_arm(request.arms[0][0], config, texts),
-            arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
-            scenario=[as_template(one, texts) for one in config.scenario],
-            by_hand=request.by_hand,
-            charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
-            careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
-            tables={arm: _table(found, arm, texts) for arm in arms},
-            side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
-            winners={arm: [_plain(*one) for one in winners_at_all_horizons(found, arm, texts)] for arm in arms},
-            horizons=found.comparison.horizons,
-            flips={arm: _flips(found, arm, texts) for arm in arms},
-            sure=_sure(found, request, texts),
-            margins=_margins(texts),
-            git=git_state(),
-            code=code_digest(),
-            data=found.comparison.reference_data.sources,
-            settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-        )
+    write_html(
+        file,
+        "compare.html",
+        texts,
+        config=config,
+        persons=texts.number(config.scale.persons, "persons"),
+        pairs=len(draws),
+        luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
+        members=len({draw.member for draw in draws}) if request.replicates else 0,
+        replicates=request.replicates,
+        failed=found.failed,
+        title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
+        reference=_arm(request.arms[0][0], config, texts),
+        arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
+        scenario=[as_template(one, texts) for one in config.scenario],
+        by_hand=request.by_hand,
+        charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
+        careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
+        tables={arm: _table(found, arm, texts) for arm in arms},
+        side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
+        winners={
+            arm: [{"title": title, **table_parts(table)} for title, table in winners_at_all_horizons(found, arm, texts)]
+            for arm in arms
+        },
+        horizons=found.comparison.horizons,
+        flips={arm: _flips(found, arm, texts) for arm in arms},
+        sure=_sure(found, request, texts),
+        margins=_margins(texts),
+        code=code_digest(),
+        data=found.comparison.reference_data.sources,
+        settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
-    file.write_text(html, encoding="utf-8")
 
 
 def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
-    """An arm for the page: its name in words, and its programmes."""
+    """Return an arm for the page: its name in words, and its programmes."""
     programmes = [as_template(one, texts) for one in config.policy if one.changes]
     return {"name": name, "label": arm_name(name, texts), "programmes": programmes}
 
 
 def _flips(found: Compared, arm: str, texts: Texts) -> list[str]:
-    """Where an effect points both ways: at other horizons, or in other groups."""
-    year = told_horizon(found.comparison.horizons)
+    """Return sentences on where an effect points both ways: at other horizons, or in other groups."""
+    year = main_horizon(found)
     return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, year, texts)]
 
 
 def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[str, Any]:
-    """Sentences on the key outcomes by actor, at one horizon: first those beyond doubt, then the others."""
-    year = told_horizon(found.comparison.horizons)
+    """Return sentences on the key outcomes by actor at one horizon: first those beyond doubt, then the others."""
+    year = main_horizon(found)
     rows = of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
     actors = []
     for actor, names in KEY.items():
-        told: dict[bool, list[dict[str, str]]] = {True: [], False: []}
+        lines: dict[bool, list[dict[str, str]]] = {True: [], False: []}
         for name in names:
             if name in rows.index:
                 row = rows.loc[name]
                 line = {
                     "label": texts.label(MEASURES[name]),
                     "words": effect_in_words(row, row["unit"], texts),
-                    "worlds": _worlds(row, texts),
+                    "worlds": support_in_words(row, texts),
                 }
-                told[is_clear(row)].append(line)
-        actors.append({"name": texts(f"compare.actors.{actor}"), "sure": told[True], "unsure": told[False]})
+                lines[is_clear(row)].append(line)
+        actors.append({"name": texts(f"compare.actors.{actor}"), "sure": lines[True], "unsure": lines[False]})
     reference = arm_name(request.arms[0][0], texts)
     lead = texts("compare.page.at_horizon", after=begun(after(year, texts)), reference=reference)
     return {"lead": lead, "actors": actors}
 
 
-def _worlds(row: Any, texts: Texts) -> str:
-    """In how many worlds, and over which range of the ensemble."""
-    return "; ".join(words for words in (worlds_in_words(row, texts), members_in_words(row, texts)) if words)
-
-
 def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """Key outcomes at all horizons: label, unit, and a cell of (words, worlds) for each."""
+    """Return key outcomes at all horizons: label, unit, and a cell of (words, worlds) for each."""
     rows, table = of_everybody(found.effects, arm).set_index(["measure", "horizon"]), []
     for name in EVERY_KEY:
         cells = []
         for year in found.comparison.horizons:
-            known = (name, year) in rows.index
-            row = rows.loc[(name, year)] if known else None
-            cells.append([effect_in_words(row, row["unit"], texts), _worlds(row, texts)] if known else ["", ""])
+            known = [rows.loc[(name, year)]] if (name, year) in rows.index else []
+            words = [[effect_in_words(row, row["unit"], texts), support_in_words(row, texts)] for row in known]
+            cells += words or [["", ""]]
         table.append({"label": texts.label(MEASURES[name]), "cells": cells, "definition": MEASURES[name].definition})
     return table
 
 
 def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, Any]:
-    """All policies beside each other at the horizon told in words; a cell is (text, whether it is beyond doubt)."""
-    year, rows = told_horizon(found.comparison.horizons), []
+    """Return a table of all policies side by side at one horizon; a cell is (text, whether it is beyond doubt)."""
+    year, rows = main_horizon(found), []
     effects = {arm: of_everybody(found.effects, arm).set_index(["measure", "horizon"]) for arm in arms}
     for name in EVERY_KEY:
         if all((name, year) in own.index for own in effects.values()):
             cells = [effects[arm].loc[(name, year)] for arm in arms]
             sign = texts(f"compare.signs.{MEASURES[name].unit}")
             label = f"{texts.label(MEASURES[name])}{sign and f' ({sign})'}"
-            told = [(short(c["difference"], c["low"], c["high"], c["unit"], texts), is_clear(c)) for c in cells]
-            rows.append({"label": label, "cells": told})
+            shown = [(short(c["difference"], c["low"], c["high"], c["unit"], texts), is_clear(c)) for c in cells]
+            rows.append({"label": label, "cells": shown})
     title = texts("compare.page.side_by_side", after=after(year, texts))
     return {"title": title, "head": [arm_name(arm, texts) for arm in arms], "rows": rows}
 
 
-def _plain(title: str, table: pd.DataFrame) -> dict[str, Any]:
-    """A table as the template takes it."""
-    return {"title": title, "head": list(table.columns), "rows": table.to_numpy().tolist()}
-
-
 def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:
-    """Chance, parameters and structure, one sentence each."""
+    """Return a sentence each on the uncertainty from chance, parameters and structure."""
     effects = found.effects[found.effects["measure"].isin(EVERY_KEY) & (found.effects["dimension"] == "all")]
     effects, years = effects[effects["arm"] != PLACEBO], found.comparison.horizons
     ratios = effects["variance_ratio"].groupby(effects["horizon"]).median()
     first, last = (_times(ratios[year], texts) for year in (years[0], years[-1]))
-    told = after(years[-1], texts)
-    sentences = [texts("compare.page.sure_chance", first=first, last=last, after=told)]
+    when = after(years[-1], texts)
+    sentences = [texts("compare.page.sure_chance", first=first, last=last, after=when)]
     if found.comparison.nested:
         share = 100.0 * effects.loc[effects["horizon"] == years[-1], "parameter_share"].median()
-        sentences.append(texts("compare.page.sure_members", after=begun(told), share=texts.number(share, "percent", 0)))
+        sentences.append(texts("compare.page.sure_members", after=begun(when), share=texts.number(share, "percent", 0)))
     elif not request.replicates:
         sentences.append(texts("compare.page.sure_fixed"))
     return [*sentences, texts("compare.page.sure_structure")]
 
 
 def _times(ratio: float, texts: Texts) -> str:
-    """How many times as many, or that it is more than is worth telling."""
+    """Return how many times as many worlds independent runs would need, or that it is more than is worth saying."""
     if ratio > MOST_TIMES:
         return texts("compare.page.more_than", value=texts.number(MOST_TIMES, "ratio", 0))
     return texts.number(ratio, "ratio", 0 if ratio >= 10.0 else 1)
 
 
 def _margins(texts: Texts) -> str:
-    """From which difference one counts as better or worse off, in words."""
+    """Return in words from which difference one counts as better or worse off."""
     parts = []
     for name, spec in OUTCOMES.items():
         if name != "in_work":

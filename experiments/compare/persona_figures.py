@@ -26,14 +26,14 @@ LEAST = 10  # persons of all worlds together behind a point that is drawn; with 
 
 
 def persona_label(request: Request, name: str, texts: Texts) -> str:
-    """A persona in a sentence; a person by number."""
+    """Return the label of a persona as a sentence; a person by number."""
     if name in request.personas:
         return getattr(request.personas[name], texts.language)
     return texts("compare.figures.career.person", person=request.person)
 
 
 def career(found: Compared, persona: str, request: Request, title: str, texts: Texts) -> Drawn:
-    """How a persona fares in every arm: the mean over all who fit it, and the difference from the reference."""
+    """Draw how a persona fares in every arm: the mean over all who fit it, and the difference from the reference."""
     rows = found.careers[(found.careers["persona"] == persona) & (found.careers["year"] <= YEARS)]
     start = rows[(rows["year"] == 0) & (rows["arm"] == found.comparison.reference)].set_index("measure")
     if not start.loc["in_work", "persons"]:
@@ -66,7 +66,7 @@ def career(found: Compared, persona: str, request: Request, title: str, texts: T
 
 
 def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, dict], texts: Texts) -> None:
-    """A line for each arm, and a band for the worlds of the reference."""
+    """Draw a line for each arm, and a band for the worlds of the reference."""
     for arm in found.comparison.pairs.design.names:
         own = rows[rows["arm"] == arm]
         if arm == found.comparison.reference:
@@ -83,7 +83,7 @@ def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, d
 
 
 def _differences(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, dict], texts: Texts) -> None:
-    """The difference of each arm from the reference, with its interval as a band; for the placebo the line alone."""
+    """Draw the difference of each arm from the reference, with its interval as a band except for the placebo."""
     axes.axhline(0.0, color=draw.BLACK, linewidth=1.0)
     for n, arm in enumerate(found.comparison.others):
         own = rows[rows["arm"] == arm]
@@ -96,7 +96,7 @@ def _differences(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[s
 
 
 def _styles(found: Compared) -> dict[str, dict]:
-    """How the line of each arm looks."""
+    """Return the colours and styles of the line of each arm."""
     styles = {found.comparison.reference: {"color": draw.BLACK}}
     for n, arm in enumerate(found.comparison.others[:-1]):
         styles[arm] = {"color": COLOURS[n % len(COLOURS)], "linestyle": LINES[n // len(COLOURS)]}
@@ -104,7 +104,7 @@ def _styles(found: Compared) -> dict[str, dict]:
 
 
 def _table(rows: pd.DataFrame, measures: list[str], found: Compared, texts: Texts) -> pd.DataFrame:
-    """By measure and horizon: the reference, and how each arm differs."""
+    """Return a table by measure and horizon: the reference, and how each arm differs."""
     index, first = rows.set_index(["arm", "measure", "year"]), found.comparison.reference
     keys = [(measure, year) for measure in measures for year in found.comparison.horizons if year <= YEARS]
     head = texts("scorecard.measure")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from experiments.compare.request import Request
     from experiments.compare.result import Compared
 
-# The outcomes told first, by actor; effects.csv has all of them.
+# The outcomes that come first, by actor; effects.csv has all of them.
 KEY = {
     "workers": (
         "employment_rate",
@@ -38,28 +38,32 @@ KEY = {
     "society": ("unemployment_rate", "sick_share", "occupational_mismatch", "public_balance", "career_spending"),
 }
 FLIPS = 1.5  # times the interval of 95%: some three standard errors
-TOLD = 5  # years: the horizon told in words, or the longest before
+MAIN = 5  # years
 OF_PERSONS = ("age", "education", "start_position")  # dimensions whose groups a policy does not reshuffle
 
 
 def few(horizons: list[int]) -> list[int]:
-    """The shortest, a middle and the longest horizon."""
+    """Return the shortest, a middle and the longest horizon."""
     return sorted({horizons[0], horizons[len(horizons) // 2], horizons[-1]})
 
 
-def told_horizon(horizons: list[int]) -> int:
-    """The horizon told in words."""
-    return max([year for year in horizons if year <= TOLD] or horizons[:1])
+def main_horizon(found: Compared) -> int:
+    """Return the horizon, in years, that sentences are about: MAIN, or the longest before it, or the shortest."""
+    horizons = found.comparison.horizons
+    return max([year for year in horizons if year <= MAIN] or horizons[:1])
 
 
 def of_everybody(effects: pd.DataFrame, arm: str) -> pd.DataFrame:
-    """The effects of one arm on measures of everybody."""
+    """Return the effects of one arm on measures of everybody."""
     return effects[(effects["arm"] == arm) & (effects["dimension"] == OF_ALL)]
 
 
 def flips(effects: pd.DataFrame, arm: str, texts: Texts) -> list[str]:
-    """A sentence for each key outcome whose effects point both ways at different horizons, beyond doubt: an interval
-    as wide again as FLIPS leaves out zero both times, since many outcomes and horizons are looked at."""
+    """Return a sentence for each key outcome whose effects point both ways at different horizons, beyond doubt.
+
+    Beyond doubt: an interval FLIPS times as wide leaves out zero both times, since many outcomes and horizons are
+    looked at.
+    """
     sentences, rows = [], of_everybody(effects, arm)
     for names in KEY.values():
         for name in names:
@@ -77,11 +81,11 @@ def flips(effects: pd.DataFrame, arm: str, texts: Texts) -> list[str]:
 
 
 def flips_between_groups(effects: pd.DataFrame, arm: str, year: int, texts: Texts) -> list[str]:
-    """A sentence for each key outcome that rises in one group and falls in another, beyond doubt, as in `flips`."""
+    """Return a sentence for each key outcome that rises in one group and falls in another beyond doubt, as `flips`."""
     sentences = []
     rows = effects[(effects["arm"] == arm) & (effects["horizon"] == year) & effects["dimension"].isin(OF_PERSONS)]
     for name in (name for names in KEY.values() for name in names):
-        groups = {True: [], False: []}
+        groups: dict[bool, list[str]] = {True: [], False: []}
         for row in rows[rows["measure"] == name].itertuples():
             if is_clear(row, FLIPS):
                 groups[row.difference > 0.0].append(texts.group(row.dimension, row.group, named=True).lower())
@@ -92,7 +96,7 @@ def flips_between_groups(effects: pd.DataFrame, arm: str, year: int, texts: Text
 
 
 def print_comparison(found: Compared, request: Request, texts: Texts, console: Console) -> None:
-    """The scorecard: key outcomes by actor, a column for each horizon."""
+    """Print the scorecard: key outcomes by actor, a column for each horizon."""
     for arm in found.comparison.others:
         if arm != PLACEBO:
             console.print()
@@ -135,21 +139,21 @@ def _table(found: Compared, arm: str, request: Request, texts: Texts) -> Table:
 
 
 def short(value: float, low: float, high: float, unit: str, texts: Texts) -> str:
-    """A difference with its interval: '+2.1 (1.4; 2.9)'."""
+    """Return a difference with its interval: '+2.1 (1.4; 2.9)'."""
     places = digits((high - low) / 2.0, unit)
     words = [texts.number(one, unit, places) for one in (value, low, high)]
     return f"{'+' if round(value, places) > 0 else ''}{words[0]} ({words[1]}; {words[2]})"
 
 
 def _cell(row: pd.Series, texts: Texts) -> str:
-    """The difference, its interval and the share of worlds; bold where the interval leaves out zero."""
+    """Return the difference, its interval and the share of worlds; bold where the interval leaves out zero."""
     same = round(row["same_sign"] * row["pairs"])
     text = f"{short(row['difference'], row['low'], row['high'], row['unit'], texts)} {same}/{int(row['pairs'])}"
     return f"[bold]{text}[/bold]" if is_clear(row) else f"[dim]{text}[/dim]"
 
 
 def arm_name(arm: str, texts: Texts) -> str:
-    """The name of an arm for the reader."""
+    """Return the name of an arm for the reader."""
     if arm in ("baseline", PLACEBO):
         return texts(f"compare.arms.{arm}")
     return " + ".join(texts("compare.arms.own") if one == "own" else texts.policy(one) for one in arm.split("+"))

@@ -1,7 +1,7 @@
-"""What the page shows of the worlds that there are: three lines with their spread, effects, winners, a career.
+"""The answer to a question from the worlds finished so far: three lines with their spread, effects, winners, a career.
 
-A level is the mean over worlds; an effect is the mean difference within pairs of worlds with the same luck, with the
-interval of 95% once there are two pairs (`experiments.pairing.effects`).
+A level is the mean over worlds; an effect is the mean difference within pairs of worlds with common random numbers,
+with the interval of 95% once there are two pairs (`experiments.pairing.effects`).
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from experiments.dashboard.question import Question, View
 from experiments.dashboard.world import PERSON, World, person_of
 from experiments.design.experiment import HORIZONS
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
-from experiments.outcomes.personas import COLUMNS
+from experiments.outcomes.personas import COLUMNS, Persona
 from experiments.pairing.effects import Comparison, estimate
 from experiments.pairing.pair_store import Draw
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import persona_careers
 from sim.config import Config
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_reference_data
+from sim.reference_data import ReferenceData, load_reference_data
 
 LINES = ("baseline", "assumptions", "policy")
 SPREAD = (0.1, 0.9)  # of worlds
-CALENDAR = np.arange(START, START + YEARS)  # year of each of the twelve months told
+CALENDAR = np.arange(START, START + YEARS)  # years on the page
 # Outcomes on the card by who is served, with the sign of what counts as better (chosen; who weighs what is not said).
 CARD = {
     "worker": {"healthy": 1, "happy": 1, "productive": 1, "mean_wage": 1, "employability": 1, "pride": 1},
@@ -63,7 +63,7 @@ class Line(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """A paired difference in one year, with its interval, as `compare_words.effect_in_words` takes it."""
+    """A paired difference in one year, with its interval, as `effect_words` takes it."""
 
     difference: float
     low: float
@@ -97,37 +97,37 @@ class Found:
         return [name for name in LINES if different.get(name, True)]
 
     def _measures(self, question: Question) -> np.ndarray:
-        """(worlds, Y, M), with NaN for what is not there."""
+        """Return measures by year, (worlds, Y, M), with NaN for what is not there."""
         empty = np.full((YEARS, len(MEASURES)), np.nan, np.float32)
         records = [self.engine.record(World(question, seed)) for seed in self.seeds]
         return np.stack([empty if one is None else one.measures for one in records]).astype(float)
 
     def level(self, line: str, measure: str) -> Line:
-        """A measure over the years."""
+        """Return a measure over the years."""
         if (line, measure) not in self._lines:
             values = self._levels[line][:, :, list(MEASURES).index(measure)]
             self._lines[line, measure] = Line(*_spread(values), int(np.isfinite(values).any(axis=1).sum()))
         return self._lines[line, measure]
 
     def effect(self, line: str, measure: str) -> Line:
-        """What the assumptions change beside the baseline, or the policy beside the same assumptions, over the years,
-        with the interval of the mean."""
+        """Return the effect over the years of the assumptions, or of the policy under them, with its interval."""
         values = self._difference(line)[:, :, list(MEASURES).index(measure)]
         known = estimate(values, np.arange(len(values)))
         return Line(known.mean, known.low, known.high, int(known.pairs.max(initial=0)))
 
     def at(self, measure: str, horizon: int, line: str = "policy") -> Effect:
-        """The effect in one year."""
+        """Return the effect in one year."""
         values = self._difference(line)[:, horizon - 1, list(MEASURES).index(measure)][:, None]
         known = estimate(values, np.arange(len(values)))
-        return Effect(*(float(one[0]) for one in known[:4]), int(known.pairs[0]))
+        mean, low, high, same_sign = (float(one[0]) for one in known[:4])
+        return Effect(mean, low, high, same_sign, int(known.pairs[0]))
 
     def _difference(self, line: str) -> np.ndarray:
         before = LINES[LINES.index(line) - 1]
         return self._levels[line] - self._levels[before]
 
     def winners(self, view: View) -> pd.DataFrame:
-        """Who is better and worse off than without the policy, by group of the start; empty before the first pair.
+        """Return who is better and worse off than without the policy, by group of the start; empty without a pair.
 
         Columns as `Comparison.winners`, of one horizon and outcome, the dimension asked for and everybody.
         """
@@ -145,7 +145,7 @@ class Found:
         for name, arrays in persons.items():
             stacks[name] = np.full((len(known), YEARS, *empty.shape[1:]), np.nan)
             stacks[name][:, view.horizon - 1] = [(empty if one is None else one)[place] for one in arrays]
-        pairs = Stacks(("baseline", "policy", PLACEBO), {}, {"persons": stacks})
+        pairs = Stacks({}, {"persons": stacks})
         table = Comparison(pairs, known_draws(known), (view.horizon,)).winners((view.outcome,))
         table = table[table["dimension"].isin(("all", view.by))]
         order = {key: n for n, key in enumerate((d, g) for d, names in groups_of().items() for g in names)}
@@ -153,7 +153,7 @@ class Found:
         return table.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
 
     def careers(self, view: View) -> pd.DataFrame:
-        """The career of a persona or a person without and with the policy, and in the placebo, year by year from 0.
+        """Return the career of a persona or a person without and with the policy, and in the placebo, by year from 0.
 
         Columns as `persona_careers`; arms are 'baseline' (your assumptions, no policy), 'policy' and the placebo.
         """
@@ -185,7 +185,7 @@ class Found:
         for name, all_of in worlds.items():
             careers = [self._career(all_of[n]) for n in known]
             stacks[name] = np.stack([empty if one is None else one[row : row + 1].astype(float) for one in careers])
-        pairs = Stacks(("baseline", "policy", PLACEBO), of, {"personas": _without_missing(stacks)})
+        pairs = Stacks(of, {"personas": _without_missing(stacks)})
         return persona_careers(pairs, known_draws(known), np.arange(len(known)), (view.career,))
 
     def _career(self, world: World) -> np.ndarray | None:
@@ -196,38 +196,38 @@ class Found:
 class Stacks:
     """Arrays of the page in the place of pairs on disk, as `Comparison` and `persona_careers` read them."""
 
-    def __init__(self, names: Sequence[str], personas: dict, stacks: dict[str, dict[str, np.ndarray]]) -> None:
-        self.design, self.reference_data = _Design(tuple(names), YEARS, personas), _world()
+    def __init__(self, personas: dict[str, Persona], stacks: dict[str, dict[str, np.ndarray]]) -> None:
+        self.design, self.reference_data = _Design(("baseline", "policy", PLACEBO), YEARS, personas), _world()
         self._stacks = stacks
 
-    def stack(self, _draws: Sequence, arm: str, kind: str) -> np.ndarray:
-        """Arrays of an arm, pairs first."""
+    def stack(self, _draws: Sequence[Draw], arm: str, kind: str) -> np.ndarray:
+        """Return the arrays of an arm, pairs first."""
         return self._stacks[kind][arm]
 
 
 class _Design(NamedTuple):
     names: tuple[str, ...]
     years: int
-    personas: dict
+    personas: dict[str, Persona]
 
 
 def known_draws(seeds: Sequence[int]) -> list[Draw]:
-    """A draw for each pair that is there."""
+    """Return a parameter draw for each pair that is complete."""
     return [Draw(seed) for seed in seeds]
 
 
 def groups_of() -> dict[str, tuple[str, ...]]:
-    """The groups of the start, by dimension."""
+    """Return the groups of the start, by dimension."""
     return dimensions_at_start(_world())
 
 
 @lru_cache
-def _world():
+def _world() -> ReferenceData:
     return load_reference_data(Config().reference_data.model_dump())
 
 
 def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Nobody counted where a world is missing, so that sums over worlds leave it out."""
+    """Return the arrays with counts of zero where a world is missing, so that sums over worlds leave it out."""
     sums = len(COLUMNS) - sum(name.startswith("wage_q") for name in COLUMNS)
     for stack in stacks.values():
         stack[..., :sums] = np.nan_to_num(stack[..., :sums])
@@ -235,7 +235,7 @@ def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean and SPREAD over worlds, of (worlds, Y), without what is missing; no spread of a single world."""
+    """Return the mean and SPREAD over worlds, of (worlds, Y), without what is missing; no spread of a single world."""
     known = np.isfinite(values).sum(axis=0)
     middle, low, high = (np.full(values.shape[1], np.nan) for _ in range(3))
     middle[known > 0] = np.nanmean(values[:, known > 0], axis=0)
@@ -245,6 +245,6 @@ def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def margin_of(outcome: str) -> tuple[float, str, bool]:
-    """From which difference a person counts as better or worse off: size, unit, and whether it is a share."""
+    """Return from which difference a person counts as better or worse off: size, unit, and whether it is a share."""
     one = OUTCOMES[outcome]
     return one.margin, one.unit, one.relative

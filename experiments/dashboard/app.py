@@ -19,11 +19,11 @@ POLICY = (
 
 
 def make_app(engine: Engine) -> Dash:
-    """The application; it asks no other host for anything."""
+    """Return the application; it asks no other host for anything."""
     app = Dash(
         "experiments.dashboard",
         title="Career ecosystem",
-        update_title=None,
+        update_title="",
         serve_locally=True,
         assets_folder=str(ASSETS),
         suppress_callback_exceptions=True,

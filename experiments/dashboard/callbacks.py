@@ -62,7 +62,7 @@ def connect(app: Dash, engine: Engine) -> None:
 
 
 def said(error: QuestionError, words: Words) -> str:
-    """An error in the reader's language."""
+    """Return an error in the reader's language."""
     return words.own(f"errors.{error.key}", **error.facts)
 
 
@@ -80,7 +80,7 @@ def _open(app: Dash, engine: Engine) -> None:
 
 
 def _words(about: Any) -> Words:
-    """The language of the page that calls."""
+    """Return the texts in the language of the page that calls."""
     return Words("nl" if isinstance(about, dict) and about.get("language") == "nl" else "en")
 
 
@@ -118,7 +118,7 @@ def _show(app: Dash, engine: Engine) -> None:
 
 
 def _nothing(message: str) -> dict[str, Any]:
-    """Only a message; the rest stays as it is."""
+    """Return an answer with a message only; the rest of the page stays as it is."""
     return {**dict.fromkeys([*DRAWN, *ABOUT], no_update), "message": message}
 
 
@@ -128,7 +128,7 @@ def _check_person(engine: Engine, person: int) -> None:
 
 
 def _progress(engine: Engine, question: Question, view: View, data: dict) -> dict[str, Any]:
-    """What an answer consists of so far; the same for the same worlds."""
+    """Return the parts that an answer consists of so far; the same for the same worlds."""
     done, every, first = engine.progress(question, view.person)
     return {
         "key": key_of(question),
@@ -143,7 +143,7 @@ def _progress(engine: Engine, question: Question, view: View, data: dict) -> dic
 
 
 def _told(engine: Engine, question: Question, now: dict[str, Any], words: Words) -> dict[str, Any]:
-    """The line that says how far it is."""
+    """Return the status line."""
     if not engine.ready():
         status = words.own("status.preparing")
     elif now["first"]:
@@ -158,8 +158,10 @@ def _told(engine: Engine, question: Question, now: dict[str, Any], words: Words)
 
 
 def _drawn(engine: Engine, question: Question, view: View, words: Words) -> dict[str, Any]:
-    """Charts, sentences and tables of what there is."""
-    found, drawn, tables = Found(engine, question), {}, {}
+    """Return charts, sentences and tables of the worlds so far."""
+    found = Found(engine, question)
+    drawn: dict[str, Any] = {}
+    tables: dict[str, panels.Table | None] = {}
     for name in ("one", "two"):
         measure = getattr(view, name)
         head, rows = figures.time_table(found, measure, view, words)
@@ -184,7 +186,7 @@ def _drawn(engine: Engine, question: Question, view: View, words: Words) -> dict
 
 
 def _persons(app: Dash, engine: Engine) -> None:
-    """Persons of the population whose description has all the words typed."""
+    """Register the search for persons of the population whose description has all the words typed."""
 
     @app.callback(
         Output("persons", "data"),
@@ -207,7 +209,7 @@ def _persons(app: Dash, engine: Engine) -> None:
 
 
 def described(rows: pd.DataFrame, words: Words) -> list[str]:
-    """Persons in words, lower case."""
+    """Return persons in words, lower case."""
     titles, texts = _titles(), []
     statuses = {name: words.own(f"status_names.{name}") for name in rows["status"].unique()}
     for row in rows.itertuples():
@@ -227,13 +229,13 @@ def described(rows: pd.DataFrame, words: Words) -> list[str]:
 
 @lru_cache
 def _titles() -> dict[int, str]:
-    """Titles of occupations by ISCO code."""
+    """Return titles of occupations by ISCO code."""
     reference_data = load_reference_data(Config().reference_data.model_dump())
     return dict(zip(map(int, reference_data.occupation_code), reference_data.occupation_title))
 
 
 def _bring(app: Dash) -> None:
-    """A file that the page saved."""
+    """Register the callback that reads a saved file."""
 
     @app.callback(
         Output("arrival", "data"),
@@ -255,7 +257,7 @@ def _bring(app: Dash) -> None:
 
 
 def _in_the_browser(app: Dash) -> None:
-    """What needs no server: see assets/page.js."""
+    """Register what needs no server: see assets/page.js."""
 
     def when(name: str, output: tuple[str, str], *inputs: tuple[str, str], **more: Any) -> None:
         """Have a function of page.js called when any of the inputs changes."""

@@ -11,14 +11,15 @@ import yaml
 
 from experiments.io.paths import CONFIGS
 from experiments.outcomes.personas import Persona, read_personas
-from sim.config import GROUPS, Config
+from sim.catalogue import parameters_by_name
+from sim.config import Config
 from sim.levers import LEVERS, WORLD
 from sim.policy import levers
 from sim.reference_data import load_reference_data
 
 START = 2026  # first year on the page; the year in which the programmes of configs/ begin
 YEARS = 20
-BEHAVIOUR = "behaviour"  # assumptions on how people and employers act, beside those on the world
+BEHAVIOUR = "behaviour"  # assumptions on how people and employers act; others are on the world
 # Of the uncertain parameters, those about which people in a room disagree.
 BEHAVIOURAL = (
     "inaction.uncertainty",
@@ -56,19 +57,19 @@ class Control(NamedTuple):
         return self.actor in (WORLD, BEHAVIOUR)
 
     def snap(self, value: float) -> float:
-        """The nearest value of the slider; the default if that is as near as any."""
+        """Return the nearest value of the slider; the default if that is as near as any."""
         near = self.low + round((value - self.low) / self.step) * self.step
         near = round(min(max(near, self.low), self.high), 9)
         return self.default if abs(value - self.default) <= self.step / 2 else near
 
     def typed(self, value: float) -> Any:
-        """The value as the model wants it."""
+        """Return the value as the model wants it."""
         return self.kind(round(value)) if self.kind in (int, bool) else float(value)
 
 
 @lru_cache
 def controls() -> dict[str, Control]:
-    """All sliders by name: levers by who pulls them, then the assumptions."""
+    """Return all sliders by name: levers by who pulls them, then the assumptions."""
     rows = [(name, handle.lever, LEVERS[handle.lever].actor) for name, handle in levers().items()]
     rows += [(name, BEHAVIOUR, BEHAVIOUR) for name in BEHAVIOURAL]
     order = [*LEVERS, BEHAVIOUR]
@@ -81,14 +82,12 @@ def controls() -> dict[str, Control]:
 
 
 def _control(name: str, lever: str, actor: str, main: bool) -> Control:
-    group, parameter = name.split(".")
-    field = GROUPS[group].model_fields[parameter]
-    about, kind = field.json_schema_extra, {"int": int, "bool": bool}.get(str(field.annotation.__name__), float)
-    limits = [getattr(limit, side) for limit in field.metadata for side in ("ge", "le") if hasattr(limit, side)]
-    low, high = (float(min(limits)), float(max(limits))) if limits else (0.0, 1.0)
+    known = parameters_by_name()[name]
+    about, kind = known.extra, known.field.annotation
+    low, high = (0.0, 1.0) if kind is bool else map(float, known.limits)
     if name == "technology.relocation_sector":
         high = float(len(sectors()) - 1)
-    default = float(field.default)
+    default = float(known.field.default)
     wanted = [default, *(value for preset in _files() for key, value in preset.values.items() if key == name)]
     step = 1.0 if kind in (int, bool) else _step(low, high, wanted)
     return Control(
@@ -109,7 +108,7 @@ def _control(name: str, lever: str, actor: str, main: bool) -> Control:
 
 
 def _step(low: float, high: float, wanted: Iterable[float]) -> float:
-    """The widest round step with at least FEWEST steps on whose grid all wanted values are, or the finest allowed."""
+    """Return the widest round step with FEWEST steps or more whose grid holds all wanted, or the finest allowed."""
     exponent = math.floor(math.log10(high - low))
     sizes = [one * 10.0**power for power in range(exponent, exponent - 4, -1) for one in (5, 2, 1)]
     sizes = [size for size in sizes if FEWEST <= (high - low) / size <= MOST]
@@ -137,7 +136,7 @@ class Preset(NamedTuple):
 
 @lru_cache
 def presets(part: str) -> dict[str, Preset]:
-    """The policies or scenarios that the page offers, by name.
+    """Return the policies or scenarios that the page offers, by name.
 
     Left out are those that hold for some employers only or change within the run; and scenarios of other than the
     assumptions, or with a date of their own, which the page would have to call a policy.
@@ -168,7 +167,7 @@ def _files() -> tuple[Preset, ...]:
 
 
 def _preset(name: str, part: str, programme: dict[str, Any]) -> Preset | None:
-    """The programme as values of sliders and one period, or None if it is more than that."""
+    """Return the programme as values of sliders and one period, or None if it is more than that."""
     changes, periods = programme["changes"], set()
     for change in changes:
         begin, end = str(change.get("from") or f"{START}-01"), str(change.get("until") or f"{START + YEARS - 1}-12")
@@ -184,10 +183,10 @@ def _preset(name: str, part: str, programme: dict[str, Any]) -> Preset | None:
 
 @lru_cache
 def personas() -> dict[str, Persona]:
-    """The personas by name."""
+    """Return the personas by name."""
     return read_personas()
 
 
 def sectors() -> tuple[str, ...]:
-    """Names of the sectors of the shipped world."""
+    """Return names of the sectors of the shipped world."""
     return load_reference_data(Config().reference_data.model_dump()).sector_name

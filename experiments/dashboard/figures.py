@@ -12,7 +12,7 @@ from experiments.dashboard.controls import START, YEARS
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
 from experiments.pairing.paired_worlds import PLACEBO
-from experiments.pairing.persona_effects import TOLD
+from experiments.pairing.persona_effects import CAREER_MEASURES
 from experiments.presentation.drawing import BLACK, BLUE, GREY, INK, ORANGE, PALE, VERMILLION
 from sim.measurement.measures import MEASURES
 
@@ -23,7 +23,7 @@ Figure = dict[str, Any]
 
 
 def _layout(words: Words, view: View, **more: Any) -> dict[str, Any]:
-    """What all charts share."""
+    """Return the layout that all charts share."""
     size = 18 if view.big else 13
     return {
         "font": {"family": FONT, "size": size, "color": INK},
@@ -44,12 +44,12 @@ def _axis(**more: Any) -> dict[str, Any]:
 
 
 def _numbers(values: np.ndarray) -> list[float | None]:
-    """As JSON takes them: a missing one is null."""
+    """Return numbers as JSON takes them: a missing one is null."""
     return [None if not np.isfinite(value) else round(float(value), 6) for value in values]
 
 
 def _band(x: list, line: Line, colour: str, name: str) -> list[Figure]:
-    """The spread of a line: two traces, which make one area."""
+    """Return the band of uncertainty of a line: two traces, which make one area."""
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     shared = {"x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False, "meta": name}
     fill = f"rgba({red},{green},{blue},0.14)"
@@ -60,7 +60,7 @@ def _band(x: list, line: Line, colour: str, name: str) -> list[Figure]:
 
 
 def over_time(found: Found, measure: str, view: View, words: Words) -> Figure:
-    """The three lines, or the two differences, of one measure."""
+    """Return the three lines, or the two differences, of one measure."""
     x, traces = CALENDAR.tolist(), []
     differences = view.scale == "difference"
     for name in found.lines[1 if differences else 0 :]:
@@ -98,12 +98,12 @@ def over_time(found: Found, measure: str, view: View, words: Words) -> Figure:
 
 
 def words_digits(measure: str) -> int:
-    """Decimals for a measure under the pointer."""
+    """Return decimals for a measure under the pointer."""
     return {"EUR a month": 0, "EUR a year": 0, "persons": 0, "percent": 2}.get(MEASURES[measure].unit, 2)
 
 
 def time_table(found: Found, measure: str, view: View, words: Words) -> tuple[list[str], list[list[str]]]:
-    """The same as text: a row a year."""
+    """Return the same as text: a row for each year."""
     differences, unit = view.scale == "difference", MEASURES[measure].unit
     names = found.lines[1 if differences else 0 :]
     lines = [found.effect(name, measure) if differences else found.level(name, measure) for name in names]
@@ -122,7 +122,7 @@ def time_table(found: Found, measure: str, view: View, words: Words) -> tuple[li
 
 
 def winners(table: pd.DataFrame, view: View, words: Words) -> Figure:
-    """Better off to the right, worse off to the left, by group; the placebo as marks."""
+    """Draw shares better off to the right, worse off to the left, by group; the placebo as marks."""
     if table.empty:
         return _empty(words, view)
     names = [group_name(row.dimension, row.group, words) for row in table.itertuples()]
@@ -171,7 +171,7 @@ def winners(table: pd.DataFrame, view: View, words: Words) -> Figure:
 
 
 def group_name(dimension: str, group: str, words: Words) -> str:
-    """A group of the start in words."""
+    """Return a group of the start in words."""
     if dimension == "contract":
         return words.own(f"status_names.{group}")
     if dimension == "sector":
@@ -183,7 +183,7 @@ ARMS = {"baseline": ("without", "dash", BLACK), "policy": ("with", "solid", BLUE
 
 
 def career(table: pd.DataFrame, view: View, words: Words) -> Figure:
-    """How a persona or a person fares in all arms, with the spread of worlds of the one without policy."""
+    """Draw how a persona or a person fares in all arms, with the spread of worlds of the one without policy."""
     if table.empty:
         return _empty(words, view)
     rows, traces = table[table["measure"] == view.career], []
@@ -207,7 +207,7 @@ def career(table: pd.DataFrame, view: View, words: Words) -> Figure:
                 "hovertemplate": "%{y:,.2f}",
             }
         )
-    unit = words.unit(TOLD[view.career][0])
+    unit = words.unit(CAREER_MEASURES[view.career][0])
     layout = _layout(
         words,
         view,

@@ -8,7 +8,8 @@ from typing import Any
 from dash import dcc, html
 
 from experiments.dashboard import panels
-from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, controls, personas, presets
+from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, Preset, controls, personas, presets
+from experiments.dashboard.panels import attributes
 from experiments.dashboard.question import CHOICES, LAST, Question, View
 from experiments.dashboard.words import Words
 from sim.levers import EMPLOYERS, GOVERNMENT, INTERMEDIARIES, WORKERS, WORLD
@@ -17,11 +18,10 @@ from sim.measurement.measures import MEASURES
 POLICY_ACTORS, ASSUMED = (WORKERS, EMPLOYERS, INTERMEDIARIES, GOVERNMENT), (WORLD, BEHAVIOUR)
 OPEN = (EMPLOYERS, GOVERNMENT)  # at first
 LONGEST = 90  # letters of a preset in its list
-GRAPH = {"displayModeBar": False, "responsive": True, "staticPlot": False}
 
 
 def page(question: Question, view: View, persons: int, words: Words) -> html.Div:
-    """The whole page; sliders stand where the question puts them."""
+    """Return the whole page; sliders stand where the question puts them."""
     given = {**dict(question.policy), **dict(question.assumptions)}
     given |= {"from": START + question.first - 1, "until": START + question.last - 1}
     return html.Div(
@@ -42,7 +42,7 @@ def page(question: Question, view: View, persons: int, words: Words) -> html.Div
 def _header(view: View, persons: int, words: Words) -> html.Header:
     kicker = words.own("page.kicker", persons=words.number(persons, "persons", 0), first=START, last=LAST)
     other = "en" if words.language == "nl" else "nl"
-    pressed = {"aria-pressed": "true" if view.big else "false"}
+    pressed = attributes(aria_pressed="true" if view.big else "false")
     buttons = [
         html.A(words.own("page.other"), id="language", href=f"?lang={other}", lang=other),
         html.Button(words.own("page.big"), id="big", **pressed),
@@ -51,7 +51,7 @@ def _header(view: View, persons: int, words: Words) -> html.Header:
 
 
 def _tools(words: Words) -> html.Div:
-    """Presets, and what can be done with the last change and with the page as it is."""
+    """Return presets, and what can be done with the last change and with the page as it is."""
     buttons = [html.Button(words.own(f"page.{key}"), id=key, n_clicks=0) for key in ("undo", "reset", "replay")]
     link = dcc.Input(id="link", type="text", readOnly=True, value="")
     share = html.Details(
@@ -85,14 +85,14 @@ def _preset(part: str, words: Words) -> html.Div:
     return _choice(f"{part}-preset", words.own(f"page.{part}_preset"), options, "", changes=True)
 
 
-def _short(preset: Any, words: Words) -> str:
-    """The name of a preset as a reader knows it: what it does."""
-    text = getattr(preset, words.language)
+def _short(preset: Preset, words: Words) -> str:
+    """Return the name of a preset as a reader knows it: what it does."""
+    text = words.label(preset)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
 
 
 def _choice(name: str, label: str, options: dict[Any, str], value: Any, changes: bool = False) -> html.Div:
-    """A list to choose from, of the browser's own kind; page.js listens to it.
+    """Return a list to choose from, of the browser's own kind; page.js listens to it.
 
     `changes` tells that it changes what is asked; else it only changes what is looked at.
     """
@@ -100,15 +100,13 @@ def _choice(name: str, label: str, options: dict[Any, str], value: Any, changes:
 
 
 def _options(options: dict[Any, str], value: Any) -> list[html.Option]:
-    return [
-        html.Option(text, value=str(key), **({"selected": True} if key == value else {}))
-        for key, text in options.items()
-    ]
+    chosen: dict[str, Any] = {"selected": True}
+    return [html.Option(text, value=str(key), **(chosen if key == value else {})) for key, text in options.items()]
 
 
 def _select(name: str, label: str, options: list[Any], changes: bool) -> html.Div:
     use = "change" if changes else "look"
-    choice = html.Select(options, id=name, disable_n_clicks=True, **{"data-use": use})
+    choice = html.Select(options, id=name, disable_n_clicks=True, **attributes(data_use=use))
     return html.Div([html.Label(label, htmlFor=name), choice], className="field")
 
 
@@ -117,7 +115,7 @@ def _labelled(label: str, control: Any) -> html.Div:
 
 
 def _levers(given: dict[str, float], words: Words) -> html.Section:
-    """All sliders: the policy by who pulls, then the assumptions."""
+    """Return all sliders: the policy by who pulls, then the assumptions."""
     years = {START + n: str(START + n) for n in range(YEARS)}
     period = html.Div(
         [_choice(key, words.own(f"page.{key}"), years, given[key], True) for key in ("from", "until")],
@@ -144,7 +142,7 @@ def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
     own = [one for one in controls().values() if one.actor == actor]
     main, fine = ([_slider(one, given, words) for one in own if one.main == first] for first in (True, False))
     parts = [
-        html.Summary([words.own(f"page.actors.{actor}"), html.Span(className="moved", **{"data-actor": actor})]),
+        html.Summary([words.own(f"page.actors.{actor}"), html.Span(className="moved", **attributes(data_actor=actor))]),
         *main,
     ]
     if fine:
@@ -154,21 +152,21 @@ def _group(actor: str, given: dict[str, float], words: Words) -> html.Details:
         parts,
         open=actor in OPEN or touched,
         className=f"actor {actor}",
-        **{"data-touched": "true" if touched else "false"},
+        **attributes(data_touched="true" if touched else "false"),
     )
 
 
 def _slider(one: Control, given: dict[str, float], words: Words) -> html.Div:
-    """A slider with its name, its present value and the usual one, which page.js writes beside it."""
+    """Return a slider with its name, its present value and the usual one, which page.js writes next to it."""
     name, value = f"lever-{one.name.replace('.', '-')}", given.get(one.name, one.default)
     slider = dcc.Input(id=name, type="range", min=one.low, max=one.high, step=one.step, value=value)
-    label = html.Label([html.Span(words.name(one)), html.Output(), slider])
+    label = html.Label([html.Span(words.label(one)), html.Output(), slider])
     small = html.Small([html.Span(className="usual"), html.Span(words.unit_of(one))])
-    return html.Div([label, small], className="lever", **{"data-lever": one.name})
+    return html.Div([label, small], className="lever", **attributes(data_lever=one.name))
 
 
 def _results(view: View, persons: int, words: Words) -> html.Section:
-    """Charts, card, winners, career, and what to know of them."""
+    """Return charts, card, winners, career, and what to know of them."""
     scale = {one: words.own(f"chart.{one}") for one in CHOICES["scale"]}
     horizons = {one: f"{START + one - 1} ({one})" for one in CHOICES["horizon"]}
     choices = html.Div(
@@ -193,7 +191,7 @@ def _results(view: View, persons: int, words: Words) -> html.Section:
                     html.P(words.own("sources.note")),
                     html.Div(id="sources-table"),
                 ],
-                **{"data-table": "sources"},
+                **attributes(data_table="sources"),
             ),
             _weaknesses(persons, words),
         ],
@@ -221,14 +219,15 @@ def _chart(name: str, value: str, words: Words) -> html.Figure:
 
 
 def _graph(name: str, described_by: str) -> html.Div:
-    """A chart as a picture that its text describes; the text is what a screen reader has of it."""
-    graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=GRAPH)
-    return html.Div(graph, role="img", className="graph", **{"aria-labelledby": described_by})
+    """Return a chart as a picture that its text describes; the text is what a screen reader has of it."""
+    still: dcc.Graph.Config = {"displayModeBar": False, "responsive": True, "staticPlot": False}
+    graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=still)
+    return html.Div(graph, role="img", className="graph", **attributes(aria_labelledby=described_by))
 
 
 def _table_of(name: str, words: Words) -> html.Details:
     parts = [html.Summary(words.own("chart.table")), html.Div(id=f"{name}-table")]
-    return html.Details(parts, **{"data-table": name})
+    return html.Details(parts, **attributes(data_table=name))
 
 
 def _winners(view: View, words: Words) -> html.Section:
@@ -250,7 +249,7 @@ def _winners(view: View, words: Words) -> html.Section:
 
 
 def _career(view: View, words: Words) -> html.Section:
-    who = {name: getattr(one, words.language) for name, one in personas().items()}
+    who = {name: words.label(one) for name, one in personas().items()}
     what = {one: panels.career_label(one, words) for one in CHOICES["career"]}
     nobody = {0: words.own("career.nobody")}
     search = dcc.Input(id="person-search", type="search", debounce=0.4, placeholder=words.own("career.example"))
@@ -278,7 +277,7 @@ def _weaknesses(persons: int, words: Words) -> html.Section:
 
 
 def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
-    """What the browser knows of the page, and through which it and the server speak."""
+    """Return the stores: what the browser knows of the page, and through which it and the server speak."""
     specs = {
         one.name: {
             "step": one.step,
@@ -297,7 +296,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         for part in ("policy", "scenario")
     }
     texts = {one.name: panels.preset_text(one, words) for part in programmes for one in presets(part).values()}
-    told = {
+    templates = {
         "usual": words.own("page.usual", value="{value}"),
         "moved": words.own("page.moved", count="{count}"),
         "nobody": words.own("career.nobody"),
@@ -309,7 +308,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         "controls": specs,
         "presets": programmes,
         "presetTexts": texts,
-        "words": told,
+        "words": templates,
         "first": START,
         "last": LAST,
         "language": words.language,
@@ -317,7 +316,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         "looks": looks,
         "sources": panels.sources(words),
     }
-    stores = {"about-page": about, "session": uuid.uuid4().hex, "arrival": given, "looks": looks}
+    stores: dict[str, Any] = {"about-page": about, "session": uuid.uuid4().hex, "arrival": given, "looks": looks}
     empty = ("question", "touched", "seen", "tick", "drawn", "tables", "persons")
     return [
         *(dcc.Store(id=name, data=data) for name, data in stores.items()),

@@ -1,4 +1,4 @@
-"""What stands beside and below the charts: sentences, tables, the card of the triple win."""
+"""Sentences, tables and the card of the triple win, next to the charts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from experiments.dashboard.figures import group_name, words_digits
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
 from experiments.pairing.paired_worlds import PLACEBO
-from experiments.pairing.persona_effects import TOLD
+from experiments.pairing.persona_effects import CAREER_MEASURES
 from experiments.presentation.effect_words import effect_in_words, worlds_in_words
 from experiments.presentation.texts import NO_NUMBER
 from sim.measurement.measures import MEASURES
@@ -26,21 +26,26 @@ SIGNS = {"better": "▲", "worse": "▼", "unclear": "="}
 Table = dict[str, Any]
 
 
+def attributes(**values: str) -> dict[str, Any]:
+    """Return attributes of an element whose names have a hyphen: `aria_hidden` for 'aria-hidden'."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Table:
-    """A table as the page draws it once somebody opens it; the first cell of a row is its header."""
+    """Return a table that the page draws once somebody opens it; the first cell of a row is its header."""
     return {"head": head, "rows": rows, "caption": caption}
 
 
 def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
-    """The chart in sentences: levels in the year looked at, and what policy and assumptions change."""
+    """Return the chart in sentences: levels in the year looked at, and what policy and assumptions change."""
     year, spec, n = START + view.horizon - 1, MEASURES[measure], view.horizon - 1
     label = words.label(spec)
     levels = []
     for name in found.lines:
         value = found.level(name, measure).middle[n]
         if np.isfinite(value):
-            told = words.number(value, spec.unit, words_digits(measure))
-            levels.append(f"{told} {words.unit(spec.unit)} ({words.own(f'lines.{name}')})")
+            level = words.number(value, spec.unit, words_digits(measure))
+            levels.append(f"{level} {words.unit(spec.unit)} ({words.own(f'lines.{name}')})")
     if not levels:
         return f"{label}. " + words.own("chart.waiting", year=year)
     parts = [words.own("chart.level_text", year=year, parts=", ".join(levels))]
@@ -66,7 +71,7 @@ def _worlds(effect: Effect, words: Words) -> str:
 
 
 def card(found: Found, view: View, words: Words) -> list[Any]:
-    """The triple win: for workers, employers and society, what gets better and what gets worse."""
+    """Return the triple win: for workers, employers and society, what gets better and what gets worse."""
     if "policy" not in found.lines:
         return [html.P(words.own("card.no_policy"), className="quiet")]
     columns = []
@@ -86,11 +91,11 @@ def card(found: Found, view: View, words: Words) -> list[Any]:
 
 def _card_row(measure: str, effect: Effect, verdict: str, words: Words) -> html.Li:
     unit = MEASURES[measure].unit
-    sign = html.Span(SIGNS[verdict], className="sign", **{"aria-hidden": "true"})
+    sign = html.Span(SIGNS[verdict], className="sign", **attributes(aria_hidden="true"))
     label = html.Strong(words.label(MEASURES[measure]))
-    told = effect_in_words(effect, unit, words) if effect.pairs else NO_NUMBER
+    size = effect_in_words(effect, unit, words) if effect.pairs else NO_NUMBER
     spoken = html.Span(f" ({words.own(f'card.{verdict}')})", className="spoken")
-    return html.Li([sign, html.Div([label, spoken, html.Span(told, className="told")])], className=verdict)
+    return html.Li([sign, html.Div([label, spoken, html.Span(size, className="told")])], className=verdict)
 
 
 def _leaning(counts: dict[str, int]) -> str:
@@ -100,7 +105,7 @@ def _leaning(counts: dict[str, int]) -> str:
 
 
 def winners_text(rows: pd.DataFrame, view: View, words: Words) -> str:
-    """Who wins and who loses, in a sentence."""
+    """Return who wins and who loses, in a sentence."""
     if rows.empty:
         return words.own("winners.waiting")
     whole = rows[rows["dimension"] == "all"].iloc[0]
@@ -114,7 +119,7 @@ def winners_text(rows: pd.DataFrame, view: View, words: Words) -> str:
 
 
 def winners_table(rows: pd.DataFrame, words: Words) -> Table | None:
-    """All groups with what the chart shows, and the net effect beyond the placebo."""
+    """Return all groups with what the chart shows, and the net effect beyond the placebo."""
     if rows.empty:
         return None
     head = [words.own(f"winners.{key}") for key in ("group", "persons", "better", "worse")]
@@ -138,12 +143,12 @@ def winners_table(rows: pd.DataFrame, words: Words) -> Table | None:
 
 
 def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
-    """The career in a sentence."""
+    """Return the career in a sentence."""
     own = rows[(rows["measure"] == view.career) & (rows["year"] == view.horizon)] if not rows.empty else rows
     own = own[own["persons"] > 0] if not own.empty else own
     if own.empty or not {"baseline", "policy"} <= set(own["arm"]):
         return words.own("career.waiting")
-    unit = TOLD[view.career][0]
+    unit = CAREER_MEASURES[view.career][0]
     by_arm = own.set_index("arm")
     policy = by_arm.loc["policy"]
     values = {
@@ -163,11 +168,11 @@ def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
 
 
 def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:
-    """Year by year, in all arms."""
+    """Return the career year by year, in all arms."""
     if rows.empty:
         return None
     own = rows[(rows["measure"] == view.career) & (rows["persons"] > 0)]
-    unit = TOLD[view.career][0]
+    unit = CAREER_MEASURES[view.career][0]
     wide = own.pivot(index="year", columns="arm", values="value")
     arms = [arm for arm in ("baseline", "policy", PLACEBO) if arm in wide]
     keys = {"baseline": "without", "policy": "with", PLACEBO: "placebo"}
@@ -177,27 +182,27 @@ def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:
 
 
 def career_label(name: str, words: Words) -> str:
-    """What is followed of a career, in words."""
+    """Return what is followed of a career, in words."""
     own = name in ("employability", "pride", "sick")
     return words.own(f"career.outcomes.{name}") if own else words(f"compare.career.{name}")
 
 
 def sources(words: Words) -> Table:
-    """Every slider with its usual value, range, unit and source."""
+    """Return every slider with its usual value, range, unit and source."""
     head = [words.own(f"sources.{key}") for key in ("what", "usual", "range", "unit", "source")]
     lines = []
     for one in controls().values():
         stops = words.stops(one)
         usual = stops[int(one.default)] if stops else words.exact(one.default)
         extent = ", ".join(stops) if stops else f"{words.exact(one.low)} – {words.exact(one.high)}"
-        lines.append([words.name(one), usual, extent, words.unit_of(one), words.source(one.source)])
+        lines.append([words.label(one), usual, extent, words.unit_of(one), words.source(one.source)])
     return table(head, lines, words.own("sources.title"))
 
 
 def preset_text(preset: Preset, words: Words) -> str:
-    """What a preset does, and its source."""
+    """Return what a preset does, and its source."""
     period = ""
     if (preset.first, preset.last) != (1, YEARS):
         period = " " + words.own("page.period", first=START + preset.first - 1, last=START + preset.last - 1)
     source = f" {words.own('sources.source')}: {words.source(preset.source)}." if preset.source else ""
-    return getattr(preset, words.language) + period + source
+    return words.label(preset) + period + source

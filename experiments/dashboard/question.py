@@ -1,7 +1,7 @@
 """What is asked, as checked data: values of sliders, a period, and what is looked at; from a link, a file or the page.
 
 Everything that comes from outside passes through `read`: only known keys, each once, numbers within their limits,
-choices from their lists, and little of it. What is wrong is told in one line; nothing of it is ever run or shown as
+choices from their lists, and little of it. An error is one line; nothing of it is ever run or shown as
 markup.
 """
 
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from experiments.dashboard.controls import START, YEARS, Control, controls, personas
 from experiments.design.experiment import HORIZONS
 from experiments.outcomes.person_outcomes import OUTCOMES
-from experiments.pairing.persona_effects import TOLD
+from experiments.pairing.persona_effects import CAREER_MEASURES
 from sim.measurement.measures import MEASURES
 
 MOST_KEYS, MOST_TEXT, MOST_LINK, MOST_FILE = 100, 60, 4_000, 16_000
@@ -70,21 +70,21 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "outcome": tuple(OUTCOMES),
     "by": DIMENSIONS,
     "who": tuple(personas()),
-    "career": tuple(TOLD),
+    "career": tuple(CAREER_MEASURES),
     "big": (0, 1),
 }
 NUMBERS = {"person": (0, 2**32 - 1), "from": (START, LAST), "until": (START, LAST)}
 
 
 def shown(value: Any) -> str:
-    """A value from outside as it may stand in a message: short, on one line."""
+    """Return a value from outside as it may stand in a message: short, on one line."""
     text = value if isinstance(value, str) else repr(value)
     text = "".join(letter if letter.isprintable() else "?" for letter in text)
     return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…"
 
 
 def read(items: Iterable[tuple[str, Any]]) -> tuple[Question, View]:
-    """The question and the view that keys and values ask for; raises QuestionError."""
+    """Return the question and the view that keys and values ask for; raise QuestionError."""
     given: dict[str, Any] = {}
     for key, value in items:
         if len(given) >= MOST_KEYS:
@@ -107,7 +107,7 @@ def read(items: Iterable[tuple[str, Any]]) -> tuple[Question, View]:
 
 
 def _value(key: str, value: Any) -> Any:
-    """One checked value."""
+    """Return one checked value."""
     if key in CHOICES:
         choice = value
         if isinstance(CHOICES[key][0], int):
@@ -125,7 +125,7 @@ def _value(key: str, value: Any) -> Any:
 
 
 def _number(key: str, value: Any, low: float, high: float) -> float:
-    """A number within its limits."""
+    """Return a number within its limits."""
     wrong = QuestionError("number", key=key, value=value, low=f"{low:g}", high=f"{high:g}")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise wrong
@@ -143,7 +143,7 @@ def _number(key: str, value: Any, low: float, high: float) -> float:
 
 
 def from_link(search: Any) -> tuple[Question, View]:
-    """What a link asks for, from its part after the question mark; raises QuestionError."""
+    """Return what a link asks for, from its part after the question mark; raise QuestionError."""
     if not isinstance(search, str):
         raise QuestionError("not_read")
     if len(search) > MOST_LINK:
@@ -161,7 +161,7 @@ def from_link(search: Any) -> tuple[Question, View]:
 
 
 def from_file(contents: Any) -> tuple[Question, View]:
-    """What an uploaded file asks for ('data:...;base64,...', a JSON object of keys and values)."""
+    """Return what an uploaded file asks for ('data:...;base64,...', a JSON object of keys and values)."""
     if not isinstance(contents, str) or "," not in contents:
         raise QuestionError("not_a_file")
     if len(contents) > 2 * MOST_FILE:
@@ -181,13 +181,13 @@ class _Pairs(list):
 
 
 def from_page(data: Any) -> tuple[Question, View]:
-    """What the page in the browser sends: a mapping of keys and values; raises QuestionError."""
+    """Return what the page in the browser sends: a mapping of keys and values; raise QuestionError."""
     if not isinstance(data, dict):
         raise QuestionError("not_read")
     return read(data.items())
 
 
 def key_of(question: Question) -> str:
-    """A text that is the same for the same question; the page shows whose answer it has by it."""
+    """Return a text that is the same for the same question; the page shows whose answer it has by it."""
     values = "&".join(f"{name}={value:g}" for name, value in (*question.assumptions, *question.policy))
     return f"{values}|{question.first}-{question.last}"

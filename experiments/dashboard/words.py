@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from experiments.dashboard.controls import Control, sectors
-from experiments.presentation.texts import Texts
+from experiments.presentation.texts import Texts, at
 
 FILE = Path(__file__).with_name("texts.yaml")
 ASSUMPTION = "assumption"
@@ -25,30 +25,20 @@ class Words(Texts):
     """Texts in one language; `own` looks in the page's file, all else is as in Texts."""
 
     def own(self, key: str, /, **values: Any) -> str:
-        """A text of the page at a dotted key; raises KeyError if there is none."""
-        node = _tree()
-        for part in key.split("."):
-            node = node[part]
-        return node[self.language].format(**values)
+        """Return a text of the page at a dotted key; raise KeyError if there is none."""
+        return at(_tree(), key)[self.language].format(**values)
 
     def own_items(self, key: str, /, **values: Any) -> list[str]:
-        """The texts of a list of the page, at a dotted key."""
-        node = _tree()
-        for part in key.split("."):
-            node = node[part]
-        return [one[self.language].format(**values) for one in node]
-
-    def name(self, control: Control) -> str:
-        """The label of a slider."""
-        return getattr(control, self.language)
+        """Return the texts of a list of the page, at a dotted key."""
+        return [one[self.language].format(**values) for one in at(_tree(), key)]
 
     def unit_of(self, control: Control) -> str:
-        """The unit of a slider in words."""
+        """Return the unit of a slider in words."""
         known = _tree()["lever_units"].get(control.unit)
         return known[self.language] if known else control.unit
 
     def stops(self, control: Control) -> list[str]:
-        """What the values 0, 1, .. of a slider are called; empty if it has numbers."""
+        """Return the names of the values 0, 1, .. of a slider; empty if it has numbers."""
         if control.kind is bool:
             return [self.own("stops.without"), self.own("stops.with")]
         if control.unit == SECTORS:
@@ -56,5 +46,5 @@ class Words(Texts):
         return [node[self.language] for node in _tree()["stops_of"].get(control.unit, [])]
 
     def source(self, text: str) -> str:
-        """Where a value comes from; sources are cited in English."""
+        """Return where a value comes from; sources are cited in English."""
         return self.own("assumption") + text.removeprefix(ASSUMPTION) if text.startswith(ASSUMPTION) else text

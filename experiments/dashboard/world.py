@@ -50,7 +50,7 @@ class World(NamedTuple):
 
 
 def config_of(world: World, settings: Settings) -> Config:
-    """The configuration of a world; raises ConfigError if values can't go together."""
+    """Return the configuration of a world; raise ConfigError if values can't go together."""
     question = world.question
     assumed = [one for one in question.assumptions if controls()[one[0]].actor == WORLD]
     tree = {
@@ -67,9 +67,9 @@ def config_of(world: World, settings: Settings) -> Config:
 
 
 def _programme(name: str, values: Iterable[tuple[str, float]], first: int, last: int) -> Programme:
-    period = {"start": f"{START + first - 1}-01", "until": f"{START + last - 1}-12"}
-    changes = tuple(Change(lever=key, value=controls()[key].typed(value), **period) for key, value in values)
-    return Programme(name=name, changes=changes)
+    start, until = f"{START + first - 1}-01", f"{START + last - 1}-12"
+    changes = [Change(lever=key, value=controls()[key].typed(value), start=start, until=until) for key, value in values]
+    return Programme(name=name, changes=tuple(changes))
 
 
 def behaving(config: Config, assumptions: Values) -> Config:
@@ -127,7 +127,7 @@ class Running:
             self._looks.append(look(self.model.state))
 
     def part(self) -> Part:
-        """The years that were not told yet, at least one."""
+        """Return the years since the last call, at least one."""
         years, begin = self.year - self._told, self._told
         counts = np.array(self.model.recorder.counts[-12 * (years + 1) :])  # a year before: flows look back
         table = measure(counts, 0)[list(MEASURES)].to_numpy(float)[-12 * years :]
@@ -136,21 +136,21 @@ class Running:
         return Part(begin, by_year(table).astype(np.float32), careers)
 
     def leave(self) -> None:
-        """Leave the persons at the horizons for `compare`, never half written; raises OSError."""
+        """Leave the persons at the horizons for `compare`, never half written; raise OSError."""
         part = Path(f"{self.file}.part")
         part.write_bytes(pickle.dumps((self._groups, self._looks, self._apart), protocol=5))
         part.replace(self.file)
 
 
 def file_of(world: World, settings: Settings) -> Path:
-    """Where a world leaves its persons."""
+    """Return the file in which a world leaves its persons."""
     return Path(settings.folder) / hashlib.sha256(repr(world).encode()).hexdigest()[:32]
 
 
 def compare(one: Path, other: Path) -> np.ndarray:
-    """Who is better and worse off in the other world than in the first, (H, G, 1 + 3 O) float64.
+    """Return who is better and worse off in the other world than in the first, (H, G, 1 + 3 O) float64.
 
-    Both files were made by `Running.leave` in a folder that nobody else writes to; raises OSError without them.
+    Both files were made by `Running.leave` in a folder that nobody else writes to; raise OSError without them.
     """
     groups, before, _ = pickle.loads(one.read_bytes())
     _, after, apart = pickle.loads(other.read_bytes())
@@ -158,12 +158,12 @@ def compare(one: Path, other: Path) -> np.ndarray:
 
 
 def person_of(person_id: int) -> Persona:
-    """Somebody of the population as a persona of one."""
+    """Return somebody of the population as a persona of one."""
     return Persona(en=PERSON, nl=PERSON, why="asked for", person_id=person_id)
 
 
 def population(settings: Settings, seed: int) -> pd.DataFrame:
-    """Who can be followed: person_id, age, education, status, occupation, sector and tenure_months at the start."""
+    """Return who can be followed: person_id, age, education, status, occupation, sector and tenure_months at start."""
     model = CareerEcosystem(config_of(World(Question(), seed), settings))
     kept = ["person_id", "age", "education", "status", "occupation", "sector", "tenure_months"]
     return model.persons()[kept].sort_values("person_id", ignore_index=True)

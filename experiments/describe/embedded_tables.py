@@ -20,7 +20,7 @@ from experiments.claims.claim import read_claims
 from experiments.describe.sheets import processes_of
 from experiments.io.paths import REPOSITORY
 from sim.actors.state import TABLES
-from sim.catalogue import parameters, switches_of
+from sim.catalogue import Parameter, parameters, parameters_by_name, switches_of
 from sim.engine.draws import Decision
 from sim.institutions.ledger import LINES
 from sim.levers import LEVERS
@@ -45,12 +45,12 @@ class UnknownPartError(ValueError):
 
 
 def embedded_pages() -> dict[str, str]:
-    """The text of each document with generated parts as it should be, by file name below docs/."""
+    """Return the text of each document with generated parts as it should be, by file name below docs/."""
     return {Path(name).name: refreshed((REPOSITORY / name).read_text("utf-8")) for name in WRITTEN}
 
 
 def refreshed(text: str) -> str:
-    """A document with its generated parts made anew; raises UnknownPartError."""
+    """Return a document with its generated parts made anew; raise UnknownPartError."""
 
     def part(found: re.Match[str]) -> str:
         name = found[1]
@@ -62,7 +62,7 @@ def refreshed(text: str) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table in Markdown."""
+    """Return a table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
@@ -72,7 +72,7 @@ def _cell(content: object) -> str:
 
 
 def state_table() -> str:
-    """Every state variable, a table for each kind of entity."""
+    """Return every state variable, a table for each kind of entity."""
     parts = []
     for name, columns in TABLES.items():
         rows = [(f"`{key}`", one.unit, one.meaning) for key, one in columns.items()]
@@ -81,13 +81,13 @@ def state_table() -> str:
 
 
 def schedule_table() -> str:
-    """The processes of a month, in order."""
+    """Return the processes of a month, in order, as a table."""
     rows = [(n, f"`{one.name}`", one.actor, one.mechanism, one.meaning) for n, one in enumerate(schedule(), 1)]
     return table(("Step", "Process", "Actor", "Mechanism", "What happens"), rows)
 
 
 def mechanism_table() -> str:
-    """Every mechanism with its claim, its files, its switches and its processes."""
+    """Return every mechanism with its claim, its files, its switches and its processes."""
     rows = []
     for name, one in MECHANISMS.items():
         files = ", ".join(f"[{Path(file).stem}](../{file})" for file in files_of(name))
@@ -96,8 +96,8 @@ def mechanism_table() -> str:
     return table(("Id", "Mechanism", "Claim", "Files", "Switch", "Processes"), rows)
 
 
-def kind_of_source(one) -> str:
-    """Where a parameter's value comes from, as one of KINDS."""
+def kind_of_source(one: Parameter) -> str:
+    """Return where a parameter's value comes from, as one of KINDS."""
     source = one.extra["source"]
     if one.extra.get("calibrated"):
         return "calibrated"
@@ -105,7 +105,7 @@ def kind_of_source(one) -> str:
 
 
 def parameter_table() -> str:
-    """How many parameters each group has, and what their values rest on."""
+    """Return how many parameters each group has, and what their values rest on."""
     groups: dict[str, list] = {}
     for one in parameters():
         if not one.is_switch:
@@ -126,7 +126,7 @@ def _counts(own: Sequence) -> list[int]:
 
 
 def lever_table() -> str:
-    """Every lever with the parameters by which a dated policy or scenario pulls it."""
+    """Return every lever with the parameters by which a dated policy or scenario pulls it."""
     handles: dict[str, list[str]] = {}
     for one in parameters():
         if one.extra["lever"]:
@@ -136,7 +136,7 @@ def lever_table() -> str:
 
 
 def measure_table() -> str:
-    """The reported series by topic."""
+    """Return the reported series by topic, as tables."""
     topics: dict[str, list[str]] = {}
     for name, one in MEASURES.items():
         topics.setdefault(one.topic, []).append(f"`{name}`")
@@ -144,7 +144,7 @@ def measure_table() -> str:
 
 
 def target_table() -> str:
-    """The patterns in numbers: every target with its band, role and weight."""
+    """Return the patterns in numbers: every target with its band, role and weight."""
     rows = [
         (
             one.id,
@@ -162,8 +162,8 @@ def target_table() -> str:
 
 
 def calibrated_table() -> str:
-    """The calibrated values, their ranges, the spread of the ensemble, and whether the data tell them."""
-    known = {one.name: one for one in parameters()}
+    """Return the calibrated values, their ranges, the spread of the ensemble, and whether the data identify them."""
+    known = parameters_by_name()
     fitted = pd.read_csv(DATA_FOLDER / "calibrated.csv")
     rows = [
         (
@@ -180,7 +180,7 @@ def calibrated_table() -> str:
 
 
 def calibration_words() -> str:
-    """How the shipped values were found, in sentences."""
+    """Return how the shipped values were found, in sentences."""
     about = json.loads((DATA_FOLDER / "calibration.json").read_text("utf-8"))
     fitted, targets = pd.read_csv(DATA_FOLDER / "calibrated.csv"), load_targets()
     large, outcomes = about["large_worlds"], (targets["role"] == "outcome").sum()
@@ -196,18 +196,18 @@ def calibration_words() -> str:
 
 
 def decision_table() -> str:
-    """Every decision that has draws of its own."""
+    """Return every decision that has draws of its own."""
     return ", ".join(one.name.lower().replace("_", " ") for one in Decision)
 
 
 def ledger_table() -> str:
-    """Every flow of money: who pays whom for what."""
+    """Return every flow of money: who pays whom for what."""
     rows = [(f"`{name}`", line.payer, line.payee, line.meaning) for name, line in LINES.items()]
     return table(("Line", "Payer", "Receiver", "What for"), rows)
 
 
 def verdict_table() -> str:
-    """The reference outcome of every claim: its verdict, and of its key outcomes how many hold, fail and are open."""
+    """Return the reference outcome of every claim: its verdict, and how many key outcomes hold, fail and are open."""
     found, rows = pd.read_csv(REPOSITORY / "results" / "claims" / "claims.csv"), []
     for name, claim in read_claims().items():
         own = found[found["claim"] == name]
@@ -222,7 +222,7 @@ def verdict_table() -> str:
 
 
 def revision_list() -> str:
-    """The claims whose test is being redone, each reason once."""
+    """Return the claims whose test is being redone, each reason once."""
     reasons: dict[str, list[str]] = {}
     for name, claim in read_claims().items():
         if claim.revision:

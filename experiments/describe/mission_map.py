@@ -23,7 +23,7 @@ MARK = "pytest.mark.covers"
 
 
 def covered(tests: Path = REPOSITORY / "tests") -> dict[str, list[str]]:
-    """For each id that a test names, the tests: 'unit/test_x.py::test_y', or 'unit/test_x.py' for all of a file."""
+    """Return for each id that a test names the tests: 'unit/test_x.py::test_y', or 'unit/test_x.py' for all of it."""
     found: dict[str, list[str]] = {}
     for file in sorted(tests.glob("**/test_*.py")):
         place = file.relative_to(tests).as_posix()
@@ -34,14 +34,14 @@ def covered(tests: Path = REPOSITORY / "tests") -> dict[str, list[str]]:
 
 
 def _marks(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
-    """Pairs of a test, '' for the whole file, and the ids that it covers."""
+    """Yield pairs of a test, '' for the whole file, and the ids that it covers."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
             marks = node.value.elts if isinstance(node.value, ast.List) else [node.value]
             yield from (("", ids) for ids in map(_ids, marks) if ids)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield from ((node.name, ids) for ids in map(_ids, node.decorator_list) if ids)
+    for part in ast.walk(tree):
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            yield from ((part.name, ids) for ids in map(_ids, part.decorator_list) if ids)
 
 
 def _ids(mark: ast.expr) -> list[str]:
@@ -51,7 +51,7 @@ def _ids(mark: ast.expr) -> list[str]:
 
 
 def mission_sheet(texts: Texts) -> Sheet:
-    """Every mechanism and lever with its files, parameters, levers, tests and claims."""
+    """Return every mechanism and lever with its files, parameters, levers, tests and claims."""
     tests, claims = covered(), claimed()
     rows = [_mechanism_row(name, texts) for name in MECHANISMS] + [_lever_row(name, texts) for name in LEVERS]
     for row in rows:
@@ -61,7 +61,7 @@ def mission_sheet(texts: Texts) -> Sheet:
 
 
 def claimed() -> dict[str, list[str]]:
-    """For each mechanism the claims whose path switches it off or holds it still; for each lever those that pull it."""
+    """Return the claims whose path switches off or fixes each mechanism, and for each lever those that pull it."""
     lever = {one.name: one.extra["lever"] for one in parameters()}
     rules = {one: {parameter.name for parameter in own_parameters(one)} for one in MECHANISMS}
     found: dict[str, list[str]] = {}
@@ -93,7 +93,7 @@ def _mechanism_row(name: str, texts: Texts) -> Row:
 
 
 def _felt(mechanism: str) -> list[Parameter]:
-    """Parameters of the HR bundle that a process of the mechanism feels, and those that its files name."""
+    """Return the parameters of the HR bundle that affect a process of the mechanism, and those its files name."""
     files = set(files_of(mechanism))
     return [
         one

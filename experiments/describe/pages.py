@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
-from experiments.describe.embedded_tables import embedded_pages
+from experiments.describe.embedded_tables import embedded_pages, table
 from experiments.describe.mission_map import mission_sheet
 from experiments.describe.sheets import SHEETS, Row, Sheet
 from experiments.describe.submodels import submodels_page
@@ -64,7 +64,7 @@ PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
 
 
 def documents() -> dict[str, str]:
-    """The text of every page that is generated, or holds generated parts, by file name."""
+    """Return the text of every page that is generated, or holds generated parts, by file name."""
     texts = Texts("en")
     pages = {
         f"{name}.md": _page(title, meaning, sheet(texts), texts) for name, (title, meaning, sheet) in PAGES.items()
@@ -96,13 +96,11 @@ def _page(title: str, meaning: str, sheet: Sheet, texts: Texts) -> str:
 
 def _table(columns: tuple[str, ...], rows: list[Row], texts: Texts) -> str:
     head = [texts(f"describe.headings.{name}") for name in columns]
-    lines = [head, ["---"] * len(columns)]
-    lines += [[_cell(name, row[name]) for name in columns] for row in without_repeats(rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return table(head, [[_cell(name, row[name]) for name in columns] for row in without_repeats(rows)])
 
 
 def without_repeats(rows: list[Row]) -> list[Row]:
-    """Rows in which id and label are left out where the row before has the same id."""
+    """Return rows in which id and label are left out where the row before has the same id."""
     shown, last = [], None
     for row in rows:
         same = "id" in row and row["id"] == last
@@ -112,7 +110,6 @@ def without_repeats(rows: list[Row]) -> list[Row]:
 
 
 def _cell(name: str, text: str) -> str:
-    text = text.replace("|", "\\|")
     if name == "tests":
         return TEST.sub(lambda found: f"[{found[2] or found[1]}](../tests/{found[1]})", text)
     if name == "claims":

@@ -37,27 +37,27 @@ class Sheet(NamedTuple):
 
 @lru_cache
 def processes_of(mechanism: str) -> tuple[Process, ...]:
-    """The processes of a mechanism, in the order of the month, each once."""
+    """Return the processes of a mechanism, in the order of the month, each once."""
     steps = {step.name: step for step in schedule() if step.mechanism == mechanism}
     return tuple(steps.values())
 
 
 def readers(parameter: Parameter) -> list[Process]:
-    """Processes that feel a parameter of the HR bundle through the columns of employers that it sets."""
+    """Return the processes that a parameter of the HR bundle affects through the columns of employers that it sets."""
     columns = _bundle().get(parameter.name.split(".")[1], set()) if parameter.group == "hr" else set()
     steps = {step.name: step for step in schedule() if columns & set(step.reads.get("employers", ()))}
     return [step for step in steps.values() if step.mechanism]
 
 
 def files_behind(parameter: Parameter) -> list[str]:
-    """The file that declares a parameter, those that name it, and those of processes that feel it."""
+    """Return the file that declares a parameter, those that name it, and those of processes that it affects."""
     through = [_file_of_process(step) for step in readers(parameter)]
     return list(dict.fromkeys([parameter.file, *_naming(parameter.name), *through]))
 
 
 @lru_cache
 def _bundle() -> dict[str, set[str]]:
-    """For each parameter of the HR bundle the columns of employers that it sets, read from the code."""
+    """Return for each parameter of the HR bundle the columns of employers that it sets, read from the code."""
     found: dict[str, set[str]] = {}
     for node in ast.walk(ast.parse(inspect.getsource(sim.institutions.hr_policy))):
         if isinstance(node, ast.Assign):
@@ -75,7 +75,7 @@ def _code() -> dict[str, str]:
 
 
 def _naming(parameter: str) -> list[str]:
-    """Files of the model that take a record from the parameters of the month and a value of that name from it."""
+    """Return the files of the model that read a value of that name from the record of parameters."""
     patterns = [re.compile(rf"\.{part}\b") for part in parameter.split(".")]
     return sorted(file for file, text in _code().items() if all(pattern.search(text) for pattern in patterns))
 
@@ -85,12 +85,12 @@ def _file_of_process(step: Process) -> str:
 
 
 def _source(one: Parameter) -> str:
-    """Where the value comes from; of a calibrated one the source speaks for its range and sign only."""
+    """Return where the value comes from; the source of a calibrated one supports its range and sign only."""
     return f"calibrated; {one.extra['source']}" if one.extra.get("calibrated") else one.extra["source"]
 
 
 def parameter_sheet(texts: Texts) -> Sheet:
-    """Every parameter, by group."""
+    """Return every parameter, by group."""
     rows = [
         {
             "group": f"{one.group} ({one.file})",
@@ -108,7 +108,7 @@ def parameter_sheet(texts: Texts) -> Sheet:
 
 
 def lever_sheet(texts: Texts) -> Sheet:
-    """Every lever with its parameters, by actor; a lever without a parameter is still to come."""
+    """Return every lever with its parameters, by actor; a lever without a parameter is still to come."""
     rows = [row for lever in LEVERS for row in _lever_rows(lever, texts)]
     return Sheet("actor", ("id", "label", "parameter", "default", "range", "unit", "source", "files"), rows)
 
@@ -118,7 +118,7 @@ def _lever_rows(name: str, texts: Texts) -> Iterator[Row]:
     known = {
         "actor": texts(f"describe.actors.{lever.actor}"),
         "id": name,
-        "label": getattr(lever, texts.language),
+        "label": texts.label(lever),
         "seed": lever.seed,
     }
     for one in of_lever(name):
@@ -131,7 +131,7 @@ def _lever_rows(name: str, texts: Texts) -> Iterator[Row]:
 
 
 def mechanism_sheet(texts: Texts) -> Sheet:
-    """Every mechanism: files, switch, processes and claim."""
+    """Return every mechanism: files, switch, processes and claim."""
     rows = [
         {
             "mechanism": f"{name} {getattr(one, texts.language)}",
@@ -147,12 +147,12 @@ def mechanism_sheet(texts: Texts) -> Sheet:
 
 
 def measure_sheet(texts: Texts) -> Sheet:
-    """Every reported series, by topic."""
+    """Return every reported series, by topic."""
     rows = [
         {
             "topic": texts(f"topics.{spec.topic}"),
             "measure": name,
-            "label": getattr(spec, texts.language),
+            "label": texts.label(spec),
             "unit": texts.unit(spec.unit),
             "definition": spec.definition,
             "months": str(spec.months),
@@ -164,7 +164,7 @@ def measure_sheet(texts: Texts) -> Sheet:
 
 
 def schedule_sheet(texts: Texts) -> Sheet:
-    """The processes of a month, in order."""
+    """Return the processes of a month, in order, as a sheet."""
     rows = [
         {
             "step": str(number),
@@ -181,7 +181,7 @@ def schedule_sheet(texts: Texts) -> Sheet:
 
 
 def actor_sheet(texts: Texts) -> Sheet:
-    """Who does what: the processes of each actor."""
+    """Return who does what: the processes of each actor."""
     steps = {step.name: step for step in schedule()}
     order = ("workers", "employers", "government", "intermediaries", "world")
     rows = [

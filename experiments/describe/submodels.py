@@ -23,7 +23,7 @@ HEAD = (
 
 
 def submodels_page(mark: str) -> str:
-    """The page as Markdown; `mark` is the comment that says where it comes from."""
+    """Return the page as Markdown; `mark` is the comment that says where it comes from."""
     parts, seen = ["# Submodels", mark, HEAD], set()
     for name, one in MECHANISMS.items():
         parts.append(f"## {name} {one.en}")
@@ -50,12 +50,12 @@ def _file(file: str) -> list[str]:
 
 
 def _paragraph(text: str) -> str:
-    """A paragraph of a docstring; one that is set in columns keeps them."""
+    """Return a paragraph of a docstring; one that is set in columns keeps them."""
     return f"```text\n{textwrap.dedent(text)}\n```" if text.startswith("    ") else text
 
 
 def _equations(text: str) -> Iterator[str]:
-    """The source of each public compiled function of a file, with the comment at its end if there is one."""
+    """Yield the source of each public compiled function of a file, with the comment at its end if there is one."""
     lines = text.splitlines()
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _is_compiled(node):

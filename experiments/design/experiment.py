@@ -1,4 +1,4 @@
-"""What an experiment says: its axes, its design, how often each point is repeated, and what is kept.
+"""The declaration of an experiment: its axes, its design, how often each point is repeated, and what is stored.
 
 A file under `configs/experiment/` holds it as data, in the keys of `Experiment`. Axes are of four roles: `policies` and
 `scenarios` are lists of names (or of lists of names, which then hold together); `levers` are changed by date in every
@@ -15,12 +15,13 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.config import GROUPS, Config, ConfigError
+from sim.catalogue import parameters_by_name
+from sim.config import Config, ConfigError
 from sim.measurement.measures import MEASURES
 from sim.policy import levers
 from sim.renamed import new_name
 
-HORIZONS = (1, 3, 5, 10, 20)  # years after the start at which groups are kept
+HORIZONS = (1, 3, 5, 10, 20)  # years after the start at which groups are stored
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -31,7 +32,11 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 CONSTRAINT = re.compile(r"\s*([\w.+-]+)\s*(<=|>=|==|!=|<|>)\s*([\w.+-]+)\s*")
 RANGE_KEYS = {"low", "high", "steps", "values", "from", "until", "where"}
-PROGRAMMES = {"policies": "policy", "scenarios": "scenario"}  # key of the experiment: name of the axis
+# Key of the experiment: name of the axis.
+PROGRAMMES: dict[str, Literal["policy", "scenario"]] = {
+    "policies": "policy",
+    "scenarios": "scenario",
+}
 MOST_POINTS = 1_000_000
 
 
@@ -93,13 +98,13 @@ class Axis(NamedTuple):
         return not self.values
 
     def at(self, position: float) -> float | int:
-        """The value at a position in the range, 0 up to 1; whole numbers are equally likely."""
+        """Return the value at a position in the range, 0 up to 1; whole numbers are equally likely."""
         if self.kind is int:
             return int(min(self.low + position * (self.high - self.low + 1), self.high))
         return float(self.low + position * (self.high - self.low))
 
     def grid(self) -> tuple:
-        """The values of a factorial design."""
+        """Return the values of a factorial design."""
         if not self.ranged:
             return self.values
         count = self.steps or 2
@@ -116,13 +121,13 @@ class Condition(NamedTuple):
     right_is_axis: bool
 
     def holds(self, point: Mapping[str, Any]) -> bool:
-        """Whether a point (value by axis) meets it."""
+        """Return whether a point (value by axis) meets it."""
         right = point[self.right] if self.right_is_axis else self.right
         return bool(OPERATORS[self.sign](point[self.left], right))
 
 
 def read_experiment(tree: Mapping[str, Any]) -> Experiment:
-    """The checked experiment; raises ConfigError with one line."""
+    """Return the checked experiment; raise ConfigError with one line."""
     try:
         experiment = Experiment.model_validate(tree)
     except ValidationError as error:
@@ -136,7 +141,7 @@ def read_experiment(tree: Mapping[str, Any]) -> Experiment:
 
 
 def read_axes(experiment: Experiment) -> tuple[Axis, ...]:
-    """All axes, in the order uncertainties, levers, scenarios, policies; raises ConfigError with one line."""
+    """Return all axes, in the order uncertainties, levers, scenarios, policies; raise ConfigError with one line."""
     axes = []
     for role, key in (("uncertainty", "uncertainties"), ("lever", "levers")):
         for name, spec in _leaves(getattr(experiment, key), f"experiment.{key}"):
@@ -155,7 +160,7 @@ def read_axes(experiment: Experiment) -> tuple[Axis, ...]:
 
 
 def read_conditions(experiment: Experiment, axes: tuple[Axis, ...]) -> tuple[Condition, ...]:
-    """The constraints as comparisons; raises ConfigError for what can't be read or compared."""
+    """Return the constraints as comparisons; raise ConfigError for what can't be read or compared."""
     return tuple(_condition(text, {axis.name: axis for axis in axes}) for text in experiment.constraints)
 
 
@@ -191,7 +196,7 @@ def _number(text: str) -> float | bool | None:
 
 
 def _leaves(tree: Any, where: str, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Names of axes with what is said of them: `inaction: {loss: ...}` and `inaction.loss: ...` are the same."""
+    """Yield names of axes with their specification: `inaction: {loss: ...}` equals `inaction.loss: ...`."""
     found: dict[str, Any] = {}
     for key, spec in tree.items():
         name = f"{above}{key}"
@@ -203,7 +208,7 @@ def _leaves(tree: Any, where: str, above: str = "") -> Iterator[tuple[str, Any]]
 
 
 def _numbers(name: str, role: str, spec: Any, where: str, design: Design) -> Axis:
-    """An axis of numbers or switches; every value is checked against what the parameter allows."""
+    """Return an axis of numbers or switches; check every value against the range of the parameter."""
     kind = _kind(name, role, where)
     spec = {"values": spec} if isinstance(spec, list) else spec
     if not isinstance(spec, dict) or not spec.keys() <= RANGE_KEYS or ("values" in spec) == ("low" in spec):
@@ -232,22 +237,21 @@ def _numbers(name: str, role: str, spec: Any, where: str, design: Design) -> Axi
 
 
 def _kind(name: str, role: str, where: str) -> type:
-    """Whether a parameter is a decimal number, a whole number or a switch."""
+    """Return whether a parameter is a decimal number, a whole number or a switch."""
     if role == "lever" and name not in levers():
         if renamed := new_name(name):
             raise ConfigError(f"{where}: the name of {name!r} is now {renamed!r}")
         raise ConfigError(f"{where}: {name!r} is not a lever; see docs/levers.md, or put it under uncertainties")
     if name == "scale.persons":
         return int
-    group, _, parameter = name.partition(".")
-    field = GROUPS[group].model_fields.get(parameter) if group in GROUPS else None
-    if field is None:
+    known = parameters_by_name().get(name)
+    if known is None:
         raise ConfigError(f"{where}: {name!r} is not a parameter; allowed: scale.persons and docs/parameters.md")
-    return field.annotation
+    return known.field.annotation
 
 
 def _checked(value: Any, kind: type, where: str) -> Any:
-    """A value in the type of the parameter; its range is checked with the configuration."""
+    """Return a value in the type of the parameter; its range is checked with the configuration."""
     whole_as_decimal = kind is float and type(value) is int
     if type(value) is not kind and not whole_as_decimal:
         word = {float: "decimal numbers", int: "whole numbers", bool: "true and false"}[kind]
@@ -256,7 +260,7 @@ def _checked(value: Any, kind: type, where: str) -> Any:
 
 
 def _names(listed: list[Any], where: str) -> tuple[str, ...]:
-    """Names of programmes; several that hold together are joined by '+'."""
+    """Return names of programmes; several that hold together are joined by '+'."""
     names = []
     for one in listed:
         parts = one if isinstance(one, list) else [one]
@@ -284,7 +288,7 @@ def _check_design(design: Design, axes: list[Axis]) -> None:
 
 
 def _explained(error: ValidationError) -> str:
-    """The first problem in one line: key, value, what is allowed."""
+    """Return the first problem in one line: key, value, what is allowed."""
     first = error.errors()[0]
     parts = [str(part) for part in first["loc"]]
     key = ".".join(["experiment", *parts])

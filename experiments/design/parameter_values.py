@@ -11,7 +11,7 @@ Value = float | int | bool
 
 
 def with_values(config: Config, values: dict[str, Value]) -> Config:
-    """The configuration with other values of parameters by name ('inaction.loss'); raises ConfigError."""
+    """Return the configuration with other values of parameters by name ('inaction.loss'); raise ConfigError."""
     tree = config.model_dump(by_alias=True)
     for name, value in values.items():
         group, _, parameter = name.partition(".")

@@ -43,7 +43,7 @@ class Plan:
 
 
 def plan_of(config: Config, experiment: Experiment) -> Plan:
-    """The plan of an experiment on top of a base configuration; raises ConfigError or ReferenceDataError."""
+    """Return the plan of an experiment on top of a base configuration; raise ConfigError or ReferenceDataError."""
     check_base(config, experiment)
     study = make_study(config, experiment)
     conditions = read_conditions(experiment, study.axes)
@@ -52,14 +52,14 @@ def plan_of(config: Config, experiment: Experiment) -> Plan:
 
 
 def make_study(config: Config, experiment: Experiment) -> Study:
-    """What all runs of an experiment share; raises ConfigError."""
+    """Return what all runs of an experiment share; raise ConfigError."""
     reference_data = load_reference_data(config.reference_data.model_dump())
     layout = layout_of(config.years, tuple(experiment.outcomes.groups), reference_data)
     return study_of(config, read_axes(experiment), layout, reference_data)
 
 
 def seeds_of(config: Config, experiment: Experiment) -> Sequence[int]:
-    """One seed for each replicate, from that of the configuration on; raises ConfigError if they don't fit."""
+    """Return one seed for each replicate, from that of the configuration on; raise ConfigError if they don't fit."""
     seeds = range(config.seed, config.seed + experiment.replicates)
     if seeds[-1] > 2**31 - 1:
         raise ConfigError(f"seed={config.seed} with {len(seeds)} replicates; allowed: seeds up to 2147483647")

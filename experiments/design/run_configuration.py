@@ -43,7 +43,7 @@ class Study(NamedTuple):
     data: str
 
     def tree(self, point: Mapping[str, Any], seed: int) -> dict[str, Any]:
-        """The configuration of one run as a tree; nothing is checked here."""
+        """Return the configuration of one run as a tree; nothing is checked here."""
         tree, changes = {**self.base, "seed": seed}, []
         for axis in self.axes:
             value = point[axis.name]
@@ -59,11 +59,11 @@ class Study(NamedTuple):
         return tree
 
     def config(self, point: Mapping[str, Any], seed: int) -> Config:
-        """The checked configuration of one run; raises ConfigError."""
+        """Return the checked configuration of one run; raise ConfigError."""
         return configure(self.tree(point, seed))
 
     def key(self, point: Mapping[str, Any], seed: int) -> str:
-        """The content key of one run (64 hex digits): configuration, seed, code, data and what is kept.
+        """Return the content key of one run (64 hex digits): configuration, seed, code, data and what is stored.
 
         Texts and names of programmes don't enter it, nor the order of their changes.
         """
@@ -74,19 +74,19 @@ class Study(NamedTuple):
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def world(self, point: Mapping[str, Any], seed: int) -> tuple:
-        """What the burned-in world of a run depends on, apart from what all runs share."""
+        """Return what the burned-in world of a run depends on, apart from what all runs share."""
         return (seed, *(point[axis.name] for axis in self.axes if axis.role == "uncertainty"))
 
 
 def _canonical(change: Mapping[str, Any]) -> str:
-    """A change in one form, however it was written: 1 and 1.0 are the same value, and so are nothing and null."""
+    """Return a change in one form, however it was written: 1 and 1.0 are the same value, as are nothing and null."""
     value, where = change["value"], change.get("where") or {}
     parts = [change["lever"], value if isinstance(value, bool) else float(value), change.get("from")]
     return json.dumps([*parts, change.get("until"), {key: name for key, name in where.items() if name is not None}])
 
 
 def study_of(config: Config, axes: tuple[Axis, ...], layout: Layout, reference_data: ReferenceData) -> Study:
-    """The study of a base configuration and axes; raises ConfigError if a value on an axis is not allowed."""
+    """Return the study of a base configuration and axes; raise ConfigError if a value on an axis is not allowed."""
     base = config.model_dump(mode="json", by_alias=True)
     base["record"]["events"] = False
     study = Study(base, axes, _programmes(axes), layout, reference_data.digest)
@@ -95,7 +95,7 @@ def study_of(config: Config, axes: tuple[Axis, ...], layout: Layout, reference_d
 
 
 def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
-    """The scenarios and policies that are named on axes."""
+    """Return the scenarios and policies that are named on axes."""
     found = {}
     for axis in axes:
         if axis.role in ("scenario", "policy"):
@@ -130,12 +130,12 @@ class Run(NamedTuple):
 
 
 def runs_of(study: Study, points: pd.DataFrame, seeds: Sequence[int]) -> list[Run]:
-    """Every point with every seed, in the order of points, then of seeds."""
+    """Return every point with every seed, in the order of points, then of seeds."""
     rows = rows_of(points)
     pairs = [(n, seed) for n in range(len(rows)) for seed in seeds]
     return [Run(k, n, seed, study.key(rows[n], seed)) for k, (n, seed) in enumerate(pairs)]
 
 
 def rows_of(points: pd.DataFrame) -> list[dict[str, Any]]:
-    """Points as mappings from axis to plain value."""
+    """Return points as mappings from axis to plain value."""
     return points.to_dict("records") if len(points.columns) else [{} for _ in range(len(points))]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from experiments.presentation.texts import Texts
+from sim.catalogue import parameters_by_name
 
 
 def axis_label(name: str, texts: Texts) -> str:
-    """The label of an axis: of a parameter its own, of others a word."""
-    from sim.config import GROUPS
-
-    group, _, parameter = name.partition(".")
-    if group in GROUPS:
-        return f"{GROUPS[group].model_fields[parameter].json_schema_extra[texts.language]} ({name})"
-    return texts(f"studies.axes.{name.replace('.', '_')}")
+    """Return the label of an axis: of a parameter its own, of others a word."""
+    known = parameters_by_name().get(name)
+    return f"{known.extra[texts.language]} ({name})" if known else texts(f"studies.axes.{name.replace('.', '_')}")

@@ -17,14 +17,14 @@ from sim.measurement.series import Measure
 
 ROW = 0.34  # inches
 HEADING = 38  # letters of a line above a panel
-LONGEST, NARROW = 46, 32  # letters of a name in a row before a second line begins; beside many panels
+LONGEST, NARROW = 46, 32  # letters of a name in a row before a second line begins; next to many panels
 MANY = 3  # panels side by side
 OVER_ALL = 50  # letters of a line above all panels together
 JITTER = 0.16  # of a row, up and down, so that dots don't hide each other
 
 
 def draw_sensitivity(found: Any, texts: Texts) -> Figure:
-    """A panel an outcome, a row an axis: its total share of the variance with an interval; and luck in the last row."""
+    """Draw a panel per outcome with a row per axis: its total share of the variance with an interval; chance last."""
     from experiments.exploration.axis_labels import axis_label
 
     outcomes = list(found.luck["outcome"])
@@ -50,7 +50,7 @@ def draw_sensitivity(found: Any, texts: Texts) -> Figure:
 
 
 def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
-    """Dots with intervals, in percent; what chance made negative stands at 0."""
+    """Draw dots with intervals, in percent; what chance made negative stands at 0."""
     for n, row in enumerate(own.itertuples()):
         total, first = (float(np.clip(100.0 * share, 0.0, 105.0)) for share in (row.ST, row.S1))
         ends = np.clip([100.0 * (row.ST - row.ST_conf), 100.0 * (row.ST + row.ST_conf)], 0.0, 105.0)
@@ -71,7 +71,7 @@ def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
 
 
 def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Texts) -> Figure | None:
-    """Points on the two axes that the box restricts most, failing or not, and the box; None without a number axis."""
+    """Draw the points on the two axes that the box restricts most, and the box; None without a number axis."""
     from experiments.exploration.axis_labels import axis_label
 
     across = _two_axes(effects, limits)
@@ -86,8 +86,8 @@ def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Tex
         ):
             part = effects[effects["failing"] == failing]
             height = part[y] if y else _spread(len(part))
-            look = {"markersize": 6, "linestyle": "none", "markeredgecolor": "white", "markeredgewidth": 0.5}
-            axes.plot(part[x], height, marker=marker, color=colour, label=texts(f"studies.discover.{label}"), **look)
+            edge: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.5}
+            axes.plot(part[x], height, marker, color=colour, label=texts(f"studies.discover.{label}"), **edge)
         _rectangle(axes, limits.set_index("axis"), effects, x, y, texts)
         axes.grid(False)
         axes.set_xlabel(axis_label(x, texts))
@@ -102,12 +102,12 @@ def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Tex
 
 
 def _spread(count: int) -> np.ndarray:
-    """Heights without a meaning, evenly over 0 to 1 and in no order."""
+    """Return heights without a meaning, evenly over 0 to 1 and in no order."""
     return (np.arange(count) * 0.6180339887) % 1.0
 
 
 def _two_axes(effects: pd.DataFrame, limits: pd.DataFrame) -> tuple[str, str | None] | None:
-    """The two number axes with the narrowest box; another one, or none, where it restricts one only."""
+    """Return the two number axes with the narrowest box; another one, or none, where it restricts one only."""
     numbers = limits[limits["values"] == ""]
     if numbers.empty:
         return None
@@ -119,7 +119,7 @@ def _two_axes(effects: pd.DataFrame, limits: pd.DataFrame) -> tuple[str, str | N
 
 
 def _rectangle(axes: Axes, limits: pd.DataFrame, effects: pd.DataFrame, x: str, y: str | None, texts: Texts) -> None:
-    """The box, over the whole height where it does not restrict the second axis."""
+    """Draw the box, over the whole height where it does not restrict the second axis."""
     left, right = limits.loc[x, "low"], limits.loc[x, "high"]
     if y in limits.index:
         bottom, top = limits.loc[y, "low"], limits.loc[y, "high"]
@@ -139,39 +139,20 @@ def _rectangle(axes: Axes, limits: pd.DataFrame, effects: pd.DataFrame, x: str, 
 
 
 def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figure:
-    """A row a policy: its regret in each future, with the mean and the worst; beside it the share that is satisfied."""
+    """Draw a row per policy: its regret in each future, the mean and the worst, and the share of futures satisfied."""
     names = list(found.policies["policy"])
     with draw.style():
         figure, (left, right) = draw.canvas(title, panels=2, height=2.3 + 1.15 * ROW * len(names))
         for n, row in enumerate(found.policies.itertuples()):
             regrets = found.regret[row.policy].to_numpy()
-            first = n == 0
-            left.plot(
-                regrets,
-                n + JITTER * (2.0 * _spread(len(regrets)) - 1.0),
-                "o",
-                color=draw.SKY,
-                markersize=3.5,
-                alpha=0.7,
-                label=texts("studies.robustness.future") if first else "",
-            )
-            left.plot(
-                [row.mean],
-                [n],
-                "D",
-                color=draw.BLUE,
-                markersize=7,
-                label=texts("studies.robustness.mean") if first else "",
-            )
-            left.plot(
-                [row.worst],
-                [n],
-                "|",
-                color=draw.VERMILLION,
-                markersize=15,
-                markeredgewidth=2.5,
-                label=texts("studies.robustness.worst") if first else "",
-            )
+            heights = n + JITTER * (2.0 * _spread(len(regrets)) - 1.0)
+            marks: dict[str, tuple[Any, Any, str, dict[str, Any]]] = {
+                "future": (regrets, heights, "o", {"color": draw.SKY, "markersize": 3.5, "alpha": 0.7}),
+                "mean": ([row.mean], [n], "D", {"color": draw.BLUE, "markersize": 7}),
+                "worst": ([row.worst], [n], "|", {"color": draw.VERMILLION, "markersize": 15, "markeredgewidth": 2.5}),
+            }
+            for name, (x, y, marker, look) in marks.items():
+                left.plot(x, y, marker, label="" if n else texts(f"studies.robustness.{name}"), **look)
             right.plot([100.0 * row.satisfied], [n], "s", color=draw.GREEN, markersize=7)
         draw.rows_axis(left, [(n, texts.policy(name)) for n, name in enumerate(names)], [])
         draw.rows_axis(right, [(n, "") for n in range(len(names))], [])
@@ -191,12 +172,12 @@ def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figur
 
 
 def unit_of_difference(measure: Measure, texts: Texts) -> str:
-    """The unit of a difference between two values of a measure."""
+    """Return the unit of a difference between two values of a measure."""
     return texts("studies.points") if measure.unit == "percent" else texts.unit(measure.unit)
 
 
 def _wrapped(text: str, longest: int = LONGEST) -> str:
-    """A long name over several lines, broken at blanks."""
+    """Break a long name over several lines, at blanks."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + len(word) + 1 > longest:

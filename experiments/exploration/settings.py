@@ -1,4 +1,4 @@
-"""What the studies that are built on sweeps ask beside the experiment: which outcomes, and when one is good enough."""
+"""Settings of the studies that are built on sweeps: which outcomes, and when one is good enough."""
 
 from __future__ import annotations
 
@@ -43,8 +43,11 @@ class SensitivitySettings(Strict):
 
 
 class DiscoverSettings(Strict):
-    """Of `experiments.discover`: the policy and what it is compared with (the last and the first of the experiment if
-    not given), the outcome, and the effect on it that counts as failing."""
+    """Settings of `experiments.discover`.
+
+    The policy and what it is compared with (the last and the first of the experiment if not given), the outcome, and
+    the effect on it that counts as failing.
+    """
 
     policy: str | None = None
     baseline: str | None = None
@@ -53,8 +56,11 @@ class DiscoverSettings(Strict):
 
 
 class RobustnessSettings(Strict):
-    """Of `experiments.robustness`: the outcome, which way is better, and from where on it is good enough (the median
-    over all futures and policies if not given)."""
+    """Settings of `experiments.robustness`.
+
+    The outcome, which way is better, and from where on it is good enough (the median over all futures and policies if
+    not given).
+    """
 
     outcome: Measure = "unemployment_rate"
     better: Literal["lower", "higher"] = "lower"

@@ -27,14 +27,14 @@ def require(module: str, extra: str, what: str) -> None:
 
 
 def in_one_line(error: OSError) -> str:
-    """What could not be read or written, and why."""
+    """Say in one line what could not be read or written, and why."""
     if error.filename is None or error.strerror is None:
         return str(error)
     return f"{error.filename!r} can't be read or written ({error.strerror})"
 
 
 def nobody_reads() -> int:
-    """Exit status where who reads the standard output has left, as `head` does: that is no error."""
+    """Return the exit status where the reader of standard output has left, as `head` does: that is no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to come goes nowhere
     return 0
 
@@ -62,7 +62,7 @@ class ExecutorError(RuntimeError):
 
 
 class DamagedError(Exception):
-    """A file that is no whole result of the run whose key it bears; the message says what is wrong with it."""
+    """A stored file is incomplete, or not the result of the run whose key it has; the message says what is wrong."""
 
 
 class StoreError(OSError):

@@ -1,6 +1,8 @@
-"""Forms that somebody fills in by hand: frozen, without unknown keys, texts in both languages."""
+"""Base classes of configuration files: frozen, without unknown keys, texts in both languages."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterable
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,7 +20,8 @@ class Text(Form):
     nl: str = Field(min_length=1)
 
 
-def _require(names, known, where: str) -> None:
+def _require(names: Iterable[object], known: Collection[object], where: str) -> None:
+    """Raise ValueError for the first name that is not known; `where` is the key that holds it."""
     for name in names:
         if name not in known:
             raise ValueError(f"{where}: {name!r} is not known; allowed: {', '.join(map(str, known))}")

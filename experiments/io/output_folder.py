@@ -33,7 +33,7 @@ def require_writable(results: Path) -> None:
 
 @contextmanager
 def replacing(results: Path, name: str) -> Iterator[Path]:
-    """An empty folder to fill, which becomes `results / name` at the end; if anything fails, it vanishes.
+    """Yield an empty folder to fill, which becomes `results / name` at the end; if anything fails, it vanishes.
 
     An earlier folder of that name stays until the new one is complete. Raises OSError.
     """
@@ -54,19 +54,19 @@ def replacing(results: Path, name: str) -> Iterator[Path]:
 
 
 def versions() -> dict[str, str]:
-    """Versions of the model, of Python and of the packages that results depend on."""
+    """Return the versions of the model, of Python and of the packages that results depend on."""
     packages = {name: version(name) for name in PACKAGES}
     return {"career-ecosystem": sim.__version__, "python": platform.python_version(), **packages}
 
 
 def sha256_of(file: Path) -> str:
-    """The sha256 (hex) of a file; raises OSError."""
+    """Return the sha256 (hex) of a file; raise OSError."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def git_state() -> dict[str, Any] | None:
-    """Commit of the checkout and whether files differ from it; None outside a checkout or without git."""
+    """Return the commit of the checkout and whether files differ from it; None outside a checkout or without git."""
     commit = _git("rev-parse", "HEAD")
     if commit is None:
         return None
@@ -75,7 +75,7 @@ def git_state() -> dict[str, Any] | None:
 
 def _git(*arguments: str) -> str | None:
     try:
-        command = ["git", "-C", REPOSITORY, *arguments]
+        command = ["git", "-C", str(REPOSITORY), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -12,5 +12,5 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(file: Path) -> Any:
-    """What a YAML file holds; raises OSError or yaml.YAMLError."""
+    """Return the content of a YAML file; raise OSError or yaml.YAMLError."""
     return yaml.load(file.read_text("utf-8"), Loader=LOADER)

@@ -1,4 +1,4 @@
-"""YAML files that somebody fills in by hand: read as a form, and refused in one line."""
+"""YAML files that users edit: read as a form, and refused in one line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Filled = TypeVar("Filled", bound=BaseModel)
 
 
 def read_form(file: Path, form: type[Filled], check: Callable[[Filled], None] | None = None) -> Filled:
-    """What a file holds, as its form; `check` may refuse more with a ConfigError or ValueError.
+    """Read a file as its form; `check` may refuse more with a ConfigError or ValueError.
 
     Raises UsageError of one line: the file, the key, what is wrong, and the keys that there are.
     """

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from experiments.io.errors import UsageError
 from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
+from sim.actors.state import State
 from sim.codes import Education, Event, Status
+from sim.reference_data import ReferenceData
 
 FOLDER = CONFIGS / "persona"
 STATUSES = tuple(status.name.lower() for status in Status if status != Status.ABSENT)
@@ -54,7 +56,7 @@ class Persona(BaseModel):
         asked = self.model_dump_json(exclude={"en", "nl", "why"})
         return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
-    def check(self, name: str, reference_data) -> None:
+    def check(self, name: str, reference_data: ReferenceData) -> None:
         """Raise UsageError if it asks for an occupation that the world does not have."""
         known = list(map(int, reference_data.occupation_code))
         for code in self.occupations:
@@ -62,8 +64,8 @@ class Persona(BaseModel):
                 allowed = ", ".join(map(str, known))
                 raise UsageError(f"configs/persona/{name}.yaml: occupations: {code} is not known; allowed: {allowed}")
 
-    def rows(self, state, month: int) -> np.ndarray:
-        """Rows of the persons who belong to it at the start of a month, ascending."""
+    def rows(self, state: State, month: int) -> np.ndarray:
+        """Return the rows of the persons who belong to it at the start of a month, ascending."""
         p = state.persons
         fits = p["status"] != Status.ABSENT
         if self.age:
@@ -99,14 +101,14 @@ def read_personas(folder: Path = FOLDER) -> dict[str, Persona]:
 class Followed:
     """The persons of one persona, from the start on."""
 
-    def __init__(self, persona: Persona, state, month: int) -> None:
+    def __init__(self, persona: Persona, state: State, month: int) -> None:
         p = state.persons
         self.rows = persona.rows(state, month)
         self.person_id, employer = p["person_id"][self.rows], p["employer"][self.rows]
         self.employer_id = np.where(employer >= 0, state.employers["employer_id"][employer], -1)
 
-    def measure(self, state) -> np.ndarray:
-        """COLUMNS over those who are still in the population, float64 (C,): sums; quantiles missing if nobody works."""
+    def measure(self, state: State) -> np.ndarray:
+        """Return COLUMNS over those still in the population, float64 (C,): sums; quantiles missing if nobody works."""
         p, rows = state.persons, self.rows
         here = (p["person_id"][rows] == self.person_id) & (p["status"][rows] != Status.ABSENT)
         rows, first = rows[here], self.employer_id[here]

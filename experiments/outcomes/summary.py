@@ -1,4 +1,4 @@
-"""What a run comes down to: the mean of its last years, measure by measure, beside what was observed."""
+"""Summary of a run: the mean of its last years, measure by measure, with what was observed."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ RECENT_MONTHS = 12 * RECENT_YEARS
 
 
 def recent_years(measures: pd.DataFrame) -> int:
-    """Over how many years `recent_means` averages: the last five, or all if there are fewer."""
+    """Return over how many years `recent_means` averages: the last five, or all if there are fewer."""
     return min(RECENT_YEARS, len(measures) // 12)
 
 
 def recent_means(measures: pd.DataFrame) -> pd.Series:
-    """Mean of each measure over the last years of the run; months without a value are left out."""
+    """Return the mean of each measure over the last years of the run; months without a value are left out."""
     return measures[[name for name in MEASURES if name in measures]].tail(RECENT_MONTHS).mean()
 
 
 def summarise(measures: pd.DataFrame, texts: Texts) -> pd.DataFrame:
-    """One row a measure, and one for each target that no measure speaks to yet.
+    """Return a row for each measure, and one for each target that no measure speaks to yet.
 
     Args:
         measures: one row a month, as `CareerEcosystem.measures`.

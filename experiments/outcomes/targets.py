@@ -1,4 +1,4 @@
-"""What the model gives for each target, over several seeds, beside what was observed."""
+"""Simulated values of each target over several seeds, with what was observed."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ NOT_REPRESENTED = ("T10", "T11")  # no measure speaks to them; texts.yaml says w
 
 
 def simulate(config: Config) -> dict[str, float]:
-    """All measures of one world, each a mean over its last years."""
+    """Run one world and return all its measures, each a mean over its last years."""
     return recent_means(CareerEcosystem(config).run().measures()).to_dict()
 
 
 def compare(worlds: pd.DataFrame) -> pd.DataFrame:
-    """Targets beside the mean over worlds.
+    """Compare targets with the mean over worlds.
 
     Args:
         worlds: one row a world, one column a measure.
@@ -56,10 +56,10 @@ def compare(worlds: pd.DataFrame) -> pd.DataFrame:
 
 
 def misses(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `compare` that must hold and do not."""
+    """Return the rows of `compare` that must hold and do not."""
     return table[(table["weight"] >= MUST_HOLD) & ~table["in_band"].fillna(False).astype(bool)]
 
 
 def too_noisy(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `compare` whose Monte-Carlo error is a quarter of their band or more."""
+    """Return the rows of `compare` whose Monte-Carlo error is a quarter of their band or more."""
     return table[table["mc_error"] >= 0.25 * (table["high"] - table["low"])]

@@ -11,7 +11,7 @@ LEAST_EXPOSURE = 50.0  # employee-years
 
 
 def tenure_shares(persons: pd.DataFrame) -> pd.Series:
-    """Percent of employees by completed years with the employer (index 0, 1, ...), at the last snapshot."""
+    """Return the percent of employees by completed years with the employer (0, 1, ...), at the last snapshot."""
     last = persons[persons["month"] == persons["month"].max()]
     tenure = last.loc[last["employer_id"].notna(), "tenure_months"].astype(int) // MONTHS
     counts = np.bincount(tenure, minlength=1)
@@ -19,14 +19,14 @@ def tenure_shares(persons: pd.DataFrame) -> pd.Series:
 
 
 def moves_between_employers(events: pd.DataFrame) -> pd.DataFrame:
-    """The events with which somebody leaves an employer, joins one, or both: by person, in order of time."""
+    """Return the events with which somebody leaves an employer, joins one, or both: by person, in order of time."""
     before, after = events["from_employer_id"], events["to_employer_id"]
     moved = (before != after).fillna(True) & (before.notna() | after.notna())
     return events[moved].sort_values(["person_id", "month"], kind="stable")
 
 
 def employment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Spells with one employer that began in the run, from the event history.
+    """Return spells with one employer that began in the run, from the event history.
 
     Args:
         events: as `CareerEcosystem.events`, in the order in which they happened.
@@ -48,7 +48,7 @@ def employment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
 
 
 def leaving_by_tenure(spells: pd.DataFrame, bands: tuple[int, ...] = BANDS) -> pd.DataFrame:
-    """Leavers per 100 employee-years by completed years of tenure.
+    """Return leavers per 100 employee-years by completed years of tenure.
 
     Args:
         spells: as `employment_spells` gives them.

@@ -1,4 +1,4 @@
-"""What a measure was in a year of a run, whatever stretch of time it is counted over."""
+"""Measures by year of a run, whatever the number of months they are counted over."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ WINDOWS = {name: 12 if spec.denominator in LOOK_BACK else spec.months for name, 
 
 
 def by_year(measures: np.ndarray) -> np.ndarray:
-    """Measures by year, (..., Y, M), from months, (..., 12 Y, M), in the order of `MEASURES`.
+    """Return measures by year, (..., Y, M), from months, (..., 12 Y, M), in the order of `MEASURES`.
 
-    Everything is told of the twelve months of the year, stocks too: a measure of a month as the mean of the twelve
+    Everything is over the twelve months of the year, stocks too: a measure of a month as the mean of the twelve
     months; one that is counted over half a year, as the mean of the two halves; one that counts a year, or looks back
     a year, as it stands at the end. So year 1 is months 1 to 12, with nothing of what was before. What is missing is
     left out of a mean, which is missing where all is.
@@ -26,7 +26,7 @@ def by_year(measures: np.ndarray) -> np.ndarray:
 
 
 def mean_known(values: np.ndarray, axis: int = 0) -> np.ndarray:
-    """Means over an axis without what is missing; missing where all is."""
+    """Return means over an axis without what is missing; missing where all is."""
     known = np.isfinite(values)
     count = known.sum(axis=axis)
     return np.where(known, values, 0.0).sum(axis=axis) / np.where(count > 0, count, np.nan)

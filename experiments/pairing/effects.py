@@ -1,30 +1,32 @@
-"""Paired effects: what a policy changes, how sure that is, and how much the shared luck was worth.
+"""Paired effects: what a policy changes, how sure that is, and how much common random numbers reduce the variance.
 
 All tables are tidy and start from arrays with the pairs first. An interval is the t interval of 95% of the mean paired
 difference. Where several pairs share a member of the ensemble, it is taken over the means of the members: it is then
 the interval of the mean effect over the ensemble, which gets narrower with more members. How much the effect itself
-differs between members is told apart, by `range_of_members`.
+differs between members is the range of `range_of_members`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
+from experiments.outcomes.personas import Persona
 from experiments.outcomes.yearly import WINDOWS, by_year, mean_known
-from experiments.pairing.pair_store import Draw, Pairs
+from experiments.pairing.pair_store import Draw
 from experiments.pairing.paired_worlds import PLACEBO
 from sim.institutions.ledger import LINES, PUBLIC
 from sim.measurement.groups import GROUP_MEASURES, dimensions
 from sim.measurement.measures import MEASURES
+from sim.reference_data import ReferenceData
 
 LEVEL = 0.95
-RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over the members of an ensemble, told of so many or more
+RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over members of an ensemble, if it has so many
 READ_AS = {1: "mean of the 12 months", 6: "mean of the two half-years", 12: "the 12 months together"}
 AT_THE_END = "last month of the year"
 OF_ALL = "all"  # dimension and group of a measure of everybody
@@ -41,7 +43,7 @@ class Estimate(NamedTuple):
 
 
 def estimate(values: np.ndarray, members: np.ndarray) -> Estimate:
-    """The mean of paired differences with its 95% interval.
+    """Return the mean of paired differences with its 95% interval.
 
     Args:
         values: (pairs, K); missing where an outcome is not defined in a pair, which is then left out.
@@ -64,7 +66,7 @@ def estimate(values: np.ndarray, members: np.ndarray) -> Estimate:
 
 
 def variance_ratio(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Variance of a difference of two independent worlds over that of a paired one, (K,), from (pairs, K) each.
+    """Return the variance of a difference of independent worlds over that of paired ones, (K,), from (pairs, K) each.
 
     It is how many times more runs independent seeds need for the same interval; infinite if pairs don't differ in
     their difference.
@@ -74,13 +76,13 @@ def variance_ratio(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _variance(values: np.ndarray) -> np.ndarray:
-    """Variances over the first axis without what is missing; missing where fewer than two are known."""
+    """Return variances over the first axis without what is missing; missing where fewer than two are known."""
     count = np.isfinite(values).sum(axis=0)
     return np.nansum((values - mean_known(values)) ** 2, axis=0) / np.where(count > 1, count - 1, np.nan)
 
 
 def shares_of_variance(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Variance of a paired difference by chance and by parameters, (K,) each, from values (pairs, K).
+    """Return the variance of a paired difference by chance and by parameters, (K,) each, from values (pairs, K).
 
     One-way analysis of variance with random effects (Searle, Casella and McCulloch 1992, unverified): within members
     only chance differs; what members differ in beyond that is the parameters'. A negative estimate counts as 0.
@@ -94,7 +96,7 @@ def shares_of_variance(values: np.ndarray, members: np.ndarray) -> tuple[np.ndar
 
 
 def range_of_members(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The range, (K,) each, in which the effects of nine in ten members lie, from values (pairs, K) as above.
+    """Return the range, (K,) each, in which the effects of nine in ten members lie, from values (pairs, K) as above.
 
     The means of members spread too wide by what is left of chance in them, so they are drawn in towards their mean
     until their variance is that of the parameters (constrained empirical Bayes: Louis 1984, unverified).
@@ -107,10 +109,34 @@ def range_of_members(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarra
     return low, high
 
 
+class DesignOfPairs(Protocol):
+    """What a comparison reads of a design; `names` are those of the arms, the reference first, the placebo last."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    @property
+    def years(self) -> int: ...
+
+    @property
+    def personas(self) -> Mapping[str, Persona]: ...
+
+
+class StackedPairs(Protocol):
+    """What a comparison reads of pairs: arrays of an arm, stacked over pairs."""
+
+    reference_data: ReferenceData
+
+    @property
+    def design(self) -> DesignOfPairs: ...
+
+    def stack(self, draws: Sequence[Draw], arm: str, kind: str, /) -> np.ndarray: ...
+
+
 class Comparison:
     """The tables of finished pairs. `horizons` are in years; those beyond the length of the run are left out."""
 
-    def __init__(self, pairs: Pairs, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
+    def __init__(self, pairs: StackedPairs, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
         self.pairs, self.draws, self.reference_data = pairs, list(draws), pairs.reference_data
         self.horizons = [year for year in horizons if year <= pairs.design.years]
         self.reference, *self.others = pairs.design.names
@@ -119,11 +145,11 @@ class Comparison:
         self.nested = 1 < len(set(self.members)) < len(self.members)
 
     def stack(self, arm: str, kind: str) -> np.ndarray:
-        """Arrays of an arm over the pairs."""
+        """Return the arrays of an arm over the pairs."""
         return self.pairs.stack(self.draws, arm, kind)
 
     def effects(self) -> pd.DataFrame:
-        """Every measure and every group, by arm and horizon, beside the reference."""
+        """Return the effect on every measure and every group, by arm and horizon, against the reference."""
         frames = []
         groups = [(d, g) for d, names in dimensions(self.reference_data).items() for g in names]
         whole = [(OF_ALL, OF_ALL, name, spec.unit, READ_AS[WINDOWS[name]]) for name, spec in MEASURES.items()]
@@ -140,7 +166,7 @@ class Comparison:
         return tidy[[*first, *(name for name in tidy if name not in first)]].reset_index(drop=True)
 
     def half_width(self, measure: str, horizon: int) -> float:
-        """The largest half-width of the interval of a measure over the policies; infinite with a single pair."""
+        """Return the largest half-width of the interval of a measure over the policies; infinite with a single pair."""
         n, half = list(MEASURES).index(measure), []
         one = by_year(self.stack(self.reference, "measures"))[:, horizon - 1, n : n + 1]
         for arm in self.others[:-1]:
@@ -150,12 +176,12 @@ class Comparison:
         return max(np.nan_to_num(half, nan=np.inf))
 
     def _outcomes(self, arm: str) -> np.ndarray:
-        """Measures and groups side by side, (pairs, Y, K)."""
+        """Return measures and groups side by side, (pairs, Y, K)."""
         groups = self.stack(arm, "groups").astype(float)
         return np.concatenate([by_year(self.stack(arm, "measures")), groups.reshape(*groups.shape[:2], -1)], axis=2)
 
     def _paired(self, one: np.ndarray, other: np.ndarray) -> pd.DataFrame:
-        """Levels and differences of outcomes, (pairs, K) each."""
+        """Return levels and differences of outcomes, (pairs, K) each."""
         known, difference = estimate(other - one, self.members), other - one
         table = {
             "reference": mean_known(np.where(np.isfinite(difference), one, np.nan)),
@@ -177,7 +203,7 @@ class Comparison:
         return pd.DataFrame(table)
 
     def winners(self, outcomes: Sequence[str] = tuple(OUTCOMES)) -> pd.DataFrame:
-        """Persons better and worse off than in the reference, in percent of those compared, beside the placebo.
+        """Return persons better and worse off than in the reference, in percent of those compared, and in the placebo.
 
         `net` is better less worse: chance makes as many better off as worse off, so that it needs no placebo.
         """
@@ -195,7 +221,7 @@ class Comparison:
         return tidy[tidy["persons"] > 0].reset_index(drop=True)
 
     def _by_group(self, own: np.ndarray, base: np.ndarray, n: int) -> pd.DataFrame:
-        """One outcome by group, from (pairs, G, 1 + 3 O) under the policy and in the placebo."""
+        """Return one outcome by group, from (pairs, G, 1 + 3 O) under the policy and in the placebo."""
         table = {"persons": own[..., 0].mean(axis=0)}
         for prefix, counts in (("", own), ("placebo_", base)):
             size = np.where(counts[..., 0] > 0, counts[..., 0], np.nan)
@@ -208,7 +234,7 @@ class Comparison:
         return pd.DataFrame(table)
 
     def costs(self) -> pd.DataFrame:
-        """Who pays and receives how much more, in EUR a year per person aged 15-69, year by year.
+        """Return who pays and receives how much more, in EUR a year per person aged 15-69, year by year.
 
         The `net` of an actor is what it receives less what it pays. The federal grant to the Flemish level follows
         Flemish spending by itself; it is listed, but in the net of neither, so that each level shows what it causes.
@@ -235,7 +261,7 @@ ACTORS = {"public": PUBLIC, **{name: (name,) for name in (*PUBLIC, "employers", 
 
 
 def _sign(line: str, actors: tuple[str, ...]) -> float:
-    """1 if one of these actors receives it, -1 if one pays it, 0 for what stays among them, and for the grant."""
+    """Return 1 if one of these actors receives it, -1 if one pays it, 0 for transfers among them and for the grant."""
     if line == "grant":
         return 0.0
     return float(LINES[line].payee in actors) - float(LINES[line].payer in actors)

@@ -1,7 +1,8 @@
 """The career of a persona, or of one person, in every arm: a distribution over many paired worlds.
 
-In a market in which everybody depends on everybody, the same person's career in two worlds is luck beyond some two
-years. So no single career is told, but what becomes of all who fit a persona, in many worlds, beside the placebo.
+In a market in which everybody depends on everybody, how the same person's career differs between two worlds is chance
+beyond some two years. So the tables have no single career, but the mean over all who fit a persona, in many worlds,
+and the same for the placebo.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from scipy.stats import t as student
 
 from experiments.outcomes.personas import COLUMNS, QUANTILES
 from experiments.outcomes.yearly import mean_known
-from experiments.pairing.effects import LEVEL
-from experiments.pairing.pair_store import Draw, Pairs
+from experiments.pairing.effects import LEVEL, StackedPairs
+from experiments.pairing.pair_store import Draw
 
 # name: (unit, sum above, sum below, scale)
-TOLD = {
+CAREER_MEASURES = {
     "in_work": ("percent", "in_work", "alive", 100.0),
     "same_employer": ("percent", "same_employer", "alive", 100.0),
     "sick": ("percent", "sick", "alive", 100.0),
@@ -32,12 +33,13 @@ SPREAD = (0.1, 0.9)  # quantiles over worlds
 
 
 def persona_careers(
-    pairs: Pairs, draws: Sequence[Draw], members: np.ndarray, told: Sequence[str] = tuple(TOLD)
+    pairs: StackedPairs, draws: Sequence[Draw], members: np.ndarray, measures: Sequence[str] = tuple(CAREER_MEASURES)
 ) -> pd.DataFrame:
-    """How a persona fares, year by year from the start (year 0), in every arm.
+    """Return how a persona fares, year by year from the start (year 0), in every arm.
 
     Args:
-        members: (pairs,) labels of pairs that share a member of the ensemble. told: what to tell, of TOLD.
+        members: (pairs,) labels of pairs that share a member of the ensemble.
+        measures: names of CAREER_MEASURES.
 
     Returns:
         arm, persona, year, measure, unit, persons (of all worlds together, still in the population, in work for the
@@ -50,9 +52,9 @@ def persona_careers(
     for arm in pairs.design.names:
         own = pairs.stack(draws, arm, "personas")
         for k, name in enumerate(names):
-            for measure in told:
-                unit, above, below, scale = TOLD[measure]
-                table = _beside(own[:, k], one[:, k], above, below, scale, members)
+            for measure in measures:
+                unit, above, below, scale = CAREER_MEASURES[measure]
+                table = _against(own[:, k], one[:, k], above, below, scale, members)
                 if measure == "wage":
                     table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}
                 persons = own[:, k, :, COLUMNS.index(below)]
@@ -62,24 +64,26 @@ def persona_careers(
     return pd.concat(frames, ignore_index=True)
 
 
-def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray) -> dict[str, np.ndarray]:
-    """A ratio of sums over worlds, (pairs, Y + 1, C) each, and its difference from the reference.
+def _against(
+    own: np.ndarray, one: np.ndarray, above: str, below: str, scale: float, members: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return a ratio of sums over worlds, (pairs, Y + 1, C) each, and its difference from the reference.
 
     The interval is that of a difference of two ratio estimators, by their linear parts (Cochran 1977, ch. 6,
     unverified), with the worlds as independent units: large groups count for more, empty ones for nothing.
     """
-    ratio, parts, shares = {}, {}, None
+    ratio, parts = {}, {}
     for key, sums in (("own", own), ("one", one)):
         x, n = sums[..., COLUMNS.index(above)], sums[..., COLUMNS.index(below)]
         total = np.where(n.sum(axis=0) > 0, n.sum(axis=0), np.nan)
         ratio[key] = scale * x.sum(axis=0) / total
         parts[key] = (scale * x - ratio[key] * n) / total
-        if key == "own":
-            shares = scale * x / np.where(n > 0, n, np.nan)
+    persons = own[..., COLUMNS.index(below)]
+    shares = scale * own[..., COLUMNS.index(above)] / np.where(persons > 0, persons, np.nan)
     apart = parts["own"] - parts["one"]
     labels = np.unique(members)
     units = np.stack([apart[members == label].sum(axis=0) for label in labels])
-    sizes = own[..., COLUMNS.index(below)] + one[..., COLUMNS.index(below)]
+    sizes = persons + one[..., COLUMNS.index(below)]
     count = np.sum([(sizes[members == label] > 0).any(axis=0) for label in labels], axis=0)  # with anybody in them
     error = np.sqrt((units**2).sum(axis=0) * count / np.maximum(count - 1, 1))
     half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan) * error
@@ -96,6 +100,6 @@ def _beside(own, one, above: str, below: str, scale: float, members: np.ndarray)
 
 
 def _quantile(values: np.ndarray, share: float) -> np.ndarray:
-    """A quantile over worlds, (Y + 1,), of values (pairs, Y + 1) without the missing; missing where all are."""
+    """Return a quantile over worlds, (Y + 1,), of values (pairs, Y + 1) without the missing; missing where all are."""
     known = [column[np.isfinite(column)] for column in values.T]
     return np.array([np.quantile(column, share) if len(column) else np.nan for column in known])

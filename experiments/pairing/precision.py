@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
 
 
 def read_wanted(text: str, horizons: Sequence[int]) -> list[Wanted]:
-    """From 'employment_rate:0.2' or 'employment_rate:0.2:5,job_change:0.3:1'; without a horizon it is the last one.
+    """Read 'employment_rate:0.2' or 'employment_rate:0.2:5,job_change:0.3:1'; the horizon defaults to the last.
 
     Raises UsageError of one line.
     """
@@ -55,7 +55,7 @@ def read_wanted(text: str, horizons: Sequence[int]) -> list[Wanted]:
 
 
 def looks(most: int, step: int = 1) -> Iterator[int]:
-    """Numbers of pairs at which to look, ascending, up to `most`, in multiples of `step`."""
+    """Yield numbers of pairs at which to look, ascending, up to `most`, in multiples of `step`."""
     number = _up(LEAST, step)
     while number < most:
         yield number
@@ -64,7 +64,7 @@ def looks(most: int, step: int = 1) -> Iterator[int]:
 
 
 def beyond(number: int, most: int, step: int = 1) -> int:
-    """How many pairs to end with when `number` were enough for the first time."""
+    """Return how many pairs to end with when `number` were enough for the first time."""
     return min(number + _up(EXTRA, step), most)
 
 

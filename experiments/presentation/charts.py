@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from experiments.presentation.texts import Texts
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Found = TypeVar("Found")
 STATUTES = {
     "permanent": draw.BLUE,
     "temporary": draw.SKY,
@@ -32,7 +33,7 @@ class Chart(NamedTuple):
     title: str
     sentence: str
     image: Figure | None
-    table: pd.DataFrame | None
+    table: pd.DataFrame
 
 
 class Drawn(NamedTuple):
@@ -40,20 +41,25 @@ class Drawn(NamedTuple):
 
     image: Figure
     table: pd.DataFrame
-    facts: dict[str, str]
+    facts: Mapping[str, object]
 
 
 class NotRecordedError(LookupError):
     """What a figure needs is not among the results."""
 
 
-def chart(name: str, function: Callable[[Any, Texts], Drawn], results: Any, texts: Texts) -> Chart:
-    """One figure of `results`, of whatever kind its drawing function takes; texts stand under `figures.name`."""
+def missing(name: str, title: str, error: NotRecordedError, texts: Texts) -> Chart:
+    """Return the place of a figure that can't be drawn, with a sentence that says why."""
+    return Chart(name, title, texts("page.not_recorded", what=error), None, pd.DataFrame())
+
+
+def chart(name: str, function: Callable[[Found, Texts], Drawn], results: Found, texts: Texts) -> Chart:
+    """Draw one figure of `results`; texts stand under `figures.name`."""
     title = texts(f"figures.{name}.title")
     try:
         with draw.style():
             image, table, facts = function(results, texts)
     except NotRecordedError as error:
-        return Chart(name, title, texts("page.not_recorded", what=error), None, None)
+        return missing(name, title, error, texts)
     sentence = texts(f"figures.{name}.sentence", **facts)
     return Chart(name, title, sentence, image, table)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import textwrap
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +20,13 @@ if TYPE_CHECKING:  # loaded by what draws: a command that is asked for help, or 
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+    from matplotlib.typing import RcKeyType
 
 # Okabe and Ito, Color Universal Design (2008)
 BLUE, SKY, GREEN, ORANGE = "#0072B2", "#56B4E9", "#009E73", "#E69F00"
 VERMILLION, PURPLE, YELLOW, BLACK = "#D55E00", "#CC79A7", "#F0E442", "#000000"
 GREY, PALE, INK = "#BBBBBB", "#DDDDDD", "#444444"
-STYLE = {
+STYLE: dict[RcKeyType, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.edgecolor": INK,
@@ -47,15 +50,15 @@ PER_INCH = 9  # letters of a title
 DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()  # SVG of figures that are still in use
 
 
-def style() -> Any:
-    """A context in which matplotlib draws as this project does."""
+def style() -> AbstractContextManager[None]:
+    """Return a context in which matplotlib draws as this project does."""
     from matplotlib import rc_context
 
     return rc_context(STYLE)
 
 
 def titled(title: str, height: float, width: float = WIDTH) -> Figure:
-    """A figure with a title and no panels yet, to be made and drawn within `style`; height and width in inches."""
+    """Return a figure with a title and no panels yet, to be drawn within `style`; height and width in inches."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
@@ -65,13 +68,13 @@ def titled(title: str, height: float, width: float = WIDTH) -> Figure:
 
 
 def canvas(title: str, panels: int = 1, height: float = 4.2) -> tuple[Figure, list[Axes]]:
-    """A figure with a title and `panels` panels side by side, to be made and drawn within `style`."""
+    """Return a figure with a title and `panels` panels side by side, to be drawn within `style`."""
     figure = titled(title, height)
     return figure, list(figure.subplots(1, panels, squeeze=False)[0])
 
 
 def unit_panels(title: str, rows: dict[str, int], row: float, texts: Texts) -> tuple[Figure, dict[str, Axes]]:
-    """A figure of differences with a panel for each unit, one below the other, since units share no axis.
+    """Return a figure of differences with a panel for each unit, one below the other, since units share no axis.
 
     Args:
         rows: number of rows by unit. row: height of a row, inches.
@@ -94,7 +97,7 @@ def describe(axes: Axes, label: str, texts: Texts) -> None:
 
 
 def number_axis(axis: Axis, texts: Texts) -> None:
-    """Round numbers along an axis, written in the reader's way."""
+    """Put round numbers along an axis, written in the reader's way."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
@@ -102,7 +105,7 @@ def number_axis(axis: Axis, texts: Texts) -> None:
 
 
 def years(measures: pd.DataFrame) -> np.ndarray:
-    """Calendar time of each month in years, (T,): January 2026 is 2026.0."""
+    """Return the calendar time of each month in years, (T,): January 2026 is 2026.0."""
     parts = measures["date"].str.split("-", expand=True).astype(float)
     return (parts[0] + (parts[1] - 1.0) / 12.0).to_numpy()
 
@@ -115,7 +118,7 @@ def every(step: float) -> Any:
 
 
 def time_axis(axes: Axes, time: np.ndarray, changes: list[float], label: str) -> None:
-    """Whole years below; a dotted line at each of the times `changes`, with one `label` in the legend."""
+    """Put whole years below; a dotted line at each of the times `changes`, with one `label` in the legend."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.set_xlim(time[0], time[-1])
@@ -125,8 +128,8 @@ def time_axis(axes: Axes, time: np.ndarray, changes: list[float], label: str) ->
         axes.axvline(change, color=INK, linewidth=1.0, linestyle=":", label="" if number else label)
 
 
-def rows_axis(axes: Axes, ticks: list[tuple[float, str]], headings: list[str]) -> None:
-    """Names of rows (position, name) at the left, from top to bottom, with headings among them in bold."""
+def rows_axis(axes: Axes, ticks: Sequence[tuple[float, str]], headings: Sequence[str]) -> None:
+    """Write names of rows (position, name) at the left, from top to bottom, with headings among them in bold."""
     axes.set_yticks(*zip(*ticks))
     axes.grid(False)
     for label, (position, name) in zip(axes.get_yticklabels(), ticks):
@@ -138,23 +141,23 @@ def rows_axis(axes: Axes, ticks: list[tuple[float, str]], headings: list[str]) -
 
 
 def target_band(axes: Axes, target: pd.Series, colour: str) -> None:
-    """The range of what was observed, as a pale band over the whole width."""
+    """Draw the range of what was observed, as a pale band over the whole width."""
     axes.axhspan(target["low"], target["high"], color=colour, alpha=0.15, linewidth=0)
 
 
 def band_key(axes: Axes, label: str) -> None:
-    """An entry of the legend for the pale bands, whatever their colour."""
+    """Add an entry to the legend for the pale bands, whatever their colour."""
     axes.fill_between([], [], color=GREY, alpha=0.45, linewidth=0, label=label)
 
 
 def legend_below(figure: Figure, axes: Axes, columns: int) -> None:
-    """One legend for the figure, below it."""
+    """Add one legend for the figure, below it."""
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower left", ncols=columns, frameon=False, fontsize=9)
 
 
 def legends_by_panel(panels: list[Axes]) -> None:
-    """A legend below each panel, without what the legend of a panel before it has said already."""
+    """Add a legend below each panel, without what the legend of a panel before it has already."""
     said: set[str] = set()
     for axes in panels:
         entries = [pair for pair in zip(*axes.get_legend_handles_labels()) if pair[1] not in said]
@@ -163,18 +166,18 @@ def legends_by_panel(panels: list[Axes]) -> None:
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
-    """Write `folder / name` as .png and .svg; raises OSError."""
+    """Write `folder / name` as .png and .svg; raise OSError."""
     (folder / f"{name}.png").write_bytes(_bytes(figure, "png", dpi=150))
     (folder / f"{name}.svg").write_bytes(_svg(figure))
 
 
 def inline(figure: Figure) -> str:
-    """The figure as SVG in a data address, for a page that asks nothing of a network."""
+    """Return the figure as SVG in a data address, for a page that asks nothing of a network."""
     return "data:image/svg+xml;base64," + base64.b64encode(_svg(figure)).decode()
 
 
 def _svg(figure: Figure) -> bytes:
-    """As SVG; drawn once, for its file and for the page."""
+    """Return the figure as SVG; it is drawn once, for its file and for the page."""
     if figure not in DRAWN:
         DRAWN[figure] = _bytes(figure, "svg", metadata={"Date": None})
     return DRAWN[figure]

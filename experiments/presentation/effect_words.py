@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -12,28 +13,46 @@ from experiments.presentation.texts import DIGITS, NO_NUMBER, Texts
 UNITS, MOST_DIGITS = 3, 3
 
 
+class Effect(Protocol):
+    """A difference with its interval, NaN where there is none."""
+
+    @property
+    def difference(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
+
+
+class PairedEffect(Effect, Protocol):
+    """An effect over pairs of worlds, and the share of them in which it has the sign of the mean."""
+
+    @property
+    def same_sign(self) -> float: ...
+
+    @property
+    def pairs(self) -> int: ...
+
+
 def digits(half_width: float, unit: str) -> int:
-    """Decimals with which an interval is told: at least the unit's; half of its width is UNITS of the last, or more."""
+    """Return the decimals for an interval: at least the unit's; half its width is UNITS of the last, or more."""
     least = 0 if unit.startswith("EUR") else DIGITS.get(unit, 1)
     if not half_width > 0.0 or not math.isfinite(half_width):
         return least
     return max(least, min(MOST_DIGITS, math.ceil(math.log10(UNITS / half_width))))
 
 
-def effect_in_words(row: Any, unit: str, texts: Texts) -> str:
-    """One effect: how much more or less, with its interval, or that there is no clear difference.
+def effect_in_words(row: Effect, unit: str, texts: Texts) -> str:
+    """Return one effect in words: how much more or less with its interval, or that there is no clear difference.
 
-    Args:
-        row: with difference, low, high. unit: of the outcome, as it is declared.
+    `unit` is that of the outcome, as it is declared.
     """
     if pd.isna(row.difference):
         return NO_NUMBER
-    places, of = digits((row.high - row.low) / 2.0, unit), unit
+    number = partial(texts.number, unit=unit, digits=digits((row.high - row.low) / 2.0, unit))
     unit = texts(f"compare.units.{unit}")
-
-    def number(value: float) -> str:
-        return texts.number(value, of, places)
-
     if pd.isna(row.low):
         return texts("compare.words.alone", value=number(row.difference), unit=unit)
     if row.low <= 0.0 <= row.high:
@@ -47,17 +66,17 @@ def effect_in_words(row: Any, unit: str, texts: Texts) -> str:
 
 
 def after(years: int, texts: Texts) -> str:
-    """'after 5 years'."""
+    """Return 'after 5 years'."""
     return texts("compare.words.after_one") if years == 1 else texts("compare.words.after", years=years)
 
 
 def begun(text: str) -> str:
-    """The same as the beginning of a sentence."""
+    """Capitalise the first letter of a sentence."""
     return text[:1].upper() + text[1:]
 
 
-def worlds_in_words(row: Any, texts: Texts) -> str:
-    """In how many worlds the sign is that of the mean: 'in 17 of 20 worlds', or 'more in 9 of 20' if unclear."""
+def worlds_in_words(row: PairedEffect, texts: Texts) -> str:
+    """Return in how many worlds the sign is that of the mean: 'in 17 of 20 worlds', 'more in 9 of 20' if unclear."""
     if pd.isna(row.same_sign):
         return ""
     key = "worlds" if is_clear(row) or not row.difference else f"worlds_{'more' if row.difference > 0.0 else 'less'}"
@@ -65,7 +84,7 @@ def worlds_in_words(row: Any, texts: Texts) -> str:
 
 
 def members_in_words(row: Any, texts: Texts) -> str:
-    """The range of the effect over the members of the ensemble; empty without one."""
+    """Return the range of the effect over the members of the ensemble; empty without one."""
     if pd.isna(getattr(row, "members_q05", float("nan"))):
         return ""
     places = digits((row.members_q95 - row.members_q05) / 2.0, row.unit)
@@ -73,6 +92,11 @@ def members_in_words(row: Any, texts: Texts) -> str:
     return texts("compare.words.members", low=low, high=high)
 
 
-def is_clear(row: Any, wider: float = 1.0) -> bool:
-    """Whether the interval, or one that is so many times as wide, leaves out zero."""
+def support_in_words(row: PairedEffect, texts: Texts) -> str:
+    """Return in how many worlds an effect has its sign, and its range over the ensemble."""
+    return "; ".join(words for words in (worlds_in_words(row, texts), members_in_words(row, texts)) if words)
+
+
+def is_clear(row: Effect, wider: float = 1.0) -> bool:
+    """Return whether the interval, or one that is so many times as wide, leaves out zero."""
     return bool(abs(row.difference) > wider * (row.high - row.low) / 2.0)

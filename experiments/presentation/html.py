@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from experiments.io.output_folder import git_state
 from experiments.io.paths import REPOSITORY
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
@@ -15,27 +18,33 @@ from sim.config import Programme
 TEMPLATES = REPOSITORY / "experiments" / "presentation" / "templates"
 
 
-def environment() -> Environment:
-    """How templates are read: everything is escaped, and a missing name is an error."""
-    return Environment(
+def write_html(file: Path, template: str, texts: Texts, **facts: Any) -> None:
+    """Write a page from a template and the `facts` that it names; raise OSError.
+
+    Everything is escaped, and a name without a fact is an error.
+    """
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    html = environment.get_template(template).render(text=texts, git=git_state(), **facts)
+    file.write_text(html, encoding="utf-8")
 
 
 def as_template(programme: Programme, texts: Texts) -> dict[str, str]:
-    """A policy or scenario as the templates take it."""
-    sentence = getattr(programme, texts.language)
-    return {"name": programme.name, "sentence": sentence, "source": programme.source}
+    """Return a policy or scenario as the templates take it."""
+    return {"name": programme.name, "sentence": texts.label(programme), "source": programme.source}
+
+
+def table_parts(table: pd.DataFrame) -> dict[str, Any]:
+    """Return a table as the templates take it."""
+    return {"head": list(table.columns), "rows": table.astype(str).to_numpy().tolist()}
 
 
 def chart_parts(chart: Chart) -> dict[str, Any]:
-    """A chart as the templates take it: title, sentence, image and table."""
-    if chart.image is None:
-        return {"name": chart.name, "title": chart.title, "sentence": chart.sentence, "image": None}
-    table = {"head": list(chart.table.columns), "rows": chart.table.astype(str).to_numpy().tolist()}
-    image = drawing.inline(chart.image)
-    return {"name": chart.name, "title": chart.title, "sentence": chart.sentence, "image": image, "table": table}
+    """Return a chart as the templates take it: title, sentence, image and table."""
+    image = drawing.inline(chart.image) if chart.image else None
+    return {**chart._asdict(), "image": image, "table": table_parts(chart.table)}

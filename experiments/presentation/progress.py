@@ -19,13 +19,13 @@ from rich.progress import (
 from experiments.presentation.texts import Texts
 
 Report = Callable[[int, int, str], None]
-PACE = 600.0  # seconds over which the speed is measured: long, since many runs are told of at once
+PACE = 600.0  # seconds over which the speed is measured: long, since many runs are reported at once
 EVERY = 60.0  # seconds between lines about a stage, where there is no terminal
 
 
 @contextmanager
 def progress(texts: Texts) -> Iterator[Report]:
-    """A function to call with (steps done, steps in all, stage); stages have their words under `progress`.
+    """Yield a function to call with (steps done, steps in all, stage); stages have their words under `progress`.
 
     Compiling, of unknown length, is shown until the first call.
     """
@@ -54,21 +54,21 @@ def _bars(console: Console, texts: Texts) -> Iterator[Report]:
 def _lines(console: Console, texts: Texts) -> Iterator[Report]:
     begun: dict[str, tuple[float, int]] = {}  # when each stage began, and how much was done by then
     latest: dict[str, int] = {}
-    told = monotonic()
+    printed = monotonic()  # when the last line was
     console.print(texts("progress.prepare"))
 
     def report(done: int, total: int, stage: str) -> None:
-        nonlocal told
+        nonlocal printed
         now = monotonic()
         if stage not in begun:
-            told = now
+            printed = now
             console.print(texts(f"progress.{stage}"))
         if done < latest.get(stage, done + 1):  # a stage that comes back begins anew
             begun[stage] = (now, done)
         latest[stage] = done
         since, before = begun[stage]
-        if now - told >= EVERY and before < done < total:
-            told, left = now, timedelta(seconds=round((total - done) * (now - since) / (done - before)))
+        if now - printed >= EVERY and before < done < total:
+            printed, left = now, timedelta(seconds=round((total - done) * (now - since) / (done - before)))
             words = f"{texts(f'progress.{stage}')}: {done}/{total}, {texts('progress.left')} {left}"
             console.print(words, soft_wrap=True, highlight=False)
 

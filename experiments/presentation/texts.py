@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from experiments.io.plain_data import read_yaml
-from sim.measurement.measures import Measure
 
 FILE = Path(__file__).with_name("texts.yaml")
 DIGITS = {"sd": 2, "percent": 1, "years": 1, "months": 1, "ratio": 2, "correlation": 2, "EUR a month": 0, "persons": 0}
@@ -21,6 +20,23 @@ def _tree() -> dict[str, Any]:
     return read_yaml(FILE)
 
 
+class Bilingual(Protocol):
+    """Something that is named in both languages."""
+
+    @property
+    def en(self) -> str: ...
+
+    @property
+    def nl(self) -> str: ...
+
+
+def at(tree: Any, key: str) -> Any:
+    """Return what stands at a dotted key of a tree; raise KeyError if there is none."""
+    for part in key.split("."):
+        tree = tree[part]
+    return tree
+
+
 class Texts:
     """Texts in one language: 'en' or 'nl'."""
 
@@ -28,55 +44,52 @@ class Texts:
         self.language = language
 
     def __call__(self, key: str, **values: Any) -> str:
-        """The text at a dotted key, with `{names}` filled in; raises KeyError if there is none."""
-        node = _tree()
-        for part in key.split("."):
-            node = node[part]
-        return node[self.language].format(**values)
+        """Return the text at a dotted key, with `{names}` filled in; raise KeyError if there is none."""
+        return at(_tree(), key)[self.language].format(**values)
 
     def items(self, key: str) -> list[str]:
-        """The texts of a list, such as the bullets of a section."""
+        """Return the texts of a list, such as the bullets of a section."""
         return [node[self.language] for node in _tree()[key]]
 
-    def label(self, measure: Measure) -> str:
-        """The label of a measure."""
-        return getattr(measure, self.language)
+    def label(self, named: Bilingual) -> str:
+        """Return the words of a measure, or of anything else that has them in both languages."""
+        return getattr(named, self.language)
 
     def policy(self, name: str) -> str:
-        """The short name of a policy, or of several joined by '+'; of one without it, the name of its file in words."""
+        """Return the short name of a policy, or of several joined by '+'; without one, its file's name in words."""
         known = _tree()["policies"]
         parts = name.split("+")
         return " + ".join(known[one][self.language] if one in known else one.replace("_", " ") for one in parts)
 
     def month(self, date: str) -> str:
-        """A month in words: 'January 2026' for '2026-01'."""
+        """Return a month in words: 'January 2026' for '2026-01'."""
         year, month = date.split("-")
         return f"{_tree()['months'][int(month) - 1][self.language]} {year}"
 
     def unit(self, unit: str) -> str:
-        """A unit in words; as it is where no translation is needed."""
+        """Return a unit in words; as it is where no translation is needed."""
         known = _tree()["units"].get(unit)
         return known[self.language] if known else unit
 
-    def group(self, dimension: str, group: str, named: bool = False) -> str:
-        """A group in words, after the name of its dimension if `named`."""
+    def group(self, dimension: str, group: str, *, named: bool = False) -> str:
+        """Return a group in words, after the name of its dimension if `named`."""
         words = _tree()["groups"][dimension]
         known = words.get("values", {}).get(group)
         text = known[self.language] if known else group
         return f"{words['name'][self.language]} {text}" if named else text
 
     def number(self, value: float, unit: str = "percent", digits: int | None = None) -> str:
-        """A number as a reader expects it (3,512.4 or 3.512,4), with the digits that fit the unit."""
+        """Return a number as a reader expects it (3,512.4 or 3.512,4), with the digits that fit the unit."""
         if value is None or math.isnan(value):
             return NO_NUMBER
         text = f"{value:z,.{DIGITS.get(unit, 1) if digits is None else digits}f}"
         return text if self.language == "en" else text.translate(SWAP)
 
     def quantity(self, value: float, unit: str) -> str:
-        """A number with a short sign for its unit."""
+        """Return a number with a short sign for its unit."""
         return f"{self.number(value, unit)} {self(f'signs.{unit}')}".strip()
 
     def exact(self, value: float, _position: int | None = None) -> str:
-        """A number as it was given, with the digits it has: what was observed, or a mark on an axis."""
+        """Return a number as it was given, with the digits it has: what was observed, or a mark on an axis."""
         text = f"{value:,.10g}"
         return text if self.language == "en" else text.translate(SWAP)

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from experiments.compare.figures import inhabitants
-from experiments.compare.words import FLIPS, KEY, flips, flips_between_groups, of_everybody
+from experiments.compare.words import FLIPS, KEY, flips, flips_between_groups, main_horizon, of_everybody
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.effects import ACTORS, LEVEL, OF_ALL
 from experiments.presentation.effect_words import (
@@ -17,12 +17,11 @@ from experiments.presentation.effect_words import (
     begun,
     effect_in_words,
     is_clear,
-    members_in_words,
+    support_in_words,
     worlds_in_words,
 )
 from experiments.presentation.texts import Texts
-from experiments.report.figures import told
-from sim.catalogue import Parameter, parameters
+from sim.catalogue import Parameter, parameters_by_name
 from sim.config import Change, Config
 from sim.institutions.targeting import Where
 from sim.measurement.measures import MEASURES
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from experiments.compare.result import Compared
 
 FEW_PERSONS, FEW_PAIRS, LONG = 100_000, 20, 10  # below, below and beyond which the report warns
-IN_SHORT = 4  # effects told of each actor in short
-LEAST_PERSONS = 10  # in a group of which is told
+IN_SHORT = 4  # effects of each actor in short
+LEAST_PERSONS = 10  # in a group that is shown
 TENTH = 0.1  # percentage points
 # Levers that have no price in money, time or output, so that a comparison with a paid measure flatters them.
 FREE = {
@@ -52,8 +51,8 @@ FREE = {
 
 
 def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """For each actor the clearest effects at the horizon told, the surest first; none where nothing is clear."""
-    year, rows = told(found), of_everybody(found.effects, arm)
+    """Return by actor the clearest effects at the report's horizon, the surest first; none if nothing is clear."""
+    year, rows = main_horizon(found), of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
     parts = []
     for actor, names in KEY.items():
@@ -68,12 +67,11 @@ def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
 
 def _line(name: str, row: pd.Series, texts: Texts) -> dict[str, str]:
     words = effect_in_words(row, row["unit"], texts)
-    beside = "; ".join(one for one in (worlds_in_words(row, texts), members_in_words(row, texts)) if one)
-    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": beside}
+    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": support_in_words(row, texts)}
 
 
 def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """Every key outcome by actor at every horizon: words, worlds of the same sign, and whether it is clear."""
+    """Return key outcomes by actor at every horizon: words, worlds of the same sign, and whether it is clear."""
     rows, table = of_everybody(found.effects, arm).set_index(["measure", "horizon"]), []
     for actor, names in KEY.items():
         lines = []
@@ -98,10 +96,10 @@ def _cell(row: pd.Series | None, texts: Texts) -> dict[str, Any]:
 
 
 def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
-    """Better less worse off: by group at the horizon told, and of everybody at every horizon."""
+    """Return better less worse off: by group at the report's horizon, and of everybody at every horizon."""
     own = found.winners[found.winners["arm"] == arm]
-    year, groups = told(found), []
-    rows = _told_groups(own[own["horizon"] == year])
+    year, groups = main_horizon(found), []
+    rows = _shown_groups(own[own["horizon"] == year])
     for dimension, part in rows.groupby("dimension", sort=False):
         lines = []
         for group, of_group in part.groupby("group", sort=False):
@@ -119,7 +117,7 @@ def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
 
 
 def _net(cells: pd.DataFrame, texts: Texts) -> list[dict[str, Any]]:
-    """Net share better off with its interval, in percentage points, and its sign if it is clear."""
+    """Return the net share better off with its interval, in percentage points, and its sign if it is clear."""
     row_of = []
     for name in OUTCOMES:
         row = cells.loc[name]
@@ -131,23 +129,28 @@ def _net(cells: pd.DataFrame, texts: Texts) -> list[dict[str, Any]]:
     return row_of
 
 
-def _told_groups(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of winners without sectors, groups of few persons, and those who came later."""
+def _shown_groups(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of winners without sectors, groups of few persons, and those who came later."""
     told_of = (rows["dimension"] != "sector") & (rows["group"] != "came later") & (rows["persons"] >= LEAST_PERSONS)
     return rows[told_of]
 
 
 def _kind(row: pd.Series) -> str:
-    """Whether a net share is a gain or a loss beyond doubt; empty if neither."""
+    """Return whether a net share is a gain or a loss beyond doubt; empty if neither."""
     net = row["net"]
     half = (row["net_high"] - row["net_low"]) / 2.0
     return "gain" if net > FLIPS * half else "loss" if -net > FLIPS * half else ""
 
 
+def _groups(found: Compared, arm: str) -> pd.DataFrame:
+    rows = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == main_horizon(found))]
+    shown = _shown_groups(rows)
+    return shown[shown["dimension"] != OF_ALL]
+
+
 def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
-    """For each outcome a sentence on the group that gains most, and on the one that loses most, beyond doubt."""
-    own = _told_groups(found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == told(found))])
-    own = own[own["dimension"] != OF_ALL]
+    """Return for each outcome a sentence on the group that gains most and on the one that loses most, beyond doubt."""
+    own = _groups(found, arm)
     own = own.assign(kind=[_kind(row) for _, row in own.iterrows()])
     parts: dict[str, list[str]] = {"gain": [], "loss": []}
     for name in OUTCOMES:
@@ -165,17 +168,16 @@ def who_gains(found: Compared, arm: str, texts: Texts) -> dict[str, list[str]]:
     return parts
 
 
-def named_by_luck(found: Compared, arm: str, texts: Texts) -> str:
-    """How many groups `who_gains` looks at, and how many of them luck alone would name, if effects are zero."""
-    own = found.winners[(found.winners["arm"] == arm) & (found.winners["horizon"] == told(found))]
-    cells = int((_told_groups(own)["dimension"] != OF_ALL).sum())
+def named_by_chance(found: Compared, arm: str, texts: Texts) -> str:
+    """Return how many groups `who_gains` looks at, and how many chance alone would name if effects were zero."""
+    cells = len(_groups(found, arm))
     freedom = max(len(set(found.comparison.members)) - 1, 1)
     chance = 2.0 * student.sf(FLIPS * student.ppf(0.5 + LEVEL / 2.0, freedom), freedom)
     return texts("report.by_luck", cells=cells, expected=texts.number(chance * cells, digits=1))
 
 
 def costs_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """What each actor is left with at every horizon, in words."""
+    """Return what each actor is left with at every horizon, in words."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
     return [
         {
@@ -191,9 +193,10 @@ def _money(row: pd.Series, texts: Texts) -> dict[str, Any]:
 
 
 def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> str:
-    """What the public purse is left with at the horizon told, per person and for all whom the simulated stand for."""
+    """Return the net result of the public purse at the report's horizon, per person and for the whole population."""
     rows = found.costs[(found.costs["arm"] == arm) & (found.costs["role"] == "net")].set_index(["actor", "year"])
-    row, year, persons = rows.loc[("public", told(found))], told(found), inhabitants(request.reference) / 1e6
+    year, persons = main_horizon(found), inhabitants(request.reference) / 1e6
+    row = rows.loc[("public", year)]
     low, high = (texts.number(persons * row[end], "EUR a year", 0) for end in ("low", "high"))
     facts = {
         "after": begun(after(year, texts)),
@@ -206,13 +209,13 @@ def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> 
 
 
 def all_flips(found: Compared, arm: str, texts: Texts) -> list[str]:
-    """Where an effect turns: over time, and between everybody and a group."""
-    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, told(found), texts)]
+    """Return where an effect turns: over time, and between everybody and a group."""
+    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, main_horizon(found), texts)]
 
 
 def assumptions(config: Config, reference: Config, texts: Texts) -> list[dict[str, str]]:
-    """What a policy changes, a row a change: label, usual value, value, unit, range, when, for whom, and source."""
-    known = {one.name: one for one in parameters()}
+    """Return what a policy changes, one row each: label, usual value, value, unit, range, when, for whom, source."""
+    known = parameters_by_name()
     usual = reference.model_dump()
     return [_assumed(change, known[change.lever], usual, texts) for one in config.policy for change in one.changes]
 
@@ -235,7 +238,7 @@ def _assumed(change: Change, one: Parameter, usual: dict[str, Any], texts: Texts
 
 
 def _whom(where: Where | None, texts: Texts) -> str:
-    """The employers whom a change is for."""
+    """Return the employers whom a change is for, in words."""
     if where is None:
         return texts("report.all_employers")
     if where.kind == "public":
@@ -245,7 +248,7 @@ def _whom(where: Where | None, texts: Texts) -> str:
 
 
 def warnings(found: Compared, config: Config, request: Request, texts: Texts) -> list[str]:
-    """What to be careful with in this very comparison."""
+    """Return what to be careful with in this very comparison."""
     persons, pairs, lines = request.reference.scale.persons, len(found.comparison.draws), []
     if persons < FEW_PERSONS:
         facts = {"persons": texts.number(persons, "persons"), "least": texts.number(FEW_PERSONS, "persons")}
@@ -257,7 +260,7 @@ def warnings(found: Compared, config: Config, request: Request, texts: Texts) ->
     if max(found.comparison.horizons) > LONG:
         lines.append(texts("report.warn.long", years=LONG))
     lines += [texts("compare.words.failed", reason=reason) for reason in found.failed]
-    labels = {one.name: one.extra[texts.language] for one in parameters()}
+    labels = {name: one.extra[texts.language] for name, one in parameters_by_name().items()}
     levers = [change.lever for one in config.policy for change in one.changes]
     free = [labels[name] for name in dict.fromkeys(levers) if name in FREE]
     if free:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.compare.words import arm_name, told_horizon
+from experiments.compare.words import arm_name, main_horizon
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.effects import estimate
 from experiments.pairing.paired_worlds import PLACEBO
@@ -59,13 +59,8 @@ GAPS = {
 }
 
 
-def told(found: Compared) -> int:
-    """The horizon at which the report tells."""
-    return told_horizon(found.comparison.horizons)
-
-
 def report_charts(found: Compared, texts: Texts) -> list[Chart]:
-    """The figures of each policy; their names end with that of the policy."""
+    """Draw the figures of each policy; their names end with that of the policy."""
     charts = []
     for arm in found.comparison.others:
         if arm != PLACEBO:
@@ -81,7 +76,7 @@ def _chart(name: str, function: Callable[..., Drawn], found: Compared, arm: str,
 
 
 def gap_changes(found: Compared, arm: str, year: int) -> dict[str, np.ndarray]:
-    """How each gap of GAPS changes in every pair, (pairs,) percentage points; below 0 the gap narrows."""
+    """Return the change of each gap of GAPS in every pair, (pairs,) percentage points; below 0 the gap narrows."""
     comparison = found.comparison
     place = [(d, g) for d, names in dimensions(comparison.reference_data).items() for g in names]
     kinds, changes = list(GROUP_MEASURES), {}
@@ -95,7 +90,7 @@ def gap_changes(found: Compared, arm: str, year: int) -> dict[str, np.ndarray]:
 
 
 def world_changes(found: Compared, arm: str, year: int, texts: Texts) -> list[tuple[str, str, np.ndarray]]:
-    """Label, unit and difference in every pair, (pairs,), of the outcomes of SHOWN and the gaps."""
+    """Return label, unit and difference in every pair, (pairs,), of the outcomes of SHOWN and the gaps."""
     comparison = found.comparison
     one, other = (by_year(comparison.stack(name, "measures"))[:, year - 1] for name in (comparison.reference, arm))
     names, rows = list(MEASURES), []
@@ -107,8 +102,8 @@ def world_changes(found: Compared, arm: str, year: int, texts: Texts) -> list[tu
 
 
 def worlds(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
-    """Every world as a dot: the paired difference of each outcome, a panel for each unit."""
-    year = told(found)
+    """Draw every world as a dot: the paired difference of each outcome, a panel for each unit."""
+    year = main_horizon(found)
     rows = world_changes(found, arm, year, texts)
     by_unit: dict[str, list[tuple[str, str, np.ndarray]]] = {}
     for row in rows:
@@ -144,8 +139,7 @@ def _dots_of_worlds(axes: Axes, panel: list[tuple[str, str, np.ndarray]], texts:
 
 
 def stacked(values: np.ndarray, width: float) -> np.ndarray:
-    """How high each of ascending values (N,) stands so that those in one of BINS of the width don't hide each other:
-    from -0.36 to 0.36 rows."""
+    """Return heights, -0.36 to 0.36 rows, for ascending values (N,) so that those within one of BINS don't overlap."""
     place = np.floor(values / width * BINS)
     height = np.zeros(len(values))
     for one in np.unique(place):
@@ -177,8 +171,8 @@ def _world_row(found: Compared, row: tuple[str, str, np.ndarray], texts: Texts) 
 
 
 def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
-    """Effects by group with their interval, a panel for each of four outcomes."""
-    year = told(found)
+    """Draw effects by group with their interval, a panel for each of four outcomes."""
+    year = main_horizon(found)
     rows = found.effects[(found.effects["arm"] == arm) & (found.effects["horizon"] == year)]
     rows = rows[rows["dimension"].isin(GROUPED) & rows["measure"].isin(BY_GROUP)]
     rows = rows[~rows["group"].isin(LEFT_OUT)].set_index(["measure", "dimension", "group"])
@@ -202,15 +196,16 @@ def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
         axes.set_xlabel(unit, fontsize=8.5)
         draw.number_axis(axes.xaxis, texts)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    for key, colour in (("clear", draw.BLUE), ("unclear", draw.GREY)):
-        panels[0].plot([], [], "o-", color=colour, linewidth=1.4, label=texts(f"report.figures.groups.{key}"))
+    for clear, colour in (("clear", draw.BLUE), ("unclear", draw.GREY)):
+        panels[0].plot([], [], "o-", color=colour, linewidth=1.4, label=texts(f"report.figures.groups.{clear}"))
     draw.legend_below(figure, panels[0], 2)
     return Drawn(figure, _groups_table(rows, places, texts), {"after": after(year, texts)})
 
 
 def _places(index: pd.Index, texts: Texts) -> list[tuple[float, str, tuple[str, str] | None]]:
-    """Position, name and key of each row, with the name of each dimension above its groups."""
-    places, position = [], 0.0
+    """Return position, name and key of each row, with the name of each dimension above its groups."""
+    places: list[tuple[float, str, tuple[str, str] | None]] = []
+    position = 0.0
     for dimension in GROUPED:
         places.append((position, texts(f"groups.{dimension}.name"), None))
         for one, group in index:

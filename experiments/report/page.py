@@ -7,11 +7,11 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.compare.words import arm_name
-from experiments.io.output_folder import git_state, versions
+from experiments.compare.words import arm_name, main_horizon
+from experiments.io.output_folder import versions
 from experiments.presentation.charts import Chart
 from experiments.presentation.effect_words import after, begun
-from experiments.presentation.html import as_template, chart_parts, environment
+from experiments.presentation.html import as_template, chart_parts, write_html
 from experiments.presentation.texts import Texts
 from experiments.report.facts import (
     all_flips,
@@ -20,12 +20,11 @@ from experiments.report.facts import (
     costs_table,
     horizons_table,
     in_short,
-    named_by_luck,
+    named_by_chance,
     warnings,
     who_gains,
     winners_table,
 )
-from experiments.report.figures import told
 from sim.catalogue import parameters
 from sim.config import Config
 from sim.engine.provenance import code_digest
@@ -38,52 +37,48 @@ FIGURES = ("effects", "worlds", "course", "winners", "groups", "costs")
 
 
 def write_report(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
-    """Write the page; raises OSError."""
+    """Write the page; raise OSError."""
     draws, reference = found.comparison.draws, request.reference
     drawn = {chart.name: chart_parts(chart) for chart in charts}
     arms = [_arm(name, config, found, drawn, request, texts) for name, config in request.arms[1:]]
     own = [one for one in parameters() if not one.is_switch]
-    html = (
-        environment()
-        .get_template("report.html")
-        .render(
-            text=texts,
-            arms=arms,
-            policies="; ".join(arm["label"] for arm in arms),
-            config=reference,
-            persons=texts.number(reference.scale.persons, "persons"),
-            pairs=len(draws),
-            members=len({draw.member for draw in draws}) if request.replicates else 0,
-            scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
-            by_hand=request.by_hand,
-            horizons=found.comparison.horizons,
-            careers=[part for name, part in drawn.items() if name.startswith("career-")],
-            count=len(own),
-            assumed=sum("assumption" in one.extra["source"] for one in own),
-            git=git_state(),
-            code=code_digest(),
-            versions=versions(),
-            data=found.comparison.reference_data.sources,
-            command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
-            settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-        )
+    write_html(
+        file,
+        "report.html",
+        texts,
+        arms=arms,
+        policies="; ".join(arm["label"] for arm in arms),
+        config=reference,
+        persons=texts.number(reference.scale.persons, "persons"),
+        pairs=len(draws),
+        members=len({draw.member for draw in draws}) if request.replicates else 0,
+        scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
+        by_hand=request.by_hand,
+        horizons=found.comparison.horizons,
+        careers=[part for name, part in drawn.items() if name.startswith("career-")],
+        count=len(own),
+        assumed=sum("assumption" in one.extra["source"] for one in own),
+        code=code_digest(),
+        versions=versions(),
+        data=found.comparison.reference_data.sources,
+        command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
+        settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
-    file.write_text(html, encoding="utf-8")
 
 
 def _arm(
     name: str, config: Config, found: Compared, drawn: dict[str, Any], request: Request, texts: Texts
 ) -> dict[str, Any]:
-    """All that the page tells of one policy."""
+    """Return all that the page says of one policy."""
     return {
         "name": name,
         "label": arm_name(name, texts),
         "programmes": [as_template(one, texts) for one in config.policy if one.changes],
-        "after": begun(after(told(found), texts)),
+        "after": begun(after(main_horizon(found), texts)),
         "short": in_short(found, name, texts),
         "cost": cost_in_short(found, name, request, texts),
         "who": who_gains(found, name, texts),
-        "by_luck": named_by_luck(found, name, texts),
+        "by_luck": named_by_chance(found, name, texts),
         "effects": horizons_table(found, name, texts),
         "winners": winners_table(found, name, texts),
         "costs": costs_table(found, name, texts),

@@ -30,12 +30,12 @@ TENURE_NAMES = ["0", "1", "2-4", "5-9", "10-14", "15-19", "20-29", "30+"]
 
 
 def charts(results: Results, texts: Texts) -> list[Chart]:
-    """All figures in the order of the page."""
+    """Draw all figures in the order of the page."""
     return [chart(name, function, results, texts) for name, function in DRAWINGS.items()]
 
 
 def _series(results: Results, *names: str) -> pd.DataFrame:
-    """Measures of these names, (T, len(names))."""
+    """Return the measures of these names, (T, len(names))."""
     missing = [name for name in names if name not in results.measures]
     if missing:
         raise NotRecordedError(", ".join(missing))
@@ -43,7 +43,7 @@ def _series(results: Results, *names: str) -> pd.DataFrame:
 
 
 def _changes(results: Results) -> list[float]:
-    """Calendar years at which the scenario or the policy changes something; its last month included."""
+    """Return calendar years at which the scenario or the policy changes something; its last month included."""
     config = results.config
     changes = [change for programme in (*config.scenario, *config.policy) for change in programme.changes]
     months = {month_of(change.start, config.start) for change in changes if change.start}
@@ -53,7 +53,7 @@ def _changes(results: Results) -> list[float]:
 
 
 def _yearly(results: Results, frame: pd.DataFrame, texts: Texts) -> pd.DataFrame:
-    """The December values, for the table under a figure over time."""
+    """Return the December values, for the table under a figure over time."""
     december = results.measures["month"] % 12 == DECEMBER
     table = frame[december].copy()
     units = {name: MEASURES[name].unit for name in frame if name in MEASURES}
@@ -65,7 +65,7 @@ def _yearly(results: Results, frame: pd.DataFrame, texts: Texts) -> pd.DataFrame
 
 
 def _facts(results: Results, texts: Texts, *names: str) -> dict[str, str]:
-    """The recent mean of each measure and, as `<name>_seen`, what was observed, as text."""
+    """Return the recent mean of each measure and, as `<name>_seen`, what was observed, as text."""
     means, targets = recent_means(results.measures), load_targets().set_index("id")["value"]
     facts = {"years": str(recent_years(results.measures))}
     for name in names:
@@ -81,7 +81,7 @@ def _time_axis(axes: Axes, results: Results, texts: Texts) -> None:
 
 
 def _over_time(axes: Axes, results: Results, texts: Texts, colours: dict[str, str], labels: dict) -> None:
-    """Lines over time in one panel, colours and labels by measure, with the band of what was observed."""
+    """Draw lines over time in one panel, colours and labels by measure, with the band of what was observed."""
     time = draw.years(results.measures)
     targets = load_targets().set_index("id")
     for name, colour in colours.items():
@@ -94,7 +94,7 @@ def _over_time(axes: Axes, results: Results, texts: Texts, colours: dict[str, st
 
 
 def statutes(results: Results, texts: Texts) -> Drawn:
-    """Persons by statute over time, stacked to 100%."""
+    """Draw persons by statute over time, stacked to 100%."""
     counts = _series(results, *[f"persons_{name}" for name in STATUTES])
     shares = 100.0 * counts.div(counts.sum(axis=1), axis=0)
     figure, (axes,) = draw.canvas(texts("figures.statutes.title"))
@@ -115,7 +115,7 @@ def statutes(results: Results, texts: Texts) -> Drawn:
 
 
 def market(results: Results, texts: Texts) -> Drawn:
-    """Unemployment and vacancy rate."""
+    """Draw the unemployment and vacancy rate."""
     colours = {"unemployment_rate": draw.VERMILLION, "vacancy_rate": draw.BLUE}
     series = _series(results, *colours)
     figure, (axes,) = draw.canvas(texts("figures.market.title"))
@@ -126,7 +126,7 @@ def market(results: Results, texts: Texts) -> Drawn:
 
 
 def mobility(results: Results, texts: Texts) -> Drawn:
-    """The three definitions of mobility, each in its own panel since each has its own base."""
+    """Draw the three definitions of mobility, each in its own panel since each has its own base."""
     panels = {
         "survey": {"job_change": draw.BLUE, "employer_change": draw.SKY},
         "hires": {"job_to_job_share": draw.GREEN},
@@ -144,7 +144,7 @@ def mobility(results: Results, texts: Texts) -> Drawn:
 
 
 def tenure(results: Results, texts: Texts) -> Drawn:
-    """Employees by completed years with their employer."""
+    """Draw employees by completed years with their employer."""
     if "tenure_months" not in results.persons or results.persons.empty:
         raise NotRecordedError("persons")
     shares = tenure_shares(results.persons)
@@ -165,7 +165,7 @@ def tenure(results: Results, texts: Texts) -> Drawn:
 
 
 def leaving(results: Results, texts: Texts) -> Drawn:
-    """The hazard of leaving the employer by tenure, by whose will it was."""
+    """Draw the hazard of leaving the employer by tenure, by whose will it was."""
     if "from_employer_id" not in results.events:
         raise NotRecordedError("events")
     rates = leaving_by_tenure(employment_spells(results.events, 12 * results.config.years))
@@ -195,7 +195,7 @@ def leaving(results: Results, texts: Texts) -> Drawn:
 
 
 def search(results: Results, texts: Texts) -> Drawn:
-    """Who is open to, and who looks for, another employer or another job inside."""
+    """Draw who is open to, and who looks for, another employer or another job inside."""
     colours = {"active": draw.BLUE, "passive": draw.ORANGE}
     names = [f"{side}_search_{state}" for side in ("external", "internal") for state in colours]
     series = _series(results, *names)
@@ -212,7 +212,7 @@ def search(results: Results, texts: Texts) -> Drawn:
 
 
 def inaction(results: Results, texts: Texts) -> Drawn:
-    """Career inaction: how many, and for how long."""
+    """Draw career inaction: how many, and for how long."""
     colours = {"career_inaction": draw.PURPLE, "inaction_duration": draw.GREEN}
     series = _series(results, *colours)
     figure, all_axes = draw.canvas(texts("figures.inaction.title"), panels=2, height=3.6)
@@ -223,7 +223,7 @@ def inaction(results: Results, texts: Texts) -> Drawn:
 
 
 def _group_means(results: Results, kinds: list[str]) -> pd.DataFrame:
-    """Recent means by (dimension, group), in the order of the model: (G, len(kinds))."""
+    """Return recent means by (dimension, group), in the order of the model: (G, len(kinds))."""
     frame = results.groups
     recent = frame[frame["dimension"].isin(GROUP_DIMENSIONS) & frame["measure"].isin(kinds)]
     recent = recent[~recent["group"].isin(HARDLY_WORK)]
@@ -238,7 +238,7 @@ def _group_means(results: Results, kinds: list[str]) -> pd.DataFrame:
 
 
 def groups(results: Results, texts: Texts) -> Drawn:
-    """Job change and change of employer by age, education and size of the employer."""
+    """Draw job change and change of employer by age, education and size of the employer."""
     kinds = {"job_change": draw.BLUE, "employer_change": draw.ORANGE}
     means = _group_means(results, list(kinds))
     figure, (axes,) = draw.canvas(texts("figures.groups.title"), height=5.4)
@@ -270,7 +270,7 @@ def groups(results: Results, texts: Texts) -> Drawn:
 
 
 def money(results: Results, texts: Texts) -> Drawn:
-    """Public money per person: what benefits cost, and the balance."""
+    """Draw public money per person: what benefits cost, and the balance."""
     colours = {
         "pension_spending": draw.BLUE,
         "sickness_spending": draw.PURPLE,

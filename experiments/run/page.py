@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.io.output_folder import git_state
 from experiments.outcomes.summary import recent_years
 from experiments.presentation.charts import Chart
-from experiments.presentation.html import as_template, chart_parts, environment
+from experiments.presentation.html import as_template, chart_parts, write_html
 from experiments.presentation.texts import Texts
 from experiments.run.scorecard import observed, verdict_in_a_sentence
 from experiments.run.tables import Results
@@ -50,31 +49,25 @@ def write_page(
     """
     config, provenance = results.config, results.provenance
     sizes = ("persons", "employers", "jobs", "events")
-    html = (
-        environment()
-        .get_template("run.html")
-        .render(
-            text=texts,
-            config=config,
-            years=recent_years(results.measures),
-            persons=texts.number(config.scale.persons, "persons"),
-            programmes={
-                key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")
-            },
-            by_hand=by_hand,
-            key_figures=_key_figures(summary, texts),
-            charts=[chart_parts(chart) for chart in charts],
-            behaviour=[chart_parts(chart) for chart in behaviour],
-            verdict=verdict_in_a_sentence(summary, config.scale.persons, texts),
-            targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
-            measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
-            git=git_state(),
-            provenance=provenance,
-            counts={key: texts.number(provenance[key], "persons") for key in sizes},
-            settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
-        )
+    write_html(
+        file,
+        "run.html",
+        texts,
+        config=config,
+        years=recent_years(results.measures),
+        persons=texts.number(config.scale.persons, "persons"),
+        programmes={key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")},
+        by_hand=by_hand,
+        key_figures=_key_figures(summary, texts),
+        charts=[chart_parts(chart) for chart in charts],
+        behaviour=[chart_parts(chart) for chart in behaviour],
+        verdict=verdict_in_a_sentence(summary, config.scale.persons, texts),
+        targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
+        measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
+        provenance=provenance,
+        counts={key: texts.number(provenance[key], "persons") for key in sizes},
+        settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
-    file.write_text(html, encoding="utf-8")
 
 
 def _key_figures(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The scorecard in the terminal: each measure's mean over the last years beside what was observed."""
+"""The scorecard in the terminal: each measure's mean over the last years, with what was observed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def print_scorecard(summary: pd.DataFrame, years: int, persons: int, texts: Text
 
 
 def verdict_in_a_sentence(summary: pd.DataFrame, persons: int, texts: Texts) -> str:
-    """How many targets are met, where the values come from, and what a small world gets wrong."""
+    """Return how many targets are met, where the values come from, and what a small world gets wrong."""
     verdicts = summary.loc[summary["target"] != "", "verdict"].value_counts()
     measured = int(verdicts.reindex(["in", "below", "above"]).sum())
     met, every = int(verdicts.get("in", 0)), int(verdicts.sum())
@@ -38,7 +38,7 @@ def verdict_in_a_sentence(summary: pd.DataFrame, persons: int, texts: Texts) -> 
 
 
 def observed(row: dict[str, Any], texts: Texts) -> str:
-    """The observed value with its band, as text; empty without a target."""
+    """Return the observed value with its band, as text; empty without a target."""
     if not row["target"]:
         return ""
     value, low, high = (texts.exact(row[key]) for key in ("observed", "low", "high"))

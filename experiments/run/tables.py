@@ -37,13 +37,13 @@ class Results:
 
 
 def collect(model: CareerEcosystem) -> Results:
-    """The results of a model that has run."""
+    """Return the results of a model that has run."""
     tables = {name: getattr(model, name)() for name in TABLES}
     return Results(model.config, **tables, provenance=model.provenance())
 
 
 def write_tables(folder: Path, results: Results) -> None:
-    """Write each table as `folder / <table>.parquet`; raises OSError."""
+    """Write each table as `folder / <table>.parquet`; raise OSError."""
     for name in TABLES:
         table = pa.Table.from_pandas(getattr(results, name), preserve_index=False)
         if name == "measures":

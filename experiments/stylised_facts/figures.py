@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullFormatter
 
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import Chart, Drawn, NotRecordedError
+from experiments.presentation.charts import Chart, Drawn, NotRecordedError, missing
 from experiments.presentation.texts import Texts
 from experiments.stylised_facts import response_figures
 from experiments.stylised_facts.patterns import CYCLE, CYCLE_YEARS, DIMENSIONS, EMPLOYER, OWN, Patterns
@@ -28,27 +28,28 @@ HUNDREDTHS = ("beveridge", "beveridge_loop", "sizes", "duration", "threat_ahead"
 
 
 def pattern_charts(patterns: Patterns, texts: Texts) -> list[Chart]:
-    """All figures in the order of the page."""
+    """Draw all figures in the order of the page."""
     return [_chart(name, *figure, patterns, texts) for name, figure in FIGURES.items()]
 
 
 def _chart(
     name: str, drawing: Callable[[Patterns, Texts], Drawn], verdicts: tuple[str, ...], patterns: Patterns, texts: Texts
 ) -> Chart:
-    """One figure, with the verdicts on the patterns that it is to show; `name` stands under `patterns`."""
+    """Draw one figure, with the verdicts on the patterns that it is to show; `name` stands under `patterns`."""
     title = texts(f"patterns.{name}.title")
-    told = "\n".join(_told(verdict_name, patterns, texts) for verdict_name in verdicts)
+    findings = "\n".join(_finding(verdict_name, patterns, texts) for verdict_name in verdicts)
     try:
         with draw.style():
             image, table, facts = drawing(patterns, texts)
     except NotRecordedError as error:
-        return Chart(f"pattern_{name}", title, f"{texts('page.not_recorded', what=error)}\n{told}", None, None)
+        found = missing(f"pattern_{name}", title, error, texts)
+        return found._replace(sentence=f"{found.sentence}\n{findings}")
     sentence = texts(f"patterns.{name}.sentence", **facts)
-    return Chart(f"pattern_{name}", title, f"{sentence}\n{told}", image, table)
+    return Chart(f"pattern_{name}", title, f"{sentence}\n{findings}", image, table)
 
 
-def _told(name: str, patterns: Patterns, texts: Texts) -> str:
-    """What the literature expects, and whether the model shows it."""
+def _finding(name: str, patterns: Patterns, texts: Texts) -> str:
+    """Return what the literature expects, and whether the model shows it."""
     value, shown = verdict(patterns, name)
     words = "unknown" if np.isnan(value) else "shown" if shown else "not_shown"
     rule = texts(f"patterns.verdicts.{name}.rule")
@@ -57,7 +58,7 @@ def _told(name: str, patterns: Patterns, texts: Texts) -> str:
 
 
 def _table(columns: dict[str, pd.Series], first: str, names: list[str], texts: Texts) -> pd.DataFrame:
-    """Columns for the reader, as words where they are not yet, with what the rows are called before them."""
+    """Return columns for the reader, as words where they are not yet, after what the rows are called."""
     table = pd.DataFrame({label: [*column] for label, column in columns.items()})
     table = table.map(lambda value: value if isinstance(value, str) else texts.number(value))
     table.insert(0, first, names)
@@ -65,12 +66,12 @@ def _table(columns: dict[str, pd.Series], first: str, names: list[str], texts: T
 
 
 def _counts(column: pd.Series, texts: Texts) -> list[str]:
-    """Whole numbers in words."""
+    """Return whole numbers in words."""
     return [texts.number(value, "persons") for value in column.astype(float)]
 
 
 def leaving(patterns: Patterns, texts: Texts) -> Drawn:
-    """The hazard of leaving the employer by year of tenure, by whose will it was."""
+    """Draw the hazard of leaving the employer by year of tenure, by whose will it was."""
     seen = patterns.leaving.set_index("tenure")
     if seen.empty:
         raise NotRecordedError(texts("figures.leaving.too_few"))
@@ -98,7 +99,7 @@ def leaving(patterns: Patterns, texts: Texts) -> Drawn:
 
 
 def mobility(patterns: Patterns, texts: Texts) -> Drawn:
-    """Who is with another employer a year later, by age, education, contract and size of the employer."""
+    """Draw who is with another employer a year later, by age, education, contract and size of the employer."""
     seen = patterns.mobility[patterns.mobility["persons"] >= LEAST]
     if seen.empty:
         raise NotRecordedError(texts("figures.too_few"))
@@ -129,21 +130,21 @@ def mobility(patterns: Patterns, texts: Texts) -> Drawn:
 
 
 def _group(dimension: str, texts: Texts, group: str | None = None) -> str:
-    """A dimension, or one of its groups, in words; contracts are no dimension of the yearly groups."""
+    """Return a dimension, or one of its groups, in words; contracts are no dimension of the yearly groups."""
     if dimension == "contract":
         return texts(f"patterns.mobility.contract.{'name' if group is None else group}")
     return texts(f"groups.{dimension}.name") if group is None else texts.group(dimension, group)
 
 
 def beveridge(patterns: Patterns, texts: Texts) -> Drawn:
-    """Unemployment against vacancies over the cycles of demand, year by year."""
+    """Draw unemployment against vacancies over the cycles of demand, year by year."""
     seen = patterns.beveridge
     figure, (axes,) = draw.canvas(texts("patterns.beveridge.title"), height=4.8)
     points = seen[["unemployment", "vacancies"]].to_numpy()
     for cycle, colour in enumerate((draw.BLUE, draw.ORANGE)):
         first, end = CYCLE_YEARS * cycle, CYCLE_YEARS * (cycle + 1)
         label = texts("patterns.beveridge.cycle", first=first + 1, last=end)
-        axes.scatter(*points[first:end].T, s=40, color=colour, label=label, zorder=3)
+        axes.scatter(points[first:end, 0], points[first:end, 1], s=40, color=colour, label=label, zorder=3)
         for start in range(first, min(end, len(points) - 1)):
             arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 4, "shrinkB": 5, "linewidth": 1.4}
             axes.annotate("", points[start + 1], points[start], arrowprops=arrow)
@@ -183,7 +184,7 @@ def beveridge(patterns: Patterns, texts: Texts) -> Drawn:
 
 
 def _free_side(points: np.ndarray) -> np.ndarray:
-    """For points (T, 2) on a path: where the name of each stands free of the path and of other names, (T, 2)."""
+    """Return for points (T, 2) on a path where the name of each stands free of the path and other names, (T, 2)."""
     shape = np.array([520.0, 240.0])  # of the panel in points of type, about
     path = points / np.maximum(np.ptp(points, axis=0), 1e-9) * shape
     steps = np.arange(0.0, 1.0, 0.05)[:, None, None]
@@ -199,7 +200,7 @@ def _free_side(points: np.ndarray) -> np.ndarray:
 
 
 def sizes(patterns: Patterns, texts: Texts) -> Drawn:
-    """Private employers by size: the share that has at least so much staff, on logarithmic axes."""
+    """Draw private employers by size: the share that has at least so much staff, on logarithmic axes."""
     seen = patterns.sizes
     exponent = tail_exponent(seen).value
     if np.isnan(exponent):
@@ -234,7 +235,7 @@ def sizes(patterns: Patterns, texts: Texts) -> Drawn:
 
 
 def _log_axes(axes: Axes, texts: Texts) -> None:
-    """Round numbers along both axes, written in the reader's way."""
+    """Put round numbers along both axes, written in the reader's way."""
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(LogLocator(base=10, subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(FuncFormatter(texts.exact))
@@ -242,7 +243,7 @@ def _log_axes(axes: Axes, texts: Texts) -> None:
 
 
 def wages(patterns: Patterns, texts: Texts) -> Drawn:
-    """Wage in the new job against the old one, by the tenure left behind and by who ended the job."""
+    """Draw the wage in the new job against the old one, by the tenure left behind and by who ended the job."""
     seen = patterns.wages
     band = pd.cut(seen["tenure"], [*TENURES, np.inf], right=False, labels=range(len(TENURES)))
     means = seen.groupby(["ended", band], observed=False)["change"].agg(["mean", "sem", "size"])
@@ -272,7 +273,7 @@ def wages(patterns: Patterns, texts: Texts) -> Drawn:
 
 
 def duration(patterns: Patterns, texts: Texts) -> Drawn:
-    """The monthly chance that the unemployed find work, by months without work."""
+    """Draw the monthly chance that the unemployed find work, by months without work."""
     hazard = exit_hazard(patterns.unemployment, LONGEST).dropna()
     if hazard.empty:
         raise NotRecordedError(texts("patterns.duration.too_few"))
@@ -297,13 +298,8 @@ def duration(patterns: Patterns, texts: Texts) -> Drawn:
     return Drawn(figure, _table({above: hazard}, below, [str(month) for month in hazard.index], texts), facts)
 
 
-def threat(patterns: Patterns, texts: Texts) -> Drawn:
-    """The figure of `behaviour_figures`, of the same observations."""
-    return response_figures.threat(patterns, texts)
-
-
 def reasons(patterns: Patterns, texts: Texts) -> Drawn:
-    """What holds back most those in career inaction, in the order of the survey."""
+    """Draw what holds back most those in career inaction, in the order of the survey."""
     share = patterns.reasons["share"]
     if share.isna().any():
         raise NotRecordedError(texts("patterns.reasons.too_few"))
@@ -327,5 +323,5 @@ FIGURES: dict[str, tuple[Callable[[Patterns, Texts], Drawn], tuple[str, ...]]] =
     "wages": (wages, ("wages_own", "wages_displaced")),
     "duration": (duration, ("duration",)),
     "reasons": (reasons, ("reasons",)),
-    "threat": (threat, ("threat", "threat_ahead")),
+    "threat": (response_figures.threat, ("threat", "threat_ahead")),
 }

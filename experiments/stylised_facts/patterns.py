@@ -1,8 +1,8 @@
-"""Patterns that a labour economist expects beside the calibrated figures, as seen in two worlds.
+"""Patterns that a labour economist expects, in addition to the calibrated figures, as seen in two worlds.
 
 One is usual; in the other demand goes up and down, which begins from the same equilibrium. Both are without the
 scenario and the policy of the job. No value in the model is chosen for these patterns: what it does not show is
-told as such (`pattern_rules`).
+reported as such (`rules`).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Patterns:
 
 
 def observe_patterns(config: Config, report: Report) -> Patterns:
-    """Run both worlds and collect what is seen in them; raises ConfigError, ReferenceDataError.
+    """Run both worlds and collect what is seen in them; raise ConfigError, ReferenceDataError.
 
     Args:
         config: its scale, seed and parameters hold in both worlds, its years in the usual one. Ten years or more
@@ -90,7 +90,7 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
 
 
 def _demand_cycle() -> dict[str, Any]:
-    """The cycle as a scenario, which begins after the equilibrium and so needs none of its own."""
+    """Return the business cycle as a scenario, which begins after the equilibrium and so needs none of its own."""
     changes = [
         {"lever": "technology.cycle", "value": CYCLE},
         {"lever": "technology.cycle_years", "value": float(CYCLE_YEARS)},
@@ -99,13 +99,13 @@ def _demand_cycle() -> dict[str, Any]:
 
 
 def _alike(config: Config, **changes: Any) -> Config:
-    """The configuration of the job without its scenario and policy, with some keys changed."""
+    """Return the configuration of the job without its scenario and policy, with some keys changed."""
     plain = {"scenario": Programme(name="baseline").model_dump(), "policy": Programme().model_dump()}
     return configure({**config.model_dump(by_alias=True), **plain, **changes})
 
 
 def with_terms_left_by_own_will(events: pd.DataFrame) -> pd.DataFrame:
-    """Events in which a move straight from a fixed term to another employer counts as by own will.
+    """Return events in which a move straight from a fixed term to another employer counts as by own will.
 
     The model's mark says otherwise, since the contract was to end anyway. Studies of quits count who leaves for
     another job before the term is over as a quit.
@@ -115,7 +115,7 @@ def with_terms_left_by_own_will(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def reasons(measures: pd.DataFrame) -> pd.DataFrame:
-    """What holds back those in career inaction; see `Patterns`. NaN where nobody is.
+    """Return what holds back those in career inaction; see `Patterns`. NaN where nobody is.
 
     Args:
         measures: as `CareerEcosystem.measures`.
@@ -126,7 +126,7 @@ def reasons(measures: pd.DataFrame) -> pd.DataFrame:
 
 
 def leaving(events: pd.DataFrame, months: int) -> pd.DataFrame:
-    """The hazard of leaving the employer by year of tenure; see `Patterns`.
+    """Return the hazard of leaving the employer by year of tenure; see `Patterns`.
 
     Args:
         events: as `CareerEcosystem.events`. months: length of the run.
@@ -136,7 +136,7 @@ def leaving(events: pd.DataFrame, months: int) -> pd.DataFrame:
 
 
 def _first_departures(events: pd.DataFrame) -> pd.DataFrame:
-    """By person, employer and year, whether the first departure was by own will.
+    """Return by person, employer and year whether the first departure was by own will.
 
     Returns:
         columns person_id, employer_id, month (of the yearly snapshot before the departure), voluntary.
@@ -148,7 +148,7 @@ def _first_departures(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def quits(persons: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Who leaves an open-ended contract by own will within a year, by tenure at its start; see `Patterns`.
+    """Return who leaves an open-ended contract by own will within a year, by tenure at its start; see `Patterns`.
 
     Args:
         persons: as `CareerEcosystem.persons`, once a year, in the last month of the year.
@@ -162,7 +162,7 @@ def quits(persons: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 
 
 def mobility(persons: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Who is with another employer a year later, of employees who are employees again then; see `Patterns`.
+    """Return who is with another employer a year later, of employees who are employees then; see `Patterns`.
 
     Args:
         persons: as `CareerEcosystem.persons`, once a year, in the last month of the year.
@@ -190,19 +190,19 @@ def mobility(persons: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 
 
 def yearly_rates(measures: pd.DataFrame) -> pd.DataFrame:
-    """Unemployment and vacancy rate by year; measures as `CareerEcosystem.measures`; see `Patterns`."""
+    """Return the unemployment and vacancy rate by year; measures as `CareerEcosystem.measures`; see `Patterns`."""
     rates = measures.groupby(measures["month"] // YEAR)[["unemployment_rate", "vacancy_rate"]].mean()
     return rates.set_axis(["unemployment", "vacancies"], axis=1).rename_axis("year").reset_index()
 
 
 def private_sizes(headcount: np.ndarray, public: np.ndarray) -> pd.DataFrame:
-    """How many private employers have how much staff: arrays (E,), those without staff are left out."""
+    """Return how many private employers have how much staff: arrays (E,), those without staff are left out."""
     staff, employers = np.unique(headcount[(public == 0) & (headcount > 0)], return_counts=True)
     return pd.DataFrame({"staff": staff, "employers": employers})
 
 
 def wage_changes(events: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    """Wage in the new job against the last one in the old, by who ended the old one; see `Patterns`.
+    """Return the wage in the new job against the last one in the old, by who ended the old one; see `Patterns`.
 
     'own' is a move straight to another employer by own will; 'employer' a dismissal, or a move under notice of it,
     whenever the next job came. Other ends (fixed term, illness, career break) count as neither, and a return to
@@ -231,7 +231,7 @@ def wage_changes(events: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
 
 
 def _began_before_the_run(moves: pd.DataFrame, persons: pd.DataFrame) -> pd.Series:
-    """Month, below 0, in which the job left began, for those found in it in the first snapshot; NaN for others."""
+    """Return the month, below 0, in which the job left began, for those in it in the first snapshot; else NaN."""
     first = persons[(persons["month"] == persons["month"].min()) & persons["employer_id"].notna()]
     keys = ["person_id", "from_employer_id"]
     start = (first["month"] - first["tenure_months"]).astype(float)
@@ -240,13 +240,13 @@ def _began_before_the_run(moves: pd.DataFrame, persons: pd.DataFrame) -> pd.Seri
 
 
 def unemployment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Spells of unemployment of a month or more that began in the run; see `Patterns`.
+    """Return spells of unemployment of a month or more that began in the run; see `Patterns`.
 
     Args:
         events: as `CareerEcosystem.events`. months: length of the run; spells that last are cut off there.
     """
     changes = events[["person_id", "month", "from_status", "to_status"]].astype({"from_status": str, "to_status": str})
-    # By the state at the end of each month: whoever gives up and is hired in one month has found work.
+    # By the state at the end of each month: who gives up and is hired in one month has found work.
     by_month = changes.groupby(["person_id", "month"], sort=True, as_index=False)
     changes = by_month.agg({"from_status": "first", "to_status": "last"})
     crosses = (changes["from_status"] == "unemployed") != (changes["to_status"] == "unemployed")

@@ -16,6 +16,7 @@ import pandas as pd
 
 from experiments.presentation.progress import Report
 from sim import CareerEcosystem, Config
+from sim.actors.state import State
 from sim.codes import NEVER, Event, Status
 from sim.config import Programme, configure
 from sim.measurement.counts import INACTION
@@ -61,14 +62,14 @@ class Behaviour:
 class Watcher(Protocol):
     """Looks at the world after each month, and tells at the end what it saw."""
 
-    def see(self, state) -> None: ...
+    def see(self, state: State) -> None: ...
 
     def table(self) -> pd.DataFrame: ...
 
 
 def observe(config: Config, report: Report) -> Behaviour:
-    """Run the worlds of a job and collect what is seen in them; raises ConfigError, ReferenceDataError."""
-    watchers = {
+    """Run the worlds of a job and collect what is seen in them; raise ConfigError, ReferenceDataError."""
+    watchers: dict[str, tuple[Watcher, ...]] = {
         USUAL: (Means(_skills), Means(_employability), Threat(), Spells(), Workload()),
         NO_LEARNING: (Means(_skills),),
         SENIORITY: (Means(_tenure),),
@@ -90,7 +91,7 @@ def observe(config: Config, report: Report) -> Behaviour:
 
 
 def _alike(config: Config, changes: dict[str, dict[str, Any]]) -> Config:
-    """The configuration of a world: that of the job with other values for some keys, and nothing recorded."""
+    """Return the configuration of a world: that of the job with other values for some keys, and nothing recorded."""
     tree = config.model_dump(by_alias=True)
     for group, values in changes.items():
         tree[group] |= values
@@ -99,7 +100,7 @@ def _alike(config: Config, changes: dict[str, dict[str, Any]]) -> Config:
 
 
 def _part(report: Report, number: int, worlds: int, months: int) -> Callable[[int], None]:
-    """Progress within one world, as progress through all of them."""
+    """Report progress within one world as progress through all of them."""
     return lambda done: report(number * months + done, worlds * months, "behaviour")
 
 
@@ -116,13 +117,13 @@ def run_watched(config: Config, watchers: tuple[Watcher, ...], progress: Callabl
 
 
 def _by_world(watchers: dict[str, tuple[Watcher, ...]], *worlds: str) -> pd.DataFrame:
-    """The tables of the first watcher of each of these worlds, one below the other."""
+    """Return the tables of the first watcher of each of these worlds, one below the other."""
     tables = {world: watchers[world][0].table() for world in worlds}
     return pd.concat(tables, names=["world"]).reset_index("world").reset_index(drop=True)
 
 
 def _employees(persons: dict[str, np.ndarray]) -> np.ndarray:
-    """Who works for an employer, bool (N,); the long-term sick don't."""
+    """Return who works for an employer, bool (N,); the long-term sick don't."""
     return np.isin(persons["status"], (Status.PERMANENT, Status.TEMPORARY))
 
 
@@ -137,21 +138,21 @@ class Means:
         self.look = look
         self.sums: list[pd.DataFrame] = []
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Add the persons of this month, if it is the last one of a year."""
         if state.month % YEAR == YEAR - 1:
             seen = self.look(state)
             self.sums.append(seen.assign(persons=1).groupby(seen.columns[0]).sum())
 
     def table(self) -> pd.DataFrame:
-        """Band, the mean of each value, and the number of persons in the band in a year."""
+        """Return the band, the mean of each value, and the number of persons in the band in a year."""
         sums = pd.concat(self.sums)
         sums = sums.groupby(sums.index.name).sum()
         persons = sums.pop("persons")
         return sums.div(persons, axis=0).assign(persons=persons / len(self.sums)).reset_index()
 
 
-def _skills(state) -> pd.DataFrame:
+def _skills(state: State) -> pd.DataFrame:
     p = state.persons
     c = {name: column[_employees(p)] for name, column in p.items()}
     behind = c["occupational_skill"] - state.economy["frontier"][c["occupation"]]
@@ -159,7 +160,7 @@ def _skills(state) -> pd.DataFrame:
     return pd.DataFrame({"experience": years, "occupational": behind, "general": c["general_skill"].astype(float)})
 
 
-def _tenure(state) -> pd.DataFrame:
+def _tenure(state: State) -> pd.DataFrame:
     p = state.persons
     c = {name: column[_employees(p)] for name, column in p.items()}
     idle = state.month - c["inactive_since"].astype(int) >= INACTION
@@ -168,7 +169,7 @@ def _tenure(state) -> pd.DataFrame:
     return pd.DataFrame({"tenure": years, "inaction": idle.astype(float), **values})
 
 
-def _employability(state) -> pd.DataFrame:
+def _employability(state: State) -> pd.DataFrame:
     p = state.persons
     c = {name: column[_employees(p)] for name, column in p.items()}
     age = (state.month - c["birth_month"].astype(int)) // YEAR
@@ -201,13 +202,13 @@ class Threat:
         self.embedded: list[pd.DataFrame] = []
         self.cases = 0
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Take up those who got notice this month, and follow those who got it of late."""
         p, rows = state.persons, state.log.rows()
         looked = np.zeros(len(p["status"]), bool)
         looked[state.lookers["outside"]] = True
-        kept = [p[name].copy() for name in ("person_id", "hired", "embedded_on", "embedded_off")]
-        now = Moment(*kept[:2], _employees(p), looked, *kept[2:])
+        person_id, hired, on, off = (p[name].copy() for name in ("person_id", "hired", "embedded_on", "embedded_off"))
+        now = Moment(person_id, hired, _employees(p), looked, on, off)
         if len(self.past) == BEFORE:
             self._take_up(rows["row"][rows["event"] == Event.NOTICE], state.month)
         moved = np.zeros(len(looked), bool)  # found another employer by looking this month, so was there to look
@@ -241,7 +242,7 @@ class Threat:
         self.seen.append(pd.DataFrame({"case": cases["case"], "month": month, "looks": looks}))
 
     def table(self) -> pd.DataFrame:
-        """One row for each case and month; see `Behaviour`."""
+        """Return a row for each case and month; see `Behaviour`."""
         columns = ["case", "month", "looks", "embedded_on", "embedded_off"]
         if not self.cases:
             return pd.DataFrame(columns=columns)
@@ -249,7 +250,7 @@ class Threat:
 
 
 def _with_employer(cases: pd.DataFrame, moment: Moment) -> np.ndarray:
-    """Which cases were at work in the job of the case at a moment: bool, one a case."""
+    """Return which cases were at work in the job of the case at a moment: bool, one for each case."""
     row = cases["row"].to_numpy()
     same = (moment.person_id[row] == cases["person_id"]) & (moment.hired[row] == cases["hired"])
     return same.to_numpy() & moment.employee[row]
@@ -266,7 +267,7 @@ class Spells:
         self.events: list[pd.DataFrame] = []
         self.month = 0
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Keep the events of this month that begin or end a spell."""
         rows, self.month = state.log.rows(), state.month
         age = (state.month - state.persons["birth_month"][rows["row"]]) / YEAR
@@ -278,7 +279,7 @@ class Spells:
         self.events.append(pd.DataFrame({**frame, "month": state.month, "breadth": breadth, "lost": lost[kept]}))
 
     def table(self) -> pd.DataFrame:
-        """One row for each spell of at least a month; see `Behaviour`."""
+        """Return a row for each spell of at least a month; see `Behaviour`."""
         events = pd.concat(self.events, ignore_index=True).sort_values(["person_id", "month"], kind="stable")
         after = events.shift(-1)
         same = after["person_id"] == events["person_id"]
@@ -297,7 +298,7 @@ class Workload:
         self.before: tuple[np.ndarray, np.ndarray] | None = None  # person_id and quintile a month ago
         self.sums = {name: np.zeros(QUINTILES) for name in ("fell", "months", "exhaustion", "workload")}
 
-    def see(self, state) -> None:
+    def see(self, state: State) -> None:
         """Count who fell sick this month of those who were employees a month ago."""
         p, rows = state.persons, state.log.rows()
         here = np.flatnonzero(_employees(p))
@@ -317,7 +318,7 @@ class Workload:
         self.before = (p["person_id"].copy(), quintile)
 
     def table(self) -> pd.DataFrame:
-        """One row a quintile; see `Behaviour`."""
+        """Return a row for each quintile; see `Behaviour`."""
         months = self.sums["months"]
         means = {name: self.sums[name] / months for name in ("workload", "exhaustion")}
         sickness = YEAR * self.sums["fell"] / months

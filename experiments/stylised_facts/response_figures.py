@@ -1,9 +1,9 @@
-"""Figures of how the parts of the model behave, each a function of what was seen in the worlds of `behaviour`."""
+"""Figures of how the parts of the model behave, each a function of what `response_experiments` observed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
@@ -38,12 +38,12 @@ Means = dict[str, pd.Series]  # by label: a line, or bars, by place on the horiz
 
 
 def behaviour_charts(behaviour: Behaviour, texts: Texts) -> list[Chart]:
-    """All figures in the order of the page."""
+    """Draw all figures in the order of the page."""
     return [chart(name, function, behaviour, texts) for name, function in DRAWINGS.items()]
 
 
 def survival(months: np.ndarray, found: np.ndarray, longest: int) -> np.ndarray:
-    """Share still without work after 0, 1, ... `longest` months (longest + 1,), by Kaplan and Meier (1958).
+    """Return the share still without work after 0, 1, ... `longest` months (longest + 1,), Kaplan and Meier (1958).
 
     Args:
         months: length of each spell so far, from 1 (S,). found: whether it ended with work (S,); who was lost sight
@@ -56,7 +56,7 @@ def survival(months: np.ndarray, found: np.ndarray, longest: int) -> np.ndarray:
 
 
 def _in_bands(frame: pd.DataFrame, column: str, width: int, texts: Texts) -> pd.DataFrame:
-    """Means over bands of `column` (by world, where there are several), weighted by persons.
+    """Return means over bands of `column` (by world, where there are several), weighted by persons.
 
     A band is named by its first year; bands with fewer than `LEAST` persons are left out. Raises NotRecordedError
     if none is left.
@@ -71,7 +71,7 @@ def _in_bands(frame: pd.DataFrame, column: str, width: int, texts: Texts) -> pd.
 
 
 def _lines(axes: Axes, lines: Means, below: str, above: str, texts: Texts, places: float = 0.0) -> None:
-    """Lines in one panel; `below` and `above` say what its axes show, points lie `places` to the right."""
+    """Draw lines in one panel; `below` and `above` say what its axes show, points lie `places` to the right."""
     for (label, line), colour in zip(lines.items(), COLOURS):
         axes.plot(line.index + places, line, color=colour, label=label)
     axes.set_xlabel(below)
@@ -80,7 +80,7 @@ def _lines(axes: Axes, lines: Means, below: str, above: str, texts: Texts, place
 
 
 def _table(panels: dict[str, Means], first: str, texts: Texts, digits: dict[str, int] | None = None) -> pd.DataFrame:
-    """The lines of all panels (by their heading) for the reader, a row for each place on the horizontal axis."""
+    """Return the lines of all panels (by their heading) as a table, a row for each place on the horizontal axis."""
     columns = {}
     for above, lines in panels.items():
         for label, line in lines.items():
@@ -93,18 +93,18 @@ def _table(panels: dict[str, Means], first: str, texts: Texts, digits: dict[str,
 
 
 def _worlds(means: pd.DataFrame, column: str, name: str, worlds: tuple[str, str], texts: Texts) -> Means:
-    """One line for each world, with its words."""
+    """Return one line for each world, with its words."""
     seen = means.index.get_level_values("world")
     return {texts(f"figures.{name}.{world}"): means.loc[world, column] for world in worlds if world in seen}
 
 
 def _at(means: pd.DataFrame, world: str, place: int) -> dict[str, float]:
-    """The means of a world in one band; not a number where it is not known."""
+    """Return the means of a world in one band; not a number where it is not known."""
     return means.reindex([(world, place)]).iloc[0].to_dict()
 
 
 def skills(behaviour: Behaviour, texts: Texts) -> Drawn:
-    """Skill against the frontier, and general skill, over a career: with and without learning."""
+    """Draw skill against the frontier, and general skill, over a career: with and without learning."""
     means = 100.0 * np.expm1(_in_bands(behaviour.skills, "experience", CAREER_BAND, texts))
     figure, all_axes = draw.canvas(texts("figures.skills.title"), panels=2, height=4.1)
     below, panels = texts("figures.skills.below"), {}
@@ -124,7 +124,7 @@ def skills(behaviour: Behaviour, texts: Texts) -> Drawn:
 
 
 def cage(behaviour: Behaviour, texts: Texts) -> Drawn:
-    """Motivation, career inaction and what people would lose, by tenure: with and without seniority pay."""
+    """Draw motivation, career inaction and what people would lose, by tenure: with and without seniority pay."""
     frame = behaviour.tenure
     frame = frame.assign(sacrifice=-100.0 * np.expm1(-frame["sacrifice"]), inaction=100.0 * frame["inaction"])
     means = _in_bands(frame, "tenure", TENURE_BAND, texts)
@@ -147,7 +147,7 @@ def cage(behaviour: Behaviour, texts: Texts) -> Drawn:
 
 
 def _halves(threat: pd.DataFrame, side: str, texts: Texts) -> tuple[Means, dict[str, str]]:
-    """Percent who look in a month around the notice, in the less and the more embedded half; and in words."""
+    """Return percent who look in a month around the notice, in the less and the more embedded half; and in words."""
     median = threat.drop_duplicates("case")[side].median()
     lines, facts = {}, {}
     for half, there in {"less": threat[side] <= median, "more": threat[side] > median}.items():
@@ -158,13 +158,21 @@ def _halves(threat: pd.DataFrame, side: str, texts: Texts) -> tuple[Means, dict[
     return lines, facts
 
 
-def threat(behaviour: Behaviour, texts: Texts) -> Drawn:
-    """Who looks for another employer around notice of dismissal, by embeddedness on and off the job."""
-    frame = behaviour.threat
+class NoticeSeen(Protocol):
+    """Observations of the search around notice of dismissal, as `Behaviour` and `Patterns` have them."""
+
+    @property
+    def threat(self) -> pd.DataFrame: ...
+
+
+def threat(seen: NoticeSeen, texts: Texts) -> Drawn:
+    """Draw who looks for another employer around notice of dismissal, by embeddedness on and off the job."""
+    frame = seen.threat
     if frame["case"].nunique() < 4 * LEAST:
         raise NotRecordedError(texts("figures.threat.too_few"))
     figure, all_axes = draw.canvas(texts("figures.threat.title"), panels=2, height=4.3)
-    below, panels, facts = texts("figures.threat.below"), {}, {}
+    below, panels = texts("figures.threat.below"), {}
+    facts: dict[str, str] = {}
     for axes, side in zip(all_axes, ("embedded_on", "embedded_off")):
         above = texts(f"figures.threat.axes.{side}")
         panels[above], words = _halves(frame, side, texts)
@@ -188,7 +196,7 @@ def threat(behaviour: Behaviour, texts: Texts) -> Drawn:
 
 
 def employability(behaviour: Behaviour, texts: Texts) -> Drawn:
-    """What employees think of their chances elsewhere, and what these are, by age."""
+    """Draw what employees think of their chances elsewhere, and what these are, by age."""
     means = 100.0 * _in_bands(behaviour.employability, "age", AGE_BAND, texts)
     figure, (axes,) = draw.canvas(texts("figures.employability.title"))
     below, above = texts("figures.employability.below"), texts("figures.employability.axis")
@@ -206,12 +214,12 @@ def employability(behaviour: Behaviour, texts: Texts) -> Drawn:
 
 
 def _moves_of_the_broader_half(breadth: pd.Series) -> int:
-    """From how many moves on a record is in the broader half: the number that comes nearest to equal halves."""
+    """Return from how many moves on a record is in the broader half: the number that comes nearest to equal halves."""
     return min(range(1, 20), key=lambda moves: abs((breadth >= moves).mean() - 0.5))
 
 
 def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
-    """How long people are without work after a dismissal or a fixed term, with a narrow and a broad record."""
+    """Draw how long people are without work after a dismissal or a fixed term, with a narrow and a broad record."""
     frame = behaviour.spells
     broad = _moves_of_the_broader_half(frame["breadth"])
     sizes = frame.groupby(["ending", frame["breadth"] >= broad]).size()
@@ -241,7 +249,7 @@ def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
 
 
 def workload(behaviour: Behaviour, texts: Texts) -> Drawn:
-    """Long-term sickness and exhaustion by quintile of the workload at the employer."""
+    """Draw long-term sickness and exhaustion by quintile of the workload at the employer."""
     frame = behaviour.workload.set_index("quintile")
     if frame["persons"].min() < LEAST:
         raise NotRecordedError(texts("figures.too_few"))

@@ -39,7 +39,7 @@ UNKNOWN = Verdict(np.nan, False)
 
 
 def hazard_falls(hazard: pd.Series) -> Verdict:
-    """In how many of the years after the first the hazard is below that of the year before.
+    """Return in how many of the years after the first the hazard is below that of the year before.
 
     Args:
         hazard: leavers per 100 employee-years by completed years of tenure, from 0 (Y,).
@@ -52,13 +52,13 @@ def hazard_falls(hazard: pd.Series) -> Verdict:
 
 
 def rates(mobility: pd.DataFrame, dimension: str) -> pd.Series:
-    """Percent with another employer a year later, by group; NaN for groups with too few persons."""
+    """Return the percent with another employer a year later, by group; NaN for groups with too few persons."""
     rows = mobility[mobility["dimension"] == dimension].set_index("group")
     return (rows["own"] + rows["other"]).where(rows["persons"] >= LEAST)
 
 
 def _ratio(mobility: pd.DataFrame, dimension: str, more: str, less: str, every_step: bool = False) -> Verdict:
-    """How many times as mobile one group is as another; `every_step`: mobility must fall from group to group."""
+    """Return how many times as mobile one group is as another; `every_step`: mobility must fall from group to group."""
     by_group = rates(mobility, dimension)
     if by_group.isna().any() or not {more, less} <= set(by_group.index):
         return UNKNOWN
@@ -68,13 +68,13 @@ def _ratio(mobility: pd.DataFrame, dimension: str, more: str, less: str, every_s
 
 
 def correlation(beveridge: pd.DataFrame) -> Verdict:
-    """The correlation of the yearly unemployment and vacancy rate."""
+    """Judge the correlation of the yearly unemployment and vacancy rate."""
     value = beveridge["unemployment"].corr(beveridge["vacancies"])
     return Verdict(value, bool(value <= NEGATIVE))
 
 
 def loop(beveridge: pd.DataFrame) -> Verdict:
-    """Area that a cycle goes around (mean, square percent points), above 0 counter-clockwise; so must each cycle."""
+    """Return the area that a cycle goes around (mean, square percent points), above 0 counter-clockwise."""
     areas = []
     for start in range(0, len(beveridge) - CYCLE_YEARS + 1, CYCLE_YEARS):
         u, v = beveridge[["unemployment", "vacancies"]].iloc[start : start + CYCLE_YEARS].to_numpy().T
@@ -83,7 +83,7 @@ def loop(beveridge: pd.DataFrame) -> Verdict:
 
 
 def tail_exponent(sizes: pd.DataFrame) -> Verdict:
-    """Exponent of the tail of the sizes of employers, by Hill (1975) with half a person off for whole numbers."""
+    """Return the exponent of the tail of the sizes of employers, by Hill (1975), with a half-person correction."""
     tail = sizes[sizes["staff"] >= TAIL]
     count = tail["employers"].sum()
     if count < LEAST:
@@ -93,12 +93,12 @@ def tail_exponent(sizes: pd.DataFrame) -> Verdict:
 
 
 def _surely_positive(values: pd.Series) -> bool:
-    """Whether the mean is more than `CERTAIN` standard errors above 0."""
+    """Return whether the mean is more than `CERTAIN` standard errors above 0."""
     return bool(values.mean() > CERTAIN * values.sem())
 
 
 def _wage_change(wages: pd.DataFrame, ended: str, tenure: int, sign: float) -> Verdict:
-    """Mean change of the wage, percent, after `tenure` years or more; shown if it surely has this sign."""
+    """Return the mean change of the wage, percent, after `tenure` years or more; shown if it surely has this sign."""
     change = wages.loc[(wages["ended"] == ended) & (wages["tenure"] >= tenure), "change"]
     if len(change) < LEAST:
         return UNKNOWN
@@ -106,7 +106,7 @@ def _wage_change(wages: pd.DataFrame, ended: str, tenure: int, sign: float) -> V
 
 
 def exit_hazard(spells: pd.DataFrame, longest: int) -> pd.Series:
-    """Percent who find work in each month 1, ... `longest` of unemployment, of those still there (longest,).
+    """Return the percent who find work in each month 1, ... `longest` of unemployment, of those still there (longest,).
 
     NaN where fewer than `LEAST` are left.
     """
@@ -119,7 +119,7 @@ def exit_hazard(spells: pd.DataFrame, longest: int) -> pd.Series:
 
 
 def duration(spells: pd.DataFrame) -> Verdict:
-    """Chance to find work in the third period of `WAITS` over that in the first; it must fall at each step."""
+    """Return the chance to find work in the third period of `WAITS` over that in the first; each step must fall."""
     hazard = exit_hazard(spells, WAITS[-1][1])
     means = [hazard.loc[first:last].mean(skipna=False) for first, last in WAITS]
     if np.isnan(means).any() or means[0] == 0.0:
@@ -128,7 +128,7 @@ def duration(spells: pd.DataFrame) -> Verdict:
 
 
 def response(threat: pd.DataFrame) -> Verdict:
-    """How many times as many look for another employer in a month on notice as in one of the year before it."""
+    """Return how many times as many look for another employer in a month on notice as in one of the year before it."""
     if threat["case"].nunique() < LEAST:
         return UNKNOWN
     before, after = (threat.loc[there, "looks"].mean() for there in (threat["month"] < 0, threat["month"] >= 0))
@@ -137,7 +137,7 @@ def response(threat: pd.DataFrame) -> Verdict:
 
 
 def anticipation(threat: pd.DataFrame) -> Verdict:
-    """How many times as many look in a month of the quarter before notice as in one of the half-year before that."""
+    """Return how many times as many look in a month of the quarter before notice as of the half-year before that."""
     near = (threat["month"] < 0) & (threat["month"] >= -QUARTER)
     far = (threat["month"] < -QUARTER) & (threat["month"] >= -3 * QUARTER)
     if threat["case"].nunique() < LEAST or not threat.loc[far, "looks"].any():
@@ -148,8 +148,10 @@ def anticipation(threat: pd.DataFrame) -> Verdict:
 
 
 def named_order(reasons: pd.DataFrame) -> Verdict:
-    """Percent of those in inaction whom the three reasons named most hold back most; each must do so more than the
-    next, and the third more than what was not named."""
+    """Return the percent of those in inaction whom the three reasons named most hold back most.
+
+    Each must do so more than the next, and the third more than what was not named.
+    """
     share = reasons.set_index("reason")["share"].reindex(REASONS)
     if share.isna().any():
         return UNKNOWN
@@ -181,12 +183,12 @@ RULES: dict[str, Callable[[Patterns], Verdict]] = {
 
 
 def verdict(patterns: Patterns, name: str) -> Verdict:
-    """The verdict on one pattern, by its name in `RULES`."""
+    """Return the verdict on one pattern, by its name in `RULES`."""
     return RULES[name](patterns)
 
 
 def pattern_verdicts(patterns: Patterns) -> pd.DataFrame:
-    """All verdicts: pattern, expectation (in English, with the rule), value (NaN: too few cases), shown (bool)."""
+    """Return all verdicts: pattern, expectation (English, with the rule), value (NaN: too few cases), shown (bool)."""
     texts = Texts("en")
     rows = []
     for name in RULES:

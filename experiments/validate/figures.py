@@ -1,12 +1,14 @@
-"""Targets beside what is simulated: in the terminal and as a figure."""
+"""Targets against what is simulated: in the terminal and as a figure."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from experiments.outcomes.targets import MUST_HOLD, NOT_REPRESENTED
@@ -19,15 +21,15 @@ KINDS = {"proves": draw.BLUE, "decided": draw.GREY, "input": draw.GREEN}
 HEIGHT = 0.30  # inches a row
 
 
-def kind_of(row) -> str:
-    """What an outcome in band tells: it proves something, its own cut-off decided it, or it went in."""
+def kind_of(row: Any) -> str:
+    """Return what an outcome in band shows: it proves something, its own cut-off decided it, or it went in."""
     if row.role == "input":
         return "input"
     return "decided" if row.decided_by else "proves"
 
 
-def verdict_of(row) -> str:
-    """Key of the verdict on one row of the targets: 'in', 'below', 'above' or 'unmeasured'."""
+def verdict_of(row: Any) -> str:
+    """Return the verdict on one row of the targets: 'in', 'below', 'above' or 'unmeasured'."""
     if pd.isna(row.in_band):
         return "unmeasured"
     if row.in_band:
@@ -36,21 +38,21 @@ def verdict_of(row) -> str:
 
 
 def in_a_sentence(table: pd.DataFrame, texts: Texts) -> str:
-    """How many are in band: outcomes, those that prove something, and those that must hold."""
+    """Return how many are in band: outcomes, those that prove something, and those that must hold."""
     outcomes = table[table["role"] == "outcome"]
     proving, must = outcomes[outcomes["decided_by"] == ""], table[table["weight"] >= MUST_HOLD]
-    counts = {}
+    counts: dict[str, int] = {}
     for name, rows in {"outcomes": outcomes, "proving": proving, "must": must}.items():
         counts |= {name: len(rows), f"{name}_in": int(rows["in_band"].fillna(False).sum())}
     return texts("validation.sentence", **counts)
 
 
 def print_targets(table: pd.DataFrame, texts: Texts, console: Console) -> None:
-    """The table in the terminal, with the sentence below it."""
+    """Print the table in the terminal, with the sentence below it."""
     shown = Table(box=box.SIMPLE_HEAD, title=texts("validation.title"), title_justify="left", title_style="bold")
-    for heading, side in zip(("id", "quantity", "simulated", "error", "observed", "weight", "verdict"), "llrrlrl"):
-        words = {"l": "left", "r": "right"}[side]
-        shown.add_column(texts(f"validation.{heading}"), justify=words, no_wrap=heading != "quantity")
+    for heading in ("id", "quantity", "simulated", "error", "observed", "weight", "verdict"):
+        side: JustifyMethod = "right" if heading in ("simulated", "error", "weight") else "left"
+        shown.add_column(texts(f"validation.{heading}"), justify=side, no_wrap=heading != "quantity")
     for row in table.itertuples():
         band = texts(
             "scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low), high=texts.exact(row.high)
@@ -66,7 +68,7 @@ def print_targets(table: pd.DataFrame, texts: Texts, console: Console) -> None:
 
 
 def draw_targets(table: pd.DataFrame, texts: Texts) -> Chart:
-    """A dot for each target on the scale of its own band, with the spread between worlds."""
+    """Draw a dot for each target on the scale of its own band, with the spread between worlds."""
     shown = table.dropna(subset=["simulated"]).reset_index(drop=True)
     title = texts("validation.figure")
     with draw.style():
@@ -85,8 +87,8 @@ def draw_targets(table: pd.DataFrame, texts: Texts) -> Chart:
     return Chart("targets", title, in_a_sentence(table, texts), figure, _table(table, texts))
 
 
-def _dot(axes: Axes, place: int, row) -> None:
-    """One target: its mean over worlds and two standard deviations between worlds, in half-widths of its band."""
+def _dot(axes: Axes, place: int, row: Any) -> None:
+    """Draw one target: its mean over worlds, two standard deviations between worlds, in half-widths of its band."""
     middle, half = row.target, (row.high - row.target, row.target - row.low)
     scaled = (row.simulated - middle) / (half[0] if row.simulated >= middle else half[1])
     colour, spread = KINDS[kind_of(row)], 2.0 * (0.0 if np.isnan(row.spread) else row.spread) / np.mean(half)
@@ -97,13 +99,13 @@ def _dot(axes: Axes, place: int, row) -> None:
     axes.plot([edge], [place], marker, color=colour, markersize=6 if row.weight < MUST_HOLD else 9)
 
 
-def _decides(row, texts: Texts) -> str:
-    """What decides whether a target is met: a parameter, or why the model does not speak to it; empty if nothing."""
+def _decides(row: Any, texts: Texts) -> str:
+    """Return what decides whether a target is met: a parameter, or why the model does not speak to it, or nothing."""
     return texts(f"validation.not_represented.{row.id}") if row.id in NOT_REPRESENTED else row.decided_by
 
 
 def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
-    """The figure's data for the reader."""
+    """Return the figure's data for the reader."""
     head = {
         key: texts(f"validation.{key}") for key in ("quantity", "simulated", "error", "observed", "verdict", "decides")
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ from sim.config import MONTH_PATTERN, Config, Programme, configure
 from sim.policy import Calendar
 
 FILE = CONFIGS / "workshop.yaml"
-ACTORS = ("employers", "government", "intermediaries", "workers")
+Actor = Literal["employers", "government", "intermediaries", "workers"]
 MOST = 3  # cards in a hand
 Hand = tuple[str, ...]  # cards by name, in the order of the deck
 
@@ -33,7 +33,7 @@ class Card(Text):
         only: the levers taken from the policy; all of them if it is empty.
     """
 
-    actor: Literal[ACTORS]
+    actor: Actor
     policy: str
     only: tuple[str, ...] = ()
     title: Text
@@ -53,7 +53,7 @@ class Deck(Form):
         return [hand for size in range(MOST + 1) for hand in combinations(self.cards, size)]
 
     def changes(self, card: str) -> list[dict]:
-        """The dated changes of a card; what began before the pack holds from its start on. Raises UsageError."""
+        """Return the dated changes of a card; what began before the pack holds from its start on. Raise UsageError."""
         own, whole = self.cards[card], _changes(self.cards[card].policy)
         if unknown := set(own.only) - {change["lever"] for change in whole}:
             raise UsageError(f"{own.policy} does not change {', '.join(sorted(unknown))}")
@@ -61,8 +61,8 @@ class Deck(Form):
         kept = [change for change in kept if change.get("until", self.start) >= self.start]
         return [{**change, "from": max(change.get("from", self.start), self.start)} for change in kept]
 
-    def config(self, hand: Hand, world: str, **common) -> Config:
-        """The configuration of a hand in a world, with other keys as given; raises ConfigError or UsageError."""
+    def config(self, hand: Hand, world: str, **common: Any) -> Config:
+        """Return the configuration of a hand in a world, with other keys as given; raise ConfigError or UsageError."""
         cards = [{"name": card, "changes": self.changes(card)} for card in hand]
         return configure(
             {
@@ -74,12 +74,12 @@ class Deck(Form):
         )
 
     def source(self, card: str) -> Programme:
-        """The policy that a card is taken from, with its source."""
+        """Return the policy that a card is taken from, with its source."""
         return Programme.model_validate(programme("policy", self.cards[card].policy))
 
 
 def read_deck(file: Path = FILE) -> Deck:
-    """The checked deck; raises UsageError with one line on what is wrong, hands that contradict included."""
+    """Return the checked deck; raise UsageError with one line on what is wrong, hands that contradict included."""
     return read_form(file, Deck, check)
 
 

@@ -17,7 +17,7 @@ from experiments.presentation.texts import FILE as COMMON
 from experiments.workshop_pack.cards import MOST, Deck
 from experiments.workshop_pack.results import Results, as_data, windows
 from experiments.workshop_pack.runs import KEPT, OUTCOMES, PAYERS, TRIPLE, Size, jobs_of
-from sim.config import GROUPS
+from sim.catalogue import parameters_by_name
 from sim.engine.calibrated import FILE as CALIBRATED
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
@@ -51,7 +51,7 @@ ROLES = {
 
 
 def write_pack(file: Path, deck: Deck, size: Size, results: Results, quick: bool) -> int:
-    """Write the page; returns its size in bytes, raises OSError if it can't be written or is too large for a stick."""
+    """Write the page; return its size in bytes, raise OSError if it can't be written or is too large for a stick."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -73,12 +73,12 @@ def write_pack(file: Path, deck: Deck, size: Size, results: Results, quick: bool
 
 
 def in_script(content: Any) -> str:
-    """JSON that can stand in an element of a page: nothing in it ends the element."""
+    """Return JSON that can stand in an element of a page: nothing in it ends the element."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def texts() -> dict[str, Any]:
-    """All texts of the page in both languages, those on groups from the texts of all programs."""
+    """Return all texts of the page in both languages, those on groups from the texts of all programs."""
     return {**read_yaml(HERE / "texts.yaml"), "groups": read_yaml(COMMON)["groups"]}
 
 
@@ -136,15 +136,13 @@ def _card(deck: Deck, name: str) -> dict[str, Any]:
 
 
 def _lever(change: dict[str, Any]) -> dict[str, Any]:
-    """A change with the label of its parameter, and its value before and after."""
-    group, parameter = change["lever"].split(".")
-    field = GROUPS[group].model_fields[parameter]
-    extra = field.json_schema_extra
+    """Return a change with the label of its parameter, and its value before and after."""
+    known = parameters_by_name()[change["lever"]]
     return {
         "name": change["lever"],
-        "label": {"en": extra["en"], "nl": extra["nl"]},
-        "unit": extra["unit"],
-        "before": field.default,
+        "label": {"en": known.extra["en"], "nl": known.extra["nl"]},
+        "unit": known.extra["unit"],
+        "before": known.field.default,
         "after": change["value"],
         "from": change["from"],
         "until": change.get("until", ""),

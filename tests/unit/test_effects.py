@@ -18,7 +18,7 @@ from experiments.pairing.effects import (
     shares_of_variance,
     variance_ratio,
 )
-from experiments.pairing.persona_effects import _beside
+from experiments.pairing.persona_effects import _against
 from experiments.pairing.precision import LEAST, Wanted, beyond, looks, read_wanted
 from experiments.presentation.effect_words import digits, effect_in_words, members_in_words, worlds_in_words
 from experiments.presentation.texts import Texts
@@ -97,8 +97,8 @@ def test_worlds_without_anybody_of_a_persona_add_no_degrees_of_freedom():
     sums = RNG.poisson(50.0, (6, 1, len(COLUMNS))).astype(float)
     other = sums + RNG.integers(0, 3, sums.shape)
     nobody = np.zeros((4, 1, len(COLUMNS)))
-    few = _beside(other, sums, "in_work", "alive", 100.0, np.arange(6))
-    many = _beside(
+    few = _against(other, sums, "in_work", "alive", 100.0, np.arange(6))
+    many = _against(
         np.concatenate([other, nobody]), np.concatenate([sums, nobody]), "in_work", "alive", 100.0, np.arange(10)
     )
     assert (few["low"][0], few["high"][0]) == pytest.approx((many["low"][0], many["high"][0]))
@@ -138,7 +138,7 @@ def test_a_persona_is_pooled_over_worlds():
     other = sums.copy()
     for table, works in ((sums, (4, 5, 0)), (other, (6, 5, 0))):
         table[:, 0, COLUMNS.index("alive")], table[:, 0, COLUMNS.index("in_work")] = (10, 5, 0), works
-    found = _beside(other, sums, "in_work", "alive", 100.0, np.arange(3))
+    found = _against(other, sums, "in_work", "alive", 100.0, np.arange(3))
     assert found["value"][0] == pytest.approx(100.0 * 11 / 15)
     assert found["difference"][0] == pytest.approx(100.0 * 2 / 15)
     assert found["low"][0] < 100.0 * 2 / 15 < found["high"][0]

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.compare.words import KEY
+from experiments.compare.words import KEY, main_horizon
 from experiments.io.config_files import choices
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.effects import OF_ALL
 from experiments.presentation.texts import Texts
 from experiments.report.command import main
-from experiments.report.facts import all_flips, assumptions, in_short, named_by_luck, warnings, who_gains
-from experiments.report.figures import GAPS, gap_changes, stacked, told
+from experiments.report.facts import all_flips, assumptions, in_short, named_by_chance, warnings, who_gains
+from experiments.report.figures import GAPS, gap_changes, stacked
 from sim.config import configure
 from sim.measurement.groups import GROUP_MEASURES, dimensions
 from sim.measurement.measures import MEASURES
@@ -44,9 +44,9 @@ def found(effects=(), winners=(), horizons=(1, 5), draws=20):
     return SimpleNamespace(comparison=comparison, effects=rows, winners=pd.DataFrame(list(winners)), failed=[])
 
 
-def test_the_horizon_told_is_five_years_or_what_there_is():
-    assert told(found(horizons=(1, 3, 5, 10))) == 5 and told(found(horizons=(1, 3))) == 3
-    assert told(found(horizons=(10, 20))) == 10
+def test_the_main_horizon_is_five_years_or_what_there_is():
+    assert main_horizon(found(horizons=(1, 3, 5, 10))) == 5 and main_horizon(found(horizons=(1, 3))) == 3
+    assert main_horizon(found(horizons=(10, 20))) == 10
 
 
 def test_in_short_tells_what_is_clear_and_the_surest_first():
@@ -179,9 +179,9 @@ def test_luck_alone_would_name_one_in_many_groups():
     rows = [winner(outcome, 0.1, 1.0) for outcome in OUTCOMES]
     one = found(winners=[*rows, winner("pride", 0.1, 1.0, persons=3)])
     one.comparison.members = np.arange(20)
-    assert named_by_luck(one, "calm", EN) == EN("report.by_luck", cells=len(OUTCOMES), expected="0.0")
+    assert named_by_chance(one, "calm", EN) == EN("report.by_luck", cells=len(OUTCOMES), expected="0.0")
     one.comparison.members = np.arange(2)  # 1.5 times an interval on one degree of freedom: 3.3% of all
-    assert "0,2" in named_by_luck(one, "calm", NL)
+    assert "0,2" in named_by_chance(one, "calm", NL)
 
 
 def test_every_policy_has_a_short_name_in_both_languages():

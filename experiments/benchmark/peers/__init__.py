@@ -1,1 +1,1 @@
-"""One reduced set of rules in several ways of writing an agent-based model, to compare how fast they are."""
+"""One reduced set of rules, implemented in several ways, to compare how fast they are."""

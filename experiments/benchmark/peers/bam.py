@@ -1,6 +1,6 @@
 """The own model of bam-engine, for its time per agent-period; runs in an environment of its own (see `environments`).
 
-python -m experiments.peers.bam time AGENTS PERIODS SEEDS        prints JSON, as `measured.main` says
+python -m experiments.benchmark.peers.bam time AGENTS PERIODS SEEDS        prints JSON, as `measured.main` says
 """
 
 from __future__ import annotations

@@ -37,20 +37,20 @@ class Columns:
         return int(leaves.sum())
 
     def searchers(self) -> np.ndarray:
-        """Rows of those who look for a job."""
+        """Return the rows of those who look for a job."""
         p = self.persons
         embedded = p["fit"] + rules.attached(p["tenure"])
         looks = self.draw.random(len(embedded)) < rules.search_chance(embedded)
         return np.nonzero(looks | (p["employer"] == NONE))[0]
 
     def vacancies(self) -> np.ndarray:
-        """The employer of each vacancy."""
+        """Return the employer of each vacancy."""
         employer = self.persons["employer"]
         headcount = np.bincount(employer[employer != NONE], minlength=len(self.target))
         return np.repeat(np.arange(len(self.target)), np.maximum(self.target - headcount, 0))
 
     def match(self, searchers: np.ndarray, vacancies: np.ndarray) -> int:
-        """Everybody applies once, every vacancy is offered once; returns how many took a job."""
+        """Let everybody apply once and offer every vacancy once; return how many took a job."""
         if not len(vacancies):
             return 0
         p, chosen = self.persons, np.full(len(vacancies), NONE)
@@ -65,5 +65,5 @@ class Columns:
         return len(person)
 
     def describe(self) -> dict[str, float]:
-        """What must agree with the other ways of writing."""
+        """Return the summary on which all implementations must agree."""
         return rules.describe(self.persons, self.flows)

@@ -1,4 +1,4 @@
-"""Environments of their own for packages that can't live beside the model's: made once, in the user's cache folder.
+"""Separate environments for packages that conflict with the model's: made once, in the user's cache folder.
 
 Mesa-frames needs another numpy. Versions are pinned by name; an environment is used only when it is complete.
 """
@@ -33,22 +33,22 @@ BAM_ENGINE = Environment("bamengine", "0.10.2", ("numpy==2.4.6", "PyYAML==6.0.3"
 
 
 def folder_of(one: Environment) -> Path:
-    """Where the environment is kept, by versions and by the Python that made it."""
+    """Return where the environment is kept, by versions and by the Python that made it."""
     name = f"{one.package}-{one.version}-python{sys.version_info[0]}.{sys.version_info[1]}"
     return user_cache_path("career-ecosystem") / "peers" / name
 
 
-def ready(one: Environment, told: Callable[[str], None]) -> Path:
-    """The Python of an environment, which is made if there is none; OSError if it can't be.
+def ready(one: Environment, say: Callable[[str], None]) -> Path:
+    """Return the Python of an environment, which is made if there is none; raise OSError if it can't be.
 
     Args:
-        told: called with a line before something that takes long.
+        say: called with a line before something that takes long.
     """
     folder = folder_of(one)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if python.exists():
         return python
-    told(f"installing {one.package} {one.version} into an environment of its own, once")
+    say(f"installing {one.package} {one.version} into an environment of its own, once")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as fresh:
         _call([sys.executable, "-m", "venv", fresh], one)
@@ -60,9 +60,9 @@ def ready(one: Environment, told: Callable[[str], None]) -> Path:
     return python
 
 
-def ask(one: Environment, arguments: Sequence[str], told: Callable[[str], None]) -> str:
-    """What the environment's module prints for the arguments; OSError of one line if it fails."""
-    return _call([str(ready(one, told)), "-m", f"experiments.benchmark.peers.{one.module}", *arguments], one)
+def ask(one: Environment, arguments: Sequence[str], say: Callable[[str], None]) -> str:
+    """Return what the environment's module prints for the arguments; raise OSError of one line if it fails."""
+    return _call([str(ready(one, say)), "-m", f"experiments.benchmark.peers.{one.module}", *arguments], one)
 
 
 def _call(command: Sequence[str], one: Environment) -> str:

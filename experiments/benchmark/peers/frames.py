@@ -1,6 +1,6 @@
 """The reduced rules for mesa-frames, in polars; runs in an environment of its own (see `environments`).
 
-python -m experiments.peers.frames agree|time PERSONS MONTHS SEEDS        prints JSON, as `measured.main` says
+python -m experiments.benchmark.peers.frames agree|time PERSONS MONTHS SEEDS        prints JSON, as `measured.main` says
 """
 
 from __future__ import annotations
@@ -25,16 +25,18 @@ SKILL = pl.when(WORKING).then(rules.LEARNING * (1.0 - pl.col("skill"))).otherwis
 class Persons(AgentSetPolars):
     """Everybody, with or without a job."""
 
+    agents: pl.DataFrame
+
     def __init__(self, model: ModelDF, columns: dict[str, np.ndarray]) -> None:
         super().__init__(model)
         self += pl.DataFrame({"unique_id": np.arange(len(columns["age"])), **columns})
 
     def live(self) -> int:
         """Grow older, learn or forget, lose jobs; returns how many lost one."""
-        luck = pl.Series(self.model.random.random(len(self.agents)))
+        draw = pl.Series(self.model.random.random(len(self.agents)))
         agents = self.agents.with_columns(
             age=pl.col("age") + 1, tenure=pl.col("tenure") + WORKING, skill=pl.col("skill") + SKILL
-        ).with_columns(leaves=WORKING & (OLD | (luck < rules.SEPARATION)))
+        ).with_columns(leaves=WORKING & (OLD | (draw < rules.SEPARATION)))
         left = int(agents["leaves"].sum())
         leaves = pl.col("leaves")
         self.agents = agents.with_columns(
@@ -47,17 +49,17 @@ class Persons(AgentSetPolars):
         return left
 
     def searchers(self) -> pl.DataFrame:
-        """Those who look for a job."""
-        luck = pl.Series(self.model.random.random(len(self.agents)))
-        return self.agents.filter(~WORKING | (luck < LOOKS))
+        """Return those who look for a job."""
+        draw = pl.Series(self.model.random.random(len(self.agents)))
+        return self.agents.filter(~WORKING | (draw < LOOKS))
 
     def match(self, searchers: pl.DataFrame, vacancies: pl.DataFrame) -> int:
-        """Everybody applies once, every vacancy is offered once; returns how many took a job."""
+        """Let everybody apply once and offer every vacancy once; return how many took a job."""
         draw = self.model.random
         applied = draw.integers(0, max(len(vacancies), 1), len(searchers))
         offers = (
-            searchers.with_columns(vacancy=pl.Series(applied), luck=pl.Series(draw.random(len(searchers))))
-            .filter(pl.col("luck") == pl.col("luck").max().over("vacancy"))
+            searchers.with_columns(vacancy=pl.Series(applied), rank=pl.Series(draw.random(len(searchers))))
+            .filter(pl.col("rank") == pl.col("rank").max().over("vacancy"))
             .join(vacancies, on="vacancy")
         )
         offers = offers.with_columns(offered=pl.Series(draw.standard_normal(len(offers))))
@@ -67,7 +69,7 @@ class Persons(AgentSetPolars):
         return len(taken)
 
     def step(self) -> None:
-        """Months are told by the world, since persons and employers take turns."""
+        """Do nothing: the model advances the months, since persons and employers take turns."""
 
 
 class Employers(AgentSetPolars):
@@ -80,7 +82,7 @@ class Employers(AgentSetPolars):
         self += pl.DataFrame({"unique_id": first + employer, "employer": employer, "target": target.astype(np.int64)})
 
     def post(self, persons: pl.DataFrame) -> pl.DataFrame:
-        """Vacancies with the employer who posts them (`to`): what each is short of the target."""
+        """Return the vacancies with the employer who posts them (`to`): those that each needs to reach its target."""
         headcount = persons.filter(WORKING).group_by("employer").len()
         short = self.agents.join(headcount, on="employer", how="left").select(
             to="employer", short=pl.col("target") - pl.col("len").fill_null(0).cast(pl.Int64)
@@ -90,7 +92,7 @@ class Employers(AgentSetPolars):
         return pl.DataFrame({"vacancy": np.arange(len(to)), "to": to})
 
     def step(self) -> None:
-        """As for persons."""
+        """Do nothing, as for persons."""
 
 
 class Frames(ModelDF):
@@ -115,7 +117,7 @@ class Frames(ModelDF):
         self.flows = {"searchers": len(searchers), "vacancies": len(vacancies), "separations": left, "hires": hires}
 
     def describe(self) -> dict[str, float]:
-        """What must agree with the other ways of writing."""
+        """Return the summary on which all implementations must agree."""
         agents = self.persons.agents
         return rules.describe({name: agents[name].to_numpy() for name in COLUMNS}, self.flows)
 

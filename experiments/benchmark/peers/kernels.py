@@ -1,12 +1,13 @@
 """The reduced rules in the way of `sim`: a compiled rule for one person, over narrow columns, in blocks on all threads.
 
-Ages and tenures are told from months of birth and of hiring, which nobody has to update; a person's luck in a month is
-one word of the keyed generator, of which each decision takes its own half; logarithm and logistic are looked up.
+Ages and tenures follow from months of birth and of hiring, which nobody has to update; the random numbers of a person
+in a month are one word of the keyed generator, of which each decision takes its own half; logarithm and logistic are
+looked up.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from sim.engine.draws import bits, normal, stream
 from sim.engine.kernels import compiled, declared
 from sim.engine.process import over_rows
 
-PersonColumns = declared(namedtuple("PersonColumns", "birth_month employer hired skill fit"))
 LIFE, APPLY, OFFER = 1, 2, 3  # decisions, in the key of a draw
 WORDS = 2.0**32
 STEPS, LOW, HIGH = 64, -8.0, 8.0  # of the table of search: entries per unit of embeddedness, and its ends
@@ -26,28 +26,39 @@ _SEPARATION = np.uint64(rules.SEPARATION * WORDS)
 _HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
+@declared
+class PersonColumns(NamedTuple):
+    """All persons, (N,) each: months of birth and of hiring, row of the employer or NONE, skill and fit."""
+
+    birth_month: np.ndarray
+    employer: np.ndarray
+    hired: np.ndarray
+    skill: np.ndarray
+    fit: np.ndarray
+
+
 @compiled(inline=True)
-def embeddedness(fit, tenure):
-    """Fit and attachment: tenure in months, as a whole number."""
+def embeddedness(fit: np.float32, tenure: np.uint64) -> np.float32:
+    """Return the sum of fit and attachment; tenure is in months, as a whole number."""
     return fit + _TENURE[tenure]
 
 
 @compiled(inline=True)
-def learned(skill, employed):
-    """Skill a month later: it rises at work, and decays without."""
+def learned(skill: np.float32, employed: bool) -> np.float32:
+    """Return the skill a month later: it rises at work, and decays without."""
     return skill + np.float32(LEARNING) * (np.float32(1.0) - skill) if employed else skill - np.float32(DECAY) * skill
 
 
 @compiled(inline=True)
-def looks(embedded, word):
-    """Whether an employee looks for another job, by the lower half of a word."""
+def looks(embedded: np.float32, word: np.uint64) -> np.bool:
+    """Return whether an employee looks for another job, by the lower half of a word."""
     step = np.uint64((min(max(embedded, np.float32(LOW)), np.float32(HIGH - 0.01)) - np.float32(LOW)) * STEPS)
     return (word & _LOWER) < np.uint64(_SEARCH[step])
 
 
 @compiled
-def _live(start, stop, c, key, month):
-    """A month of rows start to stop; returns rows that leave a job or retire, and rows that look for a job."""
+def _live(start: int, stop: int, c: PersonColumns, key: np.uint64, month: int) -> tuple[np.ndarray, np.ndarray]:
+    """Advance rows start to stop by a month; return rows that leave a job or retire, and rows that look for a job."""
     leavers, searchers = np.empty(stop - start, np.uint32), np.empty(stop - start, np.uint32)
     left, looking = np.uint64(0), np.uint64(0)
     birth_month, employer, hired, skill, fit = c.birth_month, c.employer, c.hired, c.skill, c.fit
@@ -64,8 +75,8 @@ def _live(start, stop, c, key, month):
 
 
 @compiled
-def _leave(rows, c, headcount, month):
-    """Those in `rows` leave their job, and make room for an entrant when old; returns how many had a job."""
+def _leave(rows: np.ndarray, c: PersonColumns, headcount: np.ndarray, month: int) -> int:
+    """Let those in `rows` leave their job, and make room for an entrant when old; return how many had a job."""
     left = 0
     for i in rows:
         if c.employer[i] != NONE:
@@ -79,8 +90,8 @@ def _leave(rows, c, headcount, month):
 
 
 @compiled
-def _post(headcount, target):
-    """The employer of each vacancy: what each is short of its target."""
+def _post(headcount: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Return the employer of each vacancy: the number by which each is short of its target."""
     vacancies = np.empty(max(0, target.sum() - headcount.sum()) + len(target) * 64, np.int32)
     count = np.uint64(0)
     for e in range(np.uint64(len(target))):
@@ -91,20 +102,22 @@ def _post(headcount, target):
 
 
 @compiled
-def _apply(searchers, key, best, chosen):
-    """Each searcher (R,) applies for one vacancy, and the highest word is offered it: best, chosen (V,)."""
+def _apply(searchers: np.ndarray, key: np.uint64, best: np.ndarray, chosen: np.ndarray) -> None:
+    """Return for each vacancy its best application: the highest word and the searcher who drew it, (V,) each."""
     vacancies = np.uint64(len(best))
     for i in searchers:
         word = bits(key, i)
         vacancy = ((word >> _HALF) * vacancies) >> _HALF
-        luck = word & _LOWER
-        if luck >= best[vacancy]:
-            best[vacancy], chosen[vacancy] = luck, i
+        rank = word & _LOWER
+        if rank >= best[vacancy]:
+            best[vacancy], chosen[vacancy] = rank, i
 
 
 @compiled
-def _weigh(vacancies, chosen, c, headcount, key, month):
-    """Whoever is offered a vacancy takes it if it fits well enough; returns how many do."""
+def _weigh(
+    vacancies: np.ndarray, chosen: np.ndarray, c: PersonColumns, headcount: np.ndarray, key: np.uint64, month: int
+) -> int:
+    """Let those offered a vacancy take it if it fits well enough; return how many do."""
     hires = 0
     for v in range(np.uint64(len(vacancies))):
         i = chosen[v]
@@ -153,7 +166,7 @@ class Kernels:
         self.flows = {"searchers": searchers, "vacancies": len(vacancies), "separations": left, "hires": hires}
 
     def describe(self) -> dict[str, float]:
-        """What must agree with the other ways of writing."""
+        """Return the summary on which all implementations must agree."""
         c = self.columns
         columns = {"age": self.month - c.birth_month, "employer": c.employer, "skill": c.skill, "fit": c.fit}
         columns["tenure"] = self.month - c.hired

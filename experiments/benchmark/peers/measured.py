@@ -1,4 +1,4 @@
-"""What is measured of one way of writing, in whatever environment it lives: where it ends up, and how long it takes."""
+"""Measurement of one implementation in its own environment: the outcomes of its worlds, and how long a month takes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WARM_UP = 2  # months before the clock starts: compiles what has to be, and fill
 
 
 def ends(world: Callable[[int, int], Any], persons: int, months: int, seeds: Sequence[int]) -> list[dict[str, float]]:
-    """What describes the world after some months, for each seed (see `rules.describe`)."""
+    """Return the summary of the world after some months for each seed (see `rules.describe`)."""
     found = []
     for seed in seeds:
         one = world(persons, seed)
@@ -22,7 +22,7 @@ def ends(world: Callable[[int, int], Any], persons: int, months: int, seeds: Seq
 
 
 def times(world: Callable[[int, int], Any], persons: int, months: int, seed: int) -> dict[str, float]:
-    """Nanoseconds per person-month after a warm-up: `wall`, by the clock, and `processor`, of all threads together."""
+    """Return ns per person-month after a warm-up: `wall`, by the clock, and `processor`, of all threads together."""
     one = world(persons, seed)
     for _ in range(WARM_UP):
         one.step()
@@ -35,10 +35,7 @@ def times(world: Callable[[int, int], Any], persons: int, months: int, seed: int
 
 def main(world: Callable[[int, int], Any], arguments: Sequence[str]) -> int:
     """Measure what the command line says, 'agree' or 'time', and print it as JSON; exit status 0."""
-    what, persons, months, *seeds = arguments
-    seeds = [int(seed) for seed in seeds]
-    if what == "agree":
-        print(json.dumps(ends(world, int(persons), int(months), seeds)))
-    else:
-        print(json.dumps(times(world, int(persons), int(months), seeds[0])))
+    what, (persons, months, *seeds) = arguments[0], [int(number) for number in arguments[1:]]
+    agree = what == "agree"
+    print(json.dumps(ends(world, persons, months, seeds) if agree else times(world, persons, months, seeds[0])))
     return 0

@@ -19,7 +19,7 @@ class Person(Agent):
         self.age, self.employer, self.tenure, self.skill, self.fit = age, employer, tenure, skill, fit
 
     def embedded(self) -> float:
-        """Embeddedness in the present job."""
+        """Return embeddedness in the present job."""
         return self.fit + rules.ATTACHMENT * log1p(self.tenure / 12.0)
 
     def live(self) -> None:
@@ -38,7 +38,8 @@ class Person(Agent):
 
     def leave(self) -> None:
         """Leave the employer."""
-        self.employer.headcount -= 1
+        if self.employer is not None:
+            self.employer.headcount -= 1
         self.employer, self.tenure, self.fit = None, 0, 0.0
 
     def search(self) -> None:
@@ -101,7 +102,7 @@ class Objects(Model):
                 self.random.choice(applicants).weigh(employer)
 
     def describe(self) -> dict[str, float]:
-        """What must agree with the other ways of writing."""
+        """Return the summary on which all implementations must agree."""
         persons = self.agents_by_type[Person]
         columns = {name: np.array(persons.get(name)) for name in COLUMNS if name != "employer"}
         columns["employer"] = np.array([NONE if one is None else one.unique_id for one in persons.get("employer")])

@@ -1,8 +1,8 @@
 """The reduced rules that all ways of writing share: what happens in a month, its numbers, and the world at the start.
 
 A month: (1) everybody grows older; who reaches RETIRE leaves, and an entrant takes the place; (2) tenure grows, and
-skill rises at work and decays without; (3) a job ends with chance SEPARATION; (4) whoever has no job looks for one, an
-employee with the chance `search_chance` of embeddedness; (5) employers post what they are short of their target size;
+skill rises at work and decays without; (3) a job ends with chance SEPARATION; (4) persons without a job look for one,
+employees with the chance `search_chance` of embeddedness; (5) employers post what they are short of their target size;
 (6) each searcher applies for one vacancy, each vacancy is offered to one of its applicants; (7) the offer is taken if
 it fits well enough: better than RESERVATION, for an employee better than embeddedness in the present job.
 
@@ -24,30 +24,30 @@ NONE = -1
 COLUMNS = ("age", "employer", "tenure", "skill", "fit")
 
 
-def search_chance(embedded):
-    """Chance a month that an employee looks for another job: falls with embeddedness (numbers or arrays)."""
+def search_chance(embedded: np.ndarray) -> np.ndarray:
+    """Return the monthly chance that an employee looks for another job: falls with embeddedness (numbers or arrays)."""
     return 1.0 / (1.0 + np.exp(-(SEARCH + SEARCH_SLOPE * embedded)))
 
 
-def attached(tenure):
-    """What tenure (months) adds to embeddedness: embeddedness = fit + ATTACHMENT ln(1 + years)."""
+def attached(tenure: np.ndarray) -> np.ndarray:
+    """Return what tenure (months) adds to embeddedness: embeddedness = fit + ATTACHMENT ln(1 + years)."""
     return ATTACHMENT * np.log1p(tenure / 12.0)
 
 
 def target_sizes(persons: int) -> np.ndarray:
-    """Jobs that each employer aims at, int32 (E,): many small ones and few large ones, together JOBS x persons."""
+    """Return the jobs that each employer aims at, int32 (E,): many small, few large, together JOBS x persons."""
     count = round(JOBS * persons / _sizes(10_000).mean())
     return np.round(_sizes(count)).astype(np.int32)
 
 
 def _sizes(count: int) -> np.ndarray:
-    """Quantiles of a Pareto distribution of sizes, cut off at 400."""
+    """Return quantiles of a Pareto distribution of sizes, cut off at 400."""
     quantile = (np.arange(count) + 0.5) / count
     return np.minimum(2.0 * (1.0 - quantile) ** -0.9, 400.0)
 
 
 def start(persons: int, seed: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """The world before the first month: columns of persons by name of COLUMNS (N,), and target sizes (E,)."""
+    """Return the world before the first month: columns of persons by name of COLUMNS (N,), and target sizes (E,)."""
     draw, target = np.random.default_rng(seed), target_sizes(persons)
     jobs = draw.permutation(np.repeat(np.arange(len(target), dtype=np.int32), target))[: int(0.9 * persons)]
     employer = draw.permutation(np.concatenate([jobs, np.full(persons - len(jobs), NONE, np.int32)]))
@@ -62,7 +62,7 @@ def start(persons: int, seed: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
 
 
 def describe(columns: dict[str, np.ndarray], flows: dict[str, int]) -> dict[str, float]:
-    """What the ways of writing must agree on, after some months.
+    """Return the summary on which all implementations must agree after some months.
 
     Args:
         columns: of persons, by name of COLUMNS, each (N,). flows: of the last month, by name: searchers, vacancies,
