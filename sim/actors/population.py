@@ -34,7 +34,7 @@ LONG_AGO = -NEVER  # a month in which nobody lived
 INITIAL = NEVER  # marks rows that are filled with the age structure instead of with newcomers
 
 
-class PopulationParameters(Parameters):
+class PopulationParameters(Parameters, group="population", place=1):
     """What the population and the employers are set up with."""
 
     inflow: float = par(

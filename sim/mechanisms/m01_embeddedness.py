@@ -39,7 +39,7 @@ USUAL_AUTONOMY = USUAL.autonomy
 PARTS_SD = 2.0  # of the sum of the three
 
 
-class EmbeddednessParameters(Parameters):
+class EmbeddednessParameters(Parameters, group="embeddedness", mechanism="M01"):
     """How fit, links and community move."""
 
     enabled: bool = switch("M01")

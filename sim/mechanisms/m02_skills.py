@@ -32,7 +32,7 @@ LEAVE_SCHOOL, ENTER, START_BUSINESS = map(int, (Event.LEAVE_SCHOOL, Event.ENTER_
 QUARTER, YEARS = 3, 0.25  # a step in months and in years; persons take turns
 
 
-class SkillParameters(Parameters):
+class SkillParameters(Parameters, group="skills", mechanism="M02"):
     """How skills wear and settle."""
 
     enabled: bool = switch("M02")

@@ -39,7 +39,7 @@ DISTRACTION = 0.3  # of informal learning that fixed output targets take away (0
 DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # by education: success at school leaves drive behind (assumption)
 
 
-class LearningParameters(Parameters):
+class LearningParameters(Parameters, group="learning", mechanism="M03"):
     """How much is learnt, and what it does."""
 
     enabled: bool = switch("M03")

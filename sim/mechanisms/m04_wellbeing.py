@@ -35,7 +35,7 @@ TEMPER = 0.3  # sd of lasting differences in motivation (assumption)
 FADED_A_MONTH = 1.0 / 48.0  # growth is gone after four years in the same tasks (assumption, after Acerta 2019)
 
 
-class WellbeingParameters(Parameters):
+class WellbeingParameters(Parameters, group="wellbeing", mechanism="M04"):
     """What wears people out and what moves them."""
 
     enabled: bool = switch("M04")

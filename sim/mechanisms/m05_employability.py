@@ -43,7 +43,7 @@ HALF_YEAR, YEAR = 6, 12  # months; those without work take turns twice a year, t
 USUALLY_OPEN = 4  # months that a vacancy has been open when somebody applies (assumption)
 
 
-class EmployabilityParameters(Parameters):
+class EmployabilityParameters(Parameters, group="employability", mechanism="M05"):
     """How age counts, and how people see their chances."""
 
     enabled: bool = switch("M05")

@@ -38,7 +38,7 @@ FIT_SCALE = 0.7  # two fits together spread by 1.4 sd
 SAME_TASKS = 60.0  # months in the same tasks after which the wish for something else grows no more (assumption)
 
 
-class DesireParameters(Parameters):
+class DesireParameters(Parameters, group="inaction", mechanism="M06"):
     """Wishes and barriers, in standard deviations of the passing and persistent parts."""
 
     enabled: bool = switch("M06")

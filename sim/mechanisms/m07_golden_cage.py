@@ -29,7 +29,7 @@ LONGEST = 660  # months of tenure
 FULL_NOTICE = 62.0  # weeks at 20 years, by law
 
 
-class CageParameters(Parameters):
+class CageParameters(Parameters, group="golden_cage", mechanism="M07"):
     """What rights weigh."""
 
     enabled: bool = switch("M07")

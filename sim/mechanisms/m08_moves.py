@@ -58,7 +58,7 @@ NEW_OUTSIDE, NEW_INSIDE = 0.85, 0.94  # output of the first year in a new job, e
 FEW = 1 << 11  # persons at a time, where each is much work
 
 
-class MoveParameters(Parameters):
+class MoveParameters(Parameters, group="moves", mechanism="M08"):
     """What counts when an offer is weighed, and the other moves."""
 
     enabled: bool = switch("M08")

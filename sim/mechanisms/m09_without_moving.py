@@ -34,7 +34,7 @@ ROTATION_LEAVES = 0.5  # of the time in the same tasks: half of the work is new 
 WORN_OUT = 0.6  # exhaustion beyond which a step back is thought of (assumption)
 
 
-class WithoutMovingParameters(Parameters):
+class WithoutMovingParameters(Parameters, group="job_crafting", mechanism="M09"):
     """How people change their job from within."""
 
     enabled: bool = switch("M09")

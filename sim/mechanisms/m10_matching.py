@@ -44,7 +44,7 @@ TWICE = np.uint64(0x5851F42D4C957F2D)  # sets the second look apart from the fir
 ROUSED = 6.0  # applications of inactive persons whom the employment service goes to, relative to others (assumption)
 
 
-class MatchingParameters(Parameters):
+class MatchingParameters(Parameters, group="matching", mechanism="M10"):
     """Search effort, sight and selection."""
 
     enabled: bool = switch("M10")

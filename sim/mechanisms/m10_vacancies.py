@@ -27,7 +27,7 @@ REACHED = 0.05  # of the inactive, a month at full outreach (assumption)
 HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 
 
-class MediationParameters(Parameters):
+class MediationParameters(Parameters, group="mediation", mechanism="M10", place=6):
     """The public employment service."""
 
     capacity: float = par(

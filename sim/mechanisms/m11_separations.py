@@ -37,7 +37,7 @@ FIRST_YEAR = 12
 QUARTER = 3  # months
 
 
-class SeparationParameters(Parameters):
+class SeparationParameters(Parameters, group="separations", mechanism="M11"):
     """How employers judge and let go."""
 
     enabled: bool = switch("M11")

@@ -29,7 +29,7 @@ START_BUSINESS = int(Event.START_BUSINESS)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
 
 
-class RecordParameters(Parameters):
+class RecordParameters(Parameters, group="career_record", mechanism="M12"):
     """How employers read a record."""
 
     enabled: bool = switch("M12")

@@ -26,7 +26,7 @@ SEED_OF_WAVE = 0.02  # progress at which a wave starts, and stops short of its e
 EARLIEST = 2.0  # hazard of the employers that take up technology first, relative to the average; the last have none
 
 
-class ChangeParameters(Parameters):
+class ChangeParameters(Parameters, group="technology", mechanism="M13"):
     """How the world of work changes."""
 
     enabled: bool = switch("M13")

@@ -39,7 +39,7 @@ PARTS, SMALLEST_PART = 4, 1 << 13  # of the employees, so that several threads c
 BUSINESS_SPREAD = 0.4  # log points, sd of incomes of the self-employed in one occupation (assumption)
 
 
-class EconomicsParameters(Parameters):
+class EconomicsParameters(Parameters, group="production", mechanism="M14"):
     """Output and the cost of turnover."""
 
     enabled: bool = switch("M14")

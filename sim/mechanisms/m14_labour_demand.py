@@ -39,7 +39,7 @@ USUAL_LEAVING = 0.012  # share of staff a month from which a new employer starts
 PUBLIC_CALM = 0.3  # shocks to public employers relative to private ones (assumption)
 
 
-class DemandParameters(Parameters):
+class DemandParameters(Parameters, group="labour_demand", mechanism="M14"):
     """Labour demand."""
 
     enabled: bool = switch("M14")

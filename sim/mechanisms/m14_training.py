@@ -25,7 +25,7 @@ HORIZON = 1.0 / 120.0  # per month: no employer looks further than ten years
 MOST_COURSES = 3.0  # a year
 
 
-class TrainingParameters(Parameters):
+class TrainingParameters(Parameters, group="training", mechanism="M14"):
     """What an employer expects of a course."""
 
     course_gain: float = par(

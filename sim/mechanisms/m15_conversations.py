@@ -34,7 +34,7 @@ WITHIN_APPRAISAL = 0.4  # time that a talk takes where there is an appraisal any
 WITH_MANAGER, WITH_COACH, OUTWARD = 1, 2, 3
 
 
-class ConversationParameters(Parameters):
+class ConversationParameters(Parameters, group="career_talks", mechanism="M15"):
     """How often people talk, how openly, and what it costs."""
 
     enabled: bool = switch("M15")

@@ -43,7 +43,7 @@ SENIORITY_IN_SKILLS = 6.0  # a seniority slope of 0.05 outweighs a skills pay of
 USUAL_TIME = USUAL.informal_time
 
 
-class ConsistencyParameters(Parameters):
+class ConsistencyParameters(Parameters, group="hr_consistency", mechanism="M16"):
     """How signals become belief."""
 
     enabled: bool = switch("M16")

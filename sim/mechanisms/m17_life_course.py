@@ -35,7 +35,7 @@ UPPER_SECONDARY_AGE = 222  # months: 18.5 years
 KEEPS_CONTRACT = 0.98  # per month, of the sick after a year (assumption)
 
 
-class LifeCourseParameters(Parameters):
+class LifeCourseParameters(Parameters, group="life_course", mechanism="M17"):
     """Monthly transition probabilities by statute, and their slopes."""
 
     enabled: bool = switch("M17")

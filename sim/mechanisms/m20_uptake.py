@@ -44,7 +44,7 @@ PLACES = 2_000_000  # added to the month: luck of places
 LAPSES = 0.2  # a year: training for another occupation that loses its worth unused (assumption)
 
 
-class UptakeParameters(Parameters):
+class UptakeParameters(Parameters, group="uptake", mechanism="M20"):
     """Awareness and bottlenecks."""
 
     enabled: bool = switch("M20")

@@ -28,7 +28,7 @@ HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 FROM_SCHOOL = (0.35, 0.45, 0.55)  # by education (assumption; sign: S1)
 
 
-class OwnershipParameters(Parameters):
+class OwnershipParameters(Parameters, group="ownership", mechanism="M21"):
     """How competence grows and fades."""
 
     enabled: bool = switch("M21")

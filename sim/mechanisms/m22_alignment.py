@@ -30,7 +30,7 @@ FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.
 NOT, NOW, FORESEEN = map(int, Obsolete)
 
 
-class AlignmentParameters(Parameters):
+class AlignmentParameters(Parameters, group="alignment", mechanism="M22"):
     """What looking outside brings and costs."""
 
     enabled: bool = switch("M22")

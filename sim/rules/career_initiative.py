@@ -13,7 +13,7 @@ from sim.engine.parameters import Parameters, par
 USUAL_COMPETENCE = 0.49  # of employees, at usual practice (measured)
 
 
-class InitiativeParameters(Parameters):
+class InitiativeParameters(Parameters, group="worker_initiative", mechanism="M21", place=7):
     """Share of workers and how much they do."""
 
     reflection: float = par(

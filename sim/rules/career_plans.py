@@ -18,7 +18,7 @@ STALE = 36  # months in the same tasks after which one wants to learn something 
 BEHIND = 0.15  # log points behind the frontier from which a talk comes to learning (assumption)
 
 
-class PlanParameters(Parameters):
+class PlanParameters(Parameters, group="career_plans", place=8):
     """What a plan does."""
 
     readiness: float = par(

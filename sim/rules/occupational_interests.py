@@ -21,7 +21,7 @@ from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
 
 
-class ChoiceParameters(Parameters):
+class ChoiceParameters(Parameters, group="occupational_choice", mechanism="M19"):
     """Weights of reasons."""
 
     enabled: bool = switch("M19")

@@ -23,7 +23,7 @@ USUAL_SKILL = 0.01  # log points: general skill less what is missing to the fron
 REMEMBERED = 36.0  # months over which a single payment counts (assumption)
 
 
-class PayParameters(Parameters):
+class PayParameters(Parameters, group="pay", place=2):
     """The wage equation."""
 
     mean_wage: float = par(

@@ -26,7 +26,7 @@ BROAD = 5.0  # moves to another occupation or sector that make a record broad (a
 MOST = 250  # moves counted
 
 
-class SelectionParameters(Parameters):
+class SelectionParameters(Parameters, group="selection", place=9):
     """What counts when an applicant is rated."""
 
     bar: float = par(

@@ -26,7 +26,7 @@ USES_FLEXIBILITY = 0.4  # part of the flexibility offered that those without car
 USUAL_NETWORK = 0.5
 
 
-class UnequalStartParameters(Parameters):
+class UnequalStartParameters(Parameters, group="networks", mechanism="M18"):
     """Contacts and visibility."""
 
     enabled: bool = switch("M18")

@@ -16,7 +16,7 @@ from sim.engine.parameters import Parameters, par, switch
 A_STEP = 1.0 / 15.0  # values are told per 15 years of age
 
 
-class ValueParameters(Parameters):
+class ValueParameters(Parameters, group="work_values", mechanism="M17", place=10):
     """How values shift over life."""
 
     enabled: bool = switch("M17 (values)")
