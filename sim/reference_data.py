@@ -18,13 +18,13 @@ import numpy as np
 import pandas as pd
 from scipy.interpolate import PchipInterpolator
 
+from sim.codes import MAX_CODES
 from sim.paths import DATA_FOLDER
 
 TABLE_NAMES = ("occupations", "career_paths", "population", "sectors", "regions", "employer_sizes")
 
 FIRST_AGE, LAST_AGE = 15, 69
 CODED_TABLES = ("occupations", "sectors", "regions")  # columns of persons hold the row in these
-MAX_CODES = 250  # codes are uint8 columns; a few values stay free for 'none'
 SHARE_TOLERANCE = 0.02
 
 # Assumption: on the 1-12 scale of education_level_1to12 (O*NET), below the first threshold no more than lower

@@ -19,7 +19,8 @@ from platformdirs import user_cache_path
 from sim.paths import PACKAGE
 
 KEPT = 12  # versions of the compiled kernels of a module; older ones are removed
-WORDS = {"en", "nl", "source", "unit"}  # keywords of declarations that are for readers only
+WORDS = {"en", "nl", "source", "sources", "unit"}  # keywords of declarations that are for readers only
+DECLARATIONS = {"par": 1, "switch": 1, "Mechanism": 1, "Column": 3}  # where arguments go on after words for readers
 TOP = PACKAGE.name
 
 
@@ -38,7 +39,8 @@ class _WithoutWords(ast.NodeTransformer):
         return super().generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 (the name that ast looks for)
-        if isinstance(node.func, ast.Name) and node.func.id in ("par", "switch"):
+        if isinstance(node.func, ast.Name) and node.func.id in DECLARATIONS:
+            node.args = node.args[:1] + node.args[DECLARATIONS[node.func.id] :]
             node.keywords = [one for one in node.keywords if one.arg not in WORDS]
         return self.generic_visit(node)
 

@@ -18,6 +18,7 @@ import math
 import numpy as np
 
 from sim.codes import Event, Plan, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -37,6 +38,14 @@ LONGEST = 660  # months in the same tasks
 USUAL_TIME = USUAL.informal_time
 DISTRACTION = 0.3  # of informal learning that fixed output targets take away (0 to 0.3: assumption)
 DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # by education: success at school leaves drive behind (assumption)
+
+columns("persons", "M03", learning_drive=Column("f4", "0 to 1", "ability and will to learn", 0.0, 1.0, initial=0.0))
+columns(
+    "employers",
+    "M03",
+    training_fees=Column("f4", "EUR", "fees of courses, this month", 0.0),
+    training_time=Column("f4", "EUR", "paid working time that courses took, this month", 0.0),
+)
 
 
 class LearningParameters(Parameters, group="learning", mechanism="M03"):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from sim.codes import USUAL_LINKS, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -33,6 +34,14 @@ USUAL_EXHAUSTION, USUAL_LEVEL = 0.25, 0.7
 PRIDE_A_QUARTER = 0.1  # of the way to where pride tends to: it follows over years (assumption)
 TEMPER = 0.3  # sd of lasting differences in motivation (assumption)
 FADED_A_MONTH = 1.0 / 48.0  # growth is gone after four years in the same tasks (assumption, after Acerta 2019)
+
+columns(
+    "persons",
+    "M04",
+    exhaustion=Column("f4", "0 to 1", "exhaustion", 0.0, 1.0, initial=0.0),
+    engagement=Column("f4", "sd", "motivation and engagement", -15.0, 15.0, initial=0.0),
+    pride=Column("f4", "sd", "career pride: one's own judgement of one's career", -15.0, 15.0, initial=0.0),
+)
 
 
 class WellbeingParameters(Parameters, group="wellbeing", mechanism="M04"):

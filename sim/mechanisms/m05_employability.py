@@ -21,6 +21,7 @@ import numpy as np
 from sim.actors.population import USUAL_VACANCY_RATE
 from sim.codes import Event, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, chance_below, normal, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -41,6 +42,13 @@ INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
 CONFIDENCE = int(Decision.CONFIDENCE)
 HALF_YEAR, YEAR = 6, 12  # months; those without work take turns twice a year, the others once
 USUALLY_OPEN = 4  # months that a vacancy has been open when somebody applies (assumption)
+
+columns(
+    "persons",
+    "M05",
+    employability=Column("f4", "0 to 1", "chance that a usual application outside succeeds", 0.0, 1.0, initial=0.5),
+    perceived_employability=Column("f4", "0 to 1", "employability as the person sees it", 0.0, 1.0, initial=0.5),
+)
 
 
 class EmployabilityParameters(Parameters, group="employability", mechanism="M05"):

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import math
 
-from sim.codes import NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
+from sim.codes import LONG_AGO, NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -36,6 +37,21 @@ NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier
 QUARTER = 3  # months between two appraisals of the own job; persons take turns
 FIT_SCALE = 0.7  # two fits together spread by 1.4 sd
 SAME_TASKS = 60.0  # months in the same tasks after which the wish for something else grows no more (assumption)
+
+columns(
+    "persons",
+    "M06",
+    mood=Column("f4", "sd", "passing part of the wish to change", -10.0, 10.0, initial=0.0),
+    desire_external=Column("f4", "sd", "wish for another employer, above 0 is a wish", -25.0, 25.0, initial=0.0),
+    search_external=Column("u1", "code", "answer on another employer", codes=Search, initial=Search.NOT),
+    search_internal=Column("u1", "code", "answer on another job inside", codes=Search, initial=Search.NOT),
+    inactive_since=Column(
+        "i2", "month", "month since which the person wants without acting", LONG_AGO, NEVER, initial=NEVER
+    ),
+    inaction_reason=Column(
+        "u1", "code", "largest barrier of who wants without acting", codes=Barrier, initial=Barrier.NOTHING
+    ),
+)
 
 
 class DesireParameters(Parameters, group="inaction", mechanism="M06"):

@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Status
+from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
@@ -27,6 +28,14 @@ PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 QUARTER = 3  # months; persons take turns
 LONGEST = 660  # months of tenure
 FULL_NOTICE = 62.0  # weeks at 20 years, by law
+
+columns(
+    "persons",
+    "M07",
+    sacrifice=Column(
+        "f4", "log points of pay", "what leaving the employer would cost: pay and rights", -3.0, 5.0, initial=0.0
+    ),
+)
 
 
 class CageParameters(Parameters, group="golden_cage", mechanism="M07"):

@@ -17,7 +17,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actors.events import TAKES_JOB
-from sim.codes import NEVER, Event, Plan, Status
+from sim.codes import LONG_AGO, NEVER, Event, Plan, Status
+from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -32,6 +33,13 @@ ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 ROTATION_LEAVES = 0.5  # of the time in the same tasks: half of the work is new (assumption)
 WORN_OUT = 0.6  # exhaustion beyond which a step back is thought of (assumption)
+
+columns(
+    "persons",
+    "M09",
+    crafted=Column("f4", "sd", "fit with the job that the person made by job crafting", 0.0, 10.0, initial=0.0),
+    tasks_since=Column("i2", "month", "month since which the tasks are the same", LONG_AGO, NEVER, initial=NOW),
+)
 
 
 class WithoutMovingParameters(Parameters, group="job_crafting", mechanism="M09"):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 
 from sim.codes import JobState, Obsolete
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -24,6 +25,16 @@ FILLED, NOW = int(JobState.FILLED), int(Obsolete.NOW)
 AUTOMATION = int(Decision.AUTOMATION)
 SEED_OF_WAVE = 0.02  # progress at which a wave starts, and stops short of its end
 EARLIEST = 2.0  # hazard of the employers that take up technology first, relative to the average; the last have none
+
+columns(
+    "economy",
+    "M13",
+    frontier=Column("f8", "log points", "skill at the frontier of each occupation", 0.0, 50.0),
+    frontier_pace=Column("f8", "ratio", "mean move of the frontiers this month, to the usual", 0.0),
+    wave=Column("f8", "share", "how far the technological wave has come", 0.0, 1.0),
+    cycle=Column("f8", "ratio", "demand relative to its level over the cycle", 0.5, 1.5, initial=1.0),
+    sector_trend=Column("f8", "log points", "lasting change of the demand in each sector", -3.0, 0.0),
+)
 
 
 class ChangeParameters(Parameters, group="technology", mechanism="M13"):

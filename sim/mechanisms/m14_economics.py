@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.actors.events import TAKES_JOB
 from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, pair_normal, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -37,6 +38,20 @@ MID_CAREER = 15  # years of experience at which pay is that of the occupation (`
 BEYOND = 0.3  # worth of firm skill beyond that of a settled worker, relative to below it (assumption)
 PARTS, SMALLEST_PART = 4, 1 << 13  # of the employees, so that several threads can pay them
 BUSINESS_SPREAD = 0.4  # log points, sd of incomes of the self-employed in one occupation (assumption)
+
+columns(
+    "persons",
+    "M14",
+    wage=Column("f4", "EUR a month", "gross pay now, or in the last job", 0.0, 1e6, initial=0.0),
+    productivity=Column("f4", "ratio", "output relative to a settled worker who fits", 0.0, 100.0, initial=0.0),
+)
+columns(
+    "employers",
+    "M14",
+    payroll=Column("f8", "EUR", "gross wages this month", 0.0),
+    output=Column("f8", "EUR", "value of what was made this month", 0.0),
+    profit=Column("f8", "EUR", "output less labour and turnover cost, this month"),
+)
 
 
 class EconomicsParameters(Parameters, group="production", mechanism="M14"):

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Plan, Status
+from sim.codes import LONG_AGO, NEVER, Plan, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -32,6 +33,14 @@ HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 UNMOTIVATED = -0.5  # sd of engagement below which help towards a job outside is offered (assumption)
 WITHIN_APPRAISAL = 0.4  # time that a talk takes where there is an appraisal anyway, relative to one apart (assumption)
 WITH_MANAGER, WITH_COACH, OUTWARD = 1, 2, 3
+
+columns(
+    "persons",
+    "M15",
+    talked_at=Column(
+        "i2", "month", "last career conversation in which one spoke openly", LONG_AGO, NEVER, initial=LONG_AGO
+    ),
+)
 
 
 class ConversationParameters(Parameters, group="career_talks", mechanism="M15"):

@@ -28,6 +28,7 @@ import numpy as np
 
 from sim.actors.state import rows_where
 from sim.codes import NONE, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -41,6 +42,21 @@ HALF_YEAR, YEAR = 6, 12  # months; persons take turns
 WORKLOAD_RANGE, PAY_RANGE, BUDGET_RANGE, TIME_RANGE = 0.4, 1.0, 1.0, 0.04
 SENIORITY_IN_SKILLS = 6.0  # a seniority slope of 0.05 outweighs a skills pay of 0.3 (assumption)
 USUAL_TIME = USUAL.informal_time
+
+columns(
+    "persons",
+    "M16",
+    expectancy=Column(
+        "f4", "0 to 1", "belief that acting on one's career pays with this employer", 0.0, 1.0, initial=0.0
+    ),
+    manager_acts=Column("u1", "0/1", "the manager acts on career policy, as seen half-yearly", 0, 1, initial=0),
+)
+columns(
+    "employers",
+    "M16",
+    encouragement=Column("f4", "-1 to 1", "mean of what HR domains signal about acting on one's career", -1.0, 1.0),
+    consistency=Column("f4", "0 to 1", "agreement of these signals, 1 for none that contradict", 0.0, 1.0),
+)
 
 
 class ConsistencyParameters(Parameters, group="hr_consistency", mechanism="M16"):

@@ -14,8 +14,9 @@ import math
 
 import numpy as np
 
-from sim.codes import Event, Status
+from sim.codes import LONG_AGO, NEVER, Education, Event, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, chance_limit, high, low, lower_half, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, in_steps, par, switch
@@ -33,6 +34,14 @@ PER_MONTH = ("retire_at_pension_age", "retire_early", "sickness", "step_out", "c
 EARLY_EXIT_AGE = 60 * 12  # from here on, early retirement is open to some
 UPPER_SECONDARY_AGE = 222  # months: 18.5 years
 KEEPS_CONTRACT = 0.98  # per month, of the sick after a year (assumption)
+
+columns(
+    "persons",
+    "M17",
+    education=Column("u1", "code", "highest education attained", codes=Education),
+    care_until=Column("i2", "month", "month until which care for others weighs heavily", LONG_AGO, NEVER, initial=NOW),
+    experience=Column("u2", "months", "working life so far; unpaid care counts in part"),
+)
 
 
 class LifeCourseParameters(Parameters, group="life_course", mechanism="M17"):

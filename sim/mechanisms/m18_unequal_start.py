@@ -15,6 +15,7 @@ import math
 import numpy as np
 
 from sim.codes import Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
 from sim.engine.process import over_rows, process
@@ -26,6 +27,8 @@ PERMANENT, INACTIVE = int(Status.PERMANENT), int(Status.INACTIVE)
 NETWORK = int(Decision.NETWORK)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 BASE = 0.14  # contacts of somebody with upper secondary education and nothing else; makes the usual ones usual
+
+columns("persons", "M18", network=Column("f4", "0 to 1", "contacts that carry news of jobs", 0.0, 1.0, initial=0.0))
 
 
 @compiled

@@ -22,7 +22,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
+from sim.codes import LONG_AGO, NEVER, NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -42,6 +43,22 @@ COUNSELLORS, TRAINERS = int(Intermediary.COUNSELLORS), int(Intermediary.TRAINERS
 FORESEEN = int(Obsolete.FORESEEN)
 PLACES = 2_000_000  # added to the month: luck of places
 LAPSES = 0.2  # a year: training for another occupation that loses its worth unused (assumption)
+
+START_AWARE = 0.3  # share of employers that know of public measures at first; forgotten after the burn-in
+
+columns(
+    "persons",
+    "M20",
+    guided_at=Column("i2", "month", "last public career guidance", LONG_AGO, NEVER, initial=LONG_AGO),
+    known=Column("u1", "bits", "public measures that the person knows of", initial=0),
+)
+columns(
+    "economy",
+    "M20",
+    employers_aware=Column(
+        "f8", "share", "employers that know of public measures and take part", 0.0, 1.0, initial=START_AWARE
+    ),
+)
 
 
 class UptakeParameters(Parameters, group="uptake", mechanism="M20"):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Event, Plan, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -26,6 +27,12 @@ PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), i
 OWNERSHIP, ENTER, NO_PLAN = int(Decision.OWNERSHIP), int(Event.ENTER_POPULATION), int(Plan.NOTHING)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; persons take turns
 FROM_SCHOOL = (0.35, 0.45, 0.55)  # by education (assumption; sign: S1)
+
+columns(
+    "persons",
+    "M21",
+    competence=Column("f4", "0 to 1", "career competence: knowing why, how and with whom", 0.0, 1.0, initial=0.0),
+)
 
 
 class OwnershipParameters(Parameters, group="ownership", mechanism="M21"):

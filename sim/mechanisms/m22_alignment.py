@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from sim.actors.state import rows_marked
 from sim.codes import JobState, Obsolete, Plan
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -28,6 +29,8 @@ from sim.rules.retraining import attraction_of, choice_rules, learning_rules, ot
 FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
 FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.DEAD)
 NOT, NOW, FORESEEN = map(int, Obsolete)
+
+columns("employers", "M22", outlook=Column("f4", "ratio", "worth of training as the employer sees the future", 0.0))
 
 
 class AlignmentParameters(Parameters, group="alignment", mechanism="M22"):
