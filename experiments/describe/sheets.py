@@ -135,7 +135,7 @@ def mechanism_sheet(texts: Texts) -> Sheet:
     rows = [
         {
             "mechanism": f"{name} {getattr(one, texts.language)}",
-            "seed": one.seed,
+            "seed": one.seeds,
             "claim": claim_of(name),
             "files": ", ".join(files_of(name)) or texts("describe.to_come"),
             "switch": ", ".join(switch.name for switch in switches_of(name)),

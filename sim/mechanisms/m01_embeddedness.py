@@ -21,10 +21,13 @@ from sim.codes import USUAL_LINKS, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, pair_normal, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.hr_policy import USUAL
 from sim.rules.occupational_interests import match
+
+MECHANISM = Mechanism("M01", en="Embeddedness", nl="Inbedding", seeds="S0")
 
 FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT, Decision.ROOTS)

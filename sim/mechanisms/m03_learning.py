@@ -21,6 +21,7 @@ from sim.codes import Event, Plan, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.hr_policy import USUAL
@@ -28,6 +29,8 @@ from sim.rules.career_initiative import does_it
 from sim.rules.pay import HOURS
 from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
 from sim.rules.work_values import growth_value
+
+MECHANISM = Mechanism("M03", en="Learning", nl="Leren", seeds="S1, S2")
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 INACTIVE, LEARN = int(Status.INACTIVE), int(Plan.LEARN)

@@ -20,9 +20,17 @@ from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.work_values import balance_value, growth_value, meaning_value
+
+MECHANISM = Mechanism(
+    "M04",
+    en="Wellbeing: healthy, happy, productive",
+    nl="Welzijn: gezond, gelukkig, productief",
+    seeds="S0, S1",
+)
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)

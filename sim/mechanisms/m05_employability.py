@@ -24,6 +24,7 @@ from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, chance_below, normal, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.selection import (
@@ -34,6 +35,14 @@ from sim.rules.selection import (
     selection_tables,
     skill_left,
     suitability,
+)
+
+MECHANISM = Mechanism(
+    "M05",
+    en="Employability, actual and perceived",
+    nl="Inzetbaarheid, werkelijk en ervaren",
+    seeds="S0, S3",
+    shared=("sim/rules/selection.py",),
 )
 
 PERMANENT, UNEMPLOYED = int(Status.PERMANENT), int(Status.UNEMPLOYED)

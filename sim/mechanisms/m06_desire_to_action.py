@@ -23,11 +23,19 @@ from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import USUAL_COMPETENCE
 from sim.rules.job_insecurity import response_to_threat
 from sim.rules.work_values import growth_value
+
+MECHANISM = Mechanism(
+    "M06",
+    en="From desire to action, and career inaction",
+    nl="Van wens naar actie, en loopbaaninactie",
+    seeds="S0",
+)
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)

@@ -18,11 +18,14 @@ import numpy as np
 from sim.codes import Status
 from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import notice_weeks
 from sim.institutions.hr_policy import ALL_RIGHTS
 from sim.rules.pay import pay_above_market
+
+MECHANISM = Mechanism("M07", en="Golden cage", nl="Gouden kooi", seeds="S0", shared=("sim/rules/pay.py",))
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 QUARTER = 3  # months; persons take turns

@@ -21,10 +21,18 @@ from sim.codes import LONG_AGO, NEVER, Event, Plan, Status
 from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.selection import MOST
 from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
+
+MECHANISM = Mechanism(
+    "M09",
+    en="Without moving: crafting, rotation, a step back",
+    nl="Zonder overgang: jobcrafting, rotatie, een stap terug",
+    seeds="S0, S2",
+)
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)

@@ -18,9 +18,18 @@ from sim.codes import NONE, Event, Status
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.selection import MOST
+
+MECHANISM = Mechanism(
+    "M12",
+    en="Record: how employers read a CV",
+    nl="Track record: hoe werkgevers een cv lezen",
+    seeds="S0",
+    shared=("sim/rules/selection.py",),
+)
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK = int(Status.SICK)

@@ -18,8 +18,16 @@ from sim.codes import JobState, Obsolete
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import process
+
+MECHANISM = Mechanism(
+    "M13",
+    en="Technological and sectoral change",
+    nl="Technologische en sectorale verandering",
+    seeds="S0, S1",
+)
 
 FILLED, NOW = int(JobState.FILLED), int(Obsolete.NOW)
 AUTOMATION = int(Decision.AUTOMATION)

@@ -20,11 +20,14 @@ from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, pair_normal, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import MINIMUM_PENSION, unemployment_benefit
 from sim.institutions.hr_policy import USUAL
 from sim.rules.pay import merit, pay_tables, wage_of
+
+MECHANISM = Mechanism("M14", en="Employers' economics", nl="Economie van werkgevers", seeds="S0")
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK, RETIRED, TEMPORARY = int(Status.SICK), int(Status.RETIRED), int(Status.TEMPORARY)

@@ -20,12 +20,21 @@ from sim.codes import LONG_AGO, NEVER, Plan, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import does_it
 from sim.rules.career_plans import plan_for
 from sim.rules.pay import HOURS
 from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
+
+MECHANISM = Mechanism(
+    "M15",
+    en="Career conversations and coaches",
+    nl="Loopbaangesprekken en coaches",
+    seeds="S1-S3",
+    shared=("sim/rules/career_plans.py",),
+)
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)

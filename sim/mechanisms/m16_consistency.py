@@ -31,9 +31,12 @@ from sim.codes import NONE, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.hr_policy import USUAL, manager_acts, manager_stream
+
+MECHANISM = Mechanism("M16", en="Internal consistency of HR", nl="Interne consistentie van HR", seeds="S0, S1")
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 EXPECTANCY = int(Decision.EXPECTANCY)

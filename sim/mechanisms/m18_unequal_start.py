@@ -18,10 +18,13 @@ from sim.codes import Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import does_it
 from sim.rules.selection import BROAD
 from sim.rules.unequal_start import USUAL_NETWORK
+
+MECHANISM = Mechanism("M18", en="Unequal start", nl="Ongelijke start", seeds="S1")
 
 PERMANENT, INACTIVE = int(Status.PERMANENT), int(Status.INACTIVE)
 NETWORK = int(Decision.NETWORK)

@@ -26,6 +26,7 @@ from sim.codes import LONG_AGO, NEVER, NO_OCCUPATION, Intermediary, Obsolete, Pl
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.public_programmes import GUIDANCE, LEAVE, MEASURES, PREMIUM, SCHEME, is_meant, job_in_danger
@@ -33,6 +34,14 @@ from sim.rules.career_initiative import does_it
 from sim.rules.career_plans import plan_for
 from sim.rules.pay import HOURS
 from sim.rules.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
+
+MECHANISM = Mechanism(
+    "M20",
+    en="Uptake of public measures",
+    nl="Gebruik van overheidsmaatregelen",
+    seeds="S4",
+    shared=("sim/institutions/public_programmes.py", "sim/rules/career_plans.py", "sim/rules/retraining.py"),
+)
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)

@@ -18,10 +18,19 @@ from sim.codes import Event, Plan, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import USUAL_COMPETENCE, does_it
 from sim.rules.career_plans import plan_for
+
+MECHANISM = Mechanism(
+    "M21",
+    en="Ownership and career competence",
+    nl="Eigenaarschap en loopbaancompetentie",
+    seeds="S1-S4",
+    shared=("sim/rules/career_plans.py",),
+)
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 OWNERSHIP, ENTER, NO_PLAN = int(Decision.OWNERSHIP), int(Event.ENTER_POPULATION), int(Plan.NOTHING)

@@ -122,6 +122,12 @@ def test_a_newcomer_inherits_nothing(finished):
     assert one == entered(2)
 
 
+def test_every_column_of_a_newcomer_is_set():
+    """By its initial value, or by the process that lets persons in; the job asked for counts with a request only."""
+    left = set(TABLES["persons"]) - set(PROCESSES["persons_enter"].writes["persons"])
+    assert left == {"request_job"}, "give these columns an initial value"
+
+
 def test_measurement_only_reads(finished):
     state = clone(finished.state)
     recorder, auditor = Recorder("monthly", events_of=1.0), Auditor(state)
