@@ -137,7 +137,7 @@ def test_a_world_lies_within_the_declared_ranges(finished, table):
 
 
 def test_a_column_is_declared_once():
-    with pytest.raises(ValueError, match="'exhaustion' of persons is declared by M04 and M99"):
+    with pytest.raises(ValueError, match="'exhaustion' of persons is declared twice: by M04 and M99"):
         columns("persons", "M99", exhaustion=Column("f4", "share", "again", 0.0, 1.0))
     assert TABLES["persons"]["exhaustion"].owner == "M04"
 
