@@ -10,6 +10,7 @@ from experiments.io.config_files import choices
 from experiments.io.paths import CONFIGS
 from sim.catalogue import of_lever, switches_of
 from sim.config import GROUPS
+from sim.engine.mechanism import Mechanism
 from sim.levers import LEVERS
 from sim.mechanisms.registry import MECHANISMS, files_of
 from sim.month import schedule
@@ -31,6 +32,12 @@ def test_mechanisms_are_numbered_without_a_gap():
         assert all((PACKAGE.parent / file).is_file() for file in files_of(name)), name
     assert {step.mechanism for step in schedule()} <= {"", *MECHANISMS}
     assert {kind.mechanism for kind in GROUPS.values()} <= {"", *MECHANISMS}
+
+
+def test_a_mechanism_is_declared_once():
+    with pytest.raises(ValueError, match="M06 is declared as 'From desire .*' and as 'Again'"):
+        Mechanism("M06", en="Again", nl="Opnieuw", seeds="S0")
+    assert MECHANISMS["M06"].en != "Again"
 
 
 def test_files_and_mechanisms_belong_together():

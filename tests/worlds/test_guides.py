@@ -69,7 +69,7 @@ def python(place, *arguments):
 
 
 STRAINED = """
-from sim import CareerEcosystem, configure
+from sim import CareerEcosystem
 small = {"scale": {"persons": 500}, "burn_in_years": 1, "check": True}
 for changes in ({}, {"commuting": {"transport": 1.0}}, {"commuting": {"enabled": False}}):
     model = CareerEcosystem({**small, **changes}).run(years=1)
