@@ -71,8 +71,8 @@ def of_lever(lever: str) -> list[Parameter]:
 
 
 def switches_of(mechanism: str) -> list[Parameter]:
-    """The switches of a mechanism: their label starts with its id."""
-    return [one for one in parameters() if one.is_switch and one.extra["en"].startswith(mechanism)]
+    """The switches of a mechanism, each in one of its groups."""
+    return [one for one in parameters() if one.is_switch and GROUPS[one.group].mechanism == mechanism]
 
 
 def own_parameters(mechanism: str) -> list[Parameter]:

@@ -6,6 +6,8 @@ from enum import IntEnum
 
 NONE = -1  # no job, no employer, no vacancy
 NEVER = 32_000  # a month that does not come
+LONG_AGO = -NEVER  # a month in which nobody lived
+MAX_CODES = 250  # of a table whose row is a code: they are uint8, and a few values stay free for 'none'
 NO_OCCUPATION = 255  # none that one was trained for beside one's own
 
 START_AGE, END_AGE = 15 * 12, 70 * 12  # months; the population simulated is aged 15 to 69

@@ -1,5 +1,6 @@
 """The root configuration: every mechanism's parameters in one typed, checked tree.
 
+Parameter groups are found in the modules that declare them (`Parameters`, with a `group`); there is no list to keep.
 Defaults stand next to the equations only; YAML files and command lines say what differs from them.
 """
 
@@ -8,87 +9,26 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, Literal
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, create_model, field_validator
 
-from sim.actors.population import PopulationParameters
-from sim.engine.parameters import Parameters
-from sim.institutions.government import GovernmentParameters
-from sim.institutions.hr_policy import HrParameters
-from sim.institutions.public_programmes import MeasureParameters
+import sim.actors
+import sim.institutions
+import sim.mechanisms
+import sim.rules
+from sim.engine.parameters import Parameters, groups
 from sim.institutions.targeting import Where
-from sim.mechanisms.m01_embeddedness import EmbeddednessParameters
-from sim.mechanisms.m02_skills import SkillParameters
-from sim.mechanisms.m03_learning import LearningParameters
-from sim.mechanisms.m04_wellbeing import WellbeingParameters
-from sim.mechanisms.m05_employability import EmployabilityParameters
-from sim.mechanisms.m06_desire_to_action import DesireParameters
-from sim.mechanisms.m07_golden_cage import CageParameters
-from sim.mechanisms.m08_moves import MoveParameters
-from sim.mechanisms.m09_without_moving import WithoutMovingParameters
-from sim.mechanisms.m10_matching import MatchingParameters
-from sim.mechanisms.m10_vacancies import MediationParameters
-from sim.mechanisms.m11_separations import SeparationParameters
-from sim.mechanisms.m12_record import RecordParameters
-from sim.mechanisms.m13_change import ChangeParameters
-from sim.mechanisms.m14_economics import EconomicsParameters
-from sim.mechanisms.m14_labour_demand import DemandParameters
-from sim.mechanisms.m14_training import TrainingParameters
-from sim.mechanisms.m15_conversations import ConversationParameters
-from sim.mechanisms.m16_consistency import ConsistencyParameters
-from sim.mechanisms.m17_life_course import LifeCourseParameters
-from sim.mechanisms.m20_uptake import UptakeParameters
-from sim.mechanisms.m21_ownership import OwnershipParameters
-from sim.mechanisms.m22_alignment import AlignmentParameters
 from sim.renamed import new_name
-from sim.rules.career_initiative import InitiativeParameters
-from sim.rules.career_plans import PlanParameters
-from sim.rules.job_insecurity import ThreatParameters
-from sim.rules.occupational_interests import ChoiceParameters
-from sim.rules.pay import PayParameters
-from sim.rules.selection import SelectionParameters
-from sim.rules.unequal_start import UnequalStartParameters
-from sim.rules.work_values import ValueParameters
 
-GROUPS: dict[str, type[Parameters]] = {
-    "population": PopulationParameters,
-    "pay": PayParameters,
-    "hr": HrParameters,
-    "government": GovernmentParameters,
-    "public_programmes": MeasureParameters,
-    "mediation": MediationParameters,
-    "worker_initiative": InitiativeParameters,
-    "career_plans": PlanParameters,
-    "selection": SelectionParameters,
-    "work_values": ValueParameters,
-    "job_insecurity": ThreatParameters,
-    "embeddedness": EmbeddednessParameters,
-    "skills": SkillParameters,
-    "learning": LearningParameters,
-    "wellbeing": WellbeingParameters,
-    "employability": EmployabilityParameters,
-    "inaction": DesireParameters,
-    "golden_cage": CageParameters,
-    "moves": MoveParameters,
-    "job_crafting": WithoutMovingParameters,
-    "matching": MatchingParameters,
-    "separations": SeparationParameters,
-    "career_record": RecordParameters,
-    "technology": ChangeParameters,
-    "labour_demand": DemandParameters,
-    "production": EconomicsParameters,
-    "training": TrainingParameters,
-    "career_talks": ConversationParameters,
-    "hr_consistency": ConsistencyParameters,
-    "life_course": LifeCourseParameters,
-    "networks": UnequalStartParameters,
-    "occupational_choice": ChoiceParameters,
-    "uptake": UptakeParameters,
-    "ownership": OwnershipParameters,
-    "alignment": AlignmentParameters,
-}
-Records = namedtuple("Records", list(GROUPS))
+for package in (sim.actors, sim.institutions, sim.rules, sim.mechanisms):  # each module declares its parameters
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
+
+GROUPS: dict[str, type[Parameters]] = groups()
+Records = namedtuple("Records", GROUPS)
 MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 
@@ -156,8 +96,8 @@ class Programme(Strict):
         return tuple(value) if isinstance(value, list) else value
 
 
-class Config(Strict):
-    """Everything that decides a run, apart from the code and the data."""
+class Run(Strict):
+    """What decides a run beside the parameters of the rules."""
 
     seed: int = Field(1, ge=0, le=2**31 - 1)
     years: int = Field(20, ge=1, le=200)
@@ -169,41 +109,6 @@ class Config(Strict):
     record: Record = Record()
     scenario: tuple[Programme, ...] = (Programme(name="baseline"),)
     policy: tuple[Programme, ...] = (Programme(name="none"),)
-    population: PopulationParameters = PopulationParameters()
-    pay: PayParameters = PayParameters()
-    hr: HrParameters = HrParameters()
-    government: GovernmentParameters = GovernmentParameters()
-    public_programmes: MeasureParameters = MeasureParameters()
-    mediation: MediationParameters = MediationParameters()
-    worker_initiative: InitiativeParameters = InitiativeParameters()
-    career_plans: PlanParameters = PlanParameters()
-    selection: SelectionParameters = SelectionParameters()
-    work_values: ValueParameters = ValueParameters()
-    job_insecurity: ThreatParameters = ThreatParameters()
-    embeddedness: EmbeddednessParameters = EmbeddednessParameters()
-    skills: SkillParameters = SkillParameters()
-    learning: LearningParameters = LearningParameters()
-    wellbeing: WellbeingParameters = WellbeingParameters()
-    employability: EmployabilityParameters = EmployabilityParameters()
-    inaction: DesireParameters = DesireParameters()
-    golden_cage: CageParameters = CageParameters()
-    moves: MoveParameters = MoveParameters()
-    job_crafting: WithoutMovingParameters = WithoutMovingParameters()
-    matching: MatchingParameters = MatchingParameters()
-    separations: SeparationParameters = SeparationParameters()
-    career_record: RecordParameters = RecordParameters()
-    technology: ChangeParameters = ChangeParameters()
-    labour_demand: DemandParameters = DemandParameters()
-    production: EconomicsParameters = EconomicsParameters()
-    training: TrainingParameters = TrainingParameters()
-    career_talks: ConversationParameters = ConversationParameters()
-    hr_consistency: ConsistencyParameters = ConsistencyParameters()
-    life_course: LifeCourseParameters = LifeCourseParameters()
-    networks: UnequalStartParameters = UnequalStartParameters()
-    occupational_choice: ChoiceParameters = ChoiceParameters()
-    uptake: UptakeParameters = UptakeParameters()
-    ownership: OwnershipParameters = OwnershipParameters()
-    alignment: AlignmentParameters = AlignmentParameters()
 
     @field_validator("scenario", "policy", mode="before")
     @classmethod
@@ -225,6 +130,14 @@ class Config(Strict):
     def named(self, part: Literal["scenario", "policy"]) -> str:
         """The names of the scenarios or of the policies, joined by '+'."""
         return "+".join(programme.name for programme in getattr(self, part))
+
+
+class Config(create_model("Groups", __base__=Run, **{name: (kind, kind()) for name, kind in GROUPS.items()})):  # type: ignore[misc]
+    """Everything that decides a run, apart from the code and the data: each parameter group is a field."""
+
+    if TYPE_CHECKING:  # the fields are known when the modules have been imported
+
+        def __getattr__(self, name: str) -> Parameters: ...
 
     def groups(self) -> dict[str, Parameters]:
         """The parameter groups by name."""

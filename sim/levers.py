@@ -1,4 +1,4 @@
-"""The 44 levers of the model: who can pull what, each through one or more declared parameters.
+"""The levers of the model: who can pull what, each through one or more declared parameters.
 
 A parameter names its lever by id (`par(lever="E03")`); only such a parameter may be changed by date. Mobility,
 retention and tightness are no levers: they are outcomes, and a contrast in them is a scenario of primitives.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.codes import MAX_CODES
 from sim.paths import DATA_FOLDER
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ TABLE_NAMES = ("occupations", "career_paths", "population", "sectors", "regions"
 
 FIRST_AGE, LAST_AGE = 15, 69
 CODED_TABLES = ("occupations", "sectors", "regions")  # columns of persons hold the row in these
-MAX_CODES = 250  # codes are uint8 columns; a few values stay free for 'none'
 SHARE_TOLERANCE = 0.02
 
 # Assumption: on the 1-12 scale of education_level_1to12 (O*NET), below the first threshold no more than lower

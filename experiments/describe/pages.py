@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
     ),
     "levers": (
         "Levers",
-        "The 44 levers of the model and the parameters by which a dated policy or scenario pulls them.",
+        "The levers of the model and the parameters by which a dated policy or scenario pulls them.",
         SHEETS["levers"],
     ),
     "measures": (

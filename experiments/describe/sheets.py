@@ -18,7 +18,7 @@ from experiments.io.paths import REPOSITORY
 from experiments.presentation.texts import Texts
 from sim.actors.state import TABLES
 from sim.catalogue import Parameter, _file, of_lever, parameters, switches_of
-from sim.engine.process import PROCESSES, Process
+from sim.engine.process import Process
 from sim.levers import LEVERS
 from sim.measurement.measures import MEASURES
 from sim.mechanisms.registry import MECHANISMS, claim_of, files_of
@@ -135,7 +135,7 @@ def mechanism_sheet(texts: Texts) -> Sheet:
     rows = [
         {
             "mechanism": f"{name} {getattr(one, texts.language)}",
-            "seed": one.seed,
+            "seed": one.seeds,
             "claim": claim_of(name),
             "files": ", ".join(files_of(name)) or texts("describe.to_come"),
             "switch": ", ".join(switch.name for switch in switches_of(name)),
@@ -201,6 +201,7 @@ def actor_sheet(texts: Texts) -> Sheet:
 
 def column_sheet(texts: Texts) -> Sheet:
     """Every column of every table, with the processes that write it."""
+    steps = {step.name: step for step in schedule()}.values()
     rows = [
         {
             "table": table,
@@ -209,7 +210,7 @@ def column_sheet(texts: Texts) -> Sheet:
             "unit": column.unit,
             "meaning": column.meaning,
             "owner": column.owner,
-            "processes": ", ".join(step.name for step in PROCESSES.values() if name in step.writes.get(table, ())),
+            "processes": ", ".join(step.name for step in steps if name in step.writes.get(table, ())),
         }
         for table, columns in TABLES.items()
         for name, column in columns.items()

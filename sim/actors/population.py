@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out
-from sim.actors.state import ECONOMY, State, make_table, rows_where
-from sim.codes import END_AGE, NEVER, NO_OCCUPATION, NONE, START_AGE, Event, Intermediary, JobState, Status
+from sim.actors.state import ECONOMY, State, rows_where
+from sim.codes import END_AGE, NEVER, NONE, START_AGE, Event, Intermediary, Status
+from sim.engine.columns import make_table, start_afresh
 from sim.engine.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
@@ -29,12 +30,10 @@ GENERATION = 1 << 24  # person ids: generation x 2^24 + row
 ADULTS = slice(27 - 15, 65 - 15)  # ages at which education is complete and work is usual
 USUAL_VACANCY_RATE = 0.0485  # Statbel, fourth quarter of 2023
 LARGEST_SHARE = 0.05  # of all jobs: in a small world the largest employers are cut, or their luck would rule it
-START_AWARE = 0.3  # share of employers that know of public measures at first; forgotten after the burn-in
-LONG_AGO = -NEVER  # a month in which nobody lived
 INITIAL = NEVER  # marks rows that are filled with the age structure instead of with newcomers
 
 
-class PopulationParameters(Parameters):
+class PopulationParameters(Parameters, group="population", place=1):
     """What the population and the employers are set up with."""
 
     inflow: float = par(
@@ -204,52 +203,6 @@ def _replaced(rows, p, seed, inflow):
     return kept[:count]
 
 
-@compiled
-def _blank(rows, p, month):
-    """Reset what a newcomer must not inherit from the row's former person."""
-    for i in rows:
-        p.care_until[i] = month
-        p.level[i] = 0
-        p.hired[i] = month
-        p.function_since[i] = month
-        p.last_worked[i] = month
-        p.fit_job[i] = 0.0
-        p.fit_employer[i] = 0.0
-        p.mood[i] = 0.0
-        p.desire_external[i] = 0.0
-        p.search_external[i] = 0
-        p.search_internal[i] = 0
-        p.inactive_since[i] = NEVER
-        p.inaction_reason[i] = 0
-        p.links[i] = p.embedded_on[i] = p.embedded_off[i] = 0.0
-        p.general_skill[i] = p.occupational_skill[i] = p.firm_skill[i] = 0.0
-        p.trained_at[i] = LONG_AGO
-        p.exhaustion[i] = p.engagement[i] = p.pride[i] = 0.0
-        p.employability[i] = p.perceived_employability[i] = 0.5
-        p.sacrifice[i] = p.crafted[i] = 0.0
-        p.tasks_since[i] = month
-        p.breadth[i] = p.last_end[i] = 0
-        p.work_history[i] = 0
-        p.unemployment_history[i] = 0
-        p.wage[i] = 0.0
-        p.productivity[i] = 0.0
-        p.learning_drive[i] = 0.0
-        p.manager_acts[i] = 0
-        p.expectancy[i] = p.competence[i] = p.network[i] = 0.0
-        p.plan[i] = p.known[i] = 0
-        p.talked_at[i] = p.guided_at[i] = LONG_AGO
-        p.prepared_for[i] = NO_OCCUPATION
-
-
-BLANKED = (
-    "care_until fit_job fit_employer mood desire_external search_external search_internal "
-    "inactive_since inaction_reason links embedded_on embedded_off general_skill occupational_skill firm_skill "
-    "learning_drive trained_at exhaustion engagement pride employability perceived_employability sacrifice crafted "
-    "expectancy manager_acts competence network plan talked_at guided_at known prepared_for "
-    "tasks_since breadth last_end work_history unemployment_history wage productivity "
-)
-
-
 @process(
     "world",
     persons="region leaves_at request_job request_value person_id wage " + CHANGED,
@@ -265,8 +218,9 @@ def persons_leave(state, persons, jobs, employers) -> None:
 
 @process(
     "world",
-    persons="request_job " + CHANGED + " person_id birth_month leaves_at region track study_until "
-    "ambition education experience request_value " + BLANKED,
+    fills="persons",
+    persons="request_job wage " + CHANGED + " person_id birth_month leaves_at region track study_until "
+    "ambition education experience request_value",
     jobs="employer occupation level contract -> state holder posted",
     employers="employer_id sector region -> headcount dead_jobs",
     economy="tightness",
@@ -279,7 +233,7 @@ def persons_enter(state, persons, jobs, employers, economy) -> None:
         rows = _replaced(rows, persons, state.seed, p.inflow)
     drawn, tables = attraction_of(state, economy, premium=False), state.table("persons", person_tables)
     _create(rows, persons, tables, drawn, state.seed, state.month, p.promotion_oriented, choice_rules(state))
-    _blank(rows, persons, state.month)
+    start_afresh(state, "persons", rows)
     carry_out(state, persons, jobs, employers)
 
 
@@ -288,8 +242,6 @@ def empty_persons(rows: int, month: int) -> dict[str, np.ndarray]:
     persons = make_table("persons", rows)
     persons["birth_month"][:] = INITIAL
     persons["leaves_at"][:] = month
-    persons["job"][:] = persons["employer"][:] = persons["application"][:] = NONE
-    persons["end_month"][:] = NEVER
     return persons
 
 
@@ -348,21 +300,14 @@ def make_state(reference_data, config, seed: int, month: int, parameters, log, l
     persons = config.scale.persons
     jobs = make_table("jobs", int(persons * config.population.jobs_per_person * 1.1) + 100)
     jobs["next"][:] = np.append(np.arange(1, len(jobs["next"])), NONE)  # the list of free slots
-    jobs["state"][:] = JobState.FREE
-    jobs["employer"][:] = jobs["holder"][:] = NONE
     regions, sectors = len(reference_data.region_share), len(reference_data.sector_share)
     intermediaries = make_table("intermediaries", len(Intermediary) * regions)
     intermediaries["kind"][:] = np.repeat(np.arange(len(Intermediary)), regions)
     intermediaries["region"][:] = np.tile(np.arange(regions), len(Intermediary))
-    intermediaries["quality"][:] = 1.0
     length = {"sector_demand": sectors, "sector_trend": sectors}
     length |= dict.fromkeys(("tightness", "frontier"), len(reference_data.occupation_share))
     economy = make_table("economy", {name: length.get(name, 1) for name in ECONOMY})
-    economy["tightness"][:] = economy["cycle"][:] = 1.0
-    economy["vacancy_rate"][:] = USUAL_VACANCY_RATE
-    economy["employers_aware"][:] = START_AWARE
     economy["labour_force"][:] = persons * config.population.jobs_per_person
-    economy["demand_scale"][:] = 1.0
     economy["free_count"][:] = len(jobs["next"])
     return State(
         seed,

@@ -1,220 +1,168 @@
-"""The columns of every actor: struct of arrays, each column with its type, unit, meaning and one owner.
+"""The state of a world as a struct of arrays, and the columns that several parts of the model share.
 
-`owner` names the file that writes the column: `employment`, `population`, or a mechanism by its id.
-Where several causes meet (requests of a change of state) the owner is `many`, and each process declares it.
+What one mechanism owns is declared in its own file (`sim.engine.columns`). Here stand the columns of `employment`,
+`population` and `hr_policy`, and those of `many`: where several causes meet (requests of a change of state) each
+process declares what it writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from sim.codes import (
+    END_AGE,
+    LONG_AGO,
+    MAX_CODES,
+    NEVER,
+    NO_OCCUPATION,
+    NONE,
+    Aim,
+    Contract,
+    Education,
+    Event,
+    Intermediary,
+    JobState,
+    Obsolete,
+    Plan,
+    Status,
+)
+from sim.engine.columns import NOW, TABLES, Column, columns
 from sim.engine.kernels import compiled
 
-
-class Column(NamedTuple):
-    """One column: numpy type, unit, meaning, and who writes it."""
-
-    dtype: str
-    unit: str
-    meaning: str
-    owner: str
-
-
-PERSONS = {
-    "person_id": Column("u4", "id", "never used again: generation x 2^24 + row", "population"),
-    "birth_month": Column("i2", "month", "month of birth; 0 is the first month of the run", "population"),
-    "leaves_at": Column("i2", "month", "month of death, emigration or 70th birthday", "population"),
-    "region": Column("u1", "code", "region where the person lives", "population"),
-    "track": Column("u1", "code", "education that the person will attain", "population"),
-    "study_until": Column("i2", "months of age", "age at which initial education ends", "population"),
-    "ambition": Column("u1", "0/1", "wants to climb the promotion ladder", "population"),
-    "education": Column("u1", "code", "highest education attained", "M17"),
-    "care_until": Column("i2", "month", "month until which care for others weighs heavily", "M17"),
-    "experience": Column("u2", "months", "working life so far; unpaid care counts in part", "M17"),
-    "status": Column("u1", "code", "statute", "employment"),
-    "status_since": Column("i2", "month", "month in which the statute began", "employment"),
-    "contract": Column("u1", "code", "tie to the employer", "employment"),
-    "job": Column("i4", "row", "job slot held, -1 for none", "employment"),
-    "employer": Column("i4", "row", "employer, -1 for none", "employment"),
-    "occupation": Column("u1", "code", "occupation now, last, or studied for", "employment"),
-    "level": Column("u1", "0 to 4", "level of the function", "employment"),
-    "hired": Column("i2", "month", "start with the present employer or business", "employment"),
-    "function_since": Column("i2", "month", "start in the present function", "employment"),
-    "last_worked": Column("i2", "month", "end of the last job or business, or start of adult life", "employment"),
-    "end_month": Column("i2", "month", "end of the fixed term or of the notice", "employment"),
-    "fit_job": Column("f4", "sd", "person-job fit", "M01"),
-    "fit_employer": Column("f4", "sd", "person-organisation fit", "M01"),
-    "links": Column("f4", "share", "ties with colleagues, of those one could have in the end", "M01"),
-    "embedded_on": Column("f4", "sd", "on-the-job embeddedness: fit, links and sacrifice", "M01"),
-    "embedded_off": Column("f4", "sd", "off-the-job embeddedness: community", "M01"),
-    "general_skill": Column("f4", "log points", "transferable skill gained since school, by its output", "many"),
-    "occupational_skill": Column("f4", "log points", "skill in the occupation, on the scale of its frontier", "many"),
-    "firm_skill": Column("f4", "ratio", "employer-specific skill, 1 for a settled worker", "many"),
-    "learning_drive": Column("f4", "0 to 1", "ability and will to learn", "M03"),
-    "trained_at": Column("i2", "month", "last course", "many"),
-    "exhaustion": Column("f4", "0 to 1", "exhaustion", "M04"),
-    "engagement": Column("f4", "sd", "motivation and engagement", "M04"),
-    "pride": Column("f4", "sd", "career pride: one's own judgement of one's career", "M04"),
-    "employability": Column("f4", "0 to 1", "chance that a usual application outside succeeds", "M05"),
-    "perceived_employability": Column("f4", "0 to 1", "employability as the person sees it", "M05"),
-    "mood": Column("f4", "sd", "passing part of the wish to change", "M06"),
-    "desire_external": Column("f4", "sd", "wish for another employer, above 0 is a wish", "M06"),
-    "sacrifice": Column("f4", "log points of pay", "what leaving the employer would cost: pay and rights", "M07"),
-    "crafted": Column("f4", "sd", "fit with the job that the person made by job crafting", "M09"),
-    "tasks_since": Column("i2", "month", "month since which the tasks are the same", "M09"),
-    "search_external": Column("u1", "code", "answer on another employer", "M06"),
-    "search_internal": Column("u1", "code", "answer on another job inside", "M06"),
-    "inactive_since": Column("i2", "month", "month since which the person wants without acting", "M06"),
-    "inaction_reason": Column("u1", "code", "largest barrier of who wants without acting", "M06"),
-    "breadth": Column("u1", "count", "moves to another occupation, sector or assignment", "many"),
-    "last_end": Column("u1", "code", "how the last job ended, an event code", "M12"),
-    "work_history": Column("u2", "bits", "in work in each of the last 16 months, newest lowest", "M12"),
-    "unemployment_history": Column("u2", "bits", "unemployed in each of the last 16 months", "M12"),
-    "wage": Column("f4", "EUR a month", "gross pay now, or in the last job", "M14"),
-    "productivity": Column("f4", "ratio", "output relative to a settled worker who fits", "M14"),
-    "expectancy": Column("f4", "0 to 1", "belief that acting on one's career pays with this employer", "M16"),
-    "manager_acts": Column("u1", "0/1", "the manager acts on career policy, as seen half-yearly", "M16"),
-    "competence": Column("f4", "0 to 1", "career competence: knowing why, how and with whom", "M21"),
-    "network": Column("f4", "0 to 1", "contacts that carry news of jobs", "M18"),
-    "plan": Column("u1", "code", "what one will do next about one's career", "many"),
-    "talked_at": Column("i2", "month", "last career conversation in which one spoke openly", "M15"),
-    "guided_at": Column("i2", "month", "last public career guidance", "M20"),
-    "known": Column("u1", "bits", "public measures that the person knows of", "M20"),
-    "prepared_for": Column("u1", "code", "other occupation that one was trained for, 255 for none", "many"),
-    "mediated": Column("u1", "0/1", "has a place at the employment service this month", "M10"),
-    "application": Column("i4", "row", "vacancy applied for this month, -1 for none", "many"),
-    "request": Column("u1", "code", "change of state asked for, an event code", "many"),
-    "request_job": Column("i4", "row", "job of the change asked for", "many"),
-    "request_value": Column("i2", "month", "end month, or statute, of the change asked for", "many"),
-}
-
-JOBS = {
-    "key": Column("u4", "id", "persistent identity of the slot, from employer and cause", "M14"),
-    "employer": Column("i4", "row", "employer of the slot", "M14"),
-    "occupation": Column("u1", "code", "occupation", "M14"),
-    "level": Column("u1", "0 to 3", "level at which the slot is filled", "M14"),
-    "serial": Column("u2", "count", "number of the slot among those that its employer has opened", "M14"),
-    "next": Column("i4", "row", "next free slot, of a free one; -1 at the end", "M14"),
-    "state": Column("u1", "code", "free, filled, vacant, ending, dead", "many"),
-    "holder": Column("i4", "row", "person in the slot, -1 for none", "employment"),
-    "posted": Column("i2", "month", "month since which the slot is vacant", "many"),
-    "contract": Column("u1", "code", "contract offered", "M10"),
-    "obsolete": Column(
-        "u1", "code", "1: technology does the work, the job is to go; 2: it will, as is foreseen", "many"
+columns(
+    "persons",
+    "population",
+    person_id=Column("u4", "id", "never used again: generation x 2^24 + row"),
+    birth_month=Column("i2", "month", "month of birth; 0 is the first month of the run", LONG_AGO, NEVER),
+    leaves_at=Column("i2", "month", "month of death, emigration or 70th birthday", LONG_AGO, NEVER),
+    region=Column("u1", "code", "region where the person lives", 0, MAX_CODES - 1),
+    track=Column("u1", "code", "education that the person will attain", codes=Education),
+    study_until=Column("i2", "months of age", "age at which initial education ends", 0, END_AGE),
+    ambition=Column("u1", "0/1", "wants to climb the promotion ladder", 0, 1),
+)
+columns(
+    "persons",
+    "employment",
+    status=Column("u1", "code", "statute", codes=Status),
+    status_since=Column("i2", "month", "month in which the statute began", LONG_AGO, NEVER),
+    contract=Column("u1", "code", "tie to the employer", codes=Contract),
+    job=Column("i4", "row", "job slot held, -1 for none", NONE, initial=NONE),
+    employer=Column("i4", "row", "employer, -1 for none", NONE, initial=NONE),
+    occupation=Column("u1", "code", "occupation now, last, or studied for", 0, MAX_CODES - 1),
+    level=Column("u1", "0 to 4", "level of the function", 0, 4, initial=0),
+    hired=Column("i2", "month", "start with the present employer or business", LONG_AGO, NEVER, initial=NOW),
+    function_since=Column("i2", "month", "start in the present function", LONG_AGO, NEVER, initial=NOW),
+    last_worked=Column(
+        "i2", "month", "end of the last job or business, or start of adult life", LONG_AGO, NEVER, initial=NOW
     ),
-}
-
-EMPLOYERS = {
-    "employer_id": Column("u4", "id", "never used again", "M14"),
-    "sector": Column("u1", "code", "sector", "population"),
-    "region": Column("u1", "code", "region", "population"),
-    "public": Column("u1", "0/1", "government, education or care run by government", "population"),
-    "normal_size": Column("f4", "jobs", "size around which the employer moves", "population"),
-    "pay_premium": Column("f4", "log points", "pays more or less than others for the same job", "M14"),
-    "founded": Column("i2", "month", "start", "M14"),
-    "serial": Column("u2", "count", "slots opened so far", "M14"),
-    "demand": Column("f4", "log points", "persistent shock to the demand for its products", "M14"),
-    "jobs": Column("i4", "count", "slots that stay: filled and vacant", "many"),
-    "dead_jobs": Column("i4", "count", "slots given up since the last plan", "many"),
-    "headcount": Column("i4", "count", "persons with a contract", "employment"),
-    "closing": Column("u1", "0/1", "has decided to stop", "M14"),
-    "opening": Column("i4", "count", "slots to be opened this month", "M14"),
-    "excess": Column("i4", "count", "filled slots that have to go", "M14"),
-    "internal_first": Column("u1", "0/1", "posts vacancies inside first", "hr_policy"),
-    "temporary_share": Column("f4", "share", "share of vacancies offered as fixed-term", "hr_policy"),
-    "open_posting": Column("u1", "0/1", "makes all vacancies known inside", "hr_policy"),
-    "seniority_slope": Column("f4", "per log point", "rise of pay with ln(1 + years of tenure)", "hr_policy"),
-    "performance_pay": Column("f4", "share", "part of the difference in output that pay follows", "hr_policy"),
-    "skills_pay": Column("f4", "per log point", "rise of pay with skill", "hr_policy"),
-    "output_targets": Column("f4", "0 to 1", "appraisal on fixed output targets", "hr_policy"),
-    "visible_results": Column("f4", "0 to 1", "results that show wherever one works", "hr_policy"),
-    "retention": Column("f4", "0 to 1", "retraining in place of dismissal", "hr_policy"),
-    "talks_offered": Column("f4", "share", "ready managers who come with a career talk unasked", "hr_policy"),
-    "talks_in_appraisal": Column("u1", "0/1", "the career talk is part of the appraisal", "hr_policy"),
-    "policy_known": Column("f4", "share", "workers who know the career policy", "hr_policy"),
-    "formalisation": Column("f4", "0 to 1", "career policy in forms and procedures", "hr_policy"),
-    "coaching": Column("f4", "per year", "talks with a neutral coach", "hr_policy"),
-    "assignments": Column("f4", "per year", "offers of a temporary assignment inside", "hr_policy"),
-    "skills_based": Column("u1", "0/1", "selects by skills, not by function", "hr_policy"),
-    "for_whom": Column("u1", "code", "whom courses, talks and assignments are for", "hr_policy"),
-    "outward_help": Column("f4", "per year", "offers of help towards a job outside, to the unmotivated", "hr_policy"),
-    "external_orientation": Column("f4", "0 to 1", "use of labour-market information inside", "hr_policy"),
-    "informal_time": Column("f4", "share", "working time for informal learning", "hr_policy"),
-    "development_budget": Column("f4", "ratio", "courses, to those that are expected to pay back", "hr_policy"),
-    "encouragement": Column("f4", "-1 to 1", "mean of what HR domains signal about acting on one's career", "M16"),
-    "consistency": Column("f4", "0 to 1", "agreement of these signals, 1 for none that contradict", "M16"),
-    "outlook": Column("f4", "ratio", "worth of training as the employer sees the future", "M22"),
-    "hr_services": Column("f8", "EUR", "coaches, outplacement, assessments and analyses, this month", "many"),
-    "hr_time": Column("f8", "EUR", "paid working time for talks, assignments and training leave, this month", "many"),
-    "subsidies": Column("f8", "EUR", "public money received, not counted in a result yet", "many"),
-    "managers_ready": Column("f4", "share", "managers who talk about careers and let people go on", "hr_policy"),
-    "workload": Column("f4", "ratio", "work to be done, 1 is usual", "hr_policy"),
-    "autonomy": Column("f4", "0 to 1", "say in how, when and where one works", "hr_policy"),
-    "learning_culture": Column("f4", "0 to 1", "psychological safety and room to learn at work", "hr_policy"),
-    "general_training": Column("f4", "share", "courses that teach transferable skills", "hr_policy"),
-    "crafting_room": Column("f4", "0 to 1", "room to change one's own job", "hr_policy"),
-    "rotation": Column("f4", "per year", "offers of other tasks for a time", "hr_policy"),
-    "training": Column("f4", "courses a year", "courses offered to an employee", "M14"),
-    "training_fees": Column("f4", "EUR", "fees of courses, this month", "M03"),
-    "training_time": Column("f4", "EUR", "paid working time that courses took, this month", "M03"),
-    "training_return": Column("f4", "ratio", "expected gain over cost of a course, by the employer's account", "M14"),
-    "leaving": Column("f4", "share a month", "staff who leave, smoothed over some two years", "M14"),
-    "insecurity": Column("f4", "share", "jobs cut of late, smoothed over half a year", "M14"),
-    "automated": Column("i4", "count", "jobs made obsolete this month", "many"),
-    "payroll": Column("f8", "EUR", "gross wages this month", "M14"),
-    "output": Column("f8", "EUR", "value of what was made this month", "M14"),
-    "profit": Column("f8", "EUR", "output less labour and turnover cost, this month", "M14"),
-}
-
-INTERMEDIARIES = {
-    "kind": Column(
+    end_month=Column("i2", "month", "end of the fixed term or of the notice", LONG_AGO, NEVER, initial=NEVER),
+)
+columns(
+    "persons",
+    "many",
+    general_skill=Column(
+        "f4", "log points", "transferable skill gained since school, by its output", 0.0, 10.0, initial=0.0
+    ),
+    occupational_skill=Column(
+        "f4", "log points", "skill in the occupation, on the scale of its frontier", -5.0, 50.0, initial=0.0
+    ),
+    firm_skill=Column("f4", "ratio", "employer-specific skill, 1 for a settled worker", 0.0, 10.0, initial=0.0),
+    trained_at=Column("i2", "month", "last course", LONG_AGO, NEVER, initial=LONG_AGO),
+    breadth=Column("u1", "count", "moves to another occupation, sector or assignment", initial=0),
+    plan=Column("u1", "code", "what one will do next about one's career", codes=Plan, initial=Plan.NOTHING),
+    prepared_for=Column("u1", "code", "other occupation that one was trained for, 255 for none", initial=NO_OCCUPATION),
+    application=Column("i4", "row", "vacancy applied for this month, -1 for none", NONE, initial=NONE),
+    request=Column("u1", "code", "change of state asked for, an event code", codes=Event),
+    request_job=Column("i4", "row", "job of the change asked for", NONE),
+    request_value=Column("i2", "month", "end month, or statute, of the change asked for", LONG_AGO, NEVER),
+)
+columns("jobs", "employment", holder=Column("i4", "row", "person in the slot, -1 for none", NONE, initial=NONE))
+columns(
+    "jobs",
+    "many",
+    state=Column("u1", "code", "free, filled, vacant, ending, dead", codes=JobState, initial=JobState.FREE),
+    posted=Column("i2", "month", "month since which the slot is vacant", LONG_AGO, NEVER),
+    obsolete=Column(
+        "u1", "code", "1: technology does the work, the job is to go; 2: it will, as is foreseen", codes=Obsolete
+    ),
+)
+columns(
+    "employers",
+    "population",
+    sector=Column("u1", "code", "sector", 0, MAX_CODES - 1),
+    region=Column("u1", "code", "region", 0, MAX_CODES - 1),
+    public=Column("u1", "0/1", "government, education or care run by government", 0, 1),
+    normal_size=Column("f4", "jobs", "size around which the employer moves", 0.0),
+)
+columns("employers", "employment", headcount=Column("i4", "count", "persons with a contract", 0))
+columns(
+    "employers",
+    "many",
+    jobs=Column("i4", "count", "slots that stay: filled and vacant", 0),
+    dead_jobs=Column("i4", "count", "slots given up since the last plan", 0),
+    hr_services=Column("f8", "EUR", "coaches, outplacement, assessments and analyses, this month", 0.0),
+    hr_time=Column("f8", "EUR", "paid working time for talks, assignments and training leave, this month", 0.0),
+    subsidies=Column("f8", "EUR", "public money received, not counted in a result yet", 0.0),
+    automated=Column("i4", "count", "jobs made obsolete this month", 0),
+)
+columns(
+    "employers",
+    "hr_policy",
+    internal_first=Column("u1", "0/1", "posts vacancies inside first", 0, 1),
+    temporary_share=Column("f4", "share", "share of vacancies offered as fixed-term", 0.0, 1.0),
+    open_posting=Column("u1", "0/1", "makes all vacancies known inside", 0, 1),
+    seniority_slope=Column("f4", "per log point", "rise of pay with ln(1 + years of tenure)", 0.0, 0.3),
+    performance_pay=Column("f4", "share", "part of the difference in output that pay follows", 0.0, 0.9),
+    skills_pay=Column("f4", "per log point", "rise of pay with skill", 0.0, 1.5),
+    output_targets=Column("f4", "0 to 1", "appraisal on fixed output targets", 0.0, 1.0),
+    visible_results=Column("f4", "0 to 1", "results that show wherever one works", 0.0, 1.0),
+    retention=Column("f4", "0 to 1", "retraining in place of dismissal", 0.0, 1.0),
+    talks_offered=Column("f4", "share", "ready managers who come with a career talk unasked", 0.0, 1.0),
+    talks_in_appraisal=Column("u1", "0/1", "the career talk is part of the appraisal", 0, 1),
+    policy_known=Column("f4", "share", "workers who know the career policy", 0.0, 1.0),
+    formalisation=Column("f4", "0 to 1", "career policy in forms and procedures", 0.0, 1.0),
+    coaching=Column("f4", "per year", "talks with a neutral coach", 0.0, 1.0),
+    assignments=Column("f4", "per year", "offers of a temporary assignment inside", 0.0, 0.75),
+    skills_based=Column("u1", "0/1", "selects by skills, not by function", 0, 1),
+    for_whom=Column("u1", "code", "whom courses, talks and assignments are for", codes=Aim),
+    outward_help=Column("f4", "per year", "offers of help towards a job outside, to the unmotivated", 0.0, 1.0),
+    external_orientation=Column("f4", "0 to 1", "use of labour-market information inside", 0.0, 1.0),
+    informal_time=Column("f4", "share", "working time for informal learning", 0.0, 0.15),
+    development_budget=Column("f4", "ratio", "courses, to those that are expected to pay back", 0.0, 3.0),
+    managers_ready=Column("f4", "share", "managers who talk about careers and let people go on", 0.0, 1.0),
+    workload=Column("f4", "ratio", "work to be done, 1 is usual", 0.0, 2.0),
+    autonomy=Column("f4", "0 to 1", "say in how, when and where one works", 0.0, 1.0),
+    learning_culture=Column("f4", "0 to 1", "psychological safety and room to learn at work", 0.0, 1.0),
+    general_training=Column("f4", "share", "courses that teach transferable skills", 0.0, 1.0),
+    crafting_room=Column("f4", "0 to 1", "room to change one's own job", 0.0, 1.0),
+    rotation=Column("f4", "per year", "offers of other tasks for a time", 0.0, 1.5),
+)
+columns(
+    "intermediaries",
+    "population",
+    kind=Column(
         "u1",
         "code",
         "0 public employment service, 1 career counsellors, 2 training providers, "
         "3 sector federations and social partners",
-        "population",
+        codes=Intermediary,
     ),
-    "region": Column("u1", "code", "region served", "population"),
-    "capacity": Column("i4", "persons a month", "places", "many"),
-    "quality": Column("f4", "ratio", "effect of a service relative to a typical one", "population"),
-    "served": Column("i4", "persons", "persons served this month", "many"),
-    "waiting": Column("i4", "persons", "persons who asked and found no place", "many"),
-    "received": Column("f8", "EUR", "funding this month", "many"),
-}
-
-ECONOMY = {
-    "sector_demand": Column("f8", "log points", "persistent shock to the demand in each sector", "M14"),
-    "frontier": Column("f8", "log points", "skill at the frontier of each occupation", "M13"),
-    "frontier_pace": Column("f8", "ratio", "mean move of the frontiers this month, to the usual", "M13"),
-    "employers_aware": Column("f8", "share", "employers that know of public measures and take part", "M20"),
-    "wave": Column("f8", "share", "how far the technological wave has come", "M13"),
-    "cycle": Column("f8", "ratio", "demand relative to its level over the cycle", "M13"),
-    "sector_trend": Column("f8", "log points", "lasting change of the demand in each sector", "M13"),
-    "labour_force": Column("f8", "persons", "smoothed number of employees and unemployed", "M14"),
-    "demand_scale": Column("f8", "ratio", "keeps total demand at its level", "M14"),
-    "vacancy_rate": Column("f8", "share", "published: vacancies over jobs", "M10"),
-    "tightness": Column("f8", "ratio", "published vacancy rate by occupation over the average", "M10"),
-    "free_job": Column("i8", "row", "first free job slot", "M14"),
-    "free_count": Column("i8", "count", "free job slots", "M14"),
-}
-
-TABLES = {
-    "persons": PERSONS,
-    "jobs": JOBS,
-    "employers": EMPLOYERS,
-    "intermediaries": INTERMEDIARIES,
-    "economy": ECONOMY,
-}
-
-
-def make_table(name: str, rows: int | dict[str, int]) -> dict[str, np.ndarray]:
-    """Zeroed columns of a table; `rows` is one number, or one per column (for the economy)."""
-    size = rows if isinstance(rows, dict) else dict.fromkeys(TABLES[name], rows)
-    return {column: np.zeros(size[column], spec.dtype) for column, spec in TABLES[name].items()}
+    region=Column("u1", "code", "region served", 0, MAX_CODES - 1),
+    quality=Column("f4", "ratio", "effect of a service relative to a typical one", 0.0, initial=1.0),
+)
+columns(
+    "intermediaries",
+    "many",
+    capacity=Column("i4", "persons a month", "places", 0),
+    served=Column("i4", "persons", "persons served this month", 0),
+    waiting=Column("i4", "persons", "persons who asked and found no place", 0),
+    received=Column("f8", "EUR", "funding this month", 0.0),
+)
+PERSONS, ECONOMY = TABLES["persons"], TABLES["economy"]
 
 
 @compiled

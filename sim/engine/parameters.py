@@ -1,11 +1,13 @@
 """How a parameter is declared: once, next to its equation, with unit, range, source and labels in two languages.
 
-Every mechanism has a subclass of `Parameters`. Since kernels can't take a pydantic model, each subclass also gets a
-`Record`: a named tuple of plain numbers with the same field names, made by `record()`.
+Every mechanism has a subclass of `Parameters`, which names its group and so becomes part of the configuration:
+`class CommutingParameters(Parameters, group="commuting", mechanism="M23")`. Since kernels can't take a pydantic model,
+each subclass also gets a `Record`: a named tuple of plain numbers with the same field names, made by `record()`.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import namedtuple
 from typing import Any, ClassVar
@@ -57,15 +59,36 @@ def switch(mechanism: str) -> Any:
     return par(True, en=f"{mechanism} works", nl=f"{mechanism} werkt")
 
 
+_GROUPS: dict[str, type[Parameters]] = {}  # as they were declared
+
+
 class Parameters(BaseModel):
-    """Base of every parameter group: frozen, no unknown keys, no silent conversion of types."""
+    """Base of every parameter group: frozen, no unknown keys, no silent conversion of types.
+
+    A subclass takes these keywords; without `group` it is no part of the configuration:
+        group: the key of the group in the configuration ('inaction').
+        mechanism: id of the mechanism that the group belongs to; empty for what several share.
+        place: among the groups at the head of the configuration; the others follow by mechanism and name.
+
+    Raises:
+        ValueError: the name of the group is taken.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
     Record: ClassVar[type]
+    mechanism: ClassVar[str] = ""
+    place: ClassVar[float] = math.inf
+
+    def __init_subclass__(cls, *, group: str = "", mechanism: str = "", place: float = math.inf) -> None:
+        super().__init_subclass__()
+        if group in _GROUPS:
+            raise ValueError(f"parameter group '{group}' is declared by {_GROUPS[group].__name__} and {cls.__name__}")
+        if group:
+            _GROUPS[group] = cls
+        cls.mechanism, cls.place = mechanism, place
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        super().__pydantic_init_subclass__(**kwargs)
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
         name = f"{cls.__name__}Record"
         record = declared(namedtuple(name, list(cls.model_fields), module=cls.__module__))
         # Numba's disk cache finds the type again by its module and name, so the type must be importable.
@@ -75,6 +98,11 @@ class Parameters(BaseModel):
     def record(self) -> tuple:
         """Return the values as a named tuple of floats, integers and switches, for use in kernels."""
         return self.Record(*(getattr(self, name) for name in type(self).model_fields))
+
+
+def groups() -> dict[str, type[Parameters]]:
+    """The parameter groups declared so far by name, in the order of the configuration."""
+    return dict(sorted(_GROUPS.items(), key=lambda item: (item[1].place, item[1].mechanism, item[0])))
 
 
 def in_steps(record: tuple, chances: tuple[str, ...], months: int) -> tuple:

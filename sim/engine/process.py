@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numba import get_num_threads
 
+from sim.engine.columns import initial_columns
 from sim.engine.kernels import declared
 
 BLOCK = 1 << 16  # most rows in a block; fixed, so that sums over blocks don't depend on the number of threads
@@ -35,14 +36,21 @@ class Process:
     mechanism: str
     meaning: str
     reads: dict[str, tuple[str, ...]]
-    writes: dict[str, tuple[str, ...]]
+    named: dict[str, tuple[str, ...]]  # columns that it writes, of those that its declaration names
     columns: dict[str, type] = field(default_factory=dict)
+    fills: str = ""  # table in which it adds rows, with the initial values that columns declare
+
+    @property
+    def writes(self) -> dict[str, tuple[str, ...]]:
+        """The columns that it writes, by table."""
+        filled = {self.fills: initial_columns(self.fills)} if self.fills else {}
+        return self.named | {table: tuple(dict.fromkeys(self.named[table] + names)) for table, names in filled.items()}
 
 
 PROCESSES: dict[str, Process] = {}
 
 
-def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
+def process(actor: str, mechanism: str = "", fills: str = "", **tables: str) -> Callable:
     """Declare a process.
 
     The function is called with the state and one named tuple of arrays for each declared table. The first line of
@@ -51,6 +59,7 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
     Args:
         actor: who acts ('workers', 'employers', 'government', 'intermediaries', 'world').
         mechanism: id of the mechanism ('M06'), or empty for housekeeping.
+        fills: table in which it gives rows to somebody new, and their columns the declared initial values.
         tables: for each table 'columns read -> columns written'; a written column may be read too.
     """
 
@@ -60,7 +69,7 @@ def process(actor: str, mechanism: str = "", **tables: str) -> Callable:
             left, _, right = text.partition("->")
             reads[table], writes[table] = tuple(left.split()), tuple(right.split())
         meaning = (inspect.getdoc(function) or "").split("\n")[0]
-        step = Process(function.__name__, actor, mechanism, meaning, reads, writes)
+        step = Process(function.__name__, actor, mechanism, meaning, reads, writes, fills=fills)
         for table in tables:
             names = list(dict.fromkeys(reads[table] + writes[table]))
             kind = declared(namedtuple(f"{function.__name__}_{table}", names, module=function.__module__))

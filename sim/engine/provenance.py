@@ -30,7 +30,7 @@ WORDS: dict[str, set[int | str]] = {
     "Column": {1, 2},  # unit and meaning
     "Line": {2},
     "Lever": {1, 2, 3},
-    "Mechanism": {0, 1, 2},
+    "Mechanism": {"en", "nl", "seeds"},
     **dict.fromkeys(("Measure", "rate", "at_work"), {0, 1, 2}),  # labels and definition
 }
 TOP = PACKAGE.name

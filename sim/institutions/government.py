@@ -27,7 +27,7 @@ WEEKS_PER_MONTH = 52.0 / 12.0
 WEEKS_OF_NOTICE = np.array([1, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12, 13, 13, 13, 13, 15, 15, 15, 15])
 
 
-class GovernmentParameters(Parameters):
+class GovernmentParameters(Parameters, group="government", place=4):
     """Rules on benefits, taxes, dismissal, subsidies and support for care and health."""
 
     benefit_start: float = par(

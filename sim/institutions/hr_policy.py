@@ -24,7 +24,7 @@ ALL_RIGHTS = 240  # months of tenure after which acquired rights no longer grow
 TEAM = np.uint32(7)  # teams of an employer: job slots with the same remainder of their key share a manager
 
 
-class HrParameters(Parameters):
+class HrParameters(Parameters, group="hr", place=3):
     """The 16 levers of employers."""
 
     workload: float = par(1.0, 0.5, 1.6, unit="ratio to the usual", lever="E01", en="Workload", nl="Werkdruk")

@@ -20,7 +20,7 @@ AIMS = "0 everybody, 1 whose job is in danger, 2 whose job is not, 3 vulnerable 
 ALARM = 0.02  # share of jobs recently cut above which a job counts as in danger (assumption)
 
 
-class MeasureParameters(Parameters):
+class MeasureParameters(Parameters, group="public_programmes", place=5):
     """What is offered, to whom, and at what cost."""
 
     voucher_coverage: float = par(

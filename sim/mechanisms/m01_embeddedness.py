@@ -21,12 +21,16 @@ from __future__ import annotations
 import math
 
 from sim.codes import USUAL_LINKS, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, pair_normal, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.hr_policy import USUAL
 from sim.rules.occupational_interests import match
+
+MECHANISM = Mechanism("M01", en="Embeddedness", nl="Inbedding", seeds="S0")
 
 FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT, Decision.ROOTS)
@@ -41,8 +45,18 @@ USUAL_SACRIFICE, SACRIFICE_SD = 0.17, 0.15
 USUAL_AUTONOMY = USUAL.autonomy
 PARTS_SD = 2.0  # sd of the sum of the three parts
 
+columns(
+    "persons",
+    "M01",
+    fit_job=Column("f4", "sd", "person-job fit", -10.0, 10.0, initial=0.0),
+    fit_employer=Column("f4", "sd", "person-organisation fit", -10.0, 10.0, initial=0.0),
+    links=Column("f4", "share", "ties with colleagues, of those one could have in the end", 0.0, 1.0, initial=0.0),
+    embedded_on=Column("f4", "sd", "on-the-job embeddedness: fit, links and sacrifice", -10.0, 10.0, initial=0.0),
+    embedded_off=Column("f4", "sd", "off-the-job embeddedness: community", -10.0, 10.0, initial=0.0),
+)
 
-class EmbeddednessParameters(Parameters):
+
+class EmbeddednessParameters(Parameters, group="embeddedness", mechanism="M01"):
     """How fit, ties with colleagues and ties with the community change."""
 
     enabled: bool = switch("M01")

@@ -20,10 +20,13 @@ import numpy as np
 
 from sim.codes import NO_OCCUPATION, NONE, Event, Status
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.retraining import counts_as
 from sim.rules.selection import selection_tables, skill_left
+
+MECHANISM = Mechanism("M02", en="Skills and obsolescence", nl="Vaardigheden en veroudering", seeds="S0, S1")
 
 STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
@@ -32,7 +35,7 @@ LEAVE_SCHOOL, ENTER, START_BUSINESS = map(int, (Event.LEAVE_SCHOOL, Event.ENTER_
 QUARTER, YEARS = 3, 0.25  # a step in months and in years; a third of persons each month
 
 
-class SkillParameters(Parameters):
+class SkillParameters(Parameters, group="skills", mechanism="M02"):
     """How skills grow with use and are lost."""
 
     enabled: bool = switch("M02")

@@ -18,8 +18,10 @@ import math
 import numpy as np
 
 from sim.codes import Event, Plan, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.hr_policy import USUAL
@@ -27,6 +29,8 @@ from sim.rules.career_initiative import does_it
 from sim.rules.pay import HOURS
 from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
 from sim.rules.work_values import growth_value
+
+MECHANISM = Mechanism("M03", en="Learning", nl="Leren", seeds="S1, S2")
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 INACTIVE, LEARN = int(Status.INACTIVE), int(Plan.LEARN)
@@ -38,8 +42,16 @@ USUAL_TIME = USUAL.informal_time
 DISTRACTION = 0.3  # share of informal learning lost from no to full fixed output targets (0 to 0.3: assumption)
 DRIVE_FROM_SCHOOL = (0.35, 0.5, 0.65)  # drive to learn at entry, by education (assumption: success at school raises it)
 
+columns("persons", "M03", learning_drive=Column("f4", "0 to 1", "ability and will to learn", 0.0, 1.0, initial=0.0))
+columns(
+    "employers",
+    "M03",
+    training_fees=Column("f4", "EUR", "fees of courses, this month", 0.0),
+    training_time=Column("f4", "EUR", "paid working time that courses took, this month", 0.0),
+)
 
-class LearningParameters(Parameters):
+
+class LearningParameters(Parameters, group="learning", mechanism="M03"):
     """How much people learn, what it brings, and what a course costs."""
 
     enabled: bool = switch("M03")

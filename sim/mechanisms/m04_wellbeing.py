@@ -17,11 +17,20 @@ from __future__ import annotations
 
 from sim.codes import USUAL_LINKS, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.work_values import balance_value, growth_value, meaning_value
+
+MECHANISM = Mechanism(
+    "M04",
+    en="Wellbeing: healthy, happy, productive",
+    nl="Welzijn: gezond, gelukkig, productief",
+    seeds="S0, S1",
+)
 
 PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
@@ -34,8 +43,16 @@ PRIDE_A_QUARTER = 0.1  # share of the distance that pride covers in a quarter: i
 TEMPER = 0.3  # sd of lasting differences in motivation (assumption)
 FADED_A_MONTH = 1.0 / 48.0  # growth ends after four years in the same tasks (assumption, after Acerta 2019)
 
+columns(
+    "persons",
+    "M04",
+    exhaustion=Column("f4", "0 to 1", "exhaustion", 0.0, 1.0, initial=0.0),
+    engagement=Column("f4", "sd", "motivation and engagement", -15.0, 15.0, initial=0.0),
+    pride=Column("f4", "sd", "career pride: one's own judgement of one's career", -15.0, 15.0, initial=0.0),
+)
 
-class WellbeingParameters(Parameters):
+
+class WellbeingParameters(Parameters, group="wellbeing", mechanism="M04"):
     """What exhausts people, and what motivates them."""
 
     enabled: bool = switch("M04")

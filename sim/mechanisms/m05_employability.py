@@ -21,8 +21,10 @@ import numpy as np
 from sim.actors.population import USUAL_VACANCY_RATE
 from sim.codes import Event, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, chance_below, normal, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.selection import (
@@ -35,6 +37,14 @@ from sim.rules.selection import (
     suitability,
 )
 
+MECHANISM = Mechanism(
+    "M05",
+    en="Employability, actual and perceived",
+    nl="Inzetbaarheid, werkelijk en ervaren",
+    seeds="S0, S3",
+    shared=("sim/rules/selection.py",),
+)
+
 PERMANENT, UNEMPLOYED = int(Status.PERMANENT), int(Status.UNEMPLOYED)
 FREELANCE = int(Status.FREELANCE)
 INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
@@ -42,8 +52,15 @@ CONFIDENCE = int(Decision.CONFIDENCE)
 HALF_YEAR, YEAR = 6, 12  # months; people without work are updated twice a year, the others once
 USUALLY_OPEN = 4  # months for which a vacancy has been open when somebody applies (assumption)
 
+columns(
+    "persons",
+    "M05",
+    employability=Column("f4", "0 to 1", "chance that a usual application outside succeeds", 0.0, 1.0, initial=0.5),
+    perceived_employability=Column("f4", "0 to 1", "employability as the person sees it", 0.0, 1.0, initial=0.5),
+)
 
-class EmployabilityParameters(Parameters):
+
+class EmployabilityParameters(Parameters, group="employability", mechanism="M05"):
     """How age counts, and how people perceive their chances."""
 
     enabled: bool = switch("M05")

@@ -17,15 +17,20 @@ from __future__ import annotations
 
 import math
 
-from sim.codes import NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
+from sim.codes import LONG_AGO, NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import USUAL_COMPETENCE
 from sim.rules.job_insecurity import response_to_threat
 from sim.rules.work_values import growth_value
+
+LABELS = "From desire to action, and career inaction", "Van wens naar actie, en loopbaaninactie"
+MECHANISM = Mechanism("M06", *LABELS, seeds="S0")
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 NOT, PASSIVE, ACTIVE = map(int, Search)
@@ -36,8 +41,19 @@ QUARTER = 3  # months between two appraisals of the own job; a third of employee
 FIT_SCALE = 0.7  # brings the sum of two fits, with a standard deviation of 1.4, to about 1
 SAME_TASKS = 60.0  # months in the same tasks after which the wish for a change no longer grows (assumption)
 
+columns(
+    "persons",
+    "M06",
+    mood=Column("f4", "sd", "passing part of the wish to change", -10.0, 10.0, initial=0.0),
+    desire_external=Column("f4", "sd", "wish for another employer, above 0 is a wish", -25.0, 25.0, initial=0.0),
+    search_external=Column("u1", "code", "answer on another employer", codes=Search, initial=Search.NOT),
+    search_internal=Column("u1", "code", "answer on another job inside", codes=Search, initial=Search.NOT),
+    inactive_since=Column("i2", "month", "month since which one wants without acting", LONG_AGO, NEVER, initial=NEVER),
+    inaction_reason=Column("u1", "code", "largest barrier of career inaction", codes=Barrier, initial=Barrier.NOTHING),
+)
 
-class DesireParameters(Parameters):
+
+class DesireParameters(Parameters, group="inaction", mechanism="M06"):
     """Sources of wishes, and barriers, in standard deviations of the passing and persistent parts."""
 
     enabled: bool = switch("M06")

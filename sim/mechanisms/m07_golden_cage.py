@@ -16,20 +16,32 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Status
+from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import notice_weeks
 from sim.institutions.hr_policy import ALL_RIGHTS
 from sim.rules.pay import pay_above_market
 
+MECHANISM = Mechanism("M07", en="Golden cage", nl="Gouden kooi", seeds="S0", shared=("sim/rules/pay.py",))
+
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 QUARTER = 3  # months between updates; a third of employees each month
 LONGEST = 660  # months of tenure, the longest in the tables
 FULL_NOTICE = 62.0  # weeks of notice at 20 years of tenure, by law
 
+columns(
+    "persons",
+    "M07",
+    sacrifice=Column(
+        "f4", "log points of pay", "what leaving the employer would cost: pay and rights", -3.0, 5.0, initial=0.0
+    ),
+)
 
-class CageParameters(Parameters):
+
+class CageParameters(Parameters, group="golden_cage", mechanism="M07"):
     """What acquired rights are worth."""
 
     enabled: bool = switch("M07")

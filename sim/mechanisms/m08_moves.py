@@ -29,6 +29,7 @@ from sim.engine.draws import (
     upper_half,
 )
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import unemployment_benefit
@@ -41,6 +42,7 @@ from sim.rules.selection import selection_tables, skill_left
 from sim.rules.unequal_start import visibility
 from sim.rules.work_values import balance_value
 
+MECHANISM = Mechanism("M08", en="Moves", nl="Overgangen", seeds="S2, S4")
 PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
 FIXED_TERM, ACTIVE = int(Contract.FIXED_TERM), int(Search.ACTIVE)
@@ -48,9 +50,8 @@ PROMOTION, START_BUSINESS, END_BUSINESS = map(int, (Event.PROMOTION, Event.START
 FIT_JOB, FIT_EMPLOYER, SIGNAL, OWN_MOVE, INTEREST = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.OWN_MOVE, Decision.INTEREST)
 )
-MASTERY = 24  # months in a function before a promotion in place
+MASTERY, QUARTER = 24, 3  # months: in a function before a promotion in place; in a step
 TOP_LEVEL = 4
-QUARTER = 3  # months
 PAYBACK = 10.0  # years over which people earn back the cost of changing employer (assumption)
 GOOD_WORK = 0.9  # output relative to a settled worker from which a person can be promoted (assumption)
 USUAL_REPLACEMENT = 0.5  # average replacement rate of benefits, at which the reservation wage is as declared
@@ -58,7 +59,7 @@ NEW_OUTSIDE, NEW_INSIDE = 0.85, 0.94  # output in the first year of a new job, e
 FEW = 1 << 11  # persons in a block, where each takes much work
 
 
-class MoveParameters(Parameters):
+class MoveParameters(Parameters, group="moves", mechanism="M08"):
     """Weights of what counts in an offer, and chances of promotions and businesses."""
 
     enabled: bool = switch("M08")

@@ -16,13 +16,22 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actors.events import TAKES_JOB
-from sim.codes import NEVER, Event, Plan, Status
+from sim.codes import LONG_AGO, NEVER, Event, Plan, Status
+from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.selection import MOST
 from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
+
+MECHANISM = Mechanism(
+    "M09",
+    en="Without moving: crafting, rotation, a step back",
+    nl="Zonder overgang: jobcrafting, rotatie, een stap terug",
+    seeds="S0, S2",
+)
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)
@@ -32,8 +41,15 @@ HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of employees
 ROTATION_LEAVES = 0.5  # share of the time in the same tasks that still counts: half of the work is new (assumption)
 WORN_OUT = 0.6  # exhaustion beyond which people consider a step back (assumption)
 
+columns(
+    "persons",
+    "M09",
+    crafted=Column("f4", "sd", "fit with the job that the person made by job crafting", 0.0, 10.0, initial=0.0),
+    tasks_since=Column("i2", "month", "month since which the tasks are the same", LONG_AGO, NEVER, initial=NOW),
+)
 
-class WithoutMovingParameters(Parameters):
+
+class WithoutMovingParameters(Parameters, group="job_crafting", mechanism="M09"):
     """How people change their job from within."""
 
     enabled: bool = switch("M09")

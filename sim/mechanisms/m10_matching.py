@@ -19,6 +19,7 @@ from sim.codes import NEVER, NONE, JobState, Search, Status
 from sim.engine.calibrated import fitted
 from sim.engine.draws import Decision, bits, chance_limit, draw_from, high, low, lower_half, mix, stream, upper_half
 from sim.engine.kernels import compiled, declared
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import is_outplaced
@@ -29,6 +30,14 @@ from sim.rules.occupational_interests import chosen
 from sim.rules.retraining import attraction_of, choice_rules
 from sim.rules.selection import moves_elsewhere
 from sim.rules.unequal_start import news_of_jobs, visibility
+
+MECHANISM = Mechanism(
+    "M10",
+    en="Vacancies and matching",
+    nl="Vacatures en matching",
+    seeds="S1-S3",
+    shared=("sim/rules/selection.py",),
+)
 
 STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
@@ -44,7 +53,7 @@ TWICE = np.uint64(0x5851F42D4C957F2D)  # separates the second draw from the firs
 ROUSED = 6.0  # ratio of applications of inactive persons approached by the employment service (assumption)
 
 
-class MatchingParameters(Parameters):
+class MatchingParameters(Parameters, group="matching", mechanism="M10"):
     """Search effort, and how far a searcher sees."""
 
     enabled: bool = switch("M10")

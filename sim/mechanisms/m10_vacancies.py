@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.population import USUAL_VACANCY_RATE
 from sim.actors.state import rows_where
 from sim.codes import Contract, JobState, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream, uniforms
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
@@ -26,8 +28,19 @@ SHIFT, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 REACHED = 0.05  # share of inactive persons approached a month at full outreach (assumption)
 HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 
+columns(
+    "persons", "M10", mediated=Column("u1", "0/1", "has a place at the employment service this month", 0, 1, initial=0)
+)
+columns("jobs", "M10", contract=Column("u1", "code", "contract offered", codes=Contract))
+columns(
+    "economy",
+    "M10",
+    vacancy_rate=Column("f8", "share", "published: vacancies over jobs", 0.0, 1.0, initial=USUAL_VACANCY_RATE),
+    tightness=Column("f8", "ratio", "published vacancy rate by occupation over the average", 0.0, initial=1.0),
+)
 
-class MediationParameters(Parameters):
+
+class MediationParameters(Parameters, group="mediation", mechanism="M10", place=6):
     """The public employment service: places, quality, outreach and cost."""
 
     capacity: float = par(

@@ -20,10 +20,13 @@ from sim.codes import NEVER, NONE, Contract, Event, JobState, Obsolete, Status
 from sim.engine.calibrated import fitted
 from sim.engine.draws import EDGE, Decision, bits, chance_limit, low, normal, normal_low, stream, upper_half
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import is_outplaced, notice_months
 from sim.institutions.hr_policy import TERM_SHORTEST, TERM_SPREAD
+
+MECHANISM = Mechanism("M11", en="Separations", nl="Uitstroom", seeds="S0")
 
 PERMANENT, TEMPORARY, FIXED_TERM = int(Status.PERMANENT), int(Status.TEMPORARY), int(Contract.FIXED_TERM)
 FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
@@ -37,7 +40,7 @@ FIRST_YEAR = 12  # months of tenure
 QUARTER = 3  # months between reviews; a third of employees each month
 
 
-class SeparationParameters(Parameters):
+class SeparationParameters(Parameters, group="separations", mechanism="M11"):
     """How employers judge employees, and when they let them go."""
 
     enabled: bool = switch("M11")

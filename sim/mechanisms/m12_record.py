@@ -16,10 +16,20 @@ import numpy as np
 
 from sim.codes import NONE, Event, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.selection import MOST
+
+MECHANISM = Mechanism(
+    "M12",
+    en="Record: how employers read a CV",
+    nl="Track record: hoe werkgevers een cv lezen",
+    seeds="S0",
+    shared=("sim/rules/selection.py",),
+)
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK = int(Status.SICK)
@@ -28,8 +38,16 @@ ENTER, STUDENT = int(Event.ENTER_POPULATION), int(Status.STUDENT)
 START_BUSINESS = int(Event.START_BUSINESS)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
 
+columns(
+    "persons",
+    "M12",
+    last_end=Column("u1", "code", "how the last job ended, an event code", codes=Event, initial=Event.NOTHING),
+    work_history=Column("u2", "bits", "in work in each of the last 16 months, newest lowest", initial=0),
+    unemployment_history=Column("u2", "bits", "unemployed in each of the last 16 months", initial=0),
+)
 
-class RecordParameters(Parameters):
+
+class RecordParameters(Parameters, group="career_record", mechanism="M12"):
     """Weights of what employers read in a record."""
 
     enabled: bool = switch("M12")

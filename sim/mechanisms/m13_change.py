@@ -15,18 +15,37 @@ from __future__ import annotations
 import math
 
 from sim.codes import JobState, Obsolete
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import process
+
+MECHANISM = Mechanism(
+    "M13",
+    en="Technological and sectoral change",
+    nl="Technologische en sectorale verandering",
+    seeds="S0, S1",
+)
 
 FILLED, NOW = int(JobState.FILLED), int(Obsolete.NOW)
 AUTOMATION = int(Decision.AUTOMATION)
 SEED_OF_WAVE = 0.02  # progress at which a wave starts; it stops at 1 less this
 EARLIEST = 2.0  # hazard at the first employers to adopt technology, relative to the average; the last have none
 
+columns(
+    "economy",
+    "M13",
+    frontier=Column("f8", "log points", "skill at the frontier of each occupation", 0.0, 50.0),
+    frontier_pace=Column("f8", "ratio", "mean move of the frontiers this month, to the usual", 0.0),
+    wave=Column("f8", "share", "how far the technological wave has come", 0.0, 1.0),
+    cycle=Column("f8", "ratio", "demand relative to its level over the cycle", 0.5, 1.5, initial=1.0),
+    sector_trend=Column("f8", "log points", "lasting change of the demand in each sector", -3.0, 0.0),
+)
 
-class ChangeParameters(Parameters):
+
+class ChangeParameters(Parameters, group="technology", mechanism="M13"):
     """How technology, sectors and demand change."""
 
     enabled: bool = switch("M13")

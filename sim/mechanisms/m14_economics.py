@@ -17,13 +17,17 @@ import numpy as np
 
 from sim.actors.events import TAKES_JOB
 from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, pair_normal, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import MINIMUM_PENSION, unemployment_benefit
 from sim.institutions.hr_policy import USUAL
 from sim.rules.pay import merit, pay_tables, wage_of
+
+MECHANISM = Mechanism("M14", en="Employers' economics", nl="Economie van werkgevers", seeds="S0")
 
 PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
 SICK, RETIRED, TEMPORARY = int(Status.SICK), int(Status.RETIRED), int(Status.TEMPORARY)
@@ -38,8 +42,22 @@ BEYOND = 0.3  # effect on output of firm skill above that of a settled worker, r
 PARTS, SMALLEST_PART = 4, 1 << 13  # of the list of employees, so that several threads can pay them
 BUSINESS_SPREAD = 0.4  # sd in log points of incomes of the self-employed in one occupation (assumption)
 
+columns(
+    "persons",
+    "M14",
+    wage=Column("f4", "EUR a month", "gross pay now, or in the last job", 0.0, 1e6, initial=0.0),
+    productivity=Column("f4", "ratio", "output relative to a settled worker who fits", 0.0, 100.0, initial=0.0),
+)
+columns(
+    "employers",
+    "M14",
+    payroll=Column("f8", "EUR", "gross wages this month", 0.0),
+    output=Column("f8", "EUR", "value of what was made this month", 0.0),
+    profit=Column("f8", "EUR", "output less labour and turnover cost, this month"),
+)
 
-class EconomicsParameters(Parameters):
+
+class EconomicsParameters(Parameters, group="production", mechanism="M14"):
     """Output, and the cost of turnover."""
 
     enabled: bool = switch("M14")

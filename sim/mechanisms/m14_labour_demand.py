@@ -15,8 +15,9 @@ import math
 
 import numpy as np
 
-from sim.codes import NONE, JobState, Status
+from sim.codes import LONG_AGO, MAX_CODES, NEVER, NONE, JobState, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns, make_table
 from sim.engine.draws import Decision, bits, high, low, mix, normal, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
@@ -38,8 +39,42 @@ ALARM_LASTS = 0.85  # share of job insecurity after jobs were cut that remains a
 USUAL_LEAVING = 0.012  # monthly separation rate with which a new employer starts its count (assumption)
 PUBLIC_CALM = 0.3  # shocks to public employers relative to private ones (assumption)
 
+columns(
+    "jobs",
+    "M14",
+    key=Column("u4", "id", "persistent identity of the slot, from employer and cause"),
+    employer=Column("i4", "row", "employer of the slot", NONE, initial=NONE),
+    occupation=Column("u1", "code", "occupation", 0, MAX_CODES - 1),
+    level=Column("u1", "0 to 3", "level at which the slot is filled", 0, 3),
+    serial=Column("u2", "count", "number of the slot among those that its employer has opened"),
+    next=Column("i4", "row", "next free slot, of a free one; -1 at the end", NONE),
+)
+columns(
+    "employers",
+    "M14",
+    employer_id=Column("u4", "id", "never used again"),
+    pay_premium=Column("f4", "log points", "pays more or less than others for the same job", -3.0, 3.0),
+    founded=Column("i2", "month", "start", LONG_AGO, NEVER),
+    serial=Column("u2", "count", "slots opened so far"),
+    demand=Column("f4", "log points", "persistent shock to the demand for its products", -10.0, 10.0),
+    closing=Column("u1", "0/1", "has decided to stop", 0, 1),
+    opening=Column("i4", "count", "slots to be opened this month", 0),
+    excess=Column("i4", "count", "filled slots that have to go", 0),
+    leaving=Column("f4", "share a month", "staff who leave, smoothed over some two years", 0.0, 1.0),
+    insecurity=Column("f4", "share", "jobs cut of late, smoothed over half a year", 0.0, 10.0),
+)
+columns(
+    "economy",
+    "M14",
+    sector_demand=Column("f8", "log points", "persistent shock to the demand in each sector", -10.0, 10.0),
+    labour_force=Column("f8", "persons", "smoothed number of employees and unemployed", 0.0),
+    demand_scale=Column("f8", "ratio", "keeps total demand at its level", 0.0, initial=1.0),
+    free_job=Column("i8", "row", "first free job slot", NONE),
+    free_count=Column("i8", "count", "free job slots", 0),
+)
 
-class DemandParameters(Parameters):
+
+class DemandParameters(Parameters, group="labour_demand", mechanism="M14"):
     """Shocks to labour demand, and closures of employers."""
 
     enabled: bool = switch("M14")
@@ -298,12 +333,10 @@ def job_slots_are_stocked(state, employers, jobs, economy) -> None:
     if short <= 0:
         return
     more = short + int(STOCK * rows)
+    added = make_table("jobs", more)
+    added["next"][:] = np.append(np.arange(rows + 1, rows + more), economy.free_job[0])
     for name, column in state.jobs.items():
-        state.jobs[name] = np.concatenate([column, np.zeros(more, column.dtype)])
-    grown = state.jobs
-    grown["next"][rows:] = np.append(np.arange(rows + 1, rows + more), economy.free_job[0])
-    grown["state"][rows:] = FREE
-    grown["employer"][rows:] = grown["holder"][rows:] = NONE
+        state.jobs[name] = np.concatenate([column, added[name]])
     economy.free_job[0] = rows
     economy.free_count[0] += more
 

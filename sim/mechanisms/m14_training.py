@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.codes import NONE
 from sim.engine.calibrated import fitted
+from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 from sim.engine.process import process
@@ -24,8 +25,15 @@ SMOOTHING = 1.0 / 24.0  # separations are averaged over some two years
 HORIZON = 1.0 / 120.0  # per month: no employer looks further than ten years
 MOST_COURSES = 3.0  # a year
 
+columns(
+    "employers",
+    "M14",
+    training=Column("f4", "courses a year", "courses offered to an employee", 0.0, 10.0),
+    training_return=Column("f4", "ratio", "expected gain over cost of a course, by the employer's account", 0.0),
+)
 
-class TrainingParameters(Parameters):
+
+class TrainingParameters(Parameters, group="training", mechanism="M14"):
     """What an employer expects of a course."""
 
     course_gain: float = par(

@@ -17,15 +17,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Plan, Status
+from sim.codes import LONG_AGO, NEVER, Plan, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import does_it
 from sim.rules.career_plans import plan_for
 from sim.rules.pay import HOURS
 from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
+
+MECHANISM = Mechanism(
+    "M15",
+    en="Career conversations and coaches",
+    nl="Loopbaangesprekken en coaches",
+    seeds="S1-S3",
+    shared=("sim/rules/career_plans.py",),
+)
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)
@@ -34,8 +44,16 @@ UNMOTIVATED = -0.5  # sd of engagement below which help towards a job outside is
 WITHIN_APPRAISAL = 0.4  # time of a talk within an appraisal, relative to a separate talk (assumption)
 WITH_MANAGER, WITH_COACH, OUTWARD = 1, 2, 3
 
+columns(
+    "persons",
+    "M15",
+    talked_at=Column(
+        "i2", "month", "last career conversation in which one spoke openly", LONG_AGO, NEVER, initial=LONG_AGO
+    ),
+)
 
-class ConversationParameters(Parameters):
+
+class ConversationParameters(Parameters, group="career_talks", mechanism="M15"):
     """How often people talk, how openly, and what it costs."""
 
     enabled: bool = switch("M15")

@@ -28,11 +28,15 @@ import numpy as np
 
 from sim.actors.state import rows_where
 from sim.codes import NONE, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.hr_policy import USUAL, manager_acts, manager_stream
+
+MECHANISM = Mechanism("M16", en="Internal consistency of HR", nl="Interne consistentie van HR", seeds="S0, S1")
 
 PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 EXPECTANCY = int(Decision.EXPECTANCY)
@@ -42,8 +46,23 @@ WORKLOAD_RANGE, PAY_RANGE, BUDGET_RANGE, TIME_RANGE = 0.4, 1.0, 1.0, 0.04
 SENIORITY_IN_SKILLS = 6.0  # a seniority slope of 0.05 outweighs a skills pay of 0.3 (assumption)
 USUAL_TIME = USUAL.informal_time
 
+columns(
+    "persons",
+    "M16",
+    expectancy=Column(
+        "f4", "0 to 1", "belief that acting on one's career pays with this employer", 0.0, 1.0, initial=0.0
+    ),
+    manager_acts=Column("u1", "0/1", "the manager acts on career policy, as seen half-yearly", 0, 1, initial=0),
+)
+columns(
+    "employers",
+    "M16",
+    encouragement=Column("f4", "-1 to 1", "mean of what HR domains signal about acting on one's career", -1.0, 1.0),
+    consistency=Column("f4", "0 to 1", "agreement of these signals, 1 for none that contradict", 0.0, 1.0),
+)
 
-class ConsistencyParameters(Parameters):
+
+class ConsistencyParameters(Parameters, group="hr_consistency", mechanism="M16"):
     """How signals turn into expectancy."""
 
     enabled: bool = switch("M16")

@@ -14,12 +14,16 @@ import math
 
 import numpy as np
 
-from sim.codes import Event, Status
+from sim.codes import LONG_AGO, NEVER, Education, Event, Status
 from sim.engine.calibrated import fitted
+from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, chance_limit, high, low, lower_half, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
+
+MECHANISM = Mechanism("M17", en="Whole person and life course", nl="Hele mens en levensloop", seeds="S0, S1")
 
 STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
 UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
@@ -34,8 +38,16 @@ EARLY_EXIT_AGE = 60 * 12  # months of age from which early retirement is open to
 UPPER_SECONDARY_AGE = 222  # months of age: 18.5 years
 KEEPS_CONTRACT = 0.98  # monthly chance to keep the contract, of the sick after a year (assumption)
 
+columns(
+    "persons",
+    "M17",
+    education=Column("u1", "code", "highest education attained", codes=Education),
+    care_until=Column("i2", "month", "month until which care for others weighs heavily", LONG_AGO, NEVER, initial=NOW),
+    experience=Column("u2", "months", "working life so far; unpaid care counts in part"),
+)
 
-class LifeCourseParameters(Parameters):
+
+class LifeCourseParameters(Parameters, group="life_course", mechanism="M17"):
     """Monthly chances of transitions by statute, and their slopes."""
 
     enabled: bool = switch("M17")

@@ -15,17 +15,23 @@ import math
 import numpy as np
 
 from sim.codes import Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import does_it
 from sim.rules.selection import BROAD
 from sim.rules.unequal_start import USUAL_NETWORK
 
+MECHANISM = Mechanism("M18", en="Unequal start", nl="Ongelijke start", seeds="S1")
+
 PERMANENT, INACTIVE = int(Status.PERMANENT), int(Status.INACTIVE)
 NETWORK = int(Decision.NETWORK)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
 BASE = 0.14  # contacts of a person with low education and nothing else; gives the usual mean
+
+columns("persons", "M18", network=Column("f4", "0 to 1", "contacts that carry news of jobs", 0.0, 1.0, initial=0.0))
 
 
 @compiled

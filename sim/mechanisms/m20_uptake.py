@@ -22,9 +22,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
+from sim.codes import LONG_AGO, NEVER, NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.public_programmes import GUIDANCE, LEAVE, MEASURES, PREMIUM, SCHEME, is_meant, job_in_danger
@@ -32,6 +34,14 @@ from sim.rules.career_initiative import does_it
 from sim.rules.career_plans import plan_for
 from sim.rules.pay import HOURS
 from sim.rules.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
+
+MECHANISM = Mechanism(
+    "M20",
+    en="Uptake of public measures",
+    nl="Gebruik van overheidsmaatregelen",
+    seeds="S4",
+    shared=("sim/institutions/public_programmes.py", "sim/rules/career_plans.py", "sim/rules/retraining.py"),
+)
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
@@ -43,8 +53,24 @@ FORESEEN = int(Obsolete.FORESEEN)
 PLACES = 2_000_000  # added to the month: a stream of draws of its own for places
 LAPSES = 0.2  # chance a year that unused training for another occupation loses its worth (assumption)
 
+START_AWARE = 0.3  # share of employers that know of public measures at first; forgotten after the burn-in
 
-class UptakeParameters(Parameters):
+columns(
+    "persons",
+    "M20",
+    guided_at=Column("i2", "month", "last public career guidance", LONG_AGO, NEVER, initial=LONG_AGO),
+    known=Column("u1", "bits", "public measures that the person knows of", initial=0),
+)
+columns(
+    "economy",
+    "M20",
+    employers_aware=Column(
+        "f8", "share", "employers that know of public measures and take part", 0.0, 1.0, initial=START_AWARE
+    ),
+)
+
+
+class UptakeParameters(Parameters, group="uptake", mechanism="M20"):
     """Awareness of measures, interest in them, and barriers."""
 
     enabled: bool = switch("M20")

@@ -15,20 +15,36 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Event, Plan, Status
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.career_initiative import USUAL_COMPETENCE, does_it
 from sim.rules.career_plans import plan_for
+
+MECHANISM = Mechanism(
+    "M21",
+    en="Ownership and career competence",
+    nl="Eigenaarschap en loopbaancompetentie",
+    seeds="S1-S4",
+    shared=("sim/rules/career_plans.py",),
+)
 
 PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 OWNERSHIP, ENTER, NO_PLAN = int(Decision.OWNERSHIP), int(Event.ENTER_POPULATION), int(Plan.NOTHING)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
 FROM_SCHOOL = (0.35, 0.45, 0.55)  # career competence at entry, by education (assumption; sign: S1)
 
+columns(
+    "persons",
+    "M21",
+    competence=Column("f4", "0 to 1", "career competence: knowing why, how and with whom", 0.0, 1.0, initial=0.0),
+)
 
-class OwnershipParameters(Parameters):
+
+class OwnershipParameters(Parameters, group="ownership", mechanism="M21"):
     """How career competence grows and fades, and what it does."""
 
     enabled: bool = switch("M21")

@@ -18,19 +18,25 @@ from __future__ import annotations
 
 from sim.actors.state import rows_marked
 from sim.codes import JobState, Obsolete, Plan
+from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import process
 from sim.rules.pay import HOURS
 from sim.rules.retraining import attraction_of, choice_rules, learning_rules, other_occupation, path_table, train
 
+MECHANISM = Mechanism("M22", en="Alignment between actors", nl="Afstemming tussen actoren", seeds="S0")
+
 FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
 FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.DEAD)
 NOT, NOW, FORESEEN = map(int, Obsolete)
 
+columns("employers", "M22", outlook=Column("f4", "ratio", "worth of training as the employer sees the future", 0.0))
 
-class AlignmentParameters(Parameters):
+
+class AlignmentParameters(Parameters, group="alignment", mechanism="M22"):
     """What looking outside brings, and what it costs."""
 
     enabled: bool = switch("M22")

@@ -14,7 +14,7 @@ from sim.engine.parameters import Parameters, par
 USUAL_COMPETENCE = 0.49  # mean career competence of employees at usual practice (measured in the model)
 
 
-class InitiativeParameters(Parameters):
+class InitiativeParameters(Parameters, group="worker_initiative", mechanism="M21", place=7):
     """Shares of workers who take each initiative, and how much those do."""
 
     reflection: float = par(

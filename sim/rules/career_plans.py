@@ -18,7 +18,7 @@ STALE = 36  # months in the same tasks after which a person plans to learn (assu
 BEHIND = 0.15  # log points of skill behind the frontier beyond which a person plans to learn (assumption)
 
 
-class PlanParameters(Parameters):
+class PlanParameters(Parameters, group="career_plans", place=8):
     """How much more readily people with a plan act."""
 
     readiness: float = par(

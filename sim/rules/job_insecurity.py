@@ -12,7 +12,7 @@ from sim.engine.parameters import Parameters, par
 PELTOKORPI = "sign: Peltokorpi and Allen 2024 (abstract read); size: assumption"
 
 
-class ThreatParameters(Parameters):
+class ThreatParameters(Parameters, group="job_insecurity", mechanism="M01", place=11):
     """How embeddedness changes the response to a threatened job."""
 
     dampening: float = par(

@@ -18,10 +18,13 @@ import numpy as np
 
 from sim.engine.draws import bits, normal, normal_low, pair_normal
 from sim.engine.kernels import compiled
+from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 
+MECHANISM = Mechanism("M19", en="Reasons for choosing", nl="Redenen om te kiezen", seeds="S0, S4")
 
-class ChoiceParameters(Parameters):
+
+class ChoiceParameters(Parameters, group="occupational_choice", mechanism="M19"):
     """Weights of the reasons for choosing an occupation."""
 
     enabled: bool = switch("M19")

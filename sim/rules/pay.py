@@ -23,7 +23,7 @@ USUAL_SKILL = 0.01  # log points: general skill less the gap to the frontier, of
 REMEMBERED = 36.0  # months over which people spread a one-off payment (assumption)
 
 
-class PayParameters(Parameters):
+class PayParameters(Parameters, group="pay", place=2):
     """Parameters of the wage equation."""
 
     mean_wage: float = par(

@@ -26,7 +26,7 @@ BROAD = 5.0  # moves to another occupation or sector from which a record is full
 MOST = 250  # largest number of moves that is counted
 
 
-class SelectionParameters(Parameters):
+class SelectionParameters(Parameters, group="selection", place=9):
     """Weights of what employers look at when they rate an applicant."""
 
     bar: float = par(

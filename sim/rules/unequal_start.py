@@ -26,7 +26,7 @@ USES_FLEXIBILITY = 0.4  # share of offered flexibility that people without a car
 USUAL_NETWORK = 0.5
 
 
-class UnequalStartParameters(Parameters):
+class UnequalStartParameters(Parameters, group="networks", mechanism="M18"):
     """Sources and effects of contacts, and visibility."""
 
     enabled: bool = switch("M18")

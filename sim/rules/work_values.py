@@ -16,7 +16,7 @@ from sim.engine.parameters import Parameters, par, switch
 A_STEP = 1.0 / 15.0  # parameters are declared per 15 years of age
 
 
-class ValueParameters(Parameters):
+class ValueParameters(Parameters, group="work_values", mechanism="M17", place=10):
     """How work values change with age and care."""
 
     enabled: bool = switch("M17 (values)")

@@ -3,10 +3,10 @@
 import pytest
 
 import sim.month
-from sim.actors.population import BLANKED
 from sim.actors.state import TABLES
 from sim.codes import NO_OCCUPATION, Status
 from sim.config import configure
+from sim.engine.columns import initial_columns
 from sim.engine.process import PROCESSES
 from sim.measurement.accounting import Auditor
 from sim.measurement.counts import month_is_counted
@@ -111,7 +111,7 @@ def test_a_newcomer_inherits_nothing(finished):
     def entered(left_behind):
         state = clone(finished.state)
         row = int((state.persons["status"] == Status.UNEMPLOYED).argmax())
-        for name in BLANKED.split():
+        for name in initial_columns("persons"):
             state.persons[name][row] = left_behind
         state.persons["status"][row], state.persons["leaves_at"][row] = Status.ABSENT, state.month
         sim.month.persons_enter(state)
@@ -120,6 +120,12 @@ def test_a_newcomer_inherits_nothing(finished):
     one = entered(1)
     assert one["status"] != Status.ABSENT and one["prepared_for"] == NO_OCCUPATION
     assert one == entered(2)
+
+
+def test_every_column_of_a_newcomer_is_set():
+    """By its initial value, or by the process that lets persons in; the job asked for counts with a request only."""
+    left = set(TABLES["persons"]) - set(PROCESSES["persons_enter"].writes["persons"])
+    assert left == {"request_job"}, "give these columns an initial value"
 
 
 def test_measurement_only_reads(finished):
@@ -150,17 +156,18 @@ EXCEPTIONS = {
     # A newcomer takes over a row: whatever the former person left behind is reset by `population`.
     "persons_enter": {
         ("persons", name)
-        for name in TABLES["persons"]
-        if TABLES["persons"][name].owner not in ("population", "employment", "many") and name != "mediated"
-    },
+        for name in initial_columns("persons")
+        if TABLES["persons"][name].owner not in ("population", "employment", "many")
+    }
+    | {("persons", "education"), ("persons", "experience")},
     # A slot that is opened starts without a holder.
     "employers_open_jobs": {("jobs", "holder")},
     # The whole table of slots grows.
     "job_slots_are_stocked": {("jobs", "holder"), ("jobs", "contract")},
 }
 UNMOVED = {
-    # What a newcomer must not inherit, but that few leave behind.
-    "persons_enter": EXCEPTIONS["persons_enter"] | {("persons", "prepared_for")},
+    # What a newcomer must not inherit, but that few leave behind; nobody has an application when a month begins.
+    "persons_enter": EXCEPTIONS["persons_enter"] | {("persons", "prepared_for"), ("persons", "application")},
     # Few are trained for another occupation in a small world, and fewer find work in it.
     "movers_transfer_skills": {("persons", "prepared_for")},
     # A post that is to go is closed when its holder has left: few leave one in two years of a small world.

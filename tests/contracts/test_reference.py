@@ -9,6 +9,8 @@ from experiments.describe.sheets import processes_of
 from experiments.io.config_files import choices
 from experiments.io.paths import CONFIGS
 from sim.catalogue import of_lever, switches_of
+from sim.config import GROUPS
+from sim.engine.mechanism import Mechanism
 from sim.levers import LEVERS
 from sim.mechanisms.registry import MECHANISMS, files_of
 from sim.month import schedule
@@ -23,12 +25,19 @@ def test_generated_tables_are_current(name):
     assert file.exists() and file.read_text("utf-8") == PAGES[name], f"docs/{name} is stale; refresh: {COMMAND}"
 
 
-def test_the_22_mechanisms_are_listed():
-    assert list(MECHANISMS) == [f"M{number:02}" for number in range(1, 23)]
+def test_mechanisms_are_numbered_without_a_gap():
+    assert list(MECHANISMS) == [f"M{number:02}" for number in range(1, len(MECHANISMS) + 1)]
     for name, one in MECHANISMS.items():
-        assert one.en and one.nl and one.seed, name
+        assert one.en and one.nl and one.seeds, name
         assert all((PACKAGE.parent / file).is_file() for file in files_of(name)), name
     assert {step.mechanism for step in schedule()} <= {"", *MECHANISMS}
+    assert {kind.mechanism for kind in GROUPS.values()} <= {"", *MECHANISMS}
+
+
+def test_a_mechanism_is_declared_once():
+    with pytest.raises(ValueError, match="M06 is declared as 'From desire .*' and as 'Again'"):
+        Mechanism("M06", en="Again", nl="Opnieuw", seeds="S0")
+    assert MECHANISMS["M06"].en != "Again"
 
 
 def test_files_and_mechanisms_belong_together():

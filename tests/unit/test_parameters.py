@@ -60,6 +60,22 @@ def test_groups_are_all_in_the_configuration():
     assert parts == set(GROUPS)
 
 
+def test_a_switch_names_the_mechanism_of_its_group():
+    for group, name, field in FIELDS:
+        assert (name == "enabled") == (field.annotation is bool and " works" in field.json_schema_extra["en"])
+        if name == "enabled":
+            assert field.json_schema_extra["en"].split()[0] == GROUPS[group].mechanism
+
+
+def test_a_group_has_one_declaration():
+    with pytest.raises(ValueError, match="'inaction' is declared by DesireParameters and Again"):
+
+        class Again(Parameters, group="inaction"):
+            value: float = par(0.5, 0.0, 1.0, unit="share", en="a", nl="b")
+
+    assert GROUPS["inaction"].__name__ == "DesireParameters"
+
+
 def test_parameters_are_frozen():
     with pytest.raises(ValidationError):
         Config().inaction.uncertainty = 1.0

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from sim import CareerEcosystem
-from sim.actors.state import TABLES, make_table, rows_marked, rows_where
+from sim.actors.state import TABLES, rows_marked, rows_where
 from sim.burn_in import key_of
 from sim.codes import Status
 from sim.config import configure
+from sim.engine.columns import NOW, Column, columns, initial_columns, make_table, start_afresh
 from sim.engine.process import BLOCK, over_rows
 from sim.reference_data import load_reference_data
 from tests.support import SMALL, clone
@@ -115,6 +116,44 @@ def test_columns_have_their_type(finished, table):
 def test_every_column_is_described(table):
     for name, column in TABLES[table].items():
         assert column.unit and column.meaning and column.owner, name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_has_a_range_with_its_initial_value_in_it(table):
+    for name, column in TABLES[table].items():
+        assert column.low < column.high, name
+        bounded = np.isfinite([column.low, column.high])
+        assert bounded.all() if column.dtype[0] in "iu" else bounded.any() or column.unit == "EUR", name
+        if column.initial not in (None, NOW):
+            assert column.low <= column.initial <= column.high, name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_world_lies_within_the_declared_ranges(finished, table):
+    for name, values in getattr(finished.state, table).items():
+        column = TABLES[table][name]
+        low, high = np.array([column.low, column.high]).astype(values.dtype)
+        assert low <= values.min() and values.max() <= high, f"{name}: {values.min()} to {values.max()}"
+
+
+def test_a_column_is_declared_once():
+    with pytest.raises(ValueError, match="'exhaustion' of persons is declared twice: by M04 and M99"):
+        columns("persons", "M99", exhaustion=Column("f4", "share", "again", 0.0, 1.0))
+    assert TABLES["persons"]["exhaustion"].owner == "M04"
+
+
+def test_rows_start_afresh(finished):
+    state, rows = clone(finished.state), np.array([3, 5], np.uint32)
+    before = {name: column.copy() for name, column in state.persons.items()}
+    start_afresh(state, "persons", rows)
+    others = np.delete(np.arange(state.size), rows)
+    for name, column in state.persons.items():
+        assert (column[others] == before[name][others]).all(), name
+        initial = TABLES["persons"][name].initial
+        if name in initial_columns("persons"):
+            assert (column[rows] == np.array(state.month if initial == NOW else initial, column.dtype)).all(), name
+        else:
+            assert (column[rows] == before[name][rows]).all(), name
 
 
 KEYS = {

@@ -15,7 +15,7 @@ SCRIPT = """
 from types import SimpleNamespace
 import numpy as np
 from sim.institutions.hr_policy import HrParameters, employers_set_hr_policy
-from sim.actors.state import make_table
+from sim.engine.columns import make_table
 table = make_table("employers", 200)
 table["employer_id"][:] = np.arange(200)
 state = SimpleNamespace(

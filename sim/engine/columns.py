@@ -1,0 +1,121 @@
+"""How a column is declared: beside the mechanism that owns it, with type, unit, meaning, range and initial value.
+
+Every declaration goes into `TABLES`, in which the tables of a world are laid out: first what several parts of the model
+share (`sim/actors/state.py`), then mechanism by mechanism, in the order in which modules are imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import namedtuple
+from enum import IntEnum
+from functools import lru_cache
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.kernels import compiled, declared
+
+NOW = "now"  # initial value of a month: the present one
+
+
+class Column(NamedTuple):
+    """One column: numpy type, unit and meaning; its range, both ends included; what it holds in a new row; its owner.
+
+    The range of an integer is that of its type where it is left out, that of a code its enumeration `codes`. Without
+    `initial` a new table holds 0, and the process that gives a row to somebody new sets the value itself.
+    """
+
+    dtype: str
+    unit: str
+    meaning: str
+    low: float = -inf
+    high: float = inf
+    initial: float | str | None = None
+    codes: type[IntEnum] | None = None
+    owner: str = ""
+
+
+TABLES: dict[str, dict[str, Column]] = {
+    name: {} for name in ("persons", "jobs", "employers", "intermediaries", "economy")
+}
+
+
+def columns(table: str, owner: str, **declarations: Column) -> None:
+    """Declare columns of a table.
+
+    Args:
+        table: 'persons', 'jobs', 'employers', 'intermediaries' or 'economy'.
+        owner: who writes them: 'employment', 'population' or 'hr_policy', a mechanism by its id, or 'many'.
+        declarations: the columns by name.
+
+    Raises:
+        ValueError: a column of this name is there.
+    """
+    for name, column in declarations.items():
+        if name in TABLES[table]:
+            raise ValueError(
+                f"column '{name}' of {table} is declared twice: by {TABLES[table][name].owner} and {owner}"
+            )
+        low, high = column.low, column.high
+        if column.codes is not None:
+            low, high = min(column.codes), max(column.codes)
+        elif column.dtype[0] in "iu":
+            low, high = max(low, np.iinfo(column.dtype).min), min(high, np.iinfo(column.dtype).max)
+        TABLES[table][name] = column._replace(low=low, high=high, owner=owner)
+
+
+def initial_columns(table: str) -> tuple[str, ...]:
+    """Names of the columns of a table that declare an initial value."""
+    return tuple(name for name, column in TABLES[table].items() if column.initial is not None)
+
+
+def make_table(name: str, rows: int | dict[str, int]) -> dict[str, np.ndarray]:
+    """New columns of a table, at their initial values; `rows` is one number, or one per column (for the economy)."""
+    size = rows if isinstance(rows, dict) else dict.fromkeys(TABLES[name], rows)
+    return {
+        key: np.full(size[key], 0 if column.initial in (None, NOW) else column.initial, column.dtype)
+        for key, column in TABLES[name].items()
+    }
+
+
+class _OfOneType(NamedTuple):
+    """Columns of a table that have one type and an initial value."""
+
+    kind: type  # named tuple of the columns
+    values: np.ndarray  # (C,) initial values
+    now: np.ndarray  # (C,) whether it is the present month instead
+
+
+@lru_cache
+def _by_type() -> dict[str, list[_OfOneType]]:
+    """The initial values of each table by type, made when all columns have been declared."""
+    found: dict[str, list[_OfOneType]] = {}
+    for table, known in TABLES.items():
+        for dtype in dict.fromkeys(known[name].dtype for name in initial_columns(table)):
+            names = [name for name in initial_columns(table) if known[name].dtype == dtype]
+            initial = [known[name].initial for name in names]
+            kind = declared(namedtuple(f"{table}_{dtype}", names, module=__name__))
+            setattr(sys.modules[__name__], kind.__name__, kind)  # where Numba's disk cache finds it again
+            values = np.array([0 if value == NOW else value for value in initial], dtype)
+            now = np.array([value == NOW for value in initial])
+            found.setdefault(table, []).append(_OfOneType(kind, values, now))
+    return found
+
+
+@compiled
+def _fill(rows, columns, values, now, month):
+    """Write into these rows of each column its initial value: columns of one type (C,), values and now (C,)."""
+    for n in range(len(columns)):
+        column, value = columns[n], values[n]
+        if now[n]:
+            value = month
+        for i in rows:
+            column[i] = value
+
+
+def start_afresh(state, table: str, rows: np.ndarray) -> None:
+    """Give rows (R,) of a table the initial values of its columns, so that nothing is left of who had them before."""
+    for kind, values, now in _by_type()[table]:
+        _fill(rows, state.columns(table, kind), values, now, state.month)
