@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from sim.codes import Status
 from sim.engine.kernels import compiled
 from sim.engine.process import over_rows
-from sim.measurement.counts import CHUNK, YEAR
+from sim.measurement.counts import CHUNK
 from sim.measurement.outcomes import (
-    EXHAUSTED,
-    OUTDATED,
-    UNMOTIVATED,
-    UNPRODUCTIVE,
+    ACTIVE,
+    SICK,
+    changed_employer,
+    changed_job,
+    in_work,
+    in_work_a_year_ago,
+    is_at_work,
     is_caged,
+    is_happy,
+    is_healthy,
+    is_inactive,
     is_locked_in,
+    is_outdated,
+    is_productive,
     is_sustainable,
     stays,
+    within_a_year,
 )
-from sim.measurement.wellbeing_counts import INACTION
 
-ABSENT, UNEMPLOYED, SICK = int(Status.ABSENT), int(Status.UNEMPLOYED), int(Status.SICK)
-ACTIVE = 2
+ABSENT, UNEMPLOYED = int(Status.ABSENT), int(Status.UNEMPLOYED)
 AGES = ("15-24", "25-34", "35-44", "45-54", "55-64", "65-69")
 EDUCATION = ("low", "mid", "high")
 CONTRACTS = tuple(status.name.lower() for status in Status if status != Status.ABSENT)
@@ -31,37 +40,41 @@ SIZES = ("1-9", "10-49", "50-249", "250+")
 SMALL, MEDIUM, LARGE = 10, 50, 250  # where the second and later sizes begin
 CELLS = (len(AGES), len(EDUCATION), len(CONTRACTS), len(STARTS))  # counted together, which is quicker than apart
 
-# name: (numerator, denominator, scale, unit, definition); 'persons' is the first sum
-GROUP_SUMS = (
-    "persons",
-    "employed",
-    "unemployed",
-    "labour_force",
-    "employees",
-    "tenure_years",
-    "wage",
-    "both",
-    "changed_job",
-    "changed_employer",
-    "at_work",
-    "external_active",
-    "inaction",
-    "sick",
-    "healthy",
-    "happy",
-    "productive",
-    "sustainable_stayers",
-    "locked_in",
-    "caged",
-    "outdated",
-    "trained",
-    "employability",
-    "perceived",
-    "pride",
-)
-SUMS = len(GROUP_SUMS)
-OF_ALL = 14  # of them, those that count others than employees at work
+
+class GroupSums(NamedTuple):
+    """What is summed over the persons of a group, in the order of the columns; the last part of employees at work."""
+
+    persons: int
+    employed: int
+    unemployed: int
+    labour_force: int
+    employees: int
+    tenure_years: int
+    wage: int
+    both: int
+    changed_job: int
+    changed_employer: int
+    at_work: int
+    external_active: int
+    inaction: int
+    sick: int
+    healthy: int
+    happy: int
+    productive: int
+    sustainable_stayers: int
+    locked_in: int
+    caged: int
+    outdated: int
+    trained: int
+    employability: int
+    perceived: int
+    pride: int
+
+
+SUMS = len(GroupSums._fields)
+AT = GroupSums(*range(SUMS))  # the column of each sum: a kernel writes to value[n, AT.wage]
 YEARS = np.float32(1.0 / 12.0)
+# name: (numerator, denominator, scale, unit, definition)
 GROUP_MEASURES = {
     "persons": ("persons", "", 1.0, "persons", "persons in the group"),
     "employment_rate": ("employed", "persons", 100.0, "percent", "in work over persons, all ages 15-69"),
@@ -89,48 +102,45 @@ GROUP_MEASURES = {
 
 @compiled
 def _count(start, stop, c, month, value):
-    """What persons of rows start to stop add to the first OF_ALL sums: into value (stop - start, SUMS)."""
+    """What persons of rows start to stop add to the sums of all persons: into value (stop - start, SUMS)."""
     for n in range(np.uint64(stop - start)):
         i = start + n
         status, history = c.status[i], c.work_history[i]
-        here, works, worked = np.float32(status != ABSENT), history & 1, (history >> YEAR) & 1
-        employee = here * (c.contract[i] != 0)
-        at_work, both = employee * (status != SICK), works & worked
+        here, works = np.float32(status != ABSENT), in_work(history)
+        employee, at_work = here * (c.contract[i] != 0), np.float32(is_at_work(c.contract[i], status))
         jobless = status == UNEMPLOYED
-        value[n, 0], value[n, 1], value[n, 2], value[n, 3] = here, works, jobless, works + jobless
-        value[n, 4], value[n, 5] = employee, employee * (month - c.hired[i]) * YEARS
-        value[n, 6], value[n, 7] = c.wage[i] * at_work, both
-        value[n, 8], value[n, 9] = both * (c.function_since[i] > month - YEAR), both * (c.hired[i] > month - YEAR)
-        value[n, 10], value[n, 11] = at_work, at_work * (c.search_external[i] == ACTIVE)
-        value[n, 12] = at_work * (month - c.inactive_since[i] >= INACTION)
-        value[n, 13] = status == SICK
+        value[n, AT.persons], value[n, AT.employed] = here, works
+        value[n, AT.unemployed], value[n, AT.labour_force] = jobless, works + jobless
+        value[n, AT.employees], value[n, AT.tenure_years] = employee, employee * (month - c.hired[i]) * YEARS
+        value[n, AT.wage], value[n, AT.both] = c.wage[i] * at_work, works & in_work_a_year_ago(history)
+        value[n, AT.changed_job] = changed_job(history, c.function_since[i], month)
+        value[n, AT.changed_employer] = changed_employer(history, c.hired[i], month)
+        value[n, AT.at_work], value[n, AT.external_active] = at_work, at_work * (c.search_external[i] == ACTIVE)
+        value[n, AT.inaction] = at_work * is_inactive(c.inactive_since[i], month)
+        value[n, AT.sick] = status == SICK
 
 
 @compiled
 def _judge(start, stop, c, frontier, month, value):
-    """What persons are as employees at work, 0 for the others: into the sums from OF_ALL on.
+    """What persons are as employees at work, 0 for the others: into the other sums of value.
 
     No column is used under a condition here: Numba would count a reference at each such use.
     """
     for n in range(np.uint64(stop - start)):
         i = start + n
-        at_work = np.float32((c.contract[i] != 0) & (c.status[i] != SICK))
-        exhaustion, engagement, made, outside = (
-            c.exhaustion[i],
-            c.engagement[i],
-            c.productivity[i],
-            c.search_external[i],
-        )
-        behind = frontier[c.occupation[i]] - c.occupational_skill[i]
+        at_work = np.float32(is_at_work(c.contract[i], c.status[i]))
+        exhaustion, engagement, made = c.exhaustion[i], c.engagement[i], c.productivity[i]
+        outside, behind = c.search_external[i], frontier[c.occupation[i]] - c.occupational_skill[i]
         staying = stays(month - c.hired[i], outside)
-        value[n, 14], value[n, 15] = at_work * (exhaustion < EXHAUSTED), at_work * (engagement >= UNMOTIVATED)
-        value[n, 16] = at_work * (made >= UNPRODUCTIVE)
-        value[n, 17] = at_work * (staying & is_sustainable(exhaustion, engagement, made))
-        value[n, 18] = at_work * is_locked_in(staying, behind, c.search_internal[i])
-        value[n, 19] = at_work * is_caged(c.sacrifice[i], engagement, outside)
-        value[n, 20], value[n, 21] = at_work * (behind >= OUTDATED), at_work * (month - c.trained_at[i] < YEAR)
-        value[n, 22], value[n, 23] = at_work * c.employability[i], at_work * c.perceived_employability[i]
-        value[n, 24] = at_work * c.pride[i]
+        value[n, AT.healthy], value[n, AT.happy] = at_work * is_healthy(exhaustion), at_work * is_happy(engagement)
+        value[n, AT.productive] = at_work * is_productive(made)
+        value[n, AT.sustainable_stayers] = at_work * (staying & is_sustainable(exhaustion, engagement, made))
+        value[n, AT.locked_in] = at_work * is_locked_in(staying, behind, c.search_internal[i])
+        value[n, AT.caged] = at_work * is_caged(c.sacrifice[i], engagement, outside)
+        value[n, AT.outdated] = at_work * is_outdated(behind)
+        value[n, AT.trained] = at_work * within_a_year(c.trained_at[i], month)
+        value[n, AT.employability] = at_work * c.employability[i]
+        value[n, AT.perceived], value[n, AT.pride] = at_work * c.perceived_employability[i], at_work * c.pride[i]
 
 
 @compiled
@@ -208,21 +218,22 @@ def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndar
     return np.concatenate([*margins, total[offsets[1] : offsets[2]], firms.sum(axis=1), firms.sum(axis=0)])
 
 
+def group_values(sums: np.ndarray) -> np.ndarray:
+    """GROUP_MEASURES, (G, K), from the sums (G, SUMS) of a month; NaN where nobody is counted."""
+    of, columns = GroupSums(*sums.T), []
+    for above, below, scale, _, _ in GROUP_MEASURES.values():
+        people = getattr(of, below) if below else 1.0
+        columns.append(scale * getattr(of, above) / np.where(people > 0, people, np.nan))
+    return np.stack(columns, axis=1)
+
+
 def tidy_groups(reference_data, month: int, sums: np.ndarray) -> pd.DataFrame:
     """Tidy measures by group from the sums (G, SUMS) of a month: month, dimension, group, measure, value."""
-    groups = dimensions(reference_data)
-    table = pd.DataFrame(sums, columns=list(GROUP_SUMS))
-    table.insert(0, "dimension", np.repeat(list(groups), [len(names) for names in groups.values()]))
-    table.insert(1, "group", [name for names in groups.values() for name in names])
-    frames = []
-    for name, (above, below, scale, _, _) in GROUP_MEASURES.items():
-        value = table[above] if not below else scale * table[above] / table[below].where(table[below] > 0)
-        frames.append(table[["dimension", "group"]].assign(measure=name, value=value.astype(float)))
+    groups = [(dimension, group) for dimension, names in dimensions(reference_data).items() for group in names]
+    keys = pd.DataFrame(groups, columns=["dimension", "group"])
+    frames = [
+        keys.assign(measure=name, value=value) for name, value in zip(GROUP_MEASURES, group_values(sums).T, strict=True)
+    ]
     tidy = pd.concat(frames, ignore_index=True).dropna(subset="value")
     tidy.insert(0, "month", np.int32(month))
     return tidy[(tidy["measure"] != "persons") | (tidy["value"] > 0)].reset_index(drop=True)
-
-
-def count_groups(state, columns, employers, start_position: np.ndarray) -> pd.DataFrame:
-    """Tidy measures by group of this month: month, dimension, group, measure, value; empty groups left out."""
-    return tidy_groups(state.reference_data, state.month, sum_groups(state, columns, employers, start_position))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.measurement.career_measures import CAREER_MEASURES
 from sim.measurement.counts import COUNTS
-from sim.measurement.outcomes import DEAR, EASY, EXHAUSTED, OUTDATED, SETTLED, UNMOTIVATED, UNPRODUCTIVE
+from sim.measurement.outcomes import DEAR, EASY, EXHAUSTED, INACTION, OUTDATED, SETTLED, UNMOTIVATED, UNPRODUCTIVE
 from sim.measurement.series import (
     EMPLOYERS,
     GOVERNMENT,
@@ -26,7 +26,6 @@ from sim.measurement.series import (
     at_work,
     rate,
 )
-from sim.measurement.wellbeing_counts import INACTION
 
 # Open-ended hires of a year ago: gone, and all; embeddedness a year ago with having left since by own will.
 FOLLOWED = ("hired_gone", "hired_year_ago", "embedded_and_leaving")

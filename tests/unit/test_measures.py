@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from sim.codes import Contract, Event, JobState, Search, Status
-from sim.measurement.counts import COUNTS, INACTION, MICRO
+from sim.measurement.counts import COUNTS, MICRO
 from sim.measurement.measures import FOLLOWED, MEASURES, RECORDED, TURN, definitions, measure
+from sim.measurement.outcomes import INACTION
 from sim.mechanisms.m12_record import in_work
 from sim.reference_data import load_targets
 
