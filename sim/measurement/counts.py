@@ -49,17 +49,22 @@ PERSON_SIZE, WORKER_SIZE = int(np.prod(PERSON_CELLS)), int(np.prod(WORKER_CELLS)
 
 
 @compiled
-def _person_cells(start, stop, c, since, month, cell):
-    """The cell of PERSON_CELLS, laid flat, of rows start to stop; `since` (4,) int16 birth months of the age classes.
+def _person_cells(start, stop, c, month, cell):
+    """The cell of PERSON_CELLS, laid flat, of rows start to stop.
 
     Plain arithmetic in 16 bits without a branch, so that the compiler handles many persons at once.
     """
-    first, second, third, fourth = since[0], since[1], since[2], since[3]
+    of_20, of_25, of_55, of_65 = (  # born in or before these months, so at least of that age
+        np.int16(month - 240),
+        np.int16(month - 300),
+        np.int16(month - 660),
+        np.int16(month - 780),
+    )
     for n in range(stop - start):
         i = start + n
         born, history = c.birth_month[i], c.work_history[i]
-        age = np.uint16(born <= first) + np.uint16(born <= second) + np.uint16(born <= third)
-        age += np.uint16(born <= fourth)
+        age = np.uint16(born <= of_20) + np.uint16(born <= of_25) + np.uint16(born <= of_55)
+        age += np.uint16(born <= of_65)
         worked, works = in_work_a_year_ago(history), in_work(history)
         was_jobless = in_work_a_year_ago(c.unemployment_history[i])
         change = np.uint16(changed_job(history, c.function_since[i], month))
@@ -72,10 +77,9 @@ def _person_cells(start, stop, c, since, month, cell):
 def _count_persons(start, stop, c, month):
     """Cells of rows start to stop, in the shape PERSON_CELLS laid flat: int64 (3240,)."""
     cells, cell = np.zeros(PERSON_SIZE, np.int64), np.empty(CHUNK, np.uint16)
-    since = np.array([month - 240, month - 300, month - 660, month - 780], np.int16)
     while start < stop:
         end = min(start + np.uint64(CHUNK), stop)
-        _person_cells(start, end, c, since, month, cell)
+        _person_cells(start, end, c, month, cell)
         for n in range(end - start):
             cells[cell[n]] += 1
         start = end

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.codes import Status
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 from sim.engine.process import over_rows
 from sim.measurement.counts import CHUNK
 from sim.measurement.outcomes import (
@@ -71,6 +73,16 @@ class GroupSums(NamedTuple):
     pride: int
 
 
+@declared
+class FirstRows(NamedTuple):
+    """Where the sums of each kind of group begin: CELLS at row 0, occupations, employers; and how many rows in all."""
+
+    occupations: int
+    employers: int
+    end: int
+
+
+JOINT, OCCUPATION, EMPLOYER = range(3)  # the three rows to which a person adds: of CELLS, and of each kind of group
 SUMS = len(GroupSums._fields)
 AT = GroupSums(*range(SUMS))  # the column of each sum: a kernel writes to value[n, AT.wage]
 YEARS = np.float32(1.0 / 12.0)
@@ -144,8 +156,8 @@ def _judge(start, stop, c, frontier, month, value):
 
 
 @compiled
-def _cells(start, stop, c, start_position, e, month, offsets, nowhere, cell):
-    """The rows of the sums to which each person belongs, into cell (stop - start, 3); `nowhere` takes what has none."""
+def _cells(start, stop, c, start_position, e, month, first, cell):
+    """The rows of the sums to which each person belongs, into cell (stop - start, 3); the end takes what has none."""
     employer, sector, headcount = c.employer, e.sector, e.headcount
     for n in range(np.uint64(stop - start)):
         i = start + n
@@ -155,29 +167,29 @@ def _cells(start, stop, c, start_position, e, month, offsets, nowhere, cell):
         at = np.uint64(max(k, 0))
         size = headcount[at]
         band = (size >= SMALL) + (size >= MEDIUM) + (size >= LARGE)
-        cell[n, 0], cell[n, 1] = joint, offsets[1] + c.occupation[i]
-        cell[n, 2] = offsets[2] + sector[at] * len(SIZES) + band if k >= 0 else nowhere
+        cell[n, JOINT], cell[n, OCCUPATION] = joint, first.occupations + c.occupation[i]
+        cell[n, EMPLOYER] = first.employers + sector[at] * len(SIZES) + band if k >= 0 else first.end
 
 
 @compiled
-def _sums(start, stop, c, start_position, e, frontier, month, offsets, groups):
-    """Sums for rows start to stop: float64 (groups, SUMS); offsets (3,) first row of CELLS, occupations, firms."""
+def _sums(start, stop, c, start_position, e, frontier, month, first):
+    """Sums for rows start to stop: float64 (groups, SUMS), laid out by FirstRows."""
     value, cell = np.empty((CHUNK, SUMS), np.float32), np.empty((CHUNK, 3), np.uint64)
-    out = np.zeros((groups + 1, SUMS))
+    out = np.zeros((first.end + 1, SUMS))
     while start < stop:  # a chunk at a time, so that what is worked out stays near the processor
         end = min(start + np.uint64(CHUNK), stop)
         _count(start, end, c, month, value)
         _judge(start, end, c, frontier, month, value)
-        _cells(start, end, c, start_position, e, month, offsets, groups, cell)
+        _cells(start, end, c, start_position, e, month, first, cell)
         for n in range(end - start):  # three sums side by side, so that none waits for another
-            first, second, third = cell[n, 0], cell[n, 1], cell[n, 2]
+            joint, occupation, employer = cell[n, JOINT], cell[n, OCCUPATION], cell[n, EMPLOYER]
             for m in range(np.uint64(SUMS)):
                 more = value[n, m]
-                out[first, m] += more
-                out[second, m] += more
-                out[third, m] += more
+                out[joint, m] += more
+                out[occupation, m] += more
+                out[employer, m] += more
         start = end
-    return out[:groups]
+    return out[: first.end]
 
 
 def dimensions(reference_data) -> dict[str, tuple[str, ...]]:
@@ -207,15 +219,17 @@ def start_positions(state) -> np.ndarray:
 
 def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndarray:
     """Sums by group of this month, (G, SUMS) float64: groups in the order of `dimensions`."""
-    sizes = [len(names) for names in dimensions(state.reference_data).values()]
-    offsets = np.cumsum([0, np.prod(CELLS), sizes[4], sizes[5] * sizes[6]])
-    frontier = state.economy["frontier"]
-    arguments = (columns, start_position, employers, frontier, state.month, offsets[:3], offsets[3])
-    total = np.sum(over_rows(_sums, state.size, *arguments), axis=0)
-    joint = total[: offsets[1]].reshape(*CELLS, SUMS)
+    size = {dimension: len(names) for dimension, names in dimensions(state.reference_data).items()}
+    firms = size["sector"], size["employer_size"]
+    ends = accumulate((math.prod(CELLS), size["occupation"], math.prod(firms)))
+    first, frontier = FirstRows(*ends), state.economy["frontier"]
+    total = np.sum(
+        over_rows(_sums, state.size, columns, start_position, employers, frontier, state.month, first), axis=0
+    )
+    joint, occupations, of_firms = np.split(total, [first.occupations, first.employers])
+    joint, of_firms = joint.reshape(*CELLS, SUMS), of_firms.reshape(*firms, SUMS)
     margins = [joint.sum(axis=tuple(k for k in range(4) if k != axis)) for axis in range(4)]
-    firms = total[offsets[2] :].reshape(sizes[5], sizes[6], SUMS)
-    return np.concatenate([*margins, total[offsets[1] : offsets[2]], firms.sum(axis=1), firms.sum(axis=0)])
+    return np.concatenate([*margins, occupations, of_firms.sum(axis=1), of_firms.sum(axis=0)])
 
 
 def group_values(sums: np.ndarray) -> np.ndarray:

@@ -81,6 +81,14 @@ class Products(NamedTuple):
     xy: float
 
 
+@declared
+class Inert(NamedTuple):
+    """Employees in career inaction, and their months of it, by `Barrier` code: int64 (B,) each."""
+
+    persons: np.ndarray
+    months: np.ndarray
+
+
 SUMMED = (  # what `count_wellbeing` gives, in order
     *Flags._fields,
     *States._fields,
@@ -191,27 +199,27 @@ def _sum_products(rows, c):
 
 @compiled
 def _count_reasons(rows, c, month):
-    """Employees in career inaction by largest barrier, and their months of it: int64 (B,) each, by `Barrier` code."""
+    """Employees in career inaction by largest barrier."""
     count, months = np.zeros(BARRIERS, np.int64), np.zeros(BARRIERS, np.int64)
     for i in rows:
         if is_inactive(c.inactive_since[i], month):
             reason = c.inaction_reason[i]
             count[reason] += 1
             months[reason] += month - c.inactive_since[i]
-    return count, months
+    return Inert(persons=count, months=months)
 
 
 @compiled
 def count_wellbeing(rows, c, workload, frontier, month):
     """Sums over employees in rows, in the order of SUMMED: float64 (K,); workload (E,), frontier (O,)."""
     flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
-    inert, inert_months = _count_reasons(rows, c, month)
+    inert = _count_reasons(rows, c, month)
     return np.concatenate(
         (
             np.array(flags).astype(np.float64),
             np.array(states),
-            inert[1:].astype(np.float64),
-            inert_months[1:].astype(np.float64),
+            inert.persons[1:].astype(np.float64),
+            inert.months[1:].astype(np.float64),
             np.array(_sum_products(rows, c)),
         )
     )

@@ -336,6 +336,22 @@ def test_a_kernel_takes_the_version_for_what_it_is_given():
                     assert _total(pair, numbers, factor) == pytest.approx(_total.py_func(pair, numbers, factor))
 
 
+Sides = declared(namedtuple("Sides", "left right"))
+
+
+@compiled
+def _swapped(sides, factor):
+    """Records of records go in, and come out by the names of their fields."""
+    left = Pair(two=factor * sides.right.two, one=sides.right.one)
+    return Sides(right=sides.left, left=left)
+
+
+def test_records_of_records_go_into_and_out_of_kernels_by_name():
+    sides = Sides(left=Pair(one=1.5, two=2), right=Pair(one=2.5, two=3))
+    for _ in range(2):
+        assert _swapped(sides, 10) == _swapped.py_func(sides, 10) == Sides(Pair(one=2.5, two=30), Pair(one=1.5, two=2))
+
+
 def test_what_cannot_be_compiled_is_refused_each_time():
     for _ in range(2):
         with pytest.raises(TypingError):
