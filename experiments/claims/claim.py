@@ -121,7 +121,7 @@ class Outcome(Form):
         """Of the outcome and its effects."""
         if self.of:
             return OUTCOMES[self.of].unit
-        return GROUP_MEASURES[self.measure][3] if self.group else MEASURES[self.measure].unit
+        return (GROUP_MEASURES if self.group else MEASURES)[self.measure].unit
 
     @property
     def asked(self) -> tuple:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.io.plain_data import read_yaml
-from sim.measurement.measures import Measure
+from sim.engine.measures import Measure
 
 FILE = Path(__file__).with_name("texts.yaml")
 DIGITS = {"sd": 2, "percent": 1, "years": 1, "months": 1, "ratio": 2, "correlation": 2, "EUR a month": 0, "persons": 0}

@@ -11,9 +11,11 @@ import numpy as np
 from sim.actors.state import rows_marked
 from sim.codes import Contract, Event, JobState, Obsolete, Search, Status
 from sim.engine.kernels import compiled, declared
+from sim.engine.measures import TURN
 from sim.engine.process import over_rows, process
 from sim.institutions.ledger import LINES
 from sim.measurement.career_counts import CAREER, Services, count_careers, count_services
+from sim.measurement.declared import COLUMNS, DECLARED, declared_values
 from sim.measurement.outcomes import (
     YEAR,
     changed_employer,
@@ -23,7 +25,7 @@ from sim.measurement.outcomes import (
     is_at_work,
     is_inactive,
 )
-from sim.measurement.wellbeing_counts import COUNTED_IN, WELLBEING, count_wellbeing, in_final_form, mismatch
+from sim.measurement.wellbeing_counts import WELLBEING, count_wellbeing, in_final_form, mismatch
 
 PERMANENT, TEMPORARY, UNEMPLOYED = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED))
 OPEN_ENDED = int(Contract.OPEN_ENDED)
@@ -261,6 +263,7 @@ class Parts(NamedTuple):
     flows: Sequence
     economy: Sequence
     ledger: Sequence
+    declared: Sequence
 
 
 NAMES = Parts(
@@ -276,6 +279,7 @@ NAMES = Parts(
     flows=Flows._fields,
     economy=Economy._fields,
     ledger=tuple(LINES),
+    declared=tuple(DECLARED),
 )
 COUNTS = tuple(chain(*NAMES))
 
@@ -348,7 +352,7 @@ def _count_economy(j, e, month):
     "function_since level wage productivity search_external search_internal inactive_since inaction_reason occupation "
     "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at "
     "care_until sacrifice embedded_on desire_external ambition learning_drive employability perceived_employability "
-    "talked_at guided_at known plan prepared_for expectancy competence network",
+    "talked_at guided_at known plan prepared_for expectancy competence network " + " ".join(COLUMNS),
     jobs="state occupation posted obsolete",
     employers="public output profit payroll headcount workload training_return consistency hr_time",
     economy="frontier employers_aware",
@@ -361,7 +365,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     blocks = over_rows(_count_workers, state.size, persons, month)
     worker_cells, worker_sums = (sum(block[k] for block in blocks) for k in range(2))
     apart = state.rows(UNEMPLOYED), state.market["job"], persons, jobs, len(economy.frontier), month
-    turn = state.rows(PERMANENT, TEMPORARY, rota=COUNTED_IN)
+    turn = state.rows(PERMANENT, TEMPORARY, rota=TURN)
     arguments = (persons, employers.workload, economy.frontier, month)
     foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == Obsolete.FORESEEN)
     events, flows = _count_events(log.reserve(0))
@@ -378,5 +382,6 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
         flows=flows,
         economy=_count_economy(jobs, employers, month),
         ledger=list(state.ledger.amount.values()),
+        declared=[np.sum(values, dtype=float) for values in declared_values(persons, turn, month)],
     )
     state.counted = np.concatenate(counted)

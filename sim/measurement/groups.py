@@ -11,8 +11,10 @@ import pandas as pd
 
 from sim.codes import Status
 from sim.engine.kernels import compiled, declared
+from sim.engine.measures import OF_AT_WORK
 from sim.engine.process import over_rows
 from sim.measurement.counts import CHUNK
+from sim.measurement.declared import DECLARED, declared_values
 from sim.measurement.outcomes import (
     ACTIVE,
     SICK,
@@ -86,8 +88,19 @@ JOINT, OCCUPATION, EMPLOYER = range(3)  # the three rows to which a person adds:
 SUMS = len(GroupSums._fields)
 AT = GroupSums(*range(SUMS))  # the column of each sum: a kernel writes to value[n, AT.wage]
 YEARS = np.float32(1.0 / 12.0)
-# name: (numerator, denominator, scale, unit, definition)
-GROUP_MEASURES = {
+
+
+class GroupMeasure(NamedTuple):
+    """One measure by group: of GroupSums, or of what a mechanism declares."""
+
+    numerator: str
+    denominator: str  # empty for an absolute number
+    scale: float
+    unit: str
+    definition: str
+
+
+_GROUP_MEASURES = {
     "persons": ("persons", "", 1.0, "persons", "persons in the group"),
     "employment_rate": ("employed", "persons", 100.0, "percent", "in work over persons, all ages 15-69"),
     "unemployment_rate": ("unemployed", "labour_force", 100.0, "percent", "unemployed over in work plus unemployed"),
@@ -109,6 +122,13 @@ GROUP_MEASURES = {
     "employability": ("employability", "at_work", 100.0, "percent", "mean chance of a usual application outside"),
     "perceived_employability": ("perceived", "at_work", 100.0, "percent", "the same chance as employees see it"),
     "pride": ("pride", "at_work", 1.0, "sd", "mean career pride of employees at work"),
+}
+
+GROUP_SUMS = (*GroupSums._fields, *DECLARED)
+GROUP_MEASURES = {name: GroupMeasure(*spec) for name, spec in _GROUP_MEASURES.items()} | {
+    name: GroupMeasure(name, "at_work", one.measure.scale, one.measure.unit, one.measure.definition)
+    for name, one in DECLARED.items()
+    if one.measure.denominator == OF_AT_WORK
 }
 
 
@@ -218,31 +238,40 @@ def start_positions(state) -> np.ndarray:
 
 
 def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndarray:
-    """Sums by group of this month, (G, SUMS) float64: groups in the order of `dimensions`."""
+    """Sums by group of this month, (G, K) float64: groups in the order of `dimensions`, sums in that of GROUP_SUMS."""
     size = {dimension: len(names) for dimension, names in dimensions(state.reference_data).items()}
     firms = size["sector"], size["employer_size"]
-    ends = accumulate((math.prod(CELLS), size["occupation"], math.prod(firms)))
-    first, frontier = FirstRows(*ends), state.economy["frontier"]
-    total = np.sum(
-        over_rows(_sums, state.size, columns, start_position, employers, frontier, state.month, first), axis=0
-    )
+    first = FirstRows(*accumulate((math.prod(CELLS), size["occupation"], math.prod(firms))))
+    arguments = columns, start_position, employers, state.economy["frontier"], state.month, first
+    total = np.sum(over_rows(_sums, state.size, *arguments), axis=0)
+    if DECLARED:
+        cell = np.empty((state.size, 3), np.uint64)
+        _cells(np.uint64(0), np.uint64(state.size), columns, start_position, employers, state.month, first, cell)
+        rows = np.flatnonzero(is_at_work(columns.contract, columns.status))
+        values = declared_values(columns, rows, state.month)
+        total = np.column_stack([total, *(_by_cell(one, cell[rows].astype(np.int64), first.end) for one in values)])
     joint, occupations, of_firms = np.split(total, [first.occupations, first.employers])
-    joint, of_firms = joint.reshape(*CELLS, SUMS), of_firms.reshape(*firms, SUMS)
+    joint, of_firms = joint.reshape(*CELLS, -1), of_firms.reshape(*firms, -1)
     margins = [joint.sum(axis=tuple(k for k in range(4) if k != axis)) for axis in range(4)]
     return np.concatenate([*margins, occupations, of_firms.sum(axis=1), of_firms.sum(axis=0)])
 
 
+def _by_cell(values: np.ndarray, cells: np.ndarray, end: int) -> np.ndarray:
+    """Sums of values (R,) by each of the three cells (R, 3) of a person: float64 (end,)."""
+    return sum(np.bincount(one, values, minlength=end + 1) for one in cells.T)[:end]
+
+
 def group_values(sums: np.ndarray) -> np.ndarray:
-    """GROUP_MEASURES, (G, K), from the sums (G, SUMS) of a month; NaN where nobody is counted."""
-    of, columns = GroupSums(*sums.T), []
-    for above, below, scale, _, _ in GROUP_MEASURES.values():
-        people = getattr(of, below) if below else 1.0
-        columns.append(scale * getattr(of, above) / np.where(people > 0, people, np.nan))
-    return np.stack(columns, axis=1)
+    """GROUP_MEASURES, (G, K), from the sums (G, S) of a month; NaN where nobody is counted."""
+    of, values = dict(zip(GROUP_SUMS, sums.T, strict=True)), []
+    for measure in GROUP_MEASURES.values():
+        below = of[measure.denominator] if measure.denominator else 1.0
+        values.append(measure.scale * of[measure.numerator] / np.where(below > 0, below, np.nan))
+    return np.stack(values, axis=1)
 
 
 def tidy_groups(reference_data, month: int, sums: np.ndarray) -> pd.DataFrame:
-    """Tidy measures by group from the sums (G, SUMS) of a month: month, dimension, group, measure, value."""
+    """Tidy measures by group from the sums (G, S) of a month: month, dimension, group, measure, value."""
     groups = [(dimension, group) for dimension, names in dimensions(reference_data).items() for group in names]
     keys = pd.DataFrame(groups, columns=["dimension", "group"])
     frames = [

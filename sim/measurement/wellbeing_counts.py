@@ -26,7 +26,6 @@ from sim.measurement.outcomes import (
     within_a_year,
 )
 
-COUNTED_IN = 6  # months in which everybody at work is counted once
 BARRIERS = len(Barrier)
 REASONS = tuple(barrier.name.lower() for barrier in Barrier if barrier)
 

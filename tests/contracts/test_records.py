@@ -51,8 +51,6 @@ MANY_ARGUMENTS = {
     "m20_uptake._take_up",
     "m20_uptake._want",
     "m22_alignment._foresee",
-    "series.at_work",
-    "series.rate",
 }
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from sim.actors.state import PERSONS
 from sim.codes import NO_OCCUPATION, Plan, Status
+from sim.engine.measures import CAREER_POLICY
 from sim.institutions.ledger import PUBLIC
 from sim.institutions.public_programmes import GUIDANCE, LEAVE, SCHEME
 from sim.measurement.career_counts import CAREER, Services, count_careers, count_services
 from sim.measurement.career_measures import CAREER_MEASURES
 from sim.measurement.counts import COUNTS
 from sim.measurement.measures import MEASURES
-from sim.measurement.series import CAREER_POLICY
 from tests.support import small_world
 from tests.unit.scenes import next_month
 from tests.unit.test_compiled import in_plain_python
