@@ -5,7 +5,7 @@ It only reads. As in `wellbeing_counts`, each month a sixth of the employees is 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import namedtuple
 
 import numpy as np
 
@@ -18,41 +18,23 @@ SIX_YEARS = 72  # months
 NO_PLAN = int(Plan.NOTHING)
 
 
-@declared
-class Acts(NamedTuple):
-    """How many employees each of these holds for."""
-
-    talked: int
-    guided: int
-    guided_six_years: int
-    knows_guidance: int
-    knows_leave: int
-    knows_scheme: int
-    planning: int
-    prepared: int
-    ambitious: int
+# How many employees each of these holds for.
+Acts = declared(
+    namedtuple(
+        "Acts", "talked guided guided_six_years knows_guidance knows_leave knows_scheme planning prepared ambitious"
+    )
+)
 
 
-@declared
-class Beliefs(NamedTuple):
-    """Sums over employees."""
-
-    expectancy: float
-    competence: float
-    network: float
-    consistency: float
+# Sums over employees.
+Beliefs = declared(namedtuple("Beliefs", "expectancy competence network consistency"))
 
 
-class Services(NamedTuple):
-    """What intermediaries and employers do for careers in a month."""
-
-    guidance_served: int
-    guidance_waiting: int
-    training_served: int
-    training_waiting: int
-    employers_aware: float
-    hr_time: float
-    foreseen_jobs: int
+# What intermediaries and employers do for careers in a month.
+Services = namedtuple(
+    "Services",
+    "guidance_served guidance_waiting training_served training_waiting employers_aware hr_time foreseen_jobs",
+)
 
 
 CAREER = (*Acts._fields, *Beliefs._fields)

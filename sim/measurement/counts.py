@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import namedtuple
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 
@@ -103,13 +102,8 @@ def _worker_cells(start, stop, c, month, cell):
         cell[n] = np.uint16(code * has + WORKER_SIZE * (1 - has))
 
 
-@declared
-class WorkerSums(NamedTuple):
-    """Of those with a contract: months of tenure, months of inaction (of those at work), and levels."""
-
-    tenure_months: int
-    inaction_months: int
-    level: int
+# Of those with a contract: months of tenure, months of inaction (of those at work), and levels.
+WorkerSums = declared(namedtuple("WorkerSums", "tenure_months inaction_months level"))
 
 
 @compiled
@@ -217,53 +211,27 @@ def _count_apart(jobless, vacant, c, j, occupations, month):
     return np.array([long_term, mismatch(without, open_jobs)])
 
 
-@declared
-class Flows(NamedTuple):
-    """Events that need more than their code."""
-
-    permanent_exit_own: int
-    permanent_exit_employer: int
-    up_inside: int
-    temporary_hire: int
+# Events that need more than their code.
+Flows = declared(namedtuple("Flows", "permanent_exit_own permanent_exit_employer up_inside temporary_hire"))
 
 
-@declared
-class Economy(NamedTuple):
-    """Jobs and employers."""
-
-    vacancies: int
-    filled_jobs: int
-    private_output: float
-    private_profit: float
-    private_payroll: float
-    largest_employer: int
-    private_employers: int
-    micro_employers: int
-    private_staff: int
-    output: float
-    vacancy_months: int
-    training_return: float
+# Jobs and employers.
+Economy = declared(
+    namedtuple(
+        "Economy",
+        "vacancies filled_jobs private_output private_profit private_payroll largest_employer private_employers "
+        "micro_employers private_staff output vacancy_months training_return",
+    )
+)
 
 
 MICRO = 10  # staff below which an employer counts as micro
 
 
-class Parts(NamedTuple):
-    """What is counted, in the order in which it is recorded: the names of counts, or their numbers."""
-
-    persons: Sequence
-    workers: Sequence
-    workers_sums: Sequence
-    wages: Sequence
-    apart: Sequence
-    wellbeing: Sequence
-    careers: Sequence
-    services: Sequence
-    events: Sequence
-    flows: Sequence
-    economy: Sequence
-    ledger: Sequence
-    declared: Sequence
+# What is counted, in the order in which it is recorded: the names of counts, or their numbers.
+Parts = namedtuple(
+    "Parts", "persons workers workers_sums wages apart wellbeing careers services events flows economy ledger declared"
+)
 
 
 NAMES = Parts(

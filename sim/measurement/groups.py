@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -45,43 +46,19 @@ SMALL, MEDIUM, LARGE = 10, 50, 250  # where the second and later sizes begin
 CELLS = (len(AGES), len(EDUCATION), len(CONTRACTS), len(STARTS))  # counted together, which is quicker than apart
 
 
-class GroupSums(NamedTuple):
-    """What is summed over the persons of a group, in the order of the columns; the last part of employees at work."""
-
-    persons: int
-    employed: int
-    unemployed: int
-    labour_force: int
-    employees: int
-    tenure_years: int
-    wage: int
-    both: int
-    changed_job: int
-    changed_employer: int
-    at_work: int
-    external_active: int
-    inaction: int
-    sick: int
-    healthy: int
-    happy: int
-    productive: int
-    sustainable_stayers: int
-    locked_in: int
-    caged: int
-    outdated: int
-    trained: int
-    employability: int
-    perceived: int
-    pride: int
+# What is summed over the persons of a group, in the order of the columns; the last part of employees at work.
+GroupSums = declared(
+    namedtuple(
+        "GroupSums",
+        "persons employed unemployed labour_force employees tenure_years wage both changed_job changed_employer "
+        "at_work external_active inaction sick healthy happy productive sustainable_stayers locked_in caged outdated "
+        "trained employability perceived pride",
+    )
+)
 
 
-@declared
-class FirstRows(NamedTuple):
-    """Where the sums of each kind of group begin: CELLS at row 0, occupations, employers; and how many rows in all."""
-
-    occupations: int
-    employers: int
-    end: int
+# Where the sums of each kind of group begin: CELLS at row 0, occupations, employers; and how many rows in all.
+FirstRows = declared(namedtuple("FirstRows", "occupations employers end"))
 
 
 JOINT, OCCUPATION, EMPLOYER = range(3)  # the three rows to which a person adds: of CELLS, and of each kind of group

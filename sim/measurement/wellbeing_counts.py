@@ -5,7 +5,7 @@ These states move slowly, so that each month a sixth of the employees is counted
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import namedtuple
 
 import numpy as np
 
@@ -30,62 +30,32 @@ BARRIERS = len(Barrier)
 REASONS = tuple(barrier.name.lower() for barrier in Barrier if barrier)
 
 
-@declared
-class Flags(NamedTuple):
-    """How many employees each of these holds for; `looked_at` is how many were counted."""
-
-    looked_at: int
-    healthy: int
-    happy: int
-    productive: int
-    sustainable: int
-    workable: int
-    caged: int
-    stayers: int
-    sustainable_stayers: int
-    locked_in: int
-    outdated: int
-    easy: int
-    trained: int
-    trained_25_64: int
+# How many employees each of these holds for; `looked_at` is how many were counted.
+Flags = declared(
+    namedtuple(
+        "Flags",
+        "looked_at healthy happy productive sustainable workable caged stayers sustainable_stayers locked_in outdated "
+        "easy trained trained_25_64",
+    )
+)
 
 
-@declared
-class States(NamedTuple):
-    """Sums over employees of what means are taken of, and of pay and its square."""
-
-    exhaustion: float
-    engagement: float
-    pride: float
-    behind: float
-    general_skill: float
-    employability: float
-    perceived_employability: float
-    embedded_on: float
-    learning_drive: float
-    unsettled: float
-    productivity: float
-    pay: float
-    pay_squared: float
+# Sums over employees of what means are taken of, and of pay and its square.
+States = declared(
+    namedtuple(
+        "States",
+        "exhaustion engagement pride behind general_skill employability perceived_employability embedded_on "
+        "learning_drive unsettled productivity pay pay_squared",
+    )
+)
 
 
-@declared
-class Products(NamedTuple):
-    """Sums for the correlation of x with y."""
-
-    x: float
-    x_squared: float
-    y: float
-    y_squared: float
-    xy: float
+# Sums for the correlation of x with y.
+Products = declared(namedtuple("Products", "x x_squared y y_squared xy"))
 
 
-@declared
-class Inert(NamedTuple):
-    """Employees in career inaction, and their months of it, by `Barrier` code: int64 (B,) each."""
-
-    persons: np.ndarray
-    months: np.ndarray
+# Employees in career inaction, and their months of it, by `Barrier` code: int64 (B,) each.
+Inert = declared(namedtuple("Inert", "persons months"))
 
 
 SUMMED = (  # what `count_wellbeing` gives, in order
