@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.careers.histories import ABSENT, STATUSES, History, Run
 from sim.codes import Status
 from sim.measurement.groups import AGES, EDUCATION
-from sim.measurement.outcomes import EXHAUSTED, UNMOTIVATED, UNPRODUCTIVE
+from sim.measurement.outcomes import is_happy, is_healthy, is_productive
 
 SHORTEST = 5  # years of a run from which careers are typed
 MOSTLY_OUTSIDE = 0.25  # share of the months before retirement worked, below which a career is one outside work
@@ -225,9 +225,9 @@ def _at_the_end(last: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"id": last["person_id"]})
     table["in_work"] = last["status"].isin([STATUSES[code] for code in np.flatnonzero(WORK)]).astype("f4")
     table["wage"] = last["wage"]
-    table["healthy"] = (last["exhaustion"] < EXHAUSTED).astype("f4")
-    table["happy"] = (last["happiness"] >= UNMOTIVATED).astype("f4")
-    table["productive"] = (last["productivity"] >= UNPRODUCTIVE).astype("f4")
+    states = {"healthy": (is_healthy, "exhaustion"), "happy": (is_happy, "happiness")}
+    for name, (holds, column) in {**states, "productive": (is_productive, "productivity")}.items():
+        table[name] = holds(last[column].to_numpy()).astype("f4")
     table["employability"], table["pride"] = last["employability"], last["pride"]
     table.loc[~at_work, list(OUTCOMES[1:])] = np.nan
     return table

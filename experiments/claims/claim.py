@@ -124,7 +124,7 @@ class Outcome(Form):
         if self.of:
             return OUTCOMES[self.of].unit
         assert self.measure  # or a cohort's outcome, see `_known`
-        return GROUP_MEASURES[self.measure][3] if self.group else MEASURES[self.measure].unit
+        return (GROUP_MEASURES if self.group else MEASURES)[self.measure].unit
 
     @property
     def asked(self) -> tuple:

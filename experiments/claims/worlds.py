@@ -19,13 +19,12 @@ from experiments.design.programmes import programme
 from experiments.outcomes import cohorts, person_outcomes, run_record
 from experiments.outcomes.cohorts import OUTCOMES, Company
 from experiments.outcomes.person_outcomes import Grouping, compare_persons, dimensions_at_start, look
-from experiments.outcomes.run_record import group_values
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.paired_worlds import branch
 from experiments.pairing.provenance import made_by, world_used
 from sim import CareerEcosystem
 from sim.config import Config, configure
-from sim.measurement.groups import GROUP_MEASURES, dimensions
+from sim.measurement.groups import GROUP_MEASURES, dimensions, group_values
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 

@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 
 from experiments.presentation import drawing as draw
 from experiments.presentation.texts import Texts
+from sim.engine.measures import Measure
 from sim.measurement.measures import MEASURES
-from sim.measurement.series import Measure
 
 ROW = 0.34  # inches
 HEADING = 38  # letters of a line above a panel

@@ -14,11 +14,30 @@ from pydantic import Field, field_validator
 from experiments.outcomes.personas import Persona
 from sim.actors.state import PERSONS
 from sim.codes import NONE, Search, Status
-from sim.measurement.outcomes import DEAR, EXHAUSTED, OUTDATED, SETTLED, UNMOTIVATED, UNPRODUCTIVE
-from sim.measurement.wellbeing_counts import INACTION
+from sim.measurement.outcomes import (
+    in_work,
+    is_at_work,
+    is_caged,
+    is_happy,
+    is_inactive,
+    is_locked_in,
+    is_sustainable,
+    stays,
+    within_a_year,
+)
 
 YEAR_BITS = 0xFFF  # the last twelve months of a history
 HERE, AT_WORK, LABOUR_FORCE = "here", "at_work", "labour_force"  # over whom a mean is taken
+AS_THEY_ARE = (  # columns that are outcomes
+    "employability",
+    "perceived_employability",
+    "exhaustion",
+    "engagement",
+    "pride",
+    "productivity",
+    "general_skill",
+    "crafted",
+)
 Span = tuple[float, float]  # from and to, both included
 
 
@@ -146,11 +165,11 @@ class Company:
         here = (p["person_id"][self.rows] == self.start["person_id"]) & (p["status"][self.rows] != Status.ABSENT)
         rows = self.rows[here]
         c = {name: p[name][rows] for name in PERSONS}
-        works, status = (c["work_history"] & 1).astype(bool), c["status"]
-        at_work = (c["contract"] != 0) & (status != Status.SICK)
+        works, status = in_work(c["work_history"]).astype(bool), c["status"]
+        at_work = is_at_work(c["contract"], status)
         over = {HERE: np.ones(len(rows), bool), AT_WORK: at_work, LABOUR_FORCE: works | (status == Status.UNEMPLOYED)}
         same = _employer_ids(state, rows) == self.employer[here]
-        values = {**_places(c, works, same, self.month), **_states(c, state, works)}
+        values = {**_places(c, works, same, self.month), **_states(c, state)}
         values["left_occupation"] = works & (c["occupation"] != self.start["occupation"][here])
         values["promoted"] = works & (c["level"] > self.start["level"][here])
         values["sustainable"] = values["sustainable"] & at_work
@@ -170,48 +189,33 @@ def _employer_ids(state, rows: np.ndarray) -> np.ndarray:
 def _places(c: dict[str, np.ndarray], works: np.ndarray, same: np.ndarray, month: int) -> dict[str, np.ndarray]:
     """Where people are: work, employer, function."""
     months = np.bitwise_count(c["work_history"].astype(np.uint16) & np.uint16(YEAR_BITS))
-    stays = same & (c["contract"] != 0)
+    stayed = same & (c["contract"] != 0)
     return {
         "in_work": works,
         "months_without_work": 12.0 - months,
         "unemployed": c["status"] == Status.UNEMPLOYED,
         "sick": c["status"] == Status.SICK,
-        "same_employer": stays,
-        "moved_inside": stays & (c["function_since"] >= month),
+        "same_employer": stayed,
+        "moved_inside": stayed & (c["function_since"] >= month),
         "earnings": c["wage"] * works,
     }
 
 
-def _states(c: dict[str, np.ndarray], state, works: np.ndarray) -> dict[str, np.ndarray]:
+def _states(c: dict[str, np.ndarray], state) -> dict[str, np.ndarray]:
     """How people are: skills, wellbeing, wishes."""
-    now = state.month
+    month, outside = state.month, c["search_external"]
     behind = state.economy["frontier"][c["occupation"]] - c["occupational_skill"]
-    quiet, motivated = c["search_external"] != Search.ACTIVE, c["engagement"] >= UNMOTIVATED
+    staying = stays(month - c["hired"], outside)
     return {
-        **{
-            name: c[name]
-            for name in (
-                "employability",
-                "perceived_employability",
-                "exhaustion",
-                "engagement",
-                "pride",
-                "productivity",
-                "general_skill",
-                "crafted",
-            )
-        },
+        **{name: c[name] for name in AS_THEY_ARE},
         "skill_gap": behind,
-        "trained": now - c["trained_at"] < 12,
-        "talked": now - c["talked_at"] < 12,
-        "guided": now - c["guided_at"] < 12,
-        "searching": ~quiet,
-        "inaction": now - c["inactive_since"] >= INACTION,
-        "caged": (c["sacrifice"] >= DEAR) & ~motivated & quiet,
-        "locked_in": (now - c["hired"] >= SETTLED)
-        & quiet
-        & (behind >= OUTDATED)
-        & (c["search_internal"] != Search.ACTIVE),
-        "happy": motivated,
-        "sustainable": (c["exhaustion"] < EXHAUSTED) & motivated & (c["productivity"] >= UNPRODUCTIVE),
+        "trained": within_a_year(c["trained_at"], month),
+        "talked": within_a_year(c["talked_at"], month),
+        "guided": within_a_year(c["guided_at"], month),
+        "searching": outside == Search.ACTIVE,
+        "inaction": is_inactive(c["inactive_since"], month),
+        "caged": is_caged(c["sacrifice"], c["engagement"], outside),
+        "locked_in": is_locked_in(staying, behind, c["search_internal"]),
+        "happy": is_happy(c["engagement"]),
+        "sustainable": is_sustainable(c["exhaustion"], c["engagement"], c["productivity"]),
     }

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.codes import Status
 from sim.measurement.groups import AGES, CONTRACTS, EDUCATION, STARTS, start_positions
+from sim.measurement.outcomes import in_work
 
 NO_EMPLOYER = "no employer"
 
@@ -46,7 +47,7 @@ class Snapshot(NamedTuple):
 def look(state) -> Snapshot:
     """All persons now; earnings are gross pay of those in work, 0 for the others."""
     p = state.persons
-    works = (p["work_history"] & 1).astype(np.float32)
+    works = in_work(p["work_history"]).astype(np.float32)
     columns = [
         100.0 * works,
         p["wage"] * works,

@@ -14,6 +14,7 @@ from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
 from sim.actors.state import State
 from sim.codes import Education, Event, Status
+from sim.measurement.outcomes import in_work
 from sim.reference_data import ReferenceData
 
 FOLDER = CONFIGS / "persona"
@@ -113,7 +114,7 @@ class Followed:
         here = (p["person_id"][rows] == self.person_id) & (p["status"][rows] != Status.ABSENT)
         rows, first = rows[here], self.employer_id[here]
         c = {name: p[name][rows] for name in ("work_history", "employer", "wage", "status")}
-        works = (c["work_history"] & 1).astype(bool)
+        works = in_work(c["work_history"]).astype(bool)
         employer = np.where(c["employer"] >= 0, state.employers["employer_id"][c["employer"]], -2)
         feelings = [p[name][rows].sum(dtype=float) for name in ("exhaustion", "engagement", "employability", "pride")]
         sums = [

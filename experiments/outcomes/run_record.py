@@ -15,7 +15,7 @@ import numpy as np
 from experiments.outcomes.summary import recent_means
 from experiments.outcomes.yearly import by_year
 from sim import CareerEcosystem, Config
-from sim.measurement.groups import GROUP_MEASURES, GROUP_SUMS, dimensions
+from sim.measurement.groups import GROUP_MEASURES, dimensions, group_values
 from sim.measurement.measures import MEASURES
 from sim.reference_data import ReferenceData
 
@@ -68,16 +68,3 @@ def simulate(config: Config, layout: Layout) -> tuple[np.ndarray, bool]:
     kept = [recent_means(measures).to_numpy(float), by_year(measures[list(MEASURES)].to_numpy(float)).ravel()]
     kept += [group_values(sums[12 * year - 1]).ravel() for year in layout.horizons]
     return np.concatenate(kept), not model.from_cache
-
-
-def group_values(sums: np.ndarray) -> np.ndarray:
-    """Measures by group, (G, K), from the sums (G, S) of `sim.measurement.groups`; NaN where nobody is counted."""
-    place = {name: n for n, name in enumerate(GROUP_SUMS)}
-    columns = []
-    for above, below, scale, _, _ in GROUP_MEASURES.values():
-        value = sums[:, place[above]].astype(float)
-        if below:
-            people = sums[:, place[below]]
-            value = scale * value / np.where(people > 0, people, np.nan)
-        columns.append(value)
-    return np.stack(columns, axis=1)

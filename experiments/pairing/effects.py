@@ -153,7 +153,7 @@ class Comparison:
         frames = []
         groups = [(d, g) for d, names in dimensions(self.reference_data).items() for g in names]
         whole = [(OF_ALL, OF_ALL, name, spec.unit, READ_AS[WINDOWS[name]]) for name, spec in MEASURES.items()]
-        parts = [(*group, name, spec[3], AT_THE_END) for group in groups for name, spec in GROUP_MEASURES.items()]
+        parts = [(*group, name, spec.unit, AT_THE_END) for group in groups for name, spec in GROUP_MEASURES.items()]
         names = pd.DataFrame([*whole, *parts], columns=["dimension", "group", "measure", "unit", "read_as"])
         one = self._outcomes(self.reference)
         for arm in self.others:

@@ -17,14 +17,13 @@ import numpy as np
 
 from experiments.outcomes.person_outcomes import OUTCOMES, Grouping, compare_persons, dimensions_at_start, look
 from experiments.outcomes.personas import COLUMNS, Followed, Persona
-from experiments.outcomes.run_record import group_values
 from sim import CareerEcosystem
 from sim.actors.state import TABLES
 from sim.codes import NEVER, Event, JobState, Status
 from sim.config import Config, configure
 from sim.institutions.ledger import LINES
 from sim.measurement.counts import COUNTS
-from sim.measurement.groups import GROUP_MEASURES, dimensions
+from sim.measurement.groups import GROUP_MEASURES, dimensions, group_values
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 

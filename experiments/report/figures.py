@@ -191,7 +191,7 @@ def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
         draw.rows_axis(axes, ticks, headings)
         if axes is not panels[0]:
             axes.set_yticklabels([])
-        unit = texts(f"compare.units.{GROUP_MEASURES[name][3]}")
+        unit = texts(f"compare.units.{GROUP_MEASURES[name].unit}")
         axes.set_title(texts(f"report.by_group_short.{name}"), loc="left", fontsize=9.5, color=draw.INK)
         axes.set_xlabel(unit, fontsize=8.5)
         draw.number_axis(axes.xaxis, texts)
@@ -221,7 +221,7 @@ def _groups_table(rows: pd.DataFrame, places: list, texts: Texts) -> pd.DataFram
     table = {texts("page.group"): [texts.group(*key, named=True) for key in keys]}
     for name in BY_GROUP:
         cells = [
-            effect_in_words(rows.loc[(name, *key)], GROUP_MEASURES[name][3], texts)
+            effect_in_words(rows.loc[(name, *key)], GROUP_MEASURES[name].unit, texts)
             if (name, *key) in rows.index
             else ""
             for key in keys

@@ -19,7 +19,7 @@ from sim import CareerEcosystem, Config
 from sim.actors.state import State
 from sim.codes import NEVER, Event, Status
 from sim.config import Programme, configure
-from sim.measurement.counts import INACTION
+from sim.measurement.outcomes import is_inactive
 
 YEAR = 12  # months
 USUAL, NO_LEARNING, SENIORITY, FLAT = "usual", "no_learning", "seniority", "flat"
@@ -163,7 +163,7 @@ def _skills(state: State) -> pd.DataFrame:
 def _tenure(state: State) -> pd.DataFrame:
     p = state.persons
     c = {name: column[_employees(p)] for name, column in p.items()}
-    idle = state.month - c["inactive_since"].astype(int) >= INACTION
+    idle = is_inactive(c["inactive_since"], state.month)
     years = (state.month - c["hired"].astype(int)) // YEAR
     values = {name: c[name].astype(float) for name in ("engagement", "sacrifice")}
     return pd.DataFrame({"tenure": years, "inaction": idle.astype(float), **values})

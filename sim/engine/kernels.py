@@ -29,10 +29,10 @@ _DECLARED: set[type] = {bool, int, float, np.uint64, np.float64}  # classes that
 
 
 def declared(kind: type) -> type:
-    """Declare that the fields of a named tuple have the same types in all its instances; return the class.
+    """Declare a named record for kernels; return the class.
 
-    Kernels trust this declaration. It holds for columns by the schema of their table, and for parameters by their
-    declaration.
+    Several numbers, columns or records go into and out of a kernel as one NamedTuple of a module, made and read by the
+    names of its fields. All its instances must have fields of the same types: kernels trust it and look no further.
     """
     _DECLARED.add(kind)
     return kind

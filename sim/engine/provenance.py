@@ -31,7 +31,7 @@ WORDS: dict[str, set[int | str]] = {
     "Line": {2},
     "Lever": {1, 2, 3},
     "Mechanism": {"en", "nl", "seeds"},
-    **dict.fromkeys(("Measure", "rate", "at_work"), {0, 1, 2}),  # labels and definition
+    **dict.fromkeys(("Measure", "rate", "at_work", "measured"), {0, 1, 2, "unit"}),  # labels and definition
 }
 TOP = PACKAGE.name
 

@@ -5,76 +5,96 @@ It only reads. As in `wellbeing_counts`, each month a sixth of the employees is 
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 import numpy as np
 
 from sim.codes import NO_OCCUPATION, Intermediary, Plan
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 from sim.institutions.public_programmes import GUIDANCE, LEAVE, SCHEME
+from sim.measurement.outcomes import within_a_year
 
-YEAR, SIX_YEARS = 12, 72  # months
+SIX_YEARS = 72  # months
 NO_PLAN = int(Plan.NOTHING)
-ACTS = (
-    "talked",
-    "guided",
-    "guided_six_years",
-    "knows_guidance",
-    "knows_leave",
-    "knows_scheme",
-    "planning",
-    "prepared",
-    "ambitious",
+
+
+# How many employees each of these holds for.
+Acts = declared(
+    namedtuple(
+        "Acts", "talked guided guided_six_years knows_guidance knows_leave knows_scheme planning prepared ambitious"
+    )
 )
-BELIEFS = ("expectancy", "competence", "network", "consistency")
-SERVICES = (
-    "guidance_served",
-    "guidance_waiting",
-    "training_served",
-    "training_waiting",
-    "employers_aware",
-    "hr_time",
-    "foreseen_jobs",
+
+
+# Sums over employees.
+Beliefs = declared(namedtuple("Beliefs", "expectancy competence network consistency"))
+
+
+# What intermediaries and employers do for careers in a month.
+Services = namedtuple(
+    "Services",
+    "guidance_served guidance_waiting training_served training_waiting employers_aware hr_time foreseen_jobs",
 )
-CAREER = (*ACTS, *BELIEFS, *SERVICES)
+
+
+CAREER = (*Acts._fields, *Beliefs._fields)
 
 
 @compiled
 def _count_acts(rows, c, month):
-    """How many of these employees each of ACTS holds for: int64 (9,); c columns of persons."""
+    """How many of these employees each of Acts holds for; c columns of persons."""
     talked, guided, before, voucher, leave, scheme, planning, prepared, ambitious = 0, 0, 0, 0, 0, 0, 0, 0, 0
     for i in rows:
-        since, known = month - c.guided_at[i], c.known[i]
-        talked += month - c.talked_at[i] < YEAR
-        guided += since < YEAR
-        before += since < SIX_YEARS
+        known = c.known[i]
+        talked += within_a_year(c.talked_at[i], month)
+        guided += within_a_year(c.guided_at[i], month)
+        before += month - c.guided_at[i] < SIX_YEARS
         voucher += known & GUIDANCE != 0
         leave += known & LEAVE != 0
         scheme += known & SCHEME != 0
         planning += c.plan[i] != NO_PLAN
         prepared += c.prepared_for[i] != NO_OCCUPATION
         ambitious += c.ambition[i]
-    return np.array([talked, guided, before, voucher, leave, scheme, planning, prepared, ambitious])
+    return Acts(
+        talked=talked,
+        guided=guided,
+        guided_six_years=before,
+        knows_guidance=voucher,
+        knows_leave=leave,
+        knows_scheme=scheme,
+        planning=planning,
+        prepared=prepared,
+        ambitious=ambitious,
+    )
 
 
 @compiled
 def count_careers(rows, c, consistency, month):
-    """Sums of ACTS and BELIEFS over employees in rows: float64 (13,); c columns of persons, consistency (E,)."""
+    """Sums of CAREER over employees in rows: float64 (K,); c columns of persons, consistency (E,)."""
     expectancy, competence, network, agreement = 0.0, 0.0, 0.0, 0.0
     for i in rows:
         expectancy += c.expectancy[i]
         competence += c.competence[i]
         network += c.network[i]
         agreement += consistency[c.employer[i]]
-    beliefs = np.array([expectancy, competence, network, agreement])
-    return np.concatenate((_count_acts(rows, c, month).astype(np.float64), beliefs))
+    beliefs = Beliefs(expectancy=expectancy, competence=competence, network=network, consistency=agreement)
+    return np.concatenate((np.array(_count_acts(rows, c, month)).astype(np.float64), np.array(beliefs)))
 
 
-def count_services(kind, served, waiting, aware, hr_time, foreseen) -> np.ndarray:
-    """What intermediaries and employers do for careers this month, in the order of SERVICES: float64 (7,).
+def count_services(intermediaries, aware: float, hr_time: np.ndarray, foreseen: int) -> Services:
+    """What intermediaries and employers do for careers this month.
 
     Args:
-        kind, served, waiting: columns of intermediaries (T,). aware: share of employers that know of measures.
+        intermediaries: columns kind, served, waiting (T,). aware: share of employers that know of measures.
         hr_time: EUR of working time by employer (E,). foreseen: how many jobs are known to end (count).
     """
-    kinds = Intermediary.COUNSELLORS, Intermediary.TRAINERS
-    places = [column[kind == which].sum() for which in kinds for column in (served, waiting)]
-    return np.array([*places, aware, hr_time.sum(), foreseen], float)
+    counsels, trains = (intermediaries.kind == kind for kind in (Intermediary.COUNSELLORS, Intermediary.TRAINERS))
+    return Services(
+        guidance_served=intermediaries.served[counsels].sum(),
+        guidance_waiting=intermediaries.waiting[counsels].sum(),
+        training_served=intermediaries.served[trains].sum(),
+        training_waiting=intermediaries.waiting[trains].sum(),
+        employers_aware=aware,
+        hr_time=hr_time.sum(),
+        foreseen_jobs=foreseen,
+    )

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+from itertools import chain
+
 import numpy as np
 
 from sim.actors.state import rows_marked
 from sim.codes import Contract, Event, JobState, Obsolete, Search, Status
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
+from sim.engine.measures import TURN
 from sim.engine.process import over_rows, process
 from sim.institutions.ledger import LINES
-from sim.measurement.career_counts import CAREER, count_careers, count_services
-from sim.measurement.wellbeing_counts import COUNTED_IN, INACTION, WELLBEING, count_wellbeing, in_final_form, mismatch
+from sim.measurement.career_counts import CAREER, Services, count_careers, count_services
+from sim.measurement.declared import COLUMNS, DECLARED, declared_values
+from sim.measurement.outcomes import (
+    YEAR,
+    changed_employer,
+    changed_job,
+    in_work,
+    in_work_a_year_ago,
+    is_at_work,
+    is_inactive,
+)
+from sim.measurement.wellbeing_counts import WELLBEING, count_wellbeing, in_final_form, mismatch
 
-PERMANENT, TEMPORARY, UNEMPLOYED, SICK = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK))
+PERMANENT, TEMPORARY, UNEMPLOYED = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED))
 OPEN_ENDED = int(Contract.OPEN_ENDED)
 FILLED, VACANT, ENDING = int(JobState.FILLED), int(JobState.VACANT), int(JobState.ENDING)
 EVENTS = len(Event)
@@ -21,7 +35,6 @@ HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(
 )
 QUIT, RETIRE, DISMISSAL, START_BUSINESS = map(int, (Event.QUIT, Event.RETIRE, Event.DISMISSAL, Event.START_BUSINESS))
 PASSIVE, ACTIVE = int(Search.PASSIVE), int(Search.ACTIVE)
-YEAR = 12  # months, and the bit of the histories that tells of a year ago
 MIN_TENURE, TEN_YEARS = 24, 120  # months
 
 # Persons are counted once, into cells of what matters about them; the sums that measures need are read off the
@@ -30,7 +43,6 @@ PERSON_CELLS = (9, 5, 3, 2, 2, 2, 3)
 # statute; age (-19, 20-24, 25-54, 55-64, 65+); education; works; worked, was jobless a year ago; change in a year
 WORKER_CELLS = (3, 3, 2, 3, 2, 2)
 # search outside; search inside; inaction; tenure (under 2, 2 to 9, 10 years and more); open-ended; sick
-SUMS = ("tenure_months", "wage", "inaction_months", "level")
 
 
 CHUNK = 1024  # rows whose cells are worked out before they are counted: the first step then needs no scalar code
@@ -38,33 +50,37 @@ PERSON_SIZE, WORKER_SIZE = int(np.prod(PERSON_CELLS)), int(np.prod(WORKER_CELLS)
 
 
 @compiled
-def _person_cells(start, stop, c, since, year_ago, cell):
-    """The cell of PERSON_CELLS, laid flat, of rows start to stop; `since` (4,) int16 birth months of the age classes.
+def _person_cells(start, stop, c, month, cell):
+    """The cell of PERSON_CELLS, laid flat, of rows start to stop.
 
     Plain arithmetic in 16 bits without a branch, so that the compiler handles many persons at once.
     """
-    first, second, third, fourth = since[0], since[1], since[2], since[3]
-    twelve, one = np.uint16(YEAR), np.uint16(1)
+    of_20, of_25, of_55, of_65 = (  # born in or before these months, so at least of that age
+        np.int16(month - 240),
+        np.int16(month - 300),
+        np.int16(month - 660),
+        np.int16(month - 780),
+    )
     for n in range(stop - start):
         i = start + n
         born, history = c.birth_month[i], c.work_history[i]
-        age = np.uint16(born <= first) + np.uint16(born <= second) + np.uint16(born <= third)
-        age += np.uint16(born <= fourth)
-        worked, works = (history >> twelve) & one, history & one
-        was_jobless = (c.unemployment_history[i] >> twelve) & one
-        change = np.uint16(c.function_since[i] > year_ago) + np.uint16(c.hired[i] > year_ago)
+        age = np.uint16(born <= of_20) + np.uint16(born <= of_25) + np.uint16(born <= of_55)
+        age += np.uint16(born <= of_65)
+        worked, works = in_work_a_year_ago(history), in_work(history)
+        was_jobless = in_work_a_year_ago(c.unemployment_history[i])
+        change = np.uint16(changed_job(history, c.function_since[i], month))
+        change += np.uint16(changed_employer(history, c.hired[i], month))
         code = ((np.uint16(c.status[i]) * 5 + age) * 3 + c.education[i]) * 2 + works
-        cell[n] = np.uint16(((code * 2 + worked) * 2 + was_jobless) * 3 + change * (worked & works))
+        cell[n] = np.uint16(((code * 2 + worked) * 2 + was_jobless) * 3 + change)
 
 
 @compiled
 def _count_persons(start, stop, c, month):
     """Cells of rows start to stop, in the shape PERSON_CELLS laid flat: int64 (3240,)."""
     cells, cell = np.zeros(PERSON_SIZE, np.int64), np.empty(CHUNK, np.uint16)
-    since = np.array([month - 240, month - 300, month - 660, month - 780], np.int16)
     while start < stop:
         end = min(start + np.uint64(CHUNK), stop)
-        _person_cells(start, end, c, since, np.int16(month - YEAR), cell)
+        _person_cells(start, end, c, month, cell)
         for n in range(end - start):
             cells[cell[n]] += 1
         start = end
@@ -74,34 +90,38 @@ def _count_persons(start, stop, c, month):
 @compiled
 def _worker_cells(start, stop, c, month, cell):
     """The cell of WORKER_CELLS of rows start to stop, one beyond them for those without a contract."""
-    young, settled, waiting = np.int16(month - MIN_TENURE), np.int16(month - TEN_YEARS), np.int16(month - INACTION)
+    young, settled = np.int16(month - MIN_TENURE), np.int16(month - TEN_YEARS)
     for n in range(stop - start):
         i = start + n
         has, open_ended = np.uint16(c.contract[i] != 0), np.uint16(c.contract[i] == OPEN_ENDED)
-        at_work = has & np.uint16(c.status[i] != SICK)
-        inert = at_work & np.uint16(c.inactive_since[i] <= waiting)
+        at_work = np.uint16(is_at_work(c.contract[i], c.status[i]))
+        inert = at_work & np.uint16(is_inactive(c.inactive_since[i], month))
         stays = np.uint16(c.hired[i] <= young) + np.uint16(c.hired[i] <= settled)
         code = (np.uint16(c.search_external[i]) * 3 + c.search_internal[i]) * 2 + inert
         code = (((code * 3 + stays) * 2 + open_ended) * 2 + 1) - at_work
         cell[n] = np.uint16(code * has + WORKER_SIZE * (1 - has))
 
 
+# Of those with a contract: months of tenure, months of inaction (of those at work), and levels.
+WorkerSums = declared(namedtuple("WorkerSums", "tenure_months inaction_months level"))
+
+
 @compiled
 def _worker_sums(start, stop, c, month):
-    """Of those with a contract: months of tenure, months of inaction (of those at work), and levels."""
+    """WorkerSums of rows start to stop."""
     tenures, inactions, levels = np.int64(0), np.int64(0), np.int64(0)
     for i in range(start, stop):
         has = np.int64(c.contract[i] != 0)
-        idle = month - c.inactive_since[i]
+        inert = np.int64(is_at_work(c.contract[i], c.status[i])) & np.int64(is_inactive(c.inactive_since[i], month))
         tenures += has * (month - c.hired[i])
-        inactions += (has & np.int64(c.status[i] != SICK) & np.int64(idle >= INACTION)) * idle
+        inactions += inert * (month - c.inactive_since[i])
         levels += has * c.level[i]
-    return tenures, inactions, levels
+    return WorkerSums(tenure_months=tenures, inaction_months=inactions, level=levels)
 
 
 @compiled
 def _count_workers(start, stop, c, month):
-    """Cells (216,) and sums (3,) of persons at work or sick; those without a contract count in neither."""
+    """Cells (216,) and WorkerSums (3,) of persons at work or sick; those without a contract count in neither."""
     cells, cell = np.zeros(WORKER_SIZE + 1, np.int64), np.empty(CHUNK, np.uint16)
     sums = np.array(_worker_sums(start, stop, c, month))
     while start < stop:
@@ -191,49 +211,74 @@ def _count_apart(jobless, vacant, c, j, occupations, month):
     return np.array([long_term, mismatch(without, open_jobs)])
 
 
-EVENT_COUNTS = tuple(event.name.lower() for event in Event if event)
-FLOWS = ("permanent_exit_own", "permanent_exit_employer", "up_inside", "temporary_hire")
-ECONOMY = (
-    "vacancies",
-    "filled_jobs",
-    "private_output",
-    "private_profit",
-    "private_payroll",
-    "largest_employer",
-    "private_employers",
-    "micro_employers",
-    "private_staff",
-    "output",
-    "vacancy_months",
-    "training_return",
+# Events that need more than their code.
+Flows = declared(namedtuple("Flows", "permanent_exit_own permanent_exit_employer up_inside temporary_hire"))
+
+
+# Jobs and employers.
+Economy = declared(
+    namedtuple(
+        "Economy",
+        "vacancies filled_jobs private_output private_profit private_payroll largest_employer private_employers "
+        "micro_employers private_staff output vacancy_months training_return",
+    )
 )
+
+
 MICRO = 10  # staff below which an employer counts as micro
-PERSON_SUMS = (*PERSON_MARKS, *WORKER_MARKS, *SUMS)
-COUNTS = PERSON_SUMS + ("long_term_unemployed", "mismatch") + WELLBEING + CAREER + EVENT_COUNTS + FLOWS + ECONOMY
-COUNTS += tuple(LINES)
+
+
+# What is counted, in the order in which it is recorded: the names of counts, or their numbers.
+Parts = namedtuple(
+    "Parts", "persons workers workers_sums wages apart wellbeing careers services events flows economy ledger declared"
+)
+
+
+NAMES = Parts(
+    persons=tuple(PERSON_MARKS),
+    workers=tuple(WORKER_MARKS),
+    workers_sums=WorkerSums._fields,
+    wages=("wage",),
+    apart=("long_term_unemployed", "mismatch"),
+    wellbeing=WELLBEING,
+    careers=CAREER,
+    services=Services._fields,
+    events=tuple(event.name.lower() for event in Event if event),
+    flows=Flows._fields,
+    economy=Economy._fields,
+    ledger=tuple(LINES),
+    declared=tuple(DECLARED),
+)
+COUNTS = tuple(chain(*NAMES))
 
 
 @compiled
 def _count_events(log):
-    """Events by code (22,), and the flows that need more than the code (4,), in the order of FLOWS."""
-    events, flows = np.zeros(EVENTS, np.int64), np.zeros(4, np.int64)
+    """Events by code (22,), and Flows."""
+    events = np.zeros(EVENTS, np.int64)
+    exits_own, exits_employer, rises, temporary_hires = 0, 0, 0, 0
     for k in range(log.count[0]):
         event = log.event[k]
         events[event] += 1
         moves = event == CHANGE_EMPLOYER
         if log.from_status[k] == PERMANENT:
             own = event == QUIT or event == START_BUSINESS or event == RETIRE
-            flows[0] += own or (moves and log.voluntary[k])
-            flows[1] += event == DISMISSAL or (moves and not log.voluntary[k])
+            exits_own += own or (moves and log.voluntary[k])
+            exits_employer += event == DISMISSAL or (moves and not log.voluntary[k])
         inside = event == CHANGE_FUNCTION or event == PROMOTION
-        flows[2] += inside and log.to_level[k] > log.from_level[k]
-        flows[3] += (moves or event == HIRE) and log.to_status[k] == TEMPORARY
-    return events, flows
+        rises += inside and log.to_level[k] > log.from_level[k]
+        temporary_hires += (moves or event == HIRE) and log.to_status[k] == TEMPORARY
+    return events, Flows(
+        permanent_exit_own=exits_own,
+        permanent_exit_employer=exits_employer,
+        up_inside=rises,
+        temporary_hire=temporary_hires,
+    )
 
 
 @compiled
 def _count_economy(j, e, month):
-    """Jobs and employers, in the order of ECONOMY: float64 (12,)."""
+    """Economy of all jobs (j) and employers (e)."""
     vacant, filled, waiting = 0, 0, 0
     for k in range(j.state.shape[0]):
         open_now = j.state[k] == VACANT
@@ -253,8 +298,19 @@ def _count_economy(j, e, month):
         employers += private and size > 0
         micro += private and 0 < size < MICRO
         staff += size * private
-    return np.array(
-        [vacant, filled, output, profit, payroll, largest, employers, micro, staff, everything, waiting, returns]
+    return Economy(
+        vacancies=vacant,
+        filled_jobs=filled,
+        private_output=output,
+        private_profit=profit,
+        private_payroll=payroll,
+        largest_employer=largest,
+        private_employers=employers,
+        micro_employers=micro,
+        private_staff=staff,
+        output=everything,
+        vacancy_months=waiting,
+        training_return=returns,
     )
 
 
@@ -264,7 +320,7 @@ def _count_economy(j, e, month):
     "function_since level wage productivity search_external search_internal inactive_since inaction_reason occupation "
     "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at "
     "care_until sacrifice embedded_on desire_external ambition learning_drive employability perceived_employability "
-    "talked_at guided_at known plan prepared_for expectancy competence network",
+    "talked_at guided_at known plan prepared_for expectancy competence network " + " ".join(COLUMNS),
     jobs="state occupation posted obsolete",
     employers="public output profit payroll headcount workload training_return consistency hr_time",
     economy="frontier employers_aware",
@@ -275,17 +331,25 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     month, log = state.month, state.log
     cells = sum(over_rows(_count_persons, state.size, persons, month))
     blocks = over_rows(_count_workers, state.size, persons, month)
-    worker_cells, (tenures, inactions, levels) = (sum(block[k] for block in blocks) for k in range(2))
-    sums = [tenures, state.ledger.amount["wages"], inactions, levels]
+    worker_cells, worker_sums = (sum(block[k] for block in blocks) for k in range(2))
     apart = state.rows(UNEMPLOYED), state.market["job"], persons, jobs, len(economy.frontier), month
-    turn = state.rows(PERMANENT, TEMPORARY, rota=COUNTED_IN)
+    turn = state.rows(PERMANENT, TEMPORARY, rota=TURN)
     arguments = (persons, employers.workload, economy.frontier, month)
-    wellbeing = in_final_form(sum(over_rows(count_wellbeing, turn, *arguments)))
-    careers = sum(over_rows(count_careers, turn, persons, employers.consistency, month))
     foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == Obsolete.FORESEEN)
-    services = count_services(*intermediaries, economy.employers_aware[0], employers.hr_time, foreseen)
     events, flows = _count_events(log.reserve(0))
-    people = _read_off(PERSON_TABLE, cells), _read_off(WORKER_TABLE, worker_cells)
-    amounts = list(state.ledger.amount.values())
-    policy = careers, services, events[1:], flows, _count_economy(jobs, employers, month)
-    state.counted = np.concatenate([*people, sums, _count_apart(*apart), wellbeing, *policy, amounts])
+    counted = Parts(
+        persons=_read_off(PERSON_TABLE, cells),
+        workers=_read_off(WORKER_TABLE, worker_cells),
+        workers_sums=worker_sums,
+        wages=[state.ledger.amount["wages"]],
+        apart=_count_apart(*apart),
+        wellbeing=in_final_form(sum(over_rows(count_wellbeing, turn, *arguments))),
+        careers=sum(over_rows(count_careers, turn, persons, employers.consistency, month)),
+        services=count_services(intermediaries, economy.employers_aware[0], employers.hr_time, foreseen),
+        events=events[1:],
+        flows=flows,
+        economy=_count_economy(jobs, employers, month),
+        ledger=list(state.ledger.amount.values()),
+        declared=[np.sum(values, dtype=float) for values in declared_values(persons, turn, month)],
+    )
+    state.counted = np.concatenate(counted)

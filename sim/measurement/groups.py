@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from collections import namedtuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.codes import Status
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
+from sim.engine.measures import OF_AT_WORK
 from sim.engine.process import over_rows
-from sim.measurement.counts import CHUNK, YEAR
+from sim.measurement.counts import CHUNK
+from sim.measurement.declared import DECLARED, declared_values
 from sim.measurement.outcomes import (
-    EXHAUSTED,
-    OUTDATED,
-    UNMOTIVATED,
-    UNPRODUCTIVE,
+    ACTIVE,
+    SICK,
+    changed_employer,
+    changed_job,
+    in_work,
+    in_work_a_year_ago,
+    is_at_work,
     is_caged,
+    is_happy,
+    is_healthy,
+    is_inactive,
     is_locked_in,
+    is_outdated,
+    is_productive,
     is_sustainable,
     stays,
+    within_a_year,
 )
-from sim.measurement.wellbeing_counts import INACTION
 
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
-ABSENT, UNEMPLOYED, SICK = int(Status.ABSENT), int(Status.UNEMPLOYED), int(Status.SICK)
-ACTIVE = 2
+ABSENT, UNEMPLOYED = int(Status.ABSENT), int(Status.UNEMPLOYED)
 AGES = ("15-24", "25-34", "35-44", "45-54", "55-64", "65-69")
 EDUCATION = ("low", "mid", "high")
 CONTRACTS = tuple(status.name.lower() for status in Status if status != Status.ABSENT)
@@ -35,38 +47,39 @@ SIZES = ("1-9", "10-49", "50-249", "250+")
 SMALL, MEDIUM, LARGE = 10, 50, 250  # where the second and later sizes begin
 CELLS = (len(AGES), len(EDUCATION), len(CONTRACTS), len(STARTS))  # counted together, which is quicker than apart
 
-# name: (numerator, denominator, scale, unit, definition); 'persons' is the first sum
-GROUP_SUMS = (
-    "persons",
-    "employed",
-    "unemployed",
-    "labour_force",
-    "employees",
-    "tenure_years",
-    "wage",
-    "both",
-    "changed_job",
-    "changed_employer",
-    "at_work",
-    "external_active",
-    "inaction",
-    "sick",
-    "healthy",
-    "happy",
-    "productive",
-    "sustainable_stayers",
-    "locked_in",
-    "caged",
-    "outdated",
-    "trained",
-    "employability",
-    "perceived",
-    "pride",
+
+# What is summed over the persons of a group, in the order of the columns; the last part of employees at work.
+GroupSums = declared(
+    namedtuple(
+        "GroupSums",
+        "persons employed unemployed labour_force employees tenure_years wage both changed_job changed_employer "
+        "at_work external_active inaction sick healthy happy productive sustainable_stayers locked_in caged outdated "
+        "trained employability perceived pride",
+    )
 )
-SUMS = len(GROUP_SUMS)
-OF_ALL = 14  # of them, those that count others than employees at work
+
+
+# Where the sums of each kind of group begin: CELLS at row 0, occupations, employers; and how many rows in all.
+FirstRows = declared(namedtuple("FirstRows", "occupations employers end"))
+
+
+JOINT, OCCUPATION, EMPLOYER = range(3)  # the three rows to which a person adds: of CELLS, and of each kind of group
+SUMS = len(GroupSums._fields)
+AT = GroupSums(*range(SUMS))  # the column of each sum: a kernel writes to value[n, AT.wage]
 YEARS = np.float32(1.0 / 12.0)
-GROUP_MEASURES = {
+
+
+class GroupMeasure(NamedTuple):
+    """One measure by group: of GroupSums, or of what a mechanism declares."""
+
+    numerator: str
+    denominator: str  # empty for an absolute number
+    scale: float
+    unit: str
+    definition: str
+
+
+_GROUP_MEASURES = {
     "persons": ("persons", "", 1.0, "persons", "persons in the group"),
     "employment_rate": ("employed", "persons", 100.0, "percent", "in work over persons, all ages 15-69"),
     "unemployment_rate": ("unemployed", "labour_force", 100.0, "percent", "unemployed over in work plus unemployed"),
@@ -90,56 +103,60 @@ GROUP_MEASURES = {
     "pride": ("pride", "at_work", 1.0, "sd", "mean career pride of employees at work"),
 }
 
+GROUP_SUMS = (*GroupSums._fields, *DECLARED)
+GROUP_MEASURES = {name: GroupMeasure(*spec) for name, spec in _GROUP_MEASURES.items()} | {
+    name: GroupMeasure(name, "at_work", one.measure.scale, one.measure.unit, one.measure.definition)
+    for name, one in DECLARED.items()
+    if one.measure.denominator == OF_AT_WORK
+}
+
 
 @compiled
 def _count(start, stop, c, month, value):
-    """What persons of rows start to stop add to the first OF_ALL sums: into value (stop - start, SUMS)."""
+    """What persons of rows start to stop add to the sums of all persons: into value (stop - start, SUMS)."""
     for n in range(np.uint64(stop - start)):
         i = start + n
         status, history = c.status[i], c.work_history[i]
-        here, works, worked = np.float32(status != ABSENT), history & 1, (history >> YEAR) & 1
-        employee = here * (c.contract[i] != 0)
-        at_work, both = employee * (status != SICK), works & worked
+        here, works = np.float32(status != ABSENT), in_work(history)
+        employee, at_work = here * (c.contract[i] != 0), np.float32(is_at_work(c.contract[i], status))
         jobless = status == UNEMPLOYED
-        value[n, 0], value[n, 1], value[n, 2], value[n, 3] = here, works, jobless, works + jobless
-        value[n, 4], value[n, 5] = employee, employee * (month - c.hired[i]) * YEARS
-        value[n, 6], value[n, 7] = c.wage[i] * at_work, both
-        value[n, 8], value[n, 9] = both * (c.function_since[i] > month - YEAR), both * (c.hired[i] > month - YEAR)
-        value[n, 10], value[n, 11] = at_work, at_work * (c.search_external[i] == ACTIVE)
-        value[n, 12] = at_work * (month - c.inactive_since[i] >= INACTION)
-        value[n, 13] = status == SICK
+        value[n, AT.persons], value[n, AT.employed] = here, works
+        value[n, AT.unemployed], value[n, AT.labour_force] = jobless, works + jobless
+        value[n, AT.employees], value[n, AT.tenure_years] = employee, employee * (month - c.hired[i]) * YEARS
+        value[n, AT.wage], value[n, AT.both] = c.wage[i] * at_work, works & in_work_a_year_ago(history)
+        value[n, AT.changed_job] = changed_job(history, c.function_since[i], month)
+        value[n, AT.changed_employer] = changed_employer(history, c.hired[i], month)
+        value[n, AT.at_work], value[n, AT.external_active] = at_work, at_work * (c.search_external[i] == ACTIVE)
+        value[n, AT.inaction] = at_work * is_inactive(c.inactive_since[i], month)
+        value[n, AT.sick] = status == SICK
 
 
 @compiled
 def _judge(start, stop, c, frontier, month, value):
-    """What persons are as employees at work, 0 for the others: into the sums from OF_ALL on.
+    """What persons are as employees at work, 0 for the others: into the other sums of value.
 
     No column is used under a condition here: Numba would count a reference at each such use.
     """
     for n in range(np.uint64(stop - start)):
         i = start + n
-        at_work = np.float32((c.contract[i] != 0) & (c.status[i] != SICK))
-        exhaustion, engagement, made, outside = (
-            c.exhaustion[i],
-            c.engagement[i],
-            c.productivity[i],
-            c.search_external[i],
-        )
-        behind = frontier[c.occupation[i]] - c.occupational_skill[i]
+        at_work = np.float32(is_at_work(c.contract[i], c.status[i]))
+        exhaustion, engagement, made = c.exhaustion[i], c.engagement[i], c.productivity[i]
+        outside, behind = c.search_external[i], frontier[c.occupation[i]] - c.occupational_skill[i]
         staying = stays(month - c.hired[i], outside)
-        value[n, 14], value[n, 15] = at_work * (exhaustion < EXHAUSTED), at_work * (engagement >= UNMOTIVATED)
-        value[n, 16] = at_work * (made >= UNPRODUCTIVE)
-        value[n, 17] = at_work * (staying & is_sustainable(exhaustion, engagement, made))
-        value[n, 18] = at_work * is_locked_in(staying, behind, c.search_internal[i])
-        value[n, 19] = at_work * is_caged(c.sacrifice[i], engagement, outside)
-        value[n, 20], value[n, 21] = at_work * (behind >= OUTDATED), at_work * (month - c.trained_at[i] < YEAR)
-        value[n, 22], value[n, 23] = at_work * c.employability[i], at_work * c.perceived_employability[i]
-        value[n, 24] = at_work * c.pride[i]
+        value[n, AT.healthy], value[n, AT.happy] = at_work * is_healthy(exhaustion), at_work * is_happy(engagement)
+        value[n, AT.productive] = at_work * is_productive(made)
+        value[n, AT.sustainable_stayers] = at_work * (staying & is_sustainable(exhaustion, engagement, made))
+        value[n, AT.locked_in] = at_work * is_locked_in(staying, behind, c.search_internal[i])
+        value[n, AT.caged] = at_work * is_caged(c.sacrifice[i], engagement, outside)
+        value[n, AT.outdated] = at_work * is_outdated(behind)
+        value[n, AT.trained] = at_work * within_a_year(c.trained_at[i], month)
+        value[n, AT.employability] = at_work * c.employability[i]
+        value[n, AT.perceived], value[n, AT.pride] = at_work * c.perceived_employability[i], at_work * c.pride[i]
 
 
 @compiled
-def _cells(start, stop, c, start_position, e, month, offsets, nowhere, cell):
-    """The rows of the sums to which each person belongs, into cell (stop - start, 3); `nowhere` takes what has none."""
+def _cells(start, stop, c, start_position, e, month, first, cell):
+    """The rows of the sums to which each person belongs, into cell (stop - start, 3); the end takes what has none."""
     employer, sector, headcount = c.employer, e.sector, e.headcount
     for n in range(np.uint64(stop - start)):
         i = start + n
@@ -149,29 +166,29 @@ def _cells(start, stop, c, start_position, e, month, offsets, nowhere, cell):
         at = np.uint64(max(k, 0))
         size = headcount[at]
         band = (size >= SMALL) + (size >= MEDIUM) + (size >= LARGE)
-        cell[n, 0], cell[n, 1] = joint, offsets[1] + c.occupation[i]
-        cell[n, 2] = offsets[2] + sector[at] * len(SIZES) + band if k >= 0 else nowhere
+        cell[n, JOINT], cell[n, OCCUPATION] = joint, first.occupations + c.occupation[i]
+        cell[n, EMPLOYER] = first.employers + sector[at] * len(SIZES) + band if k >= 0 else first.end
 
 
 @compiled
-def _sums(start, stop, c, start_position, e, frontier, month, offsets, groups):
-    """Sums for rows start to stop: float64 (groups, SUMS); offsets (3,) first row of CELLS, occupations, firms."""
+def _sums(start, stop, c, start_position, e, frontier, month, first):
+    """Sums for rows start to stop: float64 (groups, SUMS), laid out by FirstRows."""
     value, cell = np.empty((CHUNK, SUMS), np.float32), np.empty((CHUNK, 3), np.uint64)
-    out = np.zeros((groups + 1, SUMS))
+    out = np.zeros((first.end + 1, SUMS))
     while start < stop:  # a chunk at a time, so that what is worked out stays near the processor
         end = min(start + np.uint64(CHUNK), stop)
         _count(start, end, c, month, value)
         _judge(start, end, c, frontier, month, value)
-        _cells(start, end, c, start_position, e, month, offsets, groups, cell)
+        _cells(start, end, c, start_position, e, month, first, cell)
         for n in range(end - start):  # three sums side by side, so that none waits for another
-            first, second, third = cell[n, 0], cell[n, 1], cell[n, 2]
+            joint, occupation, employer = cell[n, JOINT], cell[n, OCCUPATION], cell[n, EMPLOYER]
             for m in range(np.uint64(SUMS)):
                 more = value[n, m]
-                out[first, m] += more
-                out[second, m] += more
-                out[third, m] += more
+                out[joint, m] += more
+                out[occupation, m] += more
+                out[employer, m] += more
         start = end
-    return out[:groups]
+    return out[: first.end]
 
 
 def dimensions(reference_data) -> dict[str, tuple[str, ...]]:
@@ -200,35 +217,47 @@ def start_positions(state) -> np.ndarray:
 
 
 def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndarray:
-    """Sums by group of this month, (G, SUMS) float64: groups in the order of `dimensions`."""
-    sizes = [len(names) for names in dimensions(state.reference_data).values()]
-    offsets = np.cumsum([0, np.prod(CELLS), sizes[4], sizes[5] * sizes[6]])
-    frontier = state.economy["frontier"]
-    arguments = (columns, start_position, employers, frontier, state.month, offsets[:3], offsets[3])
+    """Sums by group of this month, (G, K) float64: groups in the order of `dimensions`, sums in that of GROUP_SUMS."""
+    size = {dimension: len(names) for dimension, names in dimensions(state.reference_data).items()}
+    firms = size["sector"], size["employer_size"]
+    first = FirstRows(*accumulate((math.prod(CELLS), size["occupation"], math.prod(firms))))
+    arguments = columns, start_position, employers, state.economy["frontier"], state.month, first
     total = np.sum(over_rows(_sums, state.size, *arguments), axis=0)
-    joint = total[: offsets[1]].reshape(*CELLS, SUMS)
+    if DECLARED:
+        cell = np.empty((state.size, 3), np.uint64)
+        _cells(np.uint64(0), np.uint64(state.size), columns, start_position, employers, state.month, first, cell)
+        rows = np.flatnonzero(is_at_work(columns.contract, columns.status))
+        values = declared_values(columns, rows, state.month)
+        total = np.column_stack([total, *(_by_cell(one, cell[rows].astype(np.int64), first.end) for one in values)])
+    joint, occupations, of_firms = np.split(total, [first.occupations, first.employers])
+    joint, of_firms = joint.reshape(*CELLS, -1), of_firms.reshape(*firms, -1)
     margins = [joint.sum(axis=tuple(k for k in range(4) if k != axis)) for axis in range(4)]
-    firms = total[offsets[2] :].reshape(sizes[5], sizes[6], SUMS)
-    return np.concatenate([*margins, total[offsets[1] : offsets[2]], firms.sum(axis=1), firms.sum(axis=0)])
+    return np.concatenate([*margins, occupations, of_firms.sum(axis=1), of_firms.sum(axis=0)])
+
+
+def _by_cell(values: np.ndarray, cells: np.ndarray, end: int) -> np.ndarray:
+    """Sums of values (R,) by each of the three cells (R, 3) of a person: float64 (end,)."""
+    return sum(np.bincount(one, values, minlength=end + 1) for one in cells.T)[:end]
+
+
+def group_values(sums: np.ndarray) -> np.ndarray:
+    """GROUP_MEASURES, (G, K), from the sums (G, S) of a month; NaN where nobody is counted."""
+    of, values = dict(zip(GROUP_SUMS, sums.T, strict=True)), []
+    for measure in GROUP_MEASURES.values():
+        below = of[measure.denominator] if measure.denominator else 1.0
+        values.append(measure.scale * of[measure.numerator] / np.where(below > 0, below, np.nan))
+    return np.stack(values, axis=1)
 
 
 def tidy_groups(reference_data, month: int, sums: np.ndarray) -> pd.DataFrame:
-    """Tidy measures by group from the sums (G, SUMS) of a month: month, dimension, group, measure, value."""
+    """Tidy measures by group from the sums (G, S) of a month: month, dimension, group, measure, value."""
     import pandas as pd
 
-    groups = dimensions(reference_data)
-    table = pd.DataFrame(sums, columns=list(GROUP_SUMS))
-    table.insert(0, "dimension", np.repeat(list(groups), [len(names) for names in groups.values()]))
-    table.insert(1, "group", [name for names in groups.values() for name in names])
-    frames = []
-    for name, (above, below, scale, _, _) in GROUP_MEASURES.items():
-        value = table[above] if not below else scale * table[above] / table[below].where(table[below] > 0)
-        frames.append(table[["dimension", "group"]].assign(measure=name, value=value.astype(float)))
+    groups = [(dimension, group) for dimension, names in dimensions(reference_data).items() for group in names]
+    keys = pd.DataFrame(groups, columns=["dimension", "group"])
+    frames = [
+        keys.assign(measure=name, value=value) for name, value in zip(GROUP_MEASURES, group_values(sums).T, strict=True)
+    ]
     tidy = pd.concat(frames, ignore_index=True).dropna(subset="value")
     tidy.insert(0, "month", np.int32(month))
     return tidy[(tidy["measure"] != "persons") | (tidy["value"] > 0)].reset_index(drop=True)
-
-
-def count_groups(state, columns, employers, start_position: np.ndarray) -> pd.DataFrame:
-    """Tidy measures by group of this month: month, dimension, group, measure, value; empty groups left out."""
-    return tidy_groups(state.reference_data, state.month, sum_groups(state, columns, employers, start_position))

@@ -1,17 +1,25 @@
-"""Outcomes of one person: healthy, happy and productive, and what kind of staying it is.
+"""Outcomes of one person, each defined once: at work, changed, healthy, happy, productive, and kinds of staying.
 
 A sustainable career keeps a person healthy, happy and productive (De Vos and Van der Heijden 2015, unverified).
 Each is a state that the model holds as a number; where a yes or no is asked for, the cut-offs below say when. They
 are conventions, chosen near survey shares where there are any (81% motivated, 13% with a raised risk of burn-out:
 SERV 2023), and no rule of the model uses them.
+
+Kernels call these functions for one person. Their plain versions (`is_caged.py_func`) take whole columns as well, so
+that programs which look at persons by numpy share the definition.
 """
 
 from __future__ import annotations
 
-from sim.codes import Search
+import numpy as np
+
+from sim.codes import Contract, Search, Status
 from sim.engine.kernels import compiled
 
-ACTIVE = int(Search.ACTIVE)
+ACTIVE, SICK, NO_CONTRACT = int(Search.ACTIVE), int(Status.SICK), int(Contract.NO_CONTRACT)
+YEAR = 12  # months
+NOW, YEAR_AGO = np.uint16(1), np.uint16(YEAR)  # the newest bit of a history, and how far back that of a year ago is
+INACTION = 6  # months of wanting without acting from which it counts as career inaction (assumption)
 EXHAUSTED = 0.5  # exhaustion from which the risk of burn-out is raised
 UNMOTIVATED = -0.3  # engagement in sd below which one is not motivated
 UNPRODUCTIVE = 0.85  # output below which one is not productive, of a settled worker at the frontier
@@ -21,6 +29,72 @@ SETTLED = 60  # months with the employer from which one counts as a stayer
 EASY = 0.58  # chance seen from which one would call finding a job elsewhere easy
 SAME_TASKS, LONG_UNTRAINED = 48, 24  # months without new tasks, and without a course: few chances to learn
 HEAVY = 1.1  # workload that weighs on those who care for others
+
+
+@compiled(inline=True)
+def is_at_work(contract, status):
+    """An employee at work: under contract, and not on long-term sick leave."""
+    return (contract != NO_CONTRACT) & (status != SICK)
+
+
+@compiled(inline=True)
+def in_work(work_history):
+    """In work this month, by the bits of the work history: 1 or 0."""
+    return work_history & NOW
+
+
+@compiled(inline=True)
+def in_work_a_year_ago(work_history):
+    """In work in the same month of the year before: 1 or 0."""
+    return (work_history >> YEAR_AGO) & NOW
+
+
+@compiled(inline=True)
+def within_a_year(since, month):
+    """Since a month (int16) of the last twelve: took a course, spoke with the manager, began career guidance."""
+    return since > np.int16(month - YEAR)
+
+
+@compiled(inline=True)
+def changed_job(work_history, function_since, month):
+    """Job change of a survey: in work now and a year ago, in a function that began in between."""
+    return in_work(work_history) & in_work_a_year_ago(work_history) & within_a_year(function_since, month)
+
+
+@compiled(inline=True)
+def changed_employer(work_history, hired, month):
+    """Change of employer of a survey: in work now and a year ago, with an employer or business that is new since."""
+    return in_work(work_history) & in_work_a_year_ago(work_history) & within_a_year(hired, month)
+
+
+@compiled(inline=True)
+def is_inactive(inactive_since, month):
+    """Career inaction: wanting another job for half a year or more without acting; since a month (int16)."""
+    return inactive_since <= np.int16(month - INACTION)
+
+
+@compiled(inline=True)
+def is_healthy(exhaustion):
+    """No raised risk of burn-out."""
+    return exhaustion < EXHAUSTED
+
+
+@compiled(inline=True)
+def is_happy(engagement):
+    """Motivated."""
+    return engagement >= UNMOTIVATED
+
+
+@compiled(inline=True)
+def is_productive(productivity):
+    """Makes enough, measured by a settled worker at the frontier."""
+    return productivity >= UNPRODUCTIVE
+
+
+@compiled(inline=True)
+def is_outdated(behind):
+    """Skills are outdated: log points behind the frontier of the occupation."""
+    return behind >= OUTDATED
 
 
 @compiled(inline=True)
@@ -38,13 +112,13 @@ def stays(tenure_months, search_external):
 @compiled(inline=True)
 def is_sustainable(exhaustion, engagement, productivity):
     """Healthy, happy and productive at once."""
-    return (exhaustion < EXHAUSTED) & (engagement >= UNMOTIVATED) & (productivity >= UNPRODUCTIVE)
+    return is_healthy(exhaustion) & is_happy(engagement) & is_productive(productivity)
 
 
 @compiled(inline=True)
 def is_locked_in(staying, behind, search_internal):
     """A stayer with outdated skills who does not look for anything else inside either."""
-    return staying & (behind >= OUTDATED) & (search_internal != ACTIVE)
+    return staying & is_outdated(behind) & (search_internal != ACTIVE)
 
 
 @compiled(inline=True)
@@ -52,4 +126,4 @@ def is_workable(exhaustion, engagement, months_in_tasks, months_untrained, workl
     """No bottleneck in work stress, motivation, chances to learn, or balance (after the SERV workability monitor)."""
     learns = (months_in_tasks < SAME_TASKS) | (months_untrained < LONG_UNTRAINED)
     balanced = (not in_care) | (workload < HEAVY)
-    return (exhaustion < EXHAUSTED) & (engagement >= UNMOTIVATED) & learns & balanced
+    return is_healthy(exhaustion) & is_happy(engagement) & learns & balanced

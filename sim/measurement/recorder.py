@@ -10,6 +10,7 @@ import numpy as np
 from sim.actors.events import tidy
 from sim.codes import Barrier, Event, Status
 from sim.engine.draws import TRAIT, Decision, uniforms
+from sim.measurement.declared import COLUMNS
 from sim.measurement.groups import start_positions, sum_groups, tidy_groups
 from sim.measurement.measures import MEASURES, RECORDED, measure
 from sim.measurement.turnover_panel import Leavers
@@ -17,12 +18,12 @@ from sim.measurement.turnover_panel import Leavers
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
-GROUP_COLUMNS = namedtuple(
-    "GROUP_COLUMNS",
+_READ = (
     "status birth_month work_history education contract hired function_since wage search_external search_internal "
     "inactive_since occupation employer exhaustion engagement productivity sacrifice occupational_skill trained_at "
-    "employability perceived_employability pride",
+    "employability perceived_employability pride"
 )
+GROUP_COLUMNS = namedtuple("GROUP_COLUMNS", dict.fromkeys([*_READ.split(), *COLUMNS]))
 GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
 HIRES = np.isin(np.arange(len(Event) + 1), (Event.HIRE, Event.CHANGE_EMPLOYER))  # by event code
 DECEMBER = 11  # groups and yearly snapshots are taken in the last month of each year

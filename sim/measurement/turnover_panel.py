@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.codes import NONE, Event
 from sim.engine.kernels import compiled
-from sim.measurement.wellbeing_counts import correlation
+from sim.measurement.wellbeing_counts import Products, correlation
 
 DECEMBER, PANEL = 11, 60_000  # the month in which people are asked; how many at most
 RETIRE = int(Event.RETIRE)
@@ -23,7 +23,7 @@ def _note(log, step, left):
 
 @compiled
 def _sums(known, person, embedded, left):
-    """Sums for a correlation over the panel, (6,): count, x, x^2, y, y^2, xy.
+    """How many of the panel are still known, and Products of embeddedness (x) and having left (y) over them.
 
     Args:
         known, person: person_id a year ago and now, (panel,). embedded: a year ago, NaN without employer. left: bool.
@@ -37,7 +37,7 @@ def _sums(known, person, embedded, left):
             squared += x * x
             ys += y
             products += x * y
-    return np.array([count, xs, squared, ys, ys, products])
+    return count, Products(x=xs, x_squared=squared, y=ys, y_squared=ys, xy=products)
 
 
 class Leavers:

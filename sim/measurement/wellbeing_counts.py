@@ -5,64 +5,74 @@ These states move slowly, so that each month a sixth of the employees is counted
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 import numpy as np
 
 from sim.codes import Barrier
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 from sim.measurement.outcomes import (
     EASY,
-    EXHAUSTED,
-    OUTDATED,
-    UNMOTIVATED,
-    UNPRODUCTIVE,
     is_caged,
+    is_happy,
+    is_healthy,
+    is_inactive,
     is_locked_in,
+    is_outdated,
+    is_productive,
     is_sustainable,
     is_workable,
     stays,
+    within_a_year,
 )
 
-YEAR = 12  # months
-COUNTED_IN = 6  # months in which everybody at work is counted once
-INACTION = 6  # months of wanting without acting from which it counts as career inaction (assumption)
+BARRIERS = len(Barrier)
 REASONS = tuple(barrier.name.lower() for barrier in Barrier if barrier)
-FLAGS = (
-    "looked_at",
-    "healthy",
-    "happy",
-    "productive",
-    "sustainable",
-    "workable",
-    "caged",
-    "stayers",
-    "sustainable_stayers",
-    "locked_in",
-    "outdated",
-    "easy",
-    "trained",
-    "trained_25_64",
+
+
+# How many employees each of these holds for; `looked_at` is how many were counted.
+Flags = declared(
+    namedtuple(
+        "Flags",
+        "looked_at healthy happy productive sustainable workable caged stayers sustainable_stayers locked_in outdated "
+        "easy trained trained_25_64",
+    )
 )
-MEANS = (
-    "exhaustion",
-    "engagement",
-    "pride",
-    "behind",
-    "general_skill",
-    "employability",
-    "perceived_employability",
-    "embedded_on",
-    "learning_drive",
-    "unsettled",
-    "productivity",
+
+
+# Sums over employees of what means are taken of, and of pay and its square.
+States = declared(
+    namedtuple(
+        "States",
+        "exhaustion engagement pride behind general_skill employability perceived_employability embedded_on "
+        "learning_drive unsettled productivity pay pay_squared",
+    )
 )
-INERT = tuple(f"inert_{reason}" for reason in REASONS)
-INERT_MONTHS = tuple(f"inert_months_{reason}" for reason in REASONS)
-WELLBEING = (*FLAGS, *MEANS, *INERT, *INERT_MONTHS, "pay_variance", "embedded_and_wish")
+
+
+# Sums for the correlation of x with y.
+Products = declared(namedtuple("Products", "x x_squared y y_squared xy"))
+
+
+# Employees in career inaction, and their months of it, by `Barrier` code: int64 (B,) each.
+Inert = declared(namedtuple("Inert", "persons months"))
+
+
+SUMMED = (  # what `count_wellbeing` gives, in order
+    *Flags._fields,
+    *States._fields,
+    *(f"inert_{reason}" for reason in REASONS),
+    *(f"inert_months_{reason}" for reason in REASONS),
+    *Products._fields,
+)
+INTERMEDIATE = {"pay", "pay_squared", *Products._fields}  # of which something else is reported
+WELLBEING = (*(name for name in SUMMED if name not in INTERMEDIATE), "pay_variance", "embedded_and_wish")
+_REPORTED = np.array([name not in INTERMEDIATE for name in SUMMED])
 
 
 @compiled
 def _count_flags(rows, c, workload, frontier, month):
-    """How many of these employees each of FLAGS holds for: int64 (14,); c columns of persons."""
+    """How many of these employees each of Flags holds for; c columns of persons."""
     healthy, happy, productive, sustainable, workable, caged = 0, 0, 0, 0, 0, 0
     stayers, both, locked, outdated, easy, trained, adults = 0, 0, 0, 0, 0, 0, 0
     for i in rows:
@@ -70,9 +80,10 @@ def _count_flags(rows, c, workload, frontier, month):
         behind = frontier[c.occupation[i]] - c.occupational_skill[i]
         outside, age = c.search_external[i], month - c.birth_month[i]
         untrained, in_tasks = month - c.trained_at[i], month - c.tasks_since[i]
-        healthy += exhaustion < EXHAUSTED
-        happy += engagement >= UNMOTIVATED
-        productive += made >= UNPRODUCTIVE
+        learned = within_a_year(c.trained_at[i], month)
+        healthy += is_healthy(exhaustion)
+        happy += is_happy(engagement)
+        productive += is_productive(made)
         lasting = is_sustainable(exhaustion, engagement, made)
         sustainable += lasting
         in_care = month < c.care_until[i]
@@ -82,33 +93,31 @@ def _count_flags(rows, c, workload, frontier, month):
         stayers += staying
         both += staying & lasting
         locked += is_locked_in(staying, behind, c.search_internal[i])
-        outdated += behind >= OUTDATED
+        outdated += is_outdated(behind)
         easy += c.perceived_employability[i] >= EASY
-        trained += untrained < YEAR
-        adults += (untrained < YEAR) & (age >= 300) & (age < 780)
-    return np.array(
-        [
-            rows.shape[0],
-            healthy,
-            happy,
-            productive,
-            sustainable,
-            workable,
-            caged,
-            stayers,
-            both,
-            locked,
-            outdated,
-            easy,
-            trained,
-            adults,
-        ]
+        trained += learned
+        adults += learned & (age >= 300) & (age < 780)
+    return Flags(
+        looked_at=rows.shape[0],
+        healthy=healthy,
+        happy=happy,
+        productive=productive,
+        sustainable=sustainable,
+        workable=workable,
+        caged=caged,
+        stayers=stayers,
+        sustainable_stayers=both,
+        locked_in=locked,
+        outdated=outdated,
+        easy=easy,
+        trained=trained,
+        trained_25_64=adults,
     )
 
 
 @compiled
 def _sum_states(rows, c, frontier):
-    """Sums of MEANS over these employees, and of their pay and its square: float64 (13,); c columns of persons."""
+    """Sums of States over these employees; c columns of persons."""
     exhaustion, engagement, pride, behind, general, market, seen = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     embedded, drive, unsettled, made, pay, squared = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in rows:
@@ -126,14 +135,26 @@ def _sum_states(rows, c, frontier):
         wage = float(c.wage[i])
         pay += wage
         squared += wage * wage
-    return np.array(
-        [exhaustion, engagement, pride, behind, general, market, seen, embedded, drive, unsettled, made, pay, squared]
+    return States(
+        exhaustion=exhaustion,
+        engagement=engagement,
+        pride=pride,
+        behind=behind,
+        general_skill=general,
+        employability=market,
+        perceived_employability=seen,
+        embedded_on=embedded,
+        learning_drive=drive,
+        unsettled=unsettled,
+        productivity=made,
+        pay=pay,
+        pay_squared=squared,
     )
 
 
 @compiled
 def _sum_products(rows, c):
-    """Sums for the correlation of embeddedness (x) with the wish for another employer (y): x, x^2, y, y^2, xy, (5,)."""
+    """Products of embeddedness (x) and the wish for another employer (y)."""
     xs, squared_x, ys, squared_y, products = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in rows:
         x, y = float(c.embedded_on[i]), float(c.desire_external[i])
@@ -142,49 +163,50 @@ def _sum_products(rows, c):
         ys += y
         squared_y += y * y
         products += x * y
-    return np.array([xs, squared_x, ys, squared_y, products])
+    return Products(x=xs, x_squared=squared_x, y=ys, y_squared=squared_y, xy=products)
 
 
 @compiled
 def _count_reasons(rows, c, month):
-    """Employees in career inaction by largest barrier, and their months of it: int64 (2, 6), by `Barrier` code."""
-    out = np.zeros((2, 6), np.int64)
+    """Employees in career inaction by largest barrier."""
+    count, months = np.zeros(BARRIERS, np.int64), np.zeros(BARRIERS, np.int64)
     for i in rows:
-        months = month - c.inactive_since[i]
-        if months >= INACTION:
+        if is_inactive(c.inactive_since[i], month):
             reason = c.inaction_reason[i]
-            out[0, reason] += 1
-            out[1, reason] += months
-    return out
+            count[reason] += 1
+            months[reason] += month - c.inactive_since[i]
+    return Inert(persons=count, months=months)
 
 
 @compiled
 def count_wellbeing(rows, c, workload, frontier, month):
-    """Sums over employees in rows, for `in_final_form`: float64 (42,); workload (E,), frontier (O,)."""
+    """Sums over employees in rows, in the order of SUMMED: float64 (K,); workload (E,), frontier (O,)."""
     flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
     inert = _count_reasons(rows, c, month)
     return np.concatenate(
         (
-            flags.astype(np.float64),
-            states[:11],
-            inert[0, 1:].astype(np.float64),
-            inert[1, 1:].astype(np.float64),
-            states[11:],
-            _sum_products(rows, c),
+            np.array(flags).astype(np.float64),
+            np.array(states),
+            inert.persons[1:].astype(np.float64),
+            inert.months[1:].astype(np.float64),
+            np.array(_sum_products(rows, c)),
         )
     )
 
 
 def in_final_form(sums: np.ndarray) -> np.ndarray:
-    """The sums of WELLBEING; those of pay become its squared coefficient of variation, the products a correlation."""
-    count, (pay, squared), products = max(sums[0], 1.0), sums[-7:-5], sums[-5:]
-    return np.append(sums[:-7], [squared * count / max(pay, 1.0) ** 2 - 1.0, correlation(count, *products)])
+    """The sums of WELLBEING (from those of SUMMED); those of pay become its squared coefficient of variation, the
+    products a correlation."""
+    raw = dict(zip(SUMMED, sums))
+    count, pay = max(raw["looked_at"], 1.0), max(raw["pay"], 1.0)
+    products = Products(*(raw[name] for name in Products._fields))
+    return np.append(sums[_REPORTED], [raw["pay_squared"] * count / pay**2 - 1.0, correlation(count, products)])
 
 
-def correlation(count, xs, squared_x, ys, squared_y, products) -> float:
-    """Pearson's correlation from the sums of x, x^2, y, y^2 and xy; NaN where nothing differs."""
-    spread = (count * squared_x - xs * xs) * (count * squared_y - ys * ys)
-    return (count * products - xs * ys) / np.sqrt(spread) if spread > 0.0 else np.nan
+def correlation(count: float, sums: Products) -> float:
+    """Pearson's correlation over so many pairs; NaN where nothing differs."""
+    spread = (count * sums.x_squared - sums.x * sums.x) * (count * sums.y_squared - sums.y * sums.y)
+    return (count * sums.xy - sums.x * sums.y) / np.sqrt(spread) if spread > 0.0 else np.nan
 
 
 @compiled

@@ -1,19 +1,20 @@
 """What is counted of career policy: the same figures by plain numpy, and measures that follow what happened."""
 
 from collections import namedtuple
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.actors.state import PERSONS
 from sim.codes import NO_OCCUPATION, Plan, Status
+from sim.engine.measures import CAREER_POLICY
 from sim.institutions.ledger import PUBLIC
 from sim.institutions.public_programmes import GUIDANCE, LEAVE, SCHEME
-from sim.measurement.career_counts import ACTS, BELIEFS, CAREER, SERVICES, count_careers, count_services
+from sim.measurement.career_counts import CAREER, Services, count_careers, count_services
 from sim.measurement.career_measures import CAREER_MEASURES
 from sim.measurement.counts import COUNTS
 from sim.measurement.measures import MEASURES
-from sim.measurement.series import CAREER_POLICY
 from tests.support import small_world
 from tests.unit.scenes import next_month
 from tests.unit.test_compiled import in_plain_python
@@ -58,7 +59,7 @@ def careers(state, function=count_careers):
     """What is counted over all employees, by name."""
     rows, columns = state.rows(Status.PERMANENT, Status.TEMPORARY), Columns(*(state.persons[name] for name in PERSONS))
     sums = function(rows, columns, state.employers["consistency"], state.month)
-    return rows, dict(zip((*ACTS, *BELIEFS), sums, strict=True))
+    return rows, dict(zip(CAREER, sums, strict=True))
 
 
 def test_counts_are_those_of_plain_python(lively):
@@ -91,8 +92,8 @@ def test_counts_are_sums_over_the_employees(lively):
 
 def test_services_are_those_of_counsellors_and_trainers():
     kind, served, waiting = np.array([0, 1, 1, 2, 3]), np.array([9, 1, 2, 4, 9]), np.array([9, 3, 0, 5, 9])
-    counted = count_services(kind, served, waiting, 0.25, np.array([10.0, 2.5]), 7)
-    assert dict(zip(SERVICES, counted, strict=True)) == {
+    intermediaries = SimpleNamespace(kind=kind, served=served, waiting=waiting)
+    assert count_services(intermediaries, 0.25, np.array([10.0, 2.5]), 7)._asdict() == {
         "guidance_served": 3,
         "guidance_waiting": 3,
         "training_served": 4,
@@ -135,7 +136,7 @@ def test_a_sixth_each_month_comes_near_everybody(lively):
 
 def test_they_are_a_topic_of_their_own():
     assert {name for name, spec in MEASURES.items() if spec.topic == CAREER_POLICY} == set(CAREER_MEASURES)
-    assert set(CAREER) <= set(COUNTS) and len(CAREER_MEASURES) >= 16
+    assert {*CAREER, *Services._fields} <= set(COUNTS) and len(CAREER_MEASURES) >= 16
 
 
 def test_the_public_balance_has_every_line_that_a_public_level_pays_or_gets(lively):

@@ -28,6 +28,8 @@ PLACES = [np.uint32(x) for x in (0, 5, 6, 900, 4_100_000_000)]
 SPREAD = np.array([0.0, 1.0, 7.0])
 GONE = np.linspace(0.0, 1.0, 660)
 RATIOS, SIGNALS = [0.0, 1.0, 2.5], (1.0, -0.5, 0.0, 0.25, 1.0, -1.0)
+HISTORIES = [np.uint16(bits) for bits in (0, 1, 1 << 12, 1 + (1 << 12), 0xFFFF)]
+SINCE = [np.int16(month) for month in (-1200, 0, 1, 6, 494, 495, NEVER)]
 PATHS, RULES = np.array([[0.0, 0.4, 1.0], [0.7, 0.7, 1.0], [0.5, 1.0, 1.0]]), extremes("occupational_choice")
 
 # function -> the group or groups of its parameters (last argument), or None; and values for each other argument
@@ -220,6 +222,17 @@ GRIDS = {
     "m20_uptake.passes": (None, SHARES, SHARES, SHARES, FLAGS, FLAGS, FLAGS, FLAGS, KEYS),
     "m20_uptake.some_bits": (None, SHARES, KEYS),
     "m21_ownership.next_competence": ("ownership", SHARES, FLAGS, FLAGS, FLAGS, FLAGS),
+    "outcomes.is_at_work": (None, [0, 1, 2], STATUSES),
+    "outcomes.in_work": (None, HISTORIES),
+    "outcomes.in_work_a_year_ago": (None, HISTORIES),
+    "outcomes.within_a_year": (None, SINCE, [0, 12, 500]),
+    "outcomes.changed_job": (None, HISTORIES, SINCE, [0, 12, 500]),
+    "outcomes.changed_employer": (None, HISTORIES, SINCE, [0, 12, 500]),
+    "outcomes.is_inactive": (None, SINCE, [0, 6, 500]),
+    "outcomes.is_healthy": (None, [0.2, 0.5, 0.9]),
+    "outcomes.is_happy": (None, [-1.0, -0.3, 0.4]),
+    "outcomes.is_productive": (None, [0.5, 0.85, 1.1]),
+    "outcomes.is_outdated": (None, [0.0, 0.2, 0.4]),
     "outcomes.is_caged": (None, [0.1, 0.2, 0.3], FITS, [0, 1, 2]),
     "outcomes.stays": (None, [0, 59, 60, 300], [0, 1, 2]),
     "outcomes.is_sustainable": (None, [0.2, 0.5, 0.9], [-1.0, -0.3, 0.4], [0.5, 0.85, 1.1]),
@@ -334,6 +347,22 @@ def test_a_kernel_takes_the_version_for_what_it_is_given():
             for factor in (2, 0.5, True, np.uint64(3)):
                 for _ in range(2):  # looked up, then remembered
                     assert _total(pair, numbers, factor) == pytest.approx(_total.py_func(pair, numbers, factor))
+
+
+Sides = declared(namedtuple("Sides", "left right"))
+
+
+@compiled
+def _swapped(sides, factor):
+    """Records of records go in, and come out by the names of their fields."""
+    left = Pair(two=factor * sides.right.two, one=sides.right.one)
+    return Sides(right=sides.left, left=left)
+
+
+def test_records_of_records_go_into_and_out_of_kernels_by_name():
+    sides = Sides(left=Pair(one=1.5, two=2), right=Pair(one=2.5, two=3))
+    for _ in range(2):
+        assert _swapped(sides, 10) == _swapped.py_func(sides, 10) == Sides(Pair(one=2.5, two=30), Pair(one=1.5, two=2))
 
 
 def test_what_cannot_be_compiled_is_refused_each_time():

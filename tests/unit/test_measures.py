@@ -5,8 +5,11 @@ import pandas as pd
 import pytest
 
 from sim.codes import Contract, Event, JobState, Search, Status
-from sim.measurement.counts import COUNTS, INACTION, MICRO
-from sim.measurement.measures import FOLLOWED, MEASURES, RECORDED, TURN, definitions, measure
+from sim.engine.measures import DECLARED, TURN, measured
+from sim.measurement.counts import COUNTS, MICRO
+from sim.measurement.groups import GROUP_MEASURES, GROUP_SUMS
+from sim.measurement.measures import BY_SUBJECT, FOLLOWED, MEASURES, RECORDED, definitions, measure
+from sim.measurement.outcomes import INACTION
 from sim.mechanisms.m12_record import in_work
 from sim.reference_data import load_targets
 
@@ -24,6 +27,33 @@ def test_formulas_name_counts():
         parts = f"{spec.numerator}+{spec.denominator}".replace("-", "+").split("+")
         assert {part for part in parts if part} <= known, name
         assert spec.months in (1, TURN, 12) and spec.definition and spec.unit, name
+
+
+def test_nothing_is_counted_or_measured_under_two_meanings():
+    assert len(set(COUNTS)) == len(COUNTS) and not set(DECLARED) & set(BY_SUBJECT)
+    assert {*GROUP_SUMS} >= {name for one in GROUP_MEASURES.values() for name in one[:2] if name}
+
+
+def test_a_measure_is_declared_once(monkeypatch):
+    monkeypatch.setattr("sim.engine.measures.DECLARED", {})
+    words = {"unit": "percent", "low": 0.0, "high": 100.0}
+
+    def declare(module):
+        def is_new(tasks_since, month):
+            return month - tasks_since < 12
+
+        is_new.__module__ = module
+        return measured("New", "Nieuw", "new tasks this year", **words)(is_new)
+
+    assert declare("here") is not declare("here")  # a module may be loaded again
+    with pytest.raises(ValueError, match="'is_new' is declared twice"):
+        declare("elsewhere")
+
+
+def test_measures_lie_in_their_range(finished):
+    measures = finished.measures()
+    for name, spec in MEASURES.items():
+        assert spec.low < spec.high and measures[name].dropna().between(spec.low, spec.high).all(), name
 
 
 def test_targets_are_known_and_used_once():

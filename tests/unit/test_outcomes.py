@@ -5,10 +5,13 @@ from collections import namedtuple
 import numpy as np
 import pytest
 
+from experiments.outcomes.cohorts import OUTCOMES as OF_COHORTS
+from experiments.outcomes.cohorts import Cohort, Company
 from sim.actors.state import PERSONS
 from sim.codes import NEVER, Barrier, Search, Status
+from sim.measurement.groups import AGES, GroupSums
 from sim.measurement.outcomes import is_caged, is_locked_in, is_sustainable, is_workable, stays
-from sim.measurement.wellbeing_counts import FLAGS, MEANS, WELLBEING, count_wellbeing, in_final_form, mismatch
+from sim.measurement.wellbeing_counts import WELLBEING, Flags, count_wellbeing, in_final_form, mismatch
 from sim.mechanisms.m06_desire_to_action import movers_reset_wishes, workers_appraise_job
 from tests.unit.scenes import next_month
 from tests.unit.test_compiled import in_plain_python
@@ -129,7 +132,7 @@ def test_counts_are_those_of_plain_python(finished):
 def test_counts_are_sums_over_the_employees(finished):
     state = next_month(finished)
     p, (rows, sums) = state.persons, counted(state)
-    assert sums["looked_at"] == len(rows) and set(FLAGS) | set(MEANS) <= set(sums)
+    assert sums["looked_at"] == len(rows) and {*Flags._fields, "pride", "unsettled", "productivity"} <= set(sums)
     assert 0 < sums["sustainable"] <= min(sums["healthy"], sums["happy"], sums["productive"])
     assert sums["sustainable_stayers"] <= min(sums["stayers"], sums["sustainable"])
     assert sums["engagement"] == pytest.approx(p["engagement"][rows].sum(dtype=float), abs=1e-6)
@@ -140,6 +143,20 @@ def test_counts_are_sums_over_the_employees(finished):
     assert sums["embedded_and_wish"] == pytest.approx(both) and both < -0.1
     waits = (state.month - p["inactive_since"][rows].astype(int)) >= 6
     assert sum(sums[f"inert_{barrier.name.lower()}"] for barrier in list(Barrier)[1:]) == np.count_nonzero(waits)
+
+
+def test_counts_groups_and_cohorts_share_their_definitions(finished):
+    state = next_month(finished)
+    counts = counted(state)[1]
+    groups = GroupSums(*finished.recorder._groups(state)[: len(AGES)].sum(axis=0))
+    everybody = dict(zip(OF_COHORTS, Company(Cohort(en="All", nl="Allen"), state, state.month).measure(state)))
+    assert groups.at_work == counts["looked_at"] and 0 < groups.changed_employer < groups.changed_job
+    shared = ("caged", "locked_in", "trained", "happy", "healthy", "productive", "outdated", "sustainable_stayers")
+    for name in shared:
+        assert getattr(groups, name) == counts[name] > 0, name
+    for name in ("caged", "locked_in", "trained", "happy", "inaction"):
+        assert everybody[name] == pytest.approx(100.0 * getattr(groups, name) / groups.at_work), name
+    assert everybody["sustainable"] == pytest.approx(100.0 * counts["sustainable"] / groups.persons)
 
 
 def test_mismatch_is_the_share_in_the_wrong_occupation():

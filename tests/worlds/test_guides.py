@@ -107,6 +107,50 @@ def test_the_example_keeps_the_rules_of_the_house(copy):
         python(copy, "-m", "ruff", *command, *edited)
 
 
+# The declaration is put at the end of the file where the guide puts it, as the file is loaded.
+MEASURED = """
+from importlib.machinery import SourceFileLoader
+import sys
+
+declaration, load = sys.argv[1], SourceFileLoader.get_code
+
+
+def extended(self, name):
+    if name != "sim.mechanisms.m09_without_moving":
+        return load(self, name)
+    return compile(self.get_source(name) + declaration, self.path, "exec")
+
+
+SourceFileLoader.get_code = extended
+
+import numpy as np
+from sim import CareerEcosystem
+from sim.codes import Status
+from sim.measurement.groups import GROUP_MEASURES
+from sim.measurement.measures import MEASURES
+
+model = CareerEcosystem({"scale": {"persons": 500}, "burn_in_years": 1}, rng=1).run(1)
+p, month = model.state.persons, model.state.month
+spec, value, groups = MEASURES["months_in_tasks"], model.measures()["months_in_tasks"], model.groups()
+at_work = np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY))
+assert spec.low < value.iloc[-1] < spec.high and list(MEASURES)[-1] == list(GROUP_MEASURES)[-1] == "months_in_tasks"
+assert abs(value.iloc[-1] / (month - p["tasks_since"][at_work]).mean() - 1.0) < 0.2  # counted over half a year
+groups = groups[groups["measure"] == "months_in_tasks"].set_index(["dimension", "group"])["value"]
+for code, group in enumerate(("low", "mid", "high")):
+    among = at_work & (p["education"] == code)
+    assert np.isclose(groups["education", group], (month - p["tasks_since"][among]).mean())
+assert set(groups.index.get_level_values("dimension")) >= {"age", "occupation", "sector", "employer_size"}
+"""
+
+
+def test_the_example_of_a_measure_is_counted_for_all_and_by_group(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAREER_ECOSYSTEM_CACHE", str(tmp_path))  # what it counts is of no use to others
+    declaration = next(block for block in code(CONTRIBUTOR) if "@measured(" in block)
+    command = [sys.executable, "-c", MEASURED, declaration]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_policy_that_is_shown_can_be_used():
     ((name, keys),) = yaml.safe_load(next(text for mark, text in blocks(POLICYMAKER)[0] if mark == "yaml")).items()
     assert {"en", "nl", "source", "changes"} == set(keys)
