@@ -48,7 +48,7 @@ def write_study(
 def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
     """Whether a dry run was asked for; if so, what the plan comes down to is printed."""
     if job.output.dry_run:
-        found = estimate(plan, Store(job.results / FOLDER), job.executor.at_once)
+        found = estimate(plan.tasks, Store(job.results / FOLDER), job.executor.at_once)
         print_estimate(found, job._replace(plan=plan), texts, _console())
     return job.output.dry_run
 

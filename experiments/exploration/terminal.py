@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.execution.runner import Failure
+from experiments.execution.task import Failure
 from experiments.execution.time_estimate import Estimate
 from experiments.exploration.job import SweepJob
 from experiments.io.output_folder import git_state, sha256_of, versions
@@ -46,7 +46,7 @@ def print_estimate(found: Estimate, job: SweepJob, texts: Texts, console: Consol
         "points": texts.number(len(plan.points), digits=0),
         "left_out": texts.number(plan.left_out, digits=0),
         "replicates": texts.number(len(plan.seeds), digits=0),
-        "runs": texts.number(found.runs, digits=0),
+        "runs": texts.number(found.tasks, digits=0),
         "done": texts.number(found.done, digits=0),
         "worlds": texts.number(found.worlds, digits=0),
         "workers": f"{texts.number(job.executor.at_once, digits=0)} ({job.executor.kind})",
@@ -79,9 +79,7 @@ def print_sweep(
     if failures:
         console.print(texts("sweep.failed", count=texts.number(len(failures), digits=0)), style="bold", soft_wrap=True)
     for failure in failures[:SHOWN]:
-        point = job.plan.rows[failure.run.point]
-        where = ", ".join(f"{name}={value}" for name, value in point.items())
-        console.print(f"  {where}, seed={failure.run.seed}: {failure.reason}", soft_wrap=True, markup=False)
+        console.print(f"  {failure}", soft_wrap=True, markup=False)
     console.print(texts("sweep.written", folder=job.results / job.name), soft_wrap=True)
 
 
