@@ -17,7 +17,7 @@ from experiments.design.experiment import HORIZONS
 from experiments.outcomes.person_outcomes import Grouping, compare_persons, look
 from experiments.outcomes.personas import Followed, Persona
 from experiments.outcomes.yearly import by_year
-from experiments.pairing.paired_worlds import PLACEBO, Job, displace
+from experiments.pairing.paired_worlds import PLACEBO, displace
 from sim import CareerEcosystem
 from sim.config import Change, Config, Programme, configure
 from sim.levers import WORLD
@@ -104,16 +104,15 @@ class Running:
         chosen = [person_of(world.person)] if world.person else list(personas().values())
         self._followed = [Followed(persona, model.state, 0) for persona in chosen]
         self._groups, self._looks = Grouping(model.state, 0), []
-        self._apart, self._told = self._displaced(config), 0
+        self._apart, self._told = self._displaced(), 0
         self.year, self._careers = 0, [self._careers_now()]
 
-    def _displaced(self, config: Config) -> int | None:
+    def _displaced(self) -> int | None:
         """Have somebody dismissed in the first month if the world is one in which that happens."""
         if not (self.world.placebo or self.world.displaced):
             return None
         name = PLACEBO if self.world.placebo else "own"
-        job = Job(((name, config),), None, self.world.displaced, ())
-        return displace([self.model], job, 0, self._followed)
+        return displace([self.model], [name], self.world.displaced, self._followed)
 
     def _careers_now(self) -> np.ndarray:
         return np.array([one.measure(self.model.state) for one in self._followed], np.float32)

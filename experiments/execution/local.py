@@ -79,7 +79,7 @@ class WorkerProcess:
 
     def send(self, message: Any) -> None:
         """Send a message; that the process was killed shows when it is listened to."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        with contextlib.suppress(OSError):
             self.pipe.send(message)
 
     def stop(self) -> None:

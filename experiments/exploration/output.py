@@ -15,7 +15,7 @@ from experiments.execution.store import FOLDER, Store
 from experiments.execution.time_estimate import estimate
 from experiments.exploration.evaluator import Evaluator
 from experiments.exploration.job import SweepJob
-from experiments.exploration.terminal import print_estimate, write_manifest
+from experiments.exploration.terminal import print_estimate, write_origin
 from experiments.io.output_folder import replacing
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
@@ -41,7 +41,7 @@ def write_study(
         sentences = [f"{chart.title}\n{chart.sentence}\n" for chart in charts]
         (folder / "explanation.txt").write_text("\n".join(sentences), encoding="utf-8")
         counts = {"runs": evaluated.runs, "failed": len(evaluated.failures)}
-        write_manifest(folder, job, [], {"study": job.name, **counts})
+        write_origin(folder, job, [], study=job.name, **counts)
     return job.results / job.name
 
 

@@ -22,7 +22,7 @@ from experiments.execution.batch import Batch, run_batch
 from experiments.execution.store import FOLDER, STALE, Store
 from experiments.execution.time_estimate import estimate
 from experiments.exploration.job import SweepJob, sweep_form
-from experiments.exploration.terminal import print_estimate, print_sweep, write_manifest
+from experiments.exploration.terminal import print_estimate, print_sweep, write_origin
 from experiments.io.errors import StoreError
 from experiments.io.output_folder import replacing
 from experiments.presentation.progress import Report, progress
@@ -67,7 +67,7 @@ def write(folder: Path, job: SweepJob, store: Store, batch: Batch, report: Repor
     )
     if damaged:
         raise StoreError(f"{store.path(damaged[0].key)} was damaged meanwhile; the same command does it anew")
-    write_manifest(folder, job, batch.failures, {"found": batch.found, "peak_worker_bytes": batch.memory})
+    write_origin(folder, job, batch.failures, found=batch.found, peak_worker_bytes=batch.memory)
 
 
 def forget_unfinished(results: Path, name: str) -> None:

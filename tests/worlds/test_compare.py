@@ -231,7 +231,7 @@ def test_pairs_are_added_until_the_interval_is_narrow(tmp_path, monkeypatch, ask
     monkeypatch.setattr(pair_store, "run_arms", made_up)
     for width in (1.0, 0.5, 0.01):
         wanted = asked._replace(pairs=60, wanted=(Wanted("job_change", width, 1), Wanted("pride", 2.0, 1)))
-        found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), 1)
+        found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), asked.executor)
         draws = compare.until_narrow(found, wanted, lambda done, total: None)
         counts[width] = len(draws)
         assert (Comparison(found, draws, (1,)).half_width("job_change", 1) <= width) == (width > 0.1)
