@@ -52,17 +52,14 @@ class DrawTask(Task):
 
     @property
     def label(self) -> str:
-        """Its number."""
         return f"draw {self.number}"
 
     @property
     def world(self) -> int:
-        """Its seed."""
         return self.seed
 
     @property
     def config(self) -> Config:
-        """With the declared values."""
         return configure(self.common)
 
     @property
@@ -72,11 +69,9 @@ class DrawTask(Task):
 
     @property
     def months(self) -> int:
-        """Under its own values."""
         return 12 * (SETTLING + RECENT_YEARS)
 
     def run(self) -> np.ndarray:
-        """Let it settle."""
         return as_numbers(settle(self))
 
 

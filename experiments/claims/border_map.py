@@ -99,22 +99,18 @@ class CellTask(Task):
 
     @property
     def label(self) -> str:
-        """Its place on the map, and its seed."""
         return f"speed {self.speed:g}, culture {self.culture:g}, {self.mobility or 'today'}, seed {self.seed}"
 
     @property
     def world(self) -> tuple:
-        """Seed and size: circumstances come later."""
         return (self.seed, self.grid.persons, self.grid.burn_in_years)
 
     @property
     def months(self) -> int:
-        """From the equilibrium on."""
         return 12 * (self.grid.lived + MEASURED)
 
     @property
     def config(self) -> Config:
-        """With its own circumstances."""
         levers = {SPEED: float(self.speed), CULTURE: float(self.culture)}
         own = {"name": "cell", "changes": [{"lever": name, "value": value} for name, value in levers.items()]}
         burn_in = {} if self.grid.burn_in_years is None else {"burn_in_years": self.grid.burn_in_years}
@@ -132,7 +128,6 @@ class CellTask(Task):
         )
 
     def run(self) -> np.ndarray:
-        """Let the world live."""
         model = CareerEcosystem(self.config)
         model.calendar = Calendar(with_values(self.config, EQUAL_PAY[self.mobility]))
         frame = model.run().measures()

@@ -71,31 +71,25 @@ class ClaimTask(Task):
 
     @property
     def label(self) -> str:
-        """The claim, and its seed."""
         return f"claim {self.claim.id}, seed {self.setting.seed}"
 
     @property
     def world(self) -> tuple:
-        """Seed and size: values of its own come later."""
         return (self.setting.seed, self.setting.persons, self.setting.burn_in_years)
 
     @property
     def config(self) -> Config:
-        """Without programmes."""
         return _plain(self.setting, self.claim.years)
 
     @property
     def models(self) -> int:
-        """One an arm."""
         return len(self.arms)
 
     @property
     def months(self) -> int:
-        """Of all arms; settled worlds are shared (`settled_worlds`)."""
         return 12 * len(self.arms) * self.claim.years
 
     def run(self) -> np.ndarray:
-        """Run it."""
         return run_claim(self)
 
 

@@ -157,26 +157,21 @@ class RunTask(Task):
 
     @property
     def label(self) -> str:
-        """The values on all axes, and the seed."""
         return ", ".join([*(f"{name}={value}" for name, value in self.point.items()), f"seed={self.run_of.seed}"])
 
     @property
     def world(self) -> tuple:
-        """What its burned-in world depends on."""
         return self.study.world(self.point, self.run_of.seed)
 
     @property
     def config(self) -> Config:
-        """The checked configuration."""
         return self.study.config(self.point, self.run_of.seed)
 
     @property
     def months(self) -> int:
-        """Of the run."""
         return 12 * self.study.base["years"]
 
     def run(self) -> np.ndarray:
-        """Run it."""
         return run_record.simulate(self.config, self.layout)
 
 

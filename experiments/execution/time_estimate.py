@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from math import log2
 from time import perf_counter
 from typing import NamedTuple
 
@@ -53,19 +54,20 @@ def estimate(
     size = COPIES * BYTES * sum(layout.size for task in every for layout in task.kept.values())
     if not missing:
         return Estimate(len(every), len(every), 0, 0.0, size)
-    first_of = {task.world: task for task in missing if task.world is not None}
-    worlds = [task.config for task in first_of.values() if needs_burn_in(task)]
+    first_of = {task.world: task for task in reversed(missing)}
+    configs = {world: task.config for world, task in first_of.items()}  # of others with the same one: as large
+    worlds = [configs[world] for world, task in first_of.items() if needs_burn_in(task)]
     speeds: dict[int, Speed] = {}
 
     def speed(config: Config) -> Speed:
-        persons = config.scale.persons
-        if persons not in speeds:
-            speeds[persons] = measure(config)
-        return speeds[persons]
+        size = round(log2(config.scale.persons))  # worlds of about the same size are timed once
+        if size not in speeds:
+            speeds[size] = measure(config)
+        return speeds[size]
 
     seconds = 0.0
     for task in missing:
-        own = speed(first_of.get(task.world, task).config)
+        own = speed(configs[task.world])
         seconds += task.models * own.rest + task.months * own.month
     for config in worlds:
         seconds += speed(config).population + 12 * config.burn_in_years * speed(config).month

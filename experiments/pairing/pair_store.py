@@ -70,27 +70,22 @@ class PairTask(Task):
 
     @property
     def label(self) -> str:
-        """Its seed."""
         return f"seed {self.draw.seed}"
 
     @property
     def world(self) -> int:
-        """Its seed, in which alone the populations of the pairs of a design differ."""
         return self.draw.seed
 
     @property
     def config(self) -> Config:
-        """Of the reference."""
         return self.pair.arms[0][1]
 
     @property
     def models(self) -> int:
-        """One an arm."""
         return len(self.pair.arms)
 
     @property
     def months(self) -> int:
-        """Of all arms, and of the years under the values of a member before these part."""
         settling = self.pair.member.settling if self.pair.member else 0
         return 12 * (self.models * self.config.years + settling)
 
@@ -102,7 +97,6 @@ class PairTask(Task):
         return PairTask(self.draw, self.pair._replace(arms=arms), worlds)
 
     def run(self) -> np.ndarray:
-        """Run all worlds in step."""
         records = run_arms(self.pair)
         return np.concatenate([layout.numbers(records[name]) for name, _, layout in self.worlds])
 

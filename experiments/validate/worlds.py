@@ -39,21 +39,17 @@ class MeansTask(Task):
 
     @property
     def label(self) -> str:
-        """Its seed and size."""
         return f"seed {self.config.seed}, {self.config.scale.persons} persons"
 
     @property
     def world(self) -> str:
-        """All of it."""
         return self.key
 
     @property
     def months(self) -> int:
-        """Of the run."""
         return 12 * self.config.years
 
     def run(self) -> np.ndarray:
-        """Run it."""
         return as_numbers(simulate(self.config))
 
 

@@ -92,32 +92,26 @@ class HandTask(Task):
 
     @property
     def label(self) -> str:
-        """The scenario, the seed, and the first hand."""
         first = "+".join(self.hands[0]) if self.hands else f"luck {self.luck}"
         return f"{self.scenario}, seed {self.seed}, {first}"
 
     @property
     def world(self) -> int:
-        """Its seed."""
         return self.seed
 
     @property
     def config(self) -> Config:
-        """Of the empty hand."""
         return self.config_of(())
 
     @property
     def models(self) -> int:
-        """The empty hand, and the others or the placebo."""
         return 1 + max(len(self.hands), 1)
 
     @property
     def months(self) -> int:
-        """Of all arms."""
         return 12 * self.models * self.size.years
 
     def run(self) -> np.ndarray:
-        """Run it."""
         counts, net, reference = [], [], None
         for hand in ((), *(self.hands or ((),))):
             model = CareerEcosystem(self.config_of(hand))
