@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.free_parameters import with_values
+from experiments.design.parameter_values import with_values
 from experiments.execution.batch import AnyExecutor, run_all
 from experiments.execution.keys import content_key
 from experiments.execution.store import Store
@@ -60,12 +59,8 @@ class DrawTask(Task):
 
     @property
     def config(self) -> Config:
-        return configure(self.common)
-
-    @property
-    def common(self) -> dict[str, Any]:
-        """Keys of the configuration beside the free parameters."""
-        return {"seed": self.seed, "scale": {"persons": self.persons}, "years": 100, "record": {"events": False}}
+        common = {"seed": self.seed, "scale": {"persons": self.persons}}
+        return configure({**common, "years": 100, "record": {"events": False}})
 
     @property
     def months(self) -> int:
@@ -78,7 +73,7 @@ class DrawTask(Task):
 def settle(draw: DrawTask) -> dict[str, float]:
     """Measures of one draw, means over RECENT_YEARS."""
     model = CareerEcosystem(draw.config)
-    model.calendar = Calendar(with_values(draw.names, np.array(draw.values), **draw.common))
+    model.calendar = Calendar(with_values(draw.config, dict(zip(draw.names, draw.values, strict=True))))
     return recent_means(model.run(SETTLING + RECENT_YEARS).measures()).to_dict()
 
 

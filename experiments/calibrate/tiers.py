@@ -16,16 +16,16 @@ from threadpoolctl import threadpool_limits
 
 from experiments.calibrate.draw_bank import SEEDS, Bank, DrawTask, numbered
 from experiments.calibrate.emulator import Emulator
-from experiments.calibrate.free_parameters import Free, read_free, sobol, with_values
+from experiments.calibrate.free_parameters import Free, read_free, sobol
+from experiments.design.parameter_values import with_values
 from experiments.execution.batch import compute
 from experiments.execution.store import Store
 from experiments.io.errors import UsageError
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import sha256_of
-from experiments.outcomes.summary import RECENT_YEARS
 from experiments.outcomes.targets import MEASURED, MUST_HOLD, compare
 from experiments.presentation.progress import Report
-from experiments.validate.worlds import run_worlds
+from experiments.validate.worlds import configurations, run_worlds
 from sim.config import configure
 from sim.paths import DATA_FOLDER
 from sim.reference_data import load_targets
@@ -88,9 +88,9 @@ def measure_bias(study: Study) -> np.ndarray:
 
 def _large(study: Study, values: np.ndarray, last: bool = False) -> list[pd.DataFrame]:
     """Measures of large worlds for each row of values (N, P): frames (LARGE_SEEDS, M); `last` if no others follow."""
-    common = {"scale": {"persons": LARGE}, "years": RECENT_YEARS, "record": {"events": False}}
-    seeds = range(1, LARGE_SEEDS + 1)
-    configs = [with_values(study.free.names, row, **common, seed=seed) for row in values for seed in seeds]
+    usual = configurations(LARGE_SEEDS, LARGE)
+    rows = [dict(zip(study.free.names, map(float, row), strict=True)) for row in values]
+    configs = [with_values(config, row) for row in rows for config in usual]
     frame = run_worlds(configs, study.store, study.executor, study.report, "large", followed=not last)
     return [frame.iloc[n : n + LARGE_SEEDS] for n in range(0, len(frame), LARGE_SEEDS)]
 

@@ -6,7 +6,7 @@ import hashlib
 import pickle
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pandas as pd
 from experiments.dashboard.controls import START, YEARS, controls, personas
 from experiments.dashboard.question import Question, Values
 from experiments.design.experiment import HORIZONS
+from experiments.design.parameter_values import with_values
 from experiments.outcomes.person_outcomes import Grouping, compare_persons, look
 from experiments.outcomes.personas import Followed, Persona
 from experiments.outcomes.yearly import by_year
@@ -74,12 +75,8 @@ def _programme(name: str, values: Iterable[tuple[str, float]], first: int, last:
 
 def behaving(config: Config, assumptions: Values) -> Config:
     """The configuration with other values for how people and employers act."""
-    tree: dict[str, Any] = config.model_dump(by_alias=True)
-    for name, value in assumptions:
-        if controls()[name].actor != WORLD:
-            group, parameter = name.split(".")
-            tree[group][parameter] = controls()[name].typed(value)
-    return configure(tree)
+    acting = [one for one in assumptions if controls()[one[0]].actor != WORLD]
+    return with_values(config, {name: controls()[name].typed(value) for name, value in acting})
 
 
 class Part(NamedTuple):

@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent import futures
-from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.execution.choose import opened
-from experiments.execution.local import Executor
+from experiments.execution.local import Executor, Function
 from experiments.execution.runner import KILLED, TRIES, Ended, Runner
 from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
@@ -145,33 +144,23 @@ def _is_whole(key: str, layout: Layout, store: Store) -> bool:
     return True
 
 
-def compute(function: Callable[[Any], Any], jobs: Iterable[Any], executor: AnyExecutor) -> Iterator[tuple[Any, Any]]:
+def compute(function: Function, jobs: Iterable[Any], executor: AnyExecutor) -> Iterator[tuple[Any, Any]]:
     """Yield each job with what `function(job)` gave, as they are done; nothing is kept.
 
     Args:
         function: a function of a module, so that another process finds it.
 
     Raises:
-        Exception: of the function. ExecutorError: if a process is killed as often as a task is tried.
+        Exception: of the function. ExecutorError: if a process is killed.
     """
-    waiting, running, numbers = deque((job, 1) for job in jobs), {}, count()
+    waiting, under_way = deque(jobs), 0
     with opened(executor) as crew:
-        while waiting or running:
+        while waiting or under_way:
             while waiting and crew.free() > 0:
-                number = next(numbers)
-                running[number] = waiting.popleft()
-                crew.submit(_numbered, (function, number, running[number][0]))
+                crew.submit(function, waiting.popleft())
+                under_way += 1
             for done in crew.wait():
-                job, tried = running.pop(done.job[1])
-                if done.error is not None:
-                    raise done.error
-                if not done.lost:
-                    yield job, done.value
-                elif tried < TRIES:
-                    waiting.append((job, tried + 1))
-                else:
-                    raise ExecutorError(KILLED)
-
-
-def _numbered(job: tuple[Callable[[Any], Any], int, Any]) -> Any:
-    return job[0](job[2])
+                under_way -= 1
+                if done.error or done.lost:
+                    raise done.error or ExecutorError(KILLED)
+                yield done.job, done.value

@@ -89,7 +89,13 @@ def settings_from_arguments(arguments: Sequence[str]) -> tuple[ExecutorSettings,
     if kind not in (known := choices()["executor"]):
         raise UsageError(f"executor={kind!r}; allowed: {', '.join(known)}")
     tree = {**read_yaml(CONFIGS / "executor" / f"{kind}.yaml")}
-    tree |= {key.partition(".")[2]: yaml.safe_load(value) for key, value in given.items()}
+    for key, value in given.items():
+        try:
+            tree[key.partition(".")[2]] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise UsageError(
+                f"{key}={value!r} can't be read; allowed: a number, a text, or a list in brackets"
+            ) from None
     if processes is not None:
         if not processes.isdecimal() or not int(processes):
             raise UsageError(f"processes={processes!r}; allowed: a whole number from 1 on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from experiments.design.parameter_values import with_values
 from experiments.io.errors import UsageError
 from experiments.pairing.paired_worlds import Member
 from sim.config import Config, configure
@@ -42,8 +43,4 @@ def check_members(config: Config, ensemble: list[Member]) -> None:
         if own[group][parameter] != plain[group][parameter]:
             raise UsageError(f"over=ensemble: {name} is given by hand and differs by member; allowed: one of both")
     for member in ensemble:
-        tree = {}
-        for name, value in zip(member.names, member.values):
-            group, parameter = name.split(".")
-            tree.setdefault(group, {})[parameter] = value
-        configure(tree)
+        with_values(Config(), dict(zip(member.names, member.values)))

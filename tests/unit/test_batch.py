@@ -168,6 +168,7 @@ WRONG = {
     "an unknown kind": (["executor=cloud"], ["executor='cloud'", "array, dask, local, slurm"]),
     "no number": (["processes=0"], ["processes='0'", "from 1 on"]),
     "processes of a cluster": (["processes=2", "executor=dask"], ["processes=2", "executor.workers"]),
+    "no value": (["executor=slurm", "executor.directives=[a"], ["executor.directives='[a'", "a list"]),
     "an unknown key": (["executor.cores=2"], ["executor.cores", "workers"]),
     "an array without parts": (["executor=array", "executor.part=2", "executor.parts=1"], ["executor.part", "parts"]),
     "a part of no array": (["executor.part=2"], ["executor.part", "executor=local", "array"]),
