@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from experiments.execution.keys import is_burned_in
+from experiments.execution.store import Store
 from experiments.outcomes.layout import Layout
 from sim.config import Config
-
-if TYPE_CHECKING:
-    from experiments.execution.store import Store
 
 
 class Task:

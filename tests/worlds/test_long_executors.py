@@ -34,9 +34,9 @@ command.configurations = small
 command.PATTERN_YEARS = 3
 """
 COMMANDS = {
-    "compare": ("", ["baseline", "career_vouchers", *SIZES, "pairs=4", "start=2026-01", "name=out"], "compare/out"),
+    "compare": ("", ["baseline", "career_vouchers", *SIZES, "pairs=6", "start=2026-01", "name=out"], "compare/out"),
     "claims": (SMALL_CLAIMS, ["claim=C09", "quick=true"], "claims-C09-quick"),
-    "validate": (SMALL_VALIDATION, ["seeds=4", "persons=500"], "validate"),
+    "validate": (SMALL_VALIDATION, ["seeds=6", "persons=500"], "validate"),
 }
 STATUS = {"validate": (0, 3)}  # targets may be out of band in so small worlds
 
