@@ -14,7 +14,7 @@ import pytest
 from experiments.io.paths import REPOSITORY
 
 PATIENCE = 900.0  # seconds, on a busy machine too
-SIZES = ["scale.persons=500", "burn_in_years=1", "years=2"]
+SIZES = ["scale.persons=500", "burn_in_years=1", "years=1"]
 # What a command needs to know beyond its command line, so that its worlds are small.
 SMALL_CLAIMS = """
 from experiments.claims import command
@@ -91,11 +91,12 @@ def local(own_cache, tmp_path_factory):
 
 
 def children(pid):
-    """Process ids of all that descends from a process."""
+    """Process ids of all that descends from a process, whichever of its threads started it."""
     found = []
     with contextlib.suppress(OSError):
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            found += [int(child), *children(int(child))]
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                found += [int(child), *children(int(child))]
     return found
 
 
