@@ -11,6 +11,7 @@ import pytest
 from experiments.compare import command as compare
 from experiments.compare.command import main
 from experiments.compare.request import _check_together, read_request
+from experiments.execution.batch import unseen
 from experiments.io.errors import UsageError
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.outcomes.personas import read_personas
@@ -232,7 +233,7 @@ def test_pairs_are_added_until_the_interval_is_narrow(tmp_path, monkeypatch, ask
     for width in (1.0, 0.5, 0.01):
         wanted = asked._replace(pairs=60, wanted=(Wanted("job_change", width, 1), Wanted("pride", 2.0, 1)))
         found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), asked.executor)
-        draws = compare.until_narrow(found, wanted, lambda done, total: None)
+        draws = compare.until_narrow(found, wanted, unseen)
         counts[width] = len(draws)
         assert (Comparison(found, draws, (1,)).half_width("job_change", 1) <= width) == (width > 0.1)
     assert 12 < counts[1.0] < counts[0.5] < counts[0.01] == 60
