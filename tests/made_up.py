@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.pairing.paired_worlds import Job, Record, layout_of
+from experiments.outcomes.layout import Record
+from experiments.pairing.paired_worlds import Pair, layout_of
 from sim.reference_data import load_reference_data
 
 WORLD = load_reference_data()
 
 
-def empty_worlds(job: Job) -> dict[str, Record]:
+def empty_worlds(pair: Pair) -> dict[str, Record]:
     """The arrays that `run_arms` gives, full of zeros."""
-    years, people = job.arms[0][1].years, len(job.personas)
-    layouts = {name: layout_of(years, people, WORLD, n == 0) for n, (name, _) in enumerate(job.arms)}
-    return {name: {kind: np.zeros(shape) for kind, shape in layout.shapes} for name, layout in layouts.items()}
+    years, people = pair.arms[0][1].years, len(pair.personas)
+    layouts = {name: layout_of(years, people, WORLD, n == 0) for n, (name, _) in enumerate(pair.arms)}
+    return {name: {kind: np.zeros(shape) for kind, shape in layout.shapes.items()} for name, layout in layouts.items()}

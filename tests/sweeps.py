@@ -8,11 +8,14 @@ import os
 import signal
 import time
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from experiments.design.experiment import read_experiment
 from experiments.design.plan import Plan, plan_of
+from experiments.design.run_configuration import RunTask
 from experiments.execution.local import Done
 from sim.config import configure
 
@@ -26,9 +29,31 @@ def plan(experiment=WORKLOADS, **changes) -> Plan:
 
 
 def workload(config) -> float:
-    """The workload that the lever of WORKLOADS gives a run; 0 where there is none (the run that warms up)."""
-    changes = [change for one in config.policy for change in one.changes if change.lever == "hr.workload"]
-    return changes[0].value if changes else 0.0
+    """The workload that the lever of WORKLOADS gives a run."""
+    return next(change.value for one in config.policy for change in one.changes if change.lever == "hr.workload")
+
+
+@dataclass(frozen=True)
+class InventedTask(RunTask):
+    """A run that is not simulated."""
+
+    simulate: Callable
+
+    def run(self):
+        """What the function gives."""
+        return self.simulate(self.config, self.layout)
+
+
+@dataclass(frozen=True)
+class FreeTask(InventedTask):
+    """A run that is not simulated and that waits for no world."""
+
+    world = None
+
+
+def tasks_of(made, simulate, kind=InventedTask):
+    """The runs of a plan, by a function of configuration and layout in place of the model."""
+    return [kind(task.study, task.point, task.run_of, simulate) for task in made.tasks]
 
 
 def invented(config, layout):
@@ -37,7 +62,7 @@ def invented(config, layout):
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     numbers = np.random.default_rng(seed).random(layout.size)
     numbers[numbers < 0.01] = np.nan
-    return numbers, False
+    return numbers
 
 
 def slow(config, layout):
@@ -92,8 +117,9 @@ class Here:
             except Exception as error:
                 return [Done(job, error=error)]
         if death is not True:
-            task(job._replace(runs=job.runs[:death]))
-            job.marker.write_text(job.runs[death][1].key)
+            if death:
+                task(job._replace(tasks=job.tasks[:death]))
+            job.marker.write_text(job.tasks[death].key)
         return [Done(job, lost=True)]
 
     def close(self):

@@ -26,6 +26,7 @@ from experiments.benchmark.timing import WARM_UP, Timing, middle, time_round
 from experiments.cli.overrides import read_options
 from experiments.cli.program import read_job
 from experiments.io.errors import UsageError
+from experiments.io.output_folder import write_whole
 from experiments.io.paths import REPOSITORY
 from sim import CareerEcosystem
 from sim.actors.state import TABLES
@@ -78,9 +79,7 @@ def cost(arguments: Sequence[str], console: Console) -> None:
     with console.status("measuring") as status:
         figures = measure(sizes, options["months"], options["rounds"], lambda text: status.update(f"measuring: {text}"))
     text = page(figures, datetime.now(UTC).strftime("%d %B %Y").lstrip("0"))
-    fresh = PAGE.with_suffix(".part")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(PAGE)
+    write_whole(PAGE, text)
     console.print(f"Written to {PAGE.relative_to(REPOSITORY)}")
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,7 +32,8 @@ from experiments.benchmark.peers.kernels import Kernels
 from experiments.benchmark.peers.objects import Objects
 from experiments.cli.overrides import read_options
 from experiments.io.errors import UsageError
-from experiments.io.output_folder import git_state, replacing, require_writable
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import replacing, require_writable
 
 SIZES = (10_000, 100_000, 1_000_000)
 DEFAULTS = {"rounds": 3, "largest": SIZES[-1], "results": "results"}
@@ -89,9 +89,8 @@ def peers(arguments: Sequence[str], console: Console) -> None:
     with replacing(results, "peers") as folder:
         agreed.to_csv(folder / "agreement.csv", index=False, float_format="%.6g")
         table.to_csv(folder / "times.csv", index=False, float_format="%.6g")
-        about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
-        about |= {"threads": numba.get_num_threads(), "load": load, "processors": os.cpu_count()}
-        (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+        machine = {"threads": numba.get_num_threads(), "load": load, "processors": os.cpu_count()}
+        write_manifest(folder, options=options, **machine)
     console.print(table_of(table, options["rounds"]))
     console.print(
         f"{numba.get_num_threads()} thread(s); load {load:.1f} on {os.cpu_count()} processors; "

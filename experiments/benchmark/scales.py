@@ -9,9 +9,7 @@ employers, or none, and that is a bias. It is told beside the band of the target
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +20,16 @@ from rich.table import Table
 from scipy.stats import ttest_ind
 
 from experiments.cli.overrides import read_options
-from experiments.execution.local import cores
+from experiments.execution.settings import settings_from_arguments
+from experiments.execution.store import Store
 from experiments.io.errors import UsageError
-from experiments.io.output_folder import git_state, replacing, require_writable
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import replacing, require_writable
 from experiments.outcomes.summary import EXACT
 from experiments.outcomes.targets import MEASURED
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from experiments.validate.command import configurations, run_worlds
+from experiments.validate.worlds import FOLDER, configurations, run_worlds
 from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets
 
@@ -37,7 +37,7 @@ SIZES = (2_000, 10_000, 30_000, 100_000, 300_000)
 FEWEST, MOST = 2, 50  # worlds of a size
 CHANCE = 0.001  # that worlds which differ by luck only are taken for different, over all measures together
 SHOWN = 5  # measures of a size in the terminal, those with the largest bias
-DEFAULTS = {"total": 1_000_000, "largest": SIZES[-1], "processes": cores(), "results": "results"}
+DEFAULTS = {"total": 1_000_000, "largest": SIZES[-1], "results": "results"}
 
 
 def differences(reference: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +75,8 @@ def by_size(worlds: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
 
 def scales(arguments: Sequence[str], console: Console) -> None:
     """Simulate, write `results/scales/` and print. Raises UsageError, ConfigError or OSError."""
-    options = read_options(arguments, DEFAULTS)
+    executor, others = settings_from_arguments(arguments)
+    options = read_options(others, DEFAULTS)
     sizes = [size for size in SIZES if size <= options["largest"]]
     if len(sizes) < 2:
         raise UsageError(f"largest={options['largest']}; allowed: {SIZES[1]} or more")
@@ -85,13 +86,13 @@ def scales(arguments: Sequence[str], console: Console) -> None:
         worlds = {}
         for persons in sizes:
             seeds = min(max(options["total"] // persons, FEWEST), MOST)
-            worlds[persons] = run_worlds(configurations(seeds, persons), options["processes"], report)
+            configs, last = configurations(seeds, persons), persons == sizes[-1]
+            worlds[persons] = run_worlds(configs, Store(results / FOLDER), executor, report, followed=not last)
     table = by_size(worlds)
     with replacing(results, "scales") as folder:
         table.to_csv(folder / "bias.csv", index=False, float_format="%.6g")
         pd.concat(worlds, names=["persons"]).to_csv(folder / "worlds.csv", float_format="%.6g")
-        about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
-        (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+        write_manifest(folder, options=options, executor=executor)
     console.print(table_of(table, sizes[-1]))
     for line in verdicts(table, sizes[-1]):
         console.print(line)

@@ -26,8 +26,9 @@ from experiments.cli.overrides import read_options
 from experiments.design.experiment import read_experiment
 from experiments.design.plan import Plan, plan_of
 from experiments.execution.local import Executor, Local, closing, cores
-from experiments.execution.runner import Runner, Told, memory
+from experiments.execution.runner import Ended, Runner, memory
 from experiments.execution.store import Store
+from experiments.execution.task import Task
 from experiments.io.errors import UsageError
 from experiments.outcomes.run_record import simulate
 from experiments.sweep.tables import write_tables
@@ -91,9 +92,9 @@ def time_sweep(plan: Plan, folder: Path, workers: int, alone: float) -> Timing:
     store.open()
     begin = perf_counter()
     with closing(Local(workers)) as executor:
-        _run(plan, plan.runs[:workers], store, executor, seen)
+        _run(plan.tasks[:workers], len(plan.runs), store, executor, seen)
         started = perf_counter()
-        _run(plan, plan.runs[workers:], store, executor, seen)
+        _run(plan.tasks[workers:], len(plan.runs), store, executor, seen)
     kept = read_experiment({}).outcomes
     write_tables(folder, plan.study, plan.points, plan.runs, [], kept, store, lambda done: None)
     wall = perf_counter() - started
@@ -101,17 +102,17 @@ def time_sweep(plan: Plan, folder: Path, workers: int, alone: float) -> Timing:
     return Timing(started - begin, alone, wall, times, [*seen, (len(plan.runs), seen[-1][1], memory())])
 
 
-def _run(plan: Plan, runs: list, store: Store, executor: Executor, seen: list[tuple[int, float, float]]) -> None:
+def _run(tasks: list[Task], total: int, store: Store, executor: Executor, seen: list[tuple[int, float, float]]) -> None:
     """Do some runs; note the most memory of a worker, and our own, at every part of the plan."""
     done, most = [], [0.0]
 
-    def told(one: Told) -> None:
-        done.append(one.run)
+    def note(one: Ended) -> None:
+        done.append(one.key)
         most[0] = max(most[0], one.memory)
-        if len(done) % max(1, len(plan.runs) // PARTS) == 0:
+        if len(done) % max(1, total // PARTS) == 0:
             seen.append((len(done), most[0], memory()))
 
-    Runner(plan.study, plan.rows, store, executor, simulate, told).run(runs)
+    Runner(store, executor, note).run(tasks)
 
 
 def table_of(timing: Timing, plan: Plan, workers: int) -> Table:

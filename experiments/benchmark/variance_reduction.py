@@ -9,9 +9,7 @@ a chance of its own that no shared luck can take away.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,21 +21,23 @@ from rich.table import Table
 
 from experiments.cli.overrides import read_options
 from experiments.cli.program import read_job
-from experiments.execution.local import cores
+from experiments.execution.batch import AnyExecutor
+from experiments.execution.settings import settings_from_arguments
 from experiments.io.errors import UsageError
-from experiments.io.output_folder import git_state, replacing, require_writable
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import replacing, require_writable
 from experiments.outcomes.yearly import WINDOWS, by_year
 from experiments.pairing.effects import variance_ratio
 from experiments.pairing.pair_store import FOLDER, Design, Draw, Pairs
 from experiments.pairing.paired_worlds import PLACEBO
-from experiments.presentation.progress import progress
+from experiments.presentation.progress import Report, progress
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
 
 POLICIES = ("career_vouchers", "open_career_conversations", "training_leave")
 START = "2026-01"  # the month in which these policies begin
 HORIZONS = (1, 3, 5, 10)
-DEFAULTS = {"pairs": 30, "persons": 10_000, "years": 10, "processes": cores(), "results": "results"}
+DEFAULTS = {"pairs": 30, "persons": 10_000, "years": 10, "results": "results"}
 DRAWS, INTERVAL = 1000, (0.05, 0.95)  # of the bootstrap over pairs
 
 
@@ -78,12 +78,12 @@ BARS = (
 
 
 def measure_luck(
-    pairs: int, persons: int, years: int, processes: int, folder: Path, report: Callable[[int, int], None]
+    pairs: int, persons: int, years: int, executor: AnyExecutor, folder: Path, report: Report
 ) -> pd.DataFrame:
     """The worth of keyed luck for every measure and horizon, by policy and for the placebo.
 
     Args:
-        folder: where finished worlds are kept. report: called with (pairs done, pairs in all).
+        folder: where finished worlds are kept. report: progress.
 
     Returns:
         arm, horizon, measure, ratio, low, high (90% interval of a bootstrap over pairs), effect (mean paired
@@ -94,7 +94,7 @@ def measure_luck(
         for name in ("none", *POLICIES)
     ]
     arms = tuple((name, job.config) for name, job in zip(("baseline", *POLICIES), jobs))
-    found = Pairs(folder, Design(arms, years, {}), processes)
+    found = Pairs(folder, Design(arms, years, {}), executor)
     draws = found.fill([Draw(seed) for seed in range(1, pairs + 1)], report)
     one, frames = by_year(found.stack(draws, "baseline", "measures")), []
     for arm in (*POLICIES, PLACEBO):
@@ -140,21 +140,19 @@ def verdicts(table: pd.DataFrame) -> pd.DataFrame:
 
 def luck(arguments: Sequence[str], console: Console) -> None:
     """Measure, write `results/luck/` and print; options as in DEFAULTS. Raises UsageError, ConfigError or OSError."""
-    options = read_options(arguments, DEFAULTS)
+    executor, others = settings_from_arguments(arguments)
+    options = read_options(others, DEFAULTS)
     if options["pairs"] < 2:
         raise UsageError("pairs=1 gives no variance; allowed: from 2 on")
     results = Path(options.pop("results"))
     require_writable(results)
     with progress(Texts("en")) as report:
-        table = measure_luck(
-            **options, folder=results / "compare" / FOLDER, report=lambda done, total: report(done, total, "worlds")
-        )
+        table = measure_luck(**options, executor=executor, folder=results / "compare" / FOLDER, report=report)
     held = verdicts(table)
     with replacing(results, "luck") as folder:
         table.to_csv(folder / "luck.csv", index=False, float_format="%.6g")
         held.to_csv(folder / "bars.csv", index=False, float_format="%.6g")
-        about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
-        (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+        write_manifest(folder, options=options, executor=executor)
     console.print(table_of(held, options))
     console.print(f"{int(held['met'].sum())} of {len(held)} bars are met. Written to {results / 'luck'}")
 

@@ -1,9 +1,10 @@
 """From targets to parameters: `python -m experiments.calibrate`.
 
     python -m experiments.calibrate [name=calibrate] [draws=600] [persons=30000] [members=120] [held_out=200]
-                                    [processes=N] [results=results] [adopt=no]
+                                    [executor=local] [processes=N] [results=results] [adopt=no]
 
-Tiers, each resumed by the same command where it was left:
+Tiers, each resumed by the same command where it was left (executors are those of sweeps, docs/sweeps.md; a job array
+does its share of the first tier that is not done yet):
     0  what a small world that starts from the declared equilibrium gives otherwise than a large one with a burn-in
        of its own: taken off what follows;
     1  a bank of draws from the prior (`configs/calibrate.yaml`), and a screening of which parameter moves which target
@@ -31,7 +32,7 @@ from rich.console import Console
 from experiments.calibrate import tiers as steps
 from experiments.calibrate.tiers import Study
 from experiments.cli.overrides import help_asked, read_options
-from experiments.execution.local import cores
+from experiments.execution.settings import settings_from_arguments
 from experiments.io.errors import exit_status
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
@@ -42,7 +43,6 @@ DEFAULTS = {
     "persons": 30_000,
     "members": 120,
     "held_out": 200,
-    "processes": cores(),
     "results": "results",
     "adopt": "no",
 }
@@ -71,7 +71,7 @@ def calibrate(options: dict[str, Any], console: Console) -> int:
     }
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
-    steps.write_manifest(study, len(accepted))
+    steps.write_origin(study, len(accepted))
     _print(parameters, confirmed, study, console)
     if options["adopt"] == "yes":
         steps.adopt(folder)
@@ -105,6 +105,8 @@ def main(arguments: Sequence[str]) -> int:
         return 0
 
     def run() -> int:
-        return calibrate(read_options(arguments, DEFAULTS, {"adopt": ("no", "yes")}), Console(highlight=False))
+        executor, others = settings_from_arguments(arguments)
+        options = {**read_options(others, DEFAULTS, {"adopt": ("no", "yes")}), "executor": executor}
+        return calibrate(options, Console(highlight=False))
 
     return exit_status(run, "interrupted; the same command goes on from here")

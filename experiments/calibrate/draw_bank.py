@@ -1,4 +1,4 @@
-"""A bank of simulated worlds: parameter draws with all measures that they lead to, kept line by line on disk.
+"""A bank of simulated worlds: parameter draws with all measures that they lead to.
 
 A draw starts from the equilibrium of the declared values (burned in once a seed), lives on under its own values until
 they have worked out, and is measured then: a fifth of the time of a burn-in of its own. What that leaves of a bias, and
@@ -7,27 +7,32 @@ that of a small world, is measured once and taken off (`calibrate`, tier 0).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.free_parameters import with_values
-from experiments.execution.worlds import each
-from experiments.io.errors import UsageError
+from experiments.design.parameter_values import with_values
+from experiments.execution.batch import AnyExecutor, run_all
+from experiments.execution.keys import content_key
+from experiments.execution.store import Store
+from experiments.execution.task import Task
 from experiments.outcomes.summary import RECENT_YEARS, recent_means
 from experiments.pairing.ensemble import SETTLING
+from experiments.presentation.progress import Report
+from experiments.validate.worlds import MEANS, as_numbers
 from sim import CareerEcosystem
-from sim.config import configure
+from sim.config import Config, configure
+from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 
 SEEDS = 4  # equilibria from which draws start, in turn, so that no single one is fitted
 
 
-class Draw(NamedTuple):
+@dataclass(frozen=True)
+class DrawTask(Task):
     """One world to simulate: its number in the bank, seed, size, and values of the free parameters."""
 
     number: int
@@ -36,65 +41,64 @@ class Draw(NamedTuple):
     names: tuple[str, ...]
     values: tuple[float, ...]
 
+    layout = MEANS
 
-def settle(draw: Draw) -> dict[str, float]:
+    @cached_property
+    def key(self) -> str:
+        """The content key; the number doesn't count."""
+        tree = self.config.model_dump(mode="json", exclude={"record", "check", "years"})
+        return content_key("draw", MEANS.digest, tree, SETTLING, RECENT_YEARS, self.names, self.values)
+
+    @property
+    def label(self) -> str:
+        return f"draw {self.number}"
+
+    @property
+    def world(self) -> int:
+        return self.seed
+
+    @property
+    def config(self) -> Config:
+        common = {"seed": self.seed, "scale": {"persons": self.persons}}
+        return configure({**common, "years": 100, "record": {"events": False}})
+
+    @property
+    def months(self) -> int:
+        return 12 * (SETTLING + RECENT_YEARS)
+
+    def run(self) -> np.ndarray:
+        return as_numbers(settle(self))
+
+
+def settle(draw: DrawTask) -> dict[str, float]:
     """Measures of one draw, means over RECENT_YEARS."""
-    common = {"seed": draw.seed, "scale": {"persons": draw.persons}, "years": 100, "record": {"events": False}}
-    model = CareerEcosystem(configure(common))
-    model.calendar = Calendar(with_values(draw.names, np.array(draw.values), **common))
+    model = CareerEcosystem(draw.config)
+    model.calendar = Calendar(with_values(draw.config, dict(zip(draw.names, draw.values, strict=True))))
     return recent_means(model.run(SETTLING + RECENT_YEARS).measures()).to_dict()
 
 
 class Bank:
-    """Draws with their measures in one file, a JSON object a line; a half-written last line is left out."""
+    """Draws with their measures, by number; kept in a store."""
 
-    def __init__(self, file: Path, about: dict[str, Any]) -> None:
-        """Open, or begin, the bank at `file`; raises UsageError if it was made with other settings (`about`)."""
-        self.file, self.rows = file, {}
-        lines = file.read_text("utf-8").split("\n") if file.exists() else []
-        known = [row for row in map(_parsed, lines) if row is not None]
-        if known and known[0] != about:
-            raise UsageError(f"{file} was made with other settings, data or code; move it away, or give another name")
-        self.rows = {row["number"]: row for row in known[1:]}
-        if not known:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        # Written anew, so that what follows does not hang on to half a line.
-        write_whole(file, "".join(json.dumps(row) + "\n" for row in [about, *self.rows.values()]))
+    def __init__(self, store: Store, executor: AnyExecutor) -> None:
+        self.store, self.executor = store, executor
+        self.values: dict[int, tuple[float, ...]] = {}
+        self.measures: dict[int, np.ndarray] = {}
 
-    def fill(self, draws: Sequence[Draw], processes: int, report: Callable[[int, int], None]) -> None:
-        """Simulate the draws that are not there yet, and keep each as it is done."""
-        missing = [draw for draw in draws if draw.number not in self.rows]
-        report(len(draws) - len(missing), len(draws))
-        with self.file.open("a", encoding="utf-8") as stream:
-            for done, (draw, measures) in enumerate(each(settle, missing, processes), 1):
-                row = {"number": draw.number, "seed": draw.seed, "values": list(draw.values), "measures": measures}
-                stream.write(json.dumps(row) + "\n")
-                stream.flush()
-                self.rows[draw.number] = row
-                report(len(draws) - len(missing) + done, len(draws))
+    def fill(self, draws: Sequence[DrawTask], report: Report, stage: str) -> None:
+        """Simulate the draws that are not kept yet; raises as `run_all`."""
+        done = run_all(draws, self.store, self.executor, report, stage, followed=True)
+        self.values |= {draw.number: draw.values for draw in draws}
+        self.measures |= {draw.number: done[draw.key] for draw in draws}
 
     def tables(self, numbers: Sequence[int]) -> tuple[np.ndarray, pd.DataFrame]:
         """Values (N, P) and measures (N, M) of these draws."""
-        rows = [self.rows[number] for number in numbers]
-        return np.array([row["values"] for row in rows]), pd.DataFrame([row["measures"] for row in rows])
+        measures = np.array([self.measures[number] for number in numbers])
+        return np.array([self.values[number] for number in numbers]), pd.DataFrame(measures, columns=list(MEASURES))
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a file that is never half there: until the new one is complete, the old one stays. Raises OSError."""
-    part = file.with_name(f"{file.name}.part")
-    part.write_text(text, "utf-8")
-    part.replace(file)
-
-
-def _parsed(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None
-
-
-def numbered(first: int, values: np.ndarray, names: tuple[str, ...], persons: int) -> list[Draw]:
+def numbered(first: int, values: np.ndarray, names: tuple[str, ...], persons: int) -> list[DrawTask]:
     """Draws from rows of values (N, P), numbered from `first` on; seeds take turns."""
     return [
-        Draw(first + n, 1 + n % SEEDS, persons, names, tuple(float(x) for x in row)) for n, row in enumerate(values)
+        DrawTask(first + n, 1 + n % SEEDS, persons, names, tuple(float(x) for x in row)) for n, row in enumerate(values)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import yaml
@@ -12,7 +12,7 @@ from scipy.stats import qmc
 from experiments.io.paths import CONFIGS
 from experiments.io.plain_data import read_yaml
 from sim.catalogue import parameters_by_name
-from sim.config import Config, ConfigError, configure
+from sim.config import ConfigError
 
 FILE = CONFIGS / "calibrate.yaml"
 
@@ -57,12 +57,3 @@ def sobol(free: Free, count: int, seed: int) -> np.ndarray:
     """Draw from the prior, uniform over the ranges, (count, P), spread evenly (Sobol, scrambled by `seed`)."""
     power = int(np.ceil(np.log2(max(count, 2))))
     return free.values(qmc.Sobol(len(free.names), seed=seed).random_base2(power)[:count])
-
-
-def with_values(names: tuple[str, ...], values: np.ndarray, **common: Any) -> Config:
-    """A configuration with these values of parameters, and other keys as given; raises ConfigError."""
-    tree: dict[str, Any] = {}
-    for name, value in zip(names, values, strict=True):
-        group, parameter = name.split(".")
-        tree.setdefault(group, {})[parameter] = float(value)
-    return configure({**common, **tree})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,20 +14,21 @@ from SALib.sample import morris as morris_draws
 from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits
 
-from experiments.calibrate.draw_bank import SEEDS, Bank, Draw, numbered, write_whole
+from experiments.calibrate.draw_bank import SEEDS, Bank, DrawTask, numbered
 from experiments.calibrate.emulator import Emulator
-from experiments.calibrate.free_parameters import Free, read_free, sobol, with_values
-from experiments.execution.worlds import each
+from experiments.calibrate.free_parameters import Free, read_free, sobol
+from experiments.design.parameter_values import with_values
+from experiments.execution.batch import compute
+from experiments.execution.store import Store
 from experiments.io.errors import UsageError
-from experiments.io.output_folder import git_state
-from experiments.outcomes.summary import RECENT_YEARS
-from experiments.outcomes.targets import MEASURED, MUST_HOLD, compare, simulate
-from experiments.pairing.ensemble import SETTLING
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import sha256_of
+from experiments.outcomes.targets import MEASURED, MUST_HOLD, compare
 from experiments.presentation.progress import Report
+from experiments.validate.worlds import configurations, run_worlds
 from sim.config import configure
-from sim.engine.provenance import code_digest
 from sim.paths import DATA_FOLDER
-from sim.reference_data import load_reference_data, load_targets
+from sim.reference_data import load_targets
 
 LARGE, LARGE_SEEDS = 100_000, 6  # persons and seeds of worlds without the bias of small ones
 TRAJECTORIES, LEVELS = 4, 4  # of the screening
@@ -41,42 +40,34 @@ MISSES = 2  # targets that a proposal may leave alone: one fewer than may be out
 FINALISTS = 4  # of the accepted, tried in large worlds in each of two rounds
 NEAR_AN_END = 6  # power of the distance from a fact: half-way to the end of its band is next to nothing
 FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
+FOLDER = "worlds"  # of finished worlds, in the folder of a calibration
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
 FIRST = {"prior": 0, "screening": 100_000, "wave": 200_000, "bias": 300_000}  # numbers of draws in the bank
 
 
-def made_by() -> str:
-    """A digest of all that decides a world beside its seed and the free values: code, data, declared values, years."""
-    config = configure({})
-    reference_data = load_reference_data(config.reference_data.model_dump()).digest
-    parts = [code_digest(), reference_data, config.model_dump(mode="json"), SETTLING, SEEDS, RECENT_YEARS]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
 class Study:
-    """What all tiers share: folder, options, free parameters, targets, the bank on disk, and progress."""
+    """What all tiers share: folder, options, free parameters, targets, the bank, and progress."""
 
     def __init__(self, folder: Path, options: dict[str, Any], report: Report) -> None:
         self.folder, self.report = folder, report
-        self.persons, self.processes = options["persons"], options["processes"]
+        self.persons, self.executor = options["persons"], options["executor"]
         self.draws, self.members, self.held_out = options["draws"], options["members"], options["held_out"]
         self.free: Free = read_free()
         facts = load_targets()
         self.facts = facts[facts["id"].isin(MEASURED)].reset_index(drop=True)
         self.measures = [MEASURED[name] for name in self.facts["id"]]
-        configure({"scale": {"persons": self.persons}})  # refused before a bank is begun
+        configure({"scale": {"persons": self.persons}})  # refused before a world is begun
         least = 2 * len(self.measures)  # fewer don't tell how the errors of all targets go together
         if self.draws < least or self.held_out < FOLDS:
             found = f"draws={self.draws} and held_out={self.held_out} are too few"
             raise UsageError(f"{found}; allowed: draws from {least} on, held_out from {FOLDS} on")
-        ranges = [[name, float(low), float(high)] for name, low, high in zip(*self.free)]
-        about = {"made_by": made_by(), "persons": self.persons, "free": ranges}
-        self.bank = Bank(folder / "bank.jsonl", about)
+        self.store = Store(folder / FOLDER)
+        self.bank = Bank(self.store, self.executor)
 
-    def fill(self, draws: list[Draw], stage: str) -> list[int]:
+    def fill(self, draws: list[DrawTask], stage: str) -> list[int]:
         """Simulate these draws, or find them in the bank; returns their numbers."""
-        self.bank.fill(draws, self.processes, lambda done, total: self.report(done, total, stage))
+        self.bank.fill(draws, self.report, stage)
         return [draw.number for draw in draws]
 
     def targets(self, numbers: list[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -95,24 +86,12 @@ def measure_bias(study: Study) -> np.ndarray:
     return worlds[study.measures].mean().to_numpy() - study.targets(small)[1].mean(axis=0)
 
 
-def _large(study: Study, values: np.ndarray) -> list[pd.DataFrame]:
-    """Measures of large worlds for each row of values (N, P): frames (LARGE_SEEDS, M), kept on disk."""
-    file = study.folder / "large.json"
-    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    common = {"scale": {"persons": LARGE}, "years": RECENT_YEARS, "record": {"events": False}}
-    configs, keys = [], []
-    for row in values:
-        for seed in range(1, LARGE_SEEDS + 1):
-            configs.append(with_values(study.free.names, row, **common, seed=seed))
-            text = json.dumps([made_by(), LARGE, seed, [float(x) for x in row]])
-            keys.append(hashlib.sha256(text.encode()).hexdigest()[:16])
-    missing = {id(config): key for config, key in zip(configs, keys) if key not in known}
-    todo = [config for config in configs if id(config) in missing]
-    for done, (config, measures) in enumerate(each(simulate, todo, study.processes), 1):
-        known[missing[id(config)]] = measures
-        write_whole(file, json.dumps(known))
-        study.report(done, len(todo), "large")
-    frame = pd.DataFrame([known[key] for key in keys])
+def _large(study: Study, values: np.ndarray, last: bool = False) -> list[pd.DataFrame]:
+    """Measures of large worlds for each row of values (N, P): frames (LARGE_SEEDS, M); `last` if no others follow."""
+    usual = configurations(LARGE_SEEDS, LARGE)
+    rows = [dict(zip(study.free.names, map(float, row), strict=True)) for row in values]
+    configs = [with_values(config, row) for row in rows for config in usual]
+    frame = run_worlds(configs, study.store, study.executor, study.report, "large", followed=not last)
     return [frame.iloc[n : n + LARGE_SEEDS] for n in range(0, len(frame), LARGE_SEEDS)]
 
 
@@ -128,7 +107,7 @@ def screen(study: Study) -> pd.DataFrame:
     names, facts = list(study.free.names), study.facts
     problem = {"num_vars": len(names), "names": names, "bounds": list(zip(study.free.low, study.free.high))}
     values = morris_draws.sample(problem, TRAJECTORIES, num_levels=LEVELS, seed=1)
-    draws = [draw._replace(seed=1) for draw in numbered(FIRST["screening"], values, tuple(names), study.persons)]
+    draws = [replace(draw, seed=1) for draw in numbered(FIRST["screening"], values, tuple(names), study.persons)]
     results = study.targets(study.fill(draws, "screening"))[1]
     half = ((facts["high"] - facts["low"]) / 2.0).to_numpy()
     rows = []
@@ -223,14 +202,14 @@ def choose(
     values = np.vstack([np.delete(values, best, axis=0), study.bank.tables(last)[0]])
     small = np.vstack([np.delete(small, best, axis=0), study.targets(last)[1] + bias])
     best = np.argsort(_misfit(study, small + off), kind="stable")[:FINALISTS]
-    tried += _tried(study, values[best])
+    tried += _tried(study, values[best], last=True)
     return min(tried, key=lambda one: float(_misfit(study, _simulated(study, one[1]))))
 
 
-def _tried(study: Study, values: np.ndarray) -> list[tuple[np.ndarray, pd.DataFrame]]:
+def _tried(study: Study, values: np.ndarray, last: bool = False) -> list[tuple[np.ndarray, pd.DataFrame]]:
     """Rows of values (N, P), with no more digits than can be meant, and their large worlds beside the targets."""
     rounded = np.vectorize(lambda value: float(f"{value:.3g}"))(values)
-    return list(zip(rounded, map(compare, _large(study, rounded)), strict=True))
+    return list(zip(rounded, map(compare, _large(study, rounded, last)), strict=True))
 
 
 def _simulated(study: Study, table: pd.DataFrame) -> np.ndarray:
@@ -272,7 +251,7 @@ def held_out(study: Study, prior: list[int]) -> pd.DataFrame:
         known = np.setdiff1d(np.arange(len(prior)), test)
         folds.append(Fold((positions[known], targets[known]), (positions[test], targets[test])))
     inside, shrunk = [], []
-    for _, (holds, spread) in each(recover, folds, study.processes):
+    for _, (holds, spread) in compute(recover, folds, study.executor):
         inside.append(holds)
         shrunk.append(spread)
         study.report(len(inside), len(folds), "held_out")
@@ -305,21 +284,18 @@ def describe(study: Study, chosen: np.ndarray, accepted: pd.DataFrame, coverage:
     return frame
 
 
-def write_manifest(study: Study, members: int) -> None:
-    """Say when, from which targets, seeds and code the files were made."""
-    about = {
-        "written": datetime.now(UTC).date().isoformat(),
-        "targets_sha256": hashlib.sha256((DATA_FOLDER / "targets.csv").read_bytes()).hexdigest(),
-        "code": code_digest(),
-        "git": git_state(),
-        "persons": study.persons,
-        "seeds": SEEDS,
-        "prior_draws": study.draws,
-        "large_worlds": {"persons": LARGE, "seeds": LARGE_SEEDS},
-        "members": members,
-        "accepted_if": f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",
-    }
-    (study.folder / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+def write_origin(study: Study, members: int) -> None:
+    """Say in a manifest from which targets and seeds the files were made."""
+    write_manifest(
+        study.folder,
+        targets_sha256=sha256_of(DATA_FOLDER / "targets.csv"),
+        persons=study.persons,
+        seeds=SEEDS,
+        prior_draws=study.draws,
+        large_worlds={"persons": LARGE, "seeds": LARGE_SEEDS},
+        members=members,
+        accepted_if=f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",
+    )
 
 
 def adopt(folder: Path) -> None:

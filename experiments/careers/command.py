@@ -15,10 +15,7 @@ could not be read or written, 2 wrong input, 130 interrupted.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -49,7 +46,8 @@ from experiments.careers.types import (
 from experiments.cli.overrides import read_options
 from experiments.cli.program import IN_NAME, PROGRAMMES, Job, Output, checked_name, launch
 from experiments.io.errors import UsageError, exit_status
-from experiments.io.output_folder import PACKAGES, git_state, replacing, require_writable
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import replacing, require_writable, versions
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import Report, progress
@@ -217,22 +215,10 @@ def _programme(one: dict[str, Any], texts: Texts) -> dict[str, str]:
 
 
 def _write_manifest(folder: Path, run: Run, place: Place) -> None:
-    """Where the files come from: what was run, versions, hashes."""
+    """Where the files come from: what was run, and with what."""
     about = run.about._asdict()
-    manifest = {
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "options": place.options,
-        **about.pop("provenance"),
-        "run": about,
-        "versions": {name: version(name) for name in (*PACKAGES, "statsmodels")},
-        "git": git_state(),
-        "sha256": {
-            file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-            for file in sorted(folder.iterdir())
-            if file.suffix in (".parquet", ".csv")
-        },
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    used = {**versions(), "statsmodels": version("statsmodels")}
+    write_manifest(folder, options=place.options, **about.pop("provenance"), run=about, versions=used)
 
 
 def _facts(careers: Careers, texts: Texts) -> str:

@@ -8,8 +8,9 @@ more than half of the stayers are healthy, happy and productive, and *inertia* w
 
 from __future__ import annotations
 
-import hashlib
-import json
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,9 @@ import pandas as pd
 from experiments.claims.claim import START
 from experiments.design.parameter_values import with_values
 from experiments.design.programmes import programme
-from experiments.pairing.provenance import made_by
+from experiments.execution.keys import content_key
+from experiments.execution.task import Task
+from experiments.outcomes.layout import Layout
 from sim import CareerEcosystem
 from sim.config import Config, configure
 from sim.policy import Calendar
@@ -75,24 +78,9 @@ FULL = Grid(12, 3, 5_000)
 QUICK = Grid(4, 1, 2_000, lived=10)
 
 
-class Means(NamedTuple):
-    """The layout of a cell: means of measures over the last years."""
-
-    measures: tuple[str, ...]
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        return len(self.measures)
-
-    @property
-    def digest(self) -> str:
-        """A name for the layout."""
-        return hashlib.sha256(json.dumps(self).encode()).hexdigest()[:16]
-
-
-class Cell(NamedTuple):
-    """One world of the map."""
+@dataclass(frozen=True)
+class CellTask(Task):
+    """One world of the map; of it means of KEPT over the last MEASURED years are kept."""
 
     speed: float
     culture: float
@@ -100,47 +88,48 @@ class Cell(NamedTuple):
     seed: int
     grid: Grid
 
-    @property
+    layout = Layout.of(means=(KEPT,))
+
+    @cached_property
     def key(self) -> str:
         """The content key."""
-        own = [
-            self.speed,
-            self.culture,
-            self.mobility,
-            self.seed,
-            *self.grid[2:],
-            MEASURED,
-            _mobility(self.mobility),
-            EQUAL_PAY[self.mobility],
-            made_by(__file__),
-        ]
-        return hashlib.sha256(json.dumps(["border", *own]).encode()).hexdigest()[:40]
+        circumstances = [MEASURED, _mobility(self.mobility), EQUAL_PAY[self.mobility]]
+        own = [self.speed, self.culture, self.seed, *self.grid[2:], *circumstances]
+        return content_key("border", self.layout.digest, *own)
 
     @property
-    def layout(self) -> Means:
-        """The layout of what it leaves."""
-        return Means(KEPT)
+    def label(self) -> str:
+        return f"speed {self.speed:g}, culture {self.culture:g}, {self.mobility or 'today'}, seed {self.seed}"
 
-    def run(self) -> np.ndarray:
-        """Let the world live; returns means of KEPT over the last MEASURED years."""
-        grid, plain = self.grid, Config()
+    @property
+    def world(self) -> tuple:
+        return (self.seed, self.grid.persons, self.grid.burn_in_years)
+
+    @property
+    def months(self) -> int:
+        return 12 * (self.grid.lived + MEASURED)
+
+    @property
+    def config(self) -> Config:
         levers = {SPEED: float(self.speed), CULTURE: float(self.culture)}
         own = {"name": "cell", "changes": [{"lever": name, "value": value} for name, value in levers.items()]}
-        years = plain.burn_in_years if grid.burn_in_years is None else grid.burn_in_years
-        config = configure(
+        burn_in = {} if self.grid.burn_in_years is None else {"burn_in_years": self.grid.burn_in_years}
+        return configure(
             {
+                **burn_in,
                 "seed": self.seed,
-                "scale": {"persons": grid.persons},
-                "years": grid.lived + MEASURED,
+                "scale": {"persons": self.grid.persons},
+                "years": self.grid.lived + MEASURED,
                 "start": START,
-                "burn_in_years": years,
                 "record": {"events": False},
                 "scenario": _mobility(self.mobility),
                 "policy": [own],
             }
         )
-        model = CareerEcosystem(config)
-        model.calendar = Calendar(with_values(config, EQUAL_PAY[self.mobility]))
+
+    def run(self) -> np.ndarray:
+        model = CareerEcosystem(self.config)
+        model.calendar = Calendar(with_values(self.config, EQUAL_PAY[self.mobility]))
         frame = model.run().measures()
         return frame[list(KEPT)].tail(12 * MEASURED).mean().to_numpy(float)
 
@@ -149,18 +138,19 @@ def _mobility(name: str) -> list[dict]:
     return [programme("scenario", name or "baseline")]
 
 
-def cells_of(grid: Grid) -> list[Cell]:
+def cells_of(grid: Grid) -> list[CellTask]:
     """All cells by seed, and the place where Flanders was in 2023, with mobility as it is."""
     plain = Config()
     cells = []
     for seed in range(1, grid.seeds + 1):
-        cells.append(Cell(plain.technology.frontier_speed, plain.hr.learning_culture, TODAY, seed, grid))
+        cells.append(CellTask(plain.technology.frontier_speed, plain.hr.learning_culture, TODAY, seed, grid))
         for mobility in MOBILITIES:
-            cells += [Cell(speed, culture, mobility, seed, grid) for speed in grid.speeds for culture in grid.cultures]
+            places = product(grid.speeds, grid.cultures)
+            cells += [CellTask(speed, culture, mobility, seed, grid) for speed, culture in places]
     return cells
 
 
-def table_of(cells: list[Cell], done: dict[str, np.ndarray]) -> pd.DataFrame:
+def table_of(cells: list[CellTask], done: dict[str, np.ndarray]) -> pd.DataFrame:
     """A row a world: speed, culture, mobility, seed, KEPT, and the share of stayers who are sustainable."""
     rows = [
         {

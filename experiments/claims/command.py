@@ -10,7 +10,9 @@ after a first trial is told in docs/claims.md. All arms of a pair share their lu
     claim=all           claims to run; the border map belongs to C01
     quick=false         true: a first look, in minutes
     dry_run=false       true: tell how many worlds there are to run and about how long they take, and stop
-    processes=N         worlds at once; one per processor unless told otherwise
+    executor=local      dask, slurm: a cluster does the worlds; array with executor.part=N and executor.parts=M: one
+                        part of a job array does its share and stops (docs/sweeps.md)
+    processes=N         worlds at once on this machine; one per processor unless told otherwise
     language=en         nl: figures and page in Dutch
     results=results     where to
 
@@ -23,9 +25,7 @@ results/.claims/, so that the same command goes on where it was stopped. Exit st
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,15 +40,18 @@ from experiments.claims.border_map import Grid
 from experiments.claims.claim import Claim, read_claims
 from experiments.claims.figures import border_chart, claim_chart
 from experiments.claims.page import MAPPED, picture, write_claims
-from experiments.claims.tables import FULL, QUICK, Finding, Size, all_jobs, finding
+from experiments.claims.tables import FULL, QUICK, Finding, Size, all_tasks, finding
 from experiments.claims.words import sentence
-from experiments.claims.worlds import Job, code_of_claims
+from experiments.claims.worlds import settled_worlds
 from experiments.cli.overrides import read_options
-from experiments.execution.batch import Work, fill, unfinished
-from experiments.execution.local import cores
+from experiments.execution.batch import run_all
+from experiments.execution.settings import ExecutorSettings, settings_from_arguments
 from experiments.execution.store import Store
+from experiments.execution.task import Task, is_done
+from experiments.execution.time_estimate import estimate
 from experiments.io.errors import UsageError, exit_status
-from experiments.io.output_folder import git_state, replacing, require_writable, versions
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import replacing, require_writable
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
@@ -59,14 +62,11 @@ DEFAULTS = {
     "claim": ALL,
     "quick": "false",
     "dry_run": "false",
-    "processes": cores(),
     "language": "en",
     "results": "results",
 }
 WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}
 HELP, WIDTH = {"-h", "--help"}, 110
-# Seconds of one process on the machine of docs/cost.md, for the time told beforehand.
-MONTH, PERSON_MONTH, ARM = 0.006, 0.2e-6, 0.5
 
 
 class Laboratory(NamedTuple):
@@ -98,10 +98,10 @@ def laboratory(claim: str, quick: bool) -> Laboratory:
     return Laboratory({one: known[one] for one in chosen}, size, grid if MAPPED in chosen else None, "-".join(parts))
 
 
-def works_of(lab: Laboratory) -> list[Work]:
+def tasks_of(lab: Laboratory) -> list[Task]:
     """All worlds of a laboratory, the map last."""
     cells = border_map.cells_of(lab.grid) if lab.grid else []
-    return [*all_jobs(lab.claims, lab.size), *cells]
+    return [*all_tasks(lab.claims, lab.size), *cells]
 
 
 def find(lab: Laboratory, done: dict[str, np.ndarray]) -> Found:
@@ -113,34 +113,21 @@ def find(lab: Laboratory, done: dict[str, np.ndarray]) -> Found:
     return Found(findings, cells, border_map.border_table(cells))
 
 
-def minutes_for(works: Sequence[Work], processes: int) -> float:
-    """About how many minutes works take; burned-in worlds being there, settled ones made once in each process."""
-    settings = {work.setting for work in works if isinstance(work, Job)}
-    settling = sum(12 * one.settling * (MONTH + PERSON_MONTH * one.persons) for one in settings)
-    return (sum(map(seconds, works)) / processes + settling) / 60.0
-
-
-def seconds(work: Work) -> float:
-    """About how long a piece of work takes one process."""
-    if isinstance(work, Job):
-        years = len(work.arms) * work.claim.years
-        return len(work.arms) * ARM + 12 * years * (MONTH + PERSON_MONTH * work.setting.persons)
-    return 12 * (work.grid.lived + border_map.MEASURED) * (MONTH + PERSON_MONTH * work.grid.persons)
-
-
 def run(options: dict, console: Console) -> None:
     """Run what is missing, write the folder and print verdicts; raises UsageError, ConfigError or OSError."""
     texts, results = Texts(options["language"]), Path(options["results"])
     lab = laboratory(options["claim"], options["quick"] == "true")
-    store, works = Store(results / FOLDER), works_of(lab)
+    executor: ExecutorSettings = options["executor"]
+    store, tasks = Store(results / FOLDER), tasks_of(lab)
     if options["dry_run"] == "true":
-        left = unfinished(works, store)
-        minutes = texts.number(minutes_for(left, options["processes"]), digits=0)
-        console.print(texts("claims.plan", works=len(works), left=len(left), minutes=minutes))
+        shared = settled_worlds(task for task in all_tasks(lab.claims, lab.size) if not is_done(task, store))
+        plan = estimate(tasks, store, executor.at_once, shared)
+        minutes = texts.number(plan.seconds / 60.0, digits=0)
+        console.print(texts("claims.plan", works=plan.tasks, left=plan.tasks - plan.done, minutes=minutes))
         return
     require_writable(results)
     with progress(texts) as report:
-        done = fill(works, store, options["processes"], lambda ready, total: report(ready, total, "worlds"))
+        done = run_all(tasks, store, executor, report)
         found = find(lab, done)
         report(0, 1, "write")
         charts = {one.claim.id: claim_chart(one, texts) for one in found.findings}
@@ -172,19 +159,9 @@ def write(
     if drawn:
         drawing.save(drawn.image, folder / "figures", drawn.name)
     write_claims(folder / "claims.html", found.findings, pictured, drawn, lab.size, texts)
-    about = {
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "size": lab.size._asdict(),
-        "map": lab.grid._asdict() if lab.grid else None,
-        "versions": versions(),
-        "git": git_state(),
-        "made_by": code_of_claims(),
-        "claims": {
-            name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest() for name, claim in lab.claims.items()
-        },
-        "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.*"))},
-    }
-    (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
+    forms = {name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest() for name, claim in lab.claims.items()}
+    grid = lab.grid._asdict() if lab.grid else None
+    write_manifest(folder, size=lab.size._asdict(), map=grid, claims=forms)
 
 
 def table_of(findings: list[Finding], texts: Texts) -> Table:
@@ -211,7 +188,8 @@ def main(arguments: Sequence[str]) -> int:
             for name, claim in read_claims().items():
                 console.print(f"{name}  {claim.en}", markup=False, soft_wrap=True)
             return 0
-        run(read_options(arguments, DEFAULTS, WORDS), console)
+        executor, others = settings_from_arguments(arguments)
+        run({**read_options(others, DEFAULTS, WORDS), "executor": executor}, console)
         return 0
 
     return exit_status(program, "interrupted; finished worlds are kept, and the same command goes on from there")

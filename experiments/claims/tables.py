@@ -16,12 +16,12 @@ from experiments.claims.verdicts import (
     effects_of,
     judge,
 )
-from experiments.claims.worlds import ACTORS, Job, Setting, asked_of, effect
+from experiments.claims.worlds import ACTORS, ClaimTask, Setting, asked_of, effect
 from experiments.design.parameter_values import Value
+from experiments.execution.keys import shipped_data
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
 from experiments.pairing.effects import estimate
 from experiments.pairing.ensemble import members
-from experiments.pairing.provenance import world_used
 
 SETTLING = 5  # years under a mechanism switched off before arms part
 DIMENSIONS = ("all", "age", "education", "start_position")  # of who wins and loses
@@ -72,27 +72,27 @@ class Finding(NamedTuple):
     winners: pd.DataFrame
 
 
-def chance_jobs(claim: Claim, size: Size) -> list[Job]:
-    """All arms at the calibrated values, a job a seed."""
-    return [Job(claim, setting, tuple(claim.arms)) for setting in _settings(size, size.pairs)]
+def chance_tasks(claim: Claim, size: Size) -> list[ClaimTask]:
+    """All arms at the calibrated values, a task a seed."""
+    return [ClaimTask(claim, setting, tuple(claim.arms)) for setting in _settings(size, size.pairs)]
 
 
-def ensemble_jobs(claim: Claim, size: Size) -> list[Job]:
-    """All arms, a job a member of the ensemble; seeds are those of the pairs, in turn."""
-    jobs = []
+def ensemble_tasks(claim: Claim, size: Size) -> list[ClaimTask]:
+    """All arms, a task a member of the ensemble; seeds are those of the pairs, in turn."""
+    tasks = []
     for number, member in enumerate(members(size.members) if size.members else []):
         values = tuple(zip(member.names, member.values))
         setting = Setting(1 + number % size.pairs, size.persons, values, member.settling, size.burn_in_years)
-        jobs.append(Job(claim, setting, tuple(claim.arms)))
-    return jobs
+        tasks.append(ClaimTask(claim, setting, tuple(claim.arms)))
+    return tasks
 
 
-def path_jobs(claim: Claim, size: Size) -> dict[str, list[Job]]:
+def path_tasks(claim: Claim, size: Size) -> dict[str, list[ClaimTask]]:
     """The arms behind the first key outcome with each mechanism switched off, by mechanism."""
     contrast = claim.contrasts[claim.outcomes[claim.keys[0]].contrast]
     chosen = tuple(name for name in claim.arms if name in contrast.by_arm)
     return {
-        name: [Job(claim, setting, chosen) for setting in _settings(size, size.path_pairs, values, SETTLING)]
+        name: [ClaimTask(claim, setting, chosen) for setting in _settings(size, size.path_pairs, values, SETTLING)]
         for name, values in claim.path.items()
     }
 
@@ -102,18 +102,18 @@ def _settings(size: Size, count: int, values: dict[str, Value] | None = None, se
     return [Setting(seed, size.persons, own, settling, size.burn_in_years) for seed in range(1, count + 1)]
 
 
-def all_jobs(claims: dict[str, Claim], size: Size) -> list[Job]:
-    """Every job, those that share a settled world next to each other."""
-    jobs = [job for claim in claims.values() for job in (*chance_jobs(claim, size), *ensemble_jobs(claim, size))]
-    jobs += [job for claim in claims.values() for part in path_jobs(claim, size).values() for job in part]
-    order = {setting: place for place, setting in enumerate(dict.fromkeys(job.setting for job in jobs))}
-    return sorted(jobs, key=lambda job: (job.setting.settling, order[job.setting]))
+def all_tasks(claims: dict[str, Claim], size: Size) -> list[ClaimTask]:
+    """Every task, those that share a settled world next to each other."""
+    tasks = [task for claim in claims.values() for task in (*chance_tasks(claim, size), *ensemble_tasks(claim, size))]
+    tasks += [task for claim in claims.values() for part in path_tasks(claim, size).values() for task in part]
+    order = {setting: place for place, setting in enumerate(dict.fromkeys(task.setting for task in tasks))}
+    return sorted(tasks, key=lambda task: (task.setting.settling, order[task.setting]))
 
 
 def finding(claim: Claim, done: dict[str, np.ndarray], size: Size) -> Finding:
-    """The tables of one claim, from the numbers of all its jobs."""
-    chance = _effects(claim, chance_jobs(claim, size), done)
-    rows = effects_of(claim, chance, _effects(claim, ensemble_jobs(claim, size), done))
+    """The tables of one claim, from the numbers of all its tasks."""
+    chance = _effects(claim, chance_tasks(claim, size), done)
+    rows = effects_of(claim, chance, _effects(claim, ensemble_tasks(claim, size), done))
     verdict = judge(claim, rows)
     rows = rows.assign(verdict=verdict.verdict, depends_on=depends_on(verdict, rows), emergence=claim.emergence)
     return Finding(
@@ -126,12 +126,12 @@ def finding(claim: Claim, done: dict[str, np.ndarray], size: Size) -> Finding:
     )
 
 
-def _effects(claim: Claim, jobs: list[Job], done: dict[str, np.ndarray]) -> np.ndarray:
-    """Effects by job and outcome."""
-    found = np.empty((len(jobs), len(claim.outcomes)))
-    for n, job in enumerate(jobs):
-        values, _ = job.layout.parts(done[job.key])
-        found[n] = [effect(claim, outcome, values, job.arms) for outcome in claim.outcomes]
+def _effects(claim: Claim, tasks: list[ClaimTask], done: dict[str, np.ndarray]) -> np.ndarray:
+    """Effects by task and outcome."""
+    found = np.empty((len(tasks), len(claim.outcomes)))
+    for n, task in enumerate(tasks):
+        values = task.layout.record(done[task.key])["values"]
+        found[n] = [effect(claim, outcome, values, task.arms) for outcome in claim.outcomes]
     return found
 
 
@@ -149,9 +149,9 @@ def _path(claim: Claim, chance: np.ndarray, done: dict[str, np.ndarray], size: S
     outcome, rows = claim.outcomes[claim.keys[0]], []
     if size.path_pairs:
         whole = chance[: size.path_pairs, claim.keys[0]]
-        for name, jobs in path_jobs(claim, size).items():
-            parts = [job.layout.parts(done[job.key])[0] for job in jobs]
-            left = np.array([effect(claim, outcome, values, job.arms) for job, values in zip(jobs, parts)])
+        for name, tasks in path_tasks(claim, size).items():
+            parts = [task.layout.record(done[task.key])["values"] for task in tasks]
+            left = np.array([effect(claim, outcome, values, task.arms) for task, values in zip(tasks, parts)])
             found = carried(whole, left)
             low, high = float(found.without.low[0]), float(found.without.high[0])
             own = {"claim": claim.id, "mechanism": name, "effect": float(whole.mean()), "without": float(left.mean())}
@@ -163,7 +163,7 @@ def _path(claim: Claim, chance: np.ndarray, done: dict[str, np.ndarray], size: S
                     "unit": outcome.unit,
                     "share_left": found.share,
                     "carries": found.carries,
-                    "pairs": len(jobs),
+                    "pairs": len(tasks),
                 }
             )
     columns = ("claim", "mechanism", "effect", "without", "low", "high", "unit", "share_left", "carries", "pairs")
@@ -173,13 +173,13 @@ def _path(claim: Claim, chance: np.ndarray, done: dict[str, np.ndarray], size: S
 def _actors(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFrame:
     """What the main contrast does to workers, employers and society, over the second half of the years."""
     main, asked = claim.contrasts["main"], asked_of(claim)
-    jobs = chance_jobs(claim, size)
-    values = np.stack([job.layout.parts(done[job.key])[0] for job in jobs])  # (pairs, arms, asked, years)
+    tasks = chance_tasks(claim, size)
+    values = np.stack([task.layout.record(done[task.key])["values"] for task in tasks])  # (pairs, arms, asked, years)
     late = values[..., claim.years // 2 :].mean(axis=-1)
     names = list(claim.arms)
     apart = late[:, names.index(main.of)] - late[:, names.index(main.than)]
     places = [asked.index((measure, None, None, None, None)) for measure in ACTORS]
-    found = estimate(apart[:, places], np.arange(len(jobs)))
+    found = estimate(apart[:, places], np.arange(len(tasks)))
     return pd.DataFrame(
         {"claim": claim.id, "measure": list(ACTORS), "effect": found.mean, "low": found.low, "high": found.high}
     )
@@ -187,14 +187,14 @@ def _actors(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFra
 
 def _winners(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFrame:
     """Persons better off less those worse off at the end of the main contrast, in percent, by group."""
-    jobs = chance_jobs(claim, size)
-    counts = np.stack([job.layout.parts(done[job.key])[1] for job in jobs])  # (pairs, G, 1 + 3 O)
+    tasks = chance_tasks(claim, size)
+    counts = np.stack([task.layout.record(done[task.key])["persons"] for task in tasks])  # (pairs, G, 1 + 3 O)
     everybody = np.where(counts[..., 0] > 0, counts[..., 0], np.nan)
-    rows = [(dimension, group) for dimension, groups in dimensions_at_start(world_used()).items() for group in groups]
+    rows = [(dimension, group) for dimension, groups in dimensions_at_start(shipped_data()).items() for group in groups]
     tables = []
     for n, outcome in enumerate(OUTCOMES):
         better, worse = (100.0 * counts[..., 1 + 3 * n + k] / everybody for k in range(2))
-        found = estimate(better - worse, np.arange(len(jobs)))
+        found = estimate(better - worse, np.arange(len(tasks)))
         table = pd.DataFrame(rows, columns=["dimension", "group"]).assign(claim=claim.id, outcome=outcome)
         tables.append(table.assign(persons=counts[..., 0].mean(axis=0), net=found.mean, low=found.low, high=found.high))
     tidy = pd.concat(tables, ignore_index=True)

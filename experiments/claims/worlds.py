@@ -6,9 +6,9 @@ mechanism switched off), a world lives under them for some years first; these ye
 
 from __future__ import annotations
 
-import hashlib
-import json
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,12 +16,14 @@ import numpy as np
 from experiments.claims.claim import START, Claim, Outcome, programmes_of
 from experiments.design.parameter_values import Value, with_values
 from experiments.design.programmes import programme
-from experiments.outcomes import cohorts, person_outcomes, run_record
+from experiments.execution.keys import content_key, shipped_data
+from experiments.execution.task import Task
+from experiments.outcomes import person_outcomes
 from experiments.outcomes.cohorts import OUTCOMES, Company
+from experiments.outcomes.layout import Layout
 from experiments.outcomes.person_outcomes import Grouping, compare_persons, dimensions_at_start, look
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.paired_worlds import branch
-from experiments.pairing.provenance import made_by, world_used
 from sim import CareerEcosystem
 from sim.config import Config, configure
 from sim.measurement.groups import GROUP_MEASURES, dimensions, group_values
@@ -45,58 +47,55 @@ class Setting(NamedTuple):
     burn_in_years: int | None = None  # None for the usual ones
 
 
-class Layout(NamedTuple):
-    """What the numbers of a run are: outcomes by arm and year, then persons better and worse off by group."""
-
-    claim: str
-    arms: tuple[str, ...]
-    asked: tuple[tuple, ...]
-    years: int
-    groups: int
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        return len(self.arms) * len(self.asked) * self.years + self.groups * WIDTH
-
-    @property
-    def digest(self) -> str:
-        """A name for the layout."""
-        return hashlib.sha256(json.dumps(self).encode()).hexdigest()[:16]
-
-    def parts(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Outcomes (arms, asked, years), and persons (G, 1 + 3 O) as `compare_persons` counts them."""
-        first = len(self.arms) * len(self.asked) * self.years
-        shape = (len(self.arms), len(self.asked), self.years)
-        return numbers[:first].reshape(shape), numbers[first:].reshape(self.groups, WIDTH)
-
-
-WIDTH = 1 + 3 * len(person_outcomes.OUTCOMES)
-
-
-class Job(NamedTuple):
+@dataclass(frozen=True)
+class ClaimTask(Task):
     """One claim in one setting, in the arms named."""
 
     claim: Claim
     setting: Setting
     arms: tuple[str, ...]
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """The content key: what is run and measured, code and data; words and expectations don't count."""
+        """The content key: what is run and measured; words and expectations don't count."""
         tree = self.claim.model_dump(mode="json", exclude=WORDS)
-        parts = [tree, _pulled(self.claim), self.setting, self.arms, asked_of(self.claim), code_of_claims()]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
+        return content_key("claim", self.layout.digest, tree, _pulled(self.claim), self.setting, self.arms)
 
     @property
     def layout(self) -> Layout:
-        """The layout of what the job leaves."""
-        groups = sum(len(names) for names in dimensions_at_start(world_used()).values())
-        return Layout(self.claim.id, self.arms, tuple(asked_of(self.claim)), self.claim.years, groups)
+        """Outcomes by arm and year, then persons better and worse off by group, as `compare_persons` counts them."""
+        groups = sum(len(names) for names in dimensions_at_start(shipped_data()).values())
+        values = (self.arms, tuple(asked_of(self.claim)), self.claim.years)
+        return Layout.of(values=values, persons=(groups, 1 + 3 * len(person_outcomes.OUTCOMES)))
+
+    @property
+    def label(self) -> str:
+        return f"claim {self.claim.id}, seed {self.setting.seed}"
+
+    @property
+    def world(self) -> tuple:
+        return (self.setting.seed, self.setting.persons, self.setting.burn_in_years)
+
+    @property
+    def config(self) -> Config:
+        return _plain(self.setting, self.claim.years)
+
+    @property
+    def models(self) -> int:
+        return len(self.arms)
+
+    @property
+    def months(self) -> int:
+        return 12 * len(self.arms) * self.claim.years
 
     def run(self) -> np.ndarray:
-        """Run it; returns the numbers of its layout."""
         return run_claim(self)
+
+
+def settled_worlds(tasks: Iterable[ClaimTask]) -> dict[Setting, tuple[Config, int]]:
+    """The worlds under values of their own that tasks share: configuration and months, by setting."""
+    settings = dict.fromkeys(task.setting for task in tasks if task.setting.settling)
+    return {setting: (_plain(setting, 1), 12 * setting.settling) for setting in settings}
 
 
 def asked_of(claim: Claim) -> list[tuple]:
@@ -116,32 +115,27 @@ def _pulled(claim: Claim) -> list[Any]:
     return [programme(*one).get("changes", []) for one in named]
 
 
-def code_of_claims() -> str:
-    """A digest of the code and the data that make the worlds of claims."""
-    return made_by(__file__, cohorts.__file__, run_record.__file__)
-
-
-def run_claim(job: Job) -> np.ndarray:
-    """Run the arms of a job in step; returns the numbers of its layout, float64 (N,)."""
+def run_claim(task: ClaimTask) -> np.ndarray:
+    """Run the arms of a task in step; returns the numbers of its layout, float64 (N,)."""
     models, first = [], 0
-    for name in job.arms:
-        model = begin(job.claim, name, job.setting)
+    for name in task.arms:
+        model = begin(task.claim, name, task.setting)
         models.append(model)
         first = model.month
     state = models[0].state
-    companies = {name: Company(cohort, state, first) for name, cohort in job.claim.cohorts.items()}
+    companies = {name: Company(cohort, state, first) for name, cohort in task.claim.cohorts.items()}
     groups = Grouping(state, first)
-    for name, model in zip(job.arms, models):
-        if shock := job.claim.arms[name].shock:
+    for name, model in zip(task.arms, models):
+        if shock := task.claim.arms[name].shock:
             model.state.persons[shock.column][companies[shock.cohort].rows] *= shock.times
     seen = [[] for _ in models]
-    for _ in range(job.claim.years):
+    for _ in range(task.claim.years):
         for model, years in zip(models, seen):
             model.run(1)
             years.append({name: company.measure(model.state) for name, company in companies.items()})
     tables = [_Tables(model, first, years) for model, years in zip(models, seen)]
-    values = np.array([[table.values(*asked) for asked in asked_of(job.claim)] for table in tables])
-    return np.concatenate([values.ravel(), _beside(job, models, groups).ravel()])
+    values = np.array([[table.values(*asked) for asked in asked_of(task.claim)] for table in tables])
+    return task.layout.numbers({"values": values, "persons": _beside(task, models, groups)})
 
 
 def begin(claim: Claim, arm: str, setting: Setting) -> CareerEcosystem:
@@ -210,12 +204,12 @@ class _Tables:
         return self.groups[:, self.place[group], list(GROUP_MEASURES).index(measure)]
 
 
-def _beside(job: Job, models: list[CareerEcosystem], groups: Grouping) -> np.ndarray:
+def _beside(task: ClaimTask, models: list[CareerEcosystem], groups: Grouping) -> np.ndarray:
     """Persons better and worse off at the end in the first arm of the main contrast than in the second."""
-    main = job.claim.contrasts["main"]
-    if not {main.of, main.than} <= set(job.arms):
-        return np.full((job.layout.groups, WIDTH), np.nan)
-    one, other = (look(models[job.arms.index(name)].state) for name in (main.than, main.of))
+    main = task.claim.contrasts["main"]
+    if not {main.of, main.than} <= set(task.arms):
+        return np.full(task.layout.shapes["persons"], np.nan)
+    one, other = (look(models[task.arms.index(name)].state) for name in (main.than, main.of))
     return compare_persons(one, other, groups, None)
 
 

@@ -28,7 +28,7 @@ from yaml import YAMLError
 
 from experiments.cli.overrides import choices_made, expand, read_overrides, refuse_code, settings
 from experiments.io.config_files import choices
-from experiments.io.errors import ExecutorError, StoreError, UsageError, nobody_reads
+from experiments.io.errors import BatchError, ExecutorError, ShareDoneError, StoreError, UsageError, nobody_reads
 from experiments.io.output_folder import require_writable
 from experiments.io.paths import CONFIGS
 from sim.config import Config, ConfigError, configure, explain
@@ -310,7 +310,9 @@ def _one_line(interrupted: str):
         yield
     except (ConfigError, ReferenceDataError, UsageError) as error:
         _stop(2, error)
-    except (ExecutorError, StoreError) as error:
+    except ShareDoneError as share:
+        raise SystemExit(share.show()) from None
+    except (BatchError, ExecutorError, StoreError) as error:
         _stop(1, error)
     except BrokenPipeError:
         raise SystemExit(nobody_reads()) from None

@@ -17,7 +17,9 @@ language, results, name), and:
     outcomes=...        measures drawn over time
     persona=...         kinds of people whose careers are drawn (configs/persona/); all are in persona.csv
     person=ID           one person of the population of seed=, in as many worlds
-    processes=N         worlds at once; one per processor unless told otherwise
+    executor=local      dask, slurm: a cluster does the worlds; array with executor.part=N and executor.parts=M: one
+                        part of a job array does its share and stops (docs/sweeps.md)
+    processes=N         worlds at once on this machine; one per processor unless told otherwise
 
 Writes results/compare/NAME/: effects, winners, costs and persona tables, a manifest, figures and report.html. How to
 read them: docs/comparing.md. Finished worlds are kept in results/compare/.pairs/, so that the same command goes on
@@ -27,9 +29,7 @@ left out, 130 interrupted.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -41,12 +41,12 @@ from experiments.compare.request import Request, read_request
 from experiments.compare.result import Compared
 from experiments.compare.simulate import find
 from experiments.compare.words import print_comparison
-from experiments.io.output_folder import git_state, replacing, require_writable, sha256_of, versions
-from experiments.pairing.pair_store import FOLDER, made_by
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import replacing, require_writable
+from experiments.pairing.pair_store import FOLDER
 from experiments.presentation import drawing
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
-from sim.engine.provenance import code_digest
 
 SOME_FAILED = 3
 
@@ -87,20 +87,14 @@ def _write(folder: Path, found: Compared, request: Request) -> None:
     ):
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     pairs, draws = found.comparison.pairs, found.comparison.draws
-    about = {
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "arguments": list(request.arguments),
-        "pairs": [draw._asdict() for draw in draws],
-        "failed": found.failed,
-        "configurations": {name: config.model_dump(mode="json", by_alias=True) for name, config in request.arms},
-        "worlds": {name: [pairs.key(draw, name) for draw in draws] for name in pairs.design.names},
-        "versions": versions(),
-        "git": git_state(),
-        "code_digest": code_digest(),
-        "made_by": made_by(request.reference),
-        "sha256": {file.name: sha256_of(file) for file in sorted(folder.iterdir())},
-    }
-    (folder / "manifest.json").write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_manifest(
+        folder,
+        arguments=request.arguments,
+        pairs=[draw._asdict() for draw in draws],
+        failed=found.failed,
+        configurations={name: config.model_dump(mode="json", by_alias=True) for name, config in request.arms},
+        worlds={name: [pairs.key(draw, name) for draw in draws] for name in pairs.design.names},
+    )
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from experiments.cli.overrides import read_options
 from experiments.cli.program import BY_HAND, IN_NAME, OWN, PROGRAMMES, Job, checked_name, read_job, with_hash
 from experiments.design.experiment import HORIZONS
-from experiments.execution.local import cores
+from experiments.execution.settings import ExecutorSettings, settings_from_arguments
 from experiments.io.config_files import choices
 from experiments.io.errors import UnknownKeyError, UsageError
 from experiments.outcomes.personas import Persona, read_personas
@@ -33,7 +33,6 @@ OPTIONS = {
     "outcomes": SHOWN,
     "persona": "logistics_planner",
     "person": 0,
-    "processes": cores(),
 }
 MOST_OUTCOMES = 8
 MOST_ARMS = 16  # the reference and fifteen policies, whose lines can be told apart
@@ -52,7 +51,7 @@ class Request(NamedTuple):
     personas: dict[str, Persona]
     persona: tuple[str, ...]
     person: int  # id of a person to follow, 0 for none
-    processes: int
+    executor: ExecutorSettings
     results: Path
     name: str
     language: str
@@ -75,9 +74,10 @@ class Request(NamedTuple):
 
 def read_request(arguments: Sequence[str]) -> Request:
     """The comparison that a command line describes; or one line as UsageError, ConfigError or ReferenceDataError."""
-    names = [text for text in arguments if "=" not in text]
-    own = [text for text in arguments if text.partition("=")[0] in OPTIONS and "=" in text]
-    overrides = [text for text in arguments if "=" in text and text not in own]
+    executor, others = settings_from_arguments(arguments)
+    names = [text for text in others if "=" not in text]
+    own = [text for text in others if text.partition("=")[0] in OPTIONS and "=" in text]
+    overrides = [text for text in others if "=" in text and text not in own]
     options = read_options(own, OPTIONS, {"over": (CHANCE, ENSEMBLE)})
     personas, by_hand = read_personas(), tuple(text for text in overrides if text.partition("=")[0] not in IN_NAME)
     outcomes, persona = (_known(key, options[key], of) for key, of in (("outcomes", MEASURES), ("persona", personas)))
@@ -102,7 +102,7 @@ def read_request(arguments: Sequence[str]) -> Request:
         personas,
         persona,
         options["person"],
-        options["processes"],
+        executor,
         first.results,
         "",
         first.language,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -23,36 +22,33 @@ PERSON = "person"  # name of a single person followed, beside those of personas
 
 def find(request: Request, folder: Path, report: Report) -> Compared:
     """All pairs that the request takes, and the tables made of them."""
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, request.personas), request.processes)
-    counted: Callable[[int, int], None] = lambda done, total: report(done, total, "worlds")  # noqa: E731
+    pairs = Pairs(folder, Design(request.arms, request.reference.years, request.personas), request.executor)
     if not request.wanted:
-        draws = pairs.fill(request.draws(request.pairs), counted)
+        draws = pairs.fill(request.draws(request.pairs), report, followed=bool(request.person))
     else:
-        draws = until_narrow(pairs, request, counted)
+        draws = until_narrow(pairs, request, report)
     comparison = Comparison(pairs, draws, request.horizons)
     careers = persona_careers(pairs, draws, comparison.members)
     failed = dict(pairs.failed)
     if request.person:
-        one, of_one = follow_person(request, folder, len(draws), counted)
+        one, of_one = follow_person(request, folder, len(draws), report)
         careers, failed = pd.concat([careers, one], ignore_index=True), failed | of_one
     tables = comparison.effects(), comparison.winners(), comparison.costs(), careers
     return Compared(comparison, *tables, list(failed.values()))
 
 
-def until_narrow(pairs: Pairs, request: Request, report: Callable[[int, int], None]) -> list[Draw]:
+def until_narrow(pairs: Pairs, request: Request, report: Report) -> list[Draw]:
     """Pairs until every wanted half-width is reached in every arm, and some more; or as many as are allowed."""
     step = max(request.replicates, 1)
     for number in looks(request.pairs, step):
-        draws = pairs.fill(request.draws(number), report)
+        draws = pairs.fill(request.draws(number), report, followed=True)
         found = Comparison(pairs, draws, request.horizons)
         if all(found.half_width(one.measure, one.horizon) <= one.half_width for one in request.wanted):
             return pairs.fill(request.draws(beyond(number, request.pairs, step)), report)
     return draws
 
 
-def follow_person(
-    request: Request, folder: Path, worlds: int, report: Callable[[int, int], None]
-) -> tuple[pd.DataFrame, dict[Draw, str]]:
+def follow_person(request: Request, folder: Path, worlds: int, report: Report) -> tuple[pd.DataFrame, dict[Draw, str]]:
     """The career of one person in as many worlds, which differ in who else is dismissed in the first month.
 
     Returns:
@@ -66,6 +62,6 @@ def follow_person(
             f"person={request.person} is not in the population of seed={request.reference.seed}; "
             f"such as {some}; experiments.run lists them in persons.parquet"
         )
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.processes)
+    pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.executor)
     draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
     return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed

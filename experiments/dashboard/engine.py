@@ -177,7 +177,7 @@ class Engine:
             self._waker.send_bytes(b"1")
         self._thread.join(timeout=10)
         for worker in self._workers:
-            worker.end()
+            worker.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # What its thread does
@@ -318,7 +318,7 @@ class Engine:
             if record.tries >= TRIES:
                 self._fail(worker.order[-1], "a process was killed, maybe for lack of memory")
         self._workers.remove(worker)
-        worker.end()
+        worker.stop()
 
     def _fail(self, world: World, reason: str) -> None:
         """Give a world up; without the first baseline nothing can be answered."""

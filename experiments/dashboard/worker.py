@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import signal
-import threading
 import traceback
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
-import numba
-
 from experiments.dashboard.world import Part, Running, Settings, World, compare, file_of, population
+from experiments.execution.local import WorkerProcess
 
 TOLD = (5, 20)  # years after which a world tells what it has
 PAUSED = 4  # worlds that a process keeps when it is called away; the oldest is given up
@@ -37,11 +33,8 @@ def serve(pipe: Connection, settings: Settings) -> None:
     Orders: ('run', world), ('compare', reference, world), ('population', world), ('stop',); after 'stop' the present
     one ends with the year. Every order is answered by Told, the last with `done`, `kept`, `persons` or `error`.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
     with contextlib.suppress(OSError):
         os.nice(NICE)
-    numba.set_num_threads(1)
     paused: dict[World, Running] = {}
     while True:
         try:
@@ -77,43 +70,26 @@ def _run(pipe: Connection, world: World, settings: Settings, paused: dict[World,
             pipe.send(Told(world, running.part(), done=last))
 
 
-def _leave_with_parent() -> None:
-    wait([multiprocessing.parent_process().sentinel])
-    os._exit(1)
-
-
-class Worker:
-    """A worker as its parent sees it: a process with a pipe of its own."""
+class Worker(WorkerProcess):
+    """A worker as its parent sees it: what it is doing, and what it has begun."""
 
     def __init__(self, settings: Settings) -> None:
-        context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, settings), daemon=True)
-        self.process.start()
-        theirs.close()  # so that the pipe ends when the process does
+        super().__init__(serve, settings)
         self.order: tuple = ()  # what it is doing
         self.called = False  # away from it
         self.paused: list[World] = []  # what it has begun and may go on with
 
     def give(self, order: tuple) -> None:
-        """Have something done; that the process was killed shows when it is listened to."""
+        """Have something done."""
         self.order, self.called = order, False
-        with contextlib.suppress(OSError):
-            self.pipe.send(order)
+        self.send(order)
 
     def call_away(self) -> None:
         """Have the present world wait after this year."""
         if not self.called and self.order and self.order[0] == "run":
             self.called = True
-            with contextlib.suppress(OSError):
-                self.pipe.send(("stop",))
+            self.send(("stop",))
 
     def keep(self, world: World) -> None:
         """Note that the process keeps a world for later."""
         self.paused = [*(one for one in self.paused if one != world), world][-PAUSED:]
-
-    def end(self) -> None:
-        """Stop the process, whatever it is doing."""
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()

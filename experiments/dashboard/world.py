@@ -6,7 +6,7 @@ import hashlib
 import pickle
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,11 @@ import pandas as pd
 from experiments.dashboard.controls import START, YEARS, controls, personas
 from experiments.dashboard.question import Question, Values
 from experiments.design.experiment import HORIZONS
+from experiments.design.parameter_values import with_values
 from experiments.outcomes.person_outcomes import Grouping, compare_persons, look
 from experiments.outcomes.personas import Followed, Persona
 from experiments.outcomes.yearly import by_year
-from experiments.pairing.paired_worlds import PLACEBO, Job, displace
+from experiments.pairing.paired_worlds import PLACEBO, displace
 from sim import CareerEcosystem
 from sim.config import Change, Config, Programme, configure
 from sim.levers import WORLD
@@ -74,12 +75,8 @@ def _programme(name: str, values: Iterable[tuple[str, float]], first: int, last:
 
 def behaving(config: Config, assumptions: Values) -> Config:
     """The configuration with other values for how people and employers act."""
-    tree: dict[str, Any] = config.model_dump(by_alias=True)
-    for name, value in assumptions:
-        if controls()[name].actor != WORLD:
-            group, parameter = name.split(".")
-            tree[group][parameter] = controls()[name].typed(value)
-    return configure(tree)
+    acting = [one for one in assumptions if controls()[one[0]].actor != WORLD]
+    return with_values(config, {name: controls()[name].typed(value) for name, value in acting})
 
 
 class Part(NamedTuple):
@@ -104,16 +101,15 @@ class Running:
         chosen = [person_of(world.person)] if world.person else list(personas().values())
         self._followed = [Followed(persona, model.state, 0) for persona in chosen]
         self._groups, self._looks = Grouping(model.state, 0), []
-        self._apart, self._told = self._displaced(config), 0
+        self._apart, self._told = self._displaced(), 0
         self.year, self._careers = 0, [self._careers_now()]
 
-    def _displaced(self, config: Config) -> int | None:
+    def _displaced(self) -> int | None:
         """Have somebody dismissed in the first month if the world is one in which that happens."""
         if not (self.world.placebo or self.world.displaced):
             return None
         name = PLACEBO if self.world.placebo else "own"
-        job = Job(((name, config),), None, self.world.displaced, ())
-        return displace([self.model], job, 0, self._followed)
+        return displace([self.model], [name], self.world.displaced, self._followed)
 
     def _careers_now(self) -> np.ndarray:
         return np.array([one.measure(self.model.state) for one in self._followed], np.float32)

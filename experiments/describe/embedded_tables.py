@@ -186,7 +186,7 @@ def calibration_words() -> str:
     large, outcomes = about["large_worlds"], (targets["role"] == "outcome").sum()
     coverage = f"{100 * fitted['coverage'].min():.0f} to {100 * fitted['coverage'].max():.0f}%"
     return (
-        f"{len(fitted)} parameters were fitted to {outcomes} outcome targets ({about['written']}): "
+        f"{len(fitted)} parameters were fitted to {outcomes} outcome targets ({about['written'][:10]}): "
         f"{about['prior_draws']} prior draws of worlds of {about['persons']:,} persons, an emulator that proposes more "
         f"draws, acceptance by the model itself ({about['accepted_if']}), and a check of the finalists in "
         f"{large['seeds']} worlds of {large['persons']:,} persons. The result is one set of values and an ensemble "

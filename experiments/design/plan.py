@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.design.experiment import Experiment, check_base, read_axes, read_conditions
 from experiments.design.points import points_of
-from experiments.design.run_configuration import Run, Study, rows_of, runs_of, study_of
+from experiments.design.run_configuration import Run, RunTask, Study, rows_of, runs_of, study_of
 from experiments.outcomes.run_record import layout_of
 from sim.config import Config, ConfigError
 from sim.reference_data import load_reference_data
@@ -40,6 +40,11 @@ class Plan:
     def runs(self) -> list[Run]:
         """Every point with every seed, in order, with its key."""
         return runs_of(self.study, self.points, self.seeds)
+
+    @cached_property
+    def tasks(self) -> list[RunTask]:
+        """Every run as a task."""
+        return [RunTask(self.study, self.rows[run.point], run) for run in self.runs]
 
 
 def plan_of(config: Config, experiment: Experiment) -> Plan:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from experiments.design.experiment import Axis
 from experiments.design.programmes import read_programme
-from experiments.outcomes.run_record import Layout
+from experiments.execution.keys import content_key
+from experiments.execution.task import Task
+from experiments.outcomes import run_record
+from experiments.outcomes.layout import Layout
 from sim.config import Config, configure
-from sim.engine.provenance import code_digest
 from sim.policy import Calendar
 from sim.reference_data import ReferenceData
 
-FORMAT = 2  # of what is kept of a run; a higher one makes all keys new
 LEVERS = {"name": "levers", "en": "Levers of the experiment.", "nl": "Hefbomen van het experiment."}
 APART = (
     "scenario",
@@ -70,8 +72,7 @@ class Study(NamedTuple):
         tree = self.tree(point, seed)
         changes = [change for part in ("scenario", "policy") for one in tree[part] for change in one.get("changes", ())]
         plain = {name: value for name, value in tree.items() if name not in APART}
-        content = [FORMAT, code_digest(), self.data, self.layout.digest, plain, sorted(map(_canonical, changes))]
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return content_key("run", self.layout.digest, plain, sorted(map(_canonical, changes)), data=self.data)
 
     def world(self, point: Mapping[str, Any], seed: int) -> tuple:
         """Return what the burned-in world of a run depends on, apart from what all runs share."""
@@ -134,6 +135,44 @@ def runs_of(study: Study, points: pd.DataFrame, seeds: Sequence[int]) -> list[Ru
     rows = rows_of(points)
     pairs = [(n, seed) for n in range(len(rows)) for seed in seeds]
     return [Run(k, n, seed, study.key(rows[n], seed)) for k, (n, seed) in enumerate(pairs)]
+
+
+@dataclass(frozen=True)
+class RunTask(Task):
+    """One run of a study, at its point."""
+
+    study: Study
+    point: Mapping[str, Any]
+    run_of: Run
+
+    @property
+    def key(self) -> str:
+        """The content key of the run."""
+        return self.run_of.key
+
+    @property
+    def layout(self) -> Layout:
+        """What is kept of all runs of the study."""
+        return self.study.layout
+
+    @property
+    def label(self) -> str:
+        return ", ".join([*(f"{name}={value}" for name, value in self.point.items()), f"seed={self.run_of.seed}"])
+
+    @property
+    def world(self) -> tuple:
+        return self.study.world(self.point, self.run_of.seed)
+
+    @property
+    def config(self) -> Config:
+        return self.study.config(self.point, self.run_of.seed)
+
+    @property
+    def months(self) -> int:
+        return 12 * self.study.base["years"]
+
+    def run(self) -> np.ndarray:
+        return run_record.simulate(self.config, self.layout)
 
 
 def rows_of(points: pd.DataFrame) -> list[dict[str, Any]]:

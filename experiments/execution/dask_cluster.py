@@ -15,7 +15,7 @@ import dask
 from distributed import Client, Future, LocalCluster, wait
 from distributed.scheduler import KilledWorker
 
-from experiments.execution.local import Done, Task, alone
+from experiments.execution.local import Done, Function, alone
 from experiments.execution.settings import ExecutorSettings
 from experiments.io.errors import ExecutorError
 
@@ -23,7 +23,7 @@ AHEAD = 2  # jobs handed out for each worker, so that none waits for word from h
 SUBMIT = "sbatch"
 PATIENCE = 30.0  # seconds for a scheduler to answer
 RENEW = 30.0  # seconds between looks whether jobs are gone
-# A killed worker is told here and tried again by us, not by the scheduler, so that a run that kills is found out.
+# A killed worker is told here and tried again by us, not by the scheduler, so that a task that kills is found out.
 # Nor does the cluster forget a job that ended: it would know those of one process only, and we replace all of them.
 dask.config.set({"distributed.scheduler.allowed-failures": 0, "distributed.deploy.lost-worker-timeout": "1000 days"})
 
@@ -44,9 +44,9 @@ class Dask:
         """How many more jobs are handed out now."""
         return AHEAD * self.workers - len(self._jobs)
 
-    def submit(self, task: Task, job: Any) -> None:
-        """Have `task(job)` done by some worker."""
-        self._jobs[self.client.submit(alone, task, job, key=f"chunk-{uuid4().hex}", pure=False)] = job
+    def submit(self, function: Function, job: Any) -> None:
+        """Have `function(job)` done by some worker."""
+        self._jobs[self.client.submit(alone, function, job, key=f"chunk-{uuid4().hex}", pure=False)] = job
 
     def wait(self) -> list[Done]:
         """Jobs that came back; waits for the first. Raises ExecutorError if the scheduler is gone."""

@@ -1,7 +1,7 @@
-"""Who does the work: processes of this machine, a Dask cluster, or jobs on SLURM; one interface for all three.
+"""Who does the work: processes of this machine, a Dask cluster, jobs on SLURM, or any pool; one interface for all.
 
 An executor takes jobs (`submit`) as long as it has room (`free`), and gives them back when they are done (`wait`):
-with a value, with the error that the task raised, or `lost` if the process that had it was killed. A killed process is
+with a value, with the error that it raised, or `lost` if the process that had it was killed. A killed process is
 replaced. All processes use one Numba thread, and stay for as long as the executor does.
 """
 
@@ -14,6 +14,7 @@ import pickle
 import signal
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
@@ -23,11 +24,11 @@ import numba
 
 from experiments.io.errors import ExecutorError
 
-Task = Callable[[Any], Any]
+Function = Callable[[Any], Any]
 
 
 class Done(NamedTuple):
-    """A job that came back: its value, or the error of its task, or neither if its process was killed."""
+    """A job that came back: its value, or its error, or neither if its process was killed."""
 
     job: Any
     value: Any = None
@@ -43,8 +44,8 @@ class Executor(Protocol):
     def free(self) -> int:
         """How many more jobs it takes now."""
 
-    def submit(self, task: Task, job: Any) -> None:
-        """Have `task(job)` done; the task is a function of a module, so that another process finds it."""
+    def submit(self, function: Function, job: Any) -> None:
+        """Have `function(job)` done; a function of a module, so that another process finds it."""
 
     def wait(self) -> list[Done]:
         """Jobs that came back; waits for the first. Raises ExecutorError if none can come any more."""
@@ -58,24 +59,54 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Worker:
-    """A process with a pipe of its own: what it was doing is known if it is killed, and only it is replaced."""
+class WorkerProcess:
+    """A process with a pipe of its own, that leaves with its parent.
 
-    def __init__(self) -> None:
+    What it was doing is known if it is killed, and only it has to be replaced.
+
+    Args:
+        serve: what it does with its end of the pipe, a function of a module. arguments: further ones of `serve`.
+    """
+
+    def __init__(self, serve: Callable[..., None], *arguments: Any) -> None:
         # Spawned, since a fork of a process with threads may hang.
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process = context.Process(target=_begin, args=(serve, theirs, arguments), daemon=True)
         with _interrupts_held():
             self.process.start()
         theirs.close()  # so that the pipe ends when the process does
+
+    def send(self, message: Any) -> None:
+        """Send a message; that the process was killed shows when it is listened to."""
+        with contextlib.suppress(OSError):
+            self.pipe.send(message)
+
+    def stop(self) -> None:
+        """Stop it, whatever it is doing."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+def _begin(serve: Callable[..., None], pipe: Connection, arguments: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    numba.set_num_threads(1)
+    serve(pipe, *arguments)
+
+
+class _Worker(WorkerProcess):
+    """A process that does jobs, one at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(_serve)
         self.job: Any = None
         self.busy = False
 
-    def give(self, task: Task, job: Any) -> None:
+    def give(self, function: Function, job: Any) -> None:
         self.job, self.busy = job, True
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # killed just now: found out by `take`
-            self.pipe.send((task, job))
+        self.send((function, job))
 
     def take(self) -> Done:
         try:
@@ -83,11 +114,6 @@ class _Worker:
         except (EOFError, OSError):
             return Done(self.job, lost=True)
         return Done(self.job, value, error)
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
 
 
 class Local:
@@ -106,13 +132,13 @@ class Local:
         """How many workers have nothing to do, those not started yet included."""
         return self.workers - sum(worker.busy for worker in self._workers)
 
-    def submit(self, task: Task, job: Any) -> None:
-        """Have `task(job)` done by an idle worker."""
+    def submit(self, function: Function, job: Any) -> None:
+        """Have `function(job)` done by an idle worker."""
         idle = next((worker for worker in self._workers if not worker.busy), None)
         if idle is None:
             idle = _Worker()
             self._workers.append(idle)
-        idle.give(task, job)
+        idle.give(function, job)
 
     def wait(self) -> list[Done]:
         """Jobs that came back; waits for the first."""
@@ -137,13 +163,11 @@ class Local:
 
 
 def _serve(pipe: Connection) -> None:
-    """What a worker does: tasks from its pipe, one after the other, until its parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    """What a worker does: jobs from its pipe, one after the other, until its parent is gone."""
     while True:
         try:
-            task, job = pipe.recv()
-            answer = (alone(task, job), None)
+            function, job = pipe.recv()
+            answer = (function(job), None)
         except EOFError:
             return
         except Exception as error:
@@ -172,15 +196,44 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+class InProcess:
+    """This process itself, one job after the other, on as many threads as it has."""
+
+    workers = 1
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[Function, Any]] = deque()
+
+    def free(self) -> int:
+        """1 if there is nothing to do, else 0."""
+        return 1 - len(self._waiting)
+
+    def submit(self, function: Function, job: Any) -> None:
+        """Note that `function(job)` is to be done."""
+        self._waiting.append((function, job))
+
+    def wait(self) -> list[Done]:
+        """Do it."""
+        function, job = self._waiting.popleft()
+        try:
+            return [Done(job, function(job))]
+        except Exception as error:
+            return [Done(job, error=error)]
+
+    def close(self) -> None:
+        """Forget what is not done."""
+        self._waiting.clear()
+
+
 def _leave_with_parent() -> None:
     wait([multiprocessing.parent_process().sentinel])
     os._exit(1)
 
 
-def alone(task: Task, job: Any) -> Any:
-    """`task(job)` on one Numba thread: the other processors have work of their own."""
+def alone(function: Function, job: Any) -> Any:
+    """`function(job)` on one Numba thread: the other processors have work of their own."""
     numba.set_num_threads(1)
-    return task(job)
+    return function(job)
 
 
 def _portable(error: Exception) -> Exception:

@@ -1,20 +1,21 @@
-"""The runs of a sweep, handed out in chunks: nothing that is finished is lost, and nothing stops the others.
+"""Tasks handed out in chunks: nothing that is finished is lost, and nothing stops the others.
 
-A run that raises, or whose process is killed while it runs, is tried again on its own, and given up after three tries.
-Runs that share a burned-in world wait until one of them has burned it in.
+A task that raises, or whose process is killed while it runs, is tried again on its own, and given up after three tries.
+Tasks that share a burned-in world wait until one of them has burned it in.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import platform
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -24,97 +25,90 @@ try:
 except ImportError:  # not on Windows
     resource = None
 
-from experiments.design.run_configuration import Run, Study
 from experiments.execution.local import Done, Executor
-from experiments.execution.store import Record, Store
-from experiments.io.errors import ExecutorError, StoreError
-from experiments.outcomes.run_record import Layout
-from sim.burn_in import cache_folder, key_of
-from sim.config import Config, configure
-from sim.reference_data import ReferenceData, load_reference_data
+from experiments.execution.store import Store, StoredResult
+from experiments.execution.task import Failure, Task, is_done, needs_burn_in
+from experiments.io.errors import ExecutorError, StoreError, reason_of
+from sim import CareerEcosystem
+from sim.config import configure
 
 TRIES = 3
 CHUNK_SECONDS = 2.0  # of work handed out at once: far more than it costs to hand it out
 LONGEST_CHUNK = 200
-LAST_PARTS = 2  # chunks for each worker into which the remaining runs are cut, so that all end at about the same time
-DEATHS = 3  # of each worker, before it begins a run and without any success between, from which we give up
+LAST_PARTS = 2  # chunks for each worker into which the remaining tasks are cut, so that all end at about the same time
+DEATHS = 3  # of each worker, before it begins a task and without any success between, from which we give up
 KILLED = "its process was killed, maybe for lack of memory"
-Simulate = Callable[[Config, Layout], tuple[np.ndarray, bool]]
 
 
 class Chunk(NamedTuple):
-    """Runs that a worker does one after the other; `marker` is a file that holds the key of the run begun last."""
+    """Tasks that a worker does one after the other.
 
-    study: Study
+    `marker` is a file that holds the key of the task begun last; `burns` tells whether the first burns its world in.
+    """
+
     store: Path
     marker: Path
-    simulate: Simulate
-    runs: tuple[tuple[dict[str, Any], Run], ...]  # points and runs
+    burns: bool
+    tasks: tuple[Task, ...]
 
 
-class Told(NamedTuple):
-    """What a worker tells of a run: seconds, or the error; and the most memory that the worker has used (bytes)."""
+class Ended(NamedTuple):
+    """What a worker says of a task: seconds, or the error; and the most memory that the worker has used (bytes)."""
 
-    run: Run
-    seconds: float
-    burned_in: bool
-    memory: int
+    key: str
+    seconds: float = 0.0
+    burned_in: bool = False
+    memory: int = 0
     error: str = ""
 
 
-class Failure(NamedTuple):
-    """A run that was given up: how often it was tried, and what happened the last time."""
-
-    run: Run
-    tries: int
-    reason: str
-
-
 @lru_cache
-def prepare(simulate: Simulate) -> None:
-    """Have all kernels loaded, or compiled, before the first run of this process; on a world too small to matter."""
+def prepare() -> None:
+    """Have all kernels loaded, or compiled, before the first task of this process; on a world too small to matter."""
     config = configure({"scale": {"persons": 500}, "burn_in_years": 0, "years": 2, "record": {"events": False}})
-    simulate(config, Layout((), config.years, (), (), ()))
+    CareerEcosystem(config).run().measures()
 
 
-def carry_out(chunk: Chunk) -> list[Told]:
-    """Do the runs of a chunk and keep their results; raises StoreError. Called in a worker."""
-    prepare(chunk.simulate)
-    store, told = Store(chunk.store), []
-    for point, run in chunk.runs:
-        if store.has(run.key):  # by a cluster that handed the chunk out twice
-            told.append(Told(run, 0.0, False, memory()))
+def do_chunk(chunk: Chunk) -> list[Ended]:
+    """Do the tasks of a chunk and keep their results; raises StoreError. Called in a worker."""
+    if chunk.tasks[0].world is not None and multiprocessing.parent_process() is not None:
+        prepare()
+    store, ended = Store(chunk.store), []
+    for task in chunk.tasks:
+        if is_done(task, store):  # by a cluster that handed the chunk out twice
+            ended.append(Ended(task.key, memory=memory()))
             continue
         try:
-            chunk.marker.write_text(run.key)
+            chunk.marker.write_text(task.key)
         except OSError as error:
             raise StoreError(f"could not write the results ({error.strerror}: {chunk.marker.parent})") from None
-        told.append(_one(chunk, store, point, run))
+        ended.append(_do(task, store, chunk.burns))
     chunk.marker.unlink(missing_ok=True)
-    return told
+    return ended
 
 
-def _one(chunk: Chunk, store: Store, point: dict[str, Any], run: Run) -> Told:
+def _do(task: Task, store: Store, burns: bool) -> Ended:
     begin, cpu = perf_counter(), process_time()
     try:
-        numbers, burned_in = chunk.simulate(chunk.study.config(point, run.seed), chunk.study.layout)
-    except Exception as error:  # whatever it is, it is told and the others go on
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        return Told(run, perf_counter() - begin, False, memory(), reason)
+        numbers = task.run()
+    except Exception as error:  # whatever it is, it is reported and the others go on
+        return Ended(task.key, perf_counter() - begin, False, memory(), reason_of(error))
     seconds = perf_counter() - begin
     about = {
         "seconds": round(seconds, 4),
         "cpu_seconds": round(process_time() - cpu, 4),
-        "burned_in": burned_in,
+        "burned_in": burns,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "host": platform.node(),
     }
-    store.write(run.key, chunk.study.layout, Record(numbers, about))
-    return Told(run, seconds, burned_in, memory())
+    ends = np.cumsum([layout.size for layout in task.kept.values()])
+    for (key, layout), part in zip(task.kept.items(), np.split(numbers, ends[:-1]), strict=True):
+        store.write(key, layout, StoredResult(part, about))
+    return Ended(task.key, seconds, burns, memory())
 
 
 def memory() -> int:
-    """The most memory that this process has used, in bytes; 0 where the system does not tell."""
+    """Return the most memory that this process has used, in bytes; 0 where the system does not tell."""
     if resource is None:
         return 0
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -122,40 +116,29 @@ def memory() -> int:
 
 
 class Runner:
-    """Hands out the runs of a study that are still to be done.
+    """Hands out tasks that are still to be done.
 
     Args:
-        study, points: what is run; points as mappings from axis to value.
         store, executor: where results go, and who does the work.
-        report: called with a Told for each run that is over for good, done or given up.
+        report: called with an Ended for each task that is over for good, done or given up.
     """
 
-    def __init__(
-        self,
-        study: Study,
-        points: Sequence[dict[str, Any]],
-        store: Store,
-        executor: Executor,
-        simulate: Simulate,
-        report: Callable[[Told], None],
-    ) -> None:
-        self.study, self.points, self.store, self.executor = study, points, store, executor
-        self.simulate, self.report = simulate, report
-        self.reference_data: ReferenceData = load_reference_data(study.base["reference_data"])
-        self.queue: deque[Run] = deque()
-        self.again: deque[Run] = deque()  # failed, or suspected: each is tried on its own
-        self.held: dict[tuple, list[Run]] = {}  # by world that somebody is burning in at the moment
-        self.burned: set[tuple] = set()
-        self.tries: dict[int, int] = {}
+    def __init__(self, store: Store, executor: Executor, report: Callable[[Ended], None]) -> None:
+        self.store, self.executor, self.report = store, executor, report
+        self.queue: deque[Task] = deque()
+        self.again: deque[Task] = deque()  # failed, or suspected: each is tried on its own
+        self.held: dict[Hashable, list[Task]] = {}  # by world that somebody is burning in at the moment
+        self.burned: set[Hashable] = {None}
+        self.tries: dict[str, int] = {}
         self.failures: list[Failure] = []
-        self.seconds = 0.0  # mean of a run from a burned-in world, the newest weighing most
+        self.seconds = 0.0  # mean of a task from a burned-in world, the newest weighing most
         self.deaths = 0
         self.under_way = 0
         self.session = uuid4().hex[:12]
 
-    def run(self, runs: Iterable[Run]) -> list[Failure]:
-        """Do all runs; returns those that were given up, in order. Raises StoreError or ExecutorError."""
-        self.queue.extend(runs)
+    def run(self, tasks: Iterable[Task]) -> list[Failure]:
+        """Do all tasks; return those that were given up. Raises StoreError or ExecutorError."""
+        self.queue.extend(tasks)
         try:
             while self.queue or self.again or self.under_way:
                 while self.executor.free() > 0 and (chosen := self._choose()):
@@ -166,22 +149,19 @@ class Runner:
         finally:
             for marker in self.store.folder.glob(f"{self.session}-*.begun"):
                 marker.unlink(missing_ok=True)
-        return sorted(self.failures)
+        return self.failures
 
-    def _world(self, run: Run) -> tuple:
-        return self.study.world(self.points[run.point], run.seed)
-
-    def _choose(self) -> list[Run]:
-        """The runs of the next chunk; none if all that are left wait for a world."""
+    def _choose(self) -> list[Task]:
+        """The tasks of the next chunk; none if all that are left wait for a world."""
         if self.again:
             return [self.again.popleft()]
-        chosen: list[Run] = []
+        chosen: list[Task] = []
         most = self._chunk_size()
         while self.queue and len(chosen) < most:
-            world = self._world(self.queue[0])
+            world = self.queue[0].world
             if world in self.held:
                 self.held[world].append(self.queue.popleft())
-            elif self._is_burned(world, self.queue[0]):
+            elif self._is_burned(self.queue[0]):
                 chosen.append(self.queue.popleft())
             elif chosen:
                 break  # who burns a world in goes alone, so that those who wait for it don't wait for others
@@ -190,12 +170,10 @@ class Runner:
                 return [self.queue.popleft()]
         return chosen
 
-    def _is_burned(self, world: tuple, run: Run) -> bool:
-        if world not in self.burned:
-            config = self.study.config(self.points[run.point], run.seed)
-            if (cache_folder() / f"{key_of(config, self.reference_data)}.pkl").exists():
-                self.burned.add(world)
-        return world in self.burned
+    def _is_burned(self, task: Task) -> bool:
+        if task.world not in self.burned and not needs_burn_in(task):
+            self.burned.add(task.world)
+        return task.world in self.burned
 
     def _chunk_size(self) -> int:
         if not self.seconds:
@@ -203,10 +181,10 @@ class Runner:
         last = ceil(len(self.queue) / (LAST_PARTS * self.executor.workers))
         return max(1, min(int(CHUNK_SECONDS / self.seconds), last, LONGEST_CHUNK))
 
-    def _hand_out(self, runs: list[Run]) -> None:
+    def _hand_out(self, tasks: list[Task]) -> None:
         marker = self.store.folder / f"{self.session}-{uuid4().hex[:12]}.begun"
-        pairs = tuple((self.points[run.point], run) for run in runs)
-        self.executor.submit(carry_out, Chunk(self.study, self.store.folder, marker, self.simulate, pairs))
+        burns = tasks[0].world not in self.burned
+        self.executor.submit(do_chunk, Chunk(self.store.folder, marker, burns, tuple(tasks)))
         self.under_way += 1
 
     def _take_in(self, done: Done) -> None:
@@ -214,39 +192,33 @@ class Runner:
         if isinstance(done.error, StoreError):
             raise done.error
         if done.error is not None:
-            raise ExecutorError(f"a worker failed ({type(done.error).__name__}: {done.error})")
+            raise ExecutorError(f"a worker failed ({reason_of(done.error)})")
         if done.lost:
             self._after_death(chunk)
-        for told in done.value or ():
+        tasks = {task.key: task for task in chunk.tasks}
+        for ended in done.value or ():
             self.deaths = 0
-            if told.error:
-                self._failed(told)
-            else:
-                self._succeeded(told)
-        for _, run in chunk.runs:
-            self._release(run)
+            self._over(tasks[ended.key], ended)
+        for task in chunk.tasks:  # let those go on who waited for its world
+            self.queue.extendleft(reversed(self.held.pop(task.world, [])))
 
-    def _release(self, run: Run) -> None:
-        """Let those go on who waited for the world of a run."""
-        self.queue.extendleft(reversed(self.held.pop(self._world(run), [])))
-
-    def _succeeded(self, told: Told) -> None:
-        self.burned.add(self._world(told.run))
-        if told.seconds and not told.burned_in:
-            self.seconds = 0.8 * self.seconds + 0.2 * told.seconds if self.seconds else told.seconds
-        self.report(told)
-
-    def _failed(self, told: Told) -> None:
-        number = told.run.number
-        self.tries[number] = self.tries.get(number, 0) + 1
-        if self.tries[number] < TRIES:
-            self.again.append(told.run)
+    def _over(self, task: Task, ended: Ended) -> None:
+        """Note that a task was done, or failed and may have to be tried again."""
+        if not ended.error:
+            self.burned.add(task.world)
+            if ended.seconds and not ended.burned_in:
+                self.seconds = 0.8 * self.seconds + 0.2 * ended.seconds if self.seconds else ended.seconds
+            self.report(ended)
             return
-        self.failures.append(Failure(told.run, TRIES, told.error))
-        self.report(told)
+        self.tries[task.key] = self.tries.get(task.key, 0) + 1
+        if self.tries[task.key] < TRIES:
+            self.again.append(task)
+            return
+        self.failures.append(Failure(task, TRIES, ended.error))
+        self.report(ended)
 
     def _after_death(self, chunk: Chunk) -> None:
-        """Count what was finished, suspect the run that was under way, and hand out the rest anew."""
+        """Count what was finished, suspect the task that was under way, and hand out the rest anew."""
         begun = chunk.marker.read_text() if chunk.marker.exists() else ""
         chunk.marker.unlink(missing_ok=True)
         if not begun:
@@ -254,11 +226,11 @@ class Runner:
             if self.deaths > DEATHS * self.executor.workers:
                 raise ExecutorError("workers are killed before they begin; maybe there is too little memory for them")
         rest = []
-        for _, run in chunk.runs:
-            if self.store.has(run.key):
-                self._succeeded(Told(run, 0.0, False, 0))
-            elif run.key == begun:
-                self._failed(Told(run, 0.0, False, 0, KILLED))
+        for task in chunk.tasks:
+            if is_done(task, self.store):
+                self._over(task, Ended(task.key))
+            elif task.key == begun:
+                self._over(task, Ended(task.key, error=KILLED))
             else:
-                rest.append(run)
+                rest.append(task)
         self.queue.extendleft(reversed(rest))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.execution.local import cores
+from experiments.io.config_files import choices
+from experiments.io.errors import UsageError
+from experiments.io.paths import CONFIGS
+from experiments.io.plain_data import read_yaml
 from sim.config import ConfigError
 
 ONLY = {
@@ -17,6 +23,8 @@ ONLY = {
     "queue": ("slurm",),
     "account": ("slurm",),
     "directives": ("slurm",),
+    "part": ("array",),
+    "parts": ("array",),
 }
 
 
@@ -27,10 +35,11 @@ class ExecutorSettings(BaseModel):
         workers: processes in all; on this machine as many as it has processors if it is not given.
         address: of the scheduler of a Dask cluster that runs already.
         per_job, memory, walltime, queue, account, directives: of one SLURM job (directives are lines for #SBATCH).
+        part, parts: which part of a job array this is, from 1 on, and how many there are.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-    kind: Literal["local", "dask", "slurm"] = "local"
+    kind: Literal["local", "dask", "slurm", "array"] = "local"
     workers: int | None = Field(None, ge=1, le=100_000)
     address: str | None = None
     per_job: int | None = Field(None, ge=1, le=1024)
@@ -39,10 +48,12 @@ class ExecutorSettings(BaseModel):
     queue: str | None = None
     account: str | None = None
     directives: list[str] | None = None
+    part: int | None = Field(None, ge=1)
+    parts: int | None = Field(None, ge=1)
 
     @property
     def at_once(self) -> int:
-        """How many runs are done at the same time, as far as that is known beforehand."""
+        """How many tasks are done at the same time, as far as that is known beforehand."""
         return self.workers or cores()
 
 
@@ -61,6 +72,41 @@ def read_settings(tree: dict[str, Any]) -> ExecutorSettings:
             raise ConfigError(f"executor.{key} has no meaning for executor={settings.kind}; allowed with {kinds[0]}")
     if settings.kind == "slurm" and not (settings.workers and settings.per_job and settings.memory):
         raise ConfigError("executor=slurm needs executor.workers, executor.per_job and executor.memory")
+    if settings.kind == "array" and not (settings.part and settings.parts and settings.part <= settings.parts):
+        raise ConfigError("executor=array needs executor.part, from 1 up to executor.parts")
     if settings.address is not None and settings.workers is not None:
         raise ConfigError("executor.workers and executor.address are both given; a cluster has the workers it has")
     return settings
+
+
+def settings_from_arguments(arguments: Sequence[str]) -> tuple[ExecutorSettings, list[str]]:
+    """Return the executor that `executor=KIND`, `executor.KEY=VALUE` and `processes=N` ask for, and other arguments.
+
+    `processes` are workers of this machine. Raises UsageError or ConfigError with one line.
+    """
+    given = {text.partition("=")[0]: text.partition("=")[2] for text in arguments if _is_executor(text)}
+    kind, processes = given.pop("executor", "local"), given.pop("processes", None)
+    if kind not in (known := choices()["executor"]):
+        raise UsageError(f"executor={kind!r}; allowed: {', '.join(known)}")
+    tree = {**read_yaml(CONFIGS / "executor" / f"{kind}.yaml")}
+    for key, value in given.items():
+        try:
+            tree[key.partition(".")[2]] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise UsageError(
+                f"{key}={value!r} can't be read; allowed: a number, a text, or a list in brackets"
+            ) from None
+    if processes is not None:
+        if not processes.isdecimal() or not int(processes):
+            raise UsageError(f"processes={processes!r}; allowed: a whole number from 1 on")
+        if kind != "local":
+            raise UsageError(
+                f"processes={processes} is for executor=local; allowed with executor={kind}: executor.workers"
+            )
+        tree["workers"] = int(processes)
+    return read_settings(tree), [text for text in arguments if not _is_executor(text)]
+
+
+def _is_executor(text: str) -> bool:
+    key, sign, _ = text.partition("=")
+    return bool(sign) and (key in ("executor", "processes") or key.startswith("executor."))

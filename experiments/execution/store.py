@@ -1,8 +1,8 @@
-"""Results of runs on disk: one small file a run, named by its key, that is either whole or not there.
+"""Results of tasks on disk: one small file a result, named by its key, that is either whole or not there.
 
 A file is written under another name, in the same folder, and then renamed; it holds one column of numbers with a
 checksum a page, and in its footer the key, the layout and the number of rows. What does not agree with all of these is
-set aside under the ending `.bad`, named, and simulated again.
+set aside under the ending `.bad`, named, and made again.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.io.errors import DamagedError, StoreError
-from experiments.outcomes.run_record import Layout
+from experiments.outcomes.layout import Layout
 
 FOLDER = "runs"  # in the results folder, beside the folders of the sweeps that share it
 STALE = 3600.0  # seconds after which a half-written file belongs to a process that is gone
 ABOUT = b"career-ecosystem run"
 
 
-class Record(NamedTuple):
-    """What one run left: numbers by layout, float64 (N,), and how it went (seconds, burned_in, ...)."""
+class StoredResult(NamedTuple):
+    """What one task left: numbers by layout, float64 (N,), and how it went (seconds, burned_in, ...)."""
 
     numbers: np.ndarray
     about: dict[str, Any]
@@ -47,19 +47,19 @@ class Store:
                 part.unlink(missing_ok=True)
 
     def path(self, key: str) -> Path:
-        """Where the results of a run are or will be."""
+        """Where the results of a task are or will be."""
         return self.folder / key[:2] / f"{key}.parquet"
 
     def has(self, key: str) -> bool:
-        """Whether there is a file for a run; it is looked into when it is read."""
+        """Whether there is a file for a task; it is looked into when it is read."""
         return self.path(key).exists()
 
-    def write(self, key: str, layout: Layout, record: Record) -> None:
-        """Keep the results of a run; raises StoreError."""
+    def write(self, key: str, layout: Layout, result: StoredResult) -> None:
+        """Keep the results of a task; raises StoreError."""
         path = self.path(key)
         part = path.with_name(f"{key}.{os.getpid()}-{uuid4().hex[:8]}.part")
-        about = json.dumps({**record.about, "key": key, "layout": layout.digest})
-        table = pa.table({"value": record.numbers}).replace_schema_metadata({ABOUT: about.encode()})
+        about = json.dumps({**result.about, "key": key, "layout": layout.digest})
+        table = pa.table({"value": result.numbers}).replace_schema_metadata({ABOUT: about.encode()})
         try:
             if not self.folder.is_dir():
                 raise FileNotFoundError(2, "no such folder on this machine", str(self.folder))
@@ -70,8 +70,8 @@ class Store:
             part.unlink(missing_ok=True)
             raise StoreError(f"could not write the results ({_reason(error)}: {path.parent})") from None
 
-    def read(self, key: str, layout: Layout) -> Record:
-        """The results of a run; raises DamagedError if they are not whole, FileNotFoundError if there are none."""
+    def read(self, key: str, layout: Layout) -> StoredResult:
+        """The results of a task; raises DamagedError if they are not whole, FileNotFoundError if there are none."""
         path = self.path(key)
         try:
             with pq.ParquetFile(path, page_checksum_verification=True) as file:
@@ -86,10 +86,10 @@ class Store:
             raise DamagedError("it holds something else")
         if table.column_names != ["value"] or table.num_rows != layout.size:
             raise DamagedError(f"it holds {table.num_rows} numbers, not {layout.size}")
-        return Record(table["value"].to_numpy(), about)
+        return StoredResult(table["value"].to_numpy(), about)
 
     def set_aside(self, key: str) -> Path:
-        """Give a damaged file another name, so that the run is done again; returns that name."""
+        """Give a damaged file another name, so that the task is done again; returns that name."""
         path = self.path(key)
         aside = path.with_suffix(".bad")
         path.replace(aside)

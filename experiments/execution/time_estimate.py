@@ -1,33 +1,30 @@
-"""How long a sweep will take on this machine, and how much it will write: from a short measurement beforehand."""
+"""How long tasks will take on this machine, and how much they will write: from a short measurement beforehand."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from math import log2
 from time import perf_counter
 from typing import NamedTuple
 
 import numba
 
-from experiments.design.plan import Plan
-from experiments.design.run_configuration import Run
 from experiments.execution.runner import prepare
 from experiments.execution.store import Store
-from experiments.outcomes.run_record import simulate
+from experiments.execution.task import Task, is_done, needs_burn_in
 from sim import CareerEcosystem, Config, configure
-from sim.burn_in import cache_folder, key_of
-from sim.reference_data import ReferenceData, load_reference_data
 
 MONTHS, LONG_ENOUGH = 24, 2.0  # months timed at most, and seconds after which no more are
-START = 5.0  # seconds until the first run begins: processes start and load compiled code
+START = 5.0  # seconds until the first task begins: processes start and load compiled code
 BYTES = 8  # a number
-COPIES = 2  # on disk: in the file of the run, and in the tables
+COPIES = 2  # on disk: in the file of the task, and in tables
 
 
 class Speed(NamedTuple):
-    """Seconds on one processor: for a new population, for a month, and for a run apart from its months."""
+    """Seconds on one processor: for a new population, for a month, and for a model apart from its months."""
 
     population: float
     month: float
@@ -35,40 +32,48 @@ class Speed(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """What a sweep comes down to: numbers of runs, burned-in worlds still to make, seconds, and bytes at most."""
+    """What tasks come down to: how many, those done, burned-in worlds still to make, seconds, and bytes at most."""
 
-    runs: int
+    tasks: int
     done: int
     worlds: int
     seconds: float
     size: int
 
 
-def estimate(plan: Plan, store: Store, workers: int) -> Estimate:
-    """Count what is to be done, and time a short run of the first point."""
-    missing = [run for run in plan.runs if not store.has(run.key)]
-    size = COPIES * BYTES * plan.study.layout.size * len(plan.runs)
+def estimate(
+    tasks: Iterable[Task], store: Store, workers: int, shared: Mapping[Hashable, tuple[Config, int]] | None = None
+) -> Estimate:
+    """Count what is to be done, and time some months of a world of each size.
+
+    Args:
+        shared: a configuration and months that some tasks need beside their own and that every worker runs once.
+    """
+    every = list({task.key: task for task in tasks}.values())
+    missing = [task for task in every if not is_done(task, store)]
+    size = COPIES * BYTES * sum(layout.size for task in every for layout in task.kept.values())
     if not missing:
-        return Estimate(len(plan.runs), len(plan.runs), 0, 0.0, size)
-    worlds = _worlds(plan, missing)
-    base = plan.study.config(plan.rows[missing[0].point], missing[0].seed)
-    speed = measure(base)
-    run = speed.rest + 12 * base.years * speed.month
-    burn_in = speed.population + 12 * base.burn_in_years * speed.month
-    seconds = START + (len(missing) * run + worlds * burn_in) / min(workers, len(missing))
-    return Estimate(len(plan.runs), len(plan.runs) - len(missing), worlds, seconds, size)
+        return Estimate(len(every), len(every), 0, 0.0, size)
+    first_of = {task.world: task for task in reversed(missing)}
+    configs = {world: task.config for world, task in first_of.items()}  # of others with the same one: as large
+    worlds = [configs[world] for world, task in first_of.items() if needs_burn_in(task)]
+    speeds: dict[int, Speed] = {}
 
+    def speed(config: Config) -> Speed:
+        size = round(log2(config.scale.persons))  # worlds of about the same size are timed once
+        if size not in speeds:
+            speeds[size] = measure(config)
+        return speeds[size]
 
-def _worlds(plan: Plan, runs: list[Run]) -> int:
-    """How many worlds have to be burned in first."""
-    data: ReferenceData = load_reference_data(plan.study.base["reference_data"])
-    found = {}
-    for run in runs:
-        world = plan.study.world(plan.rows[run.point], run.seed)
-        if world not in found:
-            config = plan.study.config(plan.rows[run.point], run.seed)
-            found[world] = (cache_folder() / f"{key_of(config, data)}.pkl").exists()
-    return sum(not there for there in found.values())
+    seconds = 0.0
+    for task in missing:
+        own = speed(configs[task.world])
+        seconds += task.models * own.rest + task.months * own.month
+    for config in worlds:
+        seconds += speed(config).population + 12 * config.burn_in_years * speed(config).month
+    seconds /= min(workers, len(missing))
+    seconds += sum(months * speed(config).month for config, months in (shared or {}).values())
+    return Estimate(len(every), len(every) - len(missing), len(worlds), START + seconds, size)
 
 
 def measure(config: Config) -> Speed:
@@ -78,7 +83,7 @@ def measure(config: Config) -> Speed:
     numba.set_num_threads(1)
     try:
         with _own_cache():
-            prepare(simulate)
+            prepare()
             population = _timed(lambda: CareerEcosystem(short))[0]
             begin, model = _timed(lambda: CareerEcosystem(short))
             months = 0

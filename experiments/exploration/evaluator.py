@@ -11,7 +11,6 @@ no values (NaN).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,24 +19,21 @@ import pandas as pd
 from experiments.design.experiment import Axis
 from experiments.design.plan import Plan
 from experiments.design.points import table_of
-from experiments.execution.carry import carry_through
+from experiments.execution.batch import run_batch, unseen
 from experiments.execution.choose import make_executor
 from experiments.execution.local import Executor
-from experiments.execution.runner import Failure, Simulate
+from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import FOLDER, Store
+from experiments.execution.task import is_done
 from experiments.exploration.job import SweepJob
 from experiments.io.errors import UsageError
-from experiments.outcomes.run_record import RECENT, simulate
+from experiments.outcomes.run_record import RECENT
 from experiments.presentation.progress import Report
 
 if TYPE_CHECKING:
     import optuna
 
 Evaluate = Callable[[pd.DataFrame], pd.DataFrame]
-
-
-def unseen(done: int, total: int, stage: str) -> None:
-    """Show no progress."""
 
 
 class Evaluator:
@@ -51,10 +47,10 @@ class Evaluator:
         runs: how many runs all calls came down to. failures: those that were given up, with their points.
     """
 
-    def __init__(self, job: SweepJob, report: Report = unseen, simulate: Simulate = simulate) -> None:
+    def __init__(self, job: SweepJob, report: Report = unseen) -> None:
         self.study, self.seeds = job.plan.study, job.plan.seeds
         self.store = Store(job.results / FOLDER)
-        self._settings, self._report, self._simulate = job.executor, report, simulate
+        self._settings, self._report = job.executor, report
         self._executor: Executor | None = None
         self.runs, self.failures = 0, pd.DataFrame()
 
@@ -79,22 +75,23 @@ class Evaluator:
     def by_seed(self, points: pd.DataFrame) -> pd.DataFrame:
         """Recent means of all measures for each point and seed: indexed by (point, seed), points numbered from 0."""
         plan = Plan(self.study, self.typed(points), self.seeds)
-        failures = self._carry(plan)
-        failed = {failure.run.number for failure in failures}
+        failures = run_batch(plan.tasks, self.store, self._crew(plan), self._report, "runs").failures
+        failed = {failure.task.key for failure in failures}
         self.runs += len(plan.runs)
         told = [
-            {**plan.rows[one.run.point], "seed": one.run.seed, "tries": one.tries, "reason": one.reason}
+            {**one.task.point, "seed": one.task.run_of.seed, "tries": one.tries, "reason": one.reason}
             for one in failures
         ]
         self.failures = pd.concat([self.failures, pd.DataFrame(told)], ignore_index=True)
         layout = self.study.layout
-        nothing = np.full(len(layout.measures), np.nan)
+        (measures,) = layout.axes(RECENT)
+        nothing = np.full(len(measures), np.nan)
         rows = [
-            nothing if run.number in failed else layout.parts(self.store.read(run.key, layout).numbers)[RECENT]
+            nothing if run.key in failed else layout.record(self.store.read(run.key, layout).numbers)[RECENT]
             for run in plan.runs
         ]
         index = pd.MultiIndex.from_tuples([(run.point, run.seed) for run in plan.runs], names=["point", "seed"])
-        return pd.DataFrame(np.stack(rows), index=index, columns=list(layout.measures))
+        return pd.DataFrame(np.stack(rows), index=index, columns=list(measures))
 
     def typed(self, points: pd.DataFrame) -> pd.DataFrame:
         """Points in the types of the axes; raises UsageError for an axis that is missing."""
@@ -106,13 +103,13 @@ class Evaluator:
         ]
         return table_of(self.study.axes, rows)
 
-    def _carry(self, plan: Plan) -> list[Failure]:
-        def crew() -> Any:
-            if self._executor is None:
-                self._executor = make_executor(self._settings)
-            return nullcontext(self._executor)
-
-        return carry_through(plan, self.store, crew, self._report, self._simulate).failures
+    def _crew(self, plan: Plan) -> ExecutorSettings | Executor:
+        """The executor that stays open between calls; of a job array, or while all is there, only its settings."""
+        if self._settings.kind == "array" or all(is_done(task, self.store) for task in plan.tasks):
+            return self._settings
+        if self._executor is None:
+            self._executor = make_executor(self._settings)
+        return self._executor
 
 
 def _typed(value: Any, axis: Axis) -> Any:

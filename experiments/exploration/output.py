@@ -15,7 +15,7 @@ from experiments.execution.store import FOLDER, Store
 from experiments.execution.time_estimate import estimate
 from experiments.exploration.evaluator import Evaluator
 from experiments.exploration.job import SweepJob
-from experiments.exploration.terminal import print_estimate, write_manifest
+from experiments.exploration.terminal import print_estimate, write_origin
 from experiments.io.output_folder import replacing
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
@@ -41,14 +41,14 @@ def write_study(
         sentences = [f"{chart.title}\n{chart.sentence}\n" for chart in charts]
         (folder / "explanation.txt").write_text("\n".join(sentences), encoding="utf-8")
         counts = {"runs": evaluated.runs, "failed": len(evaluated.failures)}
-        write_manifest(folder, job, [], {"study": job.name, **counts})
+        write_origin(folder, job, [], study=job.name, **counts)
     return job.results / job.name
 
 
 def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
     """Whether a dry run was asked for; if so, what the plan comes down to is printed."""
     if job.output.dry_run:
-        found = estimate(plan, Store(job.results / FOLDER), job.executor.at_once)
+        found = estimate(plan.tasks, Store(job.results / FOLDER), job.executor.at_once)
         print_estimate(found, job._replace(plan=plan), texts, _console())
     return job.output.dry_run
 

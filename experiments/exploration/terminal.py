@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +10,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.execution.runner import Failure
+from experiments.execution.task import Failure
 from experiments.execution.time_estimate import Estimate
 from experiments.exploration.job import SweepJob
-from experiments.io.output_folder import git_state, sha256_of, versions
+from experiments.io.manifest import write_manifest
 from experiments.presentation.texts import Texts
-from sim.engine.provenance import code_digest
 from sim.reference_data import load_reference_data
 
 SHOWN = 10  # failed runs in the terminal; all are in failures.parquet
@@ -46,7 +43,7 @@ def print_estimate(found: Estimate, job: SweepJob, texts: Texts, console: Consol
         "points": texts.number(len(plan.points), digits=0),
         "left_out": texts.number(plan.left_out, digits=0),
         "replicates": texts.number(len(plan.seeds), digits=0),
-        "runs": texts.number(found.runs, digits=0),
+        "runs": texts.number(found.tasks, digits=0),
         "done": texts.number(found.done, digits=0),
         "worlds": texts.number(found.worlds, digits=0),
         "workers": f"{texts.number(job.executor.at_once, digits=0)} ({job.executor.kind})",
@@ -79,35 +76,26 @@ def print_sweep(
     if failures:
         console.print(texts("sweep.failed", count=texts.number(len(failures), digits=0)), style="bold", soft_wrap=True)
     for failure in failures[:SHOWN]:
-        point = job.plan.rows[failure.run.point]
-        where = ", ".join(f"{name}={value}" for name, value in point.items())
-        console.print(f"  {where}, seed={failure.run.seed}: {failure.reason}", soft_wrap=True, markup=False)
+        console.print(f"  {failure}", soft_wrap=True, markup=False)
     console.print(texts("sweep.written", folder=job.results / job.name), soft_wrap=True)
 
 
-def write_manifest(folder: Path, job: SweepJob, failures: Sequence[Failure], more: dict[str, Any]) -> None:
+def write_origin(folder: Path, job: SweepJob, failures: Sequence[Failure], **more: Any) -> None:
     """Write `folder / manifest.json`: all that is needed to tell where the tables come from; raises OSError."""
     plan = job.plan
     reference_data = load_reference_data(plan.study.base["reference_data"])
-    manifest = {
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    facts = {
         "overrides": list(job.overrides),
         "seeds": [plan.seeds[0], plan.seeds[-1]],
         "experiment": job.experiment.model_dump(mode="json"),
         "configuration": plan.study.base,
         "programmes": {f"{part}/{name}": tree for (part, name), tree in plan.study.programmes.items()},
-        "executor": job.executor.model_dump(mode="json", exclude_none=True),
-        "versions": versions(),
-        "git": git_state(),
-        "code_digest": code_digest(),
+        "executor": job.executor,
         "data_digest": reference_data.digest,
         "data_sources": dict(reference_data.sources),
         "points": len(plan.points),
         "points_left_out": plan.left_out,
         "runs": len(plan.runs),
         "failed": len(failures),
-        **more,
-        "sha256": {file.name: sha256_of(file) for file in sorted(folder.glob("*.parquet"))},
     }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False)
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    write_manifest(folder, **facts | more)

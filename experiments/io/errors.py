@@ -47,6 +47,11 @@ def exit_status(program: Callable[[], int], interrupted: str = "interrupted") ->
     except (ConfigError, UsageError, ReferenceDataError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except ShareDoneError as share:
+        return share.show()
+    except ExecutorError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         return nobody_reads()
     except OSError as error:
@@ -55,6 +60,31 @@ def exit_status(program: Callable[[], int], interrupted: str = "interrupted") ->
     except KeyboardInterrupt:
         print(f"error: {interrupted}", file=sys.stderr)
         return 130
+
+
+def reason_of(error: Exception) -> str:
+    """Return the kind of an error and what it says, in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+class ShareDoneError(Exception):
+    """A share of a job array is over, and with it the program; the message is one line.
+
+    `failed` tells whether tasks of the share were given up.
+    """
+
+    def __init__(self, line: str, failed: bool) -> None:
+        super().__init__(line)
+        self.failed = failed
+
+    def show(self) -> int:
+        """Print the line; return the exit status: 0, or 3 if tasks failed."""
+        print(self, file=sys.stderr if self.failed else sys.stdout)
+        return 3 if self.failed else 0
+
+
+class BatchError(OSError):
+    """Tasks of a batch that must be whole were given up; the message is one line."""
 
 
 class ExecutorError(RuntimeError):

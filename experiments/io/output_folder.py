@@ -1,4 +1,4 @@
-"""Folders of results that appear only when they are complete, and what a manifest tells of code and files."""
+"""Folders and files of results that appear only when they are complete, and what a manifest tells of code and files."""
 
 from __future__ import annotations
 
@@ -51,6 +51,13 @@ def replacing(results: Path, name: str) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file that is never half there: until the new one is complete, the old one stays. Raises OSError."""
+    part = file.with_name(f"{file.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
 
 
 def versions() -> dict[str, str]:

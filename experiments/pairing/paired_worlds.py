@@ -8,27 +8,27 @@ again, with one unrelated person dismissed in the first month.
 from __future__ import annotations
 
 import copy
-import hashlib
-import json
-import math
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from experiments.design.parameter_values import with_values
+from experiments.outcomes.layout import Layout, Record
 from experiments.outcomes.person_outcomes import OUTCOMES, Grouping, compare_persons, dimensions_at_start, look
 from experiments.outcomes.personas import COLUMNS, Followed, Persona
 from sim import CareerEcosystem
 from sim.actors.state import TABLES
 from sim.codes import NEVER, Event, JobState, Status
-from sim.config import Config, configure
+from sim.config import Config
 from sim.institutions.ledger import LINES
 from sim.measurement.counts import COUNTS
 from sim.measurement.groups import GROUP_MEASURES, dimensions, group_values
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
+from sim.reference_data import ReferenceData
 
 REFERENCE, PLACEBO = 0, "placebo"
-Record = dict[str, np.ndarray]
 
 
 class Member(NamedTuple):
@@ -39,7 +39,7 @@ class Member(NamedTuple):
     settling: int
 
 
-class Job(NamedTuple):
+class Pair(NamedTuple):
     """The worlds of one pair: name and configuration of each arm, the reference first; the years of `configs` hold.
 
     `displaced` tells which unrelated person is dismissed in the first month: 0 for nobody, and in the placebo another
@@ -52,51 +52,22 @@ class Job(NamedTuple):
     personas: tuple[tuple[str, Persona], ...]
 
 
-class Layout(NamedTuple):
-    """What a world of a pair leaves: names and shapes of its arrays, in the order in which they are kept."""
-
-    shapes: tuple[tuple[str, tuple[int, ...]], ...]
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        return sum(math.prod(shape) for _, shape in self.shapes)
-
-    @property
-    def digest(self) -> str:
-        """A name for the layout (16 hex digits)."""
-        return hashlib.sha256(json.dumps(self.shapes).encode()).hexdigest()[:16]
-
-    def numbers(self, record: Record) -> np.ndarray:
-        """The arrays as one vector, float64 (N,); raises ValueError if one has another shape."""
-        for name, shape in self.shapes:
-            if record[name].shape != shape:
-                raise ValueError(f"{name} is {record[name].shape}, not {shape}")
-        return np.concatenate([record[name].ravel() for name, _ in self.shapes], dtype=float)
-
-    def record(self, numbers: np.ndarray) -> Record:
-        """The arrays of a vector."""
-        ends = np.cumsum([math.prod(shape) for _, shape in self.shapes])
-        parts = np.split(numbers, ends[:-1])
-        return {name: part.reshape(shape) for (name, shape), part in zip(self.shapes, parts)}
-
-
-def layout_of(years: int, personas: int, world, reference: bool) -> Layout:
+def layout_of(years: int, personas: int, data: ReferenceData, reference: bool) -> Layout:
     """The layout of a world: see `run_arms`, which says what the arrays are."""
-    groups = sum(len(names) for names in dimensions(world).values())
-    shapes = [
-        ("measures", (12 * years, len(MEASURES))),
-        ("groups", (years, groups, len(GROUP_MEASURES))),
-        ("ledger", (years, len(LINES))),
-        ("personas", (personas, years + 1, len(COLUMNS))),
-    ]
+    groups = sum(len(names) for names in dimensions(data).values())
+    arrays = {
+        "measures": (12 * years, tuple(MEASURES)),
+        "groups": (years, groups, tuple(GROUP_MEASURES)),
+        "ledger": (years, tuple(LINES)),
+        "personas": (personas, years + 1, tuple(COLUMNS)),
+    }
     if not reference:
-        at_start = sum(len(names) for names in dimensions_at_start(world).values())
-        shapes.append(("persons", (years, at_start, 1 + 3 * len(OUTCOMES))))
-    return Layout(tuple(shapes))
+        at_start = sum(len(names) for names in dimensions_at_start(data).values())
+        arrays["persons"] = (years, at_start, 1 + 3 * len(OUTCOMES))
+    return Layout.of(**arrays)
 
 
-def run_arms(job: Job) -> dict[str, Record]:
+def run_arms(pair: Pair) -> dict[str, Record]:
     """Run all worlds of a pair in step, a year at a time.
 
     Returns:
@@ -104,11 +75,11 @@ def run_arms(job: Job) -> dict[str, Record]:
         aged 15-69, `personas` (P, Y + 1, C) from the start on; and `persons` (Y, G, 1 + 3 O) beside the reference, of
         every other arm (`compare_persons`).
     """
-    models = start(job)
-    first, years = models[REFERENCE].month, job.arms[REFERENCE][1].years
+    models = start(pair)
+    first, years = models[REFERENCE].month, pair.arms[REFERENCE][1].years
     groups = Grouping(models[REFERENCE].state, first)
-    followed = [Followed(persona, models[REFERENCE].state, first) for _, persona in job.personas]
-    apart = displace(models, job, first, followed)
+    followed = [Followed(persona, models[REFERENCE].state, first) for _, persona in pair.personas]
+    apart = displace(models, [name for name, _ in pair.arms], pair.displaced, followed)
     careers = [[[one.measure(model.state) for one in followed]] for model in models]
     persons = [[] for _ in models]
     for _ in range(years):
@@ -119,22 +90,22 @@ def run_arms(job: Job) -> dict[str, Record]:
             careers[n].append([one.measure(model.state) for one in followed])
             persons[n].append(compare_persons(looks[REFERENCE], looks[n], groups, apart if n else None))
     records = {}
-    for n, (name, _) in enumerate(job.arms):
+    for n, (name, _) in enumerate(pair.arms):
         records[name] = {**_aggregates(models[n], first), "personas": _by_persona(careers[n])}
         if n != REFERENCE:
             records[name]["persons"] = np.array(persons[n])
     return records
 
 
-def start(job: Job) -> list[CareerEcosystem]:
+def start(pair: Pair) -> list[CareerEcosystem]:
     """The models of all arms at the moment at which they part."""
-    if job.member is None:
-        return [CareerEcosystem(_quiet(config)) for _, config in job.arms]
-    earlier = [_settled_from(config, 12 * job.member.settling) for _, config in job.arms]
+    if pair.member is None:
+        return [CareerEcosystem(_quiet(config)) for _, config in pair.arms]
+    earlier = [_settled_from(config, 12 * pair.member.settling) for _, config in pair.arms]
     settled = CareerEcosystem(earlier[REFERENCE])
-    settled.calendar = Calendar(_under(earlier[REFERENCE], job.member))
-    settled.run(job.member.settling)
-    return [branch(settled, config, Calendar(_under(config, job.member))) for config in earlier]
+    settled.calendar = Calendar(_under(earlier[REFERENCE], pair.member))
+    settled.run(pair.member.settling)
+    return [branch(settled, config, Calendar(_under(config, pair.member))) for config in earlier]
 
 
 def branch(model: CareerEcosystem, config: Config, calendar: Calendar) -> CareerEcosystem:
@@ -175,15 +146,16 @@ def _settled_from(config: Config, months: int) -> Config:
 
 def _under(config: Config, member: Member) -> Config:
     """The configuration with the values of a member."""
-    tree: dict[str, Any] = config.model_dump(by_alias=True)
-    for name, value in zip(member.names, member.values):
-        group, parameter = name.split(".")
-        tree[group][parameter] = value
-    return configure(tree)
+    return with_values(config, dict(zip(member.names, member.values)))
 
 
-def displace(models: list[CareerEcosystem], job: Job, month: int, followed: list[Followed]) -> int | None:
+def displace(
+    models: list[CareerEcosystem], names: Sequence[str], displaced: int, followed: list[Followed]
+) -> int | None:
     """Have an unrelated employee dismissed in the first month: in all arms if `displaced`, in the placebo another one.
+
+    Args:
+        names: of the arms, in the order of `models`. displaced: which one, 0 for nobody. followed: who are spared.
 
     Returns:
         the id of the one in the placebo; None without a placebo.
@@ -194,10 +166,9 @@ def displace(models: list[CareerEcosystem], job: Job, month: int, followed: list
     for one in followed:
         settled[one.rows] = False
     rows = np.flatnonzero(settled)
-    seed, names = models[REFERENCE].config.seed, [name for name, _ in job.arms]
-    own, other = np.random.default_rng([seed, job.displaced]).choice(rows, 2, replace=False)
-    for name, model in zip(names, models):
-        if job.displaced:
+    own, other = np.random.default_rng([models[REFERENCE].config.seed, displaced]).choice(rows, 2, replace=False)
+    for name, model in zip(names, models, strict=True):
+        if displaced:
             model.state.persons["request"][own] = Event.DISMISSAL
         if name == PLACEBO:
             model.state.persons["request"][other] = Event.DISMISSAL

@@ -20,7 +20,7 @@ from experiments.presentation.texts import Texts
 from experiments.run.figures import charts
 from experiments.run.page import write_page
 from experiments.run.scorecard import print_scorecard
-from experiments.run.tables import Results, collect, write_manifest, write_tables
+from experiments.run.tables import Results, collect, write_origin, write_tables
 from experiments.stylised_facts.response_experiments import observe
 from experiments.stylised_facts.response_figures import behaviour_charts
 from sim import CareerEcosystem
@@ -54,7 +54,7 @@ def _write(
     """Fill the folder of a run."""
     report(0, 4, "write")
     write_tables(folder, results)
-    write_manifest(folder, results, job.overrides)
+    write_origin(folder, results, job.overrides)
     report(1, 4, "write")
     drawn = charts(results, texts)
     report(2, 4, "write")

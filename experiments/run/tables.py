@@ -6,10 +6,8 @@ versions, overrides) stands in the manifest alone.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.io.output_folder import git_state, sha256_of, versions
+from experiments.io.manifest import write_manifest
 from experiments.outcomes.documented_columns import documented
 from sim import CareerEcosystem, Config
 
@@ -52,19 +50,12 @@ def write_tables(folder: Path, results: Results) -> None:
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
-def write_manifest(folder: Path, results: Results, overrides: Sequence[str]) -> None:
+def write_origin(folder: Path, results: Results, overrides: Sequence[str]) -> None:
     """Write `folder / manifest.json`: all that is needed to tell where the tables come from."""
-    config = results.config
-    manifest = {
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    facts = {
         "overrides": list(overrides),
-        "seed": config.seed,
-        "configuration": config.model_dump(mode="json", by_alias=True),
-        "versions": versions(),
-        "git": git_state(),
-        **results.provenance,
+        "seed": results.config.seed,
+        "configuration": results.config.model_dump(mode="json", by_alias=True),
         "rows": {name: len(getattr(results, name)) for name in TABLES},
-        "sha256": {file.name: sha256_of(file) for file in sorted(folder.glob("*.parquet"))},
     }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False)
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    write_manifest(folder, **results.provenance, **facts)

@@ -18,13 +18,11 @@ from pathlib import Path
 from rich.console import Console
 
 from experiments.cli.program import launch
-from experiments.execution.carry import Carried, carry_through
-from experiments.execution.choose import make_executor
-from experiments.execution.local import closing
+from experiments.execution.batch import Batch, run_batch
 from experiments.execution.store import FOLDER, STALE, Store
 from experiments.execution.time_estimate import estimate
 from experiments.exploration.job import SweepJob, sweep_form
-from experiments.exploration.terminal import print_estimate, print_sweep, write_manifest
+from experiments.exploration.terminal import print_estimate, print_sweep, write_origin
 from experiments.io.errors import StoreError
 from experiments.io.output_folder import replacing
 from experiments.presentation.progress import Report, progress
@@ -43,33 +41,33 @@ def sweep(job: SweepJob) -> int:
         console.width = WIDTH
     store = Store(job.results / FOLDER)
     if job.output.dry_run:
-        print_estimate(estimate(job.plan, store, job.executor.at_once), job, texts, console)
+        print_estimate(estimate(job.plan.tasks, store, job.executor.at_once), job, texts, console)
         return 0
     forget_unfinished(job.results, job.name)
     with progress(texts) as report:
-        carried = carry_through(job.plan, store, lambda: closing(make_executor(job.executor)), report)
+        batch = run_batch(job.plan.tasks, store, job.executor, report, "runs")
         with replacing(job.results, job.name) as folder:
-            write(folder, job, store, carried, report)
-    print_sweep(job, carried.found, carried.failures, time.perf_counter() - begin, texts, console)
-    return SOME_FAILED if carried.failures else 0
+            write(folder, job, store, batch, report)
+    print_sweep(job, batch.found, batch.failures, time.perf_counter() - begin, texts, console)
+    return SOME_FAILED if batch.failures else 0
 
 
-def write(folder: Path, job: SweepJob, store: Store, carried: Carried, report: Report) -> None:
+def write(folder: Path, job: SweepJob, store: Store, batch: Batch, report: Report) -> None:
     """Fill the folder of a sweep; raises OSError."""
-    plan, done = job.plan, len(job.plan.runs) - len(carried.failures)
+    plan, done = job.plan, len(job.plan.runs) - len(batch.failures)
     damaged = write_tables(
         folder,
         plan.study,
         plan.points,
         plan.runs,
-        carried.failures,
+        batch.failures,
         job.experiment.outcomes,
         store,
         lambda written: report(written, done, "tables"),
     )
     if damaged:
         raise StoreError(f"{store.path(damaged[0].key)} was damaged meanwhile; the same command does it anew")
-    write_manifest(folder, job, carried.failures, {"found": carried.found, "peak_worker_bytes": carried.memory})
+    write_origin(folder, job, batch.failures, found=batch.found, peak_worker_bytes=batch.memory)
 
 
 def forget_unfinished(results: Path, name: str) -> None:

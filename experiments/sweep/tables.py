@@ -25,11 +25,12 @@ import pyarrow.parquet as pq
 
 from experiments.design.experiment import Kept
 from experiments.design.run_configuration import Run, Study
-from experiments.execution.runner import Failure
-from experiments.execution.store import Record, Store
+from experiments.execution.store import Store, StoredResult
+from experiments.execution.task import Failure
 from experiments.io.errors import DamagedError
 from experiments.outcomes.documented_columns import documented
-from experiments.outcomes.run_record import GROUPS, RECENT, YEARLY, Layout
+from experiments.outcomes.layout import Layout
+from experiments.outcomes.run_record import GROUPS, RECENT, YEARLY
 
 TABLES = ("runs", "recent", "yearly", "groups", "failures", "times")
 BATCH = 64  # runs in memory at once
@@ -74,11 +75,12 @@ def write_tables(
     Raises:
         OSError: if a file can't be written. FileNotFoundError: if results of a run are gone.
     """
-    given_up = {failure.run.number for failure in failures}
+    reasons = {failure.task.key: failure for failure in failures}
+    given_up = {run.number: reasons[run.key] for run in runs if run.key in reasons}
     design = design_table(study, points, runs)
     design_of_all = design.assign(done=~design["run"].isin(given_up), key=[run.key for run in runs])
     _write(folder / "runs.parquet", design_of_all)
-    _write(folder / "failures.parquet", _failures(design, failures))
+    _write(folder / "failures.parquet", _failures(design, given_up))
     done = [run for run in runs if run.number not in given_up]
     damaged: list[Run] = []
     with ExitStack() as stack:
@@ -99,7 +101,7 @@ def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
         yield batch
 
 
-def _read(store: Store, layout: Layout, runs: list[Run], damaged: list[Run]) -> Iterator[tuple[Run, Record]]:
+def _read(store: Store, layout: Layout, runs: list[Run], damaged: list[Run]) -> Iterator[tuple[Run, StoredResult]]:
     for run in runs:
         try:
             yield run, store.read(run.key, layout)
@@ -107,11 +109,12 @@ def _read(store: Store, layout: Layout, runs: list[Run], damaged: list[Run]) -> 
             damaged.append(run)
 
 
-def _failures(design: pd.DataFrame, failures: Sequence[Failure]) -> pd.DataFrame:
+def _failures(design: pd.DataFrame, given_up: dict[int, Failure]) -> pd.DataFrame:
     """The runs that were given up, with why."""
-    rows = design.set_index("run").loc[[failure.run.number for failure in failures]].reset_index()
-    tries = pd.Series([failure.tries for failure in failures], dtype="int64")
-    return rows.assign(tries=tries, reason=pd.Series([failure.reason for failure in failures], dtype="object"))
+    rows = design.set_index("run").loc[list(given_up)].reset_index()
+    tries = pd.Series([failure.tries for failure in given_up.values()], dtype="int64")
+    reason = pd.Series([failure.reason for failure in given_up.values()], dtype="object")
+    return rows.assign(tries=tries, reason=reason)
 
 
 def _write(file: Path, table: pd.DataFrame) -> None:
@@ -133,14 +136,14 @@ def _plain(column: pd.Series) -> bool:
 
 def measures_kept(layout: Layout, kept: Kept) -> list[int]:
     """Positions of the measures that go into the tables, in the order of the layout."""
-    return [n for n, name in enumerate(layout.measures) if not kept.measures or name in kept.measures]
+    return [n for n, name in enumerate(layout.axes(RECENT)[0]) if not kept.measures or name in kept.measures]
 
 
 def _writers(
     folder: Path, design: pd.DataFrame, layout: Layout, kept: Kept, stack: ExitStack
 ) -> dict[str, pq.ParquetWriter]:
     """An open file for each table that is written run by run."""
-    measures = [documented(pa.field(layout.measures[n], pa.float64())) for n in measures_kept(layout, kept)]
+    measures = [documented(pa.field(layout.axes(RECENT)[0][n], pa.float64())) for n in measures_kept(layout, kept)]
     names = pa.dictionary(pa.int16(), pa.string())
     schemas = {
         RECENT: pa.schema([*_arrow(design).schema, *measures]),
@@ -148,7 +151,7 @@ def _writers(
     }
     if kept.yearly:
         schemas[YEARLY] = pa.schema([pa.field("run", pa.int64()), pa.field("year", pa.int16()), *measures])
-    if layout.horizons:
+    if layout.axes(GROUPS)[0]:
         words = [(name, names) for name in ("dimension", "group", "measure")]
         schemas[GROUPS] = pa.schema([("run", pa.int64()), ("year", pa.int16()), *words, ("value", pa.float64())])
     return {
@@ -162,19 +165,19 @@ def _write_batch(
     design: pd.DataFrame,
     layout: Layout,
     kept: Kept,
-    records: list[tuple[Run, Record]],
+    records: list[tuple[Run, StoredResult]],
 ) -> None:
     """Write the runs of one batch to all tables."""
     numbers = np.array([run.number for run, _ in records])
-    parts = [layout.parts(record.numbers) for _, record in records]
+    parts = [layout.record(record.numbers) for _, record in records]
     chosen = measures_kept(layout, kept)
     recent = np.stack([part[RECENT] for part in parts])[:, chosen]
     rows = _arrow(design.iloc[numbers])
     _put(writers[RECENT], [*rows.columns, *recent.T])
     if YEARLY in writers:
         yearly = np.concatenate([part[YEARLY] for part in parts])[:, chosen]
-        years = np.tile(np.arange(1, layout.years + 1, dtype="i2"), len(records))
-        _put(writers[YEARLY], [np.repeat(numbers, layout.years), years, *yearly.T])
+        years = np.array(layout.axes(YEARLY)[0], "i2")
+        _put(writers[YEARLY], [np.repeat(numbers, len(years)), np.tile(years, len(records)), *yearly.T])
     if GROUPS in writers:
         _put(writers[GROUPS], _tidy(numbers, np.stack([part[GROUPS] for part in parts]), layout))
     about = [record.about for _, record in records]
@@ -191,13 +194,14 @@ def _put(writer: pq.ParquetWriter, columns: list[Any]) -> None:
 
 def _tidy(numbers: np.ndarray, values: np.ndarray, layout: Layout) -> list[Any]:
     """Columns run, year, dimension, group, measure and value from groups (R, H, G, K); without empty groups."""
+    horizons, groups, measures = layout.axes(GROUPS)
     empty = np.isnan(values)
-    people = layout.group_measures.index("persons")
+    people = measures.index("persons")
     empty[..., people] |= values[..., people] == 0.0
     run, year, group, measure = np.nonzero(~empty)
-    dimensions, names = zip(*layout.groups)
-    years = np.array(layout.horizons, "i2")[year]
-    words = (_coded(group, dimensions), _coded(group, names), _coded(measure, layout.group_measures))
+    dimensions, names = zip(*groups)
+    years = np.array(horizons, "i2")[year]
+    words = (_coded(group, dimensions), _coded(group, names), _coded(measure, measures))
     return [numbers[run], years, *words, values[~empty]]
 
 

@@ -1,18 +1,18 @@
 """The baseline beside what was observed: `python -m experiments.validate`.
 
-    python -m experiments.validate [seeds=20] [persons=100000] [processes=N] [language=en] [results=results]
+    python -m experiments.validate [seeds=20] [persons=100000] [language=en] [results=results]
+                                   [executor=local] [processes=N]
 
 Writes `results/validate/`: targets.csv (each target with what is simulated, its Monte-Carlo error and whether it is
 in band), worlds.csv (all measures of each world), patterns.csv (shapes that the literature expects, without numbers
-to fit), figures and a page. Exit status: 0 if all targets of weight 3 are in band, 3 if not, 1 could not be written,
-2 wrong input, 130 interrupted.
+to fit), figures and a page. Finished worlds are kept in `results/.worlds/`, so that the same command goes on where it
+was stopped; executors are those of sweeps (docs/sweeps.md). Exit status: 0 if all targets of weight 3 are in band, 3 if
+not, 1 could not be done or written, 2 wrong input, 130 interrupted.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,41 +20,27 @@ import pandas as pd
 from rich.console import Console
 
 from experiments.cli.overrides import help_asked, read_options
-from experiments.execution.local import cores
-from experiments.execution.worlds import each
+from experiments.execution.settings import settings_from_arguments
+from experiments.execution.store import Store
 from experiments.io.errors import exit_status
-from experiments.io.output_folder import git_state, replacing, require_writable
-from experiments.outcomes.summary import RECENT_YEARS
-from experiments.outcomes.targets import compare, misses, simulate, too_noisy
+from experiments.io.manifest import write_manifest
+from experiments.io.output_folder import replacing, require_writable
+from experiments.outcomes.targets import compare, misses, too_noisy
 from experiments.presentation import drawing
-from experiments.presentation.progress import Report, progress
+from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 from experiments.stylised_facts.figures import pattern_charts
 from experiments.stylised_facts.patterns import Patterns, observe_patterns
 from experiments.stylised_facts.rules import pattern_verdicts
 from experiments.validate.figures import draw_targets, print_targets
 from experiments.validate.page import write_validation
-from sim.config import Config, configure
+from experiments.validate.worlds import FOLDER, configurations, run_worlds
+from sim.config import configure
 
 NAME, OUT_OF_BAND = "validate", 3
 WIDTH = 110  # characters, where there is no terminal to ask
 PATTERN_PERSONS, PATTERN_YEARS = 50_000, 10  # of the world in which patterns are looked at
-DEFAULTS = {"seeds": 20, "persons": 100_000, "processes": cores(), "language": "en", "results": "results"}
-
-
-def configurations(seeds: int, persons: int) -> list[Config]:
-    """The baseline with seeds from 1 on; only what the targets need is recorded."""
-    common = {"scale": {"persons": persons}, "years": RECENT_YEARS, "record": {"events": False}}
-    return [configure({**common, "seed": seed}) for seed in range(1, seeds + 1)]
-
-
-def run_worlds(configs: Sequence[Config], processes: int, report: Report) -> pd.DataFrame:
-    """All measures of each world, (S, M), by seed."""
-    rows = {}
-    for config, measures in each(simulate, configs, processes):
-        rows[config.seed] = measures
-        report(len(rows), len(configs), "worlds")
-    return pd.DataFrame.from_dict(rows, orient="index").sort_index().rename_axis("seed")
+DEFAULTS = {"seeds": 20, "persons": 100_000, "language": "en", "results": "results"}
 
 
 def validate(options: dict[str, Any], console: Console) -> int:
@@ -63,7 +49,7 @@ def validate(options: dict[str, Any], console: Console) -> int:
     require_writable(Path(options["results"]))  # before worlds that may take long
     configs = configurations(options["seeds"], options["persons"])
     with progress(texts) as report:
-        worlds = run_worlds(configs, options["processes"], report)
+        worlds = run_worlds(configs, Store(Path(options["results"]) / FOLDER), options["executor"], report)
         usual = configure({"scale": {"persons": min(options["persons"], PATTERN_PERSONS)}, "years": PATTERN_YEARS})
         patterns = observe_patterns(usual, report)
     table = compare(worlds)
@@ -88,8 +74,7 @@ def _write(
         if one.image:
             drawing.save(one.image, folder, one.name)
     write_validation(folder / "report.html", chart, shapes, len(worlds), options["persons"], texts)
-    about = {"written": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), "options": options}
-    (folder / "manifest.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+    write_manifest(folder, options=options)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -98,10 +83,11 @@ def main(arguments: Sequence[str]) -> int:
         return 0
 
     def run() -> int:
-        options = read_options(arguments, DEFAULTS, {"language": ("en", "nl")})
+        executor, others = settings_from_arguments(arguments)
+        options = {**read_options(others, DEFAULTS, {"language": ("en", "nl")}), "executor": executor}
         console = Console(highlight=False)
         if not console.is_terminal:
             console.width = WIDTH
         return validate(options, console)
 
-    return exit_status(run)
+    return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")

@@ -12,7 +12,9 @@ docs/guides/workshop.en.md and workshop.nl.md. Keys:
     cards=all           cards to take in, by name with commas
     quick=false         true: smaller worlds and fewer years, marked as such on the page
     dry_run=false       true: tell what there is to do, and stop
-    processes=N         worlds at once; one per processor unless told otherwise
+    executor=local      dask, slurm: a cluster does the worlds; array with executor.part=N and executor.parts=M: one
+                        part of a job array does its share and stops (docs/sweeps.md)
+    processes=N         worlds at once on this machine; one per processor unless told otherwise
     language=en         nl: messages in Dutch (the page has both)
     results=results     where to
 
@@ -30,24 +32,25 @@ from pathlib import Path
 from rich.console import Console
 
 from experiments.cli.overrides import help_asked, read_options
-from experiments.execution.batch import fill, unfinished
-from experiments.execution.local import cores
+from experiments.execution.batch import run_all
+from experiments.execution.settings import ExecutorSettings, settings_from_arguments
 from experiments.execution.store import Store
+from experiments.execution.task import is_done
+from experiments.execution.time_estimate import estimate
 from experiments.io.errors import UsageError, exit_status
 from experiments.io.output_folder import replacing, require_writable
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 from experiments.workshop_pack.cards import Deck, read_deck
 from experiments.workshop_pack.page import write_pack
-from experiments.workshop_pack.results import collect, seconds
-from experiments.workshop_pack.runs import FULL, QUICK, jobs_of
+from experiments.workshop_pack.results import collect
+from experiments.workshop_pack.runs import FULL, QUICK, tasks_of
 
 ALL, FOLDER, PAGE, NAME = "all", ".workshop", "workshop.html", "workshop_pack"
 DEFAULTS = {
     "cards": ALL,
     "quick": "false",
     "dry_run": "false",
-    "processes": cores(),
     "language": "en",
     "results": "results",
 }
@@ -68,16 +71,16 @@ def run(options: dict, console: Console) -> None:
     """Run what is missing and write the page; raises UsageError, ConfigError or OSError."""
     texts, results, quick = Texts(options["language"]), Path(options["results"]), options["quick"] == "true"
     deck, size = chosen(read_deck(), options["cards"]), QUICK if quick else FULL
-    store, jobs = Store(results / FOLDER), jobs_of(deck, size)
+    executor: ExecutorSettings = options["executor"]
+    store, tasks = Store(results / FOLDER), tasks_of(deck, size)
     if options["dry_run"] == "true":
-        left = unfinished(jobs, store)
-        minutes = ceil(sum(map(seconds, left)) / options["processes"] / 60.0)
-        counts = {"hands": len(deck.hands), "worlds": sum(job.layout.arms for job in left)}
+        minutes = ceil(estimate(tasks, store, executor.at_once).seconds / 60.0)
+        counts = {"hands": len(deck.hands), "worlds": sum(task.models for task in tasks if not is_done(task, store))}
         console.print(texts("workshop.plan", **counts, minutes=texts.number(minutes, digits=0)), soft_wrap=True)
         return
     require_writable(results)
     with progress(texts) as report:
-        done = fill(jobs, store, options["processes"], lambda ready, total: report(ready, total, "hands"))
+        done = run_all(tasks, store, executor, report, "hands")
         report(0, 1, "write")
         name = NAME + ("" if options["cards"] == ALL else "-part") + ("-quick" if quick else "")
         with replacing(results, name) as folder:
@@ -96,7 +99,8 @@ def main(arguments: Sequence[str]) -> int:
         console = Console(highlight=False)
         if not console.is_terminal:
             console.width = WIDTH
-        run(read_options(arguments, DEFAULTS, WORDS), console)
+        executor, others = settings_from_arguments(arguments)
+        run({**read_options(others, DEFAULTS, WORDS), "executor": executor}, console)
         return 0
 
     return exit_status(program, "interrupted; finished worlds are kept, and the same command goes on from there")

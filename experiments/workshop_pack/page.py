@@ -16,7 +16,7 @@ from experiments.io.plain_data import read_yaml
 from experiments.presentation.texts import FILE as COMMON
 from experiments.workshop_pack.cards import MOST, Deck
 from experiments.workshop_pack.results import Results, as_data, windows
-from experiments.workshop_pack.runs import KEPT, OUTCOMES, PAYERS, TRIPLE, Size, jobs_of
+from experiments.workshop_pack.runs import KEPT, OUTCOMES, PAYERS, TRIPLE, Size, tasks_of
 from sim.catalogue import parameters_by_name
 from sim.engine.calibrated import FILE as CALIBRATED
 from sim.engine.provenance import code_digest
@@ -84,7 +84,7 @@ def texts() -> dict[str, Any]:
 
 def about(deck: Deck, size: Size, quick: bool) -> dict[str, Any]:
     """What the page tells of cards, worlds, measures and of how it was made."""
-    jobs, order = jobs_of(deck, size), {card: n for n, card in enumerate(deck.cards)}
+    tasks, order = tasks_of(deck, size), {card: n for n, card in enumerate(deck.cards)}
     early, late = windows(size.years)
     return {
         "cards": [_card(deck, name) for name in deck.cards],
@@ -105,7 +105,7 @@ def about(deck: Deck, size: Size, quick: bool) -> dict[str, Any]:
             "pairs": size.pairs,
             "persons": size.persons,
             "luck": 2 * size.placebos * size.pairs * len(deck.worlds),
-            "arms": sum(job.layout.arms for job in jobs),
+            "arms": sum(task.models for task in tasks),
             "written": datetime.now(UTC).isoformat(timespec="minutes"),
             "version": sim.__version__,
             "commit": _commit(),

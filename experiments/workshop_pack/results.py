@@ -13,13 +13,11 @@ import numpy as np
 from scipy.stats import t as student
 
 from experiments.workshop_pack.cards import Deck
-from experiments.workshop_pack.runs import Job, Size, groups_of, horizons_of, jobs_of
+from experiments.workshop_pack.runs import Size, groups_of, horizons_of, tasks_of
 
 LEVEL = 0.95
 LARGEST, MISSING = 32_767, -32_768  # of 16-bit whole numbers
 WINDOW = 3  # years at either end over which an effect is told in one number
-# Seconds of one process on the machine of docs/DECISIONS.md, for the time told beforehand.
-ARM, MONTH, PERSON_MONTH = 0.06, 0.0055, 0.12e-6
 
 
 class Results(NamedTuple):
@@ -46,24 +44,23 @@ def windows(years: int) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
-    """Everything that follows from finished jobs, numbers by key."""
-    jobs, place = jobs_of(deck, size), {hand: n for n, hand in enumerate(deck.hands)}
+    """Everything that follows from finished tasks, numbers by key."""
+    tasks, place = tasks_of(deck, size), {hand: n for n, hand in enumerate(deck.hands)}
     worlds, pairs = len(deck.worlds), size.pairs
     parts: dict[tuple[int, int], dict[str, list]] = {
         (w, s): {"measures": [], "money": [], "net": []} for w in range(worlds) for s in range(pairs)
     }
     shape = (worlds, len(place), pairs)
     own = {name: None for name in ("measures", "money", "net")}
-    for job in jobs:
-        where = (deck.worlds.index(job.world), job.seed - 1)
-        tables = dict(zip(own, job.layout.parts(done[job.key]), strict=True))
-        for name, table in tables.items():
+    for task in tasks:
+        where = (deck.worlds.index(task.scenario), task.seed - 1)
+        for name, table in task.layout.record(done[task.key]).items():
             if own[name] is None:
                 own[name] = np.full((*shape, *table.shape[1:]), np.nan)
-            if job.luck:
+            if task.luck:
                 parts[where][name].append(table)
             else:
-                rows = [place[hand] for hand in job.hands]
+                rows = [place[hand] for hand in task.hands]
                 own[name][where[0], rows, where[1]] = table[1:]
                 own[name][where[0], 0, where[1]] = table[0]
     return _beside(own, parts, size)
@@ -165,9 +162,3 @@ def short(values: np.ndarray) -> list:
     if values.ndim == 0:
         return float(f"{float(values):.5g}") if np.isfinite(values) else None
     return [short(one) for one in values]
-
-
-def seconds(job: Job) -> float:
-    """About how many seconds a job takes one process."""
-    months = 12 * job.size.years
-    return job.layout.arms * (ARM + months * (MONTH + PERSON_MONTH * job.size.persons))

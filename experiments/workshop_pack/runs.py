@@ -1,26 +1,25 @@
 """The worlds behind the cards: hands beside the empty hand with the same luck, and what luck alone does.
 
-A job is one world with one seed and some thirty hands, all from one burned-in state. Jobs of another kind tell what
+A task is one world with one seed and some thirty hands, all from one burned-in state. Tasks of another kind tell what
 chance does: the empty hand twice, with one unrelated person more dismissed in the first month of the second.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments.claims import claim
+from experiments.design.programmes import programme
+from experiments.execution.keys import content_key, shipped_data
+from experiments.execution.task import Task
 from experiments.outcomes import person_outcomes
+from experiments.outcomes.layout import Layout
 from experiments.outcomes.person_outcomes import Grouping, Snapshot, compare_persons, dimensions_at_start, look
 from experiments.outcomes.yearly import by_year
-from experiments.pairing import paired_worlds as arms
 from experiments.pairing.paired_worlds import PLACEBO, displace
-from experiments.pairing.provenance import made_by, world_used
-from experiments.workshop_pack import cards
 from experiments.workshop_pack.cards import Deck, Hand
 from sim import CareerEcosystem
 from sim.config import Config
@@ -46,7 +45,7 @@ KEPT = (
 PAYERS = ("persons", "employers", "flemish", "federal", "intermediaries")
 OUTCOMES = ("in_work", "earnings", "exhaustion", "engagement", "employability")  # of persons, by which some win or lose
 DIMENSIONS = ("all", "age", "education", "start_position")
-CHUNK = 34  # hands of a job: half a minute of work, of which the empty hand is a thirty-fifth
+CHUNK = 34  # hands of a task: half a minute of work, of which the empty hand is a thirty-fifth
 
 
 class Size(NamedTuple):
@@ -62,77 +61,74 @@ class Size(NamedTuple):
 FULL, QUICK = Size(10_000, 10, 3, 4), Size(2_000, 6, 3, 2)
 
 
-class Layout(NamedTuple):
-    """What a job leaves of each arm: measures and money by year, and persons better less worse off by horizon."""
-
-    arms: int
-    years: int
-    horizons: tuple[int, ...]
-    groups: int
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        by_arm = self.years * (len(KEPT) + len(PAYERS)) + len(self.horizons) * len(OUTCOMES) * self.groups
-        return self.arms * by_arm
-
-    @property
-    def digest(self) -> str:
-        """A name for the layout."""
-        return hashlib.sha256(json.dumps([self, KEPT, PAYERS, OUTCOMES, DIMENSIONS]).encode()).hexdigest()[:16]
-
-    def parts(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Measures (A, Y, M), money (A, Y, P) in EUR a year per person, and net shares in percent (A, H, O, G)."""
-        years, horizons = self.years, len(self.horizons)
-        shapes = [(years, len(KEPT)), (years, len(PAYERS)), (horizons, len(OUTCOMES), self.groups)]
-        ends = np.cumsum([self.arms * int(np.prod(shape)) for shape in shapes])
-        return tuple(
-            part.reshape(self.arms, *shape) for part, shape in zip(np.split(numbers, ends[:-1]), shapes, strict=True)
-        )
-
-
-class Job(NamedTuple):
+@dataclass(frozen=True)
+class HandTask(Task):
     """Some hands in one world with one seed, the empty hand first; with `luck` from 1 on, empty hand and placebo."""
 
     deck: Deck
-    world: str
+    scenario: str
     seed: int
     size: Size
     hands: tuple[Hand, ...]
     luck: int = 0
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """The content key: what is changed, seed and size, code and data; words don't count."""
+        """The content key: what is changed, seed and size; words don't count."""
         changes = [[self.deck.changes(card) for card in hand] for hand in self.hands]
-        world = claim.programme("scenario", self.world)["changes"] if self.world != "baseline" else []
-        own = made_by(__file__, cards.__file__)
-        parts = [self.deck.start, world, self.seed, self.size, changes, self.luck, self.layout.digest, own]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
+        scenario = programme("scenario", self.scenario)["changes"] if self.scenario != "baseline" else []
+        parts = [self.deck.start, scenario, self.seed, self.size, changes, self.luck]
+        return content_key("hands", self.layout.digest, *parts)
 
     @property
     def layout(self) -> Layout:
-        """The layout of what the job leaves."""
-        return Layout(1 + max(len(self.hands), 1), self.size.years, horizons_of(self.size.years), len(groups_of()))
+        """Of each arm: measures by year, money by year in EUR per person, and net shares in percent by horizon."""
+        arms, years = self.models, self.size.years
+        return Layout.of(
+            measures=(arms, years, KEPT),
+            money=(arms, years, PAYERS),
+            net=(arms, horizons_of(years), OUTCOMES, groups_of()),
+        )
+
+    @property
+    def label(self) -> str:
+        first = "+".join(self.hands[0]) if self.hands else f"luck {self.luck}"
+        return f"{self.scenario}, seed {self.seed}, {first}"
+
+    @property
+    def world(self) -> int:
+        return self.seed
+
+    @property
+    def config(self) -> Config:
+        return self.config_of(())
+
+    @property
+    def models(self) -> int:
+        return 1 + max(len(self.hands), 1)
+
+    @property
+    def months(self) -> int:
+        return 12 * self.models * self.size.years
 
     def run(self) -> np.ndarray:
-        """Run it; returns the numbers of its layout, float64 (N,)."""
         counts, net, reference = [], [], None
         for hand in ((), *(self.hands or ((),))):
-            model = CareerEcosystem(self._config(hand))
+            model = CareerEcosystem(self.config_of(hand))
             apart = _dismiss(model, self.luck, twice=reference is not None) if self.luck else None
             seen, groups = [], Grouping(model.state, model.month)
             for year in range(1, self.size.years + 1):
                 model.run(1)
-                if year in self.layout.horizons:
+                if year in horizons_of(self.size.years):
                     seen.append(look(model.state))
             reference = reference or seen
             net.append([_net(one, other, groups, apart) for one, other in zip(reference, seen, strict=True)])
             counts.append(np.array(model.recorder.counts))
         measures, money = _by_year(np.array(counts), self.size.years)
-        return np.concatenate([part.ravel() for part in (measures, money, np.array(net))])
+        return self.layout.numbers({"measures": measures, "money": money, "net": np.array(net)})
 
-    def _config(self, hand: Hand) -> Config:
+    def config_of(self, hand: Hand) -> Config:
+        """The configuration of the world with a hand."""
         common = {
             "seed": self.seed,
             "years": self.size.years,
@@ -141,16 +137,16 @@ class Job(NamedTuple):
         }
         if self.size.burn_in_years is not None:
             common["burn_in_years"] = self.size.burn_in_years
-        return self.deck.config(hand, self.world, **common)
+        return self.deck.config(hand, self.scenario, **common)
 
 
-def jobs_of(deck: Deck, size: Size) -> list[Job]:
-    """All jobs, those that tell of luck first."""
+def tasks_of(deck: Deck, size: Size) -> list[HandTask]:
+    """All tasks, those that tell of luck first."""
     hands = deck.hands[1:]
     chunks = [tuple(hands[n : n + CHUNK]) for n in range(0, len(hands), CHUNK)]
     worlds = [(world, seed) for world in deck.worlds for seed in range(1, size.pairs + 1)]
-    luck = [Job(deck, *one, size, (), k) for one in worlds for k in range(1, size.placebos + 1)]
-    return luck + [Job(deck, *one, size, chunk) for one in worlds for chunk in chunks]
+    luck = [HandTask(deck, *one, size, (), k) for one in worlds for k in range(1, size.placebos + 1)]
+    return luck + [HandTask(deck, *one, size, chunk) for one in worlds for chunk in chunks]
 
 
 def horizons_of(years: int) -> tuple[int, ...]:
@@ -161,7 +157,7 @@ def horizons_of(years: int) -> tuple[int, ...]:
 @lru_cache
 def groups_of() -> tuple[tuple[str, str, int], ...]:
     """Groups at the start by which persons are told: dimension, group, and row in `compare_persons`."""
-    every = [(dimension, group) for dimension, names in dimensions_at_start(world_used()).items() for group in names]
+    every = [(dimension, group) for dimension, names in dimensions_at_start(shipped_data()).items() for group in names]
     return tuple(
         (dimension, group, row)
         for row, (dimension, group) in enumerate(every)
@@ -171,8 +167,7 @@ def groups_of() -> tuple[tuple[str, str, int], ...]:
 
 def _dismiss(model: CareerEcosystem, draw: int, twice: bool) -> int | None:
     """Have somebody unrelated dismissed in the first month, and if `twice` somebody else too, whose id is returned."""
-    arm = (PLACEBO if twice else "reference", model.config)
-    return displace([model], arms.Job((arm,), None, draw, ()), model.month, [])
+    return displace([model], [PLACEBO if twice else "reference"], draw, [])
 
 
 def _by_year(counts: np.ndarray, years: int) -> tuple[np.ndarray, np.ndarray]:

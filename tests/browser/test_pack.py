@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from experiments.workshop_pack.cards import read_deck
 from experiments.workshop_pack.page import write_pack
 from experiments.workshop_pack.results import collect
-from experiments.workshop_pack.runs import FULL, TRIPLE, jobs_of
+from experiments.workshop_pack.runs import FULL, TRIPLE, tasks_of
 from tests.workshop import made_up
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
@@ -26,7 +26,7 @@ ANSWER = "#lang={}&world=ai_wave&hand=talks.scheme.places&guess=usd&first=1&show
 def address(tmp_path_factory):
     """The file address of a pack of the whole deck."""
     file, deck = tmp_path_factory.mktemp("pack") / "workshop.html", read_deck()
-    write_pack(file, deck, FULL, collect(deck, FULL, made_up(jobs_of(deck, FULL))), False)
+    write_pack(file, deck, FULL, collect(deck, FULL, made_up(tasks_of(deck, FULL))), False)
     return file.as_uri()
 
 

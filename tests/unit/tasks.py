@@ -1,9 +1,49 @@
-"""Tasks for `experiments.execution.worlds.each` that a spawned process finds again, and that need no model."""
+"""Functions and tasks that a spawned process finds again, and that need no model."""
 
 import os
 import time
+from dataclasses import dataclass
 
 import numba
+import numpy as np
+
+from experiments.execution.task import Task
+from experiments.outcomes.layout import Layout
+from sim import Config
+
+RAN: list[int] = []  # numbers of the sums that were done in this process
+
+
+@dataclass(frozen=True)
+class SumTask(Task):
+    """A task that costs nothing; it raises an error or kills its process where that is asked for."""
+
+    number: int
+    raises: type[BaseException] | None = None
+    dies: bool = False
+
+    layout = Layout.of(sums=(("one", "two"),))
+    models, months = 3, 24
+
+    @property
+    def key(self):
+        return f"{self.number:064d}"
+
+    @property
+    def label(self):
+        return f"sum {self.number}"
+
+    @property
+    def config(self):
+        return Config()
+
+    def run(self):
+        if self.raises:
+            raise self.raises("no sum")
+        if self.dies:
+            os._exit(1)
+        RAN.append(self.number)
+        return np.array([self.number, 2.0 * self.number])
 
 
 def twice(job):

@@ -13,7 +13,7 @@ from PIL import Image, ImageColor
 from experiments.claims import border_map
 from experiments.claims.claim import IDS, Outcome, read_claims
 from experiments.claims.page import picture
-from experiments.claims.tables import Finding, Size, all_jobs, chance_jobs, depends_on, finding
+from experiments.claims.tables import Finding, Size, all_tasks, chance_tasks, depends_on, finding
 from experiments.claims.verdicts import DEPENDS, NOT_SUPPORTED, SUPPORTED, carried, effects_of, judge, same_sign, status
 from experiments.claims.words import dependence, number, sentence
 from experiments.presentation import drawing as draw
@@ -138,11 +138,11 @@ def test_no_rule_of_the_model_knows_a_claim():
 def test_finished_worlds_become_tables_and_sentences_in_both_languages():
     claim, size = CLAIMS["C05"], Size(2000, 3, 0, 2, 10)
     luck, done = np.random.default_rng(1), {}
-    for job in all_jobs({"C05": claim}, size):
-        numbers = luck.normal(size=job.layout.size)
-        _, persons = job.layout.parts(numbers)
+    for task in all_tasks({"C05": claim}, size):
+        numbers = luck.normal(size=task.layout.size)
+        persons = task.layout.record(numbers)["persons"]
         persons[:] = np.abs(persons) + 1.0
-        done[job.key] = numbers
+        done[task.key] = numbers
     found = finding(claim, done, size)
     assert isinstance(found, Finding) and len(found.rows) == len(claim.outcomes)
     assert set(found.path["mechanism"]) == set(claim.path) and len(found.actors) == 3
@@ -150,14 +150,14 @@ def test_finished_worlds_become_tables_and_sentences_in_both_languages():
         texts = Texts(language)
         assert str(len(claim.keys)) in sentence(found, texts)
         assert all(line.endswith(".") for line in dependence(found, texts))
-    assert len(chance_jobs(claim, size)) == 3
+    assert len(chance_tasks(claim, size)) == 3
 
 
 def test_words_and_expectations_don_t_ask_for_new_worlds_but_levers_do():
     claim, size = CLAIMS["C05"], Size(2000, 1, 0, 0)
-    key = chance_jobs(claim, size)[0].key
-    assert chance_jobs(claim.model_copy(update={"en": "other words"}), size)[0].key == key
-    assert chance_jobs(claim.model_copy(update={"base": {"hr.workload": 1.1}}), size)[0].key != key
+    key = chance_tasks(claim, size)[0].key
+    assert chance_tasks(claim.model_copy(update={"en": "other words"}), size)[0].key == key
+    assert chance_tasks(claim.model_copy(update={"base": {"hr.workload": 1.1}}), size)[0].key != key
 
 
 @pytest.mark.parametrize(("value", "said"), [(0.04, "+0.04"), (-1.26, "-1.26"), (-0.001, "+0.00")])

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from experiments.compare.figures import inhabitants
+from experiments.execution.batch import unseen
+from experiments.execution.settings import ExecutorSettings
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing import pair_store as module
 from experiments.pairing.effects import Comparison
@@ -37,8 +39,8 @@ def comparison(tmp_path, monkeypatch):
     arms = (("baseline", configure(config)), ("calm", configure({**config, "policy": [CALM]})))
     members = [Member(("inaction.loss",), (0.5 + 0.01 * n,), 1) for n in range(MEMBERS)]
     draws = [Draw(n + 1, members[n // REPLICATES]) for n in range(MEMBERS * REPLICATES)]
-    found = Pairs(tmp_path, Design(arms, 1, {}), processes=1)
-    return Comparison(found, found.fill(draws, lambda done, total: None), (1, 5))
+    found = Pairs(tmp_path, Design(arms, 1, {}), ExecutorSettings(workers=1))
+    return Comparison(found, found.fill(draws, unseen), (1, 5))
 
 
 def test_chance_and_parameters_stand_apart_in_the_table(comparison):

@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 import sim.engine.calibrated
-from experiments.calibrate.free_parameters import FILE, Free, read_free, sobol, with_values
-from sim.config import GROUPS, ConfigError, configure
+from experiments.calibrate.free_parameters import FILE, Free, read_free, sobol
+from experiments.design.parameter_values import with_values
+from sim.config import GROUPS, Config, ConfigError, configure
 from sim.paths import PACKAGE
 
 FREE = read_free()
@@ -53,7 +54,7 @@ def test_ranges_are_allowed_and_hold_the_shipped_value():
         assert least.ge <= low < high <= most.le, name
         assert low <= SHIPPED[name] <= high, name
         for end in (low, high):
-            with_values((name,), np.array([end]))
+            with_values(Config(), {name: float(end)})
 
 
 def test_every_range_says_why():
@@ -139,7 +140,7 @@ def test_more_draws_go_on_where_fewer_stopped():
 
 
 def test_values_reach_the_configuration_and_nothing_else():
-    config = with_values(TWO.names, np.array([1.25, 0.2]), seed=7, scale={"persons": 2000})
+    config = with_values(configure(seed=7, scale__persons=2000), dict(zip(TWO.names, (1.25, 0.2))))
     assert config == configure(seed=7, scale__persons=2000, inaction__loss=1.25, moves__fit_value=0.2)
     with pytest.raises(ConfigError, match=r"inaction.loss=9.0 is out of range"):
-        with_values(TWO.names, np.array([9.0, 0.2]))
+        with_values(Config(), dict(zip(TWO.names, (9.0, 0.2))))

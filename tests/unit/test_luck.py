@@ -8,6 +8,8 @@ from rich.console import Console
 from experiments.benchmark import variance_reduction as module
 from experiments.benchmark.command import main
 from experiments.benchmark.variance_reduction import BARS, HORIZONS, POLICIES, measure_luck, verdicts
+from experiments.execution.batch import unseen
+from experiments.execution.settings import ExecutorSettings
 from experiments.pairing import pair_store
 from experiments.pairing.paired_worlds import PLACEBO
 from sim.measurement.measures import MEASURES
@@ -33,7 +35,7 @@ def made_up(monkeypatch):
 
 
 def test_the_ratio_that_was_put_in_comes_out(made_up, tmp_path):
-    table = measure_luck(60, 500, YEARS, 1, tmp_path, lambda done, total: None)
+    table = measure_luck(60, 500, YEARS, ExecutorSettings(workers=1), tmp_path, unseen)
     assert set(table["arm"]) == {*POLICIES, PLACEBO} and set(table["horizon"]) == {1, 3, 5} == set(HORIZONS[:3])
     for year, own in ((1, 0.1 * OWN), (5, OWN)):
         rows = table[table["horizon"] == year]

@@ -13,7 +13,7 @@ from experiments.outcomes.summary import recent_means, recent_years, summarise
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
 from experiments.presentation import texts
 from experiments.presentation.texts import Texts
-from experiments.run.tables import Results, write_manifest, write_tables
+from experiments.run.tables import Results, write_origin, write_tables
 from sim import Config
 from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets
@@ -55,7 +55,7 @@ def test_tables_and_manifest(tmp_path):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         write_tables(tmp_path / name, results)
-        write_manifest(tmp_path / name, results, ["seed=1"])
+        write_origin(tmp_path / name, results, ["seed=1"])
     for file in (tmp_path / "a").glob("*.parquet"):
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes()
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "a" / "measures.parquet"), measures)

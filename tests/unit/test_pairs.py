@@ -6,6 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.execution import store
+from experiments.execution.batch import unseen
+from experiments.execution.settings import ExecutorSettings
 from experiments.outcomes.personas import Persona
 from experiments.pairing import pair_store as module
 from experiments.pairing.pair_store import Design, Draw, Pairs
@@ -16,6 +18,7 @@ from tests.made_up import empty_worlds
 NURSE = Persona(en="nurse", nl="verpleegkundige", why="", occupations=(22,))
 PLANNER = Persona(en="planner", nl="planner", why="", occupations=(43,))
 CALM = {"name": "calm", "changes": [{"lever": "hr.workload", "value": 0.9}]}
+HERE = ExecutorSettings(workers=1)
 DRAWS = [Draw(1), Draw(2), Draw(3)]
 
 
@@ -47,8 +50,8 @@ def worlds(monkeypatch):
 
 
 def fill(folder, of, draws=DRAWS, progress=None):
-    found = Pairs(folder, of, processes=1)
-    found.fill(draws, lambda done, total: (progress if progress is not None else []).append((done, total)))
+    found, seen = Pairs(folder, of, HERE), progress if progress is not None else []
+    found.fill(draws, lambda done, total, stage: seen.append((done, total)) if stage == "worlds" else None)
     return found
 
 
@@ -102,21 +105,21 @@ def test_words_decide_nothing(tmp_path, worlds):
     ],
 )
 def test_what_decides_a_world_is_in_its_key(tmp_path, worlds, other):
-    mine, theirs = Pairs(tmp_path, design(), 1), Pairs(tmp_path, other, 1)
+    mine, theirs = Pairs(tmp_path, design(), HERE), Pairs(tmp_path, other, HERE)
     for arm in mine.design.names:
         assert mine.key(Draw(1), arm) != theirs.key(Draw(1), arm)
 
 
 def test_seed_member_and_displaced_are_in_the_key(tmp_path):
-    found, member = Pairs(tmp_path, design(), 1), Member(("inaction.loss",), (1.0,), 14)
+    found, member = Pairs(tmp_path, design(), HERE), Member(("inaction.loss",), (1.0,), 14)
     draws = [Draw(1), Draw(2), Draw(1, member), Draw(1, member._replace(values=(1.1,))), Draw(1, None, 1)]
     assert len({found.key(draw, arm) for draw in draws for arm in found.design.names}) == 3 * len(draws)
 
 
 def test_other_code_or_data_is_another_world(tmp_path, monkeypatch):
-    before = Pairs(tmp_path, design(), 1).key(Draw(1), "calm")
-    monkeypatch.setattr(module, "_code", lambda: "other")
-    assert Pairs(tmp_path, design(), 1).key(Draw(1), "calm") != before
+    before = Pairs(tmp_path, design(), HERE).key(Draw(1), "calm")
+    monkeypatch.setattr("experiments.execution.keys.code_digest", lambda: "other")
+    assert Pairs(tmp_path, design(), HERE).key(Draw(1), "calm") != before
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "foreign", "gone"])
@@ -141,9 +144,9 @@ def test_what_is_damaged_is_set_aside_named_and_run_again(tmp_path, worlds, dama
 
 def test_other_personas_are_other_worlds(tmp_path):
     both = design(personas=(("nurse", NURSE), ("planner", PLANNER)))
-    keys = {Pairs(tmp_path, of, 1).key(Draw(1), "calm") for of in (design(), both)}
+    keys = {Pairs(tmp_path, of, HERE).key(Draw(1), "calm") for of in (design(), both)}
     renamed = design(personas=(("carer", NURSE.model_copy(update={"en": "carer"})),))
-    assert len(keys) == 2 and Pairs(tmp_path, renamed, 1).key(Draw(1), "calm") in keys
+    assert len(keys) == 2 and Pairs(tmp_path, renamed, HERE).key(Draw(1), "calm") in keys
 
 
 def test_a_pair_that_fails_is_left_out_and_named(tmp_path, worlds, monkeypatch, capsys):
@@ -155,19 +158,19 @@ def test_a_pair_that_fails_is_left_out_and_named(tmp_path, worlds, monkeypatch, 
         return run_arms(job)
 
     monkeypatch.setattr(module, "run_arms", fail_at_two)
-    found = Pairs(tmp_path, design(), processes=1)
-    assert found.fill(DRAWS, lambda done, total: None) == [DRAWS[0], DRAWS[2]]
+    found = Pairs(tmp_path, design(), HERE)
+    assert found.fill(DRAWS, unseen) == [DRAWS[0], DRAWS[2]]
     assert found.failed == {DRAWS[1]: "seed 2: ZeroDivisionError: no jobs"}
     assert "seed 2: ZeroDivisionError: no jobs" in capsys.readouterr().err
     with pytest.raises(OSError, match="no pair could be run; the last: seed 2: ZeroDivisionError"):
-        Pairs(tmp_path, design(), processes=1).fill(DRAWS[1:2], lambda done, total: None)
+        Pairs(tmp_path, design(), HERE).fill(DRAWS[1:2], unseen)
 
 
 def test_a_member_of_which_a_pair_fails_is_left_out_whole(tmp_path, worlds, monkeypatch):
     run_arms, members = module.run_arms, [Member(("inaction.loss",), (value,), 1) for value in (0.5, 1.0)]
     draws = [Draw(seed, members[(seed - 1) // 2]) for seed in (1, 2, 3, 4)]
     monkeypatch.setattr(module, "run_arms", lambda job: run_arms(job) if job.arms[0][1].seed != 2 else 1 / 0)
-    assert Pairs(tmp_path, design(), processes=1).fill(draws, lambda done, total: None) == draws[2:]
+    assert Pairs(tmp_path, design(), HERE).fill(draws, unseen) == draws[2:]
 
 
 def test_an_interruption_keeps_what_is_done(tmp_path, worlds, monkeypatch):

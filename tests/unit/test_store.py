@@ -10,11 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.execution import store as module
-from experiments.execution.store import Record, Store
+from experiments.execution.store import Store, StoredResult
 from experiments.io.errors import DamagedError, StoreError
-from experiments.outcomes.run_record import Layout
+from experiments.outcomes.layout import Layout
 
-LAYOUT = Layout(("a", "b", "c"), 40, (1, 2), (("age", "young"), ("age", "old")), ("persons", "pay"))
+LABELS = ("a", "b", "c")
+LAYOUT = Layout.of(
+    recent=(LABELS,), yearly=(40, LABELS), groups=(2, (("age", "young"), ("age", "old")), ("persons", "pay"))
+)
 KEY, OTHER = "ab" * 32, "cd" * 32
 NUMBERS = np.where(np.arange(LAYOUT.size) % 7 == 0, np.nan, np.sqrt(np.arange(LAYOUT.size)))
 
@@ -24,7 +27,7 @@ def store(tmp_path):
     """A store with one run in it."""
     made = Store(tmp_path / "runs")
     made.open()
-    made.write(KEY, LAYOUT, Record(NUMBERS, {"seconds": 1.5}))
+    made.write(KEY, LAYOUT, StoredResult(NUMBERS, {"seconds": 1.5}))
     return made
 
 
@@ -87,8 +90,8 @@ def test_the_results_of_another_run_are_damaged(store):
 
 def test_another_layout_is_damaged(store):
     with pytest.raises(DamagedError, match="something else"):
-        store.read(KEY, LAYOUT._replace(years=41))
-    store.write(KEY, LAYOUT, Record(NUMBERS[:-1], {}))
+        store.read(KEY, Layout.of(recent=(LABELS,), yearly=(41, LABELS), groups=(2, 2, 2)))
+    store.write(KEY, LAYOUT, StoredResult(NUMBERS[:-1], {}))
     with pytest.raises(DamagedError, match=f"{LAYOUT.size - 1} numbers, not {LAYOUT.size}"):
         store.read(KEY, LAYOUT)
 
@@ -106,14 +109,14 @@ def test_a_full_or_closed_disk_leaves_nothing_and_gives_one_line(store, monkeypa
 
     monkeypatch.setattr(module.pq, "write_table", write)
     with pytest.raises(StoreError) as raised:
-        store.write(OTHER, LAYOUT, Record(NUMBERS, {}))
+        store.write(OTHER, LAYOUT, StoredResult(NUMBERS, {}))
     assert os.strerror(code) in str(raised.value) and "\n" not in str(raised.value)
     assert files(store) == [f"{KEY}.parquet"]
 
 
 def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path):
     with pytest.raises(StoreError, match="no such folder on this machine"):
-        Store(tmp_path / "elsewhere").write(KEY, LAYOUT, Record(NUMBERS, {}))
+        Store(tmp_path / "elsewhere").write(KEY, LAYOUT, StoredResult(NUMBERS, {}))
     assert not (tmp_path / "elsewhere").exists()
 
 
@@ -126,3 +129,17 @@ def test_what_killed_processes_left_is_swept_out_when_it_is_old(store):
         os.utime(part, (time.time() - 7200,) * 2)
     store.open()
     assert young.exists() and not old.exists() and not marker.exists() and store.has(KEY)
+
+
+def test_a_layout_names_the_parts_of_its_numbers():
+    record = LAYOUT.record(NUMBERS)
+    assert {name: array.shape for name, array in record.items()} == LAYOUT.shapes
+    assert LAYOUT.shapes == {"recent": (3,), "yearly": (40, 3), "groups": (2, 2, 2)} and LAYOUT.size == 131
+    assert LAYOUT.numbers(record).tobytes() == NUMBERS.tobytes()
+    with pytest.raises(ValueError, match="yearly is"):
+        LAYOUT.numbers(record | {"yearly": np.zeros((3, 40))})
+
+
+def test_the_order_of_labels_is_another_layout():
+    one, other = (Layout.of(recent=(labels,)) for labels in (("a", "b"), ("b", "a")))
+    assert one.shapes == other.shapes and one.digest != other.digest

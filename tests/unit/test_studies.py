@@ -13,12 +13,13 @@ from experiments.execution.time_estimate import Estimate
 from experiments.exploration import evaluator as evaluate_module
 from experiments.exploration import output
 from experiments.exploration.job import sweep_form
+from experiments.outcomes import run_record
 from experiments.robustness import judge
 from experiments.sensitivity import shares_of_luck
 from sim.measurement.measures import MEASURES
 from tests.sweeps import Here
 
-ESTIMATE = Estimate(runs=1, done=0, worlds=1, seconds=60.0, size=1000)
+ESTIMATE = Estimate(tasks=1, done=0, worlds=1, seconds=60.0, size=1000)
 PLACE = {name: n for n, name in enumerate(MEASURES)}
 SMALL = ["scale.persons=500", "burn_in_years=1", "years=2", "executor.workers=2"]
 
@@ -32,8 +33,6 @@ def levers_of(config):
 def made_up(config, layout):
     """Outcomes by formula: parameters, a policy that harms where demand is low, luck of the seed and of the point."""
     numbers, lever = np.zeros(layout.size), levers_of(config)
-    if not layout.measures:  # the run that warms a process up
-        return numbers, False
     rng = np.random.default_rng([config.seed, int(1e6 * config.inaction.loss), int(1e6 * lever["labour_demand.level"])])
     common = np.random.default_rng(config.seed).normal()
     mediated = "more_mediation" in config.named("policy")
@@ -47,7 +46,7 @@ def made_up(config, layout):
         + (0.5 if lever["labour_demand.level"] < 0.98 else -0.5) * mediated
     )
     numbers[PLACE["job_change"]] = 7.0 + config.inaction.uncertainty
-    return numbers, False
+    return numbers
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +60,9 @@ def start(monkeypatch, results, own_cache):
     """Launch a study on invented runs; gives the exit status."""
     monkeypatch.setattr(evaluate_module, "make_executor", lambda settings: Here())
     monkeypatch.setattr(sys, "argv", ["experiments/design/run_configuration.py"])
-    real = evaluate_module.Evaluator
 
     def go(module, program, prefix, *arguments, runs=made_up):
-        monkeypatch.setattr(module, "Evaluator", lambda job, report=None: real(job, report, runs))
+        monkeypatch.setattr(run_record, "simulate", runs)
         return launch(program, [*arguments, *SMALL, f"results={results}"], sweep_form(prefix))
 
     return go
@@ -253,7 +251,7 @@ def test_runs_that_fail_are_listed_and_their_future_is_left_out(start, results, 
 def test_a_dry_run_tells_how_many_runs_it_takes(start, monkeypatch, capsys, module, program, prefix, arguments, runs):
     pytest.importorskip("ema_workbench")
     told = []
-    monkeypatch.setattr(output, "estimate", lambda plan, store, workers: told.append(plan) or ESTIMATE)
+    monkeypatch.setattr(output, "estimate", lambda tasks, store, workers: told.append(tasks) or ESTIMATE)
     assert start(module, program, prefix, *arguments, "dry_run=true", "name=dry", runs=None) == 0
-    assert len(told[0].points) * len(told[0].seeds) == runs
+    assert len(told[0]) == runs
     assert "Nothing was started" in capsys.readouterr().out

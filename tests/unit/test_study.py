@@ -86,7 +86,7 @@ def test_another_run_has_another_key(monkeypatch):
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": True}}}}),
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": False}}}}),
     ]
-    monkeypatch.setattr("experiments.design.run_configuration.code_digest", lambda: "other code")
+    monkeypatch.setattr("experiments.execution.keys.code_digest", lambda: "other code")
     keys.append(key())
     assert len(set(keys)) == len(keys)
 
@@ -122,22 +122,23 @@ def test_what_is_kept_of_a_run_is_what_the_model_gives(own_cache):
 
     config = configure({**BASE, "burn_in_years": 2})
     layout = make_study(config, read_experiment({"outcomes": {"groups": [2, 1]}})).layout
-    parts = layout.parts(simulate(config, layout)[0])
+    parts = layout.record(simulate(config, layout))
     model = CareerEcosystem(config).run()
     measures, groups = model.measures(), model.groups().set_index(["month", "dimension", "group", "measure"])["value"]
     assert np.array_equal(parts["recent"], recent_means(measures), equal_nan=True)
-    place = {name: n for n, name in enumerate(layout.measures)}
+    place = {name: n for n, name in enumerate(layout.axes("recent")[0])}
     for year in (0, 1):
         months, yearly = measures.iloc[12 * year : 12 * year + 12], parts["yearly"][year]
         assert yearly[place["productivity"]] == pytest.approx(months["productivity"].iloc[[5, 11]].mean())
         assert yearly[place["vacancy_rate"]] == pytest.approx(months["vacancy_rate"].mean())
         # A measure of twelve months as it stands at the end: nothing of the year before.
         assert yearly[place["quit_rate"]] == months["quit_rate"].iloc[-1]
-    for h, year in enumerate((2, 1)):
-        for g, (dimension, group) in enumerate(layout.groups):
-            for k, measure in enumerate(layout.group_measures):
+    horizons, names, group_measures = layout.axes("groups")
+    for h, year in enumerate(horizons):
+        for g, (dimension, group) in enumerate(names):
+            for k, measure in enumerate(group_measures):
                 known = groups.get((12 * year - 1, dimension, group, measure))
                 value = parts["groups"][h, g, k]
                 assert value == known if known is not None else (np.isnan(value) or value == 0.0)
     with pytest.raises(ValueError):
-        layout.parts(np.zeros(layout.size - 1))
+        layout.record(np.zeros(layout.size - 1))

@@ -5,22 +5,22 @@ import pandas as pd
 import pytest
 
 from experiments.design.experiment import Kept
-from experiments.execution.runner import Failure
-from experiments.execution.store import Record, Store
+from experiments.execution.store import Store, StoredResult
+from experiments.execution.task import Failure
 from experiments.query import ask
 from experiments.sweep.tables import TABLES, write_tables
 from sim.measurement.measures import MEASURES
 from tests.sweeps import WORKLOADS, invented, plan
 
 MADE = plan({**WORKLOADS, "policies": ["none", "longer_careers"], "replicates": 3})
-FAILED = [Failure(MADE.runs[4], 3, "ValueError: bad"), Failure(MADE.runs[11], 3, "its process was killed")]
+FAILED = [Failure(MADE.tasks[4], 3, "ValueError: bad"), Failure(MADE.tasks[11], 3, "its process was killed")]
 
 
 def record(run):
     """What a run left."""
     config = MADE.study.config(MADE.rows[run.point], run.seed)
     about = {"seconds": 0.5, "cpu_seconds": 0.4, "burned_in": False, "finished": "2026-01-01", "host": "here"}
-    return Record(invented(config, MADE.study.layout)[0], about)
+    return StoredResult(invented(config, MADE.study.layout), about)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_numbers_stand_beside_their_run(tmp_path, store):
     assert tables["recent"]["run"].tolist() == [run.number for run in done] == tables["times"]["run"].tolist()
     groups = tables["groups"].set_index(["run", "year", "dimension", "group", "measure"])["value"]
     for run in done[::5]:
-        parts = MADE.study.layout.parts(record(run).numbers)
+        parts = MADE.study.layout.record(record(run).numbers)
         recent = tables["recent"].set_index("run").loc[run.number]
         assert np.array_equal(recent[list(MEASURES)].astype(float), parts["recent"], equal_nan=True)
         yearly = tables["yearly"][tables["yearly"]["run"] == run.number]
@@ -70,9 +70,10 @@ def test_numbers_stand_beside_their_run(tmp_path, store):
         assert np.array_equal(yearly[list(MEASURES)], parts["yearly"], equal_nan=True)
         own = groups.loc[run.number]
         assert len(own) == np.count_nonzero(~np.isnan(parts["groups"]))
-        for h, year in enumerate((1, 2)):
-            for g, (dimension, group) in list(enumerate(MADE.study.layout.groups))[::9]:
-                for k, measure in enumerate(MADE.study.layout.group_measures):
+        horizons, names, measures = MADE.study.layout.axes("groups")
+        for h, year in enumerate(horizons):
+            for g, (dimension, group) in list(enumerate(names))[::9]:
+                for k, measure in enumerate(measures):
                     value = parts["groups"][h, g, k]
                     assert np.isnan(value) or own[year, dimension, group, measure] == value
 

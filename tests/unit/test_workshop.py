@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -14,7 +15,7 @@ from experiments.workshop_pack import page
 from experiments.workshop_pack.cards import FILE, read_deck
 from experiments.workshop_pack.page import LIMIT, in_script, texts, write_pack
 from experiments.workshop_pack.results import collect, pack, unpack, windows
-from experiments.workshop_pack.runs import FULL, KEPT, TRIPLE, Size, groups_of, horizons_of, jobs_of
+from experiments.workshop_pack.runs import FULL, KEPT, TRIPLE, Size, groups_of, horizons_of, tasks_of
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from tests.workshop import made_up
@@ -94,13 +95,17 @@ def test_packed_numbers_come_back():
 
 def test_effects_stand_beside_the_mean_of_all_empty_hands():
     deck = of("talks", "scheme")
-    jobs = jobs_of(deck, SMALL)
-    done = made_up(jobs)
+    tasks = tasks_of(deck, SMALL)
+    done = made_up(tasks)
     found = collect(deck, SMALL, done)
     assert found.effects.shape == (3, 4, 4, len(KEPT), 3) and not found.effects[:, 0].any()
-    parts = [(job, job.layout.parts(done[job.key])[0]) for job in jobs if (job.world, job.seed) == (deck.worlds[1], 2)]
-    empty = np.concatenate([table if job.luck else table[:1] for job, table in parts])
-    (own,) = [table[1:] for job, table in parts if not job.luck]
+    parts = [
+        (task, task.layout.record(done[task.key])["measures"])
+        for task in tasks
+        if (task.scenario, task.seed) == (deck.worlds[1], 2)
+    ]
+    empty = np.concatenate([table if task.luck else table[:1] for task, table in parts])
+    (own,) = [table[1:] for task, table in parts if not task.luck]
     assert len(empty) == 1 + 2 * SMALL.placebos
     assert found.effects[1, 1:, :, :, 1] == pytest.approx(own - empty.mean(axis=0))
     assert found.effects[:, 3, :, -1].mean() == pytest.approx(2.0, abs=0.1)
@@ -110,7 +115,7 @@ def test_effects_stand_beside_the_mean_of_all_empty_hands():
 
 def test_luck_is_how_far_empty_hands_lie_apart():
     deck, size = of("talks"), Size(500, 3, 40, 4)
-    found = collect(deck, size, made_up(jobs_of(deck, size)))
+    found = collect(deck, size, made_up(tasks_of(deck, size)))
     worlds, freedom = 9, 40 * 8
     expected = student.ppf(0.975, freedom) * 0.1 * np.sqrt((1 + 1 / worlds) / 40)
     assert found.luck["yearly"].mean() == pytest.approx(expected, rel=0.03)
@@ -125,12 +130,12 @@ def test_windows_and_horizons_fit_any_length():
 
 
 def test_the_key_hangs_on_changes_and_not_on_words():
-    job = jobs_of(of("talks"), SMALL)[-1]
+    task = tasks_of(of("talks"), SMALL)[-1]
     told = of("talks").model_copy(deep=True)
     told.cards["other"] = told.cards.pop("talks").model_copy(update={"en": "Other words."})
-    assert job._replace(deck=told, hands=(("other",),)).key == job.key
-    assert job._replace(seed=9).key != job.key != job._replace(world="baseline").key
-    assert job._replace(hands=((),)).key != job.key
+    assert replace(task, deck=told, hands=(("other",),)).key == task.key
+    assert replace(task, seed=9).key != task.key != replace(task, scenario="baseline").key
+    assert replace(task, hands=((),)).key != task.key
 
 
 def leaves(node, path=()):
@@ -169,7 +174,7 @@ def test_every_measure_has_a_unit_and_a_side_and_roles_look_at_measures_kept():
 def full(tmp_path_factory):
     """A page of the whole deck in full size, with numbers made up."""
     file = tmp_path_factory.mktemp("pack") / "workshop.html"
-    size = write_pack(file, DECK, FULL, collect(DECK, FULL, made_up(jobs_of(DECK, FULL))), False)
+    size = write_pack(file, DECK, FULL, collect(DECK, FULL, made_up(tasks_of(DECK, FULL))), False)
     return file.read_text("utf-8"), size
 
 
@@ -189,7 +194,7 @@ def test_the_page_tells_cards_sources_and_where_it_comes_from(full):
         assert all(lever["before"] != lever["after"] for lever in card["levers"])
     made = data["made"]
     assert made["code"] and made["calibration"] and made["persons"] == FULL.persons and made["pairs"] >= 3
-    assert made["arms"] == sum(job.layout.arms for job in jobs_of(DECK, FULL))
+    assert made["arms"] == sum(task.models for task in tasks_of(DECK, FULL))
 
 
 def test_nothing_in_the_data_ends_its_element():
@@ -198,7 +203,7 @@ def test_nothing_in_the_data_ends_its_element():
 
 def test_a_page_that_is_too_large_is_refused(tmp_path, monkeypatch):
     deck = of("talks")
-    found = collect(deck, SMALL, made_up(jobs_of(deck, SMALL)))
+    found = collect(deck, SMALL, made_up(tasks_of(deck, SMALL)))
     monkeypatch.setattr(page, "LIMIT", 1000)
     with pytest.raises(OSError, match="MB; allowed"):
         write_pack(tmp_path / "page.html", deck, SMALL, found, False)

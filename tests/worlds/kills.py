@@ -22,13 +22,13 @@ import numpy as np
 from experiments.cli.overrides import read_options
 from experiments.design.experiment import Kept
 from experiments.design.plan import Plan
-from experiments.execution.carry import carry_through
-from experiments.execution.local import Local, closing
+from experiments.execution.batch import run_batch
+from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
 from experiments.io.output_folder import replacing
 from experiments.io.paths import REPOSITORY
 from experiments.sweep.tables import TABLES, write_tables
-from tests.sweeps import plan, slow
+from tests.sweeps import FreeTask, plan, slow, tasks_of
 
 NAME = "out"
 LONGEST = 12  # finished runs between two kills, at most
@@ -46,9 +46,9 @@ def small() -> Plan:
 def sweep(results: Path) -> None:
     """The program that is killed: invented runs, and their tables."""
     made, store = small(), Store(results / "runs")
-    carried = carry_through(made, store, lambda: closing(Local(2)), lambda *words: None, slow)
+    batch = run_batch(tasks_of(made, slow, FreeTask), store, ExecutorSettings(workers=2))
     with replacing(results, NAME) as folder:
-        arguments = (made.study, made.points, made.runs, carried.failures, Kept(), store)
+        arguments = (made.study, made.points, made.runs, batch.failures, Kept(), store)
         assert write_tables(folder, *arguments, lambda done: None) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from experiments.io.errors import UsageError
 from experiments.outcomes.person_outcomes import OUTCOMES, Grouping, Snapshot, compare_persons, look
 from experiments.outcomes.personas import Followed, Persona, read_personas
-from experiments.pairing.paired_worlds import PLACEBO, Job, Member, branch, displace, run_arms, start
+from experiments.pairing.paired_worlds import PLACEBO, Member, Pair, branch, displace, run_arms, start
 from sim import CareerEcosystem, configure
 from sim.codes import Event
 from sim.measurement.measures import MEASURES
@@ -18,6 +18,8 @@ WORLD = {"scale": {"persons": 2000}, "burn_in_years": 10, "record": {"events": F
 TALKS = {"name": "talks", "changes": [{"lever": "hr.managers_ready", "value": 0.9}]}
 SECTOR = {"name": "sector", "changes": [{"lever": "hr.workload", "value": 0.9, "from": "2024-02"}]}
 
+NAMES = ["baseline", "talks", PLACEBO]
+
 
 def config(**changes):
     return configure({**WORLD, "years": 1, **changes})
@@ -25,13 +27,13 @@ def config(**changes):
 
 def job(*policies, **changes):
     others = [(one["name"], config(policy=[one])) for one in policies]
-    return Job((("baseline", config()), *others, (PLACEBO, config())), None, 0, ())._replace(**changes)
+    return Pair((("baseline", config()), *others, (PLACEBO, config())), None, 0, ())._replace(**changes)
 
 
 def test_arms_part_from_one_state_and_the_placebo_differs_by_one_person(own_cache):
     models = start(job(TALKS))
     assert fingerprint(models[0].state) == fingerprint(models[1].state) == fingerprint(models[2].state)
-    apart = displace(models, job(TALKS), 0, [])
+    apart = displace(models, NAMES, 0, [])
     asked = [np.flatnonzero(model.state.persons["request"] == Event.DISMISSAL) for model in models]
     assert [len(rows) for rows in asked] == [0, 0, 1]
     assert models[0].state.persons["person_id"][asked[2][0]] == apart
@@ -43,7 +45,7 @@ def test_another_displaced_person_for_each_world_of_one_person(own_cache):
     chosen = []
     for number in (1, 2):
         models = start(job(TALKS))
-        displace(models, job(TALKS, displaced=number), 0, [])
+        displace(models, NAMES, number, [])
         rows = [set(np.flatnonzero(model.state.persons["request"] == Event.DISMISSAL)) for model in models]
         assert rows[0] == rows[1] < rows[2] and len(rows[2]) == 2
         chosen.append(rows[0])
@@ -54,7 +56,7 @@ def test_nobody_who_is_followed_is_displaced(own_cache):
     everybody = Persona(en="", nl="", why="", status=("permanent",), tenure_years=(2, 60))
     models = start(job())
     followed = [Followed(everybody, models[0].state, 0)]
-    apart = displace(models, job(), 0, followed)
+    apart = displace(models, ["baseline", PLACEBO], 0, followed)
     assert apart is not None and apart not in followed[0].person_id and len(followed[0].rows) > 300
 
 
@@ -81,7 +83,7 @@ def test_a_branch_goes_on_as_the_world_itself(own_cache):
 
 def test_a_member_lives_under_its_values_before_the_arms_part(own_cache, monkeypatch):
     member = Member(("inaction.uncertainty", "inaction.loss"), (0.2, 0.3), 2)
-    asked = Job((("baseline", config()), ("sector", config(policy=[SECTOR])), (PLACEBO, config())), member, 0, ())
+    asked = Pair((("baseline", config()), ("sector", config(policy=[SECTOR])), (PLACEBO, config())), member, 0, ())
     models = start(asked)
     assert {model.month for model in models} == {24} and {model.config.start for model in models} == {"2022-01"}
     values = [model.calendar.at(24).inaction for model in models]

@@ -16,6 +16,7 @@ from experiments.calibrate import tiers as steps
 from experiments.calibrate.command import main
 from experiments.calibrate.free_parameters import Free
 from experiments.outcomes.targets import MEASURED
+from experiments.validate import worlds
 from sim.config import configure
 from sim.reference_data import load_targets
 
@@ -73,7 +74,8 @@ def made_up_worlds(folder, at_most=10**9, **constants):
     shutil.copyfile(steps.DATA_FOLDER / "targets.csv", folder / "targets.csv")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draw_bank, "settle", settle)
-        for name, value in {"DATA_FOLDER": folder, "simulate": simulate, "read_free": lambda: FREE}.items():
+        patch.setattr(worlds, "simulate", simulate)
+        for name, value in {"DATA_FOLDER": folder, "read_free": lambda: FREE}.items():
             patch.setattr(steps, name, value)
         for name, value in (QUICK | constants).items():
             patch.setattr(steps, name, value)
@@ -138,7 +140,9 @@ def test_the_manifest_says_what_it_was_made_from(finished):
     assert set(about) == {
         "written",
         "targets_sha256",
-        "code",
+        "code_digest",
+        "versions",
+        "sha256",
         "git",
         "persons",
         "seeds",
@@ -209,14 +213,15 @@ def test_no_accepted_draw_is_one_line(tmp_path, capsys):
         assert main([*OPTIONS, f"results={tmp_path}"]) == 2
     line = one_line(capsys)
     assert line == "error: no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws"
-    assert {path.name for path in (tmp_path / "calibrate").iterdir()} == {"bank.jsonl", "large.json"}
+    assert {path.name for path in (tmp_path / "calibrate").iterdir()} == {steps.FOLDER}
 
 
-def test_a_bank_of_another_size_is_refused(finished, tmp_path, capsys):
+def test_worlds_of_another_size_are_others(finished, tmp_path):
+    """Of those that are there only the large ones are found again."""
     shutil.copytree(finished[0], tmp_path / "calibrate")
-    with made_up_worlds(tmp_path / "data") as made:
-        assert main([*OPTIONS, "persons=3000", f"results={tmp_path}"]) == 2
-    assert "made with other settings" in one_line(capsys) and made == []
+    with made_up_worlds(tmp_path / "data", at_most=5) as made:
+        assert main([*OPTIONS, "persons=3000", f"results={tmp_path}"]) == 130
+    assert made == [*range(steps.FIRST["bias"], steps.FIRST["bias"] + 4), steps.FIRST["prior"]]
 
 
 WRONG = {

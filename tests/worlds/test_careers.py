@@ -12,7 +12,7 @@ import pytest
 from experiments.careers import command as careers
 from experiments.careers.command import SECTIONS, examine, main
 from experiments.careers.histories import STATUSES, follow, read_run, simulate_careers
-from experiments.run.tables import collect, write_manifest, write_tables
+from experiments.run.tables import collect, write_origin, write_tables
 from experiments.stylised_facts.patterns import unemployment_spells
 from sim.actors.events import TAKES_JOB
 from sim.config import configure
@@ -57,7 +57,7 @@ def folder(model, tmp_path_factory):
     yearly = results.persons[results.persons["month"] % 12 == 11].reset_index(drop=True)
     results = replace(results, persons=yearly)
     write_tables(place, results)
-    write_manifest(place, results, ["seed=1"])
+    write_origin(place, results, ["seed=1"])
     return place
 
 

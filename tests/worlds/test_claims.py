@@ -13,7 +13,7 @@ from experiments.claims.border_map import Grid
 from experiments.claims.claim import read_claims
 from experiments.claims.command import main
 from experiments.claims.tables import COLUMNS, Size
-from experiments.claims.worlds import Job, Setting, begin, effect, run_claim
+from experiments.claims.worlds import ClaimTask, Setting, begin, effect, run_claim
 from tests.support import fingerprint
 
 THREE = "C06,C33,C36"
@@ -45,7 +45,7 @@ def finished(own_cache, tmp_path_factory):
         for language, keys in ran.items():
             if language == "nl":  # figures are drawn once
                 patch.setattr(claims, "picture", lambda figure: b"")
-            patch.setattr(Job, "run", lambda job, keys=keys: keys.append(job.key) or run_claim(job))
+            patch.setattr(ClaimTask, "run", lambda task, keys=keys: keys.append(task.key) or run_claim(task))
             given = [f"claim={THREE}", "quick=true", "processes=1", f"results={results}", f"language={language}"]
             assert main(given) == 0
             (results / f"{language}.html").write_bytes(
@@ -91,17 +91,17 @@ def test_equal_arms_have_no_effect(own_cache):
     claim = read_claims()["C36"]
     arms = {name: claim.arms["none"] for name in claim.arms}
     same = claim.model_copy(update={"arms": arms, "years": 1})
-    job = Job(same, Setting(1, 1000, (), 0, 4), tuple(arms))
-    values, persons = job.layout.parts(job.run())
+    task = ClaimTask(same, Setting(1, 1000, (), 0, 4), tuple(arms))
+    values, persons = task.layout.record(task.run()).values()
     assert np.array_equal(values[0], values[1], equal_nan=True)
     assert persons[0, 0] > 500 and not persons[:, 1:].any()
     first = claim.outcomes[0].model_copy(update={"years": (1, 1)})
-    assert effect(same, first, values, job.arms) == 0.0
+    assert effect(same, first, values, task.arms) == 0.0
 
 
 def test_a_world_of_the_map_lives_under_its_own_circumstances(own_cache):
     grid = Grid(2, 1, 500, lived=1, burn_in_years=2)
-    slow, fast = (border_map.Cell(speed, 0.5, "low_mobility", 1, grid) for speed in grid.speeds)
+    slow, fast = (border_map.CellTask(speed, 0.5, "low_mobility", 1, grid) for speed in grid.speeds)
     place = border_map.KEPT.index("outdated_skills")
     assert fast.run()[place] > slow.run()[place] + 5.0
     assert len(border_map.cells_of(grid)) == 1 + 2 * 4

@@ -10,13 +10,14 @@ import pytest
 pytest.importorskip("distributed")
 pytest.importorskip("dask_jobqueue")
 
+from experiments.execution.batch import run_batch
 from experiments.execution.choose import make_executor
 from experiments.execution.local import closing
-from experiments.execution.runner import KILLED, Runner  # noqa: E402
+from experiments.execution.runner import KILLED  # noqa: E402
 from experiments.execution.settings import read_settings
 from experiments.execution.store import Store  # noqa: E402
 from experiments.io.errors import ExecutorError
-from tests.sweeps import WORKLOADS, invented, killing, plan  # noqa: E402
+from tests.sweeps import WORKLOADS, FreeTask, invented, killing, plan, tasks_of  # noqa: E402
 from tests.unit import tasks  # noqa: E402
 
 LONGEST = 300  # seconds for the jobs of SLURM, on a busy machine
@@ -34,8 +35,7 @@ kill -- "-$1"
 def carry(executor, made, folder, simulate):
     """Carry a plan through; returns the failures and the store."""
     store = Store(folder)
-    store.open()
-    return Runner(made.study, made.rows, store, executor, simulate, lambda told: None).run(made.runs), store
+    return run_batch(tasks_of(made, simulate, FreeTask), store, executor).failures, store
 
 
 def test_a_dask_cluster_does_all_runs_and_finds_out_those_that_kill(tmp_path):
@@ -44,7 +44,7 @@ def test_a_dask_cluster_does_all_runs_and_finds_out_those_that_kill(tmp_path):
     with closing(make_executor(read_settings({"kind": "dask", "workers": 3}))) as executor:
         assert executor.workers == 3
         failures, store = carry(executor, made, tmp_path / "one", killing)
-        assert [(one.run.number, one.tries, one.reason) for one in failures] == [(2, 3, KILLED), (3, 3, KILLED)]
+        assert [(one.task.run_of.number, one.tries, one.reason) for one in failures] == [(2, 3, KILLED), (3, 3, KILLED)]
         assert [store.has(run.key) for run in made.runs] == [True, True, False, False, True, True]
         failures, store = carry(executor, made, tmp_path / "two", invented)
         assert failures == [] and all(store.has(run.key) for run in made.runs)

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from experiments.compare import command as compare
-from experiments.compare import simulate
 from experiments.compare.command import main
 from experiments.compare.request import _check_together, read_request
+from experiments.compare.simulate import follow_person, until_narrow
+from experiments.execution.batch import unseen
 from experiments.io.errors import UsageError
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.outcomes.personas import read_personas
@@ -232,8 +233,8 @@ def test_pairs_are_added_until_the_interval_is_narrow(tmp_path, monkeypatch, ask
     monkeypatch.setattr(pair_store, "run_arms", made_up)
     for width in (1.0, 0.5, 0.01):
         wanted = asked._replace(pairs=60, wanted=(Wanted("job_change", width, 1), Wanted("pride", 2.0, 1)))
-        found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), 1)
-        draws = simulate.until_narrow(found, wanted, lambda done, total: None)
+        found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), asked.executor)
+        draws = until_narrow(found, wanted, unseen)
         counts[width] = len(draws)
         assert (Comparison(found, draws, (1,)).half_width("job_change", 1) <= width) == (width > 0.1)
     assert 12 < counts[1.0] < counts[0.5] < counts[0.01] == 60
@@ -314,7 +315,7 @@ def test_what_does_not_go_together_is_refused(asked, changes, words):
 
 def test_a_person_who_is_not_there_is_one_line(tmp_path, own_cache, asked):
     with pytest.raises(UsageError, match="person=4000000000 is not in the population"):
-        simulate.follow_person(asked._replace(person=4_000_000_000), tmp_path, 2, None)
+        follow_person(asked._replace(person=4_000_000_000), tmp_path, 2, None)
 
 
 def test_arms_are_named_and_begin_together():

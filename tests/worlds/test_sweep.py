@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from experiments.cli.program import launch
+from experiments.execution import choose
 from experiments.execution.store import Store
 from experiments.exploration.job import sweep_form
 from experiments.io.config_files import choices
 from experiments.io.paths import CONFIGS
+from experiments.outcomes import run_record
 from experiments.outcomes.run_record import simulate
 from experiments.sweep import command as module
 from experiments.sweep.command import SOME_FAILED, sweep
@@ -78,7 +80,7 @@ def test_a_run_of_a_sweep_is_the_run_that_anybody_gets(finished):
     recent = pd.read_parquet(finished[1] / "recent.parquet")
     number = RUNS - 1
     config = plan.study.config(plan.rows[plan.runs[number].point], plan.runs[number].seed)
-    numbers = plan.study.layout.parts(simulate(config, plan.study.layout)[0])["recent"]
+    numbers = plan.study.layout.record(simulate(config, plan.study.layout))["recent"]
     assert np.array_equal(recent.loc[number, list(MEASURES)].astype(float), numbers, equal_nan=True)
 
 
@@ -101,7 +103,7 @@ def test_the_same_command_finds_what_is_done(finished, capfd):
 @pytest.fixture
 def here(monkeypatch):
     """Do runs in this process: none has to be started."""
-    monkeypatch.setattr(module, "make_executor", lambda settings: Here())
+    monkeypatch.setattr(choose, "make_executor", lambda settings: Here())
 
 
 def test_another_sweep_finds_the_same_runs(finished, here, capfd):
@@ -209,7 +211,7 @@ def test_every_experiment_that_comes_along_can_be_planned(tmp_path):
 
 @pytest.fixture
 def carried(monkeypatch):
-    """Have `carry_through` do what a test says, in place of any run."""
+    """Have `run_batch` do what a test says, in place of any run."""
 
     def give(effect):
         def carry(*arguments, **options):
@@ -217,7 +219,7 @@ def carried(monkeypatch):
                 raise effect
             return effect(*arguments)
 
-        monkeypatch.setattr(module, "carry_through", carry)
+        monkeypatch.setattr(module, "run_batch", carry)
 
     return give
 
@@ -235,8 +237,7 @@ def test_what_stops_a_sweep_is_one_line(tmp_path, carried, capfd, error, status,
 
 
 def test_runs_that_fail_are_listed_and_give_a_status(tmp_path, here, monkeypatch, capfd):
-    real = module.carry_through
-    monkeypatch.setattr(module, "carry_through", lambda *arguments: real(*arguments, failing))
+    monkeypatch.setattr(run_record, "simulate", failing)
     lever = "experiment.levers.hr.workload.low=1.0"
     assert start(*SMALL, lever, f"results={tmp_path}", "name=x") == SOME_FAILED
     told = capfd.readouterr()

@@ -13,6 +13,7 @@ import pytest
 from experiments.io.paths import CONFIGS
 from experiments.outcomes.targets import MEASURED, compare, misses
 from experiments.validate import command as validate
+from experiments.validate import worlds
 from experiments.validate.command import configurations, main
 from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets
@@ -34,10 +35,10 @@ def worlds_once():
         return patterns[config.seed]
 
     patterns, observe = {}, validate.observe_patterns
-    simulated = cache(validate.simulate)
+    simulated = cache(worlds.simulate)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(validate, "observe_patterns", looked_at)
-        patch.setattr(validate, "simulate", lambda config: dict(simulated(config)))
+        patch.setattr(worlds, "simulate", lambda config: dict(simulated(config)))
         yield
 
 
@@ -61,7 +62,7 @@ def table(results, language="en"):
 
 def test_all_files_are_there_and_nothing_else(finished):
     for language in ("en", "nl"):
-        assert [path.name for path in (finished[0] / language).iterdir()] == ["validate"]
+        assert sorted(path.name for path in (finished[0] / language).iterdir()) == [worlds.FOLDER, "validate"]
         names = {path.name for path in (finished[0] / language / "validate").iterdir()}
         drawn = [name for name in PATTERNS if f"{name}.png" in names]  # for some so small a world has too few cases
         figures = {f"{name}.{kind}" for name in ("targets", *drawn) for kind in ("png", "svg")}
@@ -79,7 +80,7 @@ def test_the_status_says_whether_all_that_must_hold_does(finished):
 @pytest.mark.parametrize("value, status", [("value", 0), ("low", 0), ("beyond", 3)])
 def test_the_status_of_worlds_made_up(worlds_once, tmp_path, monkeypatch, capsys, value, status):
     facts = load_targets().set_index("id").assign(beyond=lambda rows: rows["high"] + 1.0)
-    monkeypatch.setattr(validate, "simulate", lambda config: {MEASURED[t]: facts.loc[t, value] for t in MEASURED})
+    monkeypatch.setattr(worlds, "simulate", lambda config: {MEASURED[t]: facts.loc[t, value] for t in MEASURED})
     assert main([*SMALL, f"results={tmp_path}"]) == status
     assert capsys.readouterr().out.count("in band") >= 1
 
@@ -92,10 +93,10 @@ def test_the_table_has_a_row_for_each_target(finished):
 
 
 def test_the_table_is_the_mean_over_worlds(finished):
-    worlds = pd.read_csv(finished[0] / "en" / "validate" / "worlds.csv", index_col="seed")
-    assert worlds.index.tolist() == [1, 2] and set(worlds) == set(MEASURES)
-    assert not worlds.loc[1].equals(worlds.loc[2])
-    targets, again = table(finished[0]), compare(worlds)
+    found = pd.read_csv(finished[0] / "en" / "validate" / "worlds.csv", index_col="seed")
+    assert found.index.tolist() == [1, 2] and set(found) == set(MEASURES)
+    assert not found.loc[1].equals(found.loc[2])
+    targets, again = table(finished[0]), compare(found)
     for name in ("simulated", "mc_error", "spread"):
         pd.testing.assert_series_equal(targets[name], again[name], rtol=1e-3, atol=1e-3)  # as written
     assert (finished[2]["en"] == 3) == (len(misses(again)) > 0)
@@ -136,7 +137,8 @@ def test_the_table_is_printed(finished, language):
 
 def test_the_manifest_says_what_was_run(finished):
     about = json.loads((finished[0] / "nl" / "validate" / "manifest.json").read_text("utf-8"))
-    assert set(about) == {"written", "git", "options"}
+    assert set(about) == {"written", "git", "versions", "code_digest", "options", "sha256"}
+    assert about["options"]["executor"] == {"kind": "local", "workers": 1}
     assert about["options"]["seeds"] == 2 and about["options"]["persons"] == 2000
 
 
@@ -163,7 +165,7 @@ WRONG = {
 @pytest.mark.parametrize("arguments, words", WRONG.values(), ids=WRONG)
 def test_a_wrong_argument_is_one_line(tmp_path, monkeypatch, capsys, arguments, words):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(validate, "simulate", None)  # nothing may be simulated
+    monkeypatch.setattr(worlds, "simulate", None)  # nothing may be simulated
     assert main(arguments) == 2
     (line,) = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("Preparing")]
     assert line.startswith("error: ") and all(word in line for word in words), line
@@ -171,7 +173,7 @@ def test_a_wrong_argument_is_one_line(tmp_path, monkeypatch, capsys, arguments, 
 
 
 def test_a_folder_that_cannot_be_written_is_one_line_before_any_world(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(validate, "simulate", None)
+    monkeypatch.setattr(worlds, "simulate", None)
     (tmp_path / "file").write_text("x")
     places = [tmp_path / "file", tmp_path / "file" / "below"]
     if os.geteuid():  # root may write anywhere
@@ -194,10 +196,10 @@ def _raise(error):
 def test_what_stops_a_run_is_one_line_and_leaves_the_last_results(tmp_path, monkeypatch, capsys, error, status):
     (tmp_path / "validate").mkdir()
     (tmp_path / "validate" / "targets.csv").write_text("kept")
-    monkeypatch.setattr(validate, "simulate", _raise(error))
+    monkeypatch.setattr(worlds, "simulate", _raise(error))
     assert main([*SMALL, f"results={tmp_path}"]) == status
     assert capsys.readouterr().err.splitlines()[-1].startswith("error: ")
-    assert [path.name for path in tmp_path.iterdir()] == ["validate"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [worlds.FOLDER, "validate"]
     assert (tmp_path / "validate" / "targets.csv").read_text() == "kept"
 
 

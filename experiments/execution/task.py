@@ -1,0 +1,69 @@
+"""What a batch is made of: tasks, each of which simulates something and leaves numbers under a key."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.execution.keys import is_burned_in
+from experiments.execution.store import Store
+from experiments.outcomes.layout import Layout
+from sim.config import Config
+
+
+class Task:
+    """One piece of work; plain data that can be sent to another process, mostly a frozen dataclass.
+
+    Attributes:
+        key: content key of all that decides the result (`content_key`).
+        layout: what the numbers of the result are.
+        label: what it is, for messages, such as 'seed 3'.
+        world: tasks with the same one start from the same burned-in population, and wait until one of them has it;
+            None if there is nothing to wait for.
+        config: configuration from which that population follows.
+        models, months: how many models are made, and how many months they are run together; for estimates of time.
+    """
+
+    key: str
+    layout: Layout
+    label: str
+    world: Hashable | None = None
+    config: Config
+    models: int = 1
+    months: int = 0
+
+    def run(self) -> np.ndarray:
+        """Do it, in whatever process; return the numbers of all that is kept, float64 (N,)."""
+        raise NotImplementedError
+
+    @property
+    def kept(self) -> dict[str, Layout]:
+        """What it leaves in the store, layout by key, in the order of its numbers."""
+        return {self.key: self.layout}
+
+    def only(self, missing: set[str]) -> Task:
+        """Return the task that leaves no more than it must to have the results with these keys."""
+        return self
+
+
+class Failure(NamedTuple):
+    """A task that was given up: how often it was tried, and what happened the last time."""
+
+    task: Task
+    tries: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.task.label}: {self.reason}"
+
+
+def is_done(task: Task, store: Store) -> bool:
+    """Return whether there is a file for all that a task leaves."""
+    return all(map(store.has, task.kept))
+
+
+def needs_burn_in(task: Task) -> bool:
+    """Return whether the population from which a task starts has to be burned in first."""
+    return task.world is not None and not is_burned_in(task.config)
