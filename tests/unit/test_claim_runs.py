@@ -19,7 +19,7 @@ def task(setting=PLAIN):
     return ClaimTask(CLAIM, setting, tuple(CLAIM.arms))
 
 
-@pytest.mark.parametrize("change", [("FORMAT", 99), ("code_digest", lambda: "other")], ids=lambda change: change[0])
+@pytest.mark.parametrize("change", [("FORMAT", 99), ("running_digest", lambda: "other")], ids=lambda change: change[0])
 def test_a_key_covers_the_code_that_runs_and_looks_at_a_world(monkeypatch, change):
     cell = CellTask(0.01, 0.5, "low_mobility", 1, QUICK)
     before = task().key, cell.key

@@ -118,7 +118,7 @@ def test_seed_member_and_displaced_are_in_the_key(tmp_path):
 
 def test_other_code_or_data_is_another_world(tmp_path, monkeypatch):
     before = Pairs(tmp_path, design(), HERE).key(Draw(1), "calm")
-    monkeypatch.setattr("experiments.execution.keys.code_digest", lambda: "other")
+    monkeypatch.setattr("experiments.execution.keys.running_digest", lambda: "other")
     assert Pairs(tmp_path, design(), HERE).key(Draw(1), "calm") != before
 
 
