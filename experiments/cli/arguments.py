@@ -174,7 +174,9 @@ def _check(override: Override, command: Command, multirun: bool) -> None:
         if not multirun:
             raise UsageError(f"{text!r} holds several values; allowed: one, or --multirun for all")
         if not override.is_discrete_sweep():
-            raise UsageError(f"{text!r} has no end; allowed in --multirun: values with commas, choice(...) or range(...)")
+            raise UsageError(
+                f"{text!r} has no end; allowed in --multirun: values with commas, choice(...) or range(...)"
+            )
     _check_key(key, None if override.is_sweep_override() else override.value(), command)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from experiments.design.experiment import Axis
-from experiments.design.programmes import read_programme
+from experiments.design.programmes import programme
 from experiments.outcomes.run_record import Layout
 from sim.config import Config, configure
 from sim.engine.provenance import code_digest
@@ -100,7 +100,7 @@ def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
     for axis in axes:
         if axis.role in ("scenario", "policy"):
             for name in dict.fromkeys(part for value in axis.values for part in value.split("+")):
-                found[axis.role, name] = read_programme(axis.role, name)
+                found[axis.role, name] = programme(axis.role, name)
     return found
 
 

@@ -52,9 +52,11 @@ def print_estimate(found: Estimate, job: SweepJob, texts: Texts, console: Consol
         "workers": f"{texts.number(job.executor.at_once, digits=0)} ({job.executor.kind})",
         "time": duration(found.seconds, texts),
         "size": size(found.size, texts),
-        "folder": str(job.results / job.name),
+        "folder": str(job.place),
     }
-    table = Table(box=box.SIMPLE_HEAD, title=job.name, title_justify="left", title_style="bold", show_header=False)
+    table = Table(
+        box=box.SIMPLE_HEAD, title=job.place.name, title_justify="left", title_style="bold", show_header=False
+    )
     for key, value in rows.items():
         table.add_row(texts(f"sweep.{key}"), value)
     console.print(getattr(job.experiment, texts.language), style="italic")
@@ -82,7 +84,7 @@ def print_sweep(
         point = job.plan.rows[failure.run.point]
         where = ", ".join(f"{name}={value}" for name, value in point.items())
         console.print(f"  {where}, seed={failure.run.seed}: {failure.reason}", soft_wrap=True, markup=False)
-    console.print(texts("sweep.written", folder=job.results / job.name), soft_wrap=True)
+    console.print(texts("sweep.written", folder=job.place), soft_wrap=True)
 
 
 def write_manifest(folder: Path, job: SweepJob, failures: Sequence[Failure], more: dict[str, Any]) -> None:

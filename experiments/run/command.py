@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from experiments.cli.command import Call, Command, MODEL_CHOICES
+from experiments.cli.command import MODEL_CHOICES, Call, Command
 from experiments.cli.keys import NamedKeys
 from experiments.cli.launch import launch
 from experiments.cli.model_keys import by_hand, checked_name, name_of, without_effect

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from experiments.cli.program import launch
+from experiments.cli.launch import launch
 from experiments.execution.carry import Carried, carry_through
 from experiments.execution.choose import make_executor
 from experiments.execution.local import closing
 from experiments.execution.store import FOLDER, STALE, Store
 from experiments.execution.time_estimate import estimate
-from experiments.exploration.job import SweepJob, sweep_form
+from experiments.exploration.job import SweepJob, sweep_command
 from experiments.exploration.terminal import print_estimate, print_sweep, write_manifest
 from experiments.io.errors import StoreError
 from experiments.io.output_folder import replacing
@@ -41,14 +41,14 @@ def sweep(job: SweepJob) -> int:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
-    store = Store(job.results / FOLDER)
-    if job.output.dry_run:
+    store = Store(job.place.parent / FOLDER)
+    if job.keys.dry_run:
         print_estimate(estimate(job.plan, store, job.executor.at_once), job, texts, console)
         return 0
-    forget_unfinished(job.results, job.name)
+    forget_unfinished(job.place.parent, job.place.name)
     with progress(texts) as report:
         carried = carry_through(job.plan, store, lambda: closing(make_executor(job.executor)), report)
-        with replacing(job.results, job.name) as folder:
+        with replacing(job.place.parent, job.place.name) as folder:
             write(folder, job, store, carried, report)
     print_sweep(job, carried.found, carried.failures, time.perf_counter() - begin, texts, console)
     return SOME_FAILED if carried.failures else 0
@@ -79,6 +79,9 @@ def forget_unfinished(results: Path, name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+COMMAND = sweep_command("sweep", __doc__, sweep)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run with a command line; returns the exit status."""
-    return launch(sweep, arguments, sweep_form())
+    return launch(COMMAND, arguments)

@@ -167,7 +167,10 @@ BAD = {
         ["life_course.pension_age", "one value at a time"],
     ),
     "a key twice": (["seed=1", "seed=2"], ["seed=1 and seed=2", "--multirun seed=1,2"]),
-    "a policy twice": (["policy=longer_careers", "policy=more_mediation"], ["policy='[longer_careers,more_mediation]'"]),
+    "a policy twice": (
+        ["policy=longer_careers", "policy=more_mediation"],
+        ["policy='[longer_careers,more_mediation]'"],
+    ),
     "nothing after the sign": (["results="], ["results=", "no value"]),
     "a word": (["policy", "seed=1"], ["'policy'", "key=value"]),
     "an option without its word": (["--cfg=jobs"], ["--cfg='jobs'", "job, hydra, all"]),
