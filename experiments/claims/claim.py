@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from experiments.design.parameter_values import Value, with_values
 from experiments.design.programmes import programme
+from experiments.io import config_files
 from experiments.io.errors import UsageError
 from experiments.io.forms import Form, Text, _require
 from experiments.io.yaml_files import read_form

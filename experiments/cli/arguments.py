@@ -39,7 +39,7 @@ OPTIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
 }
 LONG = {short: long for long, (short, _) in OPTIONS.items() if short} | {long: long for long in OPTIONS}
 RUNS = {"--run", "--multirun", "--config-dir"}  # options with which something is done, beyond being shown
-OVERRIDE = re.compile(r"(?P<sign>\+{0,2}|~)(?P<key>[\w./@:-]+)(?:=(?P<value>.*))?", re.DOTALL)
+OVERRIDE = re.compile(r"\+{0,2}[\w./@:-]+=.*|[+~].*", re.DOTALL)
 
 
 class Given(NamedTuple):
@@ -154,7 +154,8 @@ def _quoted(text: str) -> str:
 def _twice(key: str, first: str, second: str) -> str:
     values = [text.partition("=")[2] for text in (first, second)]
     together = f"{key}='[{','.join(values)}]' for both together, " if key in COMBINED else ""
-    return f"{first} and {second}: {key} is given twice; allowed: once, {together}or --multirun {key}={','.join(values)} for one run each"
+    each = f"--multirun {key}={','.join(values)} for one run each"
+    return f"{first} and {second}: {key} is given twice; allowed: once, {together}or {each}"
 
 
 def _parse(text: str) -> Override:
@@ -174,9 +175,8 @@ def _check(override: Override, command: Command, multirun: bool) -> None:
         if not multirun:
             raise UsageError(f"{text!r} holds several values; allowed: one, or --multirun for all")
         if not override.is_discrete_sweep():
-            raise UsageError(
-                f"{text!r} has no end; allowed in --multirun: values with commas, choice(...) or range(...)"
-            )
+            allowed = "allowed in --multirun: values with commas, choice(...) or range(...)"
+            raise UsageError(f"{text!r} has no end; {allowed}")
     _check_key(key, None if override.is_sweep_override() else override.value(), command)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 
@@ -21,9 +20,16 @@ from sim.model import CareerEcosystem
 PERSON = "person"  # name of a single person followed, beside those of personas
 
 
-def find(request: Request, folder: Path, report: Report) -> Compared:
-    """All pairs that the request takes, and the tables made of them."""
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, request.personas), request.processes)
+def unseen(done: int, total: int, stage: str) -> None:
+    """Show no progress."""
+
+
+def compare(request: Request, report: Report = unseen) -> Compared:
+    """Run the pairs that a request takes and that are not there yet; return the tables made of them.
+
+    Raises ConfigError, UsageError or OSError.
+    """
+    pairs = Pairs(request.store, Design(request.arms, request.reference.years, request.personas), request.processes)
     counted: Callable[[int, int], None] = lambda done, total: report(done, total, "worlds")  # noqa: E731
     if not request.wanted:
         draws = pairs.fill(request.draws(request.pairs), counted)
@@ -33,7 +39,7 @@ def find(request: Request, folder: Path, report: Report) -> Compared:
     careers = persona_careers(pairs, draws, comparison.members)
     failed = dict(pairs.failed)
     if request.person:
-        one, of_one = follow_person(request, folder, len(draws), counted)
+        one, of_one = follow_person(request, len(draws), counted)
         careers, failed = pd.concat([careers, one], ignore_index=True), failed | of_one
     tables = comparison.effects(), comparison.winners(), comparison.costs(), careers
     return Compared(comparison, *tables, list(failed.values()))
@@ -51,7 +57,7 @@ def until_narrow(pairs: Pairs, request: Request, report: Callable[[int, int], No
 
 
 def follow_person(
-    request: Request, folder: Path, worlds: int, report: Callable[[int, int], None]
+    request: Request, worlds: int, report: Callable[[int, int], None]
 ) -> tuple[pd.DataFrame, dict[Draw, str]]:
     """The career of one person in as many worlds, which differ in who else is dismissed in the first month.
 
@@ -66,6 +72,6 @@ def follow_person(
             f"person={request.person} is not in the population of seed={request.reference.seed}; "
             f"such as {some}; experiments.run lists them in persons.parquet"
         )
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.processes)
+    pairs = Pairs(request.store, Design(request.arms, request.reference.years, {PERSON: person}), request.processes)
     draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
     return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed

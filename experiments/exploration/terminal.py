@@ -54,9 +54,8 @@ def print_estimate(found: Estimate, job: SweepJob, texts: Texts, console: Consol
         "size": size(found.size, texts),
         "folder": str(job.place),
     }
-    table = Table(
-        box=box.SIMPLE_HEAD, title=job.place.name, title_justify="left", title_style="bold", show_header=False
-    )
+    title = {"title": job.place.name, "title_justify": "left", "title_style": "bold"}
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, **title)
     for key, value in rows.items():
         table.add_row(texts(f"sweep.{key}"), value)
     console.print(getattr(job.experiment, texts.language), style="italic")

@@ -13,7 +13,7 @@ _own: list[Path] = []
 
 
 def use_folders(names: Sequence[str]) -> None:
-    """Look in these folders or Python packages before `configs/`, in this process from now on; none for `configs/` alone.
+    """Look in these folders or Python packages before `configs/`, in this process from now on.
 
     Each holds groups as `configs/` does, such as `policy/mine.yaml`. Raises UsageError for what is neither.
     """

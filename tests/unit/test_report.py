@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.compare.words import KEY
-from experiments.io.config_files import choices
+from experiments.io.config_files import files
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.effects import OF_ALL
 from experiments.presentation.texts import Texts
@@ -185,7 +185,7 @@ def test_luck_alone_would_name_one_in_many_groups():
 
 
 def test_every_policy_has_a_short_name_in_both_languages():
-    for name in choices()["policy"]:
+    for name in files("policy"):
         assert EN.policy(name) != name.replace("_", " ") or name == "outplacement", name
         assert NL.policy(name), name
     assert NL.policy("career_vouchers+mine_alone") == "Loopbaancheques + mine alone"
