@@ -10,7 +10,7 @@ after a first trial is told in docs/claims.md. All arms of a pair share their lu
     claim=all           claims to run; the border map belongs to C01
     quick=false         true: a first look, in minutes
     dry_run=false       true: tell how many worlds there are to run and about how long they take, and stop
-    processes=N         worlds at once; one per processor unless told otherwise
+    executor=local      who does the work; executor.workers=N worlds at once, one per processor if not given
     language=en         nl: figures and page in Dutch
     results=results     where to
 
@@ -27,12 +27,12 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from experiments.claims import border_map
@@ -43,30 +43,34 @@ from experiments.claims.page import MAPPED, picture, write_claims
 from experiments.claims.tables import FULL, QUICK, Finding, Size, all_jobs, finding
 from experiments.claims.words import sentence
 from experiments.claims.worlds import Job, code_of_claims
-from experiments.cli.overrides import read_options
+from experiments.cli.command import KEPT, Call, Command
+from experiments.cli.keys import ResultKeys
+from experiments.cli.launch import launch
 from experiments.execution.batch import Work, fill, unfinished
-from experiments.execution.local import cores
+from experiments.execution.keys import EXECUTOR, ExecutorKey
+from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
-from experiments.io.errors import UsageError, exit_status
-from experiments.io.output_folder import git_state, replacing, require_writable, versions
+from experiments.io.errors import UsageError
+from experiments.io.output_folder import git_state, replacing, versions
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 
 ALL, FOLDER = "all", ".claims"
-DEFAULTS = {
-    "claim": ALL,
-    "quick": "false",
-    "dry_run": "false",
-    "processes": cores(),
-    "language": "en",
-    "results": "results",
-}
-WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}
-HELP, WIDTH = {"-h", "--help"}, 110
+WIDTH = 110  # characters, where there is no terminal to ask
 # Seconds of one process on the machine of docs/cost.md, for the time told beforehand.
 MONTH, PERSON_MONTH, ARM = 0.006, 0.2e-6, 0.5
+
+
+class ClaimsKeys(ResultKeys):
+    """Claims to run, by id (`all` of them if none is named); a first look only; what it takes only; who does it."""
+
+    claim: Annotated[list[str], Field(min_length=1)] = [ALL]
+    quick: bool = False
+    dry_run: bool = False
+    executor: ExecutorKey = ExecutorSettings()
 
 
 class Laboratory(NamedTuple):
@@ -86,15 +90,30 @@ class Found(NamedTuple):
     borders: pd.DataFrame | None
 
 
-def laboratory(claim: str, quick: bool) -> Laboratory:
+class ClaimsJob(NamedTuple):
+    """What is run, who does it, and the folder that is filled."""
+
+    lab: Laboratory
+    keys: ClaimsKeys
+    place: Path
+
+
+def claims_job(call: Call) -> ClaimsJob:
+    """The laboratory that a command line describes; raises UsageError."""
+    lab = laboratory(call.keys.claim, call.keys.quick)
+    return ClaimsJob(lab, call.keys, Path(call.keys.results) / lab.name)
+
+
+def laboratory(claims: list[str], quick: bool) -> Laboratory:
     """The claims asked for; raises UsageError for one that does not exist."""
     known = read_claims()
-    chosen = list(known) if claim == ALL else claim.split(",")
+    every = claims == [ALL]
+    chosen = list(known) if every else list(dict.fromkeys(claims))
     for one in chosen:
         if one not in known:
             raise UsageError(f"claim={one!r} is not known; allowed: {ALL}, or {', '.join(known)} with commas")
     size, grid = (QUICK, border_map.QUICK) if quick else (FULL, border_map.FULL)
-    parts = ["claims", *([] if claim == ALL else chosen), *(["quick"] if quick else [])]
+    parts = ["claims", *([] if every else chosen), *(["quick"] if quick else [])]
     return Laboratory({one: known[one] for one in chosen}, size, grid if MAPPED in chosen else None, "-".join(parts))
 
 
@@ -128,28 +147,26 @@ def seconds(work: Work) -> float:
     return 12 * (work.grid.lived + border_map.MEASURED) * (MONTH + PERSON_MONTH * work.grid.persons)
 
 
-def run(options: dict, console: Console) -> None:
+def run(job: ClaimsJob) -> None:
     """Run what is missing, write the folder and print verdicts; raises UsageError, ConfigError or OSError."""
-    texts, results = Texts(options["language"]), Path(options["results"])
-    lab = laboratory(options["claim"], options["quick"] == "true")
-    store, works = Store(results / FOLDER), works_of(lab)
-    if options["dry_run"] == "true":
+    texts, lab, console = Texts(job.keys.language), job.lab, console_of(WIDTH)
+    store, works, processes = Store(job.place.parent / FOLDER), works_of(lab), job.keys.executor.at_once
+    if job.keys.dry_run:
         left = unfinished(works, store)
-        minutes = texts.number(minutes_for(left, options["processes"]), digits=0)
+        minutes = texts.number(minutes_for(left, processes), digits=0)
         console.print(texts("claims.plan", works=len(works), left=len(left), minutes=minutes))
         return
-    require_writable(results)
     with progress(texts) as report:
-        done = fill(works, store, options["processes"], lambda ready, total: report(ready, total, "worlds"))
+        done = fill(works, store, processes, lambda ready, total: report(ready, total, "worlds"))
         found = find(lab, done)
         report(0, 1, "write")
         charts = {one.claim.id: claim_chart(one, texts) for one in found.findings}
         drawn = border_chart(found.cells, found.borders, lab.grid, texts) if lab.grid else None
-        with replacing(results, lab.name) as folder:
+        with replacing(job.place.parent, lab.name) as folder:
             write(folder, found, charts, drawn, lab, texts)
         report(1, 1, "write")
     console.print(table_of(found.findings, texts))
-    console.print(texts("claims.written", folder=results / lab.name), soft_wrap=True)
+    console.print(texts("claims.written", folder=job.place), soft_wrap=True)
 
 
 def write(
@@ -199,19 +216,9 @@ def table_of(findings: list[Finding], texts: Texts) -> Table:
     return table
 
 
+COMMAND = Command("claims", __doc__, ClaimsKeys, run, claims_job, groups=EXECUTOR, interrupted=KEPT)
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; for all but 0 one line on standard error says why."""
-
-    def program() -> int:
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console.width = WIDTH
-        if HELP & set(arguments):
-            console.print(__doc__, markup=False, soft_wrap=True)
-            for name, claim in read_claims().items():
-                console.print(f"{name}  {claim.en}", markup=False, soft_wrap=True)
-            return 0
-        run(read_options(arguments, DEFAULTS, WORDS), console)
-        return 0
-
-    return exit_status(program, "interrupted; finished worlds are kept, and the same command goes on from there")
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)

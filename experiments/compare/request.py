@@ -31,6 +31,12 @@ MOST_OUTCOMES = 8
 MOST_ARMS = 16  # the reference and fifteen policies, whose lines can be told apart
 
 
+def _number_of_pairs(value: int | str) -> int | str:
+    if value != AUTO and (isinstance(value, str) or value < 2):
+        raise ValueError(f"{value!r}; allowed: a whole number from 2 on, or {AUTO}")
+    return value
+
+
 class CompareKeys(NamedKeys):
     """Keys beside those of the model.
 
@@ -41,7 +47,7 @@ class CompareKeys(NamedKeys):
     """
 
     arms: list[str] = []
-    pairs: Annotated[int, Field(ge=2)] | Literal["auto"] = 20
+    pairs: Annotated[int | str, AfterValidator(_number_of_pairs)] = 20
     halfwidth: str | None = None
     most: Count = 200
     over: Literal["chance", "ensemble"] = CHANCE
