@@ -55,17 +55,19 @@ def launch(command: Command, arguments: Sequence[str]) -> int:
         return int(stop.code or 0)
 
 
-def read_command(name: str, arguments: Sequence[str]) -> list[Any]:
+def read_command(command: Command | str, arguments: Sequence[str]) -> list[Any]:
     """The checked jobs of a command line, none of which is done: one, or several with --multirun.
 
     Args:
-        name: of the command, such as 'run'. arguments: the words after it.
+        command: or its name, such as 'run'. arguments: the words after it.
 
     Raises:
         ConfigError, UsageError, ReferenceDataError: one line that says what, where and what is allowed.
     """
-    module = f"experiments.{name}.command" if find_spec(f"experiments.{name}").submodule_search_locations else None
-    return _compose(import_module(module or f"experiments.{name}").COMMAND, arguments)
+    if isinstance(command, str):
+        package = find_spec(f"experiments.{command}").submodule_search_locations
+        command = import_module(f"experiments.{command}.command" if package else f"experiments.{command}").COMMAND
+    return _compose(command, arguments)
 
 
 def _do(command: Command, jobs: list[Any]) -> int:

@@ -19,7 +19,7 @@ def members(count: int) -> list[Member]:
     """So many members, in an order dealt once, so that more of them begin like fewer; UsageError if there are less."""
     if not FILE.exists():
         raise UsageError(
-            "over=ensemble: sim/data/ensemble.csv is not there yet; experiments.calibrate adopt=yes makes it"
+            "over=ensemble: sim/data/ensemble.csv is not there yet; experiments.calibrate adopt=true makes it"
         )
     frame = pd.read_csv(FILE)
     if len(frame) < count:

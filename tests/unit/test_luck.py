@@ -62,7 +62,7 @@ def test_bars_are_judged_by_the_policy_with_the_lowest():
 
 
 def test_the_command_writes_and_prints(made_up, tmp_path, capsys):
-    assert main(["luck", "pairs=4", "persons=500", "years=1", "processes=1", f"results={tmp_path}"]) == 0
+    assert main(["luck", "pairs=4", "persons=500", "years=1", "executor.workers=1", f"results={tmp_path}"]) == 0
     assert {path.name for path in (tmp_path / "luck").iterdir()} == {"luck.csv", "bars.csv", "manifest.json"}
     held = pd.read_csv(tmp_path / "luck" / "bars.csv")
     assert set(held["horizon"]) == {1} and "bars are met" in capsys.readouterr().out

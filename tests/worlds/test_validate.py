@@ -17,7 +17,7 @@ from experiments.validate.command import configurations, main
 from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets
 
-SMALL = ["seeds=2", "persons=2000", "processes=1"]
+SMALL = ["seeds=2", "persons=2000", "executor.workers=1"]
 PATTERNS = [
     f"pattern_{name}"
     for name in ("leaving", "mobility", "beveridge", "sizes", "wages", "duration", "reasons", "threat")
@@ -152,7 +152,7 @@ WRONG = {
     "an option": (["--fast"], ["'--fast'", "seeds=NUMBER"]),
     "no number": (["seeds=few"], ["seeds='few'", "whole number"]),
     "none": (["seeds=0"], ["seeds='0'", "from 1 on"]),
-    "less than none": (["processes=-1"], ["processes='-1'", "from 1 on"]),
+    "less than none": (["executor.workers=-1"], ["executor.workers='-1'", "from 1 on"]),
     "part of a person": (["persons=2.5"], ["persons='2.5'", "whole number"]),
     "too few persons": (["persons=10"], ["scale.persons=10", "500"]),
     "a third language": (["language=fr"], ["language='fr'", "en, nl"]),
