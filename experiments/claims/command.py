@@ -216,7 +216,11 @@ def table_of(findings: list[Finding], texts: Texts) -> Table:
     return table
 
 
-COMMAND = Command("claims", __doc__, ClaimsKeys, run, claims_job, groups=EXECUTOR, interrupted=KEPT)
+def _listed() -> str:
+    return "\n".join(f"{name}  {claim.en}" for name, claim in read_claims().items())
+
+
+COMMAND = Command("claims", __doc__, ClaimsKeys, run, claims_job, groups=EXECUTOR, more=_listed, interrupted=KEPT)
 
 
 def main(arguments: Sequence[str]) -> int:

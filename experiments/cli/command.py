@@ -54,7 +54,7 @@ class Command:
         model: whether all keys of the model and its choices are taken too. groups: choices by group, with the default.
         needed: groups that must be chosen. words: keys that take words without `key=`, in order; a list takes the rest.
         open: beginnings of keys that may be added. instead: what to say of a choice that other programs have.
-        interrupted: what an interruption leaves.
+        more: what else --help tells, read when it is asked for. interrupted: what an interruption leaves.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Command:
     words: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[], str] = lambda: ""
     interrupted: str = "interrupted; nothing of the unfinished run is kept"
 
     @property

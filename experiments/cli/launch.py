@@ -98,7 +98,7 @@ def _compose(command: Command, arguments: Sequence[str]) -> list[Any]:
     """
     given = read_arguments(arguments, command)
     use_groups(list(command.groups))
-    ConfigStore.instance().store(name=command.name, node=_root(command))
+    ConfigStore.instance().store(name=command.name, node=_root(command, "--help" in given.options))
     composed: list[tuple[DictConfig, Any]] = []
 
     def task(tree: DictConfig) -> int:
@@ -119,10 +119,11 @@ def _compose(command: Command, arguments: Sequence[str]) -> list[Any]:
         raise UsageError(f"{' '.join(given.overrides)} can't be composed: {error}{hint}") from None
 
 
-def _root(command: Command) -> dict[str, Any]:
+def _root(command: Command, helps: bool) -> dict[str, Any]:
     """The root of a command: its defaults list, every key with its default, and what it asks of Hydra."""
     choices = [{group: choice} for group, choice in command.groups.items()]
-    text = HELP.replace("{about}", command.about.strip().replace("$", "$$"))
+    about = f"{command.about.strip()}\n\n{command.more()}".strip() if helps else ""
+    text = HELP.replace("{about}", about.replace("$", "$$"))
     settings = {
         "output_subdir": None,
         "job": {"name": command.name, "chdir": False},

@@ -165,8 +165,14 @@ def request_command(name: str, about: str, run, job=read_request) -> Command:
         groups={"scale": "small", "scenario": "baseline", **EXECUTOR},
         words=("arms",),
         instead={"policy": "name the policies without policy=, as words of the command line"},
+        more=_names,
         interrupted=KEPT,
     )
+
+
+def _names() -> str:
+    policies, personas = (", ".join(config_files.files(group)) for group in ("policy", "persona"))
+    return f"Policies: {policies}\n\nPersonas: {personas}"
 
 
 def _check_names(names: list[str]) -> None:

@@ -66,7 +66,7 @@ def test_the_command_writes_and_prints(made_up, tmp_path, capsys):
     assert {path.name for path in (tmp_path / "luck").iterdir()} == {"luck.csv", "bars.csv", "manifest.json"}
     held = pd.read_csv(tmp_path / "luck" / "bars.csv")
     assert set(held["horizon"]) == {1} and "bars are met" in capsys.readouterr().out
-    assert "job change" in _printed(module.table_of(held, {"persons": 500, "pairs": 4})).lower()
+    assert "job change" in _printed(module.table_of(held, module.LuckKeys(persons=500, pairs=4))).lower()
 
 
 def _printed(table):
@@ -76,7 +76,7 @@ def _printed(table):
     return caught.get()
 
 
-@pytest.mark.parametrize("argument, word", [("pairs=1", "pairs=1"), ("seeds=3", "seeds=3"), ("persons=9", "persons=9")])
+@pytest.mark.parametrize("argument, word", [("pairs=1", "pairs=1"), ("seeds=3", "'seeds'"), ("persons=9", "persons=9")])
 def test_a_wrong_argument_is_one_line(tmp_path, capsys, argument, word):
     assert main(["luck", argument, f"results={tmp_path / 'out'}"]) == 2
     line = capsys.readouterr().err.splitlines()[-1]

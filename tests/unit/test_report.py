@@ -155,7 +155,7 @@ def test_a_gap_narrows_where_the_lower_group_gains():
         ([], "name a policy"),
         (["baseline", "career_vouchers"], "policies only"),
         (["wings"], "unknown policy"),
-        (["career_vouchers", "pairs=1"], "pairs='1'"),
+        (["career_vouchers", "pairs=1"], "pairs: 1"),
         (["career_vouchers", "language=fr"], "language"),
     ],
 )

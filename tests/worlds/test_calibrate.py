@@ -224,9 +224,9 @@ WRONG = {
     "no number": ("draws=many", ["draws='many'", "whole number"], 2),
     "too few draws": ("draws=50", ["draws=50", "draws from 66 on"], 2),
     "too few held out": ("held_out=1", ["held_out=1", "held_out from 2 on"], 2),
-    "too few persons": ("persons=10", ["scale.persons=10", "500"], 2),
-    "neither yes nor no": ("adopt=maybe", ["adopt='maybe'", "no, yes"], 2),
-    "a file for a folder": ("results=file", ["file"], 1),
+    "too few persons": ("persons=10", ["persons=10", "500"], 2),
+    "neither yes nor no": ("adopt=maybe", ["adopt='maybe'", "boolean"], 2),
+    "a file for a folder": ("results=file", ["file"], 2),
 }
 
 
@@ -243,8 +243,9 @@ def test_wrong_input_is_one_line_before_any_world(tmp_path, monkeypatch, capsys,
 
 def test_the_defaults_are_allowed():
     least = 2 * len(MEASURED)
-    assert calibrate.DEFAULTS["draws"] >= least and calibrate.DEFAULTS["held_out"] >= steps.FOLDS
-    assert configure({"scale": {"persons": calibrate.DEFAULTS["persons"]}})
+    keys = calibrate.CalibrateKeys()
+    assert keys.draws >= least and keys.held_out >= steps.FOLDS
+    assert configure({"scale": {"persons": keys.persons}})
 
 
 def test_real_worlds_from_end_to_end(own_cache, tmp_path, monkeypatch, capsys):

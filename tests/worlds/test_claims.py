@@ -112,7 +112,7 @@ def test_a_world_of_the_map_lives_under_its_own_circumstances(own_cache):
     [
         ("claim=C39", "not known"),
         ("quick=soon", "quick"),
-        ("claims=C01", "unknown argument"),
+        ("claims=C01", "unknown key 'claims'"),
         ("executor.workers=0", "greater than or equal to 1"),
     ],
 )

@@ -34,7 +34,7 @@ def finished(own_cache, tmp_path_factory):
 
 def test_the_pack_is_one_page_and_what_is_done_is_not_run_again(finished):
     results, (first, second) = finished
-    jobs = jobs_of(chosen(DECK, THREE), TINY)
+    jobs = jobs_of(chosen(DECK, THREE.split(",")), TINY)
     assert sorted(first) == sorted(job.key for job in jobs) and not second
     assert sorted(path.name for path in results.iterdir()) == [FOLDER, "workshop_pack-part-quick"]
     assert [path.name for path in (results / "workshop_pack-part-quick").iterdir()] == [PAGE]
@@ -70,7 +70,7 @@ def test_luck_is_the_empty_hand_twice_but_for_one_dismissal(own_cache):
     [
         ("cards=talks,wings", "wings"),
         ("quick=soon", "quick"),
-        ("world=ai_wave", "unknown argument"),
+        ("world=ai_wave", "unknown key 'world'"),
         ("executor.workers=0", "greater than or equal to 1"),
     ],
 )
