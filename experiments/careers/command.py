@@ -88,7 +88,6 @@ class CareersJob(NamedTuple):
     overrides: tuple[str, ...]
     place: Path
     keys: CareersKeys
-    finished: Run | None = None
 
     @property
     def notes(self) -> list[str]:
@@ -114,16 +113,16 @@ def careers_job(call: Call) -> CareersJob:
             f"{others[0]} is for a run of its own, and run={keys.run} is a finished one; allowed: one of them"
         )
     own = [text for text in call.overrides if text.partition("=")[0] not in ("run", "clock", "unit", "files")]
-    finished = read_run(Path(keys.run)) if keys.run else None
-    name = keys.name or (finished.about.name if finished else name_of(call.config, own))
-    return CareersJob(call.config, tuple(own), Path(keys.results) / FOLDER / checked_name(name), keys, finished)
+    name = keys.name or (Path(keys.run).resolve().name if keys.run else name_of(call.config, own))
+    return CareersJob(call.config, tuple(own), Path(keys.results) / FOLDER / checked_name(name), keys)
 
 
 def careers(job: CareersJob) -> Careers:
     """Examine careers and write their folder; raises UsageError, ConfigError, ReferenceDataError or OSError."""
     texts = Texts(job.keys.language)
     with progress(texts) as report:
-        run = job.finished or simulate_careers(job.config, job.overrides, report)
+        run = read_run(Path(job.keys.run)) if job.keys.run else None
+        run = run or simulate_careers(job.config, job.overrides, report)
         return _write(run, job, texts, report)
 
 
