@@ -1,5 +1,6 @@
 """Every program says what it does when it is asked to, and does nothing else."""
 
+import logging
 import runpy
 import sys
 from importlib import import_module
@@ -45,7 +46,10 @@ def test_each_benchmark_has_help_of_its_own(monkeypatch, capfd, name, words):
 def shown(name, *options, capfd):
     """What a program prints for some options of Hydra."""
     command = command_of([])[0] if name == "benchmark" else command_named(name)
+    root = logging.getLogger()
+    before = list(root.handlers), root.level
     assert launch(command, options) == 0
+    root.handlers[:], _ = before[0], root.setLevel(before[1])  # --info leaves a handler that writes to this capture
     told = capfd.readouterr()
     assert told.err == ""
     return told.out
