@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.cli.program import launch
+from experiments.cli.launch import launch
 from experiments.exploration.axis_labels import axis_label
 from experiments.exploration.evaluator import Evaluator
 from experiments.exploration.figures import draw_box, unit_of_difference
-from experiments.exploration.job import SweepJob, sweep_form
+from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
 from experiments.exploration.output import only_told, print_study, write_study
-from experiments.exploration.settings import fails
+from experiments.exploration.settings import DiscoverSettings, fails
 from experiments.io.errors import UsageError, require
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
@@ -35,6 +35,12 @@ DENSE = 0.8  # share of failures in a box beyond which nothing more is peeled of
 PEEL = 0.1  # share of a box that is peeled off at a time
 MARK = "axis "  # before the names of columns
 FEWEST = 10  # points that fail, and that don't, below which there is nothing to find
+
+
+class DiscoverKeys(SweepKeys):
+    """Keys beside those of a sweep."""
+
+    discover: DiscoverSettings = DiscoverSettings()
 
 
 class Box(NamedTuple):
@@ -54,7 +60,7 @@ class Box(NamedTuple):
 
 def compared(job: SweepJob) -> tuple[str, str]:
     """The policy and the baseline; raises UsageError if the experiment does not run them."""
-    settings = job.output.discover
+    settings = job.keys.discover
     run = next((axis.values for axis in job.plan.study.axes if axis.name == "policy"), ())
     if len(run) < 2:
         raise UsageError("experiment.policies has fewer than two; allowed for discover: a baseline and a policy")
@@ -71,7 +77,7 @@ def effects_of(job: SweepJob, evaluate: Evaluator) -> pd.DataFrame:
     Points at which a run failed are left out.
     """
     policy, baseline = compared(job)
-    settings = job.output.discover
+    settings = job.keys.discover
     outcome = evaluate(job.plan.points)[settings.outcome]
     others = [name for name in job.plan.points if name != "policy"]
     table = job.plan.points.assign(outcome=outcome.to_numpy())
@@ -157,7 +163,7 @@ def _limits(box: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
 def chart_of(job: SweepJob, effects: pd.DataFrame, box: Box | None, texts: Texts) -> Chart:
     """The figure, its table, and what it says."""
     policy, baseline = compared(job)
-    settings = job.output.discover
+    settings = job.keys.discover
     words = {
         "policy": texts.policy(policy),
         "baseline": texts.policy(baseline),
@@ -219,5 +225,7 @@ def discover(job: SweepJob) -> None:
     print_study(job, evaluate, [chart], texts)
 
 
+COMMAND = sweep_command("discover", __doc__, discover, DiscoverKeys)
+
 if __name__ == "__main__":
-    sys.exit(launch(discover, sys.argv[1:], sweep_form("discover-")))
+    sys.exit(launch(COMMAND, sys.argv[1:]))

@@ -21,8 +21,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.cli.overrides import help_asked, read_options
-from experiments.io.errors import UsageError, exit_status, require
+from experiments.cli.command import Call, Command
+from experiments.cli.keys import Count, Keys
+from experiments.cli.launch import launch
+from experiments.io.errors import UsageError, require
 from sim.measurement.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -93,26 +95,33 @@ def show(answer: pd.DataFrame, rows: int, console: Console) -> None:
         console.print(f"{rows} of {len(answer)} rows; rows={len(answer)} shows all, csv=FILE writes all", style="dim")
 
 
+class QueryKeys(Keys):
+    """Folder of a sweep, a question in SQL (its tables and columns are listed without one), and where it is told."""
+
+    folder: str | None = None
+    question: str | None = None
+    csv: str | None = None
+    rows: Count = 40
+
+
+def query(call: Call) -> None:
+    """Answer one question; raises UsageError or OSError."""
+    keys: QueryKeys = call.keys
+    if keys.folder is None:
+        raise UsageError(f"no folder of a sweep is named; allowed: {USAGE}")
+    answer = ask(Path(keys.folder), keys.question) if keys.question else columns(Path(keys.folder))
+    if keys.csv:
+        answer.to_csv(keys.csv, index=False)
+    else:
+        show(answer, keys.rows, Console(highlight=False))
+
+
+COMMAND = Command("query", __doc__, QueryKeys, query, words=("folder", "question"))
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Answer one question; for all but 0, one line on standard error says why."""
-    if help_asked(arguments, __doc__):
-        return 0
-
-    def run() -> int:
-        words = [text for text in arguments if not text.startswith(("csv=", "rows="))]
-        if not 1 <= len(words) <= 2:
-            raise UsageError(f"wrong arguments; allowed: {USAGE}")
-        others = [text for text in arguments if text not in words]
-        options = read_options(others, {"csv": "-", "rows": 40})
-        folder = Path(words[0])
-        answer = ask(folder, words[1]) if len(words) == 2 else columns(folder)
-        if options["csv"] != "-":
-            answer.to_csv(options["csv"], index=False)
-        else:
-            show(answer, options["rows"], Console(highlight=False))
-        return 0
-
-    return exit_status(run)
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)
 
 
 if __name__ == "__main__":

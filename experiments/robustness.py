@@ -17,11 +17,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.cli.program import launch
+from experiments.cli.launch import launch
 from experiments.exploration.evaluator import Evaluator
 from experiments.exploration.figures import draw_regret, unit_of_difference
-from experiments.exploration.job import SweepJob, sweep_form
+from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
 from experiments.exploration.output import only_told, print_study, write_study
+from experiments.exploration.settings import RobustnessSettings
 from experiments.io.errors import UsageError
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
@@ -29,6 +30,12 @@ from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
 
 USUALLY = 0.9  # quantile of the regret over futures
+
+
+class RobustnessKeys(SweepKeys):
+    """Keys beside those of a sweep."""
+
+    robustness: RobustnessSettings = RobustnessSettings()
 
 
 class Robustness(NamedTuple):
@@ -81,7 +88,7 @@ def several_futures(job: SweepJob) -> list[str]:
 
 def outcomes_of(job: SweepJob, evaluate: Evaluator) -> pd.DataFrame:
     """The outcome by future (rows) and policy (columns), means over seeds."""
-    points, settings, others = job.plan.points, job.output.robustness, several_futures(job)
+    points, settings, others = job.plan.points, job.keys.robustness, several_futures(job)
     table = points.assign(outcome=evaluate(points)[settings.outcome].to_numpy())
     order = list(dict.fromkeys(points["policy"]))
     return table.pivot(index=others, columns="policy", values="outcome")[order]
@@ -89,7 +96,7 @@ def outcomes_of(job: SweepJob, evaluate: Evaluator) -> pd.DataFrame:
 
 def chart_of(job: SweepJob, found: Robustness, texts: Texts) -> Chart:
     """The figure, its table, and what it says."""
-    settings = job.output.robustness
+    settings = job.keys.robustness
     measure = MEASURES[settings.outcome]
     title = texts("studies.robustness.title", outcome=texts.label(measure))
     first = found.policies.iloc[0]
@@ -131,11 +138,13 @@ def robustness(job: SweepJob) -> None:
         outcomes = outcomes_of(job, evaluate)
     if outcomes.dropna().empty:
         raise UsageError("no future has a value for every policy: runs failed, or the measure needs more years")
-    found = judge(outcomes, job.output.robustness.better, job.output.robustness.enough)
+    found = judge(outcomes, job.keys.robustness.better, job.keys.robustness.enough)
     chart = chart_of(job, found, texts)
     write_study(job, evaluate, {"policies": found.policies, "regret": found.regret.reset_index()}, [chart])
     print_study(job, evaluate, [chart], texts)
 
 
+COMMAND = sweep_command("robustness", __doc__, robustness, RobustnessKeys)
+
 if __name__ == "__main__":
-    sys.exit(launch(robustness, sys.argv[1:], sweep_form("robustness-")))
+    sys.exit(launch(COMMAND, sys.argv[1:]))

@@ -17,14 +17,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.cli.program import launch
+from experiments.cli.launch import launch
 from experiments.design.experiment import Axis
 from experiments.design.plan import Plan
 from experiments.exploration.axis_labels import axis_label
 from experiments.exploration.evaluator import Evaluator, fixed, ranged, salib_points, salib_problem
 from experiments.exploration.figures import draw_sensitivity
-from experiments.exploration.job import SweepJob, sweep_form
+from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
 from experiments.exploration.output import only_told, print_study, write_study
+from experiments.exploration.settings import SensitivitySettings
 from experiments.io.errors import UsageError, require
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
@@ -37,6 +38,12 @@ RESAMPLES = 200  # for the intervals
 MIDDLE = 0.5
 
 
+class SensitivityKeys(SweepKeys):
+    """Keys beside those of a sweep."""
+
+    sensitivity: SensitivitySettings = SensitivitySettings()
+
+
 class Sensitivity(NamedTuple):
     """Tables: `morris` and `sobol` with a row an outcome and axis, `luck` with a row an outcome."""
 
@@ -47,7 +54,7 @@ class Sensitivity(NamedTuple):
 
 def analyse(job: SweepJob, evaluate: Evaluator) -> Sensitivity:
     """Screen all ranges, decompose the variance of those that matter; raises UsageError if a point fails."""
-    settings = job.output.sensitivity
+    settings = job.keys.sensitivity
     axes = ranged(job.plan.study.axes, "sensitivity")
     others = fixed(job.plan.study.axes)
     morris = screen(axes, others, evaluate, settings.outcomes, settings.trajectories)
@@ -61,7 +68,7 @@ def expected(job: SweepJob) -> Plan:
     """The runs to expect: those of the screening, and those of Sobol as if the first axes mattered most."""
     from SALib.sample import morris, sobol
 
-    settings, axes = job.output.sensitivity, ranged(job.plan.study.axes, "sensitivity")
+    settings, axes = job.keys.sensitivity, ranged(job.plan.study.axes, "sensitivity")
     first, others = axes[: settings.factors], fixed(job.plan.study.axes)
     middle = {axis.name: axis.at(MIDDLE) for axis in axes[settings.factors :]}
     screened, divided = salib_problem(axes), salib_problem(first)
@@ -208,5 +215,7 @@ def sensitivity(job: SweepJob) -> None:
     print_study(job, evaluate, [chart], texts)
 
 
+COMMAND = sweep_command("sensitivity", __doc__, sensitivity, SensitivityKeys)
+
 if __name__ == "__main__":
-    sys.exit(launch(sensitivity, sys.argv[1:], sweep_form("sensitivity-")))
+    sys.exit(launch(COMMAND, sys.argv[1:]))

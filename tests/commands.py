@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import shlex
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
-from experiments.cli.overrides import expand, read_options, read_overrides
-from experiments.cli.program import RUN, Form, _compose, register_schema
-from experiments.compare import request
-from experiments.dashboard import __main__ as dashboard
-from experiments.describe import command as describe
-from experiments.exploration.job import sweep_form
+from experiments.benchmark.command import command_of
+from experiments.cli.command import Command
+from experiments.cli.launch import read_command
 from experiments.io.errors import UsageError
-from experiments.report import command as report
 from sim.config import ConfigError
 from sim.reference_data import ReferenceDataError
 from tests.load import dashboard as load
@@ -103,79 +96,21 @@ def extras() -> set[str]:
     return set(project["optional-dependencies"])
 
 
-def _hydra(form: Callable[[], Form]) -> Callable[[list[str]], int]:
-    """How a program of Hydra reads its arguments: everything is composed and checked, nothing is simulated."""
-
-    def read(arguments: list[str]) -> int:
-        own = form()
-        register_schema(own.own)
-        flags, overrides = read_overrides(arguments)
-        for one in expand(overrides, flags.multirun) if flags.runs else ():
-            own.job(_compose(one, own), one)
-        return 0
-
-    return read
+def _reads(command: Command | str) -> Callable[[list[str]], object]:
+    return lambda arguments: read_command(command, arguments)
 
 
-def _stubbed(module: str, heavy: str) -> Callable[[list[str]], int]:
-    """How a program reads its arguments when what takes long is left out."""
-
-    def read(arguments: list[str]) -> int:
-        program = importlib.import_module(module)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(program, heavy, lambda *given, **named: 0)
-            return program.main(arguments)
-
-    return read
-
-
-def _checked(read: Callable[[Sequence[str]], object]) -> Callable[[list[str]], int]:
-    def status(arguments: list[str]) -> int:
-        if set(arguments) & {"-h", "--help"}:
-            return 0
-        read(arguments)
-        return 0
-
-    return status
-
-
-def _careers(arguments: list[str]) -> int:
-    if any(word.startswith("run=") for word in arguments):
-        return _stubbed("experiments.careers.command", "from_folder")(arguments)
-    return _stubbed("experiments.careers.command", "launch")(arguments)
-
-
-def _benchmark(arguments: list[str]) -> int:
-    program = importlib.import_module("experiments.benchmark.command")
-    name = arguments[0] if arguments and "=" not in arguments[0] else "core"
-    return 0 if name in program.PROGRAMS else 2
-
-
-def _claims(arguments: list[str]) -> int:
-    return importlib.import_module("experiments.claims.command").main([*arguments, "dry_run=true"])
-
-
-# How each program reads its arguments; the status is 0 if they are right.
-READERS: dict[str, Callable[[list[str]], int]] = {
-    "experiments.run": _hydra(lambda: RUN),
-    "experiments.sweep": _hydra(sweep_form),
-    "experiments.sensitivity": _hydra(lambda: sweep_form("sensitivity-")),
-    "experiments.discover": _hydra(lambda: sweep_form("discover-")),
-    "experiments.robustness": _hydra(lambda: sweep_form("robustness-")),
-    "experiments.compare": _checked(request.read_request),
-    "experiments.report": _checked(report.asked),
-    "experiments.describe": _checked(describe.read),
-    "experiments.validate": _stubbed("experiments.validate.command", "validate"),
-    "experiments.calibrate": _stubbed("experiments.calibrate.command", "calibrate"),
-    "experiments.careers": _careers,
-    "experiments.benchmark": _benchmark,
-    "experiments.claims": _claims,
-    "experiments.dashboard": _checked(lambda arguments: read_options(arguments, dashboard.DEFAULTS)),
-    "tests.load.dashboard": _checked(lambda arguments: read_options(arguments, load.DEFAULTS)),
-    "experiments.workshop_pack": _stubbed("experiments.workshop_pack.command", "run"),
-    "experiments.query": lambda arguments: 0 if 1 <= len(arguments) <= 4 else 2,
-    "tests.baselines.update": lambda arguments: 0,
-    "tests.worlds.kills": _checked(lambda arguments: read_options(arguments, *kills.OPTIONS)),
+# How each program reads its arguments: everything is composed and checked, nothing is done.
+NAMES = (
+    "calibrate careers claims compare dashboard describe discover query report robustness run sensitivity sweep "
+    "validate workshop_pack"
+)
+READERS: dict[str, Callable[[list[str]], object]] = {
+    **{f"experiments.{name}": _reads(name) for name in NAMES.split()},
+    "experiments.benchmark": lambda arguments: read_command(*command_of(arguments)),
+    "tests.load.dashboard": _reads(load.COMMAND),
+    "tests.baselines.update": lambda arguments: None,
+    "tests.worlds.kills": _reads(kills.COMMAND),
 }
 
 
@@ -185,7 +120,10 @@ def read(shown: Shown) -> int:
         return 0 if all((ROOT / word.split("::")[0]).exists() for word in shown.arguments) else 2
     if shown.program:
         try:
-            return READERS[shown.program](shown.arguments)
+            READERS[shown.program](shown.arguments)
+            return 0
+        except SystemExit as stop:  # after showing what was asked for
+            return int(stop.code or 0)
         except (ConfigError, UsageError, ReferenceDataError) as error:
             print(error, file=sys.stderr)
             return 2

@@ -11,6 +11,7 @@ import pytest
 from scipy.stats import binom
 
 import sim.month
+from experiments.io import config_files
 from sim import CareerEcosystem
 from sim.actors.events import EventLog
 from sim.actors.state import PERSONS, TABLES
@@ -36,12 +37,7 @@ WHO_WORKS_WHERE = (
 
 def use_configs(monkeypatch, folder):
     """Have programs read the files of another folder than `configs/`."""
-    from experiments.cli import program
-    from experiments.design import programmes
-    from experiments.io import config_files
-
-    for module in (config_files, program, programmes):
-        monkeypatch.setattr(module, "CONFIGS", folder)
+    monkeypatch.setattr(config_files, "CONFIGS", folder)
 
 
 def small_world(**changes) -> CareerEcosystem:

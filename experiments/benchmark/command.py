@@ -13,35 +13,47 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
+from typing import Annotated, Any
 
 import numba
 import numpy as np
+from pydantic import Field
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.benchmark.cost import cost
-from experiments.benchmark.flanders import flanders
-from experiments.benchmark.peers_table import peers
-from experiments.benchmark.scales import scales
-from experiments.benchmark.sweep import sweep
+from experiments.benchmark.cost import CostKeys, cost
+from experiments.benchmark.flanders import FlandersKeys, flanders
+from experiments.benchmark.peers_table import PeersKeys, peers
+from experiments.benchmark.scales import ScalesKeys, scales
+from experiments.benchmark.sweep import SweepBenchmarkKeys, sweep
 from experiments.benchmark.timing import WARM_UP, Timing, middle, time_round
-from experiments.benchmark.variance_reduction import luck
-from experiments.cli.overrides import HELP, help_asked, read_options
+from experiments.benchmark.variance_reduction import LuckKeys, luck
+from experiments.cli.command import Command
+from experiments.cli.keys import Count, Keys
+from experiments.cli.launch import launch
+from experiments.execution.executor_key import EXECUTOR
 from experiments.io.errors import UsageError, exit_status
 from sim.config import Config, configure
 from sim.model import CareerEcosystem
 
 
-def core(arguments: Sequence[str], console: Console) -> None:
+class CoreKeys(Keys):
+    """Persons of the world, months and rounds that are timed."""
+
+    persons: Annotated[int, Field(ge=500)] = 100_000
+    months: Count = 60
+    rounds: Count = 3
+
+
+def core(keys: CoreKeys, console: Console) -> None:
     """Time the processes of a month for one size of world."""
-    numbers = read_options(arguments, {"persons": 100_000, "months": 60, "rounds": 3})
-    config = configure({"years": 200, "scale": {"persons": numbers["persons"]}})
+    config = configure({"years": 200, "scale": {"persons": keys.persons}})
     with console.status("the equilibrium population, burned in once"):
         model = CareerEcosystem(config)
         model.run(WARM_UP / 12)
-    with console.status(f"{numbers['rounds']} rounds of {numbers['months']} months"):
-        timing = middle([time_round(model, numbers["months"]) for _ in range(numbers["rounds"])])
+    with console.status(f"{keys.rounds} rounds of {keys.months} months"):
+        timing = middle([time_round(model, keys.months) for _ in range(keys.rounds)])
     console.print(table_of(timing, model, config))
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}"
     console.print(f"{numba.get_num_threads()} thread(s); {versions}; {platform.machine()}", style="dim")
@@ -62,29 +74,30 @@ def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
     return table
 
 
-PROGRAMS: dict[str, Callable[[Sequence[str], Console], None]] = {
-    "core": core,
-    "cost": cost,
-    "flanders": flanders,
-    "luck": luck,
-    "peers": peers,
-    "scales": scales,
-    "sweep": sweep,
+PROGRAMS: dict[str, tuple[Callable[[Any, Console], None], type[Keys]]] = {
+    "core": (core, CoreKeys),
+    "cost": (cost, CostKeys),
+    "flanders": (flanders, FlandersKeys),
+    "luck": (luck, LuckKeys),
+    "peers": (peers, PeersKeys),
+    "scales": (scales, ScalesKeys),
+    "sweep": (sweep, SweepBenchmarkKeys),
 }
 
 
+def command_of(arguments: Sequence[str]) -> tuple[Command, list[str]]:
+    """The program that the first word names ('core' without one), and the other words; raises UsageError."""
+    named = bool(arguments) and "=" not in arguments[0] and not arguments[0].startswith("-")
+    name = arguments[0] if named else "core"
+    if name not in PROGRAMS:
+        raise UsageError(f"unknown benchmark {name!r}; allowed: {', '.join(PROGRAMS)}")
+    program, keys = PROGRAMS[name]
+    groups = EXECUTOR if "executor" in keys.model_fields else {}
+    about = program.__globals__["__doc__"]
+    command = Command(f"benchmark {name}", about, keys, lambda call: program(call.keys, Console()), groups=groups)
+    return command, list(arguments[named:])
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run one of PROGRAMS; exit status 0, 2 (wrong input, one line says what) or 130 (interrupted)."""
-    name, rest = "core", list(arguments)
-    if rest and "=" not in rest[0] and rest[0] not in HELP:
-        name = rest.pop(0)
-    if help_asked(arguments, PROGRAMS.get(name, core).__globals__["__doc__"]):
-        return 0
-
-    def run() -> int:
-        if name not in PROGRAMS:
-            raise UsageError(f"unknown benchmark {name!r}; allowed: {', '.join(PROGRAMS)}")
-        PROGRAMS[name](rest, Console())
-        return 0
-
-    return exit_status(run)
+    """Run one of PROGRAMS; exit status 0, 1 (not done), 2 (wrong input, one line says what) or 130 (interrupted)."""
+    return exit_status(lambda: launch(*command_of(arguments)))

@@ -14,18 +14,18 @@ import platform
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from time import process_time
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numba
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import Field
 from rich.console import Console
 
 from experiments.benchmark.flanders import peak_bytes
 from experiments.benchmark.timing import WARM_UP, Timing, middle, time_round
-from experiments.cli.overrides import read_options
-from experiments.cli.program import read_job
-from experiments.io.errors import UsageError
+from experiments.cli.keys import Count, Keys
+from experiments.cli.launch import read_command
 from experiments.io.output_folder import write_whole
 from experiments.io.paths import REPOSITORY
 from sim import CareerEcosystem
@@ -35,7 +35,6 @@ from sim.config import configure
 COMMAND = "python -m experiments.benchmark cost"
 PAGE, TEMPLATES = REPOSITORY / "docs" / "cost.md", REPOSITORY / "experiments" / "presentation" / "templates"
 SIZES = (10_000, 100_000, 1_000_000)
-DEFAULTS = {"largest": SIZES[-1], "months": 24, "rounds": 3}
 QUIET = 0.6  # load per processor from which on a machine counts as busy; the benchmark itself is half of it on two
 CONTINENT, SOURCE = 310_000_000, "the European Union, some 450 million inhabitants (rounded, an assumption)"
 ROWS = 2**24  # of one world: an id is a generation and a row
@@ -70,14 +69,19 @@ class Figures(NamedTuple):
     rounds: int
 
 
-def cost(arguments: Sequence[str], console: Console) -> None:
-    """Measure and write docs/cost.md. Raises UsageError, ConfigError or OSError."""
-    options = read_options(arguments, DEFAULTS)
-    sizes = [size for size in SIZES if size <= options["largest"]]
-    if not sizes:
-        raise UsageError(f"largest={options['largest']}; allowed: {SIZES[0]} or more")
+class CostKeys(Keys):
+    """Persons of the largest world, months and rounds that are timed."""
+
+    largest: Annotated[int, Field(ge=SIZES[0])] = SIZES[-1]
+    months: Count = 24
+    rounds: Count = 3
+
+
+def cost(keys: CostKeys, console: Console) -> None:
+    """Measure and write docs/cost.md. Raises ConfigError or OSError."""
+    sizes = [size for size in SIZES if size <= keys.largest]
     with console.status("measuring") as status:
-        figures = measure(sizes, options["months"], options["rounds"], lambda text: status.update(f"measuring: {text}"))
+        figures = measure(sizes, keys.months, keys.rounds, lambda text: status.update(f"measuring: {text}"))
     text = page(figures, datetime.now(UTC).strftime("%d %B %Y").lstrip("0"))
     write_whole(PAGE, text)
     console.print(f"Written to {PAGE.relative_to(REPOSITORY)}")
@@ -167,7 +171,7 @@ def _continent(figures: Figures) -> dict[str, Any]:
     last, ns = figures.sizes[-1], _nanoseconds(figures.sizes[-1])
     share = serial_share(last.one, last.several, figures.threads)
     note = "" if share < 1.0 else "Several threads gave nothing when this was measured, so the table has one time only."
-    serial, months, region = share * ns, 12 * YEARS, read_job(["scale=flanders"]).config.scale.persons
+    serial, months, region = share * ns, 12 * YEARS, read_command("run", ["scale=flanders"])[0].config.scale.persons
     by_thread = [(count, serial + (ns - serial) / count) for count in THREADS]
     worlds, burn_in = math.ceil(CONTINENT / region), 12 * configure().burn_in_years
     gb = (last.memory * region + figures.base) / GB

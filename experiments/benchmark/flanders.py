@@ -18,15 +18,16 @@ import sys
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numba
+from pydantic import Field
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import read_options
-from experiments.cli.program import read_job
+from experiments.cli.keys import Count, Keys
+from experiments.cli.launch import read_command
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 from sim import CareerEcosystem
@@ -63,27 +64,36 @@ class Memory(NamedTuple):
     parts: dict[str, float]
 
 
-def flanders(arguments: Sequence[str], console: Console) -> None:
+class FlandersKeys(Keys):
+    """Persons of the largest world (the whole country if not given), years, burn-in, rounds for the smaller ones."""
+
+    persons: Annotated[int, Field(ge=500)] | None = None
+    years: Count = 40
+    burn_in: Count = 50
+    rounds: Count = 3
+
+
+def flanders(keys: FlandersKeys, console: Console) -> None:
     """Time the country and two smaller worlds, and print them beside the bars. Raises UsageError or ConfigError."""
-    whole = read_job(["scale=flanders"]).config
-    options = read_options(arguments, {"persons": whole.scale.persons, "years": 40, "burn_in": 50, "rounds": 3})
+    whole = read_command("run", ["scale=flanders"])[0].config
+    largest = keys.persons or whole.scale.persons
     before, timings = peak_bytes(), []
-    base = {"record": whole.record.model_dump(), "burn_in_years": options["burn_in"], "years": 200}
-    smaller = [(persons, months) for persons, months in SMALLER if persons < options["persons"]]
-    for persons in [*(persons for persons, _ in smaller), options["persons"]]:
+    base = {"record": whole.record.model_dump(), "burn_in_years": keys.burn_in, "years": 200}
+    smaller = [(persons, months) for persons, months in SMALLER if persons < largest]
+    for persons in [*(persons for persons, _ in smaller), largest]:
         prepare(configure({**base, "scale": {"persons": persons}}))
     with progress(Texts("en")) as report:
         for persons, months in smaller:
             model = warm(configure({**base, "scale": {"persons": persons}}), report)
-            rounds = [run(model, months, None) for _ in range(options["rounds"])]
+            rounds = [run(model, months, None) for _ in range(keys.rounds)]
             timings.append(sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2])
             del model
             gc.collect()
-        model = warm(configure({**base, "scale": {"persons": options["persons"]}}), report)
-        timings.append(run(model, 12 * options["years"], report))
+        model = warm(configure({**base, "scale": {"persons": largest}}), report)
+        timings.append(run(model, 12 * keys.years, report))
     memory = Memory(peak_bytes(), before, parts_of(model))
     console.print(table_of(timings))
-    console.print(memory_table(memory, options["persons"]))
+    console.print(memory_table(memory, largest))
     for line in verdicts(timings, memory):
         console.print(line)
     threads, load = numba.get_num_threads(), os.getloadavg()[0]

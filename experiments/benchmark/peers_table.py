@@ -15,11 +15,12 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numba
 import numpy as np
 import pandas as pd
+from pydantic import Field
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -30,13 +31,11 @@ from experiments.benchmark.peers.columns import Columns
 from experiments.benchmark.peers.environments import BAM_ENGINE, MESA_FRAMES, Environment, ask
 from experiments.benchmark.peers.kernels import Kernels
 from experiments.benchmark.peers.objects import Objects
-from experiments.cli.overrides import read_options
-from experiments.io.errors import UsageError
+from experiments.cli.keys import Count, Keys
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing, require_writable
 
 SIZES = (10_000, 100_000, 1_000_000)
-DEFAULTS = {"rounds": 3, "largest": SIZES[-1], "results": "results"}
 PERSONS, MONTHS, SEEDS = 5_000, 24, tuple(range(1, 9))  # of the worlds that must agree
 CHANCE = 0.001  # that ways which agree are taken for different, over all comparisons together
 FEWEST, MOST = 2, 120  # months to time
@@ -67,13 +66,18 @@ WAYS = {
 }
 
 
-def peers(arguments: Sequence[str], console: Console) -> None:
-    """Check that all agree, time them, write `results/peers/` and print. Raises UsageError or OSError."""
-    options = read_options(arguments, DEFAULTS)
-    sizes = [size for size in SIZES if size <= options["largest"]]
-    if not sizes:
-        raise UsageError(f"largest={options['largest']}; allowed: {SIZES[0]} or more")
-    results = Path(options["results"])
+class PeersKeys(Keys):
+    """Rounds, persons of the largest world, and where the tables go."""
+
+    rounds: Count = 3
+    largest: Annotated[int, Field(ge=SIZES[0])] = SIZES[-1]
+    results: str = "results"
+
+
+def peers(keys: PeersKeys, console: Console) -> None:
+    """Check that all agree, time them, write `results/peers/` and print. Raises OSError."""
+    sizes = [size for size in SIZES if size <= keys.largest]
+    results = Path(keys.results)
     require_writable(results)
     say = console.print
     with console.status(f"the same rules: {len(SEEDS)} worlds of {PERSONS:,} persons, {MONTHS} months"):
@@ -85,13 +89,13 @@ def peers(arguments: Sequence[str], console: Console) -> None:
     console.print(f"All agree: {len(agreed)} comparisons, lowest p {worst['p']:.3f} ({worst['outcome']}).")
     load = os.getloadavg()[0]
     with console.status("times") as status:
-        table = measure(sizes, options["rounds"], say, lambda text: status.update(f"times: {text}"))
+        table = measure(sizes, keys.rounds, say, lambda text: status.update(f"times: {text}"))
     with replacing(results, "peers") as folder:
         agreed.to_csv(folder / "agreement.csv", index=False, float_format="%.6g")
         table.to_csv(folder / "times.csv", index=False, float_format="%.6g")
         machine = {"threads": numba.get_num_threads(), "load": load, "processors": os.cpu_count()}
-        write_manifest(folder, options=options, **machine)
-    console.print(table_of(table, options["rounds"]))
+        write_manifest(folder, options=keys.model_dump(), **machine)
+    console.print(table_of(table, keys.rounds))
     console.print(
         f"{numba.get_num_threads()} thread(s); load {load:.1f} on {os.cpu_count()} processors; "
         f"written to {results / 'peers'}",

@@ -1,6 +1,6 @@
 """What a small world gets wrong: `python -m experiments.benchmark scales`.
 
-    python -m experiments.benchmark scales [total=1000000] [largest=300000] [processes=N] [results=results]
+    python -m experiments.benchmark scales [total=1000000] [largest=300000] [executor.workers=N] [results=results]
 
 Worlds of each size, `total` persons in all for each (2 to MOST worlds), with the same seeds and so the same shocks to
 the economy. From EXACT persons up, `scale` should change nothing but the sampling error; a smaller world has few large
@@ -9,20 +9,22 @@ employers, or none, and that is a bias. It is told beside the band of the target
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import ttest_ind
 
-from experiments.cli.overrides import read_options
-from experiments.execution.settings import settings_from_arguments
+from experiments.cli.keys import Count, Keys
+from experiments.execution.executor_key import ExecutorKey
+from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
-from experiments.io.errors import UsageError
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing, require_writable
 from experiments.outcomes.summary import EXACT
@@ -37,7 +39,6 @@ SIZES = (2_000, 10_000, 30_000, 100_000, 300_000)
 FEWEST, MOST = 2, 50  # worlds of a size
 CHANCE = 0.001  # that worlds which differ by luck only are taken for different, over all measures together
 SHOWN = 5  # measures of a size in the terminal, those with the largest bias
-DEFAULTS = {"total": 1_000_000, "largest": SIZES[-1], "results": "results"}
 
 
 def differences(reference: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -73,26 +74,31 @@ def by_size(worlds: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def scales(arguments: Sequence[str], console: Console) -> None:
-    """Simulate, write `results/scales/` and print. Raises UsageError, ConfigError or OSError."""
-    executor, others = settings_from_arguments(arguments)
-    options = read_options(others, DEFAULTS)
-    sizes = [size for size in SIZES if size <= options["largest"]]
-    if len(sizes) < 2:
-        raise UsageError(f"largest={options['largest']}; allowed: {SIZES[1]} or more")
-    results = Path(options["results"])
+class ScalesKeys(Keys):
+    """Persons of all worlds of a size, of the largest world, where the tables go, and who does the work."""
+
+    total: Count = 1_000_000
+    largest: Annotated[int, Field(ge=SIZES[1])] = SIZES[-1]
+    results: str = "results"
+    executor: ExecutorKey = ExecutorSettings()
+
+
+def scales(keys: ScalesKeys, console: Console) -> None:
+    """Simulate, write `results/scales/` and print. Raises ConfigError or OSError."""
+    sizes = [size for size in SIZES if size <= keys.largest]
+    results = Path(keys.results)
     require_writable(results)
     with progress(Texts("en")) as report:
         worlds = {}
         for persons in sizes:
-            seeds = min(max(options["total"] // persons, FEWEST), MOST)
+            seeds = min(max(keys.total // persons, FEWEST), MOST)
             configs, last = configurations(seeds, persons), persons == sizes[-1]
-            worlds[persons] = run_worlds(configs, Store(results / FOLDER), executor, report, followed=not last)
+            worlds[persons] = run_worlds(configs, Store(results / FOLDER), keys.executor, report, followed=not last)
     table = by_size(worlds)
     with replacing(results, "scales") as folder:
         table.to_csv(folder / "bias.csv", index=False, float_format="%.6g")
         pd.concat(worlds, names=["persons"]).to_csv(folder / "worlds.csv", float_format="%.6g")
-        write_manifest(folder, options=options, executor=executor)
+        write_manifest(folder, options=keys.model_dump(mode="json"))
     console.print(table_of(table, sizes[-1]))
     for line in verdicts(table, sizes[-1]):
         console.print(line)

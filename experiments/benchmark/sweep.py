@@ -10,26 +10,25 @@ process while nothing else runs. Peak memory stays flat if nothing is kept of a 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean
 from time import perf_counter
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numba
 import pandas as pd
+from pydantic import Field
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import read_options
+from experiments.cli.keys import Count, Keys
 from experiments.design.experiment import read_experiment
 from experiments.design.plan import Plan, plan_of
 from experiments.execution.local import Executor, Local, closing, cores
 from experiments.execution.runner import Ended, Runner, memory
 from experiments.execution.store import Store
 from experiments.execution.task import Task
-from experiments.io.errors import UsageError
 from experiments.outcomes.run_record import simulate
 from experiments.sweep.tables import write_tables
 from sim import CareerEcosystem
@@ -51,17 +50,23 @@ class Timing(NamedTuple):
     memory: list[tuple[int, float, float]]
 
 
-def sweep(arguments: Sequence[str], console: Console) -> None:
+class SweepBenchmarkKeys(Keys):
+    """Runs of how many persons and years, and how many workers."""
+
+    runs: Annotated[int, Field(ge=SEEDS * PARTS)] = 1000
+    persons: Annotated[int, Field(ge=500)] = 2000
+    years: Count = 10
+    workers: Count = cores()
+
+
+def sweep(keys: SweepBenchmarkKeys, console: Console) -> None:
     """Time one sweep, and print what its runs cost beyond simulating them."""
-    numbers = read_options(arguments, {"runs": 1000, "persons": 2000, "years": 10, "workers": cores()})
-    if numbers["runs"] < SEEDS * PARTS:
-        raise UsageError(f"runs={numbers['runs']}; allowed: {SEEDS * PARTS} or more")
-    plan = plan_for(numbers["runs"], numbers["persons"], numbers["years"])
+    plan = plan_for(keys.runs, keys.persons, keys.years)
     with console.status("burned-in worlds, and warm runs alone"):
         alone = time_alone(plan)
     with console.status(f"{len(plan.runs)} runs"), tempfile.TemporaryDirectory() as folder:
-        timing = time_sweep(plan, Path(folder), numbers["workers"], alone)
-    console.print(table_of(timing, plan, numbers["workers"]))
+        timing = time_sweep(plan, Path(folder), keys.workers, alone)
+    console.print(table_of(timing, plan, keys.workers))
     console.print(memory_of(timing))
 
 

@@ -1,6 +1,6 @@
 """What the shared luck is worth: runs that independent seeds need for the interval that pairs give, over pairs.
 
-python -m experiments.benchmark luck [pairs=30] [persons=10000] [years=10] [processes=N] [results=results]
+python -m experiments.benchmark luck [pairs=30] [persons=10000] [years=10] [executor.workers=N] [results=results]
 
 Independent seeds need var(a) + var(b) over var(b - a) times as many runs (`effects.variance_ratio`). The ratio falls
 with the years, since in a coupled market worlds drift apart; and with what a policy does by itself, since an effect has
@@ -9,21 +9,21 @@ a chance of its own that no shared luck can take away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import read_options
-from experiments.cli.program import read_job
+from experiments.cli.keys import Count, Keys
+from experiments.design.programmes import programme
 from experiments.execution.batch import AnyExecutor
-from experiments.execution.settings import settings_from_arguments
-from experiments.io.errors import UsageError
+from experiments.execution.executor_key import ExecutorKey
+from experiments.execution.settings import ExecutorSettings
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing, require_writable
 from experiments.outcomes.yearly import WINDOWS, by_year
@@ -32,12 +32,12 @@ from experiments.pairing.pair_store import FOLDER, Design, Draw, Pairs
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation.progress import Report, progress
 from experiments.presentation.texts import Texts
+from sim.config import configure
 from sim.measurement.measures import MEASURES
 
 POLICIES = ("career_vouchers", "open_career_conversations", "training_leave")
 START = "2026-01"  # the month in which these policies begin
 HORIZONS = (1, 3, 5, 10)
-DEFAULTS = {"pairs": 30, "persons": 10_000, "years": 10, "results": "results"}
 DRAWS, INTERVAL = 1000, (0.05, 0.95)  # of the bootstrap over pairs
 
 
@@ -89,11 +89,16 @@ def measure_luck(
         arm, horizon, measure, ratio, low, high (90% interval of a bootstrap over pairs), effect (mean paired
         difference), paired_sd, level_sd (of the reference over seeds), pairs.
     """
-    jobs = [
-        read_job([f"policy={name}", f"scale.persons={persons}", f"start={START}", f"years={years}"])
-        for name in ("none", *POLICIES)
-    ]
-    arms = tuple((name, job.config) for name, job in zip(("baseline", *POLICIES), jobs))
+    common = {
+        "scale": {"persons": persons},
+        "start": START,
+        "years": years,
+        "scenario": [programme("scenario", "baseline")],
+    }
+    arms = tuple(
+        (name, configure({**common, "policy": [programme("policy", file)]}))
+        for name, file in zip(("baseline", *POLICIES), ("none", *POLICIES))
+    )
     found = Pairs(folder, Design(arms, years, {}), executor)
     draws = found.fill([Draw(seed) for seed in range(1, pairs + 1)], report)
     one, frames = by_year(found.stack(draws, "baseline", "measures")), []
@@ -138,28 +143,35 @@ def verdicts(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def luck(arguments: Sequence[str], console: Console) -> None:
-    """Measure, write `results/luck/` and print; options as in DEFAULTS. Raises UsageError, ConfigError or OSError."""
-    executor, others = settings_from_arguments(arguments)
-    options = read_options(others, DEFAULTS)
-    if options["pairs"] < 2:
-        raise UsageError("pairs=1 gives no variance; allowed: from 2 on")
-    results = Path(options.pop("results"))
+class LuckKeys(Keys):
+    """Pairs of how many persons and years, where the tables go, and who does the work."""
+
+    pairs: Annotated[int, Field(ge=2)] = 30
+    persons: Annotated[int, Field(ge=500)] = 10_000
+    years: Count = 10
+    results: str = "results"
+    executor: ExecutorKey = ExecutorSettings()
+
+
+def luck(keys: LuckKeys, console: Console) -> None:
+    """Measure, write `results/luck/` and print. Raises ConfigError or OSError."""
+    results = Path(keys.results)
     require_writable(results)
     with progress(Texts("en")) as report:
-        table = measure_luck(**options, executor=executor, folder=results / "compare" / FOLDER, report=report)
+        place = results / "compare" / FOLDER
+        table = measure_luck(keys.pairs, keys.persons, keys.years, keys.executor, place, report)
     held = verdicts(table)
     with replacing(results, "luck") as folder:
         table.to_csv(folder / "luck.csv", index=False, float_format="%.6g")
         held.to_csv(folder / "bars.csv", index=False, float_format="%.6g")
-        write_manifest(folder, options=options, executor=executor)
-    console.print(table_of(held, options))
+        write_manifest(folder, options=keys.model_dump(mode="json"))
+    console.print(table_of(held, keys))
     console.print(f"{int(held['met'].sum())} of {len(held)} bars are met. Written to {results / 'luck'}")
 
 
-def table_of(held: pd.DataFrame, options: dict[str, int]) -> Table:
+def table_of(held: pd.DataFrame, keys: LuckKeys) -> Table:
     """The bars as a table for the terminal."""
-    title = f"Runs of independent seeds for one pair: {options['persons']:,} persons, {options['pairs']} pairs"
+    title = f"Runs of independent seeds for one pair: {keys.persons:,} persons, {keys.pairs} pairs"
     table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold")
     for heading, side in zip(("outcome", "policy with the lowest", "ratio", "placebo", "at least", ""), "llrrrl"):
         table.add_column(heading, justify={"l": "left", "r": "right"}[side])

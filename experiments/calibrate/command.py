@@ -1,7 +1,7 @@
 """From targets to parameters: `python -m experiments.calibrate`.
 
     python -m experiments.calibrate [name=calibrate] [draws=600] [persons=30000] [members=120] [held_out=200]
-                                    [executor=local] [processes=N] [results=results] [adopt=no]
+                                    [executor=local] [executor.workers=N] [results=results] [adopt=false]
 
 Tiers, each resumed by the same command where it was left (executors are those of sweeps, docs/sweeps.md; a job array
 does its share of the first tier that is not done yet):
@@ -17,40 +17,59 @@ does its share of the first tier that is not done yet):
     4  held-out draws of the bank as if they were data: how often the 90% intervals hold the truth.
 
 Writes `results/<name>/`: parameters.csv (the chosen values, with what the data tell of each), ensemble.csv,
-screening.csv, coverage.csv, emulator.csv, manifest.json. With adopt=yes they become the model's own (sim/data).
+screening.csv, coverage.csv, emulator.csv, manifest.json. With adopt=true they become the model's own (sim/data).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, NamedTuple
 
 import pandas as pd
+from pydantic import Field
 from rich.console import Console
 
 from experiments.calibrate import tiers as steps
 from experiments.calibrate.tiers import Study
-from experiments.cli.overrides import help_asked, read_options
-from experiments.execution.settings import settings_from_arguments
-from experiments.io.errors import exit_status
+from experiments.cli.command import KEPT, Call, Command
+from experiments.cli.keys import Count, ResultKeys
+from experiments.cli.launch import launch
+from experiments.cli.model_keys import checked_name
+from experiments.execution.executor_key import EXECUTOR, ExecutorKey
+from experiments.execution.settings import ExecutorSettings
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 
-DEFAULTS = {
-    "name": "calibrate",
-    "draws": 600,
-    "persons": 30_000,
-    "members": 120,
-    "held_out": 200,
-    "results": "results",
-    "adopt": "no",
-}
+
+class CalibrateKeys(ResultKeys):
+    """Sizes of the tiers, who does the work, and whether the result becomes the model's own."""
+
+    name: str = "calibrate"
+    draws: Count = 600
+    persons: Annotated[int, Field(ge=500)] = 30_000
+    members: Count = 120
+    held_out: Count = 200
+    adopt: bool = False
+    executor: ExecutorKey = ExecutorSettings()
 
 
-def calibrate(options: dict[str, Any], console: Console) -> int:
-    """All tiers; returns the exit status."""
-    folder = Path(options["results"]) / options["name"]
+class CalibrateJob(NamedTuple):
+    """What is asked for, and the folder that is filled."""
+
+    keys: CalibrateKeys
+    place: Path
+
+
+def calibrate_job(call: Call) -> CalibrateJob:
+    """The calibration that a command line describes; raises ConfigError."""
+    return CalibrateJob(call.keys, Path(call.keys.results) / checked_name(call.keys.name))
+
+
+def calibrate(job: CalibrateJob) -> None:
+    """Go through all tiers, write the folder and print what came out; raises ConfigError or OSError."""
+    folder, console = job.place, Console(highlight=False)
+    options = job.keys.model_dump(exclude={"configs"}) | {"executor": job.keys.executor}
     with progress(Texts("en")) as report:
         study = Study(folder, options, report)
         bias = steps.measure_bias(study)
@@ -73,10 +92,9 @@ def calibrate(options: dict[str, Any], console: Console) -> int:
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     steps.write_origin(study, len(accepted))
     _print(parameters, confirmed, study, console)
-    if options["adopt"] == "yes":
+    if job.keys.adopt:
         steps.adopt(folder)
     console.print(f"Written to {folder}", soft_wrap=True)
-    return 0
 
 
 def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, console: Console) -> None:
@@ -99,14 +117,9 @@ def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, cons
         console.print(f"{inside:.0%} of the chosen values lie in the central 95% of the shipped ensemble.")
 
 
+COMMAND = Command("calibrate", __doc__, CalibrateKeys, calibrate, calibrate_job, groups=EXECUTOR, interrupted=KEPT)
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run with options from the command line; for all but 0 one line on standard error says why."""
-    if help_asked(arguments, __doc__):
-        return 0
-
-    def run() -> int:
-        executor, others = settings_from_arguments(arguments)
-        options = {**read_options(others, DEFAULTS, {"adopt": ("no", "yes")}), "executor": executor}
-        return calibrate(options, Console(highlight=False))
-
-    return exit_status(run, "interrupted; the same command goes on from here")
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)

@@ -16,14 +16,12 @@ could not be read or written, 2 wrong input, 130 interrupted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from rich.console import Console
 
 from experiments.careers import sequences as formats
 from experiments.careers.figures import LEAST, Careers, career_charts
@@ -43,20 +41,22 @@ from experiments.careers.types import (
     transition_rates,
     type_of,
 )
-from experiments.cli.overrides import read_options
-from experiments.cli.program import IN_NAME, PROGRAMMES, Job, Output, checked_name, launch
-from experiments.io.errors import UsageError, exit_status
+from experiments.cli.command import MODEL_CHOICES, PROGRAMMES, Call, Command
+from experiments.cli.keys import NamedKeys
+from experiments.cli.launch import launch
+from experiments.cli.model_keys import IN_NAME, checked_name, name_of, without_effect
+from experiments.io.errors import UsageError
 from experiments.io.manifest import write_manifest
-from experiments.io.output_folder import replacing, require_writable, versions
+from experiments.io.output_folder import replacing, versions
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import Report, progress
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
+from sim.config import Config
 from sim.measurement.groups import AGES, EDUCATION
 
 FOLDER = "careers"
-OPTIONS = {"run": "", "clock": "calendar", "unit": "month", "files": "parquet"}
-WORDS = {"clock": formats.CLOCKS, "unit": formats.UNITS, "files": formats.FILES, "language": ("en", "nl")}
 SECTIONS = {
     "states": ("by_age", "by_age_at_start", "by_education", "by_start", "transitions"),
     "types": ("types", "by_type", "outcomes"),
@@ -65,12 +65,32 @@ SECTIONS = {
 WIDTH = 100  # characters, where there is no terminal to ask
 
 
-class Place(NamedTuple):
-    """Where results go, `folder / name`, and the options of this program."""
+class CareersKeys(NamedKeys):
+    """Keys beside those of a run.
 
-    folder: Path
-    name: str
-    options: dict[str, Any]
+    Attributes:
+        run: folder of a finished run; one of its own if it is not given. clock: time axis of the states.
+        unit: of a column of the states. files: kind of tables.
+    """
+
+    run: str | None = None
+    clock: Literal["calendar", "age", "school"] = "calendar"
+    unit: Literal["month", "year"] = "month"
+    files: Literal["parquet", "csv"] = "parquet"
+
+
+class CareersJob(NamedTuple):
+    """Careers to examine: those of a finished run, or of one that is simulated; and the folder that is filled."""
+
+    config: Config
+    overrides: tuple[str, ...]
+    place: Path
+    keys: CareersKeys
+
+    @property
+    def notes(self) -> list[str]:
+        """What whoever starts it should know."""
+        return [] if self.keys.run else without_effect(self.config)
 
 
 class Tables(NamedTuple):
@@ -82,28 +102,31 @@ class Tables(NamedTuple):
     durations: pd.DataFrame
 
 
-def simulate(job: Job, options: dict[str, Any]) -> None:
-    """Run a configuration and write its careers; raises UsageError, ConfigError, ReferenceDataError or OSError."""
-    if job.behaviour:
-        raise UsageError("behaviour=true is for experiments.run; allowed here: false")
-    texts = Texts(job.language)
-    with progress(texts) as report:
-        run = simulate_careers(job.config, job.overrides, report)
-        careers = _write(run, Place(job.results / FOLDER, job.name, options), texts, report)
-    _print(careers, job.results / FOLDER / job.name, texts)
+def careers_job(call: Call) -> CareersJob:
+    """The careers that a command line describes; raises ConfigError or UsageError."""
+    keys: CareersKeys = call.keys
+    others = sorted(call.given - {*CareersKeys.model_fields})
+    if keys.run and others:
+        raise UsageError(
+            f"{others[0]} is for a run of its own, and run={keys.run} is a finished one; allowed: one of them"
+        )
+    own = [text for text in call.overrides if text.partition("=")[0] not in ("run", "clock", "unit", "files")]
+    name = keys.name or (Path(keys.run).resolve().name if keys.run else name_of(call.config, own))
+    return CareersJob(call.config, tuple(own), Path(keys.results) / FOLDER / checked_name(name), keys)
 
 
-def from_folder(options: dict[str, Any]) -> int:
-    """Write the careers of a finished run; returns the exit status."""
-    texts, source = Texts(options["language"]), Path(options["run"])
-    results = Path(options["results"])
-    require_writable(results)
-    run = read_run(source)
-    name = checked_name(options["name"] or run.about.name)
+def careers(job: CareersJob) -> Careers:
+    """Examine careers and write their folder; raises UsageError, ConfigError, ReferenceDataError or OSError."""
+    texts = Texts(job.keys.language)
     with progress(texts) as report:
-        careers = _write(run, Place(results / FOLDER, name, options), texts, report)
-    _print(careers, results / FOLDER / name, texts)
-    return 0
+        run = read_run(Path(job.keys.run)) if job.keys.run else None
+        run = run or simulate_careers(job.config, job.overrides, report)
+        return _write(run, job, texts, report)
+
+
+def run(job: CareersJob) -> None:
+    """Examine careers, write their folder, and print types and how long spells last."""
+    _print(careers(job), job.place, Texts(job.keys.language))
 
 
 def examine(run: Run) -> tuple[History, Tables, Careers]:
@@ -150,13 +173,13 @@ def _curves(lasting: pd.DataFrame, persons: pd.DataFrame, birth: np.ndarray) -> 
     return curves
 
 
-def _write(run: Run, place: Place, texts: Texts, report: Report) -> Careers:
+def _write(run: Run, job: CareersJob, texts: Texts, report: Report) -> Careers:
     """Examine a run and fill its folder."""
     report(0, 4, "careers")
     history, tables, careers = examine(run)
     report(2, 4, "careers")
-    with replacing(place.folder, place.name) as folder:
-        _write_tables(folder, history, run, tables, careers, place.options)
+    with replacing(job.place.parent, job.place.name) as folder:
+        _write_tables(folder, history, run, tables, careers, job.keys)
         report(3, 4, "careers")
         charts = {one.name.removeprefix("careers_"): one for one in career_charts(careers, texts)}
         pictures = folder / "figures"
@@ -164,16 +187,16 @@ def _write(run: Run, place: Place, texts: Texts, report: Report) -> Careers:
         for one in charts.values():
             if one.image:
                 drawing.save(one.image, pictures, one.name)
-        _write_page(folder / "report.html", run, careers, charts, place, texts)
-        _write_manifest(folder, run, place)
+        _write_page(folder / "report.html", run, careers, charts, job, texts)
+        _write_manifest(folder, run, job)
         report(4, 4, "careers")
     return careers
 
 
 def _write_tables(
-    folder: Path, history: History, run: Run, tables: Tables, careers: Careers, options: dict[str, Any]
+    folder: Path, history: History, run: Run, tables: Tables, careers: Careers, keys: CareersKeys
 ) -> None:
-    clock, unit, files = (options[key] for key in ("clock", "unit", "files"))
+    clock, unit, files = keys.clock, keys.unit, keys.files
     born = np.where(np.isnan(careers.birth), formats.UNKNOWN, careers.birth).astype(np.int64)
     zero = formats.left_school(history, run) if clock == "school" else born
     rows, columns, states = formats.on_clock(history, clock, unit, zero)
@@ -191,8 +214,10 @@ def _write_tables(
         careers.outcomes.to_csv(folder / "outcomes.csv", index=False, float_format="%.6g")
 
 
-def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart], place: Place, texts: Texts) -> None:
-    about, options = run.about, place.options
+def _write_page(
+    file: Path, run: Run, careers: Careers, charts: dict[str, Chart], job: CareersJob, texts: Texts
+) -> None:
+    about, keys = run.about, job.keys
     facts = {
         "about": about,
         "programmes": {key: [_programme(one, texts) for one in getattr(about, key)] for key in PROGRAMMES},
@@ -200,9 +225,9 @@ def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart]
         "years": about.months // 12,
         "exact": texts("careers.exact", months=about.months),
         "facts": _facts(careers, texts),
-        "files": options["files"],
-        "unit": texts(f"careers.units.{options['unit']}"),
-        "clock": texts(f"careers.clocks.{options['clock']}"),
+        "files": keys.files,
+        "unit": texts(f"careers.units.{keys.unit}"),
+        "clock": texts(f"careers.clocks.{keys.clock}"),
         "by_hand": [text for text in about.overrides if text.split("=")[0] not in IN_NAME],
     }
     sections = {section: [charts[name] for name in names] for section, names in SECTIONS.items()}
@@ -214,11 +239,11 @@ def _programme(one: dict[str, Any], texts: Texts) -> dict[str, str]:
     return {"name": one["name"], "sentence": one[texts.language], "source": one["source"]}
 
 
-def _write_manifest(folder: Path, run: Run, place: Place) -> None:
+def _write_manifest(folder: Path, run: Run, job: CareersJob) -> None:
     """Where the files come from: what was run, and with what."""
     about = run.about._asdict()
     used = {**versions(), "statsmodels": version("statsmodels")}
-    write_manifest(folder, options=place.options, **about.pop("provenance"), run=about, versions=used)
+    write_manifest(folder, options=job.keys.model_dump(), **about.pop("provenance"), run=about, versions=used)
 
 
 def _facts(careers: Careers, texts: Texts) -> str:
@@ -231,9 +256,7 @@ def _facts(careers: Careers, texts: Texts) -> str:
 
 def _print(careers: Careers, folder: Path, texts: Texts) -> None:
     """Types with their shares, how long spells last, and where the files are."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
+    console = console_of(WIDTH)
     if len(careers.shares):
         shares = careers.shares[careers.shares["dimension"] == "all"]
         console.print()
@@ -246,16 +269,9 @@ def _print(careers: Careers, folder: Path, texts: Texts) -> None:
     console.print(texts("scorecard.written", folder=folder), soft_wrap=True)
 
 
+COMMAND = Command("careers", __doc__, CareersKeys, run, careers_job, model=True, groups=MODEL_CHOICES)
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run with arguments from the command line; for all but 0 one line on standard error says why."""
-    own = [argument for argument in arguments if argument.partition("=")[0] in OPTIONS]
-    if any(argument.startswith("run=") for argument in own):
-        output = Output()
-        others = {"language": output.language, "results": output.results, "name": ""}
-        return exit_status(lambda: from_folder(read_options(arguments, {**OPTIONS, **others}, WORDS)))
-    rest = [argument for argument in arguments if argument not in own]
-    if {"-h", "--help"} & set(rest):
-        print(__doc__)
-    options: dict[str, Any] = {}
-    status = exit_status(lambda: options.update(read_options(own, OPTIONS, WORDS)) or 0)
-    return status or launch(partial(simulate, options=options), rest)
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)

@@ -7,16 +7,15 @@ by circumstances.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from experiments.design.parameter_values import Value, with_values
 from experiments.design.programmes import programme
+from experiments.io import config_files
 from experiments.io.errors import UsageError
 from experiments.io.forms import Form, Text, _require
-from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
 from experiments.outcomes.cohorts import OUTCOMES, Cohort
 from sim.actors.state import PERSONS
@@ -26,7 +25,6 @@ from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from sim.reference_data import load_reference_data
 
-FOLDER = CONFIGS / "claim"
 IDS = tuple(f"C{number:02d}" for number in range(1, 39))
 START = "2026-01"  # the month in which arms part, in which the files of policies and scenarios begin
 MOST_YEARS = 30
@@ -186,10 +184,10 @@ class Claim(Text):
         return [place for place, outcome in enumerate(self.outcomes) if outcome.key]
 
 
-def read_claims(folder: Path = FOLDER) -> dict[str, Claim]:
+def read_claims() -> dict[str, Claim]:
     """All claims by id; raises UsageError of one line on a file that is not one."""
     claims = {}
-    for file in sorted(folder.glob("*.yaml")):
+    for file in config_files.files("claim").values():
         claim = read_form(file, Claim, _check)
         if claim.id != file.stem:
             raise UsageError(f"configs/claim/{file.name}: id: {claim.id!r}; allowed: the name of the file")

@@ -10,9 +10,8 @@ after a first trial is told in docs/claims.md. All arms of a pair share their lu
     claim=all           claims to run; the border map belongs to C01
     quick=false         true: a first look, in minutes
     dry_run=false       true: tell how many worlds there are to run and about how long they take, and stop
-    executor=local      dask, slurm: a cluster does the worlds; array with executor.part=N and executor.parts=M: one
-                        part of a job array does its share and stops (docs/sweeps.md)
-    processes=N         worlds at once on this machine; one per processor unless told otherwise
+    executor=local      who does the work: local with executor.workers=N, dask, slurm; array with executor.part=N and
+                        executor.parts=M: one part of a job array does its share and stops (docs/sweeps.md)
     language=en         nl: figures and page in Dutch
     results=results     where to
 
@@ -27,12 +26,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from experiments.claims import border_map
@@ -43,30 +42,35 @@ from experiments.claims.page import MAPPED, picture, write_claims
 from experiments.claims.tables import FULL, QUICK, Finding, Size, all_tasks, finding
 from experiments.claims.words import sentence
 from experiments.claims.worlds import settled_worlds
-from experiments.cli.overrides import read_options
+from experiments.cli.command import KEPT, Call, Command
+from experiments.cli.keys import ResultKeys
+from experiments.cli.launch import launch
 from experiments.execution.batch import run_all
-from experiments.execution.settings import ExecutorSettings, settings_from_arguments
+from experiments.execution.executor_key import EXECUTOR, ExecutorKey
+from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
 from experiments.execution.task import Task, is_done
 from experiments.execution.time_estimate import estimate
-from experiments.io.errors import UsageError, exit_status
+from experiments.io.errors import UsageError
 from experiments.io.manifest import write_manifest
-from experiments.io.output_folder import replacing, require_writable
+from experiments.io.output_folder import replacing
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 
 ALL, FOLDER = "all", ".claims"
-DEFAULTS = {
-    "claim": ALL,
-    "quick": "false",
-    "dry_run": "false",
-    "language": "en",
-    "results": "results",
-}
-WORDS = {"quick": ("true", "false"), "dry_run": ("true", "false"), "language": ("en", "nl")}
-HELP, WIDTH = {"-h", "--help"}, 110
+WIDTH = 110  # characters, where there is no terminal to ask
+
+
+class ClaimsKeys(ResultKeys):
+    """Claims to run, by id (`all` of them if none is named); a first look only; what it takes only; who does it."""
+
+    claim: Annotated[list[str], Field(min_length=1)] = [ALL]
+    quick: bool = False
+    dry_run: bool = False
+    executor: ExecutorKey = ExecutorSettings()
 
 
 class Laboratory(NamedTuple):
@@ -86,15 +90,30 @@ class Found(NamedTuple):
     borders: pd.DataFrame | None
 
 
-def laboratory(claim: str, quick: bool) -> Laboratory:
+class ClaimsJob(NamedTuple):
+    """What is run, who does it, and the folder that is filled."""
+
+    lab: Laboratory
+    keys: ClaimsKeys
+    place: Path
+
+
+def claims_job(call: Call) -> ClaimsJob:
+    """The laboratory that a command line describes; raises UsageError."""
+    lab = laboratory(call.keys.claim, call.keys.quick)
+    return ClaimsJob(lab, call.keys, Path(call.keys.results) / lab.name)
+
+
+def laboratory(claims: list[str], quick: bool) -> Laboratory:
     """The claims asked for; raises UsageError for one that does not exist."""
     known = read_claims()
-    chosen = list(known) if claim == ALL else claim.split(",")
+    every = claims == [ALL]
+    chosen = list(known) if every else list(dict.fromkeys(claims))
     for one in chosen:
         if one not in known:
             raise UsageError(f"claim={one!r} is not known; allowed: {ALL}, or {', '.join(known)} with commas")
     size, grid = (QUICK, border_map.QUICK) if quick else (FULL, border_map.FULL)
-    parts = ["claims", *([] if claim == ALL else chosen), *(["quick"] if quick else [])]
+    parts = ["claims", *([] if every else chosen), *(["quick"] if quick else [])]
     return Laboratory({one: known[one] for one in chosen}, size, grid if MAPPED in chosen else None, "-".join(parts))
 
 
@@ -113,30 +132,27 @@ def find(lab: Laboratory, done: dict[str, np.ndarray]) -> Found:
     return Found(findings, cells, border_map.border_table(cells))
 
 
-def run(options: dict, console: Console) -> None:
+def run(job: ClaimsJob) -> None:
     """Run what is missing, write the folder and print verdicts; raises UsageError, ConfigError or OSError."""
-    texts, results = Texts(options["language"]), Path(options["results"])
-    lab = laboratory(options["claim"], options["quick"] == "true")
-    executor: ExecutorSettings = options["executor"]
-    store, tasks = Store(results / FOLDER), tasks_of(lab)
-    if options["dry_run"] == "true":
+    texts, lab, console = Texts(job.keys.language), job.lab, console_of(WIDTH)
+    store, tasks, executor = Store(job.place.parent / FOLDER), tasks_of(lab), job.keys.executor
+    if job.keys.dry_run:
         shared = settled_worlds(task for task in all_tasks(lab.claims, lab.size) if not is_done(task, store))
         plan = estimate(tasks, store, executor.at_once, shared)
         minutes = texts.number(plan.seconds / 60.0, digits=0)
         console.print(texts("claims.plan", works=plan.tasks, left=plan.tasks - plan.done, minutes=minutes))
         return
-    require_writable(results)
     with progress(texts) as report:
         done = run_all(tasks, store, executor, report)
         found = find(lab, done)
         report(0, 1, "write")
         charts = {one.claim.id: claim_chart(one, texts) for one in found.findings}
         drawn = border_chart(found.cells, found.borders, lab.grid, texts) if lab.grid else None
-        with replacing(results, lab.name) as folder:
+        with replacing(job.place.parent, lab.name) as folder:
             write(folder, found, charts, drawn, lab, texts)
         report(1, 1, "write")
     console.print(table_of(found.findings, texts))
-    console.print(texts("claims.written", folder=results / lab.name), soft_wrap=True)
+    console.print(texts("claims.written", folder=job.place), soft_wrap=True)
 
 
 def write(
@@ -176,20 +192,13 @@ def table_of(findings: list[Finding], texts: Texts) -> Table:
     return table
 
 
+def _listed() -> str:
+    return "\n".join(f"{name}  {claim.en}" for name, claim in read_claims().items())
+
+
+COMMAND = Command("claims", __doc__, ClaimsKeys, run, claims_job, groups=EXECUTOR, more=_listed, interrupted=KEPT)
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; for all but 0 one line on standard error says why."""
-
-    def program() -> int:
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console.width = WIDTH
-        if HELP & set(arguments):
-            console.print(__doc__, markup=False, soft_wrap=True)
-            for name, claim in read_claims().items():
-                console.print(f"{name}  {claim.en}", markup=False, soft_wrap=True)
-            return 0
-        executor, others = settings_from_arguments(arguments)
-        run({**read_options(others, DEFAULTS, WORDS), "executor": executor}, console)
-        return 0
-
-    return exit_status(program, "interrupted; finished worlds are kept, and the same command goes on from there")
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)

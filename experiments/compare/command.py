@@ -17,9 +17,8 @@ language, results, name), and:
     outcomes=...        measures drawn over time
     persona=...         kinds of people whose careers are drawn (configs/persona/); all are in persona.csv
     person=ID           one person of the population of seed=, in as many worlds
-    executor=local      dask, slurm: a cluster does the worlds; array with executor.part=N and executor.parts=M: one
-                        part of a job array does its share and stops (docs/sweeps.md)
-    processes=N         worlds at once on this machine; one per processor unless told otherwise
+    executor=local      who does the work: local with executor.workers=N, dask, slurm; array with executor.part=N and
+                        executor.parts=M: one part of a job array does its share and stops (docs/sweeps.md)
 
 Writes results/compare/NAME/: effects, winners, costs and persona tables, a manifest, figures and report.html. How to
 read them: docs/comparing.md. Finished worlds are kept in results/compare/.pairs/, so that the same command goes on
@@ -32,37 +31,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
+from experiments.cli.launch import launch
 from experiments.compare.figures import comparison_charts
-from experiments.compare.launch import launch
 from experiments.compare.page import write_comparison
-from experiments.compare.request import Request, read_request
+from experiments.compare.request import Request, request_command
 from experiments.compare.result import Compared
-from experiments.compare.simulate import find
+from experiments.compare.simulate import compare
 from experiments.compare.words import print_comparison
 from experiments.io.manifest import write_manifest
-from experiments.io.output_folder import replacing, require_writable
-from experiments.pairing.pair_store import FOLDER
+from experiments.io.output_folder import replacing
 from experiments.presentation import drawing
 from experiments.presentation.progress import progress
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 
 SOME_FAILED = 3
+WIDTH = 130  # characters, where there is no terminal to ask
 
 
-def compare(request: Request, console: Console) -> int:
+def run(request: Request) -> int:
     """Run what is missing, write the folder, print the scorecard; returns the exit status.
 
     Raises ConfigError, UsageError or OSError.
     """
-    texts, place = Texts(request.language), request.results / "compare"
-    require_writable(place)
+    texts, console = Texts(request.language), console_of(WIDTH)
     with progress(texts) as report:
-        found = find(request, place / FOLDER, report)
+        found = compare(request, report)
         report(0, 2, "write")
         charts = comparison_charts(found, request, texts)
-        with replacing(place, request.name) as folder:
+        with replacing(request.place.parent, request.name) as folder:
             _write(folder, found, request)
             (folder / "figures").mkdir()
             for chart in charts:
@@ -72,7 +69,7 @@ def compare(request: Request, console: Console) -> int:
             write_comparison(folder / "report.html", found, charts, request, texts)
         report(2, 2, "write")
     print_comparison(found, request, texts, console)
-    console.print(texts("scorecard.written", folder=place / request.name), soft_wrap=True)
+    console.print(texts("scorecard.written", folder=request.place), soft_wrap=True)
     return SOME_FAILED if found.failed else 0
 
 
@@ -97,6 +94,9 @@ def _write(folder: Path, found: Compared, request: Request) -> None:
     )
 
 
+COMMAND = request_command("compare", __doc__, run)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run with a command line; returns the exit status."""
-    return launch(arguments, __doc__, read_request, compare)
+    return launch(COMMAND, arguments)

@@ -1,20 +1,24 @@
-"""What a comparison is asked for on the command line, read and checked before anything runs."""
+"""What a comparison is asked for, read and checked before anything runs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from experiments.cli.overrides import read_options
-from experiments.cli.program import BY_HAND, IN_NAME, OWN, PROGRAMMES, Job, checked_name, read_job, with_hash
+from pydantic import AfterValidator, Field
+
+from experiments.cli.command import BY_HAND, KEPT, PROGRAMMES, Call, Command
+from experiments.cli.keys import Count, NamedKeys, known
+from experiments.cli.model_keys import IN_NAME, OWN, checked, checked_name, with_hash
 from experiments.design.experiment import HORIZONS
-from experiments.execution.settings import ExecutorSettings, settings_from_arguments
-from experiments.io.config_files import choices
-from experiments.io.errors import UnknownKeyError, UsageError
+from experiments.design.programmes import programme
+from experiments.execution.executor_key import EXECUTOR, ExecutorKey
+from experiments.execution.settings import ExecutorSettings
+from experiments.io import config_files
+from experiments.io.errors import UsageError
 from experiments.outcomes.personas import Persona, read_personas
 from experiments.pairing.ensemble import check_members, members
-from experiments.pairing.pair_store import Draw
+from experiments.pairing.pair_store import FOLDER, Draw
 from experiments.pairing.precision import Wanted, read_wanted
 from sim.config import Config
 from sim.measurement.measures import MEASURES
@@ -22,21 +26,41 @@ from sim.policy import month_of
 from sim.reference_data import load_reference_data
 
 BASELINE, AUTO, CHANCE, ENSEMBLE = "baseline", "auto", "chance", "ensemble"
-SHOWN = "employment_rate,job_change,engagement,public_balance"
-OPTIONS = {
-    "pairs": "20",
-    "halfwidth": "",
-    "most": 200,
-    "over": CHANCE,
-    "replicates": 2,
-    "horizons": ",".join(map(str, HORIZONS)),
-    "outcomes": SHOWN,
-    "persona": "logistics_planner",
-    "person": 0,
-}
+SHOWN = ["employment_rate", "job_change", "engagement", "public_balance"]
 MOST_OUTCOMES = 8
 MOST_ARMS = 16  # the reference and fifteen policies, whose lines can be told apart
-NOT_HERE = {"policy": "name the policies in place of policy=", "behaviour": "that is a key of experiments.run"}
+
+
+def _number_of_pairs(value: int | str) -> int | str:
+    if value != AUTO and (isinstance(value, str) or value < 2):
+        raise ValueError(f"{value!r}; allowed: a whole number from 2 on, or {AUTO}")
+    return value
+
+
+class CompareKeys(NamedKeys):
+    """Keys beside those of the model.
+
+    Attributes:
+        arms: what is compared, the reference first. pairs: of worlds; 'auto' until each `halfwidth` is reached.
+        most: pairs with 'auto'. replicates: pairs for each member of the ensemble. horizons: years after the start.
+        outcomes: measures drawn over time. persona: whose careers are drawn. person: id of one person to follow.
+    """
+
+    arms: list[str] = []
+    pairs: Annotated[int | str, AfterValidator(_number_of_pairs)] = 20
+    halfwidth: str | None = None
+    most: Count = 200
+    over: Literal["chance", "ensemble"] = CHANCE
+    replicates: Count = 2
+    horizons: list[Count] = Field(list(HORIZONS), min_length=1)
+    outcomes: Annotated[list[str], AfterValidator(lambda names: known(names, MEASURES, ""))] = Field(
+        SHOWN, min_length=1, max_length=MOST_OUTCOMES
+    )
+    persona: Annotated[list[str], AfterValidator(lambda names: known(names, read_personas(), ""))] = Field(
+        ["logistics_planner"], min_length=1, max_length=MOST_OUTCOMES
+    )
+    person: Count | None = None
+    executor: ExecutorKey = ExecutorSettings()
 
 
 class Request(NamedTuple):
@@ -50,18 +74,29 @@ class Request(NamedTuple):
     outcomes: tuple[str, ...]
     personas: dict[str, Persona]
     persona: tuple[str, ...]
-    person: int  # id of a person to follow, 0 for none
+    person: int | None  # id of a person to follow
     executor: ExecutorSettings
     results: Path
+    folder: str  # of `results`, for this kind of program
     name: str
     language: str
     by_hand: tuple[str, ...]  # overrides that neither the name nor the arms show
-    arguments: tuple[str, ...]
+    arguments: tuple[str, ...]  # of the command line that asks for it
 
     @property
     def reference(self) -> Config:
         """The configuration that the others are compared with."""
         return self.arms[0][1]
+
+    @property
+    def place(self) -> Path:
+        """The folder of the comparison."""
+        return self.results / self.folder / self.name
+
+    @property
+    def store(self) -> Path:
+        """Where the worlds of all comparisons and reports are kept."""
+        return self.results / "compare" / FOLDER
 
     def draws(self, count: int) -> list[Draw]:
         """The first so many pairs: neighbouring seeds; with an ensemble another member every `replicates` pairs."""
@@ -72,53 +107,71 @@ class Request(NamedTuple):
         return [Draw(first + n, chosen[n // self.replicates]) for n in range(count)]
 
 
-def read_request(arguments: Sequence[str]) -> Request:
-    """The comparison that a command line describes; or one line as UsageError, ConfigError or ReferenceDataError."""
-    executor, others = settings_from_arguments(arguments)
-    names = [text for text in others if "=" not in text]
-    own = [text for text in others if text.partition("=")[0] in OPTIONS and "=" in text]
-    overrides = [text for text in others if "=" in text and text not in own]
-    options = read_options(own, OPTIONS, {"over": (CHANCE, ENSEMBLE)})
-    personas, by_hand = read_personas(), tuple(text for text in overrides if text.partition("=")[0] not in IN_NAME)
-    outcomes, persona = (_known(key, options[key], of) for key, of in (("outcomes", MEASURES), ("persona", personas)))
-    pairs, horizons = _pairs(options, {text.partition("=")[0] for text in own}), _horizons(options["horizons"])
-    _check_names(names)
-    first, configs = _configurations(names, overrides)
-    years, world = first.config.years, load_reference_data(first.config.reference_data.model_dump())
+def read_request(call: Call, folder: str = "compare") -> Request:
+    """The comparison that a command line describes; raises UsageError, ConfigError or ReferenceDataError.
+
+    Args:
+        folder: of the results of this kind of program.
+    """
+    keys: CompareKeys = call.keys
+    _check_names(keys.arms)
+    own = CompareKeys.model_fields
+    others = [text for text in call.overrides if not text.startswith("arms=")]
+    personas, years = read_personas(), call.config.years
+    reference_data = load_reference_data(call.config.reference_data.model_dump())
     for name, one in personas.items():
-        one.check(name, world)
-    within = tuple(year for year in horizons if year <= years)
-    if not within or (within != tuple(horizons) and options["horizons"] != OPTIONS["horizons"]):
-        raise UsageError(f"horizons={options['horizons']} go beyond years={years}; allowed: up to {years}")
-    wanted = tuple(read_wanted(options["halfwidth"], within)) if options["halfwidth"] else ()
-    replicates = options["replicates"] if options["over"] == ENSEMBLE else 0
+        one.check(name, reference_data)
+    horizons = tuple(sorted({year for year in keys.horizons if year <= years}))
+    if not horizons or ("horizons" in call.given and len(horizons) < len(set(keys.horizons))):
+        raise UsageError(
+            f"horizons={','.join(map(str, keys.horizons))} go beyond years={years}; allowed: up to {years}"
+        )
     request = Request(
-        configs,
-        within,
-        pairs,
-        wanted,
-        replicates,
-        outcomes,
-        personas,
-        persona,
-        options["person"],
-        executor,
-        first.results,
-        "",
-        first.language,
-        by_hand,
-        tuple(arguments),
+        arms=_arms(call),
+        horizons=horizons,
+        pairs=_pairs(call),
+        wanted=tuple(read_wanted(keys.halfwidth, horizons)) if keys.halfwidth else (),
+        replicates=keys.replicates if keys.over == ENSEMBLE else 0,
+        outcomes=tuple(keys.outcomes),
+        personas=personas,
+        persona=tuple(keys.persona),
+        person=keys.person,
+        executor=keys.executor,
+        results=Path(keys.results),
+        folder=folder,
+        name="",
+        language=keys.language,
+        by_hand=tuple(text for text in others if _key(text) not in IN_NAME and _root(text) not in own),
+        arguments=(*keys.arms, *others),
     )
     _check_together(request)
-    name = first.name if any(text.startswith("name=") for text in overrides) else _name(request)
-    return request._replace(name=checked_name(name))
+    return request._replace(name=checked_name(keys.name or _name(request)))
+
+
+def request_command(name: str, about: str, run, job=read_request) -> Command:
+    """The command of a program on policies beside a reference; `job` makes its request of a call."""
+    return Command(
+        name,
+        about,
+        CompareKeys,
+        run,
+        job,
+        model=True,
+        groups={"scale": "small", "scenario": "baseline", **EXECUTOR},
+        words=("arms",),
+        instead={"policy": "name the policies without policy=, as words of the command line"},
+        more=_names,
+        interrupted=KEPT,
+    )
+
+
+def _names() -> str:
+    policies, personas = (", ".join(config_files.files(group)) for group in ("policy", "persona"))
+    return f"Policies: {policies}\n\nPersonas: {personas}"
 
 
 def _check_names(names: list[str]) -> None:
-    known = [name for name in choices()["policy"] if name != "none"]
-    for name in names:
-        if name.startswith("-"):
-            raise UsageError(f"unknown option {name!r}; allowed: --help, names of policies, key=value")
+    policies = [name for name in config_files.files("policy") if name != "none"]
     if len(names) < 2:
         raise UsageError("name what to compare, such as: baseline career_vouchers; --help lists the policies")
     if len(names) > MOST_ARMS:
@@ -128,42 +181,27 @@ def _check_names(names: list[str]) -> None:
             raise UsageError(f"{name!r} is there twice; allowed: each once")
         parts = name.split("+")
         for part in parts:
-            if part not in known and part != OWN["name"] and name != BASELINE:
-                allowed = f"{BASELINE}, {OWN['name']} (for policy.{BY_HAND}=), {', '.join(known)}"
+            if part not in policies and part != OWN["name"] and name != BASELINE:
+                allowed = f"{BASELINE}, {OWN['name']} (for policy.{BY_HAND}=), {', '.join(policies)}"
                 raise UsageError(f"unknown policy {part!r}; allowed, also several joined by '+': {allowed}")
 
 
-def _by_arm(names: list[str], overrides: list[str]) -> dict[str, list[str]]:
-    """The overrides of each arm. Changes by hand are for those that have 'own' in their name."""
-    for text in overrides:
-        key = text.partition("=")[0]
-        if key in NOT_HERE:
-            raise UsageError(f"{text!r}: {NOT_HERE[key]}")
-    changes = [text for text in overrides if text.startswith(f"policy.{BY_HAND}=")]
-    has_own = [name for name in names if OWN["name"] in name.split("+")]
-    if bool(changes) != bool(has_own):
+def _arms(call: Call) -> tuple[tuple[str, Config], ...]:
+    """The configuration of each arm; all begin with the first change of any, unless `start` is given."""
+    names, by_hand = call.keys.arms, [one for one in call.config.policy if one.name == OWN["name"]]
+    if bool(by_hand) != any(OWN["name"] in name.split("+") for name in names):
         raise UsageError(
             f"'{OWN['name']}' among the policies and policy.{BY_HAND}= go together; one of them is missing"
         )
+    base = call.config.model_dump(mode="json", by_alias=True)
     arms = {}
     for name in names:
-        files = [part for part in name.split("+") if part not in (BASELINE, OWN["name"])] or ["none"]
-        given = [text for text in overrides if text not in changes or name in has_own]
-        arms[name] = [*given, f"policy=[{','.join(files)}]"]
-    return arms
-
-
-def _configurations(names: list[str], overrides: list[str]) -> tuple[Job, tuple[tuple[str, Config], ...]]:
-    """The job of the first arm, and the configuration of each; all begin with the first change of any."""
-    try:
-        jobs = {name: read_job(own) for name, own in _by_arm(names, overrides).items()}
-    except UnknownKeyError as error:
-        raise UsageError(f"{error}; keys of this program: {', '.join(OPTIONS)}") from None
-    configs = tuple((name, job.config) for name, job in jobs.items())
-    if not any(text.startswith("start=") for text in overrides):
-        start = {"start": _first_change([config for _, config in configs])}
-        configs = tuple((name, config.model_copy(update=start)) for name, config in configs)
-    return jobs[names[0]], configs
+        parts = name.split("+")
+        files = [part for part in parts if part not in (BASELINE, OWN["name"])] or ["none"]
+        own = [one.model_dump(mode="json", by_alias=True) for one in by_hand if OWN["name"] in parts]
+        arms[name] = checked({**base, "policy": [*(programme("policy", file) for file in files), *own]})
+    start = call.config.start if "start" in call.given else _first_change(list(arms.values()))
+    return tuple((name, config.model_copy(update={"start": start})) for name, config in arms.items())
 
 
 def _first_change(configs: list[Config]) -> str:
@@ -173,36 +211,17 @@ def _first_change(configs: list[Config]) -> str:
     return min(dates, key=lambda date: month_of(date, configs[0].start), default=configs[0].start)
 
 
-def _horizons(text: str) -> list[int]:
-    """Years, ascending."""
-    if not all(part.isdecimal() and int(part) for part in text.split(",")):
-        raise UsageError(f"horizons={text!r}; allowed: years from 1 on, with commas, such as 1,3,5")
-    return sorted({int(part) for part in text.split(",")})
-
-
-def _pairs(options: dict[str, Any], given: set[str]) -> int:
+def _pairs(call: Call) -> int:
     """How many pairs, or how many at most."""
-    text = options["pairs"]
+    keys = call.keys
     for key, owner, value in (("most", "pairs", AUTO), ("replicates", "over", ENSEMBLE)):
-        if key in given and options[owner] != value:
-            raise UsageError(f"{key}={options[key]} goes with {owner}={value}; {owner} is {options[owner]!r}")
-    if (text == AUTO) != bool(options["halfwidth"]):
+        if key in call.given and getattr(keys, owner) != value:
+            raise UsageError(
+                f"{key}={getattr(keys, key)} goes with {owner}={value}; {owner} is {getattr(keys, owner)!r}"
+            )
+    if (keys.pairs == AUTO) != bool(keys.halfwidth):
         raise UsageError(f"pairs={AUTO} and halfwidth=OUTCOME:VALUE go together; one of them is missing")
-    if text == AUTO:
-        return options["most"]
-    if not text.isdecimal() or int(text) < 2:
-        raise UsageError(f"pairs={text!r}; allowed: a whole number from 2 on, or {AUTO}")
-    return int(text)
-
-
-def _known(key: str, text: str, known: Any) -> tuple[str, ...]:
-    chosen = tuple(dict.fromkeys(text.split(",")))
-    for name in chosen:
-        if name not in known:
-            raise UsageError(f"{key}: {name!r} is not known; allowed: {', '.join(known)}")
-    if len(chosen) > MOST_OUTCOMES:
-        raise UsageError(f"{key}={text!r} are {len(chosen)}; allowed: up to {MOST_OUTCOMES}")
-    return chosen
+    return keys.most if keys.pairs == AUTO else keys.pairs
 
 
 def _check_together(request: Request) -> None:
@@ -229,3 +248,11 @@ def _name(request: Request) -> str:
     parts += [ENSEMBLE] if request.replicates else []
     seed = [f"seed={config.seed}"] if config.seed != Config().seed else []
     return with_hash("-".join(parts), [*request.by_hand, *seed])
+
+
+def _key(override: str) -> str:
+    return override.partition("=")[0]
+
+
+def _root(override: str) -> str:
+    return _key(override).partition(".")[0]

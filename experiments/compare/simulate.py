@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from experiments.compare.request import Request
 from experiments.compare.result import Compared
+from experiments.execution.batch import unseen
 from experiments.io.errors import UsageError
 from experiments.outcomes.personas import Persona
 from experiments.pairing.effects import Comparison
@@ -20,9 +19,12 @@ from sim.model import CareerEcosystem
 PERSON = "person"  # name of a single person followed, beside those of personas
 
 
-def find(request: Request, folder: Path, report: Report) -> Compared:
-    """All pairs that the request takes, and the tables made of them."""
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, request.personas), request.executor)
+def compare(request: Request, report: Report = unseen) -> Compared:
+    """Run the pairs that a request takes and that are not there yet; return the tables made of them.
+
+    Raises ConfigError, UsageError or OSError.
+    """
+    pairs = Pairs(request.store, Design(request.arms, request.reference.years, request.personas), request.executor)
     if not request.wanted:
         draws = pairs.fill(request.draws(request.pairs), report, followed=bool(request.person))
     else:
@@ -31,7 +33,7 @@ def find(request: Request, folder: Path, report: Report) -> Compared:
     careers = persona_careers(pairs, draws, comparison.members)
     failed = dict(pairs.failed)
     if request.person:
-        one, of_one = follow_person(request, folder, len(draws), report)
+        one, of_one = follow_person(request, len(draws), report)
         careers, failed = pd.concat([careers, one], ignore_index=True), failed | of_one
     tables = comparison.effects(), comparison.winners(), comparison.costs(), careers
     return Compared(comparison, *tables, list(failed.values()))
@@ -48,7 +50,7 @@ def until_narrow(pairs: Pairs, request: Request, report: Report) -> list[Draw]:
     return draws
 
 
-def follow_person(request: Request, folder: Path, worlds: int, report: Report) -> tuple[pd.DataFrame, dict[Draw, str]]:
+def follow_person(request: Request, worlds: int, report: Report) -> tuple[pd.DataFrame, dict[Draw, str]]:
     """The career of one person in as many worlds, which differ in who else is dismissed in the first month.
 
     Returns:
@@ -62,6 +64,6 @@ def follow_person(request: Request, folder: Path, worlds: int, report: Report) -
             f"person={request.person} is not in the population of seed={request.reference.seed}; "
             f"such as {some}; experiments.run lists them in persons.parquet"
         )
-    pairs = Pairs(folder, Design(request.arms, request.reference.years, {PERSON: person}), request.executor)
+    pairs = Pairs(request.store, Design(request.arms, request.reference.years, {PERSON: person}), request.executor)
     draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
     return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed

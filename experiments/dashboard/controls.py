@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from experiments.io.paths import CONFIGS
+from experiments.io import config_files
 from experiments.outcomes.personas import Persona, read_personas
 from sim.catalogue import parameters_by_name
 from sim.config import Config
@@ -157,7 +157,7 @@ def _offers(part: str, preset: Preset, name: str) -> bool:
 def _files() -> tuple[Preset, ...]:
     found = []
     for part in ("policy", "scenario"):
-        for file in sorted((CONFIGS / part).glob("*.yaml")):
+        for file in config_files.files(part).values():
             tree = yaml.safe_load(file.read_text("utf-8"))
             programme = tree.get(file.stem) if isinstance(tree, dict) else None
             if programme and programme.get("changes"):

@@ -9,52 +9,46 @@ python -m experiments.describe docs                refreshes the tables under do
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from experiments.cli.command import Call, Command
+from experiments.cli.keys import Keys
+from experiments.cli.launch import launch
 from experiments.describe.pages import without_repeats, write_documents
 from experiments.describe.sheets import SHEETS, Sheet
 from experiments.io.errors import UsageError
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 
 WIDTH = 180  # characters, where there is no terminal to ask
 DOCS = "docs"
-OPTIONS = {"language": ("en", "nl"), "csv": ()}
 IN_SUMMARY = {
     "levers": ("id", "label", "parameter", "default", "range", "unit"),
     "mechanisms": ("mechanism", "files", "switch"),
 }
 UNBROKEN = {"id", "step", "parameter", "default", "range", "measure", "process", "column"}
-HELP = {"-h", "--help"}
 
 
-def read(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """Topic ('' for the summary) and options of a command line; raises UsageError of one line."""
-    topics, options = [], {}
-    for argument in arguments:
-        key, is_option, value = argument.partition("=")
-        if is_option:
-            if key not in OPTIONS:
-                raise UsageError(f"unknown option {key!r}; allowed: {', '.join(OPTIONS)}")
-            if not value or (OPTIONS[key] and value not in OPTIONS[key]):
-                raise UsageError(f"{argument!r}; allowed: {' or '.join(OPTIONS[key]) or 'a file'}")
-            options[key] = value
-        else:
-            topics.append(argument)
-    for topic in topics:
-        if topic not in SHEETS and topic != DOCS:
-            raise UsageError(f"unknown topic {topic!r}; allowed: {', '.join((*SHEETS, DOCS))}")
-    if len(topics) > 1:
-        raise UsageError(f"{' '.join(topics)!r} are {len(topics)} topics; allowed: one")
-    if "csv" in options and topics in ([], [DOCS]):
-        raise UsageError(f"csv={options['csv']!r} is for one topic; allowed: {', '.join(SHEETS)}")
-    return (topics or [""])[0], options
+def _known(topic: str | None) -> str | None:
+    if topic not in (None, DOCS, *SHEETS):
+        raise ValueError(f"{topic!r} is not known; allowed: {', '.join((*SHEETS, DOCS))}")
+    return topic
+
+
+class DescribeKeys(Keys):
+    """What to tell of (a summary of all without it), in which language, and a file for all columns of it."""
+
+    topic: Annotated[str | None, AfterValidator(_known)] = None
+    language: Literal["en", "nl"] = "en"
+    csv: str | None = None
 
 
 def write_csv(file: Path, sheet: Sheet) -> None:
@@ -88,31 +82,27 @@ def summary(texts: Texts, console: Console) -> None:
         show(SHEETS[topic](texts), columns, texts, console)
 
 
+def describe(call: Call) -> None:
+    """Print or write what is asked for; raises UsageError or OSError."""
+    keys: DescribeKeys = call.keys
+    texts, console = Texts(keys.language), console_of(WIDTH)
+    if keys.csv and keys.topic in (None, DOCS):
+        raise UsageError(f"csv={keys.csv!r} is for one topic; allowed: {', '.join(SHEETS)}")
+    if keys.topic == DOCS:
+        console.print(texts("describe.written", files=", ".join(write_documents())), soft_wrap=True)
+    elif keys.csv:
+        write_csv(Path(keys.csv), SHEETS[keys.topic](texts))
+        console.print(texts("describe.written", files=keys.csv), soft_wrap=True)
+    elif keys.topic:
+        sheet = SHEETS[keys.topic](texts)
+        show(sheet, sheet.columns, texts, console)
+    else:
+        summary(texts, console)
+
+
+COMMAND = Command("describe", __doc__, DescribeKeys, describe, words=("topic",))
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Print or write what is asked for; exit status 0, 1 (can't be written) or 2 (wrong input, one line)."""
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console.width = WIDTH
-    try:
-        if HELP & set(arguments):
-            console.print(__doc__.strip())
-            return 0
-        topic, options = read(arguments)
-        texts = Texts(options.get("language", "en"))
-        if topic == DOCS:
-            console.print(texts("describe.written", files=", ".join(write_documents())), soft_wrap=True)
-        elif "csv" in options:
-            write_csv(Path(options["csv"]), SHEETS[topic](texts))
-            console.print(texts("describe.written", files=options["csv"]), soft_wrap=True)
-        elif topic:
-            sheet = SHEETS[topic](texts)
-            show(sheet, sheet.columns, texts, console)
-        else:
-            summary(texts, console)
-    except UsageError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"error: could not write {error.filename} ({error.strerror})", file=sys.stderr)
-        return 1
-    return 0
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)

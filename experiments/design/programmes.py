@@ -1,39 +1,33 @@
-"""Policies and scenarios as files under `configs/`."""
+"""Policies and scenarios as files: under `configs/`, and under folders of one's own."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from experiments.io.config_files import choices
-from experiments.io.errors import UsageError
-from experiments.io.forms import _require
-from experiments.io.paths import CONFIGS
+from experiments.io import config_files
 from experiments.io.plain_data import read_yaml
 from sim.config import ConfigError
 
 
-@lru_cache
-def read_programme(part: str, name: str) -> dict[str, Any]:
-    """A file of `configs/scenario/` or `configs/policy/` as a tree with its name; raises ConfigError."""
-    known = choices()[part]
+def programme(part: str, name: str) -> dict[str, Any]:
+    """A 'scenario' or 'policy' by name, as a tree with its name; raises ConfigError."""
+    known = config_files.files(part)
     if name not in known:
         raise ConfigError(f"{part} {name!r} is not known; allowed: {', '.join(known)}")
-    file = CONFIGS / part / f"{name}.yaml"
+    return _read(known[name])
+
+
+@lru_cache
+def _read(file: Path) -> dict[str, Any]:
     try:
         tree = read_yaml(file)
     except yaml.YAMLError as error:
         raise ConfigError(f"{file} can't be read: {' '.join(str(error).split())}") from None
+    name = file.stem
     if not isinstance(tree, dict) or list(tree) != [name] or not isinstance(tree[name], dict) or "name" in tree[name]:
-        raise UsageError(f"{file} does not hold one programme under its own name; allowed: en, nl, source and changes")
+        raise ConfigError(f"{file} does not hold one programme under its own name; allowed: en, nl, source and changes")
     return {"name": name, **tree[name]}
-
-
-@lru_cache
-def programme(part: str, name: str) -> dict:
-    """A file of configs/scenario or configs/policy, with its name."""
-    _require([name], choices()[part], part)
-    (own,) = read_yaml(CONFIGS / part / f"{name}.yaml").items()
-    return {"name": own[0], **own[1]}

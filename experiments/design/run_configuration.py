@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.design.experiment import Axis
-from experiments.design.programmes import read_programme
+from experiments.design.programmes import programme
 from experiments.execution.keys import content_key
 from experiments.execution.task import Task
 from experiments.outcomes import run_record
@@ -101,7 +101,7 @@ def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
     for axis in axes:
         if axis.role in ("scenario", "policy"):
             for name in dict.fromkeys(part for value in axis.values for part in value.split("+")):
-                found[axis.role, name] = read_programme(axis.role, name)
+                found[axis.role, name] = programme(axis.role, name)
     return found
 
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.execution.local import cores
-from experiments.io.config_files import choices
-from experiments.io.errors import UsageError
-from experiments.io.paths import CONFIGS
-from experiments.io.plain_data import read_yaml
 from sim.config import ConfigError
 
 ONLY = {
@@ -77,36 +71,3 @@ def read_settings(tree: dict[str, Any]) -> ExecutorSettings:
     if settings.address is not None and settings.workers is not None:
         raise ConfigError("executor.workers and executor.address are both given; a cluster has the workers it has")
     return settings
-
-
-def settings_from_arguments(arguments: Sequence[str]) -> tuple[ExecutorSettings, list[str]]:
-    """Return the executor that `executor=KIND`, `executor.KEY=VALUE` and `processes=N` ask for, and other arguments.
-
-    `processes` are workers of this machine. Raises UsageError or ConfigError with one line.
-    """
-    given = {text.partition("=")[0]: text.partition("=")[2] for text in arguments if _is_executor(text)}
-    kind, processes = given.pop("executor", "local"), given.pop("processes", None)
-    if kind not in (known := choices()["executor"]):
-        raise UsageError(f"executor={kind!r}; allowed: {', '.join(known)}")
-    tree = {**read_yaml(CONFIGS / "executor" / f"{kind}.yaml")}
-    for key, value in given.items():
-        try:
-            tree[key.partition(".")[2]] = yaml.safe_load(value)
-        except yaml.YAMLError:
-            raise UsageError(
-                f"{key}={value!r} can't be read; allowed: a number, a text, or a list in brackets"
-            ) from None
-    if processes is not None:
-        if not processes.isdecimal() or not int(processes):
-            raise UsageError(f"processes={processes!r}; allowed: a whole number from 1 on")
-        if kind != "local":
-            raise UsageError(
-                f"processes={processes} is for executor=local; allowed with executor={kind}: executor.workers"
-            )
-        tree["workers"] = int(processes)
-    return read_settings(tree), [text for text in arguments if not _is_executor(text)]
-
-
-def _is_executor(text: str) -> bool:
-    key, sign, _ = text.partition("=")
-    return bool(sign) and (key in ("executor", "processes") or key.startswith("executor."))

@@ -1,6 +1,6 @@
 """Outcomes of design points, for libraries that choose points themselves: SALib, Optuna, the EMA workbench.
 
-    job = read_job(["experiment=when_it_fails"], sweep_form())
+    (job,) = read_command("sweep", ["experiment=when_it_fails"])  # of experiments.cli.launch
     with Evaluator(job) as evaluate:
         outcomes = evaluate(points)  # a row a point, a column a measure: means over replicates
 
@@ -49,7 +49,7 @@ class Evaluator:
 
     def __init__(self, job: SweepJob, report: Report = unseen) -> None:
         self.study, self.seeds = job.plan.study, job.plan.seeds
-        self.store = Store(job.results / FOLDER)
+        self.store = Store(job.place.parent / FOLDER)
         self._settings, self._report = job.executor, report
         self._executor: Executor | None = None
         self.runs, self.failures = 0, pd.DataFrame()

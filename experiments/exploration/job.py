@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from omegaconf import DictConfig
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BeforeValidator
 
-from experiments.cli.overrides import choices_made
-from experiments.cli.program import PROGRAMMES, Form, checked_name, split, with_hash, without_effect
+from experiments.cli.command import KEPT, MODEL_CHOICES, PROGRAMMES, Call, Command
+from experiments.cli.keys import NamedKeys
+from experiments.cli.model_keys import checked_name, with_hash, without_effect
 from experiments.design.experiment import Experiment, read_experiment
 from experiments.design.plan import Plan, plan_of
-from experiments.execution.settings import ExecutorSettings, read_settings
-from experiments.exploration.settings import DiscoverSettings, RobustnessSettings, SensitivitySettings, explained
+from experiments.execution.executor_key import EXECUTOR, ExecutorKey
+from experiments.execution.settings import ExecutorSettings
 from sim.config import Config, ConfigError
 
-NOT_IN_NAME = {"experiment", "executor", "results", "name", "language", "dry_run"}
+NOT_IN_NAME = {"experiment", "executor", "results", "name", "language", "dry_run", "configs"}
 MAY_BE_ADDED = ("experiment.levers", "experiment.uncertainties")
-INTERRUPTED = "interrupted; finished runs are kept, the same command goes on from there"
 
 
-class SweepOutput(BaseModel):
-    """Keys of the program beside those of the model, of `experiment` and of `executor`; three are those of studies."""
+class SweepKeys(NamedKeys):
+    """Keys beside those of the model: the experiment, who does the work, and whether anything is to be done."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-    results: str = "results"
-    name: str | None = None
-    language: Literal["en", "nl"] = "en"
+    experiment: Annotated[Experiment, BeforeValidator(lambda tree: read_experiment(dict(tree)))] = Experiment()
+    executor: ExecutorKey = ExecutorSettings()
     dry_run: bool = False
-    sensitivity: SensitivitySettings = SensitivitySettings()
-    discover: DiscoverSettings = DiscoverSettings()
-    robustness: RobustnessSettings = RobustnessSettings()
 
 
 class SweepJob(NamedTuple):
-    """One checked sweep: what to run, and where its outputs go (`results / name`)."""
+    """One checked sweep: what to run, and the folder that it fills."""
 
     config: Config
-    experiment: Experiment
     plan: Plan
-    executor: ExecutorSettings
     overrides: tuple[str, ...]
-    results: Path
-    name: str
-    output: SweepOutput
+    place: Path
+    keys: Any  # SweepKeys, or those of a study
+
+    @property
+    def experiment(self) -> Experiment:
+        """Axes, design, replicates and what is kept."""
+        return self.keys.experiment
+
+    @property
+    def executor(self) -> ExecutorSettings:
+        """Who does the work."""
+        return self.keys.executor
 
     @property
     def language(self) -> str:
         """Of what is printed and drawn: 'en' or 'nl'."""
-        return self.output.language
+        return self.keys.language
 
     @property
     def notes(self) -> list[str]:
@@ -60,32 +61,36 @@ class SweepJob(NamedTuple):
         return list(dict.fromkeys(line for config in configs for line in without_effect(config)))
 
 
-def sweep_form(prefix: str = "") -> Form:
-    """The form of a program that runs an experiment; `prefix` stands before its name in the name of the results."""
-    parts = {"experiment": Experiment().model_dump(), "executor": ExecutorSettings().model_dump()}
+def sweep_command(
+    name: str, about: str, run: Callable[[SweepJob], int | None], keys: type[SweepKeys] = SweepKeys
+) -> Command:
+    """The command of a program that runs an experiment; the name of a study stands before that of its results."""
+    prefix = "" if name == "sweep" else f"{name}-"
 
-    def job(composed: DictConfig, overrides: Sequence[str]) -> SweepJob:
-        config, tree = split(composed, [*SweepOutput.model_fields, *parts])
-        try:
-            output = SweepOutput.model_validate({key: tree[key] for key in SweepOutput.model_fields})
-        except ValidationError as error:
-            raise ConfigError(explained(error)) from None
-        experiment, executor = read_experiment(tree["experiment"]), read_settings(tree["executor"])
-        name = checked_name(output.name or _name(prefix, overrides))
-        if name == "runs":
+    def job(call: Call) -> SweepJob:
+        folder = checked_name(call.keys.name or _name(prefix, call))
+        if folder == "runs":
             raise ConfigError("name=runs is the folder of results that all sweeps share; allowed: another name")
-        plan = plan_of(config, experiment)
-        return SweepJob(config, experiment, plan, executor, tuple(overrides), Path(output.results), name, output)
+        plan = plan_of(call.config, call.keys.experiment)
+        return SweepJob(call.config, plan, call.overrides, Path(call.keys.results) / folder, call.keys)
 
-    defaults = {**SweepOutput().model_dump(), **parts}
-    groups = ("experiment", "executor")
-    return Form("sweep", defaults, job, groups, groups[:1], MAY_BE_ADDED, INTERRUPTED)
+    return Command(
+        name,
+        about,
+        keys,
+        run,
+        job,
+        model=True,
+        groups={**MODEL_CHOICES, "experiment": "smoke", **EXECUTOR},  # that experiment for --help; one must be chosen
+        needed=("experiment",),
+        open=MAY_BE_ADDED,
+        interrupted=KEPT,
+    )
 
 
-def _name(prefix: str, overrides: Sequence[str]) -> str:
-    chosen = choices_made("experiment", overrides)
-    others = [text for text in overrides if text.startswith("experiment.") or _key(text) not in NOT_IN_NAME]
-    return with_hash(prefix + "+".join(chosen or []), others)
+def _name(prefix: str, call: Call) -> str:
+    others = [text for text in call.overrides if text.startswith("experiment.") or _key(text) not in NOT_IN_NAME]
+    return with_hash(f"{prefix}{call.choices['experiment']}", others)
 
 
 def _key(override: str) -> str:

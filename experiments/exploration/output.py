@@ -31,7 +31,7 @@ def write_study(
 
     Runs that `evaluated` gave up are in failures.csv, which is not there without any.
     """
-    with replacing(job.results, job.name) as folder:
+    with replacing(job.place.parent, job.place.name) as folder:
         failures = {"failures": evaluated.failures} if len(evaluated.failures) else {}
         for name, table in {**tables, **failures}.items():
             table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
@@ -41,16 +41,16 @@ def write_study(
         sentences = [f"{chart.title}\n{chart.sentence}\n" for chart in charts]
         (folder / "explanation.txt").write_text("\n".join(sentences), encoding="utf-8")
         counts = {"runs": evaluated.runs, "failed": len(evaluated.failures)}
-        write_origin(folder, job, [], study=job.name, **counts)
-    return job.results / job.name
+        write_origin(folder, job, [], study=job.place.name, **counts)
+    return job.place
 
 
 def only_told(job: SweepJob, plan: Plan, texts: Texts) -> bool:
     """Whether a dry run was asked for; if so, what the plan comes down to is printed."""
-    if job.output.dry_run:
-        found = estimate(plan.tasks, Store(job.results / FOLDER), job.executor.at_once)
+    if job.keys.dry_run:
+        found = estimate(plan.tasks, Store(job.place.parent / FOLDER), job.executor.at_once)
         print_estimate(found, job._replace(plan=plan), texts, _console())
-    return job.output.dry_run
+    return job.keys.dry_run
 
 
 def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], texts: Texts) -> None:
@@ -67,7 +67,7 @@ def print_study(job: SweepJob, evaluated: Evaluator, charts: Sequence[Chart], te
     if len(evaluated.failures):
         count = texts.number(len(evaluated.failures), digits=0)
         console.print(texts("studies.failed", count=count), style="bold", soft_wrap=True)
-    console.print(texts("studies.written", folder=job.results / job.name), soft_wrap=True)
+    console.print(texts("studies.written", folder=job.place), soft_wrap=True)
 
 
 def _console() -> Console:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from experiments.design.experiment import OPERATORS
 from sim.measurement.measures import MEASURES
@@ -71,12 +71,3 @@ def fails(effect: float, condition: str) -> bool:
     """Whether an effect meets a condition such as '> 0.5'."""
     sign, number = CONDITION.fullmatch(condition).groups()
     return bool(OPERATORS[sign](effect, float(number)))
-
-
-def explained(error: ValidationError) -> str:
-    """The first problem in one line: key, value, what is allowed."""
-    first = error.errors()[0]
-    key = ".".join(map(str, first["loc"]))
-    if first["type"] == "value_error":
-        return f"{key}: {first['ctx']['error']}"
-    return f"{key}={first['input']!r}; {first['msg'][0].lower()}{first['msg'][1:]}"

@@ -49,9 +49,10 @@ def print_estimate(found: Estimate, job: SweepJob, texts: Texts, console: Consol
         "workers": f"{texts.number(job.executor.at_once, digits=0)} ({job.executor.kind})",
         "time": duration(found.seconds, texts),
         "size": size(found.size, texts),
-        "folder": str(job.results / job.name),
+        "folder": str(job.place),
     }
-    table = Table(box=box.SIMPLE_HEAD, title=job.name, title_justify="left", title_style="bold", show_header=False)
+    title = {"title": job.place.name, "title_justify": "left", "title_style": "bold"}
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, **title)
     for key, value in rows.items():
         table.add_row(texts(f"sweep.{key}"), value)
     console.print(getattr(job.experiment, texts.language), style="italic")
@@ -77,7 +78,7 @@ def print_sweep(
         console.print(texts("sweep.failed", count=texts.number(len(failures), digits=0)), style="bold", soft_wrap=True)
     for failure in failures[:SHOWN]:
         console.print(f"  {failure}", soft_wrap=True, markup=False)
-    console.print(texts("sweep.written", folder=job.results / job.name), soft_wrap=True)
+    console.print(texts("sweep.written", folder=job.place), soft_wrap=True)
 
 
 def write_origin(folder: Path, job: SweepJob, failures: Sequence[Failure], **more: Any) -> None:

@@ -40,26 +40,24 @@ def nobody_reads() -> int:
 
 
 def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
-    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be read or
-    written) or 130 (interrupted)."""
+    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be done,
+    read or written) or 130 (interrupted)."""
     try:
         return program()
     except (ConfigError, UsageError, ReferenceDataError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        status, reason = 2, str(error)
     except ShareDoneError as share:
         return share.show()
-    except ExecutorError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         return nobody_reads()
+    except ExecutorError as error:
+        status, reason = 1, str(error)
     except OSError as error:
-        print(f"error: {in_one_line(error)}", file=sys.stderr)
-        return 1
+        status, reason = 1, in_one_line(error)
     except KeyboardInterrupt:
-        print(f"error: {interrupted}", file=sys.stderr)
-        return 130
+        status, reason = 130, interrupted
+    print(f"error: {' '.join(reason.split())}", file=sys.stderr)
+    return status
 
 
 def reason_of(error: Exception) -> str:

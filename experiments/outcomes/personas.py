@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from experiments.io import config_files
 from experiments.io.errors import UsageError
-from experiments.io.paths import CONFIGS
 from experiments.io.yaml_files import read_form
 from sim.actors.state import State
 from sim.codes import Education, Event, Status
 from sim.measurement.outcomes import in_work
 from sim.reference_data import ReferenceData
 
-FOLDER = CONFIGS / "persona"
 STATUSES = tuple(status.name.lower() for status in Status if status != Status.ABSENT)
 ENDS = ("dismissal", "contract_end", "end_business")
 # What is followed; each a sum over persons in the population, beside `alive`, how many these are.
@@ -94,9 +92,9 @@ def _within(values: np.ndarray, span: Span) -> np.ndarray:
     return (values >= span[0]) & (values <= span[1])
 
 
-def read_personas(folder: Path = FOLDER) -> dict[str, Persona]:
+def read_personas() -> dict[str, Persona]:
     """The personas by name; raises UsageError of one line on a file that is not one."""
-    return {file.stem: read_form(file, Persona) for file in sorted(folder.glob("*.yaml"))}
+    return {name: read_form(file, Persona) for name, file in config_files.files("persona").items()}
 
 
 class Followed:

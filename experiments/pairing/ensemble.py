@@ -20,7 +20,7 @@ def members(count: int) -> list[Member]:
     """Return the first `count` members in an order drawn once, so that larger sets contain smaller ones; UsageError."""
     if not FILE.exists():
         raise UsageError(
-            "over=ensemble: sim/data/ensemble.csv is not there yet; experiments.calibrate adopt=yes makes it"
+            "over=ensemble: sim/data/ensemble.csv is not there yet; experiments.calibrate adopt=true makes it"
         )
     frame = pd.read_csv(FILE)
     if len(frame) < count:

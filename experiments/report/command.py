@@ -18,20 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
-
-from experiments.compare.command import SOME_FAILED
+from experiments.cli.command import Call
+from experiments.cli.launch import launch
+from experiments.compare.command import SOME_FAILED, WIDTH
 from experiments.compare.figures import comparison_charts
-from experiments.compare.launch import launch
-from experiments.compare.request import BASELINE, Request, read_request
+from experiments.compare.request import BASELINE, Request, read_request, request_command
 from experiments.compare.result import Compared
-from experiments.compare.simulate import find
+from experiments.compare.simulate import compare
 from experiments.io.errors import UsageError
-from experiments.io.output_folder import replacing, require_writable
-from experiments.pairing.pair_store import FOLDER
+from experiments.io.output_folder import replacing
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.progress import progress
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 from experiments.report.figures import report_charts
 from experiments.report.page import write_report
@@ -39,36 +38,35 @@ from experiments.report.page import write_report
 TABLES = ("effects", "winners", "costs")
 
 
-def asked(arguments: Sequence[str]) -> Request:
+def read_report(call: Call) -> Request:
     """The checked comparison of each policy with the baseline; raises UsageError, ConfigError or ReferenceDataError."""
-    names = [text for text in arguments if "=" not in text]
+    names = call.keys.arms
     if not names:
         raise UsageError("name a policy, such as: career_vouchers; --help lists them")
     if BASELINE in names:
         raise UsageError(f"{BASELINE!r} is what policies are compared with here; name policies only")
-    return read_request([BASELINE, *arguments])
+    return read_request(call._replace(keys=call.keys.model_copy(update={"arms": [BASELINE, *names]})), "report")
 
 
-def report(request: Request, console: Console) -> int:
+def report(request: Request) -> int:
     """Run what is missing and write the folder; returns the exit status.
 
     Raises ConfigError, UsageError or OSError.
     """
-    texts, place = Texts(request.language), request.results / "report"
-    require_writable(place)
+    texts = Texts(request.language)
     with progress(texts) as tell:
-        found = find(request, request.results / "compare" / FOLDER, tell)
+        found = compare(request, tell)
         tell(0, 2, "write")
         charts = [*comparison_charts(found, request, texts), *report_charts(found, texts)]
         tell(1, 2, "write")
         _write(found, charts, request, texts)
         tell(2, 2, "write")
-    console.print(texts("scorecard.written", folder=place / request.name / "report.html"), soft_wrap=True)
+    console_of(WIDTH).print(texts("scorecard.written", folder=request.place / "report.html"), soft_wrap=True)
     return SOME_FAILED if found.failed else 0
 
 
 def _write(found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
-    with replacing(request.results / "report", request.name) as folder:
+    with replacing(request.place.parent, request.name) as folder:
         for name in TABLES:
             getattr(found, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
         (folder / "figures").mkdir()
@@ -78,6 +76,9 @@ def _write(found: Compared, charts: list[Chart], request: Request, texts: Texts)
         write_report(folder / "report.html", found, charts, request, texts)
 
 
+COMMAND = request_command("report", __doc__, report, read_report)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run with a command line; returns the exit status."""
-    return launch(arguments, __doc__, asked, report)
+    return launch(COMMAND, arguments)

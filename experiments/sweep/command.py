@@ -17,11 +17,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from experiments.cli.program import launch
+from experiments.cli.launch import launch
 from experiments.execution.batch import Batch, run_batch
 from experiments.execution.store import FOLDER, STALE, Store
 from experiments.execution.time_estimate import estimate
-from experiments.exploration.job import SweepJob, sweep_form
+from experiments.exploration.job import SweepJob, sweep_command
 from experiments.exploration.terminal import print_estimate, print_sweep, write_origin
 from experiments.io.errors import StoreError
 from experiments.io.output_folder import replacing
@@ -39,14 +39,14 @@ def sweep(job: SweepJob) -> int:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
-    store = Store(job.results / FOLDER)
-    if job.output.dry_run:
+    store = Store(job.place.parent / FOLDER)
+    if job.keys.dry_run:
         print_estimate(estimate(job.plan.tasks, store, job.executor.at_once), job, texts, console)
         return 0
-    forget_unfinished(job.results, job.name)
+    forget_unfinished(job.place.parent, job.place.name)
     with progress(texts) as report:
         batch = run_batch(job.plan.tasks, store, job.executor, report, "runs")
-        with replacing(job.results, job.name) as folder:
+        with replacing(job.place.parent, job.place.name) as folder:
             write(folder, job, store, batch, report)
     print_sweep(job, batch.found, batch.failures, time.perf_counter() - begin, texts, console)
     return SOME_FAILED if batch.failures else 0
@@ -77,6 +77,9 @@ def forget_unfinished(results: Path, name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+COMMAND = sweep_command("sweep", __doc__, sweep)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run with a command line; returns the exit status."""
-    return launch(sweep, arguments, sweep_form())
+    return launch(COMMAND, arguments)

@@ -1,7 +1,6 @@
 """The baseline beside what was observed: `python -m experiments.validate`.
 
-    python -m experiments.validate [seeds=20] [persons=100000] [language=en] [results=results]
-                                   [executor=local] [processes=N]
+    python -m experiments.validate [seeds=20] [persons=100000] [executor=local] [language=en] [results=results]
 
 Writes `results/validate/`: targets.csv (each target with what is simulated, its Monte-Carlo error and whether it is
 in band), worlds.csv (all measures of each world), patterns.csv (shapes that the literature expects, without numbers
@@ -14,20 +13,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, NamedTuple
 
 import pandas as pd
-from rich.console import Console
+from pydantic import Field
 
-from experiments.cli.overrides import help_asked, read_options
-from experiments.execution.settings import settings_from_arguments
+from experiments.cli.command import KEPT, Command
+from experiments.cli.keys import ResultKeys
+from experiments.cli.launch import launch
+from experiments.execution.batch import AnyExecutor
+from experiments.execution.executor_key import EXECUTOR, ExecutorKey
+from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
-from experiments.io.errors import exit_status
 from experiments.io.manifest import write_manifest
-from experiments.io.output_folder import replacing, require_writable
+from experiments.io.output_folder import replacing
 from experiments.outcomes.targets import compare, misses, too_noisy
 from experiments.presentation import drawing
-from experiments.presentation.progress import progress
+from experiments.presentation.progress import Report, progress
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 from experiments.stylised_facts.figures import pattern_charts
 from experiments.stylised_facts.patterns import Patterns, observe_patterns
@@ -40,32 +43,59 @@ from sim.config import configure
 NAME, OUT_OF_BAND = "validate", 3
 WIDTH = 110  # characters, where there is no terminal to ask
 PATTERN_PERSONS, PATTERN_YEARS = 50_000, 10  # of the world in which patterns are looked at
-DEFAULTS = {"seeds": 20, "persons": 100_000, "language": "en", "results": "results"}
 
 
-def validate(options: dict[str, Any], console: Console) -> int:
+class ValidateKeys(ResultKeys):
+    """How many worlds of how many persons, and who does the work."""
+
+    seeds: Annotated[int, Field(ge=2)] = 20
+    persons: Annotated[int, Field(ge=500)] = 100_000
+    executor: ExecutorKey = ExecutorSettings()
+
+
+class ValidateJob(NamedTuple):
+    """What is asked for, and the folder that is filled."""
+
+    keys: ValidateKeys
+    place: Path
+
+
+class Validation(NamedTuple):
+    """Targets with what is simulated; all measures of each world; shapes that the literature expects."""
+
+    targets: pd.DataFrame
+    worlds: pd.DataFrame
+    patterns: Patterns
+
+
+def validate(seeds: int, persons: int, executor: AnyExecutor, store: Store, report: Report) -> Validation:
+    """Simulate the baseline, and hold it against what was observed; raises ConfigError or OSError.
+
+    Args:
+        store: where finished worlds are kept.
+    """
+    worlds = run_worlds(configurations(seeds, persons), store, executor, report)
+    usual = configure({"scale": {"persons": min(persons, PATTERN_PERSONS)}, "years": PATTERN_YEARS})
+    return Validation(compare(worlds), worlds, observe_patterns(usual, report))
+
+
+def run(job: ValidateJob) -> int:
     """Run, write and print; returns the exit status."""
-    texts = Texts(options["language"])
-    require_writable(Path(options["results"]))  # before worlds that may take long
-    configs = configurations(options["seeds"], options["persons"])
+    keys, texts, console = job.keys, Texts(job.keys.language), console_of(WIDTH)
     with progress(texts) as report:
-        worlds = run_worlds(configs, Store(Path(options["results"]) / FOLDER), options["executor"], report)
-        usual = configure({"scale": {"persons": min(options["persons"], PATTERN_PERSONS)}, "years": PATTERN_YEARS})
-        patterns = observe_patterns(usual, report)
-    table = compare(worlds)
-    with replacing(Path(options["results"]), NAME) as folder:
-        _write(folder, table, worlds, patterns, options, texts)
-    print_targets(table, texts, console)
-    noisy = too_noisy(table)
+        found = validate(keys.seeds, keys.persons, keys.executor, Store(job.place.parent / FOLDER), report)
+    with replacing(job.place.parent, job.place.name) as folder:
+        _write(folder, found, keys, texts)
+    print_targets(found.targets, texts, console)
+    noisy = too_noisy(found.targets)
     if len(noisy):
         console.print(texts("validation.noisy", id=", ".join(noisy["id"])), style="dim")
-    console.print(texts("scorecard.written", folder=Path(options["results"]) / NAME), soft_wrap=True)
-    return OUT_OF_BAND if len(misses(table)) else 0
+    console.print(texts("scorecard.written", folder=job.place), soft_wrap=True)
+    return OUT_OF_BAND if len(misses(found.targets)) else 0
 
 
-def _write(
-    folder: Path, table: pd.DataFrame, worlds: pd.DataFrame, patterns: Patterns, options: dict[str, Any], texts: Texts
-) -> None:
+def _write(folder: Path, found: Validation, keys: ValidateKeys, texts: Texts) -> None:
+    table, worlds, patterns = found
     table.to_csv(folder / "targets.csv", index=False, float_format="%.6g")
     worlds.to_csv(folder / "worlds.csv", float_format="%.6g")
     pattern_verdicts(patterns).to_csv(folder / "patterns.csv", index=False, float_format="%.6g")
@@ -73,21 +103,21 @@ def _write(
     for one in (chart, *shapes):
         if one.image:
             drawing.save(one.image, folder, one.name)
-    write_validation(folder / "report.html", chart, shapes, len(worlds), options["persons"], texts)
-    write_manifest(folder, options=options)
+    write_validation(folder / "report.html", chart, shapes, len(found.worlds), keys.persons, texts)
+    write_manifest(folder, options=keys.model_dump(mode="json"))
+
+
+COMMAND = Command(
+    "validate",
+    __doc__,
+    ValidateKeys,
+    run,
+    lambda call: ValidateJob(call.keys, Path(call.keys.results) / NAME),
+    groups=EXECUTOR,
+    interrupted=KEPT,
+)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run with options from the command line; for all but 0 and 3 one line on standard error says why."""
-    if help_asked(arguments, __doc__):
-        return 0
-
-    def run() -> int:
-        executor, others = settings_from_arguments(arguments)
-        options = {**read_options(others, DEFAULTS, {"language": ("en", "nl")}), "executor": executor}
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console.width = WIDTH
-        return validate(options, console)
-
-    return exit_status(run, "interrupted; finished worlds are kept, and the same command goes on from there")
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)

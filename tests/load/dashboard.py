@@ -23,7 +23,6 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,18 +30,25 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.overrides import read_options
-from experiments.dashboard.__main__ import DEFAULTS as SERVER
+from experiments.cli.command import Call, Command
+from experiments.cli.keys import Count
+from experiments.cli.launch import launch
 from experiments.dashboard.callbacks import SLOW
+from experiments.dashboard.command import ServerKeys
 from experiments.dashboard.controls import Control, controls
-from experiments.io.errors import exit_status
 
-OF_SERVER = ("persons", "pairs", "processes", "burn_in_years")
-DEFAULTS = {"participants": 30, "minutes": 3, "within": 3, **{key: SERVER[key] for key in OF_SERVER}}
 PATIENCE = 60.0  # seconds for one request
 READY = 1_800.0  # seconds for the first world: the very first time it compiles
 SHARE = 0.95
 YEARS = 5  # the first part of an answer
+
+
+class LoadKeys(ServerKeys):
+    """How many participants, for how many minutes, and seconds in which answers are wanted."""
+
+    participants: Count = 30
+    minutes: Count = 3
+    within: Count = 3
 
 
 class Answer(NamedTuple):
@@ -190,10 +196,10 @@ def report(answers: list[Answer], within: int, console: Console) -> bool:
     return not wrong and in_time >= SHARE
 
 
-def load(arguments: Sequence[str], console: Console) -> int:
-    """Start a server, put people before it, tell how it went."""
-    numbers = read_options(arguments, DEFAULTS)
-    own = [f"{key}={numbers[key]}" for key in OF_SERVER]
+def load(call: Call) -> int:
+    """Start a server, put people before it, tell how it went; returns the exit status."""
+    keys, console = call.keys, Console(highlight=False)
+    own = [f"{key}={getattr(keys, key)}" for key in ServerKeys.model_fields if key != "configs"]
     command = [sys.executable, "-m", "experiments.dashboard", "port=0", *own]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
@@ -201,10 +207,12 @@ def load(arguments: Sequence[str], console: Console) -> int:
             if not address:
                 raise OSError("the dashboard did not start")
             console.print(f"ready after {wait_until_ready(address):.1f} s")
-            return 0 if report(room(address, numbers), numbers["within"], console) else 1
+            return 0 if report(room(address, keys.model_dump()), keys.within, console) else 1
         finally:
             server.terminate()
 
 
+COMMAND = Command("dashboard.load", __doc__, LoadKeys, load, interrupted="interrupted")
+
 if __name__ == "__main__":
-    sys.exit(exit_status(lambda: load(sys.argv[1:], Console(highlight=False))))
+    sys.exit(launch(COMMAND, sys.argv[1:]))

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from experiments.cli.launch import read_command
 from experiments.execution.batch import compute, run_all, run_batch, share_of
-from experiments.execution.settings import ExecutorSettings, settings_from_arguments
+from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
 from experiments.execution.time_estimate import START, estimate
 from experiments.io.errors import BatchError, ExecutorError, ShareDoneError, UsageError, exit_status
@@ -155,20 +156,22 @@ def test_an_estimate_counts_what_is_left(store, monkeypatch, ran):
     assert estimate(SUMS, store, 2).seconds == 0.0
 
 
-def test_settings_from_arguments():
-    settings, others = settings_from_arguments(["a", "executor=array", "executor.part=2", "executor.parts=7", "x=1"])
-    assert (settings.kind, settings.part, settings.parts, others) == ("array", 2, 7, ["a", "x=1"])
-    assert settings_from_arguments(["processes=3"])[0] == ExecutorSettings(workers=3)
-    assert settings_from_arguments(["executor=dask", "executor.workers=2"])[0] == ExecutorSettings(
-        kind="dask", workers=2
-    )
+def asked(*arguments):
+    (job,) = read_command("validate", arguments)
+    return job.keys.executor
+
+
+def test_a_command_names_its_executor():
+    settings = asked("executor=array", "executor.part=2", "executor.parts=7")
+    assert (settings.kind, settings.part, settings.parts) == ("array", 2, 7)
+    assert asked("executor.workers=3") == ExecutorSettings(workers=3)
+    assert asked("executor=dask", "executor.workers=2") == ExecutorSettings(kind="dask", workers=2)
 
 
 WRONG = {
-    "an unknown kind": (["executor=cloud"], ["executor='cloud'", "array, dask, local, slurm"]),
-    "no number": (["processes=0"], ["processes='0'", "from 1 on"]),
-    "processes of a cluster": (["processes=2", "executor=dask"], ["processes=2", "executor.workers"]),
-    "no value": (["executor=slurm", "executor.directives=[a"], ["executor.directives='[a'", "a list"]),
+    "an unknown kind": (["executor=cloud"], ["executor=cloud", "array, dask, local, slurm"]),
+    "no number": (["executor.workers=0"], ["executor.workers=0", "1"]),
+    "no value": (["executor=slurm", "executor.directives=[a"], ["executor.directives=[a"]),
     "an unknown key": (["executor.cores=2"], ["executor.cores", "workers"]),
     "an array without parts": (["executor=array", "executor.part=2", "executor.parts=1"], ["executor.part", "parts"]),
     "a part of no array": (["executor.part=2"], ["executor.part", "executor=local", "array"]),
@@ -178,5 +181,5 @@ WRONG = {
 @pytest.mark.parametrize("arguments, words", WRONG.values(), ids=WRONG)
 def test_wrong_arguments_are_one_line(arguments, words):
     with pytest.raises((UsageError, ConfigError)) as raised:
-        settings_from_arguments(arguments)
+        asked(*arguments)
     assert all(word in str(raised.value) for word in words) and "\n" not in str(raised.value)

@@ -3,18 +3,21 @@
 import pytest
 import yaml
 
-from experiments.claims.claim import FOLDER, IDS, Claim, _check, programmes_of, read_claims
+from experiments.claims.claim import IDS, Claim, _check, programmes_of, read_claims
 from experiments.design.parameter_values import with_values
 from experiments.io.errors import UsageError
+from experiments.io.paths import CONFIGS
 from sim.policy import Calendar
+from tests.support import use_configs
 
 CLAIMS = read_claims()
 NAMES = tuple(CLAIMS)
 
 
 def changed(tmp_path, claim="C09", **changes):
-    tree = yaml.safe_load((FOLDER / f"{claim}.yaml").read_text("utf-8")) | changes
-    (tmp_path / f"{claim}.yaml").write_text(yaml.safe_dump(tree), "utf-8")
+    tree = yaml.safe_load((CONFIGS / "claim" / f"{claim}.yaml").read_text("utf-8")) | changes
+    (tmp_path / "claim").mkdir()
+    (tmp_path / "claim" / f"{claim}.yaml").write_text(yaml.safe_dump(tree), "utf-8")
     return tmp_path
 
 
@@ -66,9 +69,10 @@ def test_every_cohort_is_asked_for_and_texts_differ_by_language(name):
         ({"outcomes": []}, "outcomes"),
     ],
 )
-def test_what_does_not_exist_is_refused_in_one_line(tmp_path, changes, said):
+def test_what_does_not_exist_is_refused_in_one_line(tmp_path, monkeypatch, changes, said):
+    use_configs(monkeypatch, changed(tmp_path, **changes))
     with pytest.raises(UsageError, match=said) as caught:
-        read_claims(changed(tmp_path, **changes))
+        read_claims()
     assert "C09.yaml" in str(caught.value) and "\n" not in str(caught.value)
 
 

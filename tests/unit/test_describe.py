@@ -113,11 +113,11 @@ def test_claims_stand_at_what_they_switch_off_and_pull():
 
 WRONG = {
     "an unknown topic": (["nothing"], ["'nothing'", "parameters, levers", "docs"]),
-    "two topics": (["levers", "measures"], ["2 topics", "one"]),
-    "an unknown option": (["levers", "colour=red"], ["'colour'", "language, csv"]),
-    "an unknown language": (["levers", "language=fr"], ["language=fr", "en or nl"]),
+    "two topics": (["levers", "measures"], ["'measures'", "TOPIC"]),
+    "an unknown option": (["levers", "colour=red"], ["'colour'", "csv, language"]),
+    "an unknown language": (["levers", "language=fr"], ["language='fr'", "'en' or 'nl'"]),
     "csv of nothing": (["csv=x.csv"], ["csv", "one topic"]),
-    "csv without a file": (["levers", "csv="], ["csv=", "a file"]),
+    "csv without a file": (["levers", "csv="], ["csv=", "no value"]),
 }
 
 

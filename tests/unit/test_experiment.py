@@ -5,7 +5,7 @@ import pytest
 
 from experiments.design.experiment import CONSTRAINT, read_axes, read_conditions, read_experiment
 from experiments.design.points import points_of
-from experiments.design.programmes import read_programme
+from experiments.design.programmes import programme
 from sim import ConfigError
 from tests.support import use_configs
 from tests.sweeps import plan
@@ -214,5 +214,5 @@ def test_a_programme_is_read_as_data(tmp_path, monkeypatch):
     for n, text in enumerate(("!!python/object/apply:os.mkdir [code_ran]", "a: {en: x}", "[", "x: {name: y}")):
         (tmp_path / "policy" / f"shared{n}.yaml").write_text(text.replace("x:", f"shared{n}:"))
         with pytest.raises(ValueError) as raised:
-            read_programme("policy", f"shared{n}")
+            programme("policy", f"shared{n}")
         assert "\n" not in str(raised.value) and f"shared{n}" in str(raised.value)

@@ -1,5 +1,6 @@
 """The command line of a program: what is right reaches the program checked, what is wrong gives one line."""
 
+import dataclasses
 import errno
 import shutil
 import subprocess
@@ -7,12 +8,13 @@ import sys
 
 import pytest
 
-from experiments.cli.program import launch, read_job, without_effect
-from experiments.io.config_files import choices
+from experiments.cli.launch import launch, read_command
+from experiments.cli.model_keys import by_hand, without_effect
+from experiments.io.config_files import files
 from experiments.io.errors import exit_status
 from experiments.io.output_folder import require_writable
 from experiments.io.paths import CONFIGS
-from experiments.run.command import simulate
+from experiments.run.command import COMMAND, simulate
 from sim.config import configure
 from tests.support import use_configs
 
@@ -20,12 +22,11 @@ from tests.support import use_configs
 @pytest.fixture
 def run(monkeypatch, capfd, tmp_path):
     """Launch a recording program in an empty folder; gives exit status, jobs, lines on standard error."""
-    monkeypatch.setattr(sys, "argv", ["experiments/run/command.py"])
     monkeypatch.chdir(tmp_path)
 
     def start(*arguments, function=None):
         jobs = []
-        status = launch(function or jobs.append, arguments)
+        status = launch(dataclasses.replace(COMMAND, run=function or jobs.append), arguments)
         return status, jobs, capfd.readouterr().err.splitlines()
 
     return start
@@ -38,7 +39,7 @@ def test_overrides_reach_the_program(run):
     assert job.config.scale.persons == 2000 and job.config.seed == 7
     assert job.config.inaction.uncertainty == 0.5 and job.config.inaction.enabled is False
     assert [change.lever for change in job.config.scenario[0].changes] == ["labour_demand.level"]
-    assert (job.results.as_posix(), job.language) == ("a b/c", "nl")
+    assert (job.place.parent.as_posix(), job.language) == ("a b/c", "nl")
 
 
 def test_defaults_come_from_the_model(run):
@@ -47,7 +48,13 @@ def test_defaults_come_from_the_model(run):
     _, (job,), _ = run()
     given = job.config.model_copy(update={"scenario": Config().scenario, "policy": Config().policy})
     assert given == Config()
-    assert job.name == "baseline-none-10000-20y-seed1"
+    assert job.place.name == "baseline-none-10000-20y-seed1"
+
+
+def named(*arguments):
+    """The name of the folder of a run."""
+    (job,) = read_command("run", arguments)
+    return job.place.name
 
 
 def test_different_runs_have_different_names():
@@ -59,15 +66,15 @@ def test_different_runs_have_different_names():
         "scale=tiny",
         "policy=longer_careers",
     )
-    names = [read_job((one,)).name for one in arguments]
+    names = [named(one) for one in arguments]
     assert len(set(names)) == len(names)
-    assert read_job(("results=elsewhere",)).name == read_job(()).name
+    assert named("results=elsewhere") == named()
 
 
 @pytest.mark.parametrize("group", ["scale", "scenario", "policy"])
 def test_every_choice_of_a_group_is_accepted(group):
-    names = choices()[group]
-    assert len(names) > 3 and len({read_job((f"{group}={name}",)).name for name in names}) == len(names)
+    names = list(files(group))
+    assert len(names) > 3 and len({named(f"{group}={name}") for name in names}) == len(names)
 
 
 def test_choices_do_what_they_say(run):
@@ -98,7 +105,7 @@ def test_several_policies_and_scenarios_hold_together(run):
     assert job.config.named("policy") == "longer_careers+more_mediation"
     assert job.config.named("scenario") == "recession+ai_wave"
     assert all(one.en and one.nl and one.source and one.changes for one in (*job.config.policy, *job.config.scenario))
-    assert job.name == "recession+ai_wave-longer_careers+more_mediation-10000-20y-seed2"
+    assert job.place.name == "recession+ai_wave-longer_careers+more_mediation-10000-20y-seed2"
 
 
 def test_a_sweep_over_policies_and_pairs_of_them(run):
@@ -108,20 +115,21 @@ def test_a_sweep_over_policies_and_pairs_of_them(run):
 
 
 def test_nothing_is_left_out_beside_something(run):
-    assert run("policy=[none,longer_careers]")[1][0].name == run("policy=longer_careers")[1][0].name
-    assert run("policy=[]")[1][0].name == run()[1][0].name
+    assert run("policy=[none,longer_careers]")[1][0].place == run("policy=longer_careers")[1][0].place
+    assert run("policy=[]")[1][0].place == run()[1][0].place
+    assert run("policy=baseline")[1][0].place == run()[1][0].place
 
 
 def test_changes_by_hand_come_on_top_of_the_policies_chosen(run):
-    by_hand = "policy.changes=[{lever: hr.workload, value: 0.9, where: {sector: construction}}]"
-    _, (job,), _ = run("policy=longer_careers", by_hand)
-    assert job.config.named("policy") == "longer_careers+own" and job.by_hand == [by_hand]
+    text = "policy.changes=[{lever: hr.workload, value: 0.9, where: {sector: construction}}]"
+    _, (job,), _ = run("policy=longer_careers", text)
+    assert job.config.named("policy") == "longer_careers+own" and by_hand(job.overrides) == [text]
     assert job.config.policy[1].changes[0].where.sector == "construction"
-    assert run(by_hand)[1][0].config.named("policy") == "own"
+    assert run(text)[1][0].config.named("policy") == "own"
 
 
-def test_help_lists_groups_and_keys(run, monkeypatch, capfd):
-    assert launch(simulate, ["--help"]) == 0
+def test_help_lists_groups_and_keys(run, capfd):
+    assert launch(COMMAND, ["--help"]) == 0
     text = capfd.readouterr().out
     assert "python -m experiments.run" in text and "shorter_benefit" in text and "labour_demand:" in text
 
@@ -158,6 +166,14 @@ BAD = {
         ["policy=longer_careers", "scenario.changes=[{lever: life_course.pension_age, value: 790}]"],
         ["life_course.pension_age", "one value at a time"],
     ),
+    "a key twice": (["seed=1", "seed=2"], ["seed=1 and seed=2", "--multirun seed=1,2"]),
+    "a policy twice": (
+        ["policy=longer_careers", "policy=more_mediation"],
+        ["policy='[longer_careers,more_mediation]'"],
+    ),
+    "nothing after the sign": (["results="], ["results=", "no value"]),
+    "a word": (["policy", "seed=1"], ["'policy'", "key=value"]),
+    "an option without its word": (["--cfg=jobs"], ["--cfg='jobs'", "job, hydra, all"]),
     "a choice twice": (["policy=[more_mediation,more_mediation]"], ["more_mediation", "twice"]),
     "an unknown choice among several": (["policy=[more_mediation,boom]"], ["policy=boom", "longer_careers"]),
     "several of one kind": (["scale=[tiny,small]"], ["scale=[tiny,small]", "one of"]),
@@ -192,20 +208,44 @@ def test_bad_input_is_one_line(run, tmp_path, arguments, words):
     assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
 
 
-CODE = (
-    "hydra.callbacks.x._target_=os.system",
-    "hydra/launcher=basic",
-    "--config-dir=.",
-    "--experimental-rerun=x",
-    "name='${oc.env:HOME}'",
-    "results='${oc.decode:1}'",
-)
+OWN_COMMAND_LINE = {
+    "a launcher": ["hydra/launcher=basic"],
+    "a setting of Hydra": ["+hydra.job.env_set.PLACE=9", "hydra.verbose=false"],
+    "a resolver": ["name=${oc.env:PLACE}"],
+    "a folder of Hydra's": ["--config-dir=."],
+}
 
 
-@pytest.mark.parametrize("argument", CODE)
-def test_overrides_are_data(run, argument):
-    status, jobs, errors = run(argument)
-    assert (status, jobs, len(errors)) == (2, [], 1)
+@pytest.mark.parametrize("arguments", OWN_COMMAND_LINE.values(), ids=OWN_COMMAND_LINE)
+def test_settings_of_hydra_hold_on_the_own_command_line(run, monkeypatch, arguments):
+    monkeypatch.setenv("PLACE", "here")
+    status, (job,), errors = run("seed=7", *arguments)
+    assert (status, job.config.seed, errors) == (0, 7, [])
+    assert job.place.name == ("here" if "name=" in arguments[0] else "baseline-none-10000-20y-seed7")
+
+
+TYPED = {"1.10": "1.10", "2024_01": "2024_01", "1e3": "1e3", "007": "007", "true": "true", "'a-b'": "a-b"}
+
+
+@pytest.mark.parametrize("typed, name", TYPED.items())
+def test_texts_stay_as_typed(run, typed, name):
+    _, (job,), errors = run(f"name={typed}", f"results={typed}")
+    assert (job.place.name, job.place.parent.name, errors) == (name, name, [])
+    _, jobs, errors = run("-m", f"name={typed},other")
+    assert ([one.place.name for one in jobs], errors) == ([name, "other"], [])
+
+
+def test_a_folder_of_ones_own_has_choices_too(run, tmp_path, capfd):
+    (tmp_path / "mine" / "policy").mkdir(parents=True)
+    change = "{lever: hr.workload, value: 0.9}"
+    (tmp_path / "mine" / "policy" / "calm.yaml").write_text(f"calm: {{en: x, nl: y, changes: [{change}]}}")
+    for given in ("mine", str(tmp_path / "mine"), "[mine,experiments]"):
+        _, (job,), errors = run(f"configs={given}", "policy=[calm,more_mediation]")
+        assert (job.config.named("policy"), errors) == ("calm+more_mediation", [])
+    assert launch(COMMAND, ["configs=mine", "--help"]) == 0
+    assert "calm, career_policy" in capfd.readouterr().out
+    assert "policy=calm is not known" in run("policy=calm")[2][0], "for one command only"
+    assert run("configs=elsewhere")[2][0].startswith("error: configs='elsewhere' is no folder")
 
 
 SHARED = {
@@ -245,7 +285,7 @@ def test_a_full_disk_and_an_interrupt_are_one_line(run):
     status, _, errors = run(function=_raise(OSError(errno.ENOSPC, "No space left on device", "a.parquet")))
     assert (status, errors) == (
         1,
-        ["error: could not write the results (No space left on device: a.parquet)"],
+        ["error: 'a.parquet' can't be read or written (No space left on device)"],
     )
     status, _, errors = run(function=_raise(KeyboardInterrupt()))
     assert (status, len(errors)) == (130, 1)

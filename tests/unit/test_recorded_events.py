@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.cli.program import read_job
+from experiments.cli.launch import read_command
 from sim.config import ConfigError, configure
 from tests.support import small_world
 
@@ -26,7 +26,7 @@ def test_shares_outside_the_range_are_refused(share):
 
 
 def test_flanders_is_a_scale():
-    config = read_job(["scale=flanders"]).config
+    config = read_command("run", ["scale=flanders"])[0].config
     assert config.scale.persons == 4_600_000 and config.record.events and config.record.events_of == 0.01
-    assert read_job(["scale=flanders", "record.events_of=0.5"]).config.record.events_of == 0.5
-    assert read_job(["scale=large"]).config.record.events_of == 1.0
+    assert read_command("run", ["scale=flanders", "record.events_of=0.5"])[0].config.record.events_of == 0.5
+    assert read_command("run", ["scale=large"])[0].config.record.events_of == 1.0

@@ -1,18 +1,16 @@
 """Studies that are built on sweeps find what was put into invented runs, and say so in both languages."""
 
 import json
-import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments import discover, robustness, sensitivity
-from experiments.cli.program import launch
+from experiments.cli.launch import launch
 from experiments.execution.time_estimate import Estimate
 from experiments.exploration import evaluator as evaluate_module
 from experiments.exploration import output
-from experiments.exploration.job import sweep_form
 from experiments.outcomes import run_record
 from experiments.robustness import judge
 from experiments.sensitivity import shares_of_luck
@@ -59,11 +57,10 @@ def results(tmp_path_factory):
 def start(monkeypatch, results, own_cache):
     """Launch a study on invented runs; gives the exit status."""
     monkeypatch.setattr(evaluate_module, "make_executor", lambda settings: Here())
-    monkeypatch.setattr(sys, "argv", ["experiments/design/run_configuration.py"])
 
-    def go(module, program, prefix, *arguments, runs=made_up):
+    def go(module, *arguments, runs=made_up):
         monkeypatch.setattr(run_record, "simulate", runs)
-        return launch(program, [*arguments, *SMALL, f"results={results}"], sweep_form(prefix))
+        return launch(module.COMMAND, [*arguments, *SMALL, f"results={results}"])
 
     return go
 
@@ -89,7 +86,7 @@ QUICK = [
 )
 def test_sensitivity_finds_what_matters_and_how_much_is_luck(start, results, capsys, language, words):
     arguments = [*QUICK, f"language={language}", "name=s"]
-    assert start(sensitivity, sensitivity.sensitivity, "sensitivity-", *arguments) == 0
+    assert start(sensitivity, *arguments) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert all(word in told for word in words) and "(inaction.loss)" in told
     written = folder(results, "s")
@@ -124,7 +121,7 @@ def test_discover_finds_where_a_policy_fails(start, results, capsys, language, w
     pytest.importorskip("ema_workbench")
     few = ["experiment.replicates=1", "experiment.design.samples=100"]
     arguments = ["experiment=when_it_fails", *few, f"language={language}", "name=d"]
-    assert start(discover, discover.discover, "discover-", *arguments) == 0
+    assert start(discover, *arguments) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert all(word in told for word in words) and "labour_demand.level" in told
     written = folder(results, "d")
@@ -143,7 +140,7 @@ def test_a_policy_that_never_fails_gives_no_box(start, results, capsys):
     pytest.importorskip("ema_workbench")
     few = ["experiment.replicates=1", "experiment.design.samples=100"]
     arguments = ["experiment=when_it_fails", *few, "discover.fails_if='> 9'", "name=d"]
-    assert start(discover, discover.discover, "discover-", *arguments) == 0
+    assert start(discover, *arguments) == 0
     assert "At 0% of the points" in capsys.readouterr().out
     assert not (folder(results, "d") / "discover.png").exists()
 
@@ -174,7 +171,7 @@ def test_regret_and_satisficing_are_what_they_are_said_to_be():
 )
 def test_robustness_compares_policies_over_futures(start, results, capsys, language, words):
     arguments = ["experiment=robust", "experiment.replicates=2", f"language={language}", "years=5", "name=r"]
-    assert start(robustness, robustness.robustness, "robustness-", *arguments) == 0
+    assert start(robustness, *arguments) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert all(word in told for word in words)
     written = folder(results, "r")
@@ -190,20 +187,20 @@ def test_robustness_compares_policies_over_futures(start, results, capsys, langu
 
 
 WRONG = [
-    (sensitivity, "sensitivity", ["experiment=smoke"], ["design.kind=factorial", "sobol"]),
-    (sensitivity, "sensitivity", ["experiment=what_matters", "sensitivity.outcomes=[jobs]"], ["'jobs'", "measures.md"]),
-    (sensitivity, "sensitivity", ["experiment=what_matters", "sensitivity.factor=1"], ["factor", "factors"]),
-    (discover, "discover", ["experiment=when_it_fails", "discover.policy=longer_careers"], ["discover.policy", "none"]),
-    (discover, "discover", ["experiment=when_it_fails", "discover.fails_if=bad"], ["discover.fails_if", "a number"]),
-    (discover, "discover", ["experiment=what_matters"], ["experiment.policies", "discover"]),
-    (robustness, "robustness", ["experiment=what_matters"], ["experiment.policies", "robustness"]),
-    (robustness, "robustness", ["experiment=robust", "robustness.better=more"], ["robustness.better", "'lower'"]),
+    (sensitivity, ["experiment=smoke"], ["design.kind=factorial", "sobol"]),
+    (sensitivity, ["experiment=what_matters", "sensitivity.outcomes=[jobs]"], ["'jobs'", "measures.md"]),
+    (sensitivity, ["experiment=what_matters", "sensitivity.factor=1"], ["factor", "factors"]),
+    (discover, ["experiment=when_it_fails", "discover.policy=longer_careers"], ["discover.policy", "none"]),
+    (discover, ["experiment=when_it_fails", "discover.fails_if=bad"], ["discover.fails_if", "a number"]),
+    (discover, ["experiment=what_matters"], ["experiment.policies", "discover"]),
+    (robustness, ["experiment=what_matters"], ["experiment.policies", "robustness"]),
+    (robustness, ["experiment=robust", "robustness.better=more"], ["robustness.better", "'lower'"]),
 ]
 
 
-@pytest.mark.parametrize("module, name, arguments, words", WRONG)
-def test_wrong_questions_give_one_line(start, capsys, module, name, arguments, words):
-    assert start(module, getattr(module, name), f"{name}-", *arguments) == 2
+@pytest.mark.parametrize("module, arguments, words", WRONG)
+def test_wrong_questions_give_one_line(start, capsys, module, arguments, words):
+    assert start(module, *arguments) == 2
     line = capsys.readouterr().err.splitlines()[-1]
     assert line.startswith("error: ") and all(word in line for word in words), line
 
@@ -215,10 +212,10 @@ def test_runs_that_fail_are_no_answer(start, capsys):
 
     arguments = ["experiment=robust", "experiment.replicates=1", "experiment.policies=[none,more_mediation]"]
     arguments.append("seed=50")  # nobody has done these
-    assert start(robustness, robustness.robustness, "robustness-", *arguments, runs=failing) == 2
+    assert start(robustness, *arguments, runs=failing) == 2
     assert "no future has a value" in capsys.readouterr().err
     quick = [*QUICK, "experiment.replicates=1", "sensitivity.trajectories=2", "seed=50"]
-    assert start(sensitivity, sensitivity.sensitivity, "sensitivity-", *quick, runs=failing) == 2
+    assert start(sensitivity, *quick, runs=failing) == 2
     assert "points have no value" in capsys.readouterr().err
 
 
@@ -230,7 +227,7 @@ def test_runs_that_fail_are_listed_and_their_future_is_left_out(start, results, 
 
     arguments = ["experiment=robust", "experiment.replicates=2", "experiment.policies=[none,more_mediation]", "seed=60"]
     arguments += ["experiment.scenarios=[baseline,slack_market]", "name=some"]
-    assert start(robustness, robustness.robustness, "robustness-", *arguments, runs=slump_fails) == 0
+    assert start(robustness, *arguments, runs=slump_fails) == 0
     assert "Runs that failed three times: 1" in capsys.readouterr().out
     failures = pd.read_csv(results / "some" / "failures.csv")
     expected = {"scenario": "slack_market", "policy": "none", "seed": 61, "tries": 3, "reason": "ValueError: a slump"}
@@ -241,17 +238,17 @@ def test_runs_that_fail_are_listed_and_their_future_is_left_out(start, results, 
 
 
 @pytest.mark.parametrize(
-    "module, program, prefix, arguments, runs",
+    "module, arguments, runs",
     [
-        (sensitivity, sensitivity.sensitivity, "sensitivity-", QUICK, 2 * (8 * 7 + 32 * 5)),
-        (robustness, robustness.robustness, "robustness-", ["experiment=robust"], 7 * 9 * 8),
-        (discover, discover.discover, "discover-", ["experiment=when_it_fails"], 2 * 200 * 8),
+        (sensitivity, QUICK, 2 * (8 * 7 + 32 * 5)),
+        (robustness, ["experiment=robust"], 7 * 9 * 8),
+        (discover, ["experiment=when_it_fails"], 2 * 200 * 8),
     ],
 )
-def test_a_dry_run_tells_how_many_runs_it_takes(start, monkeypatch, capsys, module, program, prefix, arguments, runs):
+def test_a_dry_run_tells_how_many_runs_it_takes(start, monkeypatch, capsys, module, arguments, runs):
     pytest.importorskip("ema_workbench")
     told = []
     monkeypatch.setattr(output, "estimate", lambda tasks, store, workers: told.append(tasks) or ESTIMATE)
-    assert start(module, program, prefix, *arguments, "dry_run=true", "name=dry", runs=None) == 0
+    assert start(module, *arguments, "dry_run=true", "name=dry", runs=None) == 0
     assert len(told[0]) == runs
     assert "Nothing was started" in capsys.readouterr().out

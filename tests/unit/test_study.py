@@ -4,7 +4,7 @@ import pytest
 
 from experiments.design.experiment import read_experiment
 from experiments.design.plan import make_study
-from experiments.design.programmes import read_programme
+from experiments.design.programmes import programme
 from experiments.outcomes.run_record import simulate
 from sim.config import configure
 from tests.sweeps import BASE, WORKLOADS, plan
@@ -48,7 +48,7 @@ def test_runs_are_in_the_order_of_points_then_seeds():
 
 def test_a_run_has_the_same_key_in_another_sweep():
     """Chosen by name or by hand, as an axis or for all runs, in any order, with other words: it is the same run."""
-    tree = read_programme("policy", "more_mediation")
+    tree = programme("policy", "more_mediation")
     by_name = key({"policies": ["more_mediation"]})
     own = {"name": "mine", "en": "other words", "changes": tree["changes"]}
     assert (
@@ -59,8 +59,7 @@ def test_a_run_has_the_same_key_in_another_sweep():
     lever = {change["lever"]: {"values": [change["value"]], "from": change["from"]}}
     assert by_name == key({"levers": lever})
     both = [
-        {"name": name, "changes": read_programme("policy", name)["changes"]}
-        for name in ("more_mediation", "longer_careers")
+        {"name": name, "changes": programme("policy", name)["changes"]} for name in ("more_mediation", "longer_careers")
     ]
     assert key(policy=both) == key(policy=both[::-1]) == key({"policies": [["longer_careers", "more_mediation"]]})
     assert key({"uncertainties": {"inaction.loss": [2]}}) == key(inaction={"loss": 2.0})

@@ -1,7 +1,7 @@
 """Sweeps that are killed at random moments: `python -m tests.worlds.kills [kills=50] [seed=1] [real=no]`.
 
 The parent or a worker is killed with SIGKILL; a killed parent is started again by the same command. At the end the
-tables have to be those of an uninterrupted sweep, bit for bit. With real=yes worlds are simulated, else runs are
+tables have to be those of an uninterrupted sweep, bit for bit. With real=true worlds are simulated, else runs are
 invented.
 """
 
@@ -19,7 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.cli.overrides import read_options
+from experiments.cli.command import Call, Command
+from experiments.cli.keys import Count, Keys
+from experiments.cli.launch import launch
 from experiments.design.experiment import Kept
 from experiments.design.plan import Plan
 from experiments.execution.batch import run_batch
@@ -134,26 +136,34 @@ def uninterrupted(results: Path) -> Path:
     return results / NAME
 
 
-OPTIONS = {"kills": 50, "seed": 1, "real": "no"}, {"real": ("no", "yes")}  # defaults, and words that are allowed
+class KillsKeys(Keys):
+    """How many kills, at which moments, and of a sweep of real worlds or of invented ones."""
+
+    kills: Count = 50
+    seed: Count = 1
+    real: bool = False
 
 
-def main(arguments: list[str]) -> None:
-    """Kill a sweep many times, and compare."""
-    options = read_options(arguments, *OPTIONS)
+def compare(call: Call) -> int:
+    """Kill a sweep many times, and compare; returns the exit status."""
+    keys: KillsKeys = call.keys
     with tempfile.TemporaryDirectory() as folder:
         places = [Path(folder) / name for name in ("killed", "whole")]
-        kind = REAL if options["real"] == "yes" else INVENTED
+        kind = REAL if keys.real else INVENTED
         commands = [[*kind, f"results={place}"] for place in places]
         begin = time.monotonic()
-        killed = torment(commands[0], places[0], options["kills"], options["seed"], partial(print, flush=True))
+        killed = torment(commands[0], places[0], keys.kills, keys.seed, partial(print, flush=True))
         subprocess.run([sys.executable, *commands[1]], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
         same = same_tables(places[0] / NAME, places[1] / NAME)
         print(f"killed: {killed}; {time.monotonic() - begin:.0f} seconds; the same tables: {same}")
-        sys.exit(0 if same else 1)
+        return 0 if same else 1
+
+
+COMMAND = Command("kills", __doc__, KillsKeys, compare)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["sweep"]:
         sweep(Path(sys.argv[2].removeprefix("results=")))
     else:
-        main(sys.argv[1:])
+        sys.exit(launch(COMMAND, sys.argv[1:]))

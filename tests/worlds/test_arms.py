@@ -12,7 +12,7 @@ from sim import CareerEcosystem, configure
 from sim.codes import Event
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
-from tests.support import fingerprint
+from tests.support import fingerprint, use_configs
 
 WORLD = {"scale": {"persons": 2000}, "burn_in_years": 10, "record": {"events": False}}
 TALKS = {"name": "talks", "changes": [{"lever": "hr.managers_ready", "value": 0.9}]}
@@ -173,10 +173,12 @@ BAD_PERSONAS = {
 
 
 @pytest.mark.parametrize("text, word", BAD_PERSONAS.values(), ids=BAD_PERSONAS)
-def test_a_wrong_persona_is_one_line(tmp_path, text, word):
-    (tmp_path / "odd.yaml").write_text(text)
+def test_a_wrong_persona_is_one_line(tmp_path, monkeypatch, text, word):
+    (tmp_path / "persona").mkdir()
+    (tmp_path / "persona" / "odd.yaml").write_text(text)
+    use_configs(monkeypatch, tmp_path)
     with pytest.raises(UsageError) as error:
-        read_personas(tmp_path)
+        read_personas()
     assert word in str(error.value) and "odd.yaml" in str(error.value) and "\n" not in str(error.value)
 
 

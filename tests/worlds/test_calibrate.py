@@ -32,7 +32,7 @@ SLOPES = np.random.default_rng(1).uniform(-2.0, 2.0, (len(MEASURED), 3)) * [1.0,
 SMALL_BIAS = 1.5  # half-widths by which small worlds are off
 QUICK = {"LARGE_SEEDS": 2, "TRAJECTORIES": 2, "WAVE": 12, "MOST_WAVES": 6, "FINALISTS": 2, "FOLDS": 2, "TOLD": 0.5}
 SHORT = {"BURN_IN": 50, "STEPS": 100, "THIN": 2}  # chains of the sampler
-OPTIONS = ["draws=120", "persons=2000", "members=10", "held_out=8", "processes=1"]
+OPTIONS = ["draws=120", "persons=2000", "members=10", "held_out=8", "executor.workers=1"]
 FILES = ("parameters", "ensemble", "screening", "coverage", "chosen")
 
 
@@ -86,10 +86,10 @@ def made_up_worlds(folder, at_most=10**9, **constants):
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """Results folder, the model's data after adopt=yes, and the worlds made, of a run without interruption."""
+    """Results folder, the model's data after adopt=true, and the worlds made, of a run without interruption."""
     results, data = tmp_path_factory.mktemp("results"), tmp_path_factory.mktemp("data")
     with made_up_worlds(data) as made:
-        assert main([*OPTIONS, f"results={results}", "name=whole", "adopt=yes"]) == 0
+        assert main([*OPTIONS, f"results={results}", "name=whole", "adopt=true"]) == 0
     return results / "whole", data, made
 
 
@@ -229,9 +229,9 @@ WRONG = {
     "no number": ("draws=many", ["draws='many'", "whole number"], 2),
     "too few draws": ("draws=50", ["draws=50", "draws from 66 on"], 2),
     "too few held out": ("held_out=1", ["held_out=1", "held_out from 2 on"], 2),
-    "too few persons": ("persons=10", ["scale.persons=10", "500"], 2),
-    "neither yes nor no": ("adopt=maybe", ["adopt='maybe'", "no, yes"], 2),
-    "a file for a folder": ("results=file", ["file"], 1),
+    "too few persons": ("persons=10", ["persons=10", "500"], 2),
+    "neither yes nor no": ("adopt=maybe", ["adopt='maybe'", "boolean"], 2),
+    "a file for a folder": ("results=file", ["file"], 2),
 }
 
 
@@ -248,8 +248,9 @@ def test_wrong_input_is_one_line_before_any_world(tmp_path, monkeypatch, capsys,
 
 def test_the_defaults_are_allowed():
     least = 2 * len(MEASURED)
-    assert calibrate.DEFAULTS["draws"] >= least and calibrate.DEFAULTS["held_out"] >= steps.FOLDS
-    assert configure({"scale": {"persons": calibrate.DEFAULTS["persons"]}})
+    keys = calibrate.CalibrateKeys()
+    assert keys.draws >= least and keys.held_out >= steps.FOLDS
+    assert configure({"scale": {"persons": keys.persons}})
 
 
 def test_real_worlds_from_end_to_end(own_cache, tmp_path, monkeypatch, capsys):
@@ -273,7 +274,7 @@ def test_real_worlds_from_end_to_end(own_cache, tmp_path, monkeypatch, capsys):
         for name, value in constants.items():
             monkeypatch.setattr(module, name, value)
     monkeypatch.setattr(steps, "read_free", lambda: FREE)
-    options = ["draws=20", "persons=500", "members=1", "held_out=2", "processes=1", f"results={tmp_path}"]
+    options = ["draws=20", "persons=500", "members=1", "held_out=2", "executor.workers=1", f"results={tmp_path}"]
     assert main(options) == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "outcomes are in band" in text and "of 3 parameters" in text and str(tmp_path / "calibrate") in text

@@ -46,7 +46,7 @@ def finished(own_cache, tmp_path_factory):
             if language == "nl":  # figures are drawn once
                 patch.setattr(claims, "picture", lambda figure: b"")
             patch.setattr(ClaimTask, "run", lambda task, keys=keys: keys.append(task.key) or run_claim(task))
-            given = [f"claim={THREE}", "quick=true", "processes=1", f"results={results}", f"language={language}"]
+            given = [f"claim={THREE}", "quick=true", "executor.workers=1", f"results={results}", f"language={language}"]
             assert main(given) == 0
             (results / f"{language}.html").write_bytes(
                 (results / f"claims-{THREE.replace(',', '-')}-quick/claims.html").read_bytes()
@@ -112,8 +112,8 @@ def test_a_world_of_the_map_lives_under_its_own_circumstances(own_cache):
     [
         ("claim=C39", "not known"),
         ("quick=soon", "quick"),
-        ("claims=C01", "unknown argument"),
-        ("processes=0", "number"),
+        ("claims=C01", "unknown key 'claims'"),
+        ("executor.workers=0", "greater than or equal to 1"),
     ],
 )
 def test_wrong_input_is_one_line(capsys, given, said):

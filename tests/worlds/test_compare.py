@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.cli.launch import read_command
 from experiments.compare import command as compare
 from experiments.compare.command import main
-from experiments.compare.request import _check_together, read_request
+from experiments.compare.request import _check_together
 from experiments.compare.simulate import follow_person, until_narrow
 from experiments.execution.batch import unseen
 from experiments.io.errors import UsageError
@@ -29,9 +30,15 @@ from sim.measurement.measures import MEASURES
 from tests.made_up import empty_worlds
 
 WORLD = {"scale": {"persons": 2000}, "burn_in_years": 10, "record": {"events": False}}
-OVERRIDES = ["scale.persons=2000", "burn_in_years=10", "years=2", "processes=1"]
+OVERRIDES = ["scale.persons=2000", "burn_in_years=10", "years=2", "executor.workers=1"]
 LOSS = "inaction.loss=0.9"
 TWO = ["baseline", "open_career_conversations"]
+
+
+def request_of(*arguments):
+    """The checked request of a command line."""
+    (request,) = read_command("compare", arguments)
+    return request
 
 
 def config(**changes):
@@ -60,7 +67,7 @@ def finished(own_cache, tmp_path_factory):
 @pytest.fixture(scope="module")
 def asked():
     """A checked request, for tests that need no other."""
-    return read_request(["baseline", "training_leave", *OVERRIDES])
+    return request_of("baseline", "training_leave", *OVERRIDES)
 
 
 def table(finished, name, language="en"):
@@ -91,7 +98,7 @@ def test_the_language_changes_words_only(finished):
 
 def test_effects_are_differences_of_the_same_seeds(finished):
     effects = table(finished, "effects")
-    levels, asked = {}, read_request([*TWO, *OVERRIDES, LOSS])
+    levels, asked = {}, request_of(*TWO, *OVERRIDES, LOSS)
     for arm, of_arm in asked.arms:
         runs = [CareerEcosystem(of_arm, rng=seed).run().measures() for seed in (1, 2)]
         levels[arm] = by_year(np.stack([run[list(MEASURES)].to_numpy(float) for run in runs]))
@@ -196,7 +203,7 @@ def ensemble_file(folder, monkeypatch, text="outcomes_in_band,inaction.uncertain
     (folder / "ensemble.csv").write_text(text)
 
 
-QUICK = ["scale.persons=500", "burn_in_years=2", "years=1", "processes=1"]
+QUICK = ["scale.persons=500", "burn_in_years=2", "years=1", "executor.workers=1"]
 ENSEMBLE = ["baseline", "training_leave", *QUICK, "over=ensemble", "pairs=4", "replicates=2"]
 
 
@@ -246,23 +253,23 @@ WRONG = {
     "an unknown part": (["baseline", "training_leave+x"], ["'x'", "joined by '+'"]),
     "twice": (["baseline", "training_leave", "training_leave"], ["'training_leave'", "twice"]),
     "too many": (["baseline", *(f"p{n}" for n in range(16))], ["17 names", "up to 16"]),
-    "policy=": (["baseline", "training_leave", "policy=none"], ["policy=none", "name the policies"]),
+    "policy=": (["baseline", "training_leave", "policy=none"], ["name the policies", "policy="]),
     "own without changes": (["baseline", "own"], ["'own'", "policy.changes="]),
     "changes without own": (["baseline", "training_leave", "policy.changes=[]"], ["'own'", "policy.changes="]),
     "an unknown key": (["baseline", "training_leave", "pair=3"], ["pair"]),
-    "pairs": (["baseline", "training_leave", "pairs=1"], ["pairs='1'", "from 2 on"]),
+    "pairs": (["baseline", "training_leave", "pairs=1"], ["pairs: 1", "from 2 on"]),
     "auto alone": (["baseline", "training_leave", "pairs=auto"], ["halfwidth="]),
     "half-width alone": (["baseline", "training_leave", "halfwidth=job_change:1"], ["pairs=auto"]),
-    "horizons": (["baseline", "training_leave", "horizons=1,x"], ["horizons='1,x'"]),
+    "horizons": (["baseline", "training_leave", "horizons=1,x"], ["horizons.1='x'", "integer"]),
     "beyond": (["baseline", "training_leave", "horizons=5", "years=2"], ["horizons=5", "years=2"]),
     "partly beyond": (["baseline", "training_leave", "horizons=1,5", "years=2"], ["horizons=1,5", "years=2"]),
     "most alone": (["baseline", "training_leave", "most=50"], ["most=50", "pairs=auto"]),
     "replicates alone": (["baseline", "training_leave", "replicates=3"], ["replicates=3", "over=ensemble"]),
-    "no pairs": (["baseline", "training_leave", "pairs=0"], ["pairs='0'", "from 2 on"]),
+    "no pairs": (["baseline", "training_leave", "pairs=0"], ["pairs: 0", "from 2 on"]),
     "an unknown outcome": (["baseline", "training_leave", "outcomes=joy"], ["outcomes", "'joy'"]),
     "an unknown persona": (["baseline", "training_leave", "persona=king"], ["persona", "'king'", "nurse"]),
-    "over": (["baseline", "training_leave", "over=all"], ["over='all'", "chance, ensemble"]),
-    "an option": (["baseline", "training_leave", "--multirun"], ["'--multirun'"]),
+    "over": (["baseline", "training_leave", "over=all"], ["over='all'", "'chance' or 'ensemble'"]),
+    "an option": (["baseline", "training_leave", "--verbose"], ["'--verbose'"]),
     "a value": (["baseline", "training_leave", "inaction.uncertainty=9"], ["inaction.uncertainty=9", "0.0 to 3.0"]),
     "a lever": (["baseline", "own", "policy.changes=[{lever: hr.joy, value: 1}]"], ["hr.joy"]),
 }
@@ -315,38 +322,36 @@ def test_what_does_not_go_together_is_refused(asked, changes, words):
 
 def test_a_person_who_is_not_there_is_one_line(tmp_path, own_cache, asked):
     with pytest.raises(UsageError, match="person=4000000000 is not in the population"):
-        follow_person(asked._replace(person=4_000_000_000), tmp_path, 2, None)
+        follow_person(asked._replace(person=4_000_000_000), 2, None)
 
 
 def test_arms_are_named_and_begin_together():
-    asked = read_request(
-        [
-            "baseline",
-            "training_leave+more_mediation",
-            "own",
-            "scenario=ai_wave",
-            "policy.changes=[{lever: hr.workload, value: 0.9, from: 2025-07}]",
-        ]
+    asked = request_of(
+        "baseline",
+        "training_leave+more_mediation",
+        "own",
+        "scenario=ai_wave",
+        "policy.changes=[{lever: hr.workload, value: 0.9, from: 2025-07}]",
     )
     named = {name: own.named("policy") for name, own in asked.arms}
     assert named == {"baseline": "none", "training_leave+more_mediation": "training_leave+more_mediation", "own": "own"}
     assert {own.start for _, own in asked.arms} == {"2025-07"} and asked.horizons == (1, 3, 5, 10, 20)
     assert asked.name.startswith("ai_wave-training_leave+more_mediation-own-10000-20y-")
-    beside = read_request(["career_policy_for_all", "high_potential_programme", "start=2024-03", "years=4"])
+    beside = request_of("career_policy_for_all", "high_potential_programme", "start=2024-03", "years=4")
     assert beside.name.startswith("baseline-high_potential_programme-beside-career_policy_for_all-10000-4y-")
     assert beside.reference.start == "2024-03" and beside.horizons == (1, 3)
 
 
-def test_what_stops_a_run_is_one_line(tmp_path, monkeypatch, capsys, asked):
+def test_what_stops_a_run_is_one_line(tmp_path, monkeypatch, capsys):
     def raises(error):
         def function(*arguments):
             raise error
 
         return function
 
-    monkeypatch.setattr(compare, "read_request", lambda arguments: asked._replace(results=tmp_path, name="stopped"))
+    stopped = [*TWO, *OVERRIDES, f"results={tmp_path}", "name=stopped"]
     for error, status in ((OSError(28, "No space left on device"), 1), (KeyboardInterrupt(), 130)):
         monkeypatch.setattr(pair_store, "run_arms", raises(error))
-        assert main([]) == status
+        assert main(stopped) == status
         assert capsys.readouterr().err.splitlines()[-1].startswith("error: ")
         assert [path.name for path in (tmp_path / "compare").iterdir()] == [".pairs"]

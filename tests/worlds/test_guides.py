@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 import sim
-from experiments.cli.program import launch
 from experiments.run import command as run
 from sim.config import Change, configure
 from sim.policy import Calendar
@@ -194,7 +193,6 @@ def test_a_run_that_is_shown_runs(shown, own_cache, tmp_path, monkeypatch, capsy
     """In a world of 500 persons for a year, without figures, which other tests draw."""
     if "--help" in shown.arguments:
         pytest.skip("read by another test")
-    monkeypatch.setattr(sys, "argv", ["experiments/run/command.py"])
     monkeypatch.setattr(run, "charts", lambda results, texts: [])
-    assert launch(run.simulate, [*shown.arguments, *SMALL, f"results={tmp_path}"]) == 0, capsys.readouterr().err
+    assert run.main([*shown.arguments, *SMALL, f"results={tmp_path}"]) == 0, capsys.readouterr().err
     assert list(tmp_path.glob("*/manifest.json"))

@@ -11,7 +11,7 @@ from experiments.presentation.texts import Texts
 from experiments.report import command as report
 from experiments.report.page import write_report
 
-SMALL = ["scale.persons=1000", "burn_in_years=5", "years=2", "pairs=2", "processes=1"]
+SMALL = ["scale.persons=1000", "burn_in_years=5", "years=2", "pairs=2", "executor.workers=1"]
 POLICY = "open_career_conversations"
 FIGURES = ("effects", "worlds", "course", "winners", "groups", "costs")
 

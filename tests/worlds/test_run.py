@@ -6,8 +6,7 @@ import sys
 import pandas as pd
 import pytest
 
-from experiments.cli.program import launch
-from experiments.run.command import simulate
+from experiments.run.command import main
 from experiments.run.figures import DRAWINGS
 
 SMALL = ["scale.persons=1000", "years=2", "burn_in_years=5", "policy=[longer_careers,more_mediation]"]
@@ -20,11 +19,10 @@ def finished(tmp_path_factory):
     results, printed = tmp_path_factory.mktemp("results"), {}
     with pytest.MonkeyPatch.context() as patch:
         for language in ("en", "nl"):
-            patch.setattr(sys, "argv", ["experiments/run/command.py"])
             with (results / f"{language}.txt").open("w+", encoding="utf-8") as screen:
                 patch.setattr(sys, "stdout", screen)
                 place = [f"results={results}", f"name={language}", f"language={language}"]
-                assert launch(simulate, [*SMALL, *place]) == 0
+                assert main([*SMALL, *place]) == 0
                 screen.seek(0)
                 printed[language] = screen.read()
     return results, printed

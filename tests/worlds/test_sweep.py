@@ -1,23 +1,22 @@
 """Sweeps as a user starts them: real worlds, the same tables again, other executors, kills, one line for mistakes."""
 
+import dataclasses
 import json
 import os
-import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.cli.program import launch
+from experiments.cli.launch import launch
 from experiments.execution import choose
 from experiments.execution.store import Store
-from experiments.exploration.job import sweep_form
-from experiments.io.config_files import choices
+from experiments.io.config_files import files
 from experiments.io.paths import CONFIGS
 from experiments.outcomes import run_record
 from experiments.outcomes.run_record import simulate
 from experiments.sweep import command as module
-from experiments.sweep.command import SOME_FAILED, sweep
+from experiments.sweep.command import COMMAND, SOME_FAILED, sweep
 from sim.measurement.measures import MEASURES
 from tests.support import use_configs
 from tests.sweeps import Here, failing
@@ -36,9 +35,7 @@ RUNS = 12  # two values of the lever, two scenarios, three policies
 
 def start(*arguments, function=sweep):
     """Launch a sweep; returns its exit status."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["experiments/sweep/command.py"])
-        return launch(function, arguments, sweep_form())
+    return launch(dataclasses.replace(COMMAND, run=function), arguments)
 
 
 def tables(folder):
@@ -165,7 +162,7 @@ WRONG = {
     "snapshots of persons": (["experiment=smoke", "record.persons=yearly"], ["record.persons", "experiments.run"]),
     "the name of the store": (["experiment=smoke", "name=runs"], ["name=runs"]),
     "no switch": (["experiment=smoke", "dry_run=perhaps"], ["dry_run='perhaps'"]),
-    "code": (["experiment=smoke", "experiment.en='${oc.env:HOME}'"], ["experiment.en", "plain values"]),
+    "keys of a study": (["experiment=smoke", "discover.policy=none"], ["unknown key 'discover.policy'"]),
     "a file in the way": (["experiment=smoke", "results=file.txt"], ["results='file.txt'", "folder"]),
 }
 
@@ -203,9 +200,9 @@ def test_an_experiment_that_someone_shared_is_data(tmp_path, monkeypatch, capfd)
 
 def test_every_experiment_that_comes_along_can_be_planned(tmp_path):
     jobs = []
-    for name in choices()["experiment"]:
+    for name in files("experiment"):
         assert start(f"experiment={name}", f"results={tmp_path}", function=jobs.append) == 0
-        assert jobs[-1].experiment.en and jobs[-1].experiment.nl and jobs[-1].name == name
+        assert jobs[-1].experiment.en and jobs[-1].experiment.nl and jobs[-1].place.name == name
         assert len(jobs[-1].plan.points) >= 1
 
 

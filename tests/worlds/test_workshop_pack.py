@@ -28,13 +28,13 @@ def finished(own_cache, tmp_path_factory):
         patch.setattr(workshop_pack, "QUICK", TINY)
         for keys in ran:
             patch.setattr(HandTask, "run", lambda task, keys=keys: keys.append(task.key) or original(task))
-            assert main([f"cards={THREE}", "quick=true", "processes=1", f"results={results}"]) == 0
+            assert main([f"cards={THREE}", "quick=true", "executor.workers=1", f"results={results}"]) == 0
     return results, ran
 
 
 def test_the_pack_is_one_page_and_what_is_done_is_not_run_again(finished):
     results, (first, second) = finished
-    tasks = tasks_of(chosen(DECK, THREE), TINY)
+    tasks = tasks_of(chosen(DECK, THREE.split(",")), TINY)
     assert sorted(first) == sorted(task.key for task in tasks) and not second
     assert sorted(path.name for path in results.iterdir()) == [FOLDER, "workshop_pack-part-quick"]
     assert [path.name for path in (results / "workshop_pack-part-quick").iterdir()] == [PAGE]
@@ -70,8 +70,8 @@ def test_luck_is_the_empty_hand_twice_but_for_one_dismissal(own_cache):
     [
         ("cards=talks,wings", "wings"),
         ("quick=soon", "quick"),
-        ("world=ai_wave", "unknown argument"),
-        ("processes=0", "number"),
+        ("world=ai_wave", "unknown key 'world'"),
+        ("executor.workers=0", "greater than or equal to 1"),
     ],
 )
 def test_wrong_input_is_one_line(capsys, given, said):
@@ -81,7 +81,7 @@ def test_wrong_input_is_one_line(capsys, given, said):
 
 
 def test_a_dry_run_tells_the_time_and_starts_nothing(capsys, tmp_path):
-    assert main(["dry_run=true", "processes=2", f"results={tmp_path}"]) == 0
+    assert main(["dry_run=true", "executor.workers=2", f"results={tmp_path}"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "697 hands" in shown and not list(tmp_path.iterdir())
     assert 1 <= int(re.search(r"about (\d+) minutes", shown)[1]) < 600  # as measured here

@@ -1,0 +1,76 @@
+"""The live dashboard: `python -m experiments.dashboard [key=value...]`, then open the address that it tells.
+
+    port=8050           where it listens; 0 takes a free one
+    host=127.0.0.1      this machine only; another address lets others on the network see and use the page
+    persons=10000       in each world
+    pairs=10            pairs of worlds for an answer; the first is shown while the others are simulated
+    processes=2         that simulate
+    burn_in_years=50    of the population, once; then kept in the user's cache folder
+
+Needs the extra 'dashboard': pip install -c constraints.txt -e '.[dashboard]'. The very first start compiles for some
+minutes; the page says so. It ends with Ctrl+C. Exit status: 1 could not listen, 2 wrong input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from experiments.cli.command import Call, Command
+from experiments.cli.keys import Count, Keys
+from experiments.cli.launch import launch
+from experiments.execution.local import cores
+from experiments.io.errors import UsageError
+
+MOST_PORT, THREADS = 65_535, 24
+SMALLEST, LARGEST, MOST_PAIRS, LONGEST = 500, 200_000, 100, 100
+
+
+class ServerKeys(Keys):
+    """The worlds behind an answer; the load test has the same."""
+
+    persons: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 10_000
+    pairs: Annotated[int, Field(ge=2, le=MOST_PAIRS)] = 10
+    processes: Count = cores()
+    burn_in_years: Annotated[int, Field(ge=1, le=LONGEST)] = 50
+
+
+class DashboardKeys(ServerKeys):
+    """Where the dashboard listens."""
+
+    port: Annotated[int, Field(ge=0, le=MOST_PORT)] = 8050
+    host: str = "127.0.0.1"
+
+
+def serve(call: Call) -> None:
+    """Start the engine and the server, and stay until interrupted; raises UsageError or OSError."""
+    keys: DashboardKeys = call.keys
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the processes and the folder are cleared up
+    try:
+        import waitress
+
+        from experiments.dashboard.app import make_app
+        from experiments.dashboard.engine import Engine
+    except ModuleNotFoundError as error:
+        needed = "pip install -c constraints.txt -e '.[dashboard]'"
+        raise UsageError(f"the package {error.name} is missing; allowed: {needed}") from None
+    engine = Engine(keys.persons, keys.pairs, keys.processes, keys.burn_in_years)
+    try:
+        server = waitress.create_server(
+            make_app(engine).server, host=keys.host, port=keys.port, threads=THREADS, ident=None
+        )
+        print(f"The dashboard is at http://{keys.host}:{server.effective_port}/ (Ctrl+C ends it)", flush=True)
+        server.run()
+    finally:
+        engine.close()
+
+
+COMMAND = Command("dashboard", __doc__, DashboardKeys, serve, interrupted="interrupted")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run with a command line; returns the exit status."""
+    return launch(COMMAND, arguments)
