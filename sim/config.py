@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, create_model, field_validator
 
-import sim.actors
+import sim.actors.population  # of the actors, the one that has parameters
 import sim.institutions
 import sim.mechanisms
 import sim.rules
@@ -23,7 +23,7 @@ from sim.engine.parameters import Parameters, groups
 from sim.institutions.targeting import Where
 from sim.renamed import new_name
 
-for package in (sim.actors, sim.institutions, sim.rules, sim.mechanisms):  # each module declares its parameters
+for package in (sim.institutions, sim.rules, sim.mechanisms):  # each module declares its parameters
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         import_module(module.name)
 

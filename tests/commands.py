@@ -25,6 +25,7 @@ DOCUMENTS = (*TOLD, *sorted(f"docs/guides/{path.name}" for path in ROOT.glob("do
 SHELLS = {"", "bash", "sh"}  # marks of blocks that hold commands
 INLINE = re.compile(r"`(python -m [\w.]+(?: [^`]*)?)`")
 PLACEHOLDER = re.compile(r"<\w+>")
+VARIABLE = re.compile(r"\$\w+")  # of the shell, such as the number of a part of a job array
 MODULE = ["python", "-m"]
 SHELL = {"source .venv/bin/activate", "ruff check .", "ruff format --check ."}  # read by everybody, run by other tests
 
@@ -46,7 +47,7 @@ class Shown(NamedTuple):
     @property
     def arguments(self) -> list[str]:
         """What follows the module."""
-        return [PLACEHOLDER.sub("name", word) for word in self.words[3:]]
+        return [VARIABLE.sub("1", PLACEHOLDER.sub("name", word)) for word in self.words[3:]]
 
 
 def blocks(file: str) -> tuple[list[tuple[str, str]], str]:

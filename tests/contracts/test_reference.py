@@ -6,7 +6,7 @@ import yaml
 from experiments.describe.mission_map import covered
 from experiments.describe.pages import COMMAND, DOCS, documents
 from experiments.describe.sheets import processes_of
-from experiments.io.config_files import choices
+from experiments.io.config_files import files
 from experiments.io.paths import CONFIGS
 from sim.catalogue import of_lever, switches_of
 from sim.config import GROUPS
@@ -64,7 +64,7 @@ def test_tests_name_ids_of_the_mission():
 
 @pytest.mark.parametrize("group", ["scenario", "policy"])
 def test_a_programme_stands_under_the_name_of_its_file(group):
-    for name in choices()[group]:
+    for name in files(group):
         content = yaml.safe_load((CONFIGS / group / f"{name}.yaml").read_text("utf-8"))
         assert list(content) == [name] and name != "changes"
         assert {"en", "nl", "source"} <= set(content[name]) <= {"en", "nl", "source", "changes"}

@@ -41,7 +41,7 @@ def evaluate(tmp_path, monkeypatch, own_cache):
     """An evaluator whose runs cost nothing."""
     made = []
     monkeypatch.setattr(module, "make_executor", lambda settings: made.append(settings) or Here())
-    job = SimpleNamespace(plan=plan(RANGES), results=tmp_path, executor=ExecutorSettings())
+    job = SimpleNamespace(plan=plan(RANGES), place=tmp_path / "study", executor=ExecutorSettings())
     monkeypatch.setattr(run_record, "simulate", known)
     with Evaluator(job) as evaluator:
         evaluator.made = made

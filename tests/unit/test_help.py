@@ -84,4 +84,4 @@ def test_several_values_of_a_key_are_several_jobs(tmp_path, name):
     key = "months" if name == "benchmark" else "results"
     command = command_of([])[0] if name == "benchmark" else command_named(name)
     jobs = read_command(command, ["--multirun", *words, f"{key}=1,2"])
-    assert len(jobs) == 2 and jobs[0] != jobs[1]
+    assert len(jobs) == 2 and repr(jobs[0]) != repr(jobs[1])

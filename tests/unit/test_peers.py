@@ -3,13 +3,15 @@
 import pandas as pd
 import pytest
 
-from experiments.benchmark import peers_table
+from experiments.benchmark.command import command_of
 from experiments.benchmark.peers import environments, measured, rules
 from experiments.benchmark.peers.columns import Columns
 from experiments.benchmark.peers.kernels import Kernels
 from experiments.benchmark.peers.objects import Objects
 from experiments.benchmark.peers_table import CHANCE, OWN, WAYS, differences
+from experiments.cli.launch import read_command
 from experiments.io.errors import UsageError
+from sim.config import ConfigError
 
 PERSONS, MONTHS, SEEDS = 2_000, 12, range(1, 7)
 
@@ -51,5 +53,5 @@ def test_an_environment_that_can_not_be_made_is_one_line(monkeypatch, tmp_path):
 
 
 def test_wrong_options_are_one_line(tmp_path):
-    with pytest.raises(UsageError, match="largest=5"):
-        peers_table.peers(["largest=5", f"results={tmp_path}"], None)
+    with pytest.raises((ConfigError, UsageError), match="largest=5"):
+        read_command(*command_of(["peers", "largest=5", f"results={tmp_path}"]))

@@ -60,7 +60,9 @@ def start(monkeypatch, results, own_cache):
 
     def go(module, *arguments, runs=made_up):
         monkeypatch.setattr(run_record, "simulate", runs)
-        return launch(module.COMMAND, [*arguments, *SMALL, f"results={results}"])
+        given = {text.partition("=")[0] for text in arguments}
+        small = [text for text in SMALL if text.partition("=")[0] not in given]
+        return launch(module.COMMAND, [*arguments, *small, f"results={results}"])
 
     return go
 

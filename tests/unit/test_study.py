@@ -85,7 +85,7 @@ def test_another_run_has_another_key(monkeypatch):
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": True}}}}),
         key({"levers": {"hr.workload": {"values": [0.9], "where": {"public": False}}}}),
     ]
-    monkeypatch.setattr("experiments.execution.keys.code_digest", lambda: "other code")
+    monkeypatch.setattr("experiments.execution.keys.running_digest", lambda: "other code")
     keys.append(key())
     assert len(set(keys)) == len(keys)
 
