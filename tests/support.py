@@ -35,6 +35,12 @@ WHO_WORKS_WHERE = (
 )
 
 
+def with_own(usual, *own):
+    """Return a command line: the usual words, but those whose key is among `own`, and then these."""
+    given = {text.partition("=")[0] for text in own}
+    return [*(text for text in usual if text.partition("=")[0] not in given), *own]
+
+
 def use_configs(monkeypatch, folder):
     """Have programs read the files of another folder than `configs/`."""
     monkeypatch.setattr(config_files, "CONFIGS", folder)

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from experiments.careers.histories import ABSENT, STATUSES, About
 from experiments.careers.sequences import ALPHABET, PLACE, STATES
@@ -158,7 +159,7 @@ def _by_group(dimension: str) -> Callable[[Careers, Texts], Drawn]:
             _single(below, _sorted_sample(careers, chosen, SAMPLE_OF_GROUP), careers.years)
             for axes in (above, below):
                 draw.time_axis(axes, careers.years, [], "")
-                axes.xaxis.set_major_locator(draw.MaxNLocator(nbins=3, integer=True))
+                axes.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
             above.set_title(group_name(dimension, group, texts), fontsize=SMALL, loc="left")
             above.set_yticks([0, 50, 100] if above is panels[0, 0] else [])
         panels[0, 0].set_ylabel(texts("careers.percent_here"), fontsize=SMALL)
@@ -316,7 +317,7 @@ def outcomes(careers: Careers, texts: Texts) -> Drawn:
         axes.set_title(texts(f"careers.panels.{panel}"), loc="left", fontsize=SMALL, color=draw.INK)
         axes.grid(axis="y", color=draw.PALE)
         axes.margins(x=0.12)
-        axes.xaxis.set_major_locator(draw.MaxNLocator(nbins=3))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=3))
         axes.xaxis.set_major_formatter(draw.FuncFormatter(texts.exact))
     all_axes[0].set_yticks(range(len(shown)), [texts(f"careers.types.{name}") for name in shown["type"]])
     all_axes[0].set_ylim(len(shown) - 0.5, -0.5)

@@ -15,6 +15,7 @@ from experiments.outcomes import run_record
 from experiments.robustness import judge
 from experiments.sensitivity import shares_of_luck
 from sim.measurement.measures import MEASURES
+from tests.support import with_own
 from tests.sweeps import Here
 
 ESTIMATE = Estimate(tasks=1, done=0, worlds=1, seconds=60.0, size=1000)
@@ -60,9 +61,7 @@ def start(monkeypatch, results, own_cache):
 
     def go(module, *arguments, runs=made_up):
         monkeypatch.setattr(run_record, "simulate", runs)
-        given = {text.partition("=")[0] for text in arguments}
-        small = [text for text in SMALL if text.partition("=")[0] not in given]
-        return launch(module.COMMAND, [*arguments, *small, f"results={results}"])
+        return launch(module.COMMAND, with_own(SMALL, *arguments, f"results={results}"))
 
     return go
 
@@ -216,7 +215,7 @@ def test_runs_that_fail_are_no_answer(start, capsys):
     arguments.append("seed=50")  # nobody has done these
     assert start(robustness, *arguments, runs=failing) == 2
     assert "no future has a value" in capsys.readouterr().err
-    quick = [*QUICK, "experiment.replicates=1", "sensitivity.trajectories=2", "seed=50"]
+    quick = with_own(QUICK, "experiment.replicates=1", "sensitivity.trajectories=2", "seed=50")
     assert start(sensitivity, *quick, runs=failing) == 2
     assert "points have no value" in capsys.readouterr().err
 

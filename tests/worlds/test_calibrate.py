@@ -15,10 +15,12 @@ from experiments.calibrate import draw_bank, emulator
 from experiments.calibrate import tiers as steps
 from experiments.calibrate.command import main
 from experiments.calibrate.free_parameters import Free
+from experiments.cli.command import KEPT
 from experiments.outcomes.targets import MEASURED
 from experiments.validate import worlds
 from sim.config import configure
 from sim.reference_data import load_targets
+from tests.support import with_own
 
 FREE = Free(
     ("inaction.loss", "moves.fit_value", "matching.apply_active"),
@@ -195,7 +197,7 @@ def test_interrupted_again_and_again_it_gives_the_same_files(finished, tmp_path,
             statuses.append(main([*OPTIONS, f"results={tmp_path}", "name=parts"]))
         together += some
         last = capsys.readouterr().err.splitlines()[-1]
-        assert statuses[-1] == 0 or last == "error: interrupted; the same command goes on from here"
+        assert statuses[-1] == 0 or last == f"error: {KEPT}"
     assert statuses == [130] * ((len(made) - 1) // 17) + [0] and together == made
     for name in FILES:
         assert (tmp_path / "parts" / f"{name}.csv").read_bytes() == (whole / f"{name}.csv").read_bytes(), name
@@ -220,12 +222,12 @@ def test_worlds_of_another_size_are_others(finished, tmp_path):
     """Of those that are there only the large ones are found again."""
     shutil.copytree(finished[0], tmp_path / "calibrate")
     with made_up_worlds(tmp_path / "data", at_most=5) as made:
-        assert main([*OPTIONS, "persons=3000", f"results={tmp_path}"]) == 130
+        assert main(with_own(OPTIONS, "persons=3000", f"results={tmp_path}")) == 130
     assert made == [*range(steps.FIRST["bias"], steps.FIRST["bias"] + 4), steps.FIRST["prior"]]
 
 
 WRONG = {
-    "an unknown key": ("seeds=3", ["'seeds=3'", "draws=NUMBER"], 2),
+    "an unknown key": ("seeds=3", ["'seeds'", "draws"], 2),
     "no number": ("draws=many", ["draws='many'", "whole number"], 2),
     "too few draws": ("draws=50", ["draws=50", "draws from 66 on"], 2),
     "too few held out": ("held_out=1", ["held_out=1", "held_out from 2 on"], 2),
@@ -240,7 +242,7 @@ def test_wrong_input_is_one_line_before_any_world(tmp_path, monkeypatch, capsys,
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("x")
     with made_up_worlds(tmp_path / "data") as made:
-        assert main([*OPTIONS, argument]) == status
+        assert main(with_own(OPTIONS, argument)) == status
     line = one_line(capsys)
     assert line.startswith("error: ") and all(word in line for word in words), line
     assert made == [] and sorted(path.name for path in tmp_path.iterdir()) == ["data", "file"]

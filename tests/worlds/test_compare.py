@@ -255,7 +255,10 @@ WRONG = {
     "too many": (["baseline", *(f"p{n}" for n in range(16))], ["17 names", "up to 16"]),
     "policy=": (["baseline", "training_leave", "policy=none"], ["name the policies", "policy="]),
     "own without changes": (["baseline", "own"], ["'own'", "policy.changes="]),
-    "changes without own": (["baseline", "training_leave", "policy.changes=[]"], ["'own'", "policy.changes="]),
+    "changes without own": (
+        ["baseline", "training_leave", "policy.changes=[{lever: hr.workload, value: 0.9}]"],
+        ["'own'", "policy.changes="],
+    ),
     "an unknown key": (["baseline", "training_leave", "pair=3"], ["pair"]),
     "pairs": (["baseline", "training_leave", "pairs=1"], ["pairs: 1", "from 2 on"]),
     "auto alone": (["baseline", "training_leave", "pairs=auto"], ["halfwidth="]),

@@ -69,7 +69,7 @@ def edit(folder, file, line, by):
 
 def test_better_words_keep_populations_and_the_kernels_of_others(copy):
     before, digest = compiled(copy), code_digest(copy)
-    edit(copy, "engine/draws.py", '"""A uniform number', '"""A number that is uniform')
+    edit(copy, "engine/draws.py", '"""Random draws keyed', '"""Numbers drawn, keyed')
     edit(copy, "actors/state.py", "never used again: generation", "an id, never used again: generation")
     edit(copy, "institutions/hr_policy.py", "en=", "en='Really: ' ")
     assert code_digest(copy) == digest

@@ -17,6 +17,7 @@ from sim.config import Change, configure
 from sim.policy import Calendar
 from sim.reference_data import load_reference_data
 from tests.commands import DOCUMENTS, ROOT, blocks, in_blocks
+from tests.support import with_own
 
 CONTRIBUTOR, RESEARCHER, POLICYMAKER = (f"docs/guides/{one}.md" for one in ("contributor", "researcher", "policymaker"))
 SMALL = ["scale.persons=500", "years=1", "burn_in_years=1", "behaviour=false"]
@@ -35,7 +36,7 @@ def copy(tmp_path_factory):
         shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in filter(Path.is_file, ROOT.iterdir()):
         shutil.copy(file, place)
-    mechanism, test = code(CONTRIBUTOR)
+    mechanism, test = code(CONTRIBUTOR)[:2]
     (place / "sim/mechanisms/m23_commuting.py").write_text(mechanism + "\n", "utf-8")
     (place / "tests/unit/test_commuting.py").write_text(test + "\n", "utf-8")
     for mark, content in blocks(CONTRIBUTOR)[0]:
@@ -194,5 +195,5 @@ def test_a_run_that_is_shown_runs(shown, own_cache, tmp_path, monkeypatch, capsy
     if "--help" in shown.arguments:
         pytest.skip("read by another test")
     monkeypatch.setattr(run, "charts", lambda results, texts: [])
-    assert run.main([*shown.arguments, *SMALL, f"results={tmp_path}"]) == 0, capsys.readouterr().err
+    assert run.main(with_own(shown.arguments, *SMALL, f"results={tmp_path}")) == 0, capsys.readouterr().err
     assert list(tmp_path.glob("*/manifest.json"))

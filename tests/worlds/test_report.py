@@ -92,5 +92,5 @@ def test_a_small_world_is_named_as_such(finished):
 
 def test_what_can_not_be_written_is_one_line(tmp_path, capsys):
     (tmp_path / "report").write_text("in the way")
-    assert report.main([POLICY, *SMALL, f"results={tmp_path}"]) == 1
+    assert report.main([POLICY, *SMALL, f"results={tmp_path}"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

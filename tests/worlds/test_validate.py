@@ -138,7 +138,8 @@ def test_the_table_is_printed(finished, language):
 def test_the_manifest_says_what_was_run(finished):
     about = json.loads((finished[0] / "nl" / "validate" / "manifest.json").read_text("utf-8"))
     assert set(about) == {"written", "git", "versions", "code_digest", "options", "sha256"}
-    assert about["options"]["executor"] == {"kind": "local", "workers": 1}
+    executor = {key: value for key, value in about["options"]["executor"].items() if value is not None}
+    assert executor == {"kind": "local", "workers": 1}
     assert about["options"]["seeds"] == 2 and about["options"]["persons"] == 2000
 
 
@@ -207,4 +208,4 @@ def test_the_module_exits_with_status_and_line(tmp_path):
     command = [sys.executable, "-m", "experiments.validate", "seeds=0", f"results={tmp_path / 'out'}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=CONFIGS.parent)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.startswith("error: seeds='0'") and not (tmp_path / "out").exists()
+    assert done.stderr.startswith("error: seeds=0") and not (tmp_path / "out").exists()
