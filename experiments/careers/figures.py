@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.careers.histories import ABSENT, STATUSES, About
 from experiments.careers.sequences import ALPHABET, PLACE, STATES
@@ -318,7 +318,7 @@ def outcomes(careers: Careers, texts: Texts) -> Drawn:
         axes.grid(axis="y", color=draw.PALE)
         axes.margins(x=0.12)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=3))
-        axes.xaxis.set_major_formatter(draw.FuncFormatter(texts.exact))
+        axes.xaxis.set_major_formatter(FuncFormatter(texts.exact))
     all_axes[0].set_yticks(range(len(shown)), [texts(f"careers.types.{name}") for name in shown["type"]])
     all_axes[0].set_ylim(len(shown) - 0.5, -0.5)
     draw.legend_below(figure, all_axes[2], 3)

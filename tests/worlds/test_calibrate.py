@@ -228,7 +228,7 @@ def test_worlds_of_another_size_are_others(finished, tmp_path):
 
 WRONG = {
     "an unknown key": ("seeds=3", ["'seeds'", "draws"], 2),
-    "no number": ("draws=many", ["draws='many'", "whole number"], 2),
+    "no number": ("draws=many", ["draws='many'", "integer"], 2),
     "too few draws": ("draws=50", ["draws=50", "draws from 66 on"], 2),
     "too few held out": ("held_out=1", ["held_out=1", "held_out from 2 on"], 2),
     "too few persons": ("persons=10", ["persons=10", "500"], 2),

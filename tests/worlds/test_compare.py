@@ -247,6 +247,7 @@ def test_pairs_are_added_until_the_interval_is_narrow(tmp_path, monkeypatch, ask
     assert 12 < counts[1.0] < counts[0.5] < counts[0.01] == 60
 
 
+OWN_CHANGES = "policy.changes=[{lever: hr.workload, value: 0.9}]"
 WRONG = {
     "no policy": (["baseline"], ["baseline career_vouchers"]),
     "an unknown policy": (["baseline", "vouchers"], ["'vouchers'", "career_vouchers"]),
