@@ -17,7 +17,7 @@ from sim.measurement.counts import COUNTS
 from sim.measurement.measures import MEASURES
 from tests.support import small_world
 from tests.unit.scenes import next_month
-from tests.unit.test_compiled import in_plain_python
+from tests.unit.sim.engine.test_compiled import in_plain_python
 
 Columns = namedtuple("Columns", PERSONS)
 LIVELY = {

@@ -23,7 +23,7 @@ from sim.config import GROUPS
 from sim.measurement.groups import GROUP_MEASURES
 from sim.measurement.measures import MEASURES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 CLAIMS = read_claims()
 REASON = {"en": "a", "nl": "b"}
 # What rules are made of: columns of the state, parameters, and the persons themselves. Some measures are called so too.

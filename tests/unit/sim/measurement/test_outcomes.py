@@ -14,7 +14,7 @@ from sim.measurement.outcomes import is_caged, is_locked_in, is_sustainable, is_
 from sim.measurement.wellbeing_counts import WELLBEING, Flags, count_wellbeing, in_final_form, mismatch
 from sim.mechanisms.m06_desire_to_action import movers_reset_wishes, workers_appraise_job
 from tests.unit.scenes import next_month
-from tests.unit.test_compiled import in_plain_python
+from tests.unit.sim.engine.test_compiled import in_plain_python
 
 Columns = namedtuple("Columns", PERSONS)
 

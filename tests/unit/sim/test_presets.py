@@ -10,7 +10,7 @@ from sim import CareerEcosystem
 from sim.config import configure
 from sim.policy import Calendar, levers
 
-CONFIGS = Path(__file__).parents[2] / "configs"
+CONFIGS = Path(__file__).parents[3] / "configs"
 FILES = {
     f"{part}/{path.stem}": path for part in ("policy", "scenario") for path in sorted((CONFIGS / part).glob("*.yaml"))
 }
