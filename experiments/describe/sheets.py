@@ -71,7 +71,8 @@ def _bundle() -> dict[str, set[str]]:
 
 @lru_cache
 def _code() -> dict[str, str]:
-    return {file.relative_to(REPOSITORY).as_posix(): file.read_text("utf-8") for file in REPOSITORY.glob("sim/**/*.py")}
+    files = {file.relative_to(REPOSITORY).as_posix(): file for file in REPOSITORY.glob("sim/**/*.py")}
+    return {name: file.read_text("utf-8") for name, file in files.items() if name != "sim/renamed.py"}  # old names
 
 
 def _naming(parameter: str) -> list[str]:

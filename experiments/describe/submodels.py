@@ -34,8 +34,8 @@ def submodels_page(mark: str) -> str:
             seen.add(file)
             parts += [f"Also: [{file}](../{file}), above."] if again else _file(file)
     parts.append("## Rules that several mechanisms share")
-    for path in sorted((REPOSITORY / "sim").glob("*.py")):
-        file = f"sim/{path.name}"
+    for path in sorted([*REPOSITORY.glob("sim/rules/*.py"), *REPOSITORY.glob("sim/institutions/*.py")]):
+        file = path.relative_to(REPOSITORY).as_posix()
         if file not in seen and list(_equations(path.read_text("utf-8"))):
             parts += _file(file)
     return "\n\n".join(parts) + "\n"
