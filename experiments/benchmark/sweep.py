@@ -26,7 +26,7 @@ from experiments.cli.keys import Count, Keys
 from experiments.design.experiment import read_experiment
 from experiments.design.plan import Plan, plan_of
 from experiments.execution.local import Executor, Local, closing, cores
-from experiments.execution.runner import Ended, Runner, memory
+from experiments.execution.retrying_runner import Ended, Runner, memory
 from experiments.execution.store import Store
 from experiments.execution.task import Task
 from experiments.outcomes.run_record import simulate

@@ -21,7 +21,7 @@ import numpy as np
 
 from experiments.execution.choose import opened
 from experiments.execution.local import Executor, Function
-from experiments.execution.runner import KILLED, TRIES, Ended, Runner
+from experiments.execution.retrying_runner import KILLED, TRIES, Ended, Runner
 from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
 from experiments.execution.task import Failure, Task, is_done

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numba
 
-from experiments.execution.runner import prepare
+from experiments.execution.retrying_runner import prepare
 from experiments.execution.store import Store
 from experiments.execution.task import Task, is_done, needs_burn_in
 from sim import CareerEcosystem, Config, configure

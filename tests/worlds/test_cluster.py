@@ -13,7 +13,7 @@ pytest.importorskip("dask_jobqueue")
 from experiments.execution.batch import run_batch
 from experiments.execution.choose import make_executor
 from experiments.execution.local import closing
-from experiments.execution.runner import KILLED  # noqa: E402
+from experiments.execution.retrying_runner import KILLED  # noqa: E402
 from experiments.execution.settings import read_settings
 from experiments.execution.store import Store  # noqa: E402
 from experiments.io.errors import ExecutorError

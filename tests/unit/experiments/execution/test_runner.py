@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.execution import runner as module
-from experiments.execution.runner import TRIES, Runner
+from experiments.execution import retrying_runner as module
+from experiments.execution.retrying_runner import TRIES, Runner
 from experiments.execution.store import Store, StoredResult
 from experiments.io.errors import ExecutorError, StoreError
 from tests.sweeps import WORKLOADS, Here, failing, invented, plan, tasks_of, workload
