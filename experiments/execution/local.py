@@ -2,7 +2,8 @@
 
 An executor takes jobs (`submit`) as long as it has room (`free`), and gives them back when they are done (`wait`):
 with a value, with the error that it raised, or `lost` if the process that had it was killed. A killed process is
-replaced; what it was doing is tried again by `retrying_runner`. All processes use one Numba thread, and stay for as long as the executor does.
+replaced; what it was doing is tried again by `retrying_runner`. All processes use one Numba thread, and stay for as
+long as the executor does.
 """
 
 from __future__ import annotations
