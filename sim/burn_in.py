@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
-import pickle
+import re
 import sys
-import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import time
-from typing import Any
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -25,16 +25,30 @@ from sim.actors.events import EventLog
 from sim.actors.population import make_state
 from sim.actors.state import TABLES, State
 from sim.config import Config
+from sim.engine.provenance import TOP
 from sim.engine.running_code import running_digest
-from sim.institutions.ledger import Ledger
+from sim.engine.stored_columns import (
+    LOCK,
+    UNFINISHED,
+    WHOLE,
+    DamagedError,
+    Schema,
+    alone,
+    read_columns,
+    set_aside,
+    write_columns,
+)
+from sim.institutions.ledger import ACTORS, Ledger
 from sim.measurement.counts import month_is_counted
-from sim.measurement.recorder import Recorder
+from sim.measurement.recorder import BEFORE_START, Recorder
 from sim.month import month
+from sim.paths import in_home
 from sim.policy import Calendar
 
 HISTORY = 25  # months before the start that are recorded: a year of flows, one of them of hires a year earlier
 STALE = 3600.0  # seconds after which nobody is writing a file any more
 KEPT_BYTES = 2 * 1024**3  # of burned-in states in the cache folder; the newest is always kept
+OURS = re.compile(r"[0-9a-f]{40}\..*")  # names of files that were made here; nothing else is ever removed
 Progress = Callable[[int, int, str], None]
 
 
@@ -49,22 +63,42 @@ def key_of(config: Config, reference_data, model: type | None = None) -> str:
 def cache_folder() -> Path:
     """Where burned-in states are kept: the user's cache folder, or CAREER_ECOSYSTEM_CACHE."""
     own = os.environ.get("CAREER_ECOSYSTEM_CACHE")
-    return Path(own) if own else user_cache_path("career-ecosystem") / "equilibrium"
+    return in_home(own) if own else user_cache_path("career-ecosystem") / "equilibrium"
+
+
+def kept_file(key: str) -> Path:
+    """Where the burned-in state with this key is, or will be."""
+    return cache_folder() / f"{key}{WHOLE}"
 
 
 def equilibrium(
     config: Config, reference_data, calendar: Calendar, progress: Progress | None, model: type
 ) -> tuple[State, Recorder, bool]:
     """The state at the start of month 0, a recorder with the year before, and whether it came from the cache."""
-    path = cache_folder() / f"{key_of(config, reference_data, model)}.pkl"
+    key = key_of(config, reference_data, model)
+    path = kept_file(key)
     state, recorder = _fresh(config, reference_data, calendar)
     calendar.check_targets(reference_data, len(state.employers["sector"]))  # before a burn-in that may take long
-    if path.exists():
-        for name in TABLES:  # makes room: new tables and saved ones together would be the most memory of a run
-            setattr(state, name, {})
-        if _restored(state, recorder, _load(path)):
-            return state, recorder, True
-        state, recorder = _fresh(config, reference_data, calendar)
+    schema = _schema(state)
+    for table in TABLES:  # makes room: new tables and kept ones together would be the most memory of a run
+        setattr(state, table, {})
+    kept = _kept(path, key, schema)
+    if kept is None:
+        with ExitStack() as stack:
+            with suppress(OSError):  # without a lock two processes may burn in the same, and both get it right
+                path.parent.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(alone(path.with_suffix(LOCK)))
+            kept = _kept(path, key, schema)
+            if kept is None:
+                state, recorder = _fresh(config, reference_data, calendar)
+                _burn_in(config, state, recorder, calendar, progress)
+                _save(path, key, state, recorder)
+                return state, recorder, False
+    _take_over(state, recorder, kept)
+    return state, recorder, True
+
+
+def _burn_in(config: Config, state: State, recorder: Recorder, calendar: Calendar, progress: Progress | None) -> None:
     total = 12 * config.burn_in_years
     for step in range(total):
         advance(state, calendar, step - total)
@@ -75,8 +109,6 @@ def equilibrium(
             progress(step + 1, total, "burn-in")
     state.clock.clear()
     state.log = EventLog(_usual_events(config))  # the first month, in which everybody enters, needed a long one
-    _save(path, state, recorder)
-    return state, recorder, False
 
 
 def advance(state: State, calendar: Calendar, number: int) -> None:
@@ -100,55 +132,55 @@ def _fresh(config: Config, reference_data, calendar: Calendar) -> tuple[State, R
     return state, Recorder(config.record.persons, config.record.events_of if config.record.events else 0.0)
 
 
-def _save(path: Path, state: State, recorder: Recorder) -> None:
-    """Write atomically; a cache that can't be written costs time, not the run."""
-    content = {
-        "tables": {name: getattr(state, name) for name in TABLES},
-        "balance": state.ledger.balance,
-        "counts": (recorder.first_month, recorder.counts, recorder.hires, recorder.leavers),
-    }
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            pickle.dump(content, file, protocol=5)
-        os.replace(name, path)
+def _save(path: Path, key: str, state: State, recorder: Recorder) -> None:
+    """Write a state; a cache that can't be written costs time, not the run."""
+    tables = {f"{table}.{name}": column for table in TABLES for name, column in getattr(state, table).items()}
+    balance = np.array([state.ledger.balance[actor] for actor in ACTORS])
+    with suppress(OSError):
+        write_columns(path, key, {**tables, "balance": balance, **recorder.kept()}, {})
         _forget_oldest(path.parent)
-    except OSError:
-        return
 
 
 def _forget_oldest(folder: Path) -> None:
     """Keep the states used last, up to KEPT_BYTES together; what a killed process left half-written goes too."""
-    for part in folder.glob("*.part"):
-        if time() - part.stat().st_mtime > STALE:
-            part.unlink(missing_ok=True)
-    files = sorted(folder.glob("*.pkl"), key=lambda file: file.stat().st_mtime, reverse=True)
+    ours = [file for file in folder.iterdir() if OURS.fullmatch(file.name) and file.suffix != LOCK]
+    files = sorted(ours, key=lambda file: file.stat().st_mtime, reverse=True)
     total = np.cumsum([file.stat().st_size for file in files])
-    for file in [file for file, size in zip(files[1:], total[1:], strict=True) if size > KEPT_BYTES]:
-        file.unlink(missing_ok=True)
+    for n, file in enumerate(files):
+        unfinished = file.suffix == UNFINISHED
+        if time() - file.stat().st_mtime > STALE if unfinished else n > 0 and total[n] > KEPT_BYTES:
+            file.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> Any:
-    """The saved content, or None if there is none or it can't be read (it is then made anew)."""
+def _schema(state: State) -> Schema:
+    """What is kept of a state: columns as they are laid out at its beginning, of which only job slots may be added."""
+    tables = {
+        f"{table}.{name}": (column.dtype, None if table == "jobs" else len(getattr(state, table)[name]))
+        for table, columns in TABLES.items()
+        for name, column in columns.items()
+    }
+    return {**tables, "balance": ("f8", len(ACTORS)), **{name: (dtype, None) for name, dtype in BEFORE_START.items()}}
+
+
+def _kept(path: Path, key: str, schema: Schema) -> dict[str, np.ndarray] | None:
+    """What is kept of a state; None if there is nothing, or nothing whole, which is set aside then and named."""
     try:
-        with path.open("rb") as file:
-            content = pickle.load(file)
+        columns, _ = read_columns(path, key, schema)
         path.touch()  # used just now
-        return content
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError):
+    except DamagedError as error:
+        line = "warning: %s is damaged (%s); it is set aside as %s, and made anew"
+        with suppress(OSError):
+            logging.getLogger(TOP).warning(line, path, error, set_aside(path).name)
         return None
+    except OSError:  # none, or none that may be read
+        return None
+    return columns
 
 
-def _restored(state: State, recorder: Recorder, saved: Any) -> bool:
-    """Take over what was saved; False, and nothing changed, if it is not a state of this model."""
-    if not isinstance(saved, dict) or saved.keys() != {"tables", "balance", "counts"}:
-        return False
-    if any(saved["tables"].get(name, {}).keys() != columns.keys() for name, columns in TABLES.items()):
-        return False
-    for name, columns in saved["tables"].items():
-        setattr(state, name, columns)
+def _take_over(state: State, recorder: Recorder, kept: dict[str, np.ndarray]) -> None:
+    """Go on from what is kept."""
+    for table, known in TABLES.items():
+        setattr(state, table, {name: kept[f"{table}.{name}"] for name in known})
     state.month = -1  # the last of the burn-in: ages and tenures are told from it before the first step
-    state.ledger.balance = saved["balance"]
-    recorder.first_month, recorder.counts, recorder.hires, recorder.leavers = saved["counts"]
-    return True
+    state.ledger.balance = dict(zip(ACTORS, kept["balance"].tolist()))
+    recorder.restore(kept)

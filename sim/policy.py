@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sim.config import GROUPS, Change, Config, ConfigError, Records, explain
+from sim.config import GROUPS, LONGEST_KEY, Change, Config, ConfigError, Records, explain
 from sim.engine.parameters import Parameters
+from sim.errors import shortened
 from sim.institutions.targeting import Where, may_overlap, sector_row
 from sim.reference_data import ReferenceData
 from sim.renamed import new_name
@@ -70,8 +71,16 @@ class Calendar:
         known = levers()
         self.changes: list[Dated] = []
         for source in (*config.scenario, *config.policy):
-            for change in source.changes:
-                self._add(_dated(change, source.name, known, config.start))
+            dated = [_dated(change, source.name, known, config.start) for change in source.changes]
+            if dated and all(one.last < 0 for one in dated):
+                end = max(change.until for change in source.changes)
+                raise ConfigError(
+                    f"'{source.name}' is over in {end}, before the run begins; allowed: a start before that, or a "
+                    f"later end (start={config.start})"
+                )
+            for one in dated:
+                if one.last >= 0:  # what began before the run is in force from its first month on
+                    self._add(one._replace(first=max(one.first, 0)))
         self._memory: dict[tuple, Records] = {}
         self._targeted: dict[tuple, tuple[tuple[Where, tuple], ...]] = {}
         for month in {0, *(one.first for one in self.changes)}:
@@ -143,20 +152,20 @@ class Calendar:
 
 def _dated(change: Change, source: str, known: dict[str, Handle], start: str) -> Dated:
     """A change in months of the run; raises ConfigError for what is no lever, no target or no period."""
-    what = f"'{source}' changes '{change.lever}'"
+    what = f"'{shortened(source, str)}' changes '{shortened(change.lever, str)}'"
     if change.lever not in known:
         if renamed := new_name(change.lever):
             raise ConfigError(f"{what}; its name is now '{renamed}'")
-        near = get_close_matches(change.lever, known, n=3, cutoff=0.4) or sorted(known)
+        near = get_close_matches(change.lever[:LONGEST_KEY], known, n=3, cutoff=0.4) or sorted(known)
         raise ConfigError(f"{what}, which is not a lever; allowed: {', '.join(near)}")
     handle = known[change.lever]
     if change.where and handle.group != TARGETED:
         raise ConfigError(f"{what} where {change.where}; allowed with where: levers of employers ({TARGETED}.*)")
-    first = month_of(change.start, start) if change.start else 0
     last = month_of(change.until, start) if change.until else 10**6
-    if first < 0 or last < first:
-        period = f"from {change.start} until {change.until}"
-        raise ConfigError(f"{what} {period}; allowed: from {start} on, and not ending before it starts")
+    first = month_of(change.start, start) if change.start else min(0, last)
+    if last < first:
+        period = f"from {change.start or start} until {change.until}"
+        raise ConfigError(f"{what} {period}; allowed: not ending before it starts")
     return Dated(first, last, handle, change, source)
 
 

@@ -7,9 +7,7 @@ Rows are counted from 1, the header not counted.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.codes import MAX_CODES
 from sim.paths import DATA_FOLDER
+from sim.reference_table import SHARE_TOLERANCE, ReferenceDataError, Table, is_repeat
 
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 TABLE_NAMES = ("occupations", "career_paths", "population", "sectors", "regions", "employer_sizes")
 
 FIRST_AGE, LAST_AGE = 15, 69
-CODED_TABLES = ("occupations", "sectors", "regions")  # columns of persons hold the row in these
-SHARE_TOLERANCE = 0.02
 
 # Assumption: on the 1-12 scale of education_level_1to12 (O*NET), below the first threshold no more than lower
 # secondary education is asked for, from the second on higher education. Both lie in a gap between
@@ -42,10 +38,6 @@ AFFINITY_CEILING = 20.0  # assumption: no pair is more than 20 times as travelle
 UNLISTED_OCCUPATION_WEIGHT = 0.02  # assumption: weight, in a sector, of occupations that it does not list
 FITTING_ROUNDS = 5000
 FITTING_TOLERANCE = 1e-10
-
-
-class ReferenceDataError(ValueError):
-    """A defect of a table, in one line: the table, the column or row, what was found, what is allowed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,103 +87,6 @@ class ReferenceData:
         return np.maximum(np.exp(log_size), 1.0)
 
 
-class _Table:
-    """One checked csv table: its text, cell by cell, and the readers that name what is wrong."""
-
-    def __init__(self, name: str, path: str | Path | None):
-        self.name = name if path is None else f"{name} ({path})"
-        file = DATA_FOLDER / f"{name}.csv" if path is None else Path(path)
-        try:
-            self.raw = file.read_bytes()
-        except (OSError, ValueError) as error:  # ValueError: a null character in the path
-            found = getattr(error, "strerror", None) or error
-            raise self.error("file", found, "an existing csv file that can be read") from None
-        self.columns = self._parse()
-        self.length = len(next(iter(self.columns.values())))
-        if name in CODED_TABLES and self.length > MAX_CODES:
-            raise self.error("rows", self.length, f"at most {MAX_CODES}, since codes are uint8")
-        self.source = f"{'shipped' if path is None else file.name} {hashlib.sha256(self.raw).hexdigest()}"
-
-    def _parse(self) -> dict[str, list[str]]:
-        try:
-            text = self.raw.decode("utf-8-sig")
-            lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise self.error("file", f"not a csv ({error})", "comma-separated text in UTF-8") from None
-        if len(lines) < 2:
-            raise self.error("file", f"{len(lines)} lines", "a header and at least one row")
-        header = [title.strip() for title in lines[0]]
-        if len(set(header)) < len(header):
-            raise self.error("header", header, "each column only once")
-        for number, line in enumerate(lines[1:], start=1):
-            if len(line) != len(header):
-                raise self.error(f"row {number}", f"{len(line)} cells", f"{len(header)} as in the header")
-        return {title: [cell.strip() for cell in cells] for title, *cells in zip(header, *lines[1:])}
-
-    def error(self, where: str, found: object, allowed: str) -> ReferenceDataError:
-        line = f"{self.name}: {where}: found {found}; allowed: {allowed}"
-        return ReferenceDataError(" ".join(line.split()))
-
-    def reject(self, column: str, bad: np.ndarray, allowed: str) -> None:
-        """Raise at the first row that is marked as bad."""
-        for row in np.flatnonzero(bad)[:1]:
-            raise self.error(f"column {column!r}, row {row + 1}", repr(self.columns[column][row]), allowed)
-
-    def text(self, column: str) -> list[str]:
-        if column not in self.columns:
-            found = ", ".join(self.columns)[:200]
-            raise self.error(f"column {column!r}", f"only the columns {found}", "this column must be there")
-        return self.columns[column]
-
-    def names(self, column: str) -> tuple[str, ...]:
-        """Column of names: none empty, none twice."""
-        cells = np.array(self.text(column))
-        self.reject(column, (cells == "") | _is_repeat(cells), "a name, each only once")
-        return tuple(cells.tolist())
-
-    def numbers(self, column: str, low: float = 0.0, high: float = np.inf, above: bool = False) -> np.ndarray:
-        """Column of finite numbers, float64 (rows,), from ``low`` (``above``: over it) to ``high``."""
-        values = np.array([_number(cell) for cell in self.text(column)])
-        inside = np.isfinite(values) & ((values > low) if above else (values >= low)) & (values <= high)
-        bounds = f"{'above' if above else 'from'} {low:g}" + (f" to {high:g}" if high < np.inf else "")
-        self.reject(column, ~inside, f"a number {bounds}")
-        return values
-
-    def integers(self, column: str, low: int, high: int) -> np.ndarray:
-        values = self.numbers(column, low, high)
-        self.reject(column, values != np.floor(values), "an integer")
-        return values.astype(np.int64)
-
-    def positions(self, column: str, position: dict[int, int]) -> list[list[int]]:
-        """Positions in the table occupations of the ISCO codes, one or more between spaces, in each cell."""
-        codes = [[_number(code) for code in cell.split()] for cell in self.text(column)]
-        unknown = np.array([not row or not position.keys() >= set(row) for row in codes])
-        self.reject(column, unknown, "ISCO codes of the table occupations")
-        return [[position[code] for code in row] for row in codes]
-
-    def shares(self, columns: list[str], by_row: bool) -> np.ndarray:
-        """Shares that sum to 1 by row, or else by column, made to do so exactly: (rows, columns)."""
-        values = np.column_stack([self.numbers(column, 0.0, 1.0) for column in columns])
-        total = values.sum(axis=1 if by_row else 0, keepdims=True)
-        for index in np.flatnonzero(np.abs(total.ravel() - 1.0) > SHARE_TOLERANCE)[:1]:
-            where = f"columns {columns}, row {index + 1}" if by_row else f"column {columns[index]!r}"
-            found = f"a sum of {total.ravel()[index]:.4f}"
-            raise self.error(where, found, f"1 within {SHARE_TOLERANCE}")
-        return values / total
-
-
-def _number(cell: str) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        return np.nan
-
-
-def _is_repeat(values: np.ndarray) -> np.ndarray:
-    """(N,) bool: the value stood in an earlier row already."""
-    return ~np.isin(np.arange(len(values)), np.unique(values, return_index=True)[1])
-
-
 def load_reference_data(paths: Mapping[str, str | Path | None] | None = None) -> ReferenceData:
     """Read, check and prepare the tables.
 
@@ -202,7 +97,7 @@ def load_reference_data(paths: Mapping[str, str | Path | None] | None = None) ->
     for name in paths:
         if name not in TABLE_NAMES:
             raise ReferenceDataError(f"paths: key {name!r}: found no such table; allowed: {', '.join(TABLE_NAMES)}")
-    tables = {name: _Table(name, paths.get(name)) for name in TABLE_NAMES}
+    tables = {name: Table(name, paths.get(name)) for name in TABLE_NAMES}
     occupations = _read_occupations(tables["occupations"])
     position = {int(code): index for index, code in enumerate(occupations["occupation_code"])}
     share = occupations["occupation_share"]
@@ -264,9 +159,9 @@ def fit_sector_mix(weight: np.ndarray, sector_share: np.ndarray, occupation_shar
     raise ArithmeticError(f"margins not met after {FITTING_ROUNDS} rounds of proportional fitting")
 
 
-def _read_occupations(table: _Table) -> dict:
+def _read_occupations(table: Table) -> dict:
     code = table.integers("isco2", 1, 9999)
-    table.reject("isco2", _is_repeat(code), "each code only once")
+    table.reject("isco2", is_repeat(code), "each code only once")
     employment = table.numbers("employment_thousands_fr2018", above=True)
     share = employment / employment.sum()
     level = table.numbers("education_level_1to12", 1.0, 12.0)
@@ -296,14 +191,14 @@ def _first_occupation_share(required: np.ndarray, share: np.ndarray) -> np.ndarr
     return weight / weight.sum(axis=1, keepdims=True)
 
 
-def _read_career_paths(table: _Table, position: dict[int, int], share_to: np.ndarray) -> dict:
+def _read_career_paths(table: Table, position: dict[int, int], share_to: np.ndarray) -> dict:
     ends = []
     for column in ("from_isco2", "to_isco2"):
         positions = table.positions(column, position)
         table.reject(column, np.array([len(row) > 1 for row in positions]), "one ISCO code")
         ends.append(np.ravel(positions))
     origin, destination = ends
-    again = _is_repeat(origin * len(position) + destination)
+    again = is_repeat(origin * len(position) + destination)
     table.reject("to_isco2", again, "each pair of from_isco2 and to_isco2 only once")
     affinity = {}
     for field, column in (("path_observed", "observed_share"), ("path_related", "related_share")):
@@ -318,7 +213,7 @@ def _read_career_paths(table: _Table, position: dict[int, int], share_to: np.nda
     return affinity
 
 
-def _read_sectors(table: _Table, position: dict[int, int], occupation_share: np.ndarray) -> dict:
+def _read_sectors(table: Table, position: dict[int, int], occupation_share: np.ndarray) -> dict:
     share = table.shares(["share_of_employment"], by_row=False)[:, 0]
     column = "main_isco2_groups"
     weight = np.tile(UNLISTED_OCCUPATION_WEIGHT * occupation_share, (table.length, 1))
@@ -337,7 +232,7 @@ def _read_sectors(table: _Table, position: dict[int, int], occupation_share: np.
     }
 
 
-def _read_regions(table: _Table) -> dict:
+def _read_regions(table: Table) -> dict:
     names = table.names("region")
     return {
         "region_name": names,
@@ -346,7 +241,7 @@ def _read_regions(table: _Table) -> dict:
     }
 
 
-def _read_population(table: _Table) -> dict:
+def _read_population(table: Table) -> dict:
     first = table.integers("age_from", FIRST_AGE, LAST_AGE)
     last = table.integers("age_to", FIRST_AGE, LAST_AGE)
     gap = first != np.append(FIRST_AGE, last[:-1] + 1)
@@ -387,7 +282,7 @@ def _education_by_year(first: np.ndarray, last: np.ndarray, education: np.ndarra
     return by_year / by_year.sum(axis=1, keepdims=True)
 
 
-def _read_employer_sizes(table: _Table) -> dict:
+def _read_employer_sizes(table: Table) -> dict:
     size = table.numbers("upper_size", 1.0)
     table.reject("upper_size", np.diff(size, prepend=0.0) <= 0.0, "more than the row before")
     cumulative = []

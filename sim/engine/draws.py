@@ -56,7 +56,6 @@ class Decision(IntEnum):
     RATING = 22
     MEDIATION = 23
     OWN_MOVE = 24
-    OFFER = 25
     COURSE = 26
     RESILIENCE = 27
     CONFIDENCE = 28
@@ -75,6 +74,9 @@ class Decision(IntEnum):
     ASSIGNMENT = 41
     NETWORK = 42
     RECORDED = 43  # whether the events of a person are kept, drawn once in a life
+    DISTANCE = 44  # way to work between a person and an employer, drawn once for the pair
+    TERMS = 45  # contract and pay that an employer offers
+    PREMIUM = 46  # what an employer pays above others, over the years
 
 
 @compiled(inline=True)

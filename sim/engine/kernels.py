@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit
 from numba.core.types import Dispatcher
 
-from sim.engine.provenance import kernel_folder
+from sim.engine.provenance import kernel_folder, tell_not_kept
 
 # Compiled code is kept on disk, and runs without the interpreter's lock, so that blocks of rows run on several threads.
 # A division by zero gives infinity, as in numpy, since a test before every division costs time; the audit refuses
@@ -53,7 +53,11 @@ _OWN_FOLDER = "NUMBA_CACHE_DIR" not in os.environ  # a user who sets it decides 
 def _jitted(function: Callable, **more: Any) -> Any:
     """Return Numba's version of a function, with its folder on disk chosen by the module in which it is written."""
     if not _OWN_FOLDER:
-        return njit(**more, **OPTIONS)(function)
+        try:
+            return njit(**more, **OPTIONS)(function)
+        except RuntimeError:  # Numba found no folder in which it may write
+            tell_not_kept(f"in NUMBA_CACHE_DIR={os.environ['NUMBA_CACHE_DIR']}, nor beside the program")
+            return njit(**more, **OPTIONS | {"cache": False})(function)
     folder, before = kernel_folder(function.__module__), numba.config.CACHE_DIR
     if folder is None:
         return njit(**more, **OPTIONS | {"cache": False})(function)

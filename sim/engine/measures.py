@@ -11,10 +11,16 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sim.codes import END_AGE, START_AGE
+
 STOCKS, MOBILITY, SEARCH, SKILLS = "stocks and flows", "mobility", "search and inertia", "skills and learning"
 CAREER_POLICY, GOVERNMENT = "career policy", "government"
 WIN, EMPLOYERS, SOCIETY = "triple win", "employers", "society"
+MOST_PERSONS = 16_000_000.0  # in a world
+WORKING_LIFE = float(END_AGE - START_AGE)  # months
 OF_AT_WORK = "looked_at"  # the count of employees at work, of those counted this month
+# Why a measure has no highest number; one in EUR needs no reason (`sim.engine.columns.ENDLESS`).
+OVER_LITTLE = "of two numbers, of which the second may be near nothing"
 TURN = 6  # months in which everybody at work is counted once, a part of them each month
 
 
@@ -34,6 +40,7 @@ class Measure(NamedTuple):
     flow_below: bool = False  # the denominator is a flow too: both are summed over the same months
     low: float = 0.0  # the range of what it can be, in its unit
     high: float = math.inf
+    endless: str = ""  # why it has no lowest or no highest number
 
 
 def rate(en: str, nl: str, definition: str, **more: Any) -> Measure:

@@ -136,9 +136,15 @@ def _kernels() -> Path | None:
         with TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        reason = f"compiled code can't be kept in {folder} ({error.strerror})"
-        logging.getLogger(TOP).warning("warning: %s: each start takes a minute or two more", reason)
+        tell_not_kept(f"in {folder} ({error.strerror})")
         return None
+
+
+@cache
+def tell_not_kept(where: str) -> None:
+    """Warn, once, that compiled code can't be kept."""
+    message = "warning: compiled code can't be kept %s: each start takes a minute or two more"
+    logging.getLogger(TOP).warning(message, where)
 
 
 @cache
