@@ -5,7 +5,6 @@
 
 Every table of the folder is a view of its name: `runs`, `recent`, `yearly`, `groups`, `failures`, `times`; `by_year`
 and `by_group` are `yearly` and `groups` with the values on all axes beside them. Needs DuckDB (the extra `research`).
-Exit status: 0 done, 1 could not be written, 2 wrong input, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,28 +15,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow.dataset import dataset
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from experiments.cli.command import Call, Command
-from experiments.cli.keys import Count, Keys
+from experiments.cli.keys import Count, Keys, ToRead, ToWrite
 from experiments.cli.launch import launch
 from experiments.io.errors import UsageError, require
+from experiments.io.tables import write_csv
 from sim.measurement.measures import MEASURES
 
 if TYPE_CHECKING:
     import duckdb
 
 USAGE = 'python -m experiments.query FOLDER ["select ..."] [csv=FILE] [rows=40]'
+# The tables are handed over; what is asked reads and writes nothing else, and takes nothing from Python.
+LOCKED = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+    "temp_directory": "",
+}
 JOINED = {"by_year": "yearly", "by_group": "groups"}
 
 
 def open_results(folder: Path) -> duckdb.DuckDBPyConnection:
     """A connection with a view for each table of a sweep, on the files as they are; nothing is copied.
 
-    Raises UsageError if DuckDB is not installed, or the folder holds no sweep.
+    What is asked in it can't reach any other file, nor the network, nor write anything. Raises UsageError if DuckDB is
+    not installed, or the folder holds no sweep.
     """
     require("duckdb", "research", "experiments.query")
     import duckdb
@@ -45,13 +56,16 @@ def open_results(folder: Path) -> duckdb.DuckDBPyConnection:
     files = {file.stem: file for file in sorted(Path(folder).glob("*.parquet"))}
     if "runs" not in files:
         raise UsageError(f"{str(folder)!r} holds no results of a sweep; allowed: a folder with runs.parquet")
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-    for name, file in files.items():
-        quoted = str(file.resolve()).replace("'", "''")
-        connection.execute(f"create view \"{name}\" as select * from read_parquet('{quoted}')")
+    connection = duckdb.connect(config=LOCKED)
+    try:
+        for name, file in files.items():
+            connection.register(name, dataset(file))
+    except (OSError, pa.ArrowException) as error:
+        raise UsageError(f"{file} can't be read: {error}") from None
     for name, table in JOINED.items():
         if table in files:
             connection.execute(f'create view {name} as select * from runs join "{table}" using (run)')
+    connection.execute("set lock_configuration = true")
     return connection
 
 
@@ -62,10 +76,12 @@ def ask(folder: Path, question: str) -> pd.DataFrame:
 
     with open_results(folder) as connection:
         try:
-            answer = connection.execute(question).df()
+            answer = connection.execute(question)
+            if answer is None:
+                raise UsageError(f"the question asks for nothing; allowed: {USAGE}")
+            return answer.df()
         except duckdb.Error as error:
             raise UsageError(f"the question can't be answered: {' '.join(str(error).split())}") from None
-    return answer
 
 
 def columns(folder: Path) -> pd.DataFrame:
@@ -98,9 +114,9 @@ def show(answer: pd.DataFrame, rows: int, console: Console) -> None:
 class QueryKeys(Keys):
     """Folder of a sweep, a question in SQL (its tables and columns are listed without one), and where it is told."""
 
-    folder: str | None = None
+    folder: ToRead | None = None
     question: str | None = None
-    csv: str | None = None
+    csv: ToWrite | None = None
     rows: Count = 40
 
 
@@ -109,9 +125,11 @@ def query(call: Call) -> None:
     keys: QueryKeys = call.keys
     if keys.folder is None:
         raise UsageError(f"no folder of a sweep is named; allowed: {USAGE}")
+    if keys.question is not None and not keys.question.strip():
+        raise UsageError(f"the question is empty; allowed: {USAGE}")
     answer = ask(Path(keys.folder), keys.question) if keys.question else columns(Path(keys.folder))
     if keys.csv:
-        answer.to_csv(keys.csv, index=False)
+        write_csv(Path(keys.csv), answer, digits=None)
     else:
         show(answer, keys.rows, Console(highlight=False))
 

@@ -6,6 +6,7 @@ brackets. Each mistake is a `UsageError` of one line.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -15,10 +16,11 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, OverrideType
 from hydra.errors import HydraException
 
-from experiments.cli.command import Command
+from experiments.cli.declaration import Declaration
 from experiments.cli.keys import is_list, is_text, kind_of
 from experiments.io import config_files
 from experiments.io.errors import UnknownKeyError, UsageError
+from sim.errors import shortened
 from sim.renamed import new_name
 
 COMBINED = {"scenario", "policy"}  # groups of which several choices hold together: policy='[one,other]'
@@ -39,7 +41,8 @@ OPTIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
 }
 LONG = {short: long for long, (short, _) in OPTIONS.items() if short} | {long: long for long in OPTIONS}
 RUNS = {"--run", "--multirun", "--config-dir"}  # options with which something is done, beyond being shown
-OVERRIDE = re.compile(r"\+{0,2}[\w./@:-]+=.*|[+~].*", re.DOTALL)
+# No path of a file, such as /a/b=c or ~/a, which is a word.
+OVERRIDE = re.compile(r"\+{0,2}\w[\w./@:-]*=.*|\+.*|~(?!/|(?!hydra/)[\w.-]+/).*", re.DOTALL)
 
 
 class Given(NamedTuple):
@@ -49,7 +52,7 @@ class Given(NamedTuple):
     overrides: list[str]
 
 
-def read_arguments(arguments: Sequence[str], command: Command) -> Given:
+def read_arguments(arguments: Sequence[str], command: Declaration) -> Given:
     """The options and overrides of a command line, whose `configs` are looked in from now on; raises UsageError."""
     options, words, texts = _sorted(arguments)
     multirun, runs = "--multirun" in options, {option.split("=")[0] for option in options} <= RUNS
@@ -97,6 +100,8 @@ def _option(argument: str, left: list[str]) -> str:
     name = LONG[name]
     _, allowed = OPTIONS[name]
     if allowed == ():
+        if sign:
+            raise UsageError(f"{argument!r} gives {name} a value; allowed: {name}")
         return name
     if not sign and left and (allowed is None or left[0] in allowed):
         value = left.pop(0)
@@ -105,10 +110,12 @@ def _option(argument: str, left: list[str]) -> str:
     value = value or allowed[0]
     if allowed is not None and value not in allowed:
         raise UsageError(f"{name}={value!r} is not known; allowed: {', '.join(allowed)}")
+    if name == "--config-dir" and not os.path.isdir(value):
+        raise UsageError(f"{name}={value!r} is not known; allowed: a folder that there is")
     return f"{name}={value}"
 
 
-def _keys_of(words: list[str], command: Command) -> list[str]:
+def _keys_of(words: list[str], command: Declaration) -> list[str]:
     """Words without a key as overrides of the keys for which the command takes them, in order."""
     found, left = [], list(words)
     for key in command.words if words else ():
@@ -122,13 +129,13 @@ def _keys_of(words: list[str], command: Command) -> list[str]:
     return found
 
 
-def _as_declared(key: str, value: str, command: Command, multirun: bool) -> str:
+def _as_declared(key: str, value: str, command: Declaration, multirun: bool) -> str:
     """An override whose value is of the declared type: texts as typed, lists without brackets, 'baseline' for none."""
     if key in NOTHING and key in command.groups:
         value = NOTHING[key][0].sub(NOTHING[key][1], value)
     kind = kind_of(key, command.keys, command.model)
     listed = is_list(kind) and not multirun and not value.lstrip().startswith(("[", "'", '"'))
-    if is_text(kind) and not (multirun and re.search(r"[\[({'\"]", value)):
+    if (is_text(kind) or key in command.groups) and not (multirun and re.search(r"[\[({'\"]", value)):
         value = ",".join(map(_typed, value.split(",") if listed or multirun else [value]))
     return f"{key}=[{value}]" if listed else f"{key}={value}"
 
@@ -152,7 +159,8 @@ def _quoted(text: str) -> str:
 
 
 def _twice(key: str, first: str, second: str) -> str:
-    values = [text.partition("=")[2] for text in (first, second)]
+    values = [shortened(text.partition("=")[2], str) for text in (first, second)]
+    first, second = (f"{key}={value}" for value in values)
     together = f"{key}='[{','.join(values)}]' for both together, " if key in COMBINED else ""
     each = f"--multirun {key}={','.join(values)} for one run each"
     return f"{first} and {second}: {key} is given twice; allowed: once, {together}or {each}"
@@ -161,13 +169,13 @@ def _twice(key: str, first: str, second: str) -> str:
 def _parse(text: str) -> Override:
     try:
         return OverridesParser.create().parse_override(text)
-    except HydraException:
+    except (HydraException, ValueError, RecursionError):  # ValueError: a number of thousands of digits
         raise UsageError(
             f"{text!r} can't be read; allowed: key=value, with quotes round a value with = , : or brackets"
         ) from None
 
 
-def _check(override: Override, command: Command, multirun: bool) -> None:
+def _check(override: Override, command: Declaration, multirun: bool) -> None:
     text, key = override.input_line, override.key_or_group
     if override.type != OverrideType.CHANGE or override.package is not None:
         raise UsageError(f"{text!r} adds or removes a key; allowed: key=value for a key that exists")
@@ -180,7 +188,7 @@ def _check(override: Override, command: Command, multirun: bool) -> None:
     _check_key(key, None if override.is_sweep_override() else override.value(), command)
 
 
-def _check_key(key: str, value: Any, command: Command) -> None:
+def _check_key(key: str, value: Any, command: Declaration) -> None:
     """Refuse a key that the command does not have, naming the nearest ones, and choices that can't be together."""
     if isinstance(value, dict):
         for name, below in value.items():
@@ -195,7 +203,7 @@ def _check_key(key: str, value: Any, command: Command) -> None:
         if isinstance(node, list) or node == {}:
             return  # a list is changed item by item, an empty mapping takes any key; both are checked as a whole later
         if not isinstance(node, dict) or part not in node:
-            raise UnknownKeyError(f"unknown key '{key}'{_hint(key, part, passed, node, command)}")
+            raise UnknownKeyError(f"unknown key '{shortened(key, str)}'{_hint(key, part, passed, node, command)}")
         passed, node = [*passed, part], node[part]
     if key in config_files.groups() and isinstance(node, dict):
         raise UsageError(_other_group(key, command))
@@ -214,19 +222,19 @@ def _check_together(group: str, value: Any) -> None:
                 raise UsageError(f"{shown} has '{one}' twice; allowed: each once")
 
 
-def _hint(key: str, part: str, passed: list[str], node: Any, command: Command) -> str:
+def _hint(key: str, part: str, passed: list[str], node: Any, command: Declaration) -> str:
     if renamed := new_name(key):
         return f"; its name is now '{renamed}'"
     if not passed and key in config_files.groups():
         return f": {_other_group(key, command)}"
     if not isinstance(node, dict):
-        return f"; '{'.'.join(passed)}' is a single value"
+        return f"; allowed: {'.'.join(passed)}=, which is a single value"
     near = get_close_matches(part, list(node), n=3)
     where = f" in {'.'.join(passed)}" if passed else ""
     return f"; {'did you mean' if near else 'allowed'}{where}: {', '.join(near or sorted(node))}"
 
 
-def _other_group(group: str, command: Command) -> str:
+def _other_group(group: str, command: Declaration) -> str:
     if group in command.instead:
         return command.instead[group]
     return f"{group} is a choice of other programs; allowed here: {', '.join(command.groups) or 'no choices'}"

@@ -2,31 +2,71 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
-from sim.config import Config, ConfigError
+from experiments.io.output_folder import require_writable
+from sim.config import Config, ConfigError, Strict
+from sim.paths import in_home
 
 Count = Annotated[int, Field(ge=1)]
 
 
-class Keys(BaseModel):
+def _path(text: str) -> str:
+    """A path as typed, `~` resolved."""
+    if not text.strip() or "\0" in text:
+        raise ValueError(f"{text!r} is no path; allowed: one such as results")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError(f"{text!r} holds letters that this locale can't read; allowed: LC_ALL=C.UTF-8 before python")
+    try:
+        return str(in_home(text))
+    except OSError as error:
+        raise ValueError(f"{text!r} can't be found ({error.strerror}); allowed: a path without '~'") from None
+
+
+def _folder(text: str) -> str:
+    """A path at which a folder can be filled."""
+    try:
+        require_writable(Path(path := _path(text)))
+    except OSError as error:
+        reason = f"{path!r} can't be written to ({error.strerror})"
+        raise ValueError(f"{reason}; allowed: a folder that you can write in") from None
+    return path
+
+
+def _file(text: str) -> str:
+    """A path at which a file can be written."""
+    path = Path(_path(text))
+    if path.is_dir():
+        raise ValueError(f"{str(path)!r} is a folder; allowed: the name of a file")
+    if not path.parent.is_dir():
+        raise ValueError(f"{str(path.parent)!r} is no folder; allowed: a file in a folder that is there")
+    _folder(str(path.parent))
+    return str(path)
+
+
+ToRead = Annotated[str, AfterValidator(_path)]
+ToFill = Annotated[str, AfterValidator(_folder)]
+ToWrite = Annotated[str, AfterValidator(_file)]
+
+
+class Keys(Strict):
     """The root of a command: frozen, no unknown keys, no silent conversion of types.
 
     Attributes:
         configs: folders or Python packages with choices of one's own, beside those of `configs/`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     configs: list[str] = []
 
 
 class ResultKeys(Keys):
     """Of a command that writes a folder: where to, and the language of what is printed and drawn."""
 
-    results: str = "results"
+    results: ToFill = "results"
     language: Literal["en", "nl"] = "en"
 
 
@@ -39,18 +79,24 @@ class NamedKeys(ResultKeys):
 Read = TypeVar("Read", bound=BaseModel)
 
 
-def read_keys(tree: dict[str, Any], kind: type[Read]) -> Read:
-    """The checked keys of a composed tree; raises ConfigError of one line."""
+def read_keys(tree: dict[str, Any], kind: type[Read], prefix: str = "") -> Read:
+    """The checked keys of a composed tree; raises ConfigError of one line.
+
+    Args:
+        prefix: the key under which the tree stands; nothing for the root of a command.
+    """
     try:
         return kind.model_validate(tree)
     except ValidationError as error:
         first = error.errors()[0]
-    key, value = ".".join(map(str, first["loc"])), first["input"]
+    place, value = list(map(str, first["loc"])), first["input"]
+    key = ".".join([prefix, *place] if prefix else place)
     if first["type"] == "value_error":
         reason = first["ctx"]["error"]
         raise ConfigError(str(reason) if isinstance(reason, ConfigError) else f"{key}: {reason}")
     if first["type"] == "extra_forbidden":
-        raise ConfigError(f"unknown key '{key}'; allowed: {', '.join(kind.model_fields)}")
+        fields = _fields(kind_of(".".join(place[:-1]), kind, False)) or kind.model_fields
+        raise ConfigError(f"unknown key '{key}'; allowed: {', '.join(fields)}")
     raise ConfigError(f"{key}={value!r}; {first['msg'][0].lower()}{first['msg'][1:]}")
 
 

@@ -1,11 +1,11 @@
 """Start a command: Hydra composes its jobs, all of them are checked, and then each is done.
 
-Exit status: that of the program, or 1 (could not be done or written), 2 (wrong input) or 130 (interrupted) with one
-line on standard error that says why.
+How a program ends is a `Status`, with one line on standard error that says why where it is none of its own.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -23,16 +23,18 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.cli.arguments import Given, read_arguments
-from experiments.cli.command import Call, Command
+from experiments.cli.declaration import Call, Declaration
 from experiments.cli.keys import read_keys
 from experiments.cli.model_keys import read_model
 from experiments.cli.sources import use_groups
-from experiments.io.errors import UsageError, exit_status
+from experiments.io.errors import Status, UsageError, exit_status
 from experiments.io.output_folder import require_writable
 
 HELP = """{about}
 
 Options of Hydra: --cfg job, --info, --multirun and others (--hydra-help).
+
+Exit status: {statuses}.
 
 Choices, by group (files under configs/, and under the folders of configs=):
 $APP_CONFIG_GROUPS
@@ -43,19 +45,21 @@ QUIET = [{"override hydra/job_logging": "none"}, {"override hydra/hydra_logging"
 PLAIN = ("BasicLauncher", "BasicSweeper")  # of Hydra itself: all jobs are in this process, one after the other
 
 
-def launch(command: Command, arguments: Sequence[str]) -> int:
+def launch(command: Declaration, arguments: Sequence[str]) -> int:
     """Do what a command line asks for; returns the exit status.
 
     Args:
         arguments: the words after the program's name.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that the terminal doesn't have is no reason to stop
+        sys.stdout.reconfigure(errors="replace")
     try:
         return exit_status(lambda: _do(command, _compose(command, arguments)), command.interrupted)
     except SystemExit as stop:  # of Hydra, when it has shown what was asked for
-        return int(stop.code or 0)
+        return Status(stop.code or Status.DONE)
 
 
-def read_command(command: Command | str, arguments: Sequence[str]) -> list[Any]:
+def read_command(command: Declaration | str, arguments: Sequence[str]) -> list[Any]:
     """The checked jobs of a command line, none of which is done: one, or several with --multirun.
 
     Args:
@@ -64,15 +68,18 @@ def read_command(command: Command | str, arguments: Sequence[str]) -> list[Any]:
     Raises:
         ConfigError, UsageError, ReferenceDataError: one line that says what, where and what is allowed.
     """
-    if isinstance(command, str):
-        package = find_spec(f"experiments.{command}").submodule_search_locations
-        command = import_module(f"experiments.{command}.command" if package else f"experiments.{command}").COMMAND
-    return _compose(command, arguments)
+    return _compose(command_named(command) if isinstance(command, str) else command, arguments)
 
 
-def _do(command: Command, jobs: list[Any]) -> int:
+def command_named(name: str) -> Declaration:
+    """The program of this name."""
+    package = find_spec(f"experiments.{name}").submodule_search_locations
+    return import_module(f"experiments.{name}.command" if package else f"experiments.{name}").COMMAND
+
+
+def _do(command: Declaration, jobs: list[Any]) -> int:
     """Do all jobs, once it is known that none would overwrite another; the largest exit status."""
-    places = [job.place for job in jobs if hasattr(job, "place")]
+    places = [job.place for job in jobs if getattr(job, "place", None)]
     for place in places:
         if places.count(place) > 1:
             raise UsageError(f"name={place.name!r} is given to {places.count(place)} runs; allowed: one run a name")
@@ -82,16 +89,16 @@ def _do(command: Command, jobs: list[Any]) -> int:
         except OSError as error:
             reason = f"can't be written to ({error.strerror})"
             raise UsageError(f"results={str(folder)!r} {reason}; allowed: a folder you can write in") from None
-    return max((_do_one(command, job) for job in jobs), default=0)
+    return max((_do_one(command, job) for job in jobs), default=Status.DONE)
 
 
-def _do_one(command: Command, job: Any) -> int:
+def _do_one(command: Declaration, job: Any) -> int:
     for line in getattr(job, "notes", ()):
         print(f"note: {line}", file=sys.stderr)
-    return command.run(job) or 0
+    return command.run(job) or Status.DONE
 
 
-def _compose(command: Command, arguments: Sequence[str]) -> list[Any]:
+def _compose(command: Declaration, arguments: Sequence[str]) -> list[Any]:
     """The checked jobs of a command line, composed by Hydra; raises UsageError, ConfigError or ReferenceDataError.
 
     With a launcher or sweeper that is not Hydra's own, each job is done where and when that decides, and none is left.
@@ -105,7 +112,7 @@ def _compose(command: Command, arguments: Sequence[str]) -> list[Any]:
         settings = HydraConfig.get()
         if all(str(settings[part]._target_).endswith(PLAIN) for part in ("launcher", "sweeper")):
             composed.append((tree, settings))
-            return 0
+            return Status.DONE
         return exit_status(lambda: _do(command, [_job(command, tree, settings)]), command.interrupted)
 
     try:
@@ -114,16 +121,21 @@ def _compose(command: Command, arguments: Sequence[str]) -> list[Any]:
         return [_job(command, *one) for one in composed]
     except MissingConfigException as error:
         raise UsageError(_missing(error)) from None
-    except (HydraException, OmegaConfBaseException) as error:
-        hint = "; a list can't replace a mapping, or the other way round" if "merging override" in str(error) else ""
-        raise UsageError(f"{' '.join(given.overrides)} can't be composed: {error}{hint}") from None
+    except (HydraException, OmegaConfBaseException, OSError, RecursionError) as error:
+        hint = "a list can't replace a mapping, or the other way round; " if "merging override" in str(error) else ""
+        reason = (
+            "a value is nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())[:300]
+        )
+        told = " ".join(given.overrides)[:300]
+        raise UsageError(f"{told} can't be composed: {reason}; {hint}allowed: keys and choices of --help") from None
 
 
-def _root(command: Command, helps: bool) -> dict[str, Any]:
+def _root(command: Declaration, helps: bool) -> dict[str, Any]:
     """The root of a command: its defaults list, every key with its default, and what it asks of Hydra."""
     choices = [{group: choice} for group, choice in command.groups.items()]
     about = f"{command.about.strip()}\n\n{command.more()}".strip() if helps else ""
-    text = HELP.replace("{about}", about.replace("$", "$$"))
+    statuses = ", ".join(f"{status} {status.meaning}" for status in Status)
+    text = HELP.replace("{about}", about.replace("$", "$$")).replace("{statuses}", statuses)
     settings = {
         "output_subdir": None,
         "job": {"name": command.name, "chdir": False},
@@ -148,7 +160,7 @@ def _command_line(given: Given, scratch: str) -> Iterator[None]:
             os.environ["HYDRA_FULL_ERROR"] = full
 
 
-def _job(command: Command, composed: DictConfig, settings: Any) -> Any:
+def _job(command: Declaration, composed: DictConfig, settings: Any) -> Any:
     """The checked job of one composed tree."""
     tree = OmegaConf.to_container(composed, resolve=True)
     choices = OmegaConf.to_container(settings.runtime.choices)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.cli.command import BY_HAND, PROGRAMMES
+from experiments.cli.declaration import BY_HAND, PROGRAMMES
 from sim.config import Config, ConfigError, configure
 from sim.policy import Calendar, month_of
 from sim.reference_data import load_reference_data

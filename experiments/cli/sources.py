@@ -13,7 +13,7 @@ from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import OmegaConf
 from yaml import YAMLError
 
-from experiments.cli.command import PROGRAMMES
+from experiments.cli.declaration import PROGRAMMES
 from experiments.io import config_files
 from experiments.io.errors import UsageError
 

@@ -25,9 +25,10 @@ from experiments.execution.retrying_runner import KILLED, TRIES, Ended, Runner
 from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
 from experiments.execution.task import Failure, Task, is_done
-from experiments.io.errors import BatchError, DamagedError, ExecutorError, ShareDoneError
+from experiments.io.errors import BatchError, ExecutorError, ShareDoneError
 from experiments.outcomes.layout import Layout
 from experiments.presentation.progress import Report
+from sim.engine.stored_columns import DamagedError
 
 AnyExecutor = ExecutorSettings | Executor | futures.Executor
 

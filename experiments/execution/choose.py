@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent import futures
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
-from experiments.execution.local import Done, Executor, Function, InProcess, Local, alone, closing, cores
+from experiments.execution.local import Done, Executor, Function, InProcess, Local, alone, cores
 from experiments.execution.settings import ExecutorSettings
 from experiments.io.errors import ExecutorError, require
 

@@ -67,7 +67,10 @@ class Dask:
     def _result(self, future: Future) -> Done:
         job = self._jobs.pop(future)
         if future.status == "finished":
-            return Done(job, future.result())
+            try:
+                return Done(job, future.result())
+            except KilledWorker:  # its worker died after the job was done and before the result came here
+                return Done(job, lost=True)
         if future.status == "cancelled":
             raise ExecutorError("the Dask cluster is gone")
         error = future.exception()

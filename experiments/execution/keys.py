@@ -7,7 +7,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from sim.burn_in import cache_folder, key_of
+from sim.burn_in import kept_file, key_of
 from sim.config import Config
 from sim.engine.running_code import running_digest
 from sim.reference_data import ReferenceData, load_reference_data
@@ -40,7 +40,7 @@ def data_of(config: Config) -> ReferenceData:
 
 def is_burned_in(config: Config) -> bool:
     """Return whether the equilibrium population of a configuration is kept on this machine."""
-    return (cache_folder() / f"{key_of(config, _known(config.reference_data.model_dump_json()))}.pkl").exists()
+    return kept_file(key_of(config, _known(config.reference_data.model_dump_json()))).exists()
 
 
 @lru_cache

@@ -245,12 +245,3 @@ def _portable(error: Exception) -> Exception:
     except Exception:
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
-
-
-@contextmanager
-def closing(executor: Executor) -> Iterator[Executor]:
-    """Stop the workers at the end, or if anything goes wrong."""
-    try:
-        yield executor
-    finally:
-        executor.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from experiments.cli.keys import read_keys
 from experiments.execution.local import cores
-from sim.config import ConfigError
+from sim.config import ConfigError, Strict
 
 ONLY = {
     "address": ("dask",),
@@ -22,7 +23,7 @@ ONLY = {
 }
 
 
-class ExecutorSettings(BaseModel):
+class ExecutorSettings(Strict):
     """Keys of `executor`; some have a meaning for one kind only.
 
     Attributes:
@@ -32,7 +33,6 @@ class ExecutorSettings(BaseModel):
         part, parts: which part of a job array this is, from 1 on, and how many there are.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     kind: Literal["local", "dask", "slurm", "array"] = "local"
     workers: int | None = Field(None, ge=1, le=100_000)
     address: str | None = None
@@ -53,14 +53,7 @@ class ExecutorSettings(BaseModel):
 
 def read_settings(tree: dict[str, Any]) -> ExecutorSettings:
     """The checked settings; raises ConfigError with one line."""
-    try:
-        settings = ExecutorSettings.model_validate(tree)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(["executor", *map(str, first["loc"])])
-        if first["type"] == "extra_forbidden":
-            raise ConfigError(f"unknown key '{key}'; allowed: {', '.join(ExecutorSettings.model_fields)}") from None
-        raise ConfigError(f"{key}={first['input']!r}; {first['msg'][0].lower()}{first['msg'][1:]}") from None
+    settings = read_keys(tree, ExecutorSettings, "executor")
     for key, kinds in ONLY.items():
         if getattr(settings, key) is not None and settings.kind not in kinds:
             raise ConfigError(f"executor.{key} has no meaning for executor={settings.kind}; allowed with {kinds[0]}")

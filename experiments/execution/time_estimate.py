@@ -57,23 +57,22 @@ def estimate(
     first_of = {task.world: task for task in reversed(missing)}
     configs = {world: task.config for world, task in first_of.items()}  # of others with the same one: as large
     worlds = [configs[world] for world, task in first_of.items() if needs_burn_in(task)]
-    speeds: dict[int, Speed] = {}
-
-    def speed(config: Config) -> Speed:
-        size = round(log2(config.scale.persons))  # worlds of about the same size are timed once
-        if size not in speeds:
-            speeds[size] = measure(config)
-        return speeds[size]
-
+    before = list((shared or {}).values())
+    needed = [*configs.values(), *(config for config, _ in before)]
+    speeds = {size: measure(config) for size, config in {_size(config): config for config in reversed(needed)}.items()}
     seconds = 0.0
     for task in missing:
-        own = speed(configs[task.world])
+        own = speeds[_size(configs[task.world])]
         seconds += task.models * own.rest + task.months * own.month
     for config in worlds:
-        seconds += speed(config).population + 12 * config.burn_in_years * speed(config).month
-    seconds /= min(workers, len(missing))
-    seconds += sum(months * speed(config).month for config, months in (shared or {}).values())
+        seconds += speeds[_size(config)].population + 12 * config.burn_in_years * speeds[_size(config)].month
+    seconds = seconds / min(workers, len(missing)) + sum(months * speeds[_size(one)].month for one, months in before)
     return Estimate(len(every), len(every) - len(missing), len(worlds), START + seconds, size)
+
+
+def _size(config: Config) -> int:
+    """The size of a world; those of about the same are timed once."""
+    return round(log2(config.scale.persons))
 
 
 def measure(config: Config) -> Speed:

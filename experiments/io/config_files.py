@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from experiments.io.errors import UsageError
 from experiments.io.paths import CONFIGS
+from sim.paths import in_home
 
 _own: list[Path] = []
 
@@ -37,9 +39,9 @@ def groups() -> list[str]:
 
 
 def _folder(name: str) -> Path:
-    if Path(name).is_dir():
-        return Path(name).resolve()
     try:
+        if os.path.isdir(folder := in_home(name)):  # false, not an error, for what can't be a name
+            return folder.resolve()
         package = find_spec(name)
     except (ImportError, ValueError):
         package = None

@@ -1,18 +1,38 @@
-"""Mistakes and failures as one line: what, where, what is allowed; and the exit status for each."""
+"""Mistakes and failures as one line: what, where, what is allowed; and the exit status for each, of all programs."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable
+from enum import IntEnum
 from importlib.util import find_spec
 
-from sim.config import ConfigError
-from sim.reference_data import ReferenceDataError
+from experiments.signals import raised
+from sim.errors import InputError, one_line
 
 
-class UsageError(ValueError):
-    """A command line that can't be used; the message is one line: what, where, what is allowed."""
+class Status(IntEnum):
+    """How programs end: the exit statuses of all of them, with what each means (README.md has the same table)."""
+
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> Status:
+        status = int.__new__(cls, value)
+        status._value_, status.meaning = value, meaning
+        return status
+
+    DONE = 0, "done"
+    NOT_DONE = 1, "could not be done, read or written"
+    WRONG_INPUT = 2, "wrong input, or a folder that can't be written to: nothing was begun"
+    INCOMPLETE = 3, "done, but for runs that failed, or with targets out of band"
+    HUNG_UP = 129, "the terminal was closed"
+    INTERRUPTED = 130, "interrupted with Ctrl+C"
+    TERMINATED = 143, "ended by SIGTERM"
+
+
+class UsageError(InputError):
+    """A command line that can't be used."""
 
 
 class UnknownKeyError(UsageError):
@@ -36,28 +56,31 @@ def in_one_line(error: OSError) -> str:
 def nobody_reads() -> int:
     """Return the exit status where the reader of standard output has left, as `head` does: that is no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to come goes nowhere
-    return 0
+    return Status.DONE
 
 
-def exit_status(program: Callable[[], int], interrupted: str = "interrupted") -> int:
-    """What a program returns, or for an error one line on standard error and 2 (wrong input), 1 (could not be done,
-    read or written) or 130 (interrupted)."""
-    try:
-        return program()
-    except (ConfigError, UsageError, ReferenceDataError) as error:
-        status, reason = 2, str(error)
-    except ShareDoneError as share:
-        return share.show()
-    except BrokenPipeError:
-        return nobody_reads()
-    except ExecutorError as error:
-        status, reason = 1, str(error)
-    except OSError as error:
-        status, reason = 1, in_one_line(error)
-    except KeyboardInterrupt:
-        status, reason = 130, interrupted
-    print(f"error: {' '.join(reason.split())}", file=sys.stderr)
-    return status
+def exit_status(program: Callable[[], int | None], interrupted: str = "interrupted") -> int:
+    """Return the Status of a program: what it returns, or for an error or a signal one line on standard error."""
+    with raised() as signals:
+        try:
+            status, reason = program() or Status.DONE, ""
+        except InputError as error:
+            status, reason = Status.WRONG_INPUT, str(error)
+        except ShareDoneError as share:
+            status, reason = share.show(), ""
+        except BrokenPipeError:
+            status, reason = nobody_reads(), ""
+        except ExecutorError as error:
+            status, reason = Status.NOT_DONE, str(error)
+        except OSError as error:
+            status, reason = Status.NOT_DONE, in_one_line(error)
+        except KeyboardInterrupt:
+            status, reason = Status.INTERRUPTED, interrupted
+        if signals:  # whatever followed from it
+            status, reason = signals[0].status, interrupted
+        if reason:
+            print(f"error: {one_line(reason)}", file=sys.stderr)
+        return status
 
 
 def reason_of(error: Exception) -> str:
@@ -76,9 +99,9 @@ class ShareDoneError(Exception):
         self.failed = failed
 
     def show(self) -> int:
-        """Print the line; return the exit status: 0, or 3 if tasks failed."""
+        """Print the line; return the exit status."""
         print(self, file=sys.stderr if self.failed else sys.stdout)
-        return 3 if self.failed else 0
+        return Status.INCOMPLETE if self.failed else Status.DONE
 
 
 class BatchError(OSError):
@@ -87,10 +110,6 @@ class BatchError(OSError):
 
 class ExecutorError(RuntimeError):
     """The executor can't go on; the message is one line."""
-
-
-class DamagedError(Exception):
-    """A stored file is incomplete, or not the result of the run whose key it has; the message says what is wrong."""
 
 
 class StoreError(OSError):

@@ -8,27 +8,22 @@
     python -m experiments.run --multirun seed=1,2,3 policy=none,longer_careers
     python -m experiments.run configs=my_folder policy=mine          # my_folder/policy/mine.yaml
 
-Writes `results/<name>/`: tables, a manifest, figures and a page. Exit status: 0 done, 1 could not be written, 2 wrong
-input, 130 interrupted.
+Writes `results/<name>/`: tables, a manifest, figures and a page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-from rich.console import Console
 
 from experiments.cli.command import MODEL_CHOICES, Call, Command
 from experiments.cli.keys import NamedKeys
-from experiments.cli.launch import launch
 from experiments.cli.model_keys import by_hand, checked_name, name_of, without_effect
 from experiments.io.output_folder import replacing
+from experiments.outcomes.calibrated_tables import targets_of
 from experiments.outcomes.summary import recent_years, summarise
-from experiments.presentation import drawing
-from experiments.presentation.charts import Chart
+from experiments.presentation.charts import Chart, save_charts
 from experiments.presentation.progress import Report, progress
+from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 from experiments.run.figures import charts
 from experiments.run.page import write_page
@@ -37,9 +32,6 @@ from experiments.run.tables import Results, collect, write_origin, write_tables
 from experiments.stylised_facts.response_experiments import observe
 from experiments.stylised_facts.response_figures import behaviour_charts
 from sim import CareerEcosystem
-from sim.config import Config
-
-WIDTH = 100  # characters, where there is no terminal to ask
 
 
 class RunKeys(NamedKeys):
@@ -48,50 +40,30 @@ class RunKeys(NamedKeys):
     behaviour: bool = False
 
 
-class RunJob(NamedTuple):
-    """One checked run: what to simulate, and the folder that it fills."""
-
-    config: Config
-    overrides: tuple[str, ...]
-    place: Path
-    language: str
-    behaviour: bool
-
-    @property
-    def notes(self) -> list[str]:
-        """What whoever starts it should know."""
-        return without_effect(self.config)
-
-
-def run_job(call: Call) -> RunJob:
+def run_job(call: Call) -> Call:
     """The run that a command line describes; raises ConfigError."""
-    keys = call.keys
-    name = checked_name(keys.name or name_of(call.config, call.overrides))
-    return RunJob(call.config, call.overrides, Path(keys.results) / name, keys.language, keys.behaviour)
+    name = checked_name(call.keys.name or name_of(call.config, call.overrides))
+    return call._replace(place=Path(call.keys.results) / name, notes=without_effect(call.config))
 
 
-def simulate(job: RunJob) -> None:
+def simulate(job: Call) -> None:
     """Run one job, write its folder, print its scorecard; raises ConfigError, ReferenceDataError or OSError."""
-    texts = Texts(job.language)
-    behaviour: list[Chart] = []
+    texts = Texts(job.keys.language)
     with progress(texts) as report:
         model = CareerEcosystem(job.config, progress=report)
         model.run(progress=report)
         results = collect(model)
-        summary = summarise(results.measures, texts)
-        if job.behaviour:
-            behaviour = behaviour_charts(observe(job.config, report), texts)
+        summary = summarise(results.measures, targets_of(results.sources), texts)
+        behaviour = behaviour_charts(observe(job.config, report), texts) if job.keys.behaviour else []
         with replacing(job.place.parent, job.place.name) as folder:
             _write(folder, results, summary, behaviour, job, texts, report)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
-    print_scorecard(summary, recent_years(results.measures), results.config.scale.persons, texts, console)
+    console = console_of(100)
+    print_scorecard(summary, recent_years(results.measures), results, texts, console)
     console.print(texts("scorecard.written", folder=job.place), soft_wrap=True)
 
 
 def _write(
-    folder: Path, results: Results, summary, behaviour: list[Chart], job: RunJob, texts: Texts, report: Report
+    folder: Path, results: Results, summary, behaviour: list[Chart], job: Call, texts: Texts, report: Report
 ) -> None:
     """Fill the folder of a run."""
     report(0, 4, "write")
@@ -100,19 +72,11 @@ def _write(
     report(1, 4, "write")
     drawn = charts(results, texts)
     report(2, 4, "write")
-    pictures = folder / "figures"
-    pictures.mkdir()
-    for chart in (*drawn, *behaviour):
-        if chart.image:
-            drawing.save(chart.image, pictures, chart.name)
+    save_charts([*drawn, *behaviour], folder / "figures")
     report(3, 4, "write")
     write_page(folder / "report.html", results, drawn, behaviour, summary, by_hand(job.overrides), texts)
     report(4, 4, "write")
 
 
 COMMAND = Command("run", __doc__, RunKeys, simulate, run_job, model=True, groups=MODEL_CHOICES)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
+from experiments.outcomes.calibrated_tables import targets_of
 from experiments.outcomes.summary import RECENT_YEARS, recent_means, recent_years
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import STATUTES, Chart, Drawn, NotRecordedError, chart
+from experiments.presentation.charts import STATUTES, Chart, Drawn, charts_of, need
 from experiments.presentation.texts import Texts
 from experiments.run.tables import Results
 from sim.measurement.measures import MEASURES
 from sim.policy import month_of
-from sim.reference_data import load_targets
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-DECEMBER = 11
 GROUP_DIMENSIONS = ("age", "education", "employer_size")
 HARDLY_WORK = ("65-69",)  # groups with too few at work to tell of
 MOST_TENURE = 45  # years shown
@@ -31,14 +29,13 @@ TENURE_NAMES = ["0", "1", "2-4", "5-9", "10-14", "15-19", "20-29", "30+"]
 
 def charts(results: Results, texts: Texts) -> list[Chart]:
     """Draw all figures in the order of the page."""
-    return [chart(name, function, results, texts) for name, function in DRAWINGS.items()]
+    return charts_of(DRAWINGS, results, texts)
 
 
 def _series(results: Results, *names: str) -> pd.DataFrame:
     """Return the measures of these names, (T, len(names))."""
     missing = [name for name in names if name not in results.measures]
-    if missing:
-        raise NotRecordedError(", ".join(missing))
+    need(not missing, ", ".join(missing))
     return results.measures[list(names)]
 
 
@@ -53,44 +50,65 @@ def _changes(results: Results) -> list[float]:
 
 
 def _yearly(results: Results, frame: pd.DataFrame, texts: Texts) -> pd.DataFrame:
-    """Return the December values, for the table under a figure over time."""
-    december = results.measures["month"] % 12 == DECEMBER
-    table = frame[december].copy()
-    units = {name: MEASURES[name].unit for name in frame if name in MEASURES}
-    for name in table:
-        table[name] = [texts.number(value, units.get(name, "percent")) for value in table[name]]
-    table = table.rename(columns={name: texts.label(MEASURES[name]) for name in units})
-    table.insert(0, texts("page.year"), results.measures.loc[december, "date"].str[:4])
+    """Return the values in the last month of each year of the run, for the table under a figure over time."""
+    last = results.measures["month"] % 12 == 11
+    units = {name: MEASURES[name].unit if name in MEASURES else "percent" for name in frame}
+    table = frame[last].apply(lambda column: [texts.number(value, units[column.name]) for value in column])
+    table = table.rename(columns={name: texts.label(MEASURES[name]) for name in frame if name in MEASURES})
+    heading = texts("page.year", month=texts.last_month(results.config.start))
+    table.insert(0, heading, results.measures.loc[last, "date"].str[:4])
     return table
 
 
 def _facts(results: Results, texts: Texts, *names: str) -> dict[str, str]:
     """Return the recent mean of each measure and, as `<name>_seen`, what was observed, as text."""
-    means, targets = recent_means(results.measures), load_targets().set_index("id")["value"]
+    means, seen = recent_means(results.measures), targets_of(results.sources)["value"]
     facts = {"years": str(recent_years(results.measures))}
     for name in names:
         unit, target = MEASURES[name].unit, MEASURES[name].target
         facts[name] = texts.number(means[name], unit)
         if target:
-            facts[f"{name}_seen"] = texts.exact(targets[target])
+            value = f"{texts.exact(seen[target])}{'%' if unit == 'percent' else ''}" if target in seen else ""
+            facts[f"{name}_seen"] = texts("figures.seen", value=value) if value else ""
     return facts
 
 
-def _time_axis(axes: Axes, results: Results, texts: Texts) -> None:
-    draw.time_axis(axes, draw.years(results.measures), _changes(results), texts("figures.change"))
-
-
-def _over_time(axes: Axes, results: Results, texts: Texts, colours: dict[str, str], labels: dict) -> None:
+def _over_time(axes: Axes, results: Results, texts: Texts, colours: dict[str, str], labels: dict[str, str]) -> None:
     """Draw lines over time in one panel, colours and labels by measure, with the band of what was observed."""
-    time = draw.years(results.measures)
-    targets = load_targets().set_index("id")
+    time, targets = draw.years(results.measures), targets_of(results.sources)
     for name, colour in colours.items():
         axes.plot(time, results.measures[name], color=colour, label=labels[name])
-        if MEASURES[name].target:
+        if MEASURES[name].target in targets.index:
             draw.target_band(axes, targets.loc[MEASURES[name].target], colour)
-    if any(MEASURES[name].target for name in colours):
+    if any(MEASURES[name].target in targets.index for name in colours):
         draw.band_key(axes, texts("figures.band"))
-    _time_axis(axes, results, texts)
+    draw.time_axis(axes, time, _changes(results), texts("figures.change"))
+
+
+def _panels(
+    results: Results,
+    texts: Texts,
+    figure_name: str,
+    panels: dict[str, dict[str, str]],
+    labels: dict[str, str] | None = None,
+    height: float = 4.2,
+    adjust: Callable[[Axes], object] = lambda axes: None,
+) -> tuple[Drawn, list[Axes]]:
+    """Draw measures over time in panels side by side; return them with their data and the numbers of their sentence.
+
+    Args:
+        panels: by what its vertical axis shows, the colour of each measure. labels: by measure, their own unless given.
+        adjust: what else is done to each panel before its axis is described.
+    """
+    names = [name for colours in panels.values() for name in colours]
+    series = _series(results, *names)
+    words = {name: texts.label(MEASURES[name]) for name in names} | (labels or {})
+    figure, all_axes = draw.canvas(texts(f"figures.{figure_name}.title"), len(panels), height)
+    for axes, (above, colours) in zip(all_axes, panels.items()):
+        _over_time(axes, results, texts, colours, words)
+        adjust(axes)
+        draw.describe(axes, above, texts)
+    return Drawn(figure, _yearly(results, series, texts), _facts(results, texts, *names)), all_axes
 
 
 def statutes(results: Results, texts: Texts) -> Drawn:
@@ -98,31 +116,25 @@ def statutes(results: Results, texts: Texts) -> Drawn:
     counts = _series(results, *[f"persons_{name}" for name in STATUTES])
     shares = 100.0 * counts.div(counts.sum(axis=1), axis=0)
     figure, (axes,) = draw.canvas(texts("figures.statutes.title"))
-    time = draw.years(results.measures)
-    labels = [texts.label(MEASURES[name]) for name in shares]
-    colours = list(STATUTES.values())
-    axes.stackplot(time, shares.T, colors=colours, labels=labels, edgecolor="white", linewidth=0.4)
+    time, labels = draw.years(results.measures), [texts.label(MEASURES[name]) for name in shares]
+    axes.stackplot(time, shares.T, colors=list(STATUTES.values()), labels=labels, edgecolor="white", linewidth=0.4)
     axes.set_ylim(0, 100)
-    _time_axis(axes, results, texts)
+    draw.time_axis(axes, time, _changes(results), texts("figures.change"))
     draw.describe(axes, texts("figures.statutes.axis"), texts)
     draw.legend_below(figure, axes, 3)
     last = shares.tail(12 * RECENT_YEARS).mean().round(1)
     working = sum(last[f"persons_{name}"] for name in ("permanent", "temporary", "freelance"))
     facts = {"years": str(recent_years(results.measures)), "work": texts.number(working)}
     facts |= {name: texts.number(last[f"persons_{name}"]) for name in ("unemployed", "sick")}
-    table = _yearly(results, shares.rename(columns=dict(zip(shares, labels))), texts)
-    return Drawn(figure, table, facts)
+    return Drawn(figure, _yearly(results, shares.rename(columns=dict(zip(shares, labels))), texts), facts)
 
 
 def market(results: Results, texts: Texts) -> Drawn:
     """Draw the unemployment and vacancy rate."""
     colours = {"unemployment_rate": draw.VERMILLION, "vacancy_rate": draw.BLUE}
-    series = _series(results, *colours)
-    figure, (axes,) = draw.canvas(texts("figures.market.title"))
-    _over_time(axes, results, texts, colours, {name: texts.label(MEASURES[name]) for name in colours})
-    draw.describe(axes, texts.unit("percent"), texts)
-    draw.legend_below(figure, axes, 2)
-    return Drawn(figure, _yearly(results, series, texts), _facts(results, texts, *colours))
+    drawn, (axes,) = _panels(results, texts, "market", {texts.unit("percent"): colours})
+    draw.legend_below(drawn.image, axes, 2)
+    return drawn
 
 
 def mobility(results: Results, texts: Texts) -> Drawn:
@@ -132,94 +144,69 @@ def mobility(results: Results, texts: Texts) -> Drawn:
         "hires": {"job_to_job_share": draw.GREEN},
         "outflow": {"contract_outflow": draw.VERMILLION, "quit_rate": draw.ORANGE},
     }
-    names = [name for panel in panels.values() for name in panel]
-    series = _series(results, *names)
-    figure, all_axes = draw.canvas(texts("figures.mobility.title"), panels=3, height=4.0)
-    for axes, (panel, colours) in zip(all_axes, panels.items()):
-        labels = {name: texts(f"figures.mobility.lines.{name}") for name in colours}
-        _over_time(axes, results, texts, colours, labels)
-        draw.describe(axes, texts(f"figures.mobility.axes.{panel}"), texts)
+    labels = {name: texts(f"figures.mobility.lines.{name}") for colours in panels.values() for name in colours}
+    by_axis = {texts(f"figures.mobility.axes.{panel}"): colours for panel, colours in panels.items()}
+    drawn, all_axes = _panels(results, texts, "mobility", by_axis, labels, height=4.0)
     draw.legends_by_panel(all_axes)
-    return Drawn(figure, _yearly(results, series, texts), _facts(results, texts, *names))
+    return drawn
 
 
 def tenure(results: Results, texts: Texts) -> Drawn:
     """Draw employees by completed years with their employer."""
-    if "tenure_months" not in results.persons or results.persons.empty:
-        raise NotRecordedError("persons")
+    need("tenure_months" in results.persons and not results.persons.empty, "persons")
     shares = tenure_shares(results.persons)
     figure, (axes,) = draw.canvas(texts("figures.tenure.title"))
     shown = shares[shares.index <= MOST_TENURE]
+    below, above = texts("figures.tenure.below"), texts("figures.tenure.axis")
     axes.bar(shown.index, shown, width=0.85, color=draw.BLUE)
-    axes.set_xlabel(texts("figures.tenure.below"))
-    draw.describe(axes, texts("figures.tenure.axis"), texts)
+    draw.describe(axes, above, texts, below)
     facts = _facts(results, texts, "job_tenure")
-    facts |= {
-        "short": texts.number(shares.get(0, 0.0)),
-        "long": texts.number(shares[shares.index >= 10].sum()),
-    }
+    facts |= {"short": texts.number(shares.get(0, 0.0)), "long": texts.number(shares[shares.index >= 10].sum())}
     bands = pd.cut(shares.index, TENURE_BANDS, labels=TENURE_NAMES)
     values = shares.groupby(bands, observed=False).sum().map(texts.number)
-    names = [texts("figures.tenure.below"), texts("figures.tenure.axis")]
-    return Drawn(figure, values.reset_index().set_axis(names, axis=1), facts)
+    return Drawn(figure, values.reset_index().set_axis([below, above], axis=1), facts)
 
 
 def leaving(results: Results, texts: Texts) -> Drawn:
     """Draw the hazard of leaving the employer by tenure, by whose will it was."""
-    if "from_employer_id" not in results.events:
-        raise NotRecordedError("events")
+    need("from_employer_id" in results.events, "events")
     rates = leaving_by_tenure(employment_spells(results.events, 12 * results.config.years))
-    if rates.empty:
-        raise NotRecordedError(texts("figures.leaving.too_few"))
+    need(len(rates) > 1, texts("figures.leaving.too_few"))  # with one band there is no other to set it beside
     figure, (axes,) = draw.canvas(texts("figures.leaving.title"))
     names = [str(first) if first == last else f"{first}-{last}" for first, last in rates.index]
-    bottom = np.zeros(len(rates))
-    for will, colour in {"own": draw.BLUE, "other": draw.ORANGE}.items():
-        label = texts(f"figures.leaving.{will}")
-        axes.bar(names, rates[will], bottom=bottom, width=0.7, color=colour, label=label)
-        bottom += rates[will].to_numpy()
-    axes.set_xlabel(texts("figures.tenure.below"))
-    draw.describe(axes, texts("figures.leaving.axis"), texts)
+    colours = {"own": draw.BLUE, "other": draw.ORANGE}
+    parts = {texts(f"figures.leaving.{will}"): (rates[will], colour) for will, colour in colours.items()}
+    draw.stacked_bars(axes, names, parts)
+    below = texts("figures.tenure.below")
+    draw.describe(axes, texts("figures.leaving.axis"), texts, below)
     draw.legend_below(figure, axes, 1)
-    total = rates["own"] + rates["other"]
-    facts = {
-        "first": texts.number(total.iloc[0], digits=0),
-        "last": texts.number(total.iloc[-1], digits=0),
-        "band": names[-1],
-    }
-    table = pd.DataFrame({texts("figures.tenure.below"): names})
+    first, *_, last = rates["own"] + rates["other"]
+    facts = {"first": texts.number(first, digits=0), "last": texts.number(last, digits=0), "band": names[-1]}
+    table = pd.DataFrame({below: names})
     for column, digits in {"own": 1, "other": 1, "exposure": 0}.items():
-        values = [texts.number(value, digits=digits) for value in rates[column]]
-        table[texts(f"figures.leaving.{column}")] = values
+        table[texts(f"figures.leaving.{column}")] = [texts.number(value, digits=digits) for value in rates[column]]
     return Drawn(figure, table, facts)
 
 
 def search(results: Results, texts: Texts) -> Drawn:
     """Draw who is open to, and who looks for, another employer or another job inside."""
-    colours = {"active": draw.BLUE, "passive": draw.ORANGE}
-    names = [f"{side}_search_{state}" for side in ("external", "internal") for state in colours]
-    series = _series(results, *names)
-    figure, all_axes = draw.canvas(texts("figures.search.title"), panels=2, height=3.9)
-    top = 1.15 * max(series.max().max(), 22.0)
-    for axes, side in zip(all_axes, ("external", "internal")):
-        lines = {f"{side}_search_{state}": colour for state, colour in colours.items()}
-        labels = {f"{side}_search_{state}": texts(f"figures.search.{state}") for state in colours}
-        _over_time(axes, results, texts, lines, labels)
-        axes.set_ylim(0, top)
-        draw.describe(axes, texts(f"figures.search.{side}"), texts)
-    draw.legend_below(figure, all_axes[0], 2)
-    return Drawn(figure, _yearly(results, series, texts), _facts(results, texts, *names))
+    states, sides = {"active": draw.BLUE, "passive": draw.ORANGE}, ("external", "internal")
+    panels = {
+        texts(f"figures.search.{side}"): {f"{side}_search_{state}": colour for state, colour in states.items()}
+        for side in sides
+    }
+    labels = {f"{side}_search_{state}": texts(f"figures.search.{state}") for side in sides for state in states}
+    top = 1.15 * max(_series(results, *labels).max().max(), 22.0)
+    drawn, all_axes = _panels(results, texts, "search", panels, labels, 3.9, lambda axes: axes.set_ylim(0, top))
+    draw.legend_below(drawn.image, all_axes[0], 2)
+    return drawn
 
 
 def inaction(results: Results, texts: Texts) -> Drawn:
     """Draw career inaction: how many, and for how long."""
     colours = {"career_inaction": draw.PURPLE, "inaction_duration": draw.GREEN}
-    series = _series(results, *colours)
-    figure, all_axes = draw.canvas(texts("figures.inaction.title"), panels=2, height=3.6)
-    for axes, (name, colour) in zip(all_axes, colours.items()):
-        _over_time(axes, results, texts, {name: colour}, {name: texts.label(MEASURES[name])})
-        draw.describe(axes, texts(f"figures.inaction.{name}"), texts)
-    return Drawn(figure, _yearly(results, series, texts), _facts(results, texts, *colours))
+    panels = {texts(f"figures.inaction.{name}"): {name: colour} for name, colour in colours.items()}
+    return _panels(results, texts, "inaction", panels, height=3.6)[0]
 
 
 def _group_means(results: Results, kinds: list[str]) -> pd.DataFrame:
@@ -228,8 +215,7 @@ def _group_means(results: Results, kinds: list[str]) -> pd.DataFrame:
     recent = frame[frame["dimension"].isin(GROUP_DIMENSIONS) & frame["measure"].isin(kinds)]
     recent = recent[~recent["group"].isin(HARDLY_WORK)]
     recent = recent[recent["month"] > frame["month"].max() - 12 * RECENT_YEARS]
-    if recent.empty:
-        raise NotRecordedError("groups")
+    need(not recent.empty, "groups")
     keys = ["dimension", "group"]
     means = recent.groupby([*keys, "measure"])["value"].mean().unstack("measure")
     order = recent[keys].drop_duplicates()
@@ -240,32 +226,22 @@ def _group_means(results: Results, kinds: list[str]) -> pd.DataFrame:
 def groups(results: Results, texts: Texts) -> Drawn:
     """Draw job change and change of employer by age, education and size of the employer."""
     kinds = {"job_change": draw.BLUE, "employer_change": draw.ORANGE}
+    labels = {kind: texts(f"figures.mobility.lines.{kind}") for kind in kinds}
     means = _group_means(results, list(kinds))
     figure, (axes,) = draw.canvas(texts("figures.groups.title"), height=5.4)
-    position, ticks = 0.0, []
-    for dimension, rows in means.groupby("dimension", sort=False):
-        ticks.append((position, texts(f"groups.{dimension}.name")))
-        for (_, group), row in rows.iterrows():
-            position += 1.0
-            ticks.append((position, texts.group(dimension, group)))
-            axes.plot([row.min(), row.max()], [position] * 2, color=draw.GREY, zorder=1)
-            for kind, colour in kinds.items():
-                label = texts(f"figures.mobility.lines.{kind}") if len(ticks) == 2 else None
-                axes.scatter(row[kind], position, color=colour, s=46, zorder=2, label=label, clip_on=False)
-        position += 1.6
-    draw.rows_axis(axes, ticks, [texts(f"groups.{dimension}.name") for dimension in GROUP_DIMENSIONS])
+    places, ticks, headings = draw.group_rows(means.index, texts.group)
+    for row, place in zip(means.itertuples(), places.values()):
+        axes.plot([min(row[1:]), max(row[1:])], [place] * 2, color=draw.GREY, zorder=1)
+    for kind, colour in kinds.items():
+        axes.scatter(means[kind], [*places.values()], color=colour, s=46, zorder=2, label=labels[kind], clip_on=False)
+    draw.named_rows(axes, ticks, texts, texts("figures.groups.axis"), headings)
     axes.set_xlim(0, 1.08 * means.max().max())
-    draw.number_axis(axes.xaxis, texts)
-    axes.set_title(texts("figures.groups.axis"), loc="left", fontsize=9.5, color=draw.INK)
     draw.legend_below(figure, axes, 2)
-    table = pd.DataFrame({texts("page.group"): [texts.group(*key, named=True) for key in means.index]})
-    for kind in kinds:
-        table[texts(f"figures.mobility.lines.{kind}")] = [texts.number(value) for value in means[kind]]
-    most, least = means["job_change"].idxmax(), means["job_change"].idxmin()
+    table = means.map(texts.number).rename(columns=labels)[[*labels.values()]].reset_index(drop=True)
+    table.insert(0, texts("page.group"), [texts.group(*key, named=True) for key in means.index])
     facts = {"years": str(recent_years(results.measures))}
-    for name, key in {"most": most, "least": least}.items():
-        facts[name] = texts.group(*key, named=True)
-        facts[f"{name}_value"] = texts.number(means["job_change"][key])
+    for name, key in {"most": means["job_change"].idxmax(), "least": means["job_change"].idxmin()}.items():
+        facts |= {name: texts.group(*key, named=True), f"{name}_value": texts.number(means["job_change"][key])}
     return Drawn(figure, table, facts)
 
 
@@ -277,13 +253,12 @@ def money(results: Results, texts: Texts) -> Drawn:
         "unemployment_spending": draw.VERMILLION,
         "public_balance": draw.BLACK,
     }
-    series = _series(results, *colours)
-    figure, (axes,) = draw.canvas(texts("figures.money.title"))
-    _over_time(axes, results, texts, colours, {name: texts.label(MEASURES[name]) for name in colours})
-    axes.axhline(0.0, color=draw.INK, linewidth=0.8)
-    draw.describe(axes, texts("figures.money.axis"), texts)
-    draw.legend_below(figure, axes, 2)
-    return Drawn(figure, _yearly(results, series, texts), _facts(results, texts, *colours))
+    panels = {texts("figures.money.axis"): colours}
+    drawn, (axes,) = _panels(
+        results, texts, "money", panels, adjust=lambda axes: axes.axhline(0.0, color=draw.INK, linewidth=0.8)
+    )
+    draw.legend_below(drawn.image, axes, 2)
+    return drawn
 
 
 DRAWINGS: dict[str, Callable[[Results, Texts], Drawn]] = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.outcomes.calibrated_tables import limits, told
 from experiments.outcomes.summary import recent_years
 from experiments.presentation.charts import Chart
 from experiments.presentation.html import as_template, chart_parts, write_html
@@ -55,15 +56,20 @@ def write_page(
         texts,
         config=config,
         years=recent_years(results.measures),
+        like=told("like", results.sources, texts),
+        limits=limits(results.sources, texts),
         persons=texts.number(config.scale.persons, "persons"),
         programmes={key: [as_template(one, texts) for one in getattr(config, key)] for key in ("scenario", "policy")},
         by_hand=by_hand,
         key_figures=_key_figures(summary, texts),
         charts=[chart_parts(chart) for chart in charts],
         behaviour=[chart_parts(chart) for chart in behaviour],
-        verdict=verdict_in_a_sentence(summary, config.scale.persons, texts),
+        verdict=verdict_in_a_sentence(summary, results, texts),
         targets=_rows(summary[summary["target"] != ""].sort_values("target"), texts),
-        measures=_by_topic(_rows(summary[summary["measure"] != ""], texts)),
+        measures={
+            texts(f"topics.{topic}"): _rows(rows, texts)
+            for topic, rows in summary[summary["measure"] != ""].groupby("topic", sort=False)
+        },
         provenance=provenance,
         counts={key: texts.number(provenance[key], "persons") for key in sizes},
         settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
@@ -72,14 +78,15 @@ def write_page(
 
 def _key_figures(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
     rows = summary.set_index("measure")
-    figures = []
-    for name in KEY_FIGURES:
-        if name in rows.index:
-            row = rows.loc[name]
-            seen = texts("page.seen", value=texts.exact(row["observed"])) if row["target"] else ""
-            value, unit = texts.number(row["simulated"], row["unit"]), texts.unit(row["unit"])
-            figures.append({"label": row["label"], "value": value, "unit": unit, "seen": seen})
-    return figures
+    return [
+        {
+            "label": row["label"],
+            "value": texts.number(row["simulated"], row["unit"]),
+            "unit": texts.unit(row["unit"]),
+            "seen": texts("page.seen", value=texts.exact(row["observed"])) if row["target"] else "",
+        }
+        for _, row in rows.loc[[name for name in KEY_FIGURES if name in rows.index]].iterrows()
+    ]
 
 
 def _rows(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
@@ -97,8 +104,3 @@ def _rows(summary: pd.DataFrame, texts: Texts) -> list[dict[str, str]]:
         }
         for row in summary.to_dict("records")
     ]
-
-
-def _by_topic(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
-    topics = dict.fromkeys(row["topic"] for row in rows)
-    return {topic: [row for row in rows if row["topic"] == topic] for topic in topics}

@@ -33,11 +33,15 @@ class Results:
     events: pd.DataFrame
     provenance: dict[str, Any]
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """The tables of the world, as `ReferenceData.sources`."""
+        return self.provenance["data_sources"]
+
 
 def collect(model: CareerEcosystem) -> Results:
     """Return the results of a model that has run."""
-    tables = {name: getattr(model, name)() for name in TABLES}
-    return Results(model.config, **tables, provenance=model.provenance())
+    return Results(model.config, **{name: getattr(model, name)() for name in TABLES}, provenance=model.provenance())
 
 
 def write_tables(folder: Path, results: Results) -> None:
@@ -45,17 +49,17 @@ def write_tables(folder: Path, results: Results) -> None:
     for name in TABLES:
         table = pa.Table.from_pandas(getattr(results, name), preserve_index=False)
         if name == "measures":
-            fields = [documented(field) for field in table.schema]
-            table = table.cast(pa.schema(fields, table.schema.metadata))
+            table = table.cast(pa.schema([documented(field) for field in table.schema], table.schema.metadata))
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
 def write_origin(folder: Path, results: Results, overrides: Sequence[str]) -> None:
     """Write `folder / manifest.json`: all that is needed to tell where the tables come from."""
-    facts = {
-        "overrides": list(overrides),
-        "seed": results.config.seed,
-        "configuration": results.config.model_dump(mode="json", by_alias=True),
-        "rows": {name: len(getattr(results, name)) for name in TABLES},
-    }
-    write_manifest(folder, **results.provenance, **facts)
+    write_manifest(
+        folder,
+        **results.provenance,
+        overrides=list(overrides),
+        seed=results.config.seed,
+        configuration=results.config.model_dump(mode="json", by_alias=True),
+        rows={name: len(getattr(results, name)) for name in TABLES},
+    )

@@ -24,13 +24,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.design.experiment import Kept
-from experiments.design.run_configuration import Run, Study
+from experiments.design.plan import Plan
+from experiments.design.run_configuration import Run
 from experiments.execution.store import Store, StoredResult
 from experiments.execution.task import Failure
-from experiments.io.errors import DamagedError
 from experiments.outcomes.documented_columns import documented
 from experiments.outcomes.layout import Layout
 from experiments.outcomes.run_record import GROUPS, RECENT, YEARLY
+from sim.engine.stored_columns import DamagedError
 
 TABLES = ("runs", "recent", "yearly", "groups", "failures", "times")
 BATCH = 64  # runs in memory at once
@@ -43,29 +44,18 @@ TIMES = {
 }
 
 
-def design_table(study: Study, points: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
+def design_table(plan: Plan) -> pd.DataFrame:
     """One row a run: run, point, scenario, policy, the other axes, seed; also what is no axis of this experiment."""
-    usual = {part: "+".join(one["name"] for one in study.base[part]) for part in ("scenario", "policy")}
-    of_point = [run.point for run in runs]
-    table = pd.DataFrame({"run": [run.number for run in runs], "point": of_point})
-    for name, value in usual.items():
-        table[name] = points[name].to_numpy()[of_point] if name in points else value
-    for name in points:
-        if name not in usual:
-            table[name] = points[name].to_numpy()[of_point]
-    table["seed"] = [run.seed for run in runs]
-    return table
+    base, points, parts = plan.study.base, plan.points, ["scenario", "policy"]
+    usual = {part: "+".join(one["name"] for one in base[part]) for part in parts if part not in points}
+    runs = pd.DataFrame([(run.number, run.point) for run in plan.runs], columns=["run", "point"])
+    order = [*parts, *points.columns.drop(parts, errors="ignore")]
+    values = points.assign(**usual)[order].iloc[runs["point"]].reset_index(drop=True)
+    return pd.concat([runs, values], axis=1).assign(seed=[run.seed for run in plan.runs])
 
 
 def write_tables(
-    folder: Path,
-    study: Study,
-    points: pd.DataFrame,
-    runs: Sequence[Run],
-    failures: Sequence[Failure],
-    kept: Kept,
-    store: Store,
-    report: Callable[[int], None],
+    folder: Path, plan: Plan, failures: Sequence[Failure], kept: Kept, store: Store, report: Callable[[int], None]
 ) -> list[Run]:
     """Write all tables of a sweep; returns runs whose results are damaged, which are then left out.
 
@@ -76,29 +66,21 @@ def write_tables(
         OSError: if a file can't be written. FileNotFoundError: if results of a run are gone.
     """
     reasons = {failure.task.key: failure for failure in failures}
-    given_up = {run.number: reasons[run.key] for run in runs if run.key in reasons}
-    design = design_table(study, points, runs)
-    design_of_all = design.assign(done=~design["run"].isin(given_up), key=[run.key for run in runs])
-    _write(folder / "runs.parquet", design_of_all)
+    given_up = {run.number: reasons[run.key] for run in plan.runs if run.key in reasons}
+    design, layout = design_table(plan), plan.study.layout
+    done = ~design["run"].isin(given_up)
+    _write(folder / "runs.parquet", design.assign(done=done, key=[run.key for run in plan.runs]))
     _write(folder / "failures.parquet", _failures(design, given_up))
-    done = [run for run in runs if run.number not in given_up]
-    damaged: list[Run] = []
+    waiting, written, damaged = (run for run in plan.runs if run.number not in given_up), 0, list[Run]()
     with ExitStack() as stack:
-        writers = _writers(folder, design, study.layout, kept, stack)
-        written = 0
-        for batch in _batches(done):
-            records = list(_read(store, study.layout, batch, damaged))
+        writers = _writers(folder, design, layout, kept, stack)
+        while batch := list(islice(waiting, BATCH)):
+            records = list(_read(store, layout, batch, damaged))
             if records:
-                _write_batch(writers, design, study.layout, kept, records)
+                _write_batch(writers, design, layout, kept, records)
             written += len(batch)
             report(written)
     return damaged
-
-
-def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    waiting = iter(runs)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
 
 
 def _read(store: Store, layout: Layout, runs: list[Run], damaged: list[Run]) -> Iterator[tuple[Run, StoredResult]]:
