@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
-from werkzeug.serving import make_server
+from waitress.wasyncore import close_all
 
 from experiments.dashboard.answer import groups_of
 from experiments.dashboard.app import make_app
 from experiments.dashboard.controls import YEARS, personas
-from experiments.dashboard.engine import Record, plan_of
+from experiments.dashboard.engine import Record, name_of, plan_of
+from experiments.dashboard.server import Server
 from experiments.dashboard.world import Settings
 from experiments.outcomes.personas import COLUMNS
 from sim.measurement.measures import MEASURES
@@ -24,7 +25,7 @@ class MadeUp:
 
     def __init__(self, pairs=4):
         self.pairs, self.settings = pairs, Settings(10_000, 50, "")
-        self.asked = []
+        self.name, self.asked = name_of(self.settings, pairs), []
         self.population = pd.DataFrame(
             {
                 "person_id": [11, 12],
@@ -40,8 +41,8 @@ class MadeUp:
     def ask(self, who, question, person=0):
         self.asked.append((who, question, person))
 
-    def heard(self, who):
-        pass
+    def waited(self, who):
+        return 0.0
 
     def error(self, question):
         return ""
@@ -91,11 +92,13 @@ class Slow(MadeUp):
 
 
 @contextmanager
-def served(engine):
-    """The page of an engine on a free port of this machine; gives its address."""
-    server = make_server("127.0.0.1", 0, make_app(engine).server, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def served(engine, port=0):
+    """The page of an engine on a port of this machine, a free one at first; gives its address."""
+    server = Server(make_app(engine).server, "127.0.0.1", port)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
     try:
-        yield f"http://127.0.0.1:{server.port}"
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.shutdown()
+        server.trigger.pull_trigger(lambda: close_all(server._map))  # in its own thread
+        thread.join()

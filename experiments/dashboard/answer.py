@@ -7,26 +7,23 @@ with the interval of 95% once there are two pairs (`experiments.pairing.effects`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.dashboard.controls import START, YEARS, personas
+from experiments.dashboard.controls import START, YEARS, personas, reference_data
 from experiments.dashboard.engine import BASELINE, Engine, base_of
 from experiments.dashboard.question import Question, View
 from experiments.dashboard.world import PERSON, World, person_of
 from experiments.design.experiment import HORIZONS
-from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
+from experiments.outcomes.person_outcomes import dimensions_at_start
 from experiments.outcomes.personas import COLUMNS, Persona
 from experiments.pairing.effects import Comparison, estimate
 from experiments.pairing.pair_store import Draw
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import persona_careers
-from sim.config import Config
 from sim.measurement.measures import MEASURES
-from sim.reference_data import ReferenceData, load_reference_data
 
 LINES = ("baseline", "assumptions", "policy")
 SPREAD = (0.1, 0.9)  # of worlds
@@ -146,7 +143,7 @@ class Found:
             stacks[name] = np.full((len(known), YEARS, *empty.shape[1:]), np.nan)
             stacks[name][:, view.horizon - 1] = [(empty if one is None else one)[place] for one in arrays]
         pairs = Stacks({}, {"persons": stacks})
-        table = Comparison(pairs, known_draws(known), (view.horizon,)).winners((view.outcome,))
+        table = Comparison(pairs, list(map(Draw, known)), (view.horizon,)).winners((view.outcome,))
         table = table[table["dimension"].isin(("all", view.by))]
         order = {key: n for n, key in enumerate((d, g) for d, names in groups_of().items() for g in names)}
         rank = [order[key] for key in zip(table["dimension"], table["group"])]
@@ -186,7 +183,7 @@ class Found:
             careers = [self._career(all_of[n]) for n in known]
             stacks[name] = np.stack([empty if one is None else one[row : row + 1].astype(float) for one in careers])
         pairs = Stacks(of, {"personas": _without_missing(stacks)})
-        return persona_careers(pairs, known_draws(known), np.arange(len(known)), (view.career,))
+        return persona_careers(pairs, list(map(Draw, known)), np.arange(len(known)), (view.career,))
 
     def _career(self, world: World) -> np.ndarray | None:
         record = self.engine.record(world)
@@ -197,7 +194,7 @@ class Stacks:
     """Arrays of the page in the place of pairs on disk, as `Comparison` and `persona_careers` read them."""
 
     def __init__(self, personas: dict[str, Persona], stacks: dict[str, dict[str, np.ndarray]]) -> None:
-        self.design, self.reference_data = _Design(("baseline", "policy", PLACEBO), YEARS, personas), _world()
+        self.design, self.reference_data = _Design(("baseline", "policy", PLACEBO), YEARS, personas), reference_data()
         self._stacks = stacks
 
     def stack(self, _draws: Sequence[Draw], arm: str, kind: str) -> np.ndarray:
@@ -211,19 +208,9 @@ class _Design(NamedTuple):
     personas: dict[str, Persona]
 
 
-def known_draws(seeds: Sequence[int]) -> list[Draw]:
-    """Return a parameter draw for each pair that is complete."""
-    return [Draw(seed) for seed in seeds]
-
-
 def groups_of() -> dict[str, tuple[str, ...]]:
     """Return the groups of the start, by dimension."""
-    return dimensions_at_start(_world())
-
-
-@lru_cache
-def _world() -> ReferenceData:
-    return load_reference_data(Config().reference_data.model_dump())
+    return dimensions_at_start(reference_data())
 
 
 def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -242,9 +229,3 @@ def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if (known > 1).any():
         low[known > 1], high[known > 1] = np.nanquantile(values[:, known > 1], SPREAD, axis=0)
     return middle, low, high
-
-
-def margin_of(outcome: str) -> tuple[float, str, bool]:
-    """Return from which difference a person counts as better or worse off: size, unit, and whether it is a share."""
-    one = OUTCOMES[outcome]
-    return one.margin, one.unit, one.relative

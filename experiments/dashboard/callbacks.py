@@ -6,7 +6,6 @@ knows whose newest question it is. So nobody can see what another one does.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from dash.exceptions import PreventUpdate
 
 from experiments.dashboard import figures, panels
 from experiments.dashboard.answer import Found
-from experiments.dashboard.controls import START
+from experiments.dashboard.controls import START, reference_data
 from experiments.dashboard.engine import Engine
 from experiments.dashboard.page import page
 from experiments.dashboard.question import (
@@ -25,12 +24,9 @@ from experiments.dashboard.question import (
     from_file,
     from_link,
     from_page,
-    key_of,
 )
 from experiments.dashboard.words import Words
-from sim.config import Config
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_reference_data
 
 QUICK, SLOW = 150, 1_200  # milliseconds from one look to the next, before and after the first answer
 SESSION = 64  # letters
@@ -49,6 +45,23 @@ DRAWN = {
     "career-text": "children",
     "tables": "data",
 }
+IN_THE_BROWSER = {  # functions of assets/page.js: outputs, inputs and state
+    "change": (
+        "question.data undo.disabled replay.disabled",
+        "undo.n_clicks reset.n_clicks touched.data arrival.data",
+        "about-page.data",
+    ),
+    "link": ("link.value language.href", "question.data looks.data", ""),
+    "asked": ("reset.title", "question.data looks.data", ""),
+    "again": ("status.title", "seen.data", ""),
+    "listed": ("person-search.title", "persons.data", ""),
+    "tables": ("results.title", "tables.data", ""),
+    "remember": ("drawn.data", "one-figure.figure two-figure.figure", "seen.data"),
+    "copy": ("copy.children", "copy.n_clicks", ""),
+    "save": ("download.data", "save.n_clicks", ""),
+    "replay": ("replay.title", "replay.n_clicks", ""),
+}
+UNTOLD = {"turn": 0, "waited": 0}  # of an answer, what does not tell one drawing from another
 ABOUT = {"message": "children", "status": "children", "seen": "data"}
 
 
@@ -71,10 +84,10 @@ def _open(app: Dash, engine: Engine) -> None:
     def opened(search: Any) -> Any:
         try:
             question, view = from_link(search or "")
-            return page(question, view, engine.settings.persons, Words(view.lang))
+            return page(question, view, engine, Words(view.lang))
         except QuestionError as error:
             words = Words(_language(search))
-            plain = page(Question(), View(lang=words.language), engine.settings.persons, words)
+            plain = page(Question(), View(lang=words.language), engine, words)
             plain.children.insert(2, html.Div(said(error, words), role="alert", className="message"))
             return plain
 
@@ -97,64 +110,66 @@ def _show(app: Dash, engine: Engine) -> None:
     def shown(tick: Any, data: Any, looks: Any, session: Any, seen: Any, about: Any) -> dict[str, Any]:
         if data is None:  # the page is not there yet
             raise PreventUpdate
-        words = _words(about)
+        words, asked = _words(about), {"question": data, "looks": looks, "server": engine.name}
         try:
             question, _ = from_page(data)
             _, view = from_page(looks)
-            view = view._replace(lang=words.language)
-            _check_person(engine, view.person)
         except QuestionError as error:
-            return _nothing(said(error, words))
-        if isinstance(session, str) and 0 < len(session) <= SESSION:
-            engine.ask(session, question, view.person)
-            engine.heard(session)
+            return _refused(said(error, words), asked, words)
+        view, message = view._replace(lang=words.language), ""
+        if not _is_known(engine, view.person):
+            message = said(QuestionError("person", person=view.person), words)
+            view = view._replace(person=0)
+        who = session if isinstance(session, str) and len(session) <= SESSION else ""
+        if who:
+            engine.ask(who, question, view.person)
         failed = engine.error(question)
         if failed:
-            return _nothing(words.own("errors.failed", reason=failed))
-        now = _progress(engine, question, view, data)
-        if ctx.triggered_id == "tick" and isinstance(seen, dict) and {**seen, "turn": 0} == now:
-            return {**dict.fromkeys([*DRAWN, *ABOUT], no_update), "seen": {**now, "turn": tick}}
-        return _drawn(engine, question, view, words) | _told(engine, question, now, words)
+            return _refused(words.own("errors.failed", reason=failed), asked, words)
+        now = asked | _progress(engine, question, view)
+        same = ctx.triggered_id == "tick" and isinstance(seen, dict) and {**seen, **UNTOLD} == now
+        drawn = {} if same else _drawn(engine, question, view, words)
+        now |= {"turn": tick, "waited": round(engine.waited(who), 2)}
+        told = {"message": message, "status": _status(engine, question, now, words), "seen": now}
+        return {**dict.fromkeys(DRAWN, no_update), **drawn, **told}
 
 
-def _nothing(message: str) -> dict[str, Any]:
-    """Return an answer with a message only; the rest of the page stays as it is."""
-    return {**dict.fromkeys([*DRAWN, *ABOUT], no_update), "message": message}
+def _refused(message: str, asked: dict[str, Any], words: Words) -> dict[str, Any]:
+    """Return an answer without a drawing; the page tells that what it shows belongs to an earlier question."""
+    seen = {**asked, "refused": True, "done": 0, "all": 0}
+    told = {"message": message, "status": words.own("status.refused"), "seen": seen}
+    return {**dict.fromkeys(DRAWN, no_update), **told}
 
 
-def _check_person(engine: Engine, person: int) -> None:
-    if person and engine.population is not None and not (engine.population["person_id"] == person).any():
-        raise QuestionError("person", person=person)
+def _is_known(engine: Engine, person: int) -> bool:
+    """Return whether a person can be followed; nobody knows before there is a population."""
+    return not person or engine.population is None or bool((engine.population["person_id"] == person).any())
 
 
-def _progress(engine: Engine, question: Question, view: View, data: dict) -> dict[str, Any]:
+def _progress(engine: Engine, question: Question, view: View) -> dict[str, Any]:
     """Return the parts that an answer consists of so far; the same for the same worlds."""
     done, every, first = engine.progress(question, view.person)
     return {
-        "key": key_of(question),
-        "question": data,
         "done": done,
         "all": every,
         "first": first,
         "years": engine.years(question),
-        "turn": 0,
         "pause": QUICK if first else SLOW,
+        **UNTOLD,
     }
 
 
-def _told(engine: Engine, question: Question, now: dict[str, Any], words: Words) -> dict[str, Any]:
-    """Return the status line."""
+def _status(engine: Engine, question: Question, now: dict[str, Any], words: Words) -> str:
+    """Return how far the answer is, in words."""
     if not engine.ready():
-        status = words.own("status.preparing")
-    elif now["first"]:
-        status = words.own("status.first")
-    elif now["done"] < now["all"]:
-        status = words.own("status.refining", done=now["done"], all=now["all"])
-    else:
-        status = words.own("status.done", pairs=engine.pairs)
-    if engine.ready() and question == Question():
-        status = words.own("status.nothing")
-    return {"message": "", "status": status, "seen": now}
+        return words.own("status.preparing")
+    if question == Question():
+        return words.own("status.nothing")
+    if now["first"]:
+        return words.own("status.first")
+    if now["done"] < now["all"]:
+        return words.own("status.refining", done=now["done"], all=now["all"])
+    return words.own("status.done", pairs=engine.pairs)
 
 
 def _drawn(engine: Engine, question: Question, view: View, words: Words) -> dict[str, Any]:
@@ -210,7 +225,8 @@ def _persons(app: Dash, engine: Engine) -> None:
 
 def described(rows: pd.DataFrame, words: Words) -> list[str]:
     """Return persons in words, lower case."""
-    titles, texts = _titles(), []
+    data, texts = reference_data(), []
+    titles = dict(zip(map(int, data.occupation_code), data.occupation_title))
     statuses = {name: words.own(f"status_names.{name}") for name in rows["status"].unique()}
     for row in rows.itertuples():
         sector = row.sector if isinstance(row.sector, str) else "no employer"
@@ -225,13 +241,6 @@ def described(rows: pd.DataFrame, words: Words) -> list[str]:
             text += words.own("career.tenure", years=int(row.tenure_months) // 12)
         texts.append(text.lower())
     return texts
-
-
-@lru_cache
-def _titles() -> dict[int, str]:
-    """Return titles of occupations by ISCO code."""
-    reference_data = load_reference_data(Config().reference_data.model_dump())
-    return dict(zip(map(int, reference_data.occupation_code), reference_data.occupation_title))
 
 
 def _bring(app: Dash) -> None:
@@ -258,41 +267,11 @@ def _bring(app: Dash) -> None:
 
 def _in_the_browser(app: Dash) -> None:
     """Register what needs no server: see assets/page.js."""
-
-    def when(name: str, output: tuple[str, str], *inputs: tuple[str, str], **more: Any) -> None:
-        """Have a function of page.js called when any of the inputs changes."""
-        function = ClientsideFunction(namespace="page", function_name=name)
-        app.clientside_callback(function, Output(*output), *(Input(*one) for one in inputs), **more)
-
-    app.clientside_callback(
-        ClientsideFunction(namespace="page", function_name="change"),
-        Output("question", "data"),
-        Output("undo", "disabled"),
-        Output("replay", "disabled"),
-        Input("touched", "data"),
-        Input("undo", "n_clicks"),
-        Input("reset", "n_clicks"),
-        Input("arrival", "data"),
-        State("about-page", "data"),
-    )
-    app.clientside_callback(
-        ClientsideFunction(namespace="page", function_name="link"),
-        Output("link", "value"),
-        Output("language", "href"),
-        Input("question", "data"),
-        Input("looks", "data"),
-    )
-    when("asked", ("reset", "title"), ("question", "data"), ("looks", "data"))
-    when("again", ("status", "title"), ("seen", "data"))
-    when("listed", ("person-search", "title"), ("persons", "data"))
-    when("tables", ("results", "title"), ("tables", "data"))
-    app.clientside_callback(
-        ClientsideFunction(namespace="page", function_name="remember"),
-        Output("drawn", "data"),
-        Input("one-figure", "figure"),
-        Input("two-figure", "figure"),
-        State("seen", "data"),
-    )
-    when("copy", ("copy", "children"), ("copy", "n_clicks"), prevent_initial_call=True)
-    when("save", ("download", "data"), ("save", "n_clicks"), prevent_initial_call=True)
-    when("replay", ("replay", "title"), ("replay", "n_clicks"), prevent_initial_call=True)
+    for name, (outputs, inputs, states) in IN_THE_BROWSER.items():
+        app.clientside_callback(
+            ClientsideFunction(namespace="page", function_name=name),
+            *(Output(*one.split(".")) for one in outputs.split()),
+            *(Input(*one.split(".")) for one in inputs.split()),
+            *(State(*one.split(".")) for one in states.split()),
+            prevent_initial_call=inputs.endswith(".n_clicks"),
+        )

@@ -7,13 +7,14 @@
     processes=2         that simulate
     burn_in_years=50    of the population, once; then kept in the user's cache folder
 
+The environment variable DASH_URL_BASE_PATHNAME, such as /careers/, puts the page under a path of the address.
+
 Needs the extra 'dashboard': pip install -c constraints.txt -e '.[dashboard]'. The very first start compiles for some
-minutes; the page says so. It ends with Ctrl+C. Exit status: 1 could not listen, 2 wrong input, 130 interrupted.
+minutes; the page says so. It ends with Ctrl+C or SIGTERM.
 """
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -25,7 +26,7 @@ from experiments.cli.launch import launch
 from experiments.execution.local import cores
 from experiments.io.errors import UsageError
 
-MOST_PORT, THREADS = 65_535, 24
+MOST_PORT = 65_535
 SMALLEST, LARGEST, MOST_PAIRS, LONGEST = 500, 200_000, 100, 100
 
 
@@ -48,21 +49,20 @@ class DashboardKeys(ServerKeys):
 def serve(call: Call) -> None:
     """Start the engine and the server, and stay until interrupted; raises UsageError or OSError."""
     keys: DashboardKeys = call.keys
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the processes and the folder are cleared up
     try:
-        import waitress
-
         from experiments.dashboard.app import make_app
         from experiments.dashboard.engine import Engine
+        from experiments.dashboard.server import Server
     except ModuleNotFoundError as error:
         needed = "pip install -c constraints.txt -e '.[dashboard]'"
         raise UsageError(f"the package {error.name} is missing; allowed: {needed}") from None
     engine = Engine(keys.persons, keys.pairs, keys.processes, keys.burn_in_years)
     try:
-        server = waitress.create_server(
-            make_app(engine).server, host=keys.host, port=keys.port, threads=THREADS, ident=None
-        )
-        print(f"The dashboard is at http://{keys.host}:{server.effective_port}/ (Ctrl+C ends it)", flush=True)
+        app = make_app(engine)
+        server = Server(app.server, keys.host, keys.port)
+        host = f"[{keys.host}]" if ":" in keys.host else keys.host
+        place = f"http://{host}:{server.effective_port}{app.config.routes_pathname_prefix}"
+        print(f"The dashboard is at {place} (Ctrl+C ends it)", flush=True)
         server.run()
     finally:
         engine.close()

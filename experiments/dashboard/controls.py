@@ -15,7 +15,7 @@ from sim.catalogue import parameters_by_name
 from sim.config import Config
 from sim.levers import LEVERS, WORLD
 from sim.policy import levers
-from sim.reference_data import load_reference_data
+from sim.reference_data import ReferenceData, load_reference_data
 
 START = 2026  # first year on the page; the year in which the programmes of configs/ begin
 YEARS = 20
@@ -187,6 +187,12 @@ def personas() -> dict[str, Persona]:
     return read_personas()
 
 
+@lru_cache
+def reference_data() -> ReferenceData:
+    """Return the shipped tables, which all worlds of the page have."""
+    return load_reference_data(Config().reference_data.model_dump())
+
+
 def sectors() -> tuple[str, ...]:
-    """Return names of the sectors of the shipped world."""
-    return load_reference_data(Config().reference_data.model_dump()).sector_name
+    """Return names of the sectors."""
+    return reference_data().sector_name

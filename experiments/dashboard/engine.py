@@ -25,6 +25,7 @@ from experiments.dashboard.question import Question
 from experiments.dashboard.worker import Told, Worker
 from experiments.dashboard.world import Settings, World, file_of
 from experiments.outcomes.personas import COLUMNS
+from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
 
 FORGOTTEN = 20.0  # seconds after which somebody who is not heard of is taken to have left
@@ -93,12 +94,18 @@ def _pair(base: Question, question: Question, seed: int) -> Iterator[tuple]:
         yield ("compare", World(base, seed), World(question, seed))
 
 
+def name_of(settings: Settings, pairs: int) -> str:
+    """Return a text that is another one for an engine with other answers, so that an open page knows it."""
+    return f"{settings.persons} persons, {pairs} pairs, {settings.burn_in_years} years, code {code_digest()}"
+
+
 class Engine:
     """Worker processes and a thread that tells them what to do; to be closed at the end."""
 
     def __init__(self, persons: int, pairs: int, processes: int, burn_in_years: int) -> None:
         self.folder = tempfile.mkdtemp(prefix="career-ecosystem-")
         self.settings, self.pairs, self.processes = Settings(persons, burn_in_years, self.folder), pairs, processes
+        self.name = name_of(self.settings, pairs)
         self.records: OrderedDict[World, Record] = OrderedDict()
         self.compared: dict[World, np.ndarray] = {}
         self.population: pd.DataFrame | None = None
@@ -115,7 +122,7 @@ class Engine:
     # What the page calls
 
     def ask(self, who: str, question: Question, person: int = 0) -> None:
-        """Note that somebody wants to know; whatever they asked before is given up."""
+        """Note that somebody looks, and at what; whatever they asked before is given up."""
         with self._lock:
             old, now = self._asked.get(who), time.monotonic()
             if old is None and len(self._asked) >= MOST_ASKING:
@@ -125,11 +132,10 @@ class Engine:
                 self._asked[who] = Asked(question, person, now)
                 self._waker.send_bytes(b"1")
 
-    def heard(self, who: str) -> None:
-        """Note that somebody is still looking."""
+    def waited(self, who: str) -> float:
+        """How many seconds ago somebody's newest question came."""
         with self._lock:
-            if who in self._asked:
-                self._heard[who] = time.monotonic()
+            return time.monotonic() - self._asked[who].since if who in self._asked else 0.0
 
     def record(self, world: World) -> Record | None:
         """What is known of a world."""

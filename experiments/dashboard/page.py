@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from experiments.dashboard import panels
 from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, Preset, controls, personas, presets
+from experiments.dashboard.engine import Engine
 from experiments.dashboard.panels import attributes
 from experiments.dashboard.question import CHOICES, LAST, Question, View
 from experiments.dashboard.words import Words
@@ -20,18 +21,19 @@ OPEN = (EMPLOYERS, GOVERNMENT)  # at first
 LONGEST = 90  # letters of a preset in its list
 
 
-def page(question: Question, view: View, persons: int, words: Words) -> html.Div:
+def page(question: Question, view: View, engine: Engine, words: Words) -> html.Div:
     """Return the whole page; sliders stand where the question puts them."""
+    persons = engine.settings.persons
     given = {**dict(question.policy), **dict(question.assumptions)}
     given |= {"from": START + question.first - 1, "until": START + question.last - 1}
     return html.Div(
         [
             html.A(words.own("page.skip"), href="#results", className="skip"),
             _header(view, persons, words),
-            html.Div(id="message", role="alert", className="message"),
+            *(html.Div(id=name, role="alert", className="message") for name in ("lost", "message")),
             _tools(words),
             html.Main([_levers(given, words), _results(view, persons, words)]),
-            *_stores(given, view, words),
+            *_stores(given, view, engine, words),
         ],
         className="page big" if view.big else "page",
         id="whole",
@@ -177,10 +179,12 @@ def _results(view: View, persons: int, words: Words) -> html.Section:
         className="choices",
     )
     charts = [_chart(name, getattr(view, name), words) for name in ("one", "two")]
-    status = html.P(id="status", role="status", className="status")
+    status = html.P(words.own("status.asked"), id="status", role="status", className="status")
+    earlier = html.P(html.Span(words.own("page.earlier")), className="of-earlier")
     return html.Section(
         [
             html.Div([html.H2(words.own("page.results")), status, choices], className="top"),
+            earlier,
             html.Div(charts, className="charts"),
             html.Section([html.H2(id="card-title"), html.Div(id="card")]),
             _winners(view, words),
@@ -276,7 +280,7 @@ def _weaknesses(persons: int, words: Words) -> html.Section:
     return html.Section([html.H2(words.own("weaknesses.title")), html.Ul([html.Li(text) for text in items])])
 
 
-def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
+def _stores(given: dict[str, float], view: View, engine: Engine, words: Words) -> list[Any]:
     """Return the stores: what the browser knows of the page, and through which it and the server speak."""
     specs = {
         one.name: {
@@ -300,7 +304,9 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         "usual": words.own("page.usual", value="{value}"),
         "moved": words.own("page.moved", count="{count}"),
         "nobody": words.own("career.nobody"),
-        **{key: words.own(f"page.{key}") for key in ("title", "copied", "copy")},
+        "absent": words.own("career.absent", person="{person}"),
+        "asked": words.own("status.asked"),
+        **{key: words.own(f"page.{key}") for key in ("title", "copied", "copy", "lost")},
     }
     usual = View()._asdict()
     looks = {key: value for key, value in view._asdict().items() if key != "lang" and value != usual[key]}
@@ -312,6 +318,7 @@ def _stores(given: dict[str, float], view: View, words: Words) -> list[Any]:
         "first": START,
         "last": LAST,
         "language": words.language,
+        "server": engine.name,
         "view": usual,
         "looks": looks,
         "sources": panels.sources(words),

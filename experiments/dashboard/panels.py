@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from experiments.dashboard.answer import CARD, Effect, Found, margin_of
+from experiments.dashboard.answer import CARD, Effect, Found
 from experiments.dashboard.controls import START, YEARS, Preset, controls
 from experiments.dashboard.figures import group_name, words_digits
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
+from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import CAREER_MEASURES
 from experiments.presentation.effect_words import effect_in_words, worlds_in_words
@@ -110,11 +111,11 @@ def winners_text(rows: pd.DataFrame, view: View, words: Words) -> str:
         return words.own("winners.waiting")
     whole = rows[rows["dimension"] == "all"].iloc[0]
     keys = ("better", "worse", "placebo_better", "placebo_worse")
-    size, unit, relative = margin_of(view.outcome)
-    if relative:
-        margin = words.own("winners.share", value=words.number(100.0 * size, "percent", 0))
+    one = OUTCOMES[view.outcome]  # from which difference a person counts as better or worse off
+    if one.relative:
+        margin = words.own("winners.share", value=words.number(100.0 * one.margin, "percent", 0))
     else:
-        margin = f"{words.exact(size)} {words(f'compare.units.{unit}')}"
+        margin = f"{words.exact(one.margin)} {words(f'compare.units.{one.unit}')}"
     return words.own("winners.text", margin=margin, **{key: words.number(whole[key], "percent", 1) for key in keys})
 
 

@@ -20,6 +20,7 @@ from experiments.design.experiment import HORIZONS
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.persona_effects import CAREER_MEASURES
 from sim.measurement.measures import MEASURES
+from sim.renamed import new_name
 
 MOST_KEYS, MOST_TEXT, MOST_LINK, MOST_FILE = 100, 60, 4_000, 16_000
 LANGUAGES = ("en", "nl")
@@ -90,7 +91,8 @@ def read(items: Iterable[tuple[str, Any]]) -> tuple[Question, View]:
         if len(given) >= MOST_KEYS:
             raise QuestionError("too_many", most=MOST_KEYS)
         if not isinstance(key, str) or (key not in controls() and key not in CHOICES and key not in NUMBERS):
-            raise QuestionError("unknown", key=key)
+            new = new_name(key) if isinstance(key, str) else None
+            raise QuestionError("renamed", key=key, new=new) if new else QuestionError("unknown", key=key)
         if key in given:
             raise QuestionError("twice", key=key)
         given[key] = _value(key, value)
@@ -185,9 +187,3 @@ def from_page(data: Any) -> tuple[Question, View]:
     if not isinstance(data, dict):
         raise QuestionError("not_read")
     return read(data.items())
-
-
-def key_of(question: Question) -> str:
-    """Return a text that is the same for the same question; the page shows whose answer it has by it."""
-    values = "&".join(f"{name}={value:g}" for name, value in (*question.assumptions, *question.policy))
-    return f"{values}|{question.first}-{question.last}"

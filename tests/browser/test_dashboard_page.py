@@ -2,64 +2,26 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tests.dashboard_stub import MadeUp, Slow, served
+from tests.browser.conftest import DESKTOP
+from tests.dashboard_stub import Slow, served
 
-CHROMIUM = shutil.which("chromium")
-PATIENCE, LATE = 120_000, 60_000  # milliseconds: machines of tests are busy
-OWN = ("http://127.0.0.1:", "data:", "blob:")
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+LATE = 60_000  # milliseconds: machines of tests are busy
+PHONE = {"width": 390, "height": 844}
 ASKED = "?hr.workload=0.8&technology.wave=0.2"
 DONE = re.compile("Ready|Klaar|Nothing changed|Nog niets")
 READY = re.compile("^Ready")
 WORKLOAD = "#lever-hr-workload"
 
 
-@pytest.fixture(scope="module")
-def address():
-    with served(MadeUp()) as place:
-        yield place
-
-
 @pytest.fixture
 def slow():
-    engine = Slow(seconds=1.5)
+    engine = Slow(seconds=3600.0)  # until a test lets it answer
     with served(engine) as place:
         yield engine, place
-
-
-@pytest.fixture(scope="module")
-def context():
-    """One for all tests, so that what the browser keeps of scripts serves them all."""
-    assert CHROMIUM, "the system's chromium is missing: apt-get install chromium, as .ci/run does"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_context(viewport=DESKTOP, reduced_motion="no-preference")
-        browser.close()
-
-
-@pytest.fixture
-def wrong():
-    return []
-
-
-@pytest.fixture
-def tab(context, wrong):
-    """A page that fails the test if it errs or asks another host for anything."""
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("request", lambda one: None if one.url.startswith(OWN) else wrong.append(one.url))
-    page.on("response", lambda one: wrong.append(f"{one.status} {one.url}") if one.status >= 400 else None)
-    page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
-    yield page
-    page.close()
-    assert not wrong
 
 
 def opened(page, address, search=""):
@@ -72,11 +34,39 @@ def shows(page, text):
     page.locator("#one-text").filter(has_text=text).wait_for()
 
 
-def middle(page, name):
-    """The vertical values of a line of the first chart, as they are drawn now."""
-    script = """name => document.querySelector('#one-figure .js-plotly-plot').data
-        .filter(trace => trace.meta === name).pop().y.map(Number)"""
-    return page.evaluate(script, name)
+LINES = """() => Object.fromEntries((document.querySelector("#one-figure .js-plotly-plot")?.data || [])
+    .map(trace => [trace.meta, trace.y.map(Number)]))"""
+HELD = """() => {
+    const frame = window.requestAnimationFrame, page = window.dash_clientside.page, replay = page.replay;
+    window.held = performance.now();
+    page.replay = function (clicks) { const told = replay(clicks); window.replays = clicks; return told; };
+    window.requestAnimationFrame = draw => frame(now => draw(window.held ?? now));
+}"""
+DRAG = """([id, steps]) => {
+    const slider = document.querySelector(id);
+    for (let step = 0; step < steps; step += 1) {
+        slider.stepDown();
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+}"""
+
+
+def lines(page, *names):
+    """The vertical values of lines of the first chart, as they are drawn now; waits until it has just these lines."""
+    page.wait_for_function(f"names => Object.keys(({LINES})()).sort().join() === names", arg=",".join(sorted(names)))
+    return page.evaluate(LINES)
+
+
+def replayed(page):
+    """Begin a replay and hold the clock of drawings, so that the replay stands still at its beginning."""
+    page.evaluate(HELD)
+    page.locator("#replay").click()
+    page.wait_for_function(f"() => (found => found.policy.join() === found.baseline.join())(({LINES})())")
+
+
+def ended(page):
+    """Wait until no chart is being replayed."""
+    page.wait_for_function("() => !document.querySelector('.replaying')")
 
 
 def test_a_lever_moves_by_keyboard_and_the_link_follows(tab, address):
@@ -107,17 +97,17 @@ def test_the_newest_change_wins_and_nobody_is_left_waiting(tab, slow):
     engine, address = slow
     page = opened(tab, address)
     for lever in (WORKLOAD, "#lever-government-notice", "#lever-hr-autonomy", WORKLOAD):
-        page.locator(lever).focus()
-        for _ in range(3):
-            page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(200)  # long enough for a question, too short for its answer
+        page.evaluate(DRAG, [lever, 3])
+        page.wait_for_timeout(200)  # long enough for a question; its answer has to wait
+    page.wait_for_url("**hr.workload=0.7")
     page.locator("#status").filter(has_text="Simulating").wait_for()
-    page.locator("#status").filter(has_text=READY).wait_for(timeout=2000 * engine.seconds + LATE)
+    engine.seconds = 1.0
+    page.locator("#status").filter(has_text=READY).wait_for()
     question = engine.asked[-1][1]
     assert {name for name, _ in question.policy} == {"hr.workload", "government.notice", "hr.autonomy"}
     assert dict(question.policy)["hr.workload"] == pytest.approx(0.7)
     known = engine.progress(question)
-    assert known[0] == known[1] and len({one for _, one, _ in engine.asked}) <= 6
+    assert known[0] == known[1] and len({one for _, one, _ in engine.asked}) <= 5
 
 
 def test_a_look_that_is_lost_is_made_up_for(tab, wrong, address):
@@ -161,13 +151,14 @@ def test_a_policy_is_chosen_and_replayed(tab, address):
     page.get_by_label("Start from a policy").select_option("career_vouchers")
     shows(page, "Your policy")
     assert "public_programmes.voucher_value=1" in page.url
-    after = middle(page, "policy")
-    page.locator("#replay").click()
-    page.wait_for_timeout(300)
-    during = middle(page, "policy")
-    page.wait_for_timeout(2500)
-    assert during[-1] < after[-1] - 0.5  # it begins at the baseline
-    assert middle(page, "policy") == after
+    after = lines(page, "baseline", "policy")
+    assert after["policy"][-1] > after["baseline"][-1] + 0.5
+    replayed(page)  # it begins at the baseline
+    page.locator("#replay").click()  # somebody impatient
+    page.wait_for_function("() => window.replays === 2")
+    page.evaluate("() => { window.held = null; }")
+    ended(page)
+    assert lines(page, "baseline", "policy") == after
 
 
 def test_a_career_in_both_worlds(tab, address):

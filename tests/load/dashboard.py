@@ -6,10 +6,11 @@
     persons=10000 pairs=10 processes=2 burn_in_years=50    as of experiments.dashboard
 
 It starts a server of its own on a free port of this machine and asks it what a browser would: a lever moves, and the
-page looks again and again until the first answer is complete. Told are the times to the first years of it and to the
-whole, with what the server needs beside them (a browser draws for another tenth of a second). Everybody moves a lever
-to a value of their own, and every answer is held against the question: it must be of the own one. Exit status: 0 if
-95% came in time, nothing failed and nobody saw another's answer; else 1, and 2 for wrong input.
+page looks again and again until the first answer is complete. Everybody has six connections, as a browser has, and
+keeps them. Told are the times to the first years of an answer and to the whole, and to the whole at the server: from
+the question's coming in to the answer's going out (a browser draws for another tenth of a second). Everybody moves a
+lever to a value of their own, and every answer is held against the question: it must be of the own one. Exit status: 0
+if 95% came in time, nothing failed and nobody saw another's answer; else 1, and 2 for wrong input.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +35,7 @@ from rich.table import Table
 from experiments.cli.command import Call, Command
 from experiments.cli.keys import Count
 from experiments.cli.launch import launch
+from experiments.dashboard.app import CALLS
 from experiments.dashboard.callbacks import SLOW
 from experiments.dashboard.command import ServerKeys
 from experiments.dashboard.controls import Control, controls
@@ -41,6 +44,8 @@ PATIENCE = 60.0  # seconds for one request
 READY = 1_800.0  # seconds for the first world: the very first time it compiles
 SHARE = 0.95
 YEARS = 5  # the first part of an answer
+JSON = {"Content-Type": "application/json"}
+CONNECTIONS = 6  # of a browser to one server
 
 
 class LoadKeys(ServerKeys):
@@ -52,10 +57,11 @@ class LoadKeys(ServerKeys):
 
 
 class Answer(NamedTuple):
-    """Seconds from a move to the first years and to the whole first answer; what went wrong, if anything."""
+    """Seconds from a move to the first years and to the whole first answer, also at the server; what went wrong."""
 
     years: float
     whole: float
+    server: float = np.nan
     wrong: str = ""
 
 
@@ -63,7 +69,11 @@ class Participant:
     """Somebody with a page, as the server sees them: the same requests as those of a browser."""
 
     def __init__(self, address: str, form: dict[str, Any]) -> None:
-        self.address, self.form, self.session = address, form, uuid.uuid4().hex
+        self.form, self.session, self.asked = form, uuid.uuid4().hex, 0
+        host, _, self.path = address.removeprefix("http://").partition("/")
+        self.connections = [HTTPConnection(host, timeout=PATIENCE) for _ in range(CONNECTIONS)]
+        for one in self.connections:
+            one.connect()
 
     def look(self, question: dict[str, Any], trigger: str, seen: Any, turn: float) -> dict[str, Any]:
         """Ask once; returns what is to be drawn."""
@@ -75,12 +85,33 @@ class Participant:
             "about-page.data": {"language": "en"},
             "looks.data": {},
         }
+        answer = self._post(self.body(values, trigger))
+        return answer["response"] if answer else {}
+
+    def body(self, values: dict[str, Any], trigger: str) -> dict[str, Any]:
+        """The call that draws the page, with values by place."""
         body = {key: self.form[key] for key in ("output", "outputs")}
         for part in ("inputs", "state"):
             body[part] = [{**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in self.form[part]]
-        body["changedPropIds"] = [trigger]
-        answer = _post(f"{self.address}/_dash-update-component", body)
-        return answer["response"] if answer else {}
+        return {**body, "changedPropIds": [trigger]}
+
+    def _post(self, body: dict[str, Any]) -> Any:
+        """Send over the next connection; as in a browser once more if the server has closed it meanwhile."""
+        self.asked += 1
+        connection = self.connections[self.asked % CONNECTIONS]
+        for last in (False, True):
+            try:
+                connection.request("POST", f"/{self.path}{CALLS}", json.dumps(body), JSON)
+                response = connection.getresponse()
+                text = response.read()
+                break
+            except (ConnectionError, HTTPException):
+                connection.close()
+                if last:
+                    raise
+        if response.status >= 400:
+            raise OSError(f"{response.status} {response.reason}")
+        return json.loads(text) if text else None
 
     def move(self, question: dict[str, Any]) -> Answer:
         """Move a lever and look until the first answer is there."""
@@ -90,15 +121,15 @@ class Participant:
             drawn = self.look(question, trigger, seen, time.monotonic())
             seen, trigger = drawn.get("seen", {}).get("data", seen), "tick.data"
             if drawn.get("message", {}).get("children"):
-                return Answer(np.nan, np.nan, drawn["message"]["children"])
+                return Answer(np.nan, np.nan, wrong=drawn["message"]["children"])
             if seen["question"] != question:
-                return Answer(np.nan, np.nan, "the answer is to another question")
+                return Answer(np.nan, np.nan, wrong="the answer is to another question")
             if years is None and seen["years"] >= YEARS:
                 years = time.monotonic() - begin
             if seen["first"] == 0:
-                return Answer(years, time.monotonic() - begin)
+                return Answer(years, time.monotonic() - begin, seen["waited"])
             time.sleep(seen["pause"] / 1000.0)
-        return Answer(np.nan, np.nan, f"no answer in {PATIENCE:.0f} seconds")
+        return Answer(np.nan, np.nan, wrong=f"no answer in {PATIENCE:.0f} seconds")
 
     def stay(self, question: dict[str, Any], until: float) -> None:
         """Go on looking while the answer is refined, as an open page does."""
@@ -111,17 +142,13 @@ class Participant:
             time.sleep(min(SLOW / 1000.0, max(0.0, until - time.monotonic())))
 
 
-def _post(address: str, body: dict[str, Any]) -> Any:
-    request = urllib.request.Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-        text = response.read()
-    return json.loads(text) if text else None
-
-
 def the_form(address: str) -> dict[str, Any]:
     """How the server wants the call that draws the page, from its own list of calls."""
-    with urllib.request.urlopen(f"{address}/_dash-dependencies", timeout=PATIENCE) as response:
-        calls = json.loads(response.read())
+    host, _, path = address.removeprefix("http://").partition("/")
+    connection = HTTPConnection(host, timeout=PATIENCE)
+    connection.request("GET", f"/{path}_dash-dependencies")
+    calls = json.loads(connection.getresponse().read())
+    connection.close()
     call = next(one for one in calls if "status.children" in one["output"] and one["clientside_function"] is None)
     parts = call["output"].strip(".").split("...")
     outputs = [dict(zip(("id", "property"), part.rsplit(".", 1))) for part in parts]
@@ -154,8 +181,8 @@ def room(address: str, numbers: dict[str, int]) -> list[Answer]:
                 time.sleep(max(0.0, moment - time.monotonic()))
                 last = moves(minute * many + number, many, controls())
                 answers.append(somebody.move(last))
-            except (OSError, urllib.error.URLError, ValueError, KeyError, TypeError) as error:
-                answers.append(Answer(np.nan, np.nan, f"{type(error).__name__}: {error}"))
+            except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+                answers.append(Answer(np.nan, np.nan, wrong=f"{type(error).__name__}: {error}"))
 
     threads = [threading.Thread(target=stay, args=(number,), daemon=True) for number in range(many)]
     for thread in threads:
@@ -186,6 +213,7 @@ def report(answers: list[Answer], within: int, console: Console) -> bool:
     for title, values in (
         ("the first five years", [one.years for one in fine]),
         ("the whole first answer", [one.whole for one in fine]),
+        ("the same at the server", [one.server for one in fine]),
     ):
         table.add_row(title, *(f"{value:.2f}" for value in np.quantile(values, (0.5, SHARE, 1.0)))) if values else None
     console.print(table)
@@ -196,20 +224,26 @@ def report(answers: list[Answer], within: int, console: Console) -> bool:
     return not wrong and in_time >= SHARE
 
 
-def load(call: Call) -> int:
-    """Start a server, put people before it, tell how it went; returns the exit status."""
-    keys, console = call.keys, Console(highlight=False)
-    own = [f"{key}={getattr(keys, key)}" for key in ServerKeys.model_fields if key != "configs"]
-    command = [sys.executable, "-m", "experiments.dashboard", "port=0", *own]
+@contextmanager
+def started(*arguments: str) -> Iterator[str]:
+    """A server of the dashboard with these arguments, on a free port; gives its address."""
+    command = [sys.executable, "-m", "experiments.dashboard", "port=0", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             address = server.stdout.readline().partition(" at ")[2].partition("/ ")[0]
             if not address:
                 raise OSError("the dashboard did not start")
-            console.print(f"ready after {wait_until_ready(address):.1f} s")
-            return 0 if report(room(address, keys.model_dump()), keys.within, console) else 1
+            yield address
         finally:
             server.terminate()
+
+
+def load(call: Call) -> int:
+    """Start a server, put people before it, tell how it went; returns the exit status."""
+    keys, console = call.keys, Console(highlight=False)
+    with started(*(f"{key}={getattr(keys, key)}" for key in ServerKeys.model_fields if key != "configs")) as address:
+        console.print(f"ready after {wait_until_ready(address):.1f} s")
+        return 0 if report(room(address, keys.model_dump()), keys.within, console) else 1
 
 
 COMMAND = Command("dashboard.load", __doc__, LoadKeys, load, interrupted="interrupted")

@@ -9,12 +9,16 @@
   const REPLAY = 1600; // milliseconds
   const SETTLED = 120; // milliseconds for which a lever is left alone, so that a drag is one question
   const LOST = 15000; // milliseconds after which a look is taken to have failed
+  const RETRY = 1500; // milliseconds to the next look after one that failed at once
   const kept = {}; // lines drawn, by question
   let about = null; // how the page was made: sliders, presets, words
   let levers = {}; // where the sliders stand, by name
   let question = {}; // what differs from usual
   let past = []; // questions before it
   let looks = {}; // what is looked at, where that differs from usual
+  let drawn = null; // the question and the looks that the drawing is of
+  let refused = null; // those that were refused last
+  let lost = 0; // looks in a row that no answer came to
   let drawnTables = {}; // by name; a table is made when somebody opens it
   let lastArrival = null;
   let cause = ""; // the list that was changed last
@@ -86,16 +90,17 @@
   }
 
   /* What is asked after something was touched; shows it beside the sliders and gives it to Dash. */
-  function change(touched, undo, reset, arrival, page) {
+  function change(undo, reset, touched, arrival, page) {
     const causes = (window.dash_clientside.callback_context.triggered || []).map((one) => one.prop_id);
     const first = arrival !== lastArrival, undoing = causes.includes("undo.n_clicks") && past.length > 0;
+    const resetting = causes.includes("reset.n_clicks"), absent = document.querySelector("#person [data-absent]");
     const list = cause && document.getElementById(cause), part = cause.split("-")[0];
     let next;
     about = page;
     cause = "";
     if (first) next = moved(arrival);
     else if (undoing) next = past.pop();
-    else if (causes.includes("reset.n_clicks")) next = {};
+    else if (resetting) next = {};
     else if (list && list.value && part in about.presets) next = fromPreset(part, list.value);
     else next = moved(Object.assign({}, levers, { from: choice("from"), until: choice("until") }));
     const news = !same(next, question);
@@ -103,7 +108,12 @@
     if (lastArrival === null) arrive();
     lastArrival = arrival;
     question = next;
-    show(first || undoing || causes.includes("reset.n_clicks"));
+    if (resetting && absent) {
+      absent.remove();
+      lookAt("person", 0);
+    }
+    show(first || undoing || resetting);
+    if (news || first) expect();
     return [news || first ? question : unchanged(), past.length === 0, past.length === 0];
   }
 
@@ -169,6 +179,7 @@
     if (String(value) === String(usual)) delete looks[key];
     else looks[key] = typeof usual === "number" ? Number(value) : value;
     tell("looks", looks);
+    expect();
   }
 
   document.addEventListener("click", function (event) {
@@ -180,12 +191,14 @@
     lookAt("big", now ? 1 : 0);
   });
 
-  /* Fills the list of persons with those found; whoever is followed stays in it. */
+  /* Fills the list of persons with those found; whoever is asked for stays in it, also who is not in the population. */
   function listed(found) {
     if (!about) return unchanged();
     const list = document.getElementById("person"), chosen = String(looks.person || 0);
     const rows = [[0, about.words.nobody]].concat(found || []);
     list.replaceChildren(...rows.map(([id, text]) => element("option", text, { value: id })));
+    if (!rows.some(([id]) => String(id) === chosen))
+      list.append(element("option", about.words.absent.replace("{person}", chosen), { value: chosen, "data-absent": "" }));
     list.value = chosen;
     return "";
   }
@@ -276,21 +289,22 @@
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     ["one-figure", "two-figure"].forEach(function (id, n) {
       const graph = document.querySelector("#" + id + " .js-plotly-plot");
-      if (graph && earlier) play(graph, earlier[n], calm);
+      if (graph && earlier && !graph.classList.contains("replaying")) play(graph, earlier[n], calm);
     });
     return "";
   }
 
   function play(graph, earlier, calm) {
-    const counts = {};
-    const after = graph.data.map(function (trace) { return Array.from(trace.y || []); });
-    const before = graph.data.map(function (trace, n) {
+    const counts = {}, data = graph.data;
+    const after = data.map(function (trace) { return Array.from(trace.y || []); });
+    const before = data.map(function (trace, n) {
       const place = counts[trace.meta] = (counts[trace.meta] === undefined ? 0 : counts[trace.meta] + 1);
       return earlier[trace.meta + " " + place] || earlier["assumptions " + place] || earlier["baseline " + place] || after[n];
     });
     const begin = performance.now();
     graph.classList.add("replaying");
     function step(now) {
+      if (graph.data !== data) return graph.classList.remove("replaying"); // a newer answer has been drawn meanwhile
       const share = Math.min(1, (now - begin) / REPLAY);
       const moment = calm ? (share < 1 ? 0 : 1) : Math.max(0, (share - 0.25) / 0.75); // first it stands still
       const y = after.map(function (line, n) {
@@ -306,23 +320,75 @@
     window.requestAnimationFrame(step);
   }
 
+  /* A drawing belongs to the question and the looks that it came with; beside any other it is marked as an earlier one. */
+  function mark() {
+    const results = document.getElementById("results");
+    const own = (answer) => answer && same(answer.question, question) && same(answer.looks, looks);
+    if (!results) return;
+    results.classList.toggle("earlier", Boolean(drawn) && !own(drawn));
+    results.setAttribute("aria-busy", String(!own(drawn) && !own(refused)));
+  }
+
+  function expect() {
+    mark();
+    write("status", about.words.asked);
+  }
+
+  function write(id, text) {
+    window.dash_clientside.set_props(id, { children: text });
+  }
+
   /* Looks again a while after an answer came, until everything is there; if none comes, after a longer while. */
   function again(seen) {
+    if (!seen || !about) return "";
+    if (seen.server !== about.server) window.location.reload(); // other worlds: what the page says of them is old
     window.clearTimeout(waiting);
-    if (seen && seen.done < seen.all) waiting = window.setTimeout(look, seen.pause);
+    if (lost) write("lost", "");
+    lost = 0;
+    if (seen.refused) refused = seen;
+    else drawn = seen;
+    mark();
+    if (seen.done < seen.all) waiting = window.setTimeout(look, seen.pause);
     return "";
   }
 
   function asked() {
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(look, LOST);
+    waiting = window.setTimeout(missed, LOST);
     return "";
+  }
+
+  function missed() {
+    lost += 1;
+    if (lost > 1 && about) {
+      write("lost", about.words.lost);
+      write("status", about.words.asked);
+    }
+    look();
   }
 
   function look() {
     asked();
-    tell("tick", Date.now());
+    if (about) tell("tick", Date.now());
+    else window.dash_clientside.set_props("address", { search: window.location.search }); // the page is not there yet
   }
+
+  /* Dash tells nobody that a call failed, so that it is seen here; the next look then comes soon. */
+  const plain = window.fetch;
+  window.fetch = function (place, ...more) {
+    const answer = plain.call(window, place, ...more);
+    if (String(place).includes("_dash-update-component")) answer.then((one) => { if (!one.ok) failed(); }, failed);
+    return answer;
+  };
+
+  function failed() {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(missed, RETRY);
+  }
+
+  window.addEventListener("pageshow", function (event) { // brought back as it was left
+    if (event.persisted) look();
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     page: { change, link, listed, tables, asked, copy, save, remember, replay, again },
