@@ -6,26 +6,22 @@ unverified). A policy with small regret everywhere, or one that is good enough i
 al. 2003, unverified).
 Writes `results/robustness-<experiment>/`: policies.csv, regret.csv, failures.csv, a figure, explanation.txt and
 manifest.json.
-Exit status: 0 done, 1 could not be done or written, 2 wrong input, 130 interrupted.
 """
 
 from __future__ import annotations
 
-import sys
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.cli.launch import launch
-from experiments.exploration.evaluator import Evaluator
+from experiments.exploration.evaluator import Evaluator, by_policy, several_policies
 from experiments.exploration.figures import draw_regret, unit_of_difference
 from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
-from experiments.exploration.output import only_told, print_study, write_study
+from experiments.exploration.output import Answer, run_study
 from experiments.exploration.settings import RobustnessSettings
 from experiments.io.errors import UsageError
 from experiments.presentation.charts import Chart
-from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
 
@@ -75,43 +71,26 @@ def judge(outcomes: pd.DataFrame, better: str, enough: float | None) -> Robustne
     return Robustness(table.sort_values(["worst", "mean"], kind="stable", ignore_index=True), regret + 0.0, enough)
 
 
-def several_futures(job: SweepJob) -> list[str]:
-    """The axes that make a future; raises UsageError if there are none, or if there are no policies to compare."""
-    points = job.plan.points
-    if "policy" not in points or points["policy"].nunique() < 2:
-        raise UsageError("experiment.policies has fewer than two; allowed for robustness: two or more")
-    others = [name for name in points if name != "policy"]
-    if not others:
-        raise UsageError("the experiment has no axis but policies; allowed for robustness: scenarios or ranges as well")
-    return others
-
-
-def outcomes_of(job: SweepJob, evaluate: Evaluator) -> pd.DataFrame:
-    """The outcome by future (rows) and policy (columns), means over seeds."""
-    points, settings, others = job.plan.points, job.keys.robustness, several_futures(job)
-    table = points.assign(outcome=evaluate(points)[settings.outcome].to_numpy())
-    order = list(dict.fromkeys(points["policy"]))
-    return table.pivot(index=others, columns="policy", values="outcome")[order]
-
-
 def chart_of(job: SweepJob, found: Robustness, texts: Texts) -> Chart:
     """The figure, its table, and what it says."""
     settings = job.keys.robustness
     measure = MEASURES[settings.outcome]
     title = texts("studies.robustness.title", outcome=texts.label(measure))
-    first = found.policies.iloc[0]
+    first, futures = found.policies.iloc[0], texts.number(found.policies["futures"].iloc[0], digits=0)
     most = found.policies.loc[found.policies["satisfied"].idxmax()]
     sentence = texts(
         "studies.robustness.sentence",
         policy=texts.policy(first["policy"]),
         worst=texts.number(first["worst"], measure.unit, 2),
         unit=unit_of_difference(measure, texts),
-        futures=texts.number(first["futures"], digits=0),
+        futures=futures,
         most=texts.policy(most["policy"]),
         share=texts.number(100.0 * most["satisfied"], digits=0),
         enough=texts.quantity(found.enough, measure.unit),
         better=texts(f"studies.robustness.{settings.better}"),
     )
+    if not found.regret.to_numpy().any():
+        sentence = texts("studies.robustness.constant_sentence", outcome=texts.label(measure), futures=futures)
     rows = found.policies.to_dict("records")
     table = pd.DataFrame(
         {
@@ -128,23 +107,23 @@ def chart_of(job: SweepJob, found: Robustness, texts: Texts) -> Chart:
     return Chart("robustness", title, sentence, draw_regret(found, measure, title, texts), table)
 
 
-def robustness(job: SweepJob) -> None:
-    """Run, judge, write and print."""
-    texts = Texts(job.language)
-    several_futures(job)
-    if only_told(job, job.plan, texts):
-        return
-    with progress(texts) as report, Evaluator(job, report) as evaluate:
-        outcomes = outcomes_of(job, evaluate)
+def find(job: SweepJob, evaluate: Evaluator, texts: Texts) -> Answer:
+    """Run, and judge the policies."""
+    settings = job.keys.robustness
+    outcomes = by_policy(job, evaluate, settings.outcome)
     if outcomes.dropna().empty:
         raise UsageError("no future has a value for every policy: runs failed, or the measure needs more years")
-    found = judge(outcomes, job.keys.robustness.better, job.keys.robustness.enough)
-    chart = chart_of(job, found, texts)
-    write_study(job, evaluate, {"policies": found.policies, "regret": found.regret.reset_index()}, [chart])
-    print_study(job, evaluate, [chart], texts)
+    found = judge(outcomes, settings.better, settings.enough)
+    return Answer({"policies": found.policies, "regret": found.regret.reset_index()}, chart_of(job, found, texts))
+
+
+def robustness(job: SweepJob) -> None:
+    """Run, judge, write and print."""
+    several_policies(job, "robustness")
+    run_study(job, job.plan, find)
 
 
 COMMAND = sweep_command("robustness", __doc__, robustness, RobustnessKeys)
 
 if __name__ == "__main__":
-    sys.exit(launch(COMMAND, sys.argv[1:]))
+    raise SystemExit(COMMAND.main())

@@ -6,29 +6,24 @@ the variance of single runs is luck follows from the replicates. Both methods ar
 are resumed.
 Writes `results/sensitivity-<experiment>/`: morris.csv, sobol.csv, luck.csv, failures.csv, a figure, explanation.txt and
 manifest.json.
-Exit status: 0 done, 1 could not be done or written, 2 wrong input, 130 interrupted.
 """
 
 from __future__ import annotations
 
-import sys
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.cli.launch import launch
 from experiments.design.experiment import Axis
 from experiments.design.plan import Plan
-from experiments.exploration.axis_labels import axis_label
 from experiments.exploration.evaluator import Evaluator, fixed, ranged, salib_points, salib_problem
-from experiments.exploration.figures import draw_sensitivity
+from experiments.exploration.figures import axis_label, draw_sensitivity
 from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
-from experiments.exploration.output import only_told, print_study, write_study
+from experiments.exploration.output import Answer, run_study
 from experiments.exploration.settings import SensitivitySettings
 from experiments.io.errors import UsageError, require
 from experiments.presentation.charts import Chart
-from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
 
@@ -36,6 +31,7 @@ LEVELS = 4  # of Morris
 SEED = 1  # of the samples
 RESAMPLES = 200  # for the intervals
 MIDDLE = 0.5
+ROUNDING = 1e-12  # of the largest value: an outcome that differs by less did not vary
 
 
 class SensitivityKeys(SweepKeys):
@@ -52,55 +48,61 @@ class Sensitivity(NamedTuple):
     luck: pd.DataFrame
 
 
+class Sample(NamedTuple):
+    """Points that a method of SALib asks for: as SALib knows them, (N, D), and as a table with all axes."""
+
+    problem: dict[str, Any]
+    samples: np.ndarray
+    points: pd.DataFrame
+
+
 def analyse(job: SweepJob, evaluate: Evaluator) -> Sensitivity:
     """Screen all ranges, decompose the variance of those that matter; raises UsageError if a point fails."""
     settings = job.keys.sensitivity
     axes = ranged(job.plan.study.axes, "sensitivity")
-    others = fixed(job.plan.study.axes)
-    morris = screen(axes, others, evaluate, settings.outcomes, settings.trajectories)
+    morris = screen(morris_sample(job, axes), evaluate, settings.outcomes)
     chosen = most_influential(morris, axes, settings.factors)
-    middle = {axis.name: axis.at(MIDDLE) for axis in axes if axis not in chosen}
-    sobol, luck = decompose(chosen, others | middle, evaluate, settings.outcomes, job.experiment.design.samples)
-    return Sensitivity(morris, sobol, luck)
+    return Sensitivity(morris, *decompose(sobol_sample(job, chosen, axes), evaluate, settings.outcomes))
 
 
 def expected(job: SweepJob) -> Plan:
     """The runs to expect: those of the screening, and those of Sobol as if the first axes mattered most."""
-    from SALib.sample import morris, sobol
-
-    settings, axes = job.keys.sensitivity, ranged(job.plan.study.axes, "sensitivity")
-    first, others = axes[: settings.factors], fixed(job.plan.study.axes)
-    middle = {axis.name: axis.at(MIDDLE) for axis in axes[settings.factors :]}
-    screened, divided = salib_problem(axes), salib_problem(first)
-    samples = (
-        (morris.sample(screened, settings.trajectories, num_levels=LEVELS, seed=SEED), screened, others),
-        (
-            sobol.sample(divided, job.experiment.design.samples, calc_second_order=False, seed=SEED),
-            divided,
-            others | middle,
-        ),
-    )
-    points = [salib_points(sample, problem["names"], others) for sample, problem, others in samples]
-    return Plan(job.plan.study, Evaluator(job).typed(pd.concat(points, ignore_index=True)), job.plan.seeds)
+    axes = ranged(job.plan.study.axes, "sensitivity")
+    samples = morris_sample(job, axes), sobol_sample(job, axes[: job.keys.sensitivity.factors], axes)
+    points = pd.concat([one.points for one in samples], ignore_index=True)
+    return Plan(job.plan.study, Evaluator(job).typed(points), job.plan.seeds)
 
 
-def screen(
-    axes: list[Axis], others: dict[str, Any], evaluate: Evaluator, outcomes: list[str], trajectories: int
-) -> pd.DataFrame:
-    """Morris: outcome, axis, mu_star (mean absolute effect over the range), its interval, and sigma."""
-    from SALib.analyze import morris as analysis
-    from SALib.sample import morris as sampling
+def morris_sample(job: SweepJob, axes: list[Axis]) -> Sample:
+    """The points of the screening, in which all axes vary."""
+    from SALib.sample import morris
 
     problem = salib_problem(axes)
-    samples = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=SEED)
-    values = _complete(evaluate(salib_points(samples, problem["names"], others)), outcomes)
-    tables = []
+    samples = morris.sample(problem, job.keys.sensitivity.trajectories, num_levels=LEVELS, seed=SEED)
+    return Sample(problem, samples, salib_points(samples, problem["names"], fixed(job.plan.study.axes)))
+
+
+def sobol_sample(job: SweepJob, chosen: list[Axis], axes: list[Axis]) -> Sample:
+    """The points of the decomposition, in which the chosen axes vary and the others are in the middle."""
+    from SALib.sample import sobol
+
+    problem = salib_problem(chosen)
+    samples = sobol.sample(problem, job.experiment.design.samples, calc_second_order=False, seed=SEED)
+    middle = {axis.name: axis.at(MIDDLE) for axis in axes if axis not in chosen}
+    return Sample(problem, samples, salib_points(samples, problem["names"], fixed(job.plan.study.axes) | middle))
+
+
+def screen(sample: Sample, evaluate: Evaluator, outcomes: list[str]) -> pd.DataFrame:
+    """Morris: outcome, axis, mu_star (mean absolute effect over the range), its interval, and sigma."""
+    from SALib.analyze import morris
+
+    values, tables = _complete(evaluate(sample.points), outcomes), []
     for outcome in outcomes:
-        found = analysis.analyze(
-            problem, samples, values[outcome].to_numpy(), num_resamples=RESAMPLES, num_levels=LEVELS, seed=SEED
+        found = morris.analyze(
+            sample.problem, sample.samples, values[outcome].to_numpy(), RESAMPLES, num_levels=LEVELS, seed=SEED
         )
         columns = {name: np.asarray(found[name], float) for name in ("mu_star", "mu_star_conf", "sigma")}
-        tables.append(pd.DataFrame({"outcome": outcome, "axis": problem["names"], **columns}))
+        tables.append(pd.DataFrame({"outcome": outcome, "axis": sample.problem["names"], **columns}))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -112,26 +114,41 @@ def most_influential(morris: pd.DataFrame, axes: list[Axis], count: int) -> list
     return [axis for axis in axes if axis.name in names]
 
 
-def decompose(
-    axes: list[Axis], others: dict[str, Any], evaluate: Evaluator, outcomes: list[str], count: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Sobol: outcome, axis, first-order and total share of the variance of means over seeds; and the share of luck."""
-    from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as sampling
+def decompose(sample: Sample, evaluate: Evaluator, outcomes: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sobol: how much of the variance of means over seeds is due to each axis; and how much of single runs is luck.
 
-    problem = salib_problem(axes)
-    samples = sampling.sample(problem, count, calc_second_order=False, seed=SEED)
-    by_seed = evaluate.by_seed(salib_points(samples, problem["names"], others))
+    Returns:
+        outcome, axis, S1 and ST (first-order and total share), each with the ends of its 95% interval (`_low`,
+        `_high`), all from 0 to 1, and NaN for an outcome that did not vary; and `shares_of_luck` of each outcome.
+    """
+    by_seed = evaluate.by_seed(sample.points)
     means = _complete(by_seed.groupby(level="point").mean(skipna=False), outcomes)
-    tables, luck = [], []
-    for outcome in outcomes:
-        found = analysis.analyze(
-            problem, means[outcome].to_numpy(), calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
+    tables = [
+        pd.DataFrame(
+            {"outcome": one, "axis": sample.problem["names"], **sobol_shares(sample.problem, means[one].to_numpy())}
         )
-        columns = {name: np.asarray(found[name], float) for name in ("S1", "S1_conf", "ST", "ST_conf")}
-        tables.append(pd.DataFrame({"outcome": outcome, "axis": problem["names"], **columns}))
-        luck.append({"outcome": outcome, **shares_of_luck(by_seed[outcome].unstack("seed").to_numpy())})
+        for one in outcomes
+    ]
+    luck = [{"outcome": one, **shares_of_luck(by_seed[one].unstack("seed").to_numpy())} for one in outcomes]
     return pd.concat(tables, ignore_index=True), pd.DataFrame(luck)
+
+
+def sobol_shares(problem: dict[str, Any], values: np.ndarray) -> dict[str, Any]:
+    """Shares of the variance of values (N,) with their intervals, by column, each (D,).
+
+    The estimates of SALib go below 0 and above 1 where there are few points; a share can't, nor can its interval.
+    """
+    from SALib.analyze import sobol
+
+    if np.ptp(values) <= ROUNDING * np.abs(values).max():
+        return dict.fromkeys((f"{name}{end}" for name in ("S1", "ST") for end in ("", "_low", "_high")), np.nan)
+    found = sobol.analyze(problem, values, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED)
+    shares = {}
+    for name in ("S1", "ST"):
+        share, half = np.asarray(found[name], float), np.asarray(found[f"{name}_conf"], float)
+        for end, estimate in {"": share, "_low": share - half, "_high": share + half}.items():
+            shares[f"{name}{end}"] = np.clip(estimate, 0.0, 1.0)
+    return shares
 
 
 def shares_of_luck(values: np.ndarray) -> dict[str, float]:
@@ -166,56 +183,62 @@ def _complete(outcomes: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
 
 def chart_of(found: Sensitivity, texts: Texts) -> Chart:
     """The figure, its table, and what it says of the first outcome."""
-    table = _shown(found, texts)
     first = found.luck.iloc[0]
     own = found.sobol[found.sobol["outcome"] == first["outcome"]]
-    top = own.loc[own["ST"].idxmax()]
-    share = {
-        "outcome": texts.label(MEASURES[first["outcome"]]),
-        "axis": axis_label(top["axis"], texts),
-        "share": texts.number(100.0 * top["ST"], digits=0),
-    }
-    sentence = texts("studies.sensitivity.sentence", **share)
+    label = texts.label(MEASURES[first["outcome"]])
+    if own["ST"].isna().all():
+        sentence = texts("studies.sensitivity.constant_sentence", outcome=label)
+    else:
+        top = own.loc[own["ST"].idxmax()]
+        words = {"axis": axis_label(top["axis"], texts), "share": _percent(top["ST"], texts)}
+        ends = {"low": _percent(top["ST_low"], texts), "high": _percent(top["ST_high"], texts)}
+        sentence = texts("studies.sensitivity.sentence", outcome=label, **words, **ends)
     if not np.isnan(first["own"]):
-        luck, common = (
-            texts.number(100.0 * value, digits=0) for value in (first["own"] + first["common"], first["common"])
-        )
-        sentence += " " + texts("studies.sensitivity.luck_sentence", luck=luck, common=common)
-    return Chart("sensitivity", texts("studies.sensitivity.title"), sentence, draw_sensitivity(found, texts), table)
+        luck = {"luck": _percent(first["own"] + first["common"], texts), "common": _percent(first["common"], texts)}
+        sentence += " " + texts("studies.sensitivity.luck_sentence", **luck)
+    figure = draw_sensitivity(found, texts)
+    return Chart("sensitivity", texts("studies.sensitivity.title"), sentence, figure, _shown(found, texts))
+
+
+def _percent(share: float, texts: Texts) -> str:
+    return texts.number(100.0 * share, digits=0)
 
 
 def _shown(found: Sensitivity, texts: Texts) -> pd.DataFrame:
     """A row an axis, a column an outcome: the total share of the variance, with its interval."""
-    rows = []
-    for axis, part in found.sobol.groupby("axis", sort=False):
-        row = {texts("studies.axis"): axis_label(axis, texts)}
-        for one in part.itertuples():
-            label = texts.label(MEASURES[one.outcome])
-            row[label] = f"{texts.number(100 * one.ST, digits=0)}% (± {texts.number(100 * one.ST_conf, digits=0)})"
-        rows.append(row)
-    luck = {texts("studies.axis"): texts("studies.sensitivity.luck")}
+
+    def cell(one: Any) -> str:
+        if np.isnan(one.ST):
+            return texts("studies.sensitivity.constant")
+        share, low, high = (_percent(value, texts) for value in (one.ST, one.ST_low, one.ST_high))
+        return f"{share}% ({texts('studies.range', low=low, high=high)})"
+
+    axis, luck = texts("studies.axis"), {texts("studies.axis"): texts("studies.sensitivity.luck")}
+    rows = [
+        {axis: axis_label(name, texts)} | {texts.label(MEASURES[one.outcome]): cell(one) for one in part.itertuples()}
+        for name, part in found.sobol.groupby("axis", sort=False)
+    ]
     for one in found.luck.itertuples():
-        share = texts.number(100 * (one.own + one.common), digits=0)
-        luck[texts.label(MEASURES[one.outcome])] = "–" if np.isnan(one.own) else f"{share}%"
+        share = "–" if np.isnan(one.own) else f"{_percent(one.own + one.common, texts)}%"
+        luck[texts.label(MEASURES[one.outcome])] = share
     return pd.DataFrame([*rows, luck])
+
+
+def find(job: SweepJob, evaluate: Evaluator, texts: Texts) -> Answer:
+    """Run, and analyse."""
+    found = analyse(job, evaluate)
+    return Answer(found._asdict(), chart_of(found, texts))
 
 
 def sensitivity(job: SweepJob) -> None:
     """Analyse, write and print."""
     require("SALib", "research", "experiments.sensitivity")
-    texts = Texts(job.language)
     if job.experiment.design.kind != "sobol":
         raise UsageError(f"experiment.design.kind={job.experiment.design.kind}; allowed for sensitivity: sobol")
-    if only_told(job, expected(job), texts):
-        return
-    with progress(texts) as report, Evaluator(job, report) as evaluate:
-        found = analyse(job, evaluate)
-    chart = chart_of(found, texts)
-    write_study(job, evaluate, found._asdict(), [chart])
-    print_study(job, evaluate, [chart], texts)
+    run_study(job, expected(job), find)
 
 
 COMMAND = sweep_command("sensitivity", __doc__, sensitivity, SensitivityKeys)
 
 if __name__ == "__main__":
-    sys.exit(launch(COMMAND, sys.argv[1:]))
+    raise SystemExit(COMMAND.main())

@@ -1,9 +1,9 @@
-"""How fast the core and sweeps are: `python -m experiments.benchmark [core] [persons=100000] [months=60] [rounds=3]`.
+"""How fast the core is: `python -m experiments.benchmark [core] [persons=100000] [months=60] [rounds=3]`.
 
-Others, each with its own file beside this one: `sweep` times many runs (`sweep.py`), `luck` measures what common
-random numbers of paired worlds are worth (`variance_reduction.py`), `flanders` times the whole country (`flanders.py`),
-`peers` times other ways of writing a model (`peers_table.py`), `scales` measures what small worlds get wrong
-(`scales.py`), and `cost` writes docs/cost.md (`cost.py`).
+Others, each with its own file beside this one: `luck` measures what common random numbers of paired worlds are worth
+(`variance_reduction.py`), and `cost` writes docs/cost.md (`cost.py`). How fast the whole country and sweeps are is
+tested with `python -m tests.load.flanders` and `.sweep`, what small worlds get wrong with
+`python -m tests.statistical.scales`.
 
 Months of the core are timed from the equilibrium population on, in rounds, with the monthly count and the recorder.
 Each process shows the median of the rounds, and so does the total. NUMBA_NUM_THREADS sets the number of threads.
@@ -12,21 +12,17 @@ Each process shows the median of the rounds, and so does the total. NUMBA_NUM_TH
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import numba
 import numpy as np
 from pydantic import Field
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from experiments.benchmark.cost import CostKeys, cost
-from experiments.benchmark.flanders import FlandersKeys, flanders
-from experiments.benchmark.peers_table import PeersKeys, peers
-from experiments.benchmark.scales import ScalesKeys, scales
-from experiments.benchmark.sweep import SweepBenchmarkKeys, sweep
 from experiments.benchmark.timing import WARM_UP, Timing, middle, time_round
 from experiments.benchmark.variance_reduction import LuckKeys, luck
 from experiments.cli.command import Command
@@ -34,6 +30,7 @@ from experiments.cli.keys import Count, Keys
 from experiments.cli.launch import launch
 from experiments.execution.executor_key import EXECUTOR
 from experiments.io.errors import UsageError, exit_status
+from experiments.presentation.terminal import NUMBERS, table_of
 from sim.config import Config, configure
 from sim.model import CareerEcosystem
 
@@ -54,17 +51,16 @@ def core(keys: CoreKeys, console: Console) -> None:
         model.run(WARM_UP / 12)
     with console.status(f"{keys.rounds} rounds of {keys.months} months"):
         timing = middle([time_round(model, keys.months) for _ in range(keys.rounds)])
-    console.print(table_of(timing, model, config))
+    console.print(timing_table(timing, model, config))
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}"
     console.print(f"{numba.get_num_threads()} thread(s); {versions}; {platform.machine()}", style="dim")
 
 
-def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
+def timing_table(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
     """The timing as a table for the terminal."""
     persons = config.scale.persons
-    table = Table(box=box.SIMPLE_HEAD, title=f"{persons:,} persons: nanoseconds per person-month", title_style="bold")
-    for title, side in (("process", "left"), ("ns", "right"), ("share", "right")):
-        table.add_column(title, justify=side)
+    columns = {"process": {}, "ns": NUMBERS, "share": NUMBERS}
+    table = table_of(columns, f"{persons:,} persons: nanoseconds per person-month")
     for name, ns in timing.processes.items():
         table.add_row(name, f"{ns:.2f}", f"{ns / timing.total:.1%}")
     table.add_section()
@@ -77,11 +73,7 @@ def table_of(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
 PROGRAMS: dict[str, tuple[Callable[[Any, Console], None], type[Keys]]] = {
     "core": (core, CoreKeys),
     "cost": (cost, CostKeys),
-    "flanders": (flanders, FlandersKeys),
     "luck": (luck, LuckKeys),
-    "peers": (peers, PeersKeys),
-    "scales": (scales, ScalesKeys),
-    "sweep": (sweep, SweepBenchmarkKeys),
 }
 
 
@@ -98,6 +90,7 @@ def command_of(arguments: Sequence[str]) -> tuple[Command, list[str]]:
     return command, list(arguments[named:])
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one of PROGRAMS; exit status 0, 1 (not done), 2 (wrong input, one line says what) or 130 (interrupted)."""
-    return exit_status(lambda: launch(*command_of(arguments)))
+    given = sys.argv[1:] if arguments is None else arguments
+    return exit_status(lambda: launch(*command_of(given)))

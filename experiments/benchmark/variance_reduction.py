@@ -15,22 +15,23 @@ from typing import Annotated, NamedTuple
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from experiments.cli.keys import Count, Keys
+from experiments.cli.keys import Count, Keys, ToFill
 from experiments.design.programmes import programme
 from experiments.execution.batch import AnyExecutor
 from experiments.execution.executor_key import ExecutorKey
 from experiments.execution.settings import ExecutorSettings
 from experiments.io.manifest import write_manifest
-from experiments.io.output_folder import replacing, require_writable
+from experiments.io.output_folder import replacing
+from experiments.io.tables import write_csv
 from experiments.outcomes.yearly import WINDOWS, by_year
 from experiments.pairing.effects import variance_ratio
 from experiments.pairing.pair_store import FOLDER, Design, Draw, Pairs
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation.progress import Report, progress
+from experiments.presentation.terminal import NUMBERS, table_of
 from experiments.presentation.texts import Texts
 from sim.config import configure
 from sim.measurement.measures import MEASURES
@@ -131,16 +132,13 @@ def _ratio(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
 def verdicts(table: pd.DataFrame) -> pd.DataFrame:
     """The bars beside what was measured: kind, measure, horizon, least, arm and ratio (the policy with the lowest),
     placebo (its ratio, that of the luck alone), met."""
-    rows, index = [], ["measure", "horizon"]
-    own, chance = (table[(table["arm"] == PLACEBO) == of].set_index(index) for of in (False, True))
-    for bar in BARS:
-        for measure in bar.measures:
-            if (measure, bar.horizon) in own.index:
-                found = own.loc[[(measure, bar.horizon)]].sort_values("ratio").iloc[0]
-                row = {"kind": bar.kind, "measure": measure, "horizon": bar.horizon, "least": bar.least}
-                beside = {"placebo": chance.loc[(measure, bar.horizon), "ratio"], "met": found["ratio"] >= bar.least}
-                rows.append({**row, "arm": found["arm"], "ratio": found["ratio"], **beside})
-    return pd.DataFrame(rows)
+    index = ["measure", "horizon"]
+    luck_alone = table[table["arm"] == PLACEBO].set_index(index)["ratio"].rename("placebo")
+    lowest = table[table["arm"] != PLACEBO].sort_values("ratio", kind="stable").drop_duplicates(index)
+    asked = [(bar.kind, measure, bar.horizon, bar.least) for bar in BARS for measure in bar.measures]
+    bars = pd.DataFrame(asked, columns=["kind", *index, "least"])
+    found = bars.merge(lowest[[*index, "arm", "ratio"]], on=index).join(luck_alone, on=index)
+    return found.assign(met=found["ratio"] >= found["least"])
 
 
 class LuckKeys(Keys):
@@ -149,36 +147,34 @@ class LuckKeys(Keys):
     pairs: Annotated[int, Field(ge=2)] = 30
     persons: Annotated[int, Field(ge=500)] = 10_000
     years: Count = 10
-    results: str = "results"
+    results: ToFill = "results"
     executor: ExecutorKey = ExecutorSettings()
 
 
 def luck(keys: LuckKeys, console: Console) -> None:
     """Measure, write `results/luck/` and print. Raises ConfigError or OSError."""
     results = Path(keys.results)
-    require_writable(results)
     with progress(Texts("en")) as report:
         place = results / "compare" / FOLDER
         table = measure_luck(keys.pairs, keys.persons, keys.years, keys.executor, place, report)
     held = verdicts(table)
     with replacing(results, "luck") as folder:
-        table.to_csv(folder / "luck.csv", index=False, float_format="%.6g")
-        held.to_csv(folder / "bars.csv", index=False, float_format="%.6g")
+        write_csv(folder / "luck.csv", table)
+        write_csv(folder / "bars.csv", held)
         write_manifest(folder, options=keys.model_dump(mode="json"))
-    console.print(table_of(held, keys))
+    console.print(bars_table(held, keys))
     console.print(f"{int(held['met'].sum())} of {len(held)} bars are met. Written to {results / 'luck'}")
 
 
-def table_of(held: pd.DataFrame, keys: LuckKeys) -> Table:
+def bars_table(held: pd.DataFrame, keys: LuckKeys) -> Table:
     """The bars as a table for the terminal."""
+    columns = {"outcome": {}, "policy with the lowest": {}, **dict.fromkeys(("ratio", "placebo", "at least"), NUMBERS)}
     title = f"Runs of independent seeds for one pair: {keys.persons:,} persons, {keys.pairs} pairs"
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_style="bold")
-    for heading, side in zip(("outcome", "policy with the lowest", "ratio", "placebo", "at least", ""), "llrrrl"):
-        table.add_column(heading, justify={"l": "left", "r": "right"}[side])
+    table = table_of({**columns, "": {}}, title)
     for kind, rows in held.groupby("kind", sort=False):
         table.add_row(kind, style="bold")
         for row in rows.itertuples():
-            words = ("met", "green") if row.met else ("below", "yellow")
+            word, colour = ("met", "green") if row.met else ("below", "yellow")
             numbers = (f"{row.ratio:,.1f}", f"{row.placebo:,.1f}", f"{row.least:.0f}")
-            table.add_row(f"  {MEASURES[row.measure].en}", row.arm, *numbers, words[0], style=words[1])
+            table.add_row(f"  {MEASURES[row.measure].en}", row.arm, *numbers, word, style=colour)
     return table

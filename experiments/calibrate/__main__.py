@@ -1,7 +1,5 @@
 """`python -m experiments.calibrate`."""
 
-import sys
-
 from experiments.io.errors import exit_status, require
 
 
@@ -10,7 +8,7 @@ def main() -> int:
     require("SALib", "calibrate", "experiments.calibrate")
     from experiments.calibrate.command import main as calibrate
 
-    return calibrate(sys.argv[1:])
+    return calibrate()
 
 
-sys.exit(exit_status(main))
+raise SystemExit(exit_status(main))

@@ -10,7 +10,7 @@ does its share of the first tier that is not done yet):
     1  a bank of draws from the prior (`configs/calibrate.yaml`), and a screening of which parameter moves which target
        (Morris 1991, by SALib);
     2  waves: an emulator of the bank proposes draws that could give the targets (approximate Bayesian), the model
-       simulates them, they join the bank; accepted are those that put all targets of weight 3 and at least 25
+       simulates them, they join the bank; accepted are those that put all targets of weight 3 and at least 45
        outcomes in band, until there are enough;
     3  the best few in large worlds with a burn-in of their own, in two rounds with a last wave between, which learns
        from the first: the one that is furthest from all ends of its bands is chosen;
@@ -22,9 +22,8 @@ screening.csv, coverage.csv, emulator.csv, manifest.json. With adopt=true they b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import pandas as pd
 from pydantic import Field
@@ -34,10 +33,10 @@ from experiments.calibrate import tiers as steps
 from experiments.calibrate.tiers import Study
 from experiments.cli.command import KEPT, Call, Command
 from experiments.cli.keys import Count, ResultKeys
-from experiments.cli.launch import launch
 from experiments.cli.model_keys import checked_name
 from experiments.execution.executor_key import EXECUTOR, ExecutorKey
 from experiments.execution.settings import ExecutorSettings
+from experiments.io.tables import write_csv
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 
@@ -54,42 +53,26 @@ class CalibrateKeys(ResultKeys):
     executor: ExecutorKey = ExecutorSettings()
 
 
-class CalibrateJob(NamedTuple):
-    """What is asked for, and the folder that is filled."""
-
-    keys: CalibrateKeys
-    place: Path
+def calibrate_job(call: Call) -> Call:
+    """The calibration that a command line describes, with its folder; raises ConfigError."""
+    return call._replace(place=Path(call.keys.results) / checked_name(call.keys.name))
 
 
-def calibrate_job(call: Call) -> CalibrateJob:
-    """The calibration that a command line describes; raises ConfigError."""
-    return CalibrateJob(call.keys, Path(call.keys.results) / checked_name(call.keys.name))
-
-
-def calibrate(job: CalibrateJob) -> None:
+def calibrate(job: Call) -> None:
     """Go through all tiers, write the folder and print what came out; raises ConfigError or OSError."""
     folder, console = job.place, Console(highlight=False)
-    options = job.keys.model_dump(exclude={"configs"}) | {"executor": job.keys.executor}
     with progress(Texts("en")) as report:
-        study = Study(folder, options, report)
+        study = Study(folder, job.keys, report)
         bias = steps.measure_bias(study)
         bank = steps.fill_bank(study)
-        screening = steps.screen(study)
+        tables = {"screening": steps.screen(study)}
         accepted, known = steps.waves(study, bank, bias)
         chosen, confirmed = steps.choose(study, accepted, known, bias)
         coverage = steps.held_out(study, bank)
-        emulator = steps.emulated(study, bank)
+        tables |= {"coverage": coverage, "emulator": steps.emulated(study, bank)}
     parameters = steps.describe(study, chosen, accepted, coverage)
-    tables = {
-        "parameters": parameters,
-        "ensemble": accepted,
-        "screening": screening,
-        "coverage": coverage,
-        "chosen": confirmed,
-        "emulator": emulator,
-    }
-    for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    for name, table in (tables | {"parameters": parameters, "ensemble": accepted, "chosen": confirmed}).items():
+        write_csv(folder / f"{name}.csv", table)
     steps.write_origin(study, len(accepted))
     _print(parameters, confirmed, study, console)
     if job.keys.adopt:
@@ -118,8 +101,4 @@ def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, cons
 
 
 COMMAND = Command("calibrate", __doc__, CalibrateKeys, calibrate, calibrate_job, groups=EXECUTOR, interrupted=KEPT)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

@@ -97,8 +97,10 @@ class Bank:
         return np.array([self.values[number] for number in numbers]), pd.DataFrame(measures, columns=list(MEASURES))
 
 
-def numbered(first: int, values: np.ndarray, names: tuple[str, ...], persons: int) -> list[DrawTask]:
+def numbered(
+    first: int, values: np.ndarray, names: tuple[str, ...], persons: int, seeds: int = SEEDS
+) -> list[DrawTask]:
     """Draws from rows of values (N, P), numbered from `first` on; seeds take turns."""
     return [
-        DrawTask(first + n, 1 + n % SEEDS, persons, names, tuple(float(x) for x in row)) for n, row in enumerate(values)
+        DrawTask(first + n, 1 + n % seeds, persons, names, tuple(float(x) for x in row)) for n, row in enumerate(values)
     ]

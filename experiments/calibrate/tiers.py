@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +13,9 @@ from SALib.sample import morris as morris_draws
 from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits
 
-from experiments.calibrate.draw_bank import SEEDS, Bank, DrawTask, numbered
+from experiments.calibrate.draw_bank import SEEDS, Bank, numbered
 from experiments.calibrate.emulator import Emulator
-from experiments.calibrate.free_parameters import Free, read_free, sobol
+from experiments.calibrate.free_parameters import read_free, sobol
 from experiments.design.parameter_values import with_values
 from experiments.execution.batch import compute
 from experiments.execution.store import Store
@@ -26,6 +25,7 @@ from experiments.io.output_folder import sha256_of
 from experiments.outcomes.targets import MEASURED, MUST_HOLD, compare
 from experiments.presentation.progress import Report
 from experiments.validate.worlds import configurations, run_worlds
+from sim.catalogue import parameters_by_name
 from sim.config import configure
 from sim.paths import DATA_FOLDER
 from sim.reference_data import load_targets
@@ -35,8 +35,8 @@ TRAJECTORIES, LEVELS = 4, 4  # of the screening
 WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
 FURTHEST = 8.0  # half-widths of a band beyond which all is equally far
 MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
-ENOUGH = 25  # outcomes in band from which a draw is accepted
-MISSES = 2  # targets that a proposal may leave alone: one fewer than may be out of band, since luck misses some too
+ENOUGH = 45  # outcomes in band from which a draw is accepted
+MISSES = 8  # targets that a proposal may leave alone: one fewer than may be out of band, since luck misses some too
 FINALISTS = 4  # of the accepted, tried in large worlds in each of two rounds
 NEAR_AN_END = 6  # power of the distance from a fact: half-way to the end of its band is next to nothing
 FOLDS, DRAWS = 20, 400  # of the bank, held out in turn; draws from the posterior of each draw held out
@@ -44,29 +44,35 @@ FOLDER = "worlds"  # of finished worlds, in the folder of a calibration
 INTERVAL = (0.05, 0.95)
 TOLD = 0.8  # spread of the posterior over that of the prior from which the data tell nothing of a parameter
 FIRST = {"prior": 0, "screening": 100_000, "wave": 200_000, "bias": 300_000}  # numbers of draws in the bank
+STAGES = {"prior": "bank", "wave": "waves"}  # words of progress where the kind is none
 
 
 class Study:
-    """What all tiers share: folder, options, free parameters, targets, the bank, and progress."""
+    """What all tiers share: folder, keys of the command, free parameters, targets, the bank, and progress."""
 
-    def __init__(self, folder: Path, options: dict[str, Any], report: Report) -> None:
-        self.folder, self.report = folder, report
-        self.persons, self.executor = options["persons"], options["executor"]
-        self.draws, self.members, self.held_out = options["draws"], options["members"], options["held_out"]
-        self.free: Free = read_free()
+    def __init__(self, folder: Path, keys: Any, report: Report) -> None:
+        self.folder, self.keys, self.report, self.free = folder, keys, report, read_free()
         facts = load_targets()
         self.facts = facts[facts["id"].isin(MEASURED)].reset_index(drop=True)
+        self.value, self.low, self.high = (self.facts[name].to_numpy() for name in ("value", "low", "high"))
+        self.half = (self.high - self.low) / 2.0
         self.measures = [MEASURED[name] for name in self.facts["id"]]
-        configure({"scale": {"persons": self.persons}})  # refused before a world is begun
+        configure({"scale": {"persons": keys.persons}})  # refused before a world is begun
         least = 2 * len(self.measures)  # fewer don't tell how the errors of all targets go together
-        if self.draws < least or self.held_out < FOLDS:
-            found = f"draws={self.draws} and held_out={self.held_out} are too few"
+        if keys.draws < least or keys.held_out < FOLDS:
+            found = f"draws={keys.draws} and held_out={keys.held_out} are too few"
             raise UsageError(f"{found}; allowed: draws from {least} on, held_out from {FOLDS} on")
         self.store = Store(folder / FOLDER)
-        self.bank = Bank(self.store, self.executor)
+        self.bank = Bank(self.store, keys.executor)
 
-    def fill(self, draws: list[DrawTask], stage: str) -> list[int]:
-        """Simulate these draws, or find them in the bank; returns their numbers."""
+    def draw(self, kind: str, values: np.ndarray, after: int = 0, seeds: int = SEEDS) -> list[int]:
+        """Simulate draws of a kind with these values (N, P), or find them in the bank; returns their numbers.
+
+        Args:
+            after: how many draws of the kind came before. seeds: how many take turns.
+        """
+        first, stage = FIRST[kind] + after, STAGES.get(kind, kind)
+        draws = numbered(first, values, self.free.names, self.keys.persons, seeds)
         self.bank.fill(draws, self.report, stage)
         return [draw.number for draw in draws]
 
@@ -78,44 +84,38 @@ class Study:
 
 def measure_bias(study: Study) -> np.ndarray:
     """Targets in a large world with its own burn-in less those in a small one, at the declared values, (T,)."""
-    names = study.free.names
-    declared = configure({}).model_dump()
-    values = np.array([[declared[name.split(".")[0]][name.split(".")[1]] for name in names]] * SEEDS)
-    small = study.fill(numbered(FIRST["bias"], values, names, study.persons), "bias")
-    worlds = _large(study, values[:1])[0]
-    return worlds[study.measures].mean().to_numpy() - study.targets(small)[1].mean(axis=0)
+    declared = parameters_by_name()
+    values = np.array([[declared[name].field.default for name in study.free.names]] * SEEDS)
+    small = study.draw("bias", values)
+    return _large(study, values[:1])[0][study.measures].mean().to_numpy() - study.targets(small)[1].mean(axis=0)
 
 
 def _large(study: Study, values: np.ndarray, last: bool = False) -> list[pd.DataFrame]:
     """Measures of large worlds for each row of values (N, P): frames (LARGE_SEEDS, M); `last` if no others follow."""
-    usual = configurations(LARGE_SEEDS, LARGE)
     rows = [dict(zip(study.free.names, map(float, row), strict=True)) for row in values]
-    configs = [with_values(config, row) for row in rows for config in usual]
-    frame = run_worlds(configs, study.store, study.executor, study.report, "large", followed=not last)
+    configs = [with_values(config, row) for row in rows for config in configurations(LARGE_SEEDS, LARGE)]
+    frame = run_worlds(configs, study.store, study.keys.executor, study.report, "large", followed=not last)
     return [frame.iloc[n : n + LARGE_SEEDS] for n in range(0, len(frame), LARGE_SEEDS)]
 
 
 def fill_bank(study: Study) -> list[int]:
     """Draws from the prior; returns their numbers."""
-    values = sobol(study.free, study.draws, seed=1)
-    return study.fill(numbered(FIRST["prior"], values, study.free.names, study.persons), "bank")
+    return study.draw("prior", sobol(study.free, study.keys.draws, seed=1))
 
 
 def screen(study: Study) -> pd.DataFrame:
     """Which parameter moves which target: parameter, target, effect (mean absolute elementary effect over its whole
     range, in half-widths of the band), spread of the effects."""
-    names, facts = list(study.free.names), study.facts
+    names = list(study.free.names)
     problem = {"num_vars": len(names), "names": names, "bounds": list(zip(study.free.low, study.free.high))}
     values = morris_draws.sample(problem, TRAJECTORIES, num_levels=LEVELS, seed=1)
-    draws = [replace(draw, seed=1) for draw in numbered(FIRST["screening"], values, tuple(names), study.persons)]
-    results = study.targets(study.fill(draws, "screening"))[1]
-    half = ((facts["high"] - facts["low"]) / 2.0).to_numpy()
-    rows = []
-    for n, target in enumerate(facts["id"]):
-        effects = morris_effects.analyze(problem, values, results[:, n] / half[n], num_levels=LEVELS, seed=1)
-        for name, effect, spread in zip(names, effects["mu_star"], effects["sigma"]):
-            rows.append({"parameter": name, "target": target, "effect": effect, "spread": spread})
-    return pd.DataFrame(rows).sort_values("effect", ascending=False)
+    results = study.targets(study.draw("screening", values, seeds=1))[1] / study.half
+    tables = []
+    for target, result in zip(study.facts["id"], results.T):
+        found = morris_effects.analyze(problem, values, result, num_levels=LEVELS, seed=1)
+        columns = {"effect": np.asarray(found["mu_star"]), "spread": np.asarray(found["sigma"])}
+        tables.append(pd.DataFrame({"parameter": names, "target": target, **columns}))
+    return pd.concat(tables, ignore_index=True).sort_values("effect", ascending=False)
 
 
 def waves(study: Study, prior: list[int], bias: np.ndarray) -> tuple[pd.DataFrame, list[int]]:
@@ -127,8 +127,8 @@ def waves(study: Study, prior: list[int], bias: np.ndarray) -> tuple[pd.DataFram
         known, shift = _wave(study, numbers, bias, shift, MISSES, wave)
         numbers += known
         accepted += [number for number, fits in zip(known, _fits(study, known, bias)) if fits]
-        study.report(min(len(accepted), study.members), study.members, "accepted")
-        if len(accepted) >= study.members:
+        study.report(min(len(accepted), study.keys.members), study.keys.members, "accepted")
+        if len(accepted) >= study.keys.members:
             break
     if not accepted:
         raise UsageError("no draw puts enough targets in band; allowed: wider ranges, other mechanisms, more draws")
@@ -145,17 +145,15 @@ def _wave(
 
     Returns their numbers, and by how much the targets of the next emulator are to be shifted.
     """
-    facts = study.facts
-    goal, half = facts["value"].to_numpy() - bias, ((facts["high"] - facts["low"]) / 2.0).to_numpy()
-    low, high = facts["low"] - bias + MARGIN * half, facts["high"] - bias - MARGIN * half
+    facts, goal = study.facts, study.value - bias
+    low, high = study.low - bias + MARGIN * study.half, study.high - bias - MARGIN * study.half
     spare = ((facts["role"] == "outcome") & (facts["weight"] < MUST_HOLD)).to_numpy()
     positions, targets = study.targets(numbers)
     with threadpool_limits(1):
-        emulator = Emulator(positions, targets, _nearness(targets, goal, half))
+        emulator = Emulator(positions, targets, _nearness(targets, goal, study.half))
         emulator.level = emulator.level + shift
-        found = emulator.propose(low.to_numpy(), high.to_numpy(), spare, misses, WAVE, seed=wave)
-    values = study.free.values((found + 1.0) / 2.0)
-    known = study.fill(numbered(FIRST["wave"] + wave * WAVE, values, study.free.names, study.persons), "waves")
+        found = emulator.propose(low, high, spare, misses, WAVE, seed=wave)
+    known = study.draw("wave", study.free.values((found + 1.0) / 2.0), after=wave * WAVE)
     # Proposals look for the emulator's errors in their favour: half of what they got wrong is taken off the next
     # time, since the next emulator learns from these draws as well.
     positions, targets = study.targets(known)
@@ -174,9 +172,8 @@ def _nearness(targets: np.ndarray, goal: np.ndarray, half: np.ndarray) -> np.nda
 
 def _in_band(study: Study, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Of targets (N, T): how many outcomes are in band, and whether all are that must be, (N,)."""
-    facts = study.facts
-    inside = (targets >= facts["low"].to_numpy()) & (targets <= facts["high"].to_numpy())
-    outcomes, must = (facts["role"] == "outcome").to_numpy(), (facts["weight"] >= MUST_HOLD).to_numpy()
+    inside = (targets >= study.low) & (targets <= study.high)
+    outcomes, must = (study.facts["role"] == "outcome").to_numpy(), (study.facts["weight"] >= MUST_HOLD).to_numpy()
     return inside[:, outcomes].sum(axis=1), inside[:, must].all(axis=1)
 
 
@@ -222,8 +219,8 @@ def _misfit(study: Study, targets: np.ndarray) -> np.ndarray:
 
     What nears an end counts most, since other seeds may put it out.
     """
-    fact, low, high = (study.facts[name].to_numpy() for name in ("value", "low", "high"))
-    distance = np.where(targets > fact, (targets - fact) / (high - fact), (fact - targets) / (fact - low))
+    away = targets - study.value
+    distance = np.where(away > 0.0, away / (study.high - study.value), -away / (study.value - study.low))
     return np.average(distance**NEAR_AN_END, axis=-1, weights=study.facts["weight"])
 
 
@@ -246,12 +243,12 @@ def recover(fold: Fold) -> tuple[np.ndarray, np.ndarray]:
 def held_out(study: Study, prior: list[int]) -> pd.DataFrame:
     """For each parameter: coverage of the 90% interval over held-out draws, and its spread over that of the prior."""
     positions, targets = study.targets(prior)
-    count, folds = min(study.held_out, len(prior)), []
+    count, folds = min(study.keys.held_out, len(prior)), []
     for _, test in KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(count)):
         known = np.setdiff1d(np.arange(len(prior)), test)
         folds.append(Fold((positions[known], targets[known]), (positions[test], targets[test])))
     inside, shrunk = [], []
-    for _, (holds, spread) in compute(recover, folds, study.executor):
+    for _, (holds, spread) in compute(recover, folds, study.keys.executor):
         inside.append(holds)
         shrunk.append(spread)
         study.report(len(inside), len(folds), "held_out")
@@ -289,9 +286,9 @@ def write_origin(study: Study, members: int) -> None:
     write_manifest(
         study.folder,
         targets_sha256=sha256_of(DATA_FOLDER / "targets.csv"),
-        persons=study.persons,
+        persons=study.keys.persons,
         seeds=SEEDS,
-        prior_draws=study.draws,
+        prior_draws=study.keys.draws,
         large_worlds={"persons": LARGE, "seeds": LARGE_SEEDS},
         members=members,
         accepted_if=f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",

@@ -2,6 +2,15 @@
 
 import sys
 
-from experiments.careers.command import main
+from experiments.io.errors import exit_status, require
 
-sys.exit(main(sys.argv[1:]))
+
+def main() -> int:
+    """Run the program, once it is known that its packages are there."""
+    require("statsmodels", "careers", "experiments.careers")
+    from experiments.careers.command import main as careers
+
+    return careers(sys.argv[1:])
+
+
+sys.exit(exit_status(main))

@@ -5,20 +5,18 @@
 
 Keys of its own beside `results`, `name` and `language`:
     clock=calendar   time axis of the states: calendar, age, or school (the time since leaving school in this run)
-    unit=month       one column a month, or a year: December, the birthday, every twelfth month since school
+    unit=month       one column a month, or a year: each December, the birthday, every twelfth month since school
     files=parquet    tables as parquet or csv
 
 Writes `results/careers/<name>/`: states (STS), spells (SPELL), moves (TSE), persons, durations and a codebook, tables
-and figures of types and of how long spells last, and a page; docs/careers.md describes them. Exit status: 0 done, 1
-could not be read or written, 2 wrong input, 130 interrupted.
+and figures of types and of how long spells last, and a page; docs/careers.md describes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,7 +24,6 @@ import pandas as pd
 from experiments.careers import sequences as formats
 from experiments.careers.figures import LEAST, Careers, career_charts
 from experiments.careers.histories import History, Run, follow, read_run, simulate_careers
-from experiments.careers.page import write_careers
 from experiments.careers.survival import KINDS, durations, job_spells, kaplan_meier, median_time
 from experiments.careers.types import (
     SHORTEST,
@@ -42,18 +39,18 @@ from experiments.careers.types import (
     type_of,
 )
 from experiments.cli.command import MODEL_CHOICES, PROGRAMMES, Call, Command
-from experiments.cli.keys import NamedKeys
-from experiments.cli.launch import launch
+from experiments.cli.keys import NamedKeys, ToRead
 from experiments.cli.model_keys import IN_NAME, checked_name, name_of, without_effect
 from experiments.io.errors import UsageError
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing, versions
-from experiments.presentation import drawing
-from experiments.presentation.charts import Chart
-from experiments.presentation.progress import Report, progress
+from experiments.io.tables import write_csv, write_csvs
+from experiments.outcomes.calibrated_tables import limits
+from experiments.presentation.charts import Chart, save_charts
+from experiments.presentation.html import chart_parts, write_html
+from experiments.presentation.progress import progress
 from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
-from sim.config import Config
 from sim.measurement.groups import AGES, EDUCATION
 
 FOLDER = "careers"
@@ -62,7 +59,6 @@ SECTIONS = {
     "types": ("types", "by_type", "outcomes"),
     "lasting": ("job", "unemployment"),
 }
-WIDTH = 100  # characters, where there is no terminal to ask
 
 
 class CareersKeys(NamedKeys):
@@ -73,36 +69,13 @@ class CareersKeys(NamedKeys):
         unit: of a column of the states. files: kind of tables.
     """
 
-    run: str | None = None
+    run: ToRead | None = None
     clock: Literal["calendar", "age", "school"] = "calendar"
     unit: Literal["month", "year"] = "month"
     files: Literal["parquet", "csv"] = "parquet"
 
 
-class CareersJob(NamedTuple):
-    """Careers to examine: those of a finished run, or of one that is simulated; and the folder that is filled."""
-
-    config: Config
-    overrides: tuple[str, ...]
-    place: Path
-    keys: CareersKeys
-
-    @property
-    def notes(self) -> list[str]:
-        """What whoever starts it should know."""
-        return [] if self.keys.run else without_effect(self.config)
-
-
-class Tables(NamedTuple):
-    """What is written beside the states."""
-
-    spells: pd.DataFrame
-    moves: pd.DataFrame
-    persons: pd.DataFrame
-    durations: pd.DataFrame
-
-
-def careers_job(call: Call) -> CareersJob:
+def careers_job(call: Call) -> Call:
     """The careers that a command line describes; raises ConfigError or UsageError."""
     keys: CareersKeys = call.keys
     others = sorted(call.given - {*CareersKeys.model_fields})
@@ -110,35 +83,49 @@ def careers_job(call: Call) -> CareersJob:
         raise UsageError(
             f"{others[0]} is for a run of its own, and run={keys.run} is a finished one; allowed: one of them"
         )
-    own = [text for text in call.overrides if text.partition("=")[0] not in ("run", "clock", "unit", "files")]
+    own = tuple(text for text in call.overrides if text.partition("=")[0] not in ("run", "clock", "unit", "files"))
     name = keys.name or (Path(keys.run).resolve().name if keys.run else name_of(call.config, own))
-    return CareersJob(call.config, tuple(own), Path(keys.results) / FOLDER / checked_name(name), keys)
+    notes = [] if keys.run else without_effect(call.config)
+    return call._replace(overrides=own, place=Path(keys.results) / FOLDER / checked_name(name), notes=notes)
 
 
-def careers(job: CareersJob) -> Careers:
+def careers(job: Call) -> Careers:
     """Examine careers and write their folder; raises UsageError, ConfigError, ReferenceDataError or OSError."""
-    texts = Texts(job.keys.language)
+    texts, finished = Texts(job.keys.language), job.keys.run
     with progress(texts) as report:
-        run = read_run(Path(job.keys.run)) if job.keys.run else None
-        run = run or simulate_careers(job.config, job.overrides, report)
-        return _write(run, job, texts, report)
+        run = read_run(Path(finished)) if finished else simulate_careers(job.config, job.overrides, report)
+        report(0, 4, "careers")
+        history, tables, found = examine(run)
+        report(2, 4, "careers")
+        with replacing(job.place.parent, job.place.name) as folder:
+            _write_tables(folder, history, run, tables, found, job.keys)
+            report(3, 4, "careers")
+            charts = {one.name.removeprefix("careers_"): one for one in career_charts(found, texts)}
+            save_charts(charts.values(), folder / "figures")
+            _write_page(folder / "report.html", run, found, charts, job, texts)
+            about, used = run.about._asdict(), {**versions(), "statsmodels": version("statsmodels")}
+            write_manifest(folder, options=job.keys.model_dump(), **about.pop("provenance"), run=about, versions=used)
+            report(4, 4, "careers")
+    return found
 
 
-def run(job: CareersJob) -> None:
+def run(job: Call) -> None:
     """Examine careers, write their folder, and print types and how long spells last."""
     _print(careers(job), job.place, Texts(job.keys.language))
 
 
-def examine(run: Run) -> tuple[History, Tables, Careers]:
-    """Everything that is told of the careers of a run; raises UsageError if its tables don't fit each other."""
+def examine(run: Run) -> tuple[History, dict[str, pd.DataFrame], Careers]:
+    """Everything that is told of the careers of a run; raises UsageError if its tables don't fit each other.
+
+    Returns:
+        states over time; the tables that are written beside them, by name; and what is drawn.
+    """
     history = follow(run)
     birth, moves, jobs = birth_months(history, run), formats.moves(run), job_spells(history, run)
-    types = None
-    if history.months >= 12 * SHORTEST:
-        types = type_of(count(history, jobs, moves, birth), history.months)
+    typed = history.months >= 12 * SHORTEST
+    types = type_of(count(history, jobs, moves, birth), history.months) if typed else None
     persons = persons_table(history, run, types, formats.left_school(history, run))
-    lasting = durations(history, run, jobs)
-    wide, typed = history.wide(), types is not None
+    lasting, wide = durations(history, run, jobs), history.wide()
     careers = Careers(
         run.about,
         wide,
@@ -149,8 +136,9 @@ def examine(run: Run) -> tuple[History, Tables, Careers]:
         outcomes_by_type(persons) if typed else pd.DataFrame(),
         transition_rates(wide),
     )
-    lasting["begin"] += 1  # times are numbered from 1 in what is written
-    return history, Tables(formats.spells(history), moves, persons, lasting), careers
+    tables = {"spells": formats.spells(history), "moves": moves, "persons": persons}
+    tables["durations"] = lasting.assign(begin=lasting["begin"] + 1)  # times are numbered from 1
+    return history, tables, careers
 
 
 def _curves(lasting: pd.DataFrame, persons: pd.DataFrame, birth: np.ndarray) -> dict:
@@ -173,77 +161,47 @@ def _curves(lasting: pd.DataFrame, persons: pd.DataFrame, birth: np.ndarray) -> 
     return curves
 
 
-def _write(run: Run, job: CareersJob, texts: Texts, report: Report) -> Careers:
-    """Examine a run and fill its folder."""
-    report(0, 4, "careers")
-    history, tables, careers = examine(run)
-    report(2, 4, "careers")
-    with replacing(job.place.parent, job.place.name) as folder:
-        _write_tables(folder, history, run, tables, careers, job.keys)
-        report(3, 4, "careers")
-        charts = {one.name.removeprefix("careers_"): one for one in career_charts(careers, texts)}
-        pictures = folder / "figures"
-        pictures.mkdir()
-        for one in charts.values():
-            if one.image:
-                drawing.save(one.image, pictures, one.name)
-        _write_page(folder / "report.html", run, careers, charts, job, texts)
-        _write_manifest(folder, run, job)
-        report(4, 4, "careers")
-    return careers
-
-
 def _write_tables(
-    folder: Path, history: History, run: Run, tables: Tables, careers: Careers, keys: CareersKeys
+    folder: Path, history: History, run: Run, tables: dict[str, pd.DataFrame], careers: Careers, keys: CareersKeys
 ) -> None:
-    clock, unit, files = keys.clock, keys.unit, keys.files
     born = np.where(np.isnan(careers.birth), formats.UNKNOWN, careers.birth).astype(np.int64)
-    zero = formats.left_school(history, run) if clock == "school" else born
-    rows, columns, states = formats.on_clock(history, clock, unit, zero)
-    names = formats.calendar_names(run.about.start, columns, unit) if clock == "calendar" else columns
-    formats.write_states(folder, files, history.ids[rows], names, states)
-    for name, table in tables._asdict().items():
-        formats.write_table(folder, files, name, table)
-    formats.codebook(TYPES, STARTS).to_csv(folder / "codebook.csv", index=False)
-    careers.transitions.to_csv(folder / "transitions.csv", float_format="%.4g")
+    zero = formats.left_school(history, run) if keys.clock == "school" else born
+    rows, names, states = formats.on_clock(history, keys.clock, keys.unit, zero, run.about.start)
+    formats.write_states(folder, keys.files, history.ids[rows], names, states)
+    for name, table in tables.items():
+        formats.write_table(folder, keys.files, name, table)
+    write_csv(folder / "codebook.csv", formats.codebook(TYPES, STARTS), digits=None)
+    write_csv(folder / "transitions.csv", careers.transitions, index=True, digits=4)
     named = [table.assign(kind=key[0], dimension=key[1], group=key[2]) for key, table in careers.curves.items()]
-    curves = pd.concat([table for table in named if len(table)] or named[:1])
-    curves.to_csv(folder / "survival.csv", index=False, float_format="%.6g")
+    write_csvs(folder, survival=pd.concat([table for table in named if len(table)] or named[:1]))
     if len(careers.shares):
-        careers.shares.to_csv(folder / "types.csv", index=False, float_format="%.6g")
-        careers.outcomes.to_csv(folder / "outcomes.csv", index=False, float_format="%.6g")
+        write_csvs(folder, types=careers.shares, outcomes=careers.outcomes)
 
 
-def _write_page(
-    file: Path, run: Run, careers: Careers, charts: dict[str, Chart], job: CareersJob, texts: Texts
-) -> None:
+def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart], job: Call, texts: Texts) -> None:
     about, keys = run.about, job.keys
-    facts = {
-        "about": about,
-        "programmes": {key: [_programme(one, texts) for one in getattr(about, key)] for key in PROGRAMMES},
-        "persons": texts.number(len(run.last), "persons"),
-        "years": about.months // 12,
-        "exact": texts("careers.exact", months=about.months),
-        "facts": _facts(careers, texts),
-        "files": keys.files,
-        "unit": texts(f"careers.units.{keys.unit}"),
-        "clock": texts(f"careers.clocks.{keys.clock}"),
-        "by_hand": [text for text in about.overrides if text.split("=")[0] not in IN_NAME],
-    }
-    sections = {section: [charts[name] for name in names] for section, names in SECTIONS.items()}
-    write_careers(file, sections, facts, texts)
+    write_html(
+        file,
+        "careers.html",
+        texts,
+        sections={section: [chart_parts(charts[name]) for name in names] for section, names in SECTIONS.items()},
+        about=about,
+        limits=limits(about.provenance["data_sources"], texts),
+        programmes={key: [_programme(one, texts) for one in getattr(about, key)] for key in PROGRAMMES},
+        persons=texts.number(len(run.last), "persons"),
+        years=about.months // 12,
+        exact=texts("careers.exact", months=about.months),
+        facts=_facts(careers, texts),
+        files=keys.files,
+        unit=texts(f"careers.units.{keys.unit}"),
+        clock=texts(f"careers.clocks.{keys.clock}"),
+        by_hand=[text for text in about.overrides if text.split("=")[0] not in IN_NAME],
+    )
 
 
 def _programme(one: dict[str, Any], texts: Texts) -> dict[str, str]:
     """A policy or scenario, as a run keeps it, as the templates take it."""
     return {"name": one["name"], "sentence": one[texts.language], "source": one["source"]}
-
-
-def _write_manifest(folder: Path, run: Run, job: CareersJob) -> None:
-    """Where the files come from: what was run, and with what."""
-    about = run.about._asdict()
-    used = {**versions(), "statsmodels": version("statsmodels")}
-    write_manifest(folder, options=job.keys.model_dump(), **about.pop("provenance"), run=about, versions=used)
 
 
 def _facts(careers: Careers, texts: Texts) -> str:
@@ -256,12 +214,11 @@ def _facts(careers: Careers, texts: Texts) -> str:
 
 def _print(careers: Careers, folder: Path, texts: Texts) -> None:
     """Types with their shares, how long spells last, and where the files are."""
-    console = console_of(WIDTH)
+    console = console_of(100)
     if len(careers.shares):
         shares = careers.shares[careers.shares["dimension"] == "all"]
-        console.print()
         count = texts.number(shares["persons"].sum(), "persons")
-        console.print(texts("careers.printed", count=count), style="bold")
+        console.print(f"\n{texts('careers.printed', count=count)}", style="bold")
         for row in shares.itertuples():
             console.print(f"  {texts(f'careers.types.{row.type}'):<32}{texts.number(row.share):>7}%")
     console.print(_facts(careers, texts))
@@ -270,8 +227,4 @@ def _print(careers: Careers, folder: Path, texts: Texts) -> None:
 
 
 COMMAND = Command("careers", __doc__, CareersKeys, run, careers_job, model=True, groups=MODEL_CHOICES)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from experiments.careers.sequences import ALPHABET, PLACE, STATES
 from experiments.careers.survival import median_time
 from experiments.careers.types import NUMBERS, OUTCOMES, SHORTEST, TYPES
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import STATUTES, Chart, Drawn, NotRecordedError, chart
+from experiments.presentation.charts import STATUTES, Chart, Drawn, charts_of, need
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
 
@@ -60,7 +60,7 @@ def group_name(dimension: str, group: str, texts: Texts) -> str:
 
 def career_charts(careers: Careers, texts: Texts) -> list[Chart]:
     """Draw all figures in the order of the page."""
-    return [chart(f"careers_{name}", function, careers, texts) for name, function in DRAWINGS.items()]
+    return charts_of(DRAWINGS, careers, texts, "careers_")
 
 
 def _grid(title: str, rows: int, columns: int, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
@@ -102,8 +102,8 @@ def _stack(axes: Axes, x: np.ndarray, shares: np.ndarray) -> None:
 def _single(axes: Axes, states: np.ndarray, years: np.ndarray) -> None:
     """Draw each career as a line of colours, in the order given; white where somebody is absent."""
     extent = (years[0], years[-1] + 1.0 / 12.0, len(states), 0)
-    axes.imshow(PLACE[states], cmap=COLOURS, vmin=-0.5, vmax=len(STATES) + 0.5, aspect="auto", extent=extent,
-                interpolation="nearest")  # fmt: skip
+    scale = {"cmap": COLOURS, "vmin": -0.5, "vmax": len(STATES) + 0.5, "interpolation": "nearest"}
+    axes.imshow(PLACE[states], aspect="auto", extent=extent, **scale)
     axes.grid(False)
     axes.set_yticks([])
 
@@ -127,8 +127,7 @@ def by_age(careers: Careers, texts: Texts) -> Drawn:
     shares = 100.0 * counts[:, STATES] / np.maximum(counts.sum(axis=1, keepdims=True), 1.0)
     figure, ((left, right),) = _grid(texts("figures.careers_by_age.title"), 1, 2, 4.8)
     _stack(left, np.arange(15, 70), shares)
-    left.set_xlabel(texts("careers.age"))
-    draw.describe(left, texts("careers.percent"), texts)
+    draw.describe(left, texts("careers.percent"), texts, texts("careers.age"))
     here = np.flatnonzero(careers.wide[:, 0] != ABSENT)
     _single(right, _sorted_sample(careers, here, SAMPLE), careers.years)
     draw.time_axis(right, careers.years, [], "")
@@ -140,51 +139,44 @@ def by_age(careers: Careers, texts: Texts) -> Drawn:
     return Drawn(figure, table, {f"at_{age}": texts.number(works[age - 15], digits=0) for age in (30, 50, 60)})
 
 
-def _by_group(dimension: str) -> Callable[[Careers, Texts], Drawn]:
+def _by_group(dimension: str, careers: Careers, texts: Texts) -> Drawn:
     """Draw those who had a career at the start, by group: shares over time, and single careers below."""
-
-    def drawing(careers: Careers, texts: Texts) -> Drawn:
-        begun, groups = careers.persons["start"].notna().to_numpy(), careers.persons[dimension]
-        rows = {group: np.flatnonzero(begun & (groups == group).to_numpy()) for group in groups.cat.categories}
-        rows = {group: chosen for group, chosen in rows.items() if len(chosen) >= LEAST}
-        if not rows:
-            raise NotRecordedError(texts("careers.too_few"))
-        figure, panels = _grid(texts(f"figures.careers_by_{dimension}.title"), 2, len(rows), 5.6,
-                               gridspec_kw={"height_ratios": [1.0, 1.25]})  # fmt: skip
-        last = {}
-        for (group, chosen), above, below in zip(rows.items(), *panels):
-            shares = _over_time(careers.wide[chosen])
-            last[group] = shares[-1]
-            _stack(above, careers.years, shares)
-            _single(below, _sorted_sample(careers, chosen, SAMPLE_OF_GROUP), careers.years)
-            for axes in (above, below):
-                draw.time_axis(axes, careers.years, [], "")
-                axes.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
-            above.set_title(group_name(dimension, group, texts), fontsize=SMALL, loc="left")
-            above.set_yticks([0, 50, 100] if above is panels[0, 0] else [])
-        panels[0, 0].set_ylabel(texts("careers.percent_here"), fontsize=SMALL)
-        panels[1, 0].set_ylabel(texts("careers.careers"), fontsize=SMALL)
-        _legend(figure, texts)
-        table = pd.DataFrame(last, index=_labels(texts)).T.map(texts.number)
-        table.insert(0, texts("page.group"), [group_name(dimension, group, texts) for group in rows])
-        works = {group: shares[:3].sum() for group, shares in last.items() if not np.isnan(shares).any()}
-        most, least = max(works, key=works.__getitem__), min(works, key=works.__getitem__)
-        facts = {"most": group_name(dimension, most, texts), "least": group_name(dimension, least, texts),
-                 "most_value": texts.number(works[most], digits=0),
-                 "least_value": texts.number(works[least], digits=0)}  # fmt: skip
-        return Drawn(figure, table, facts)
-
-    return drawing
+    begun, groups = careers.persons["start"].notna().to_numpy(), careers.persons[dimension]
+    rows = {group: np.flatnonzero(begun & (groups == group).to_numpy()) for group in groups.cat.categories}
+    rows = {group: chosen for group, chosen in rows.items() if len(chosen) >= LEAST}
+    need(bool(rows), texts("careers.too_few"))
+    title, heights = texts(f"figures.careers_by_{dimension}.title"), {"height_ratios": [1.0, 1.25]}
+    figure, panels = _grid(title, 2, len(rows), 5.6, gridspec_kw=heights)
+    last = {}
+    for (group, chosen), above, below in zip(rows.items(), *panels):
+        shares = _over_time(careers.wide[chosen])
+        last[group] = shares[-1]
+        _stack(above, careers.years, shares)
+        _single(below, _sorted_sample(careers, chosen, SAMPLE_OF_GROUP), careers.years)
+        for axes in (above, below):
+            draw.time_axis(axes, careers.years, [], "")
+            axes.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
+        above.set_title(group_name(dimension, group, texts), fontsize=SMALL, loc="left")
+        above.set_yticks([0, 50, 100] if above is panels[0, 0] else [])
+    panels[0, 0].set_ylabel(texts("careers.percent_here"), fontsize=SMALL)
+    panels[1, 0].set_ylabel(texts("careers.careers"), fontsize=SMALL)
+    _legend(figure, texts)
+    table = pd.DataFrame(last, index=_labels(texts)).T.map(texts.number)
+    table.insert(0, texts("page.group"), [group_name(dimension, group, texts) for group in rows])
+    works = {group: shares[:3].sum() for group, shares in last.items() if not np.isnan(shares).any()}
+    facts = {}
+    for name, group in {"most": max(works, key=works.get), "least": min(works, key=works.get)}.items():
+        facts |= {name: group_name(dimension, group, texts), f"{name}_value": texts.number(works[group], digits=0)}
+    return Drawn(figure, table, facts)
 
 
 def by_type(careers: Careers, texts: Texts) -> Drawn:
     """Draw some careers of each type, one by one."""
-    _need_types(careers, texts)
+    need(not careers.shares.empty, texts("careers.too_short", years=SHORTEST))
     types, ticks = careers.persons["type"], []
     blocks: list[np.ndarray] = []
     for name in TYPES:
-        rows = np.flatnonzero((types == name).to_numpy())
-        if len(rows):
+        if len(rows := np.flatnonzero((types == name).to_numpy())):
             some = _sorted_sample(careers, rows, SAMPLE_OF_TYPE)
             gap = np.full((3, some.shape[1]), ABSENT, np.uint8)
             ticks.append((sum(map(len, blocks)) + len(some) / 2.0, texts(f"careers.types.{name}")))
@@ -195,46 +187,46 @@ def by_type(careers: Careers, texts: Texts) -> Drawn:
     axes.set_yticks(*zip(*ticks))
     _legend(figure, texts)
     counts, numbers = types.value_counts(sort=False), {key: texts.exact(value) for key, value in NUMBERS.items()}
-    table = pd.DataFrame({
-        texts("careers.type"): [texts(f"careers.types.{name}") for name in TYPES],
-        texts("careers.rule"): [texts(f"careers.rules.{name}", **numbers) for name in TYPES],
-        texts("careers.persons"): [texts.number(counts[name], "persons") for name in TYPES],
-    })  # fmt: skip
-    return Drawn(figure, table, {"each": str(SAMPLE_OF_TYPE), "count": texts.number(counts.sum(), "persons")})
+    return Drawn(
+        figure,
+        pd.DataFrame(
+            {
+                texts("careers.type"): [texts(f"careers.types.{name}") for name in TYPES],
+                texts("careers.rule"): [texts(f"careers.rules.{name}", **numbers) for name in TYPES],
+                texts("careers.persons"): [texts.number(counts[name], "persons") for name in TYPES],
+            }
+        ),
+        {"each": str(SAMPLE_OF_TYPE), "count": texts.number(counts.sum(), "persons")},
+    )
 
 
-def _lasting(kind: str) -> Callable[[Careers, Texts], Drawn]:
+def _lasting(kind: str, careers: Careers, texts: Texts) -> Drawn:
     """Draw how long spells last: the curve of all, and those of groups with their 95% bands."""
-
-    def drawing(careers: Careers, texts: Texts) -> Drawn:
-        every = careers.curves[kind, "all", "all"]
-        if every.empty:
-            raise NotRecordedError(texts("careers.too_few"))
-        figure, (panels,) = _grid(texts(f"figures.careers_{kind}.title"), 1, 3, 4.6, sharey=True)
-        rows = [_row(texts("careers.all"), every, texts)]
-        for axes, dimension in zip(panels, ("age_at_begin", "education", "start")):
-            _curve(axes, every, kind, draw.GREY, texts("careers.all"), band=False)
-            groups = [key for key in careers.curves if key[:2] == (kind, dimension) and len(careers.curves[key])]
-            for (_, _, group), colour in zip(groups, LINES):
-                curve, name = careers.curves[kind, dimension, group], group_name(dimension, group, texts)
-                _curve(axes, curve, kind, colour, name.split(" (")[0], band=True)
-                rows.append(_row(f"{texts(f'careers.by.{dimension}')}: {name}", curve, texts))
-            axes.set(xlim=(0, SHOWN[kind]), ylim=(0, 103), xlabel=texts(f"figures.careers_{kind}.below"))
-            axes.set_title(texts(f"careers.by.{dimension}"), loc="left", fontsize=9.5, color=draw.INK)
-            axes.legend(loc="upper right", fontsize=8, frameon=True, framealpha=0.85, edgecolor="none")
-        panels[0].set_ylabel(texts(f"figures.careers_{kind}.axis"))
-        head = ("page.group", "careers.median", "careers.after_1", "careers.after_2", "careers.at_risk")
-        table = pd.DataFrame(rows, columns=[texts(key) for key in head])
-        facts = {"median": _in_months(median_time(every), texts), "year": texts.number(_still(every, 12), digits=0)}
-        return Drawn(figure, table, facts)
-
-    return drawing
+    every = careers.curves[kind, "all", "all"]
+    need(not every.empty, texts("careers.too_few"))
+    figure, (panels,) = _grid(texts(f"figures.careers_{kind}.title"), 1, 3, 4.6, sharey=True)
+    rows = [_row(texts("careers.all"), every, texts)]
+    for axes, dimension in zip(panels, ("age_at_begin", "education", "start")):
+        _curve(axes, every, kind, draw.GREY, texts("careers.all"), band=False)
+        groups = [key for key in careers.curves if key[:2] == (kind, dimension) and len(careers.curves[key])]
+        for (_, _, group), colour in zip(groups, LINES):
+            curve, name = careers.curves[kind, dimension, group], group_name(dimension, group, texts)
+            _curve(axes, curve, kind, colour, name.split(" (")[0], band=True)
+            rows.append(_row(f"{texts(f'careers.by.{dimension}')}: {name}", curve, texts))
+        axes.set(xlim=(0, SHOWN[kind]), ylim=(0, 103))
+        draw.label(axes, texts(f"careers.by.{dimension}"), texts(f"figures.careers_{kind}.below"))
+        axes.legend(loc="upper right", fontsize=8, frameon=True, framealpha=0.85, edgecolor="none")
+    panels[0].set_ylabel(texts(f"figures.careers_{kind}.axis"))
+    head = ("page.group", "careers.median", "careers.after_1", "careers.after_2", "careers.at_risk")
+    table = pd.DataFrame(rows, columns=[texts(key) for key in head])
+    facts = {"median": median_time(every), "year": _still(every, 12)}
+    return Drawn(figure, table, {name: texts.number(value, digits=0) for name, value in facts.items()})
 
 
 def _curve(axes: Axes, curve: pd.DataFrame, kind: str, colour: str, label: str, band: bool) -> None:
     years = np.append(0.0, curve["time"] / 12.0)
-    axes.step(years, np.append(100.0, 100.0 * curve["survival"]), where="post", color=colour, label=label,
-              linewidth=1.5, linestyle="-" if band else "--")  # fmt: skip
+    line = {"color": colour, "label": label, "linewidth": 1.5, "linestyle": "-" if band else "--"}
+    axes.step(years, np.append(100.0, 100.0 * curve["survival"]), where="post", **line)
     if band:
         low, high = (np.append(100.0, 100.0 * curve[side]) for side in ("low", "high"))
         axes.fill_between(years, low, high, step="post", color=colour, alpha=0.22, linewidth=0)
@@ -242,135 +234,126 @@ def _curve(axes: Axes, curve: pd.DataFrame, kind: str, colour: str, label: str, 
 
 def _still(curve: pd.DataFrame, months: int) -> float:
     """Return the percent of spells that last longer than so many months; NaN beyond the end of the curve."""
-    if curve["time"].iloc[-1] < months:
-        return float("nan")
     before = curve.loc[curve["time"] <= months, "survival"]
-    return 100.0 * float(before.iloc[-1]) if len(before) else 100.0
-
-
-def _in_months(value: float, texts: Texts) -> str:
-    return texts.number(value, digits=0)
+    left = before.iloc[-1] if len(before) else 1.0
+    return 100.0 * float(left) if curve["time"].iloc[-1] >= months else float("nan")
 
 
 def _row(name: str, curve: pd.DataFrame, texts: Texts) -> list[str]:
     at_risk = texts.number(float(curve["at_risk"].max()), "persons")
     shares = [texts.number(_still(curve, months)) for months in (12, 24)]
-    return [name, _in_months(median_time(curve), texts), *shares, at_risk]
+    return [name, texts.number(median_time(curve), digits=0), *shares, at_risk]
 
 
-def _need_types(careers: Careers, texts: Texts) -> None:
-    if careers.shares.empty:
-        raise NotRecordedError(texts("careers.too_short", years=SHORTEST))
-
-
-def _table_of_numbers(axes: Axes, values: np.ndarray, texts: Texts, top: float) -> None:
-    """Write numbers on shades: darker for more."""
+def _table_of_numbers(
+    axes: Axes, values: np.ndarray, names: tuple[list[str], list[str]], texts: Texts, top: float, rotation: float
+) -> None:
+    """Write numbers on shades, darker for more; `names` of rows and columns, these turned by so many degrees."""
     axes.imshow(values, cmap="Blues", vmin=0.0, vmax=1.25 * top, aspect="auto")
     axes.grid(False)
     for (row, column), value in np.ndenumerate(values):
-        ink = "white" if value > 0.7 * top else draw.INK
-        axes.text(column, row, texts.number(value, digits=int(0 < value < 0.95)), ha="center",
-                  va="center", fontsize=SMALL, color=ink)  # fmt: skip
+        ink = {"fontsize": SMALL, "color": "white" if value > 0.7 * top else draw.INK}
+        axes.text(column, row, texts.number(value, digits=int(0 < value < 0.95)), ha="center", va="center", **ink)
     axes.tick_params(length=0)
+    axes.set_yticks(range(len(names[0])), names[0])
+    axes.set_xticks(range(len(names[1])), names[1], rotation=rotation, ha="left", rotation_mode="anchor")
+    axes.xaxis.tick_top()
+    axes.spines[:].set_visible(False)
 
 
 def types(careers: Careers, texts: Texts) -> Drawn:
     """Draw types of careers by group."""
-    _need_types(careers, texts)
+    need(not careers.shares.empty, texts("careers.too_short", years=SHORTEST))
     total = careers.shares.groupby(["dimension", "group"], sort=False)["persons"].transform("sum")
     shown = careers.shares[total >= LEAST]
     keys = list(shown[["dimension", "group"]].drop_duplicates().itertuples(index=False, name=None))
     values = np.array([shown[(shown["dimension"] == one) & (shown["group"] == group)]["share"] for one, group in keys])
     figure, ((axes,),) = _grid(texts("figures.careers_types.title"), 1, 1, 1.9 + 0.34 * len(keys))
-    _table_of_numbers(axes, values, texts, values.max())
-    names = [texts("careers.all") if one == "all" else group_name(one, group, texts) for one, group in keys]
-    heads = [f"{texts(f'careers.by.{one}')}: " if one != "all" else "" for one, _ in keys]
-    axes.set_yticks(range(len(keys)), [head + name for head, name in zip(heads, names)])
-    axes.set_xticks(range(len(TYPES)), [texts(f"careers.types.{name}") for name in TYPES], rotation=50, ha="left",
-                    rotation_mode="anchor")  # fmt: skip
-    axes.xaxis.tick_top()
-    edges = [n for n in range(1, len(keys)) if keys[n][0] != keys[n - 1][0]]
-    for edge in edges:
+    groups = [
+        texts("careers.all") if one == "all" else f"{texts(f'careers.by.{one}')}: {group_name(one, group, texts)}"
+        for one, group in keys
+    ]
+    names = [texts(f"careers.types.{name}") for name in TYPES]
+    _table_of_numbers(axes, values, (groups, names), texts, values.max(), 50)
+    for edge in (n for n in range(1, len(keys)) if keys[n][0] != keys[n - 1][0]):
         axes.axhline(edge - 0.5, color="white", linewidth=4)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    table = pd.DataFrame(values, columns=[texts(f"careers.types.{name}") for name in TYPES]).map(texts.number)
-    table.insert(0, texts("page.group"), [head + name for head, name in zip(heads, names)])
-    one, job = values[0], [TYPES.index(name) for name in ("stable", "inside", "climber")]
-    return Drawn(figure, table, {"one_employer": texts.number(one[job].sum(), digits=0),
-                                 "climber": texts.number(one[TYPES.index("climber")], digits=0),
-                                 "precarious": texts.number(one[TYPES.index("fragmented")], digits=0)})  # fmt: skip
+    table = pd.DataFrame(values, columns=names).map(texts.number)
+    table.insert(0, texts("page.group"), groups)
+    shares = dict(zip(TYPES, values[0]))
+    facts = {
+        "one_employer": shares["stable"] + shares["inside"] + shares["climber"],
+        "climber": shares["climber"],
+        "precarious": shares["fragmented"],
+    }
+    return Drawn(figure, table, {name: texts.number(value, digits=0) for name, value in facts.items()})
 
 
 def outcomes(careers: Careers, texts: Texts) -> Drawn:
     """Draw what became of each type by the end of the run."""
-    _need_types(careers, texts)
+    need(not careers.shares.empty, texts("careers.too_short", years=SHORTEST))
     shown = careers.outcomes.copy()
     shown.loc[shown["at_work"] < LEAST_AT_WORK, list(OUTCOMES[1:])] = np.nan
-    panels = {"in_work": ("in_work",), "wage": ("wage",), "states": ("healthy", "happy", "productive"),
-              "employability": ("employability",)}  # fmt: skip
+    panels = {
+        "in_work": ("in_work",),
+        "wage": ("wage",),
+        "states": ("healthy", "happy", "productive"),
+        "employability": ("employability",),
+    }
     figure, (all_axes,) = _grid(texts("figures.careers_outcomes.title"), 1, len(panels), 4.8, sharey=True)
     for axes, (panel, names) in zip(all_axes, panels.items()):
         for name, colour, marker in zip(names, LINES, "osD"):
-            axes.errorbar(shown[name], range(len(shown)), xerr=_interval(shown, name), fmt=marker, color=colour,
-                          markersize=5, elinewidth=1.0, label=texts(f"careers.outcomes.{name}"))  # fmt: skip
+            style = {"fmt": marker, "color": colour, "markersize": 5, "elinewidth": 1.0}
+            label, interval = texts(f"careers.outcomes.{name}"), _interval(shown, name)
+            axes.errorbar(shown[name], range(len(shown)), xerr=interval, label=label, **style)
         axes.set_title(texts(f"careers.panels.{panel}"), loc="left", fontsize=SMALL, color=draw.INK)
         axes.grid(axis="y", color=draw.PALE)
         axes.margins(x=0.12)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=3))
         axes.xaxis.set_major_formatter(FuncFormatter(texts.exact))
-    all_axes[0].set_yticks(range(len(shown)), [texts(f"careers.types.{name}") for name in shown["type"]])
+    types = [texts(f"careers.types.{name}") for name in shown["type"]]
+    all_axes[0].set_yticks(range(len(shown)), types)
     all_axes[0].set_ylim(len(shown) - 0.5, -0.5)
     draw.legend_below(figure, all_axes[2], 3)
-    table = pd.DataFrame({texts("careers.type"): [texts(f"careers.types.{name}") for name in shown["type"]]})
+    table = pd.DataFrame({texts("careers.type"): types})
+    units = {"wage": "EUR a month", "pride": "sd", "persons": "persons", "at_work": "persons"}
     for name in ("persons", "at_work", *OUTCOMES):
-        unit = {"wage": "EUR a month", "pride": "sd"}.get(name, "persons" if name in ("persons", "at_work") else "")
-        table[texts(f"careers.outcomes.{name}")] = [texts.number(value, unit) for value in shown[name]]
-    best, worst = shown.loc[shown["wage"].idxmax()], shown.loc[shown["wage"].idxmin()]
-    facts = {"best": texts(f"careers.types.{best['type']}"), "worst": texts(f"careers.types.{worst['type']}"),
-             "best_wage": texts.number(best["wage"], digits=0),
-             "worst_wage": texts.number(worst["wage"], digits=0)}  # fmt: skip
+        table[texts(f"careers.outcomes.{name}")] = [texts.number(value, units.get(name, "")) for value in shown[name]]
+    facts = {}
+    for name, row in {"best": shown["wage"].idxmax(), "worst": shown["wage"].idxmin()}.items():
+        facts |= {name: types[row], f"{name}_wage": texts.number(shown.loc[row, "wage"], digits=0)}
     return Drawn(figure, table, facts)
 
 
 def _interval(shown: pd.DataFrame, name: str) -> np.ndarray:
     """Return how far the 95% interval of a mean reaches down and up, (2, types); shares stay within 0 to 100."""
-    half, value = 1.96 * shown[f"{name}_error"], shown[name]
-    if name == "wage":
-        return np.array([half, half])
-    return np.array([np.minimum(half, value), np.minimum(half, 100.0 - value)])
+    half, value, most = 1.96 * shown[f"{name}_error"], shown[name], np.inf if name == "wage" else 100.0
+    return np.array([np.minimum(half, value), np.minimum(half, most - value)])
 
 
 def transitions(careers: Careers, texts: Texts) -> Drawn:
     """Draw where people are a year later."""
     rates = careers.transitions.loc[list(ALPHABET), list(ALPHABET)]
-    if rates.isna().all(axis=None):
-        raise NotRecordedError(texts("careers.two_years"))
+    need(rates.notna().any(axis=None), texts("careers.two_years"))
     figure, ((axes,),) = _grid(texts("figures.careers_transitions.title"), 1, 1, 4.6)
-    _table_of_numbers(axes, rates.to_numpy(), texts, 100.0)
-    labels = _labels(texts)
-    axes.set_yticks(range(len(labels)), labels)
-    axes.set_xticks(range(len(labels)), labels, rotation=35, ha="left", rotation_mode="anchor")
-    axes.xaxis.tick_top()
-    axes.set_ylabel(texts("careers.this_year"))
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    labels, month = _labels(texts), texts.last_month(careers.about.start)
+    heading = texts("careers.this_year", month=month)
+    _table_of_numbers(axes, rates.to_numpy(), (labels, labels), texts, 100.0, 35)
+    axes.set_ylabel(heading)
     table = rates.map(texts.number).set_axis(labels, axis=1)
-    table.insert(0, texts("careers.this_year"), labels)
-    facts = {"stay": texts.number(rates.loc["permanent", "permanent"], digits=0),
-             "convert": texts.number(rates.loc["temporary", "permanent"], digits=0)}  # fmt: skip
-    return Drawn(figure, table, facts)
+    table.insert(0, heading, labels)
+    stay, convert = (texts.number(rates.loc[state, "permanent"], digits=0) for state in ("permanent", "temporary"))
+    return Drawn(figure, table, {"month": month, "stay": stay, "convert": convert})
 
 
 DRAWINGS = {
     "by_age": by_age,
-    "by_age_at_start": _by_group("age_at_start"),
-    "by_education": _by_group("education"),
-    "by_start": _by_group("start"),
+    "by_age_at_start": partial(_by_group, "age_at_start"),
+    "by_education": partial(_by_group, "education"),
+    "by_start": partial(_by_group, "start"),
     "types": types,
     "by_type": by_type,
     "outcomes": outcomes,
-    "job": _lasting("job"),
-    "unemployment": _lasting("unemployment"),
+    "job": partial(_lasting, "job"),
+    "unemployment": partial(_lasting, "unemployment"),
     "transitions": transitions,
 }

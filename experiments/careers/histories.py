@@ -120,21 +120,22 @@ def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -
     """
     config = config.model_copy(update={"record": Record()})
     model = CareerEcosystem(config, progress=report)
-    months = 12 * config.years
     looks = [_look(model.persons()).assign(month=-1)]
-    known = looks[0]["person_id"].to_numpy()
-    last = looks[0]
+    known, last = looks[0]["person_id"].to_numpy(), looks[0]
     for year in range(config.years):
-        model.run(1, progress=partial(_year_done, report, 12 * year, months))
+        model.run(1, progress=partial(_year_done, report, 12 * year, 12 * config.years))
         last = _look(model.persons())
         looks.append(last[~np.isin(last["person_id"], known)])
         known = np.concatenate([known, looks[-1]["person_id"].to_numpy()])
     stocks = model.measures()[STOCKS].to_numpy().astype(np.int64)
-    programmes = {part: config.model_dump(mode="json", by_alias=True)[part] for part in ("scenario", "policy")}
-    about = About(
-        "", config.start, months, config.seed, **programmes, overrides=list(overrides), provenance=model.provenance()
-    )
+    about = _about("", config.model_dump(mode="json", by_alias=True), list(overrides), model.provenance())
     return Run(about, model.events()[EVENT_COLUMNS], pd.concat(looks, ignore_index=True), last, stocks)
+
+
+def _about(name: str, config: dict[str, Any], overrides: list[str], provenance: dict[str, Any]) -> About:
+    """Return what a configuration, as a manifest has it, says of a run."""
+    start, months, seed = config["start"], 12 * config["years"], config["seed"]
+    return About(name, start, months, seed, config["scenario"], config["policy"], overrides, provenance)
 
 
 def _look(persons: pd.DataFrame) -> pd.DataFrame:
@@ -146,17 +147,8 @@ def read_run(folder: Path) -> Run:
     """Read the run that `experiments.run` wrote to a folder; raise UsageError if it holds no event history."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        config = manifest["configuration"]
-        about = About(
-            folder.resolve().name,
-            config["start"],
-            12 * config["years"],
-            config["seed"],
-            config["scenario"],
-            config["policy"],
-            manifest["overrides"],
-            {key: manifest[key] for key in ("code_digest", "data_digest")},
-        )
+        origin = {key: manifest[key] for key in ("code_digest", "data_digest", "data_sources")}
+        about = _about(folder.resolve().name, manifest["configuration"], manifest["overrides"], origin)
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(
             f"run={str(folder)!r} has no manifest.json of a run; allowed: a folder that "
@@ -204,17 +196,15 @@ def follow(run: Run) -> History:
     opens = np.append(True, who[1:] != who[:-1])[: len(who)]
     start[who[opens]] = before[opens]
     last = np.append((who[1:] != who[:-1]) | (month[1:] != month[:-1]), True)[: len(who)]  # of its month
-    everybody = np.arange(len(ids))
     history = _spells(
         months,
         ids,
         start,
-        np.concatenate([everybody, who[last]]),
+        np.concatenate([np.arange(len(ids)), who[last]]),
         np.concatenate([start, after[last]]),
         np.concatenate([np.full(len(ids), -1), month[last]]),
     )
-    wrong = np.flatnonzero((history.stocks() != run.stocks).any(axis=1))
-    if len(wrong):
+    if len(wrong := np.flatnonzero((history.stocks() != run.stocks).any(axis=1))):
         raise UsageError(
             f"the events of {run.about.name or 'the run'} don't give the persons by state that were "
             f"counted in month {wrong[0]}; allowed: tables of one run, unchanged"
@@ -243,8 +233,6 @@ def _spells(
 def _codes(column: pd.Series, names: tuple[str, ...]) -> np.ndarray:
     """Return categories in words as their place in `names`, uint8."""
     categories = column.astype("category").cat
-    unknown = [name for name in categories.categories if name not in names]
-    if unknown:
+    if unknown := [name for name in categories.categories if name not in names]:
         raise UsageError(f"{column.name}={unknown[0]!r} is no state of the model; allowed: {', '.join(names)}")
-    place = np.array([names.index(name) for name in categories.categories], np.uint8)
-    return place[categories.codes.to_numpy()]
+    return np.array([names.index(name) for name in categories.categories], np.uint8)[categories.codes.to_numpy()]

@@ -36,7 +36,6 @@ STATES = np.array([STATUSES.index(name) for name in ALPHABET], np.uint8)  # stat
 PLACE = np.full(len(STATUSES), len(ALPHABET), np.uint8)  # place of each status in the alphabet; beyond it for absent
 PLACE[STATES] = np.arange(len(ALPHABET))
 MOVES = ("hire", "employer", "up", "level", "down", "assignment", "business")
-CLOCKS, UNITS, FILES = ("calendar", "age", "school"), ("month", "year"), ("parquet", "csv")
 YEAR = 12
 AGES = 660  # months of age that are simulated, from START_AGE on
 ROWS = 20_000  # rows written at a time
@@ -75,21 +74,26 @@ def left_school(history: History, run: Run) -> np.ndarray:
     return month
 
 
-def on_clock(history: History, clock: str, unit: str, zero: np.ndarray) -> tuple[np.ndarray, list[str], np.ndarray]:
+def on_clock(
+    history: History, clock: str, unit: str, zero: np.ndarray, start: str
+) -> tuple[np.ndarray, list[str], np.ndarray]:
     """Return states on another time axis.
 
     Args:
         clock: calendar; age; or school, the time since somebody left school in this run.
         unit: month; or year, which takes December, the month of the birthday, or every twelfth month since school.
         zero: month of birth or of leaving school (P,), UNKNOWN for those to be left out; of no use to the calendar.
+        start: first month of the run, such as 2024-07, which need not be a January.
 
     Returns:
-        rows of `history.ids` (R,), names of columns (C,), states uint8 (R, C), ABSENT where nothing is known.
+        rows of `history.ids` (R,); names of columns (C,), such as 2024-07, or 2024 for its December, in the calendar;
+        states uint8 (R, C), ABSENT where nothing is known.
     """
     wide = history.wide()
     if clock == "calendar":
-        chosen = np.arange(YEAR - 1, history.months, YEAR) if unit == "year" else np.arange(history.months)
-        return np.arange(len(wide)), [str(column) for column in chosen], np.ascontiguousarray(wide[:, chosen])
+        months = pd.period_range(start, periods=history.months, freq="M")
+        chosen, form = (months.month == 12, "%Y") if unit == "year" else (months.month > 0, "%Y-%m")
+        return np.arange(len(wide)), list(months[chosen].strftime(form)), np.ascontiguousarray(wide[:, chosen])
     rows = np.flatnonzero(zero != UNKNOWN)
     first, length = (START_AGE, AGES) if clock == "age" else (0, history.months)
     every = YEAR if unit == "year" else 1
@@ -103,12 +107,6 @@ def on_clock(history: History, clock: str, unit: str, zero: np.ndarray) -> tuple
     return rows[known], names, states[known]
 
 
-def calendar_names(start: str, columns: list[str], unit: str) -> list[str]:
-    """Return months of the run (numbers from 0) as the reader knows them: 2024-01, or 2024 for years."""
-    period = pd.Period(start, "M")
-    return [(period + int(column)).strftime("%Y" if unit == "year" else "%Y-%m") for column in columns]
-
-
 def write_states(folder: Path, files: str, ids: np.ndarray, names: list[str], states: np.ndarray) -> None:
     """Write `folder / states.<files>`: a row for each person, a column for each month or year; empty where absent."""
     codes = pa.array(ALPHABET.values())
@@ -116,10 +114,9 @@ def write_states(folder: Path, files: str, ids: np.ndarray, names: list[str], st
 
     def batches() -> Iterator[pa.Table]:
         for first in range(0, len(ids), ROWS):
-            part = PLACE[states[first : first + ROWS].T]
             columns = [
                 pa.DictionaryArray.from_arrays(pa.array(one.astype("i1"), mask=one == len(ALPHABET)), codes)
-                for one in part
+                for one in PLACE[states[first : first + ROWS].T]
             ]
             yield pa.table([pa.array(ids[first : first + ROWS]), *columns], schema=schema)
 
@@ -145,13 +142,12 @@ def _write(file: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
 def spells(history: History) -> pd.DataFrame:
     """Return spells in one state: id, begin, end (both included, from 1) and status; none where somebody is absent."""
     here = history.status != ABSENT
-    codes = PLACE[history.status[here]].astype("i1")
     return pd.DataFrame(
         {
             "id": history.ids[history.who[here]],
             "begin": history.begin[here].astype("i4") + 1,
             "end": history.end[here].astype("i4"),
-            "status": pd.Categorical.from_codes(codes, list(ALPHABET.values())),
+            "status": pd.Categorical.from_codes(PLACE[history.status[here]].astype("i1"), list(ALPHABET.values())),
         }
     )
 

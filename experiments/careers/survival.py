@@ -10,15 +10,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from experiments.careers.histories import ABSENT, STATUSES, History, Run
 from experiments.outcomes.tenure import moves_between_employers
 from sim.codes import Status
-
-try:
-    from statsmodels.duration.survfunc import SurvfuncRight
-except ModuleNotFoundError:
-    raise SystemExit("error: careers need statsmodels; pip install -c constraints.txt -e '.[careers]'") from None
 
 LEAST_AT_RISK = 50  # below which a curve stops: the rest is chance
 CONFIDENCE = 0.95
@@ -52,15 +48,8 @@ def job_spells(history: History, run: Run) -> pd.DataFrame:
         }
     )[joins]
     first = np.append(True, who[1:] != who[:-1])[: len(who)] & bounds["from_employer_id"].notna().to_numpy()
-    before = pd.DataFrame(
-        {
-            "who": who,
-            "employer": bounds["from_employer_id"],
-            "begin": -1,
-            "end": month,
-            "how": how,
-        }
-    )[first]
+    ended = {"who": who, "employer": bounds["from_employer_id"], "begin": -1, "end": month, "how": how}
+    before = pd.DataFrame(ended)[first]
     stayed = run.last[run.last["employer_id"].notna()]
     row = np.searchsorted(history.ids, stayed["person_id"].to_numpy())
     never = ~np.isin(row, who)
@@ -90,18 +79,15 @@ def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
     until it ended (ended 1), or until it was last seen (ended 0).
     """
     first = run.first
-    row = np.searchsorted(history.ids, first["person_id"].to_numpy())
-    seen, has = first["month"].to_numpy().astype(np.int64), first["employer_id"].notna().to_numpy()
-    jobless = (first["status"] == STATUSES[UNEMPLOYED]).to_numpy()
-    since = {
-        "job": first["hired"].fillna(0).to_numpy().astype(np.int64),
-        "unemployment": first["status_since"].to_numpy().astype(np.int64),
+    kinds = {
+        "job": (jobs, first["employer_id"].notna(), "hired"),
+        "unemployment": (unemployment_spells(history), first["status"] == STATUSES[UNEMPLOYED], "status_since"),
     }
-    holds = {"job": has, "unemployment": jobless}
     tables = []
-    for kind, spells in {"job": jobs, "unemployment": unemployment_spells(history)}.items():
+    for kind, (spells, holds, since) in kinds.items():
+        seen, row = first[holds], np.searchsorted(history.ids, first.loc[holds, "person_id"].to_numpy())
         known, begun = np.full((2, len(history.ids)), np.iinfo(np.int32).max)  # month of the snapshot, and of the begin
-        known[row[holds[kind]]], begun[row[holds[kind]]] = seen[holds[kind]], since[kind][holds[kind]]
+        known[row], begun[row] = seen["month"], seen[since].fillna(0).astype(np.int64)
         tables.append(_at_risk(kind, spells, known, begun, history))
     return pd.concat(tables, ignore_index=True)
 

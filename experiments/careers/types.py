@@ -10,12 +10,11 @@ employers, breaks, own business and early exit as clusters (Biemann, Zacher and 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
 from experiments.careers.histories import ABSENT, STATUSES, History, Run
+from experiments.careers.sequences import MOVES
 from sim.codes import Status
 from sim.measurement.groups import AGES, EDUCATION
 from sim.measurement.outcomes import is_happy, is_healthy, is_productive
@@ -71,24 +70,6 @@ WORK = np.isin(np.arange(len(STATUSES)), (PERMANENT, TEMPORARY, FREELANCE))
 BEFORE = -1  # month of snapshots taken just before the run
 
 
-class Counts(NamedTuple):
-    """What the rules read, (P,) each: months by kind, transitions by kind, age in months at the last end of work."""
-
-    worked: np.ndarray
-    business: np.ndarray
-    insecure: np.ndarray
-    labour_force: np.ndarray
-    active: np.ndarray  # months before retirement
-    gaps: np.ndarray  # spells without work after or between spells of work, retirement not counted
-    longest_gap: np.ndarray  # months, of those that were followed by work
-    idle: np.ndarray  # months without work until the end of the run
-    age_at_end_of_work: np.ndarray
-    started: np.ndarray  # own businesses
-    employers: np.ndarray  # changes of employer
-    up: np.ndarray
-    inside: np.ndarray  # other functions and levels with the same employer
-
-
 def birth_months(history: History, run: Run) -> np.ndarray:
     """Return the month of birth by person, float (P,); NaN for the few who were gone before any snapshot."""
     birth = np.full(len(history.ids), np.nan)
@@ -102,42 +83,47 @@ def followed(history: History) -> np.ndarray:
     return ~absent & ~np.isin(history.start, (ABSENT, STUDENT, RETIRED))
 
 
-def count(history: History, jobs: pd.DataFrame, moves: pd.DataFrame, birth: np.ndarray) -> Counts:
-    """Count what the rules read; jobs as `job_spells`, moves as `sequences.moves`, birth (P,) months."""
+def count(history: History, jobs: pd.DataFrame, moves: pd.DataFrame, birth: np.ndarray) -> pd.DataFrame:
+    """Count what the rules read, a row a person; jobs as `job_spells`, moves as `sequences.moves`, birth (P,) months.
+
+    Returns:
+        worked, business, insecure, labour_force, active: months in work, with an own business, temporary or
+            unemployed, in the labour force, and before retirement.
+        gaps: spells without work after or between spells of work, retirement not counted; longest_gap: months, of
+            those that were followed by work; idle: months without work until the end of the run, which began at
+            age_at_end_of_work (months).
+        started: own businesses; employers: changes of employer; up: such moves; inside: other functions and levels
+            with the same employer.
+    """
     size, length = len(history.ids), history.end - history.begin
     months = np.bincount(history.who * 9 + history.status, length, size * 9).reshape(size, 9)
-    worked = months[:, WORK].sum(axis=1)
     who, working, retired, begin, end = _turns(history)
     last = np.append(who[1:] != who[:-1], True)
     first = np.append(True, last[:-1])
-    gap = ~working & ~first & ~retired
+    gap, out = ~working & ~first & ~retired, last & ~working & ~first
     back = gap & ~last
-    longest = np.zeros(size)
+    longest, idle, stopped = np.zeros(size), np.zeros(size), np.full(size, np.inf)
     np.maximum.at(longest, who[back], (end - begin)[back])
-    idle, stopped = np.zeros(size), np.full(size, np.inf)
-    out = last & ~working & ~first
     idle[who[out]], stopped[who[out]] = (end - begin)[out], begin[out]
-    row = np.searchsorted(history.ids, moves["id"].to_numpy())
-    made = {
-        kind: np.bincount(row[(moves["event"] == kind).to_numpy()], minlength=size)
-        for kind in ("up", "level", "down", "assignment", "business")
-    }
+    made = pd.crosstab(moves["id"], moves["event"]).reindex(index=history.ids, columns=list(MOVES), fill_value=0)
     person, employer = jobs["who"].to_numpy(), jobs["employer"].to_numpy(dtype=np.int64)
     other = (person[1:] == person[:-1]) & (employer[1:] != employer[:-1])
-    return Counts(
-        worked,
-        months[:, FREELANCE],
-        months[:, TEMPORARY] + months[:, UNEMPLOYED],
-        worked + months[:, UNEMPLOYED],
-        months.sum(axis=1) - months[:, RETIRED],
-        np.bincount(who[gap], minlength=size),
-        longest,
-        idle,
-        np.where(idle > 0, stopped - birth, np.inf),
-        made["business"],
-        np.bincount(person[1:][other], minlength=size),
-        made["up"],
-        made["level"] + made["down"] + made["assignment"],
+    return pd.DataFrame(
+        {
+            "worked": months[:, WORK].sum(axis=1),
+            "business": months[:, FREELANCE],
+            "insecure": months[:, TEMPORARY] + months[:, UNEMPLOYED],
+            "labour_force": months[:, WORK].sum(axis=1) + months[:, UNEMPLOYED],
+            "active": months.sum(axis=1) - months[:, RETIRED],
+            "gaps": np.bincount(who[gap], minlength=size),
+            "longest_gap": longest,
+            "idle": idle,
+            "age_at_end_of_work": np.where(idle > 0, stopped - birth, np.inf),
+            "started": made["business"].to_numpy(),
+            "employers": np.bincount(person[1:][other], minlength=size),
+            "up": made["up"].to_numpy(),
+            "inside": made[["level", "down", "assignment"]].sum(axis=1).to_numpy(),
+        }
     )
 
 
@@ -150,7 +136,7 @@ def _turns(history: History) -> tuple[np.ndarray, ...]:
     return history.who[opens], works[opens], retired, history.begin[opens], history.end[closes]
 
 
-def type_of(counts: Counts, months: int) -> np.ndarray:
+def type_of(counts: pd.DataFrame, months: int) -> np.ndarray:
     """Return the type of each career as a place in TYPES, uint8 (P,); the first rule that holds decides.
 
     Args:
@@ -170,8 +156,7 @@ def type_of(counts: Counts, months: int) -> np.ndarray:
         "inside": c.inside >= 1,
         "stable": np.ones(len(c.worked), bool),
     }
-    place = np.array([TYPES.index(name) for name in rules], np.uint8)
-    return place[np.argmax(list(rules.values()), axis=0)]
+    return np.array([TYPES.index(name) for name in rules], np.uint8)[np.argmax(list(rules.values()), axis=0)]
 
 
 def persons_table(history: History, run: Run, types: np.ndarray | None, school: np.ndarray) -> pd.DataFrame:
@@ -188,16 +173,20 @@ def persons_table(history: History, run: Run, types: np.ndarray | None, school: 
     np.maximum.at(leaving, history.who[here], history.end[here])
     education = np.full(size, -1, np.int8)
     education[row] = pd.Categorical(run.first["education"], EDUCATION).codes
-    present = history.start != ABSENT
-    table = pd.DataFrame({"id": history.ids, "birth": pd.array(birth + 1, "Float64").astype("Int32")})
-    table["entry"], table["exit"] = (entry + 1).astype("i4"), leaving.astype("i4")
-    table["left_school"] = pd.array(np.where(school >= 0, school + 1.0, np.nan), "Float64").astype("Int32")
-    table["education"] = pd.Categorical.from_codes(education, EDUCATION)
-    table["age_at_start"] = age_groups(np.where(present, -birth, np.nan))
-    table["start"] = pd.Categorical.from_codes(_starts(history, run, row), STARTS)
     typed = np.full(size, -1) if types is None else np.where(followed(history), types.astype(int), -1)
-    table["type"] = pd.Categorical.from_codes(typed, TYPES)
-    return table.merge(_at_the_end(run.last), on="id", how="left")
+    return pd.DataFrame(
+        {
+            "id": history.ids,
+            "birth": pd.array(birth + 1, "Float64").astype("Int32"),
+            "entry": (entry + 1).astype("i4"),
+            "exit": leaving.astype("i4"),
+            "left_school": pd.array(np.where(school >= 0, school + 1.0, np.nan), "Float64").astype("Int32"),
+            "education": pd.Categorical.from_codes(education, EDUCATION),
+            "age_at_start": age_groups(np.where(history.start != ABSENT, -birth, np.nan)),
+            "start": pd.Categorical.from_codes(_starts(history, run, row), STARTS),
+            "type": pd.Categorical.from_codes(typed, TYPES),
+        }
+    ).merge(_at_the_end(run.last), on="id", how="left")
 
 
 def age_groups(months: np.ndarray) -> pd.Categorical:
@@ -208,10 +197,13 @@ def age_groups(months: np.ndarray) -> pd.Categorical:
 
 def _starts(history: History, run: Run, row: np.ndarray) -> np.ndarray:
     """Return the place in STARTS of those present at the start; -1 for others, and for those at school or retired."""
-    start = np.where(np.isin(history.start, (ABSENT, STUDENT, RETIRED)), -1, 0)
-    start[np.isin(history.start, (TEMPORARY, FREELANCE))] = 1
     permanent = history.start == PERMANENT
-    start[permanent] = 2
+    kinds = [
+        np.isin(history.start, (ABSENT, STUDENT, RETIRED)),
+        np.isin(history.start, (TEMPORARY, FREELANCE)),
+        permanent,
+    ]
+    start = np.select(kinds, [-1, 1, 2], 0)
     if (run.first["month"] == BEFORE).any():  # pay at the start is known
         wage = np.full(len(start), np.nan)
         wage[row] = run.first["wage"]
@@ -222,13 +214,18 @@ def _starts(history: History, run: Run, row: np.ndarray) -> np.ndarray:
 def _at_the_end(last: pd.DataFrame) -> pd.DataFrame:
     """Return outcomes by person at the end of the run; those of work only for employees at work."""
     at_work = last["employer_id"].notna() & (last["status"] != STATUSES[SICK])
-    table = pd.DataFrame({"id": last["person_id"]})
-    table["in_work"] = last["status"].isin([STATUSES[code] for code in np.flatnonzero(WORK)]).astype("f4")
-    table["wage"] = last["wage"]
-    states = {"healthy": (is_healthy, "exhaustion"), "happy": (is_happy, "happiness")}
-    for name, (holds, column) in {**states, "productive": (is_productive, "productivity")}.items():
-        table[name] = holds(last[column].to_numpy()).astype("f4")
-    table["employability"], table["pride"] = last["employability"], last["pride"]
+    table = pd.DataFrame(
+        {
+            "id": last["person_id"],
+            "in_work": last["status"].isin([STATUSES[code] for code in np.flatnonzero(WORK)]).astype("f4"),
+            "wage": last["wage"],
+            "healthy": is_healthy(last["exhaustion"].to_numpy()).astype("f4"),
+            "happy": is_happy(last["happiness"].to_numpy()).astype("f4"),
+            "productive": is_productive(last["productivity"].to_numpy()).astype("f4"),
+            "employability": last["employability"],
+            "pride": last["pride"],
+        }
+    )
     table.loc[~at_work, list(OUTCOMES[1:])] = np.nan
     return table
 
@@ -238,8 +235,8 @@ def shares_by_group(persons: pd.DataFrame) -> pd.DataFrame:
     typed = persons[persons["type"].notna()]
     rows = [typed["type"].value_counts(sort=False).rename("persons").reset_index().assign(dimension="all", group="all")]
     for dimension in ("age_at_start", "education", "start"):
-        table = typed.groupby([dimension, "type"], observed=False).size().rename("persons").reset_index()
-        rows.append(table.rename(columns={dimension: "group"}).assign(dimension=dimension))
+        table = typed.groupby([typed[dimension].rename("group"), "type"], observed=False).size().rename("persons")
+        rows.append(table.reset_index().assign(dimension=dimension))
     table = pd.concat([row.astype({"group": str, "type": str}) for row in rows], ignore_index=True)
     total = table.groupby(["dimension", "group"])["persons"].transform("sum")
     table["share"] = 100.0 * table["persons"] / total.where(total > 0)
@@ -254,20 +251,20 @@ def outcomes_by_type(persons: pd.DataFrame) -> pd.DataFrame:
     typed = persons[persons["type"].notna()].copy()
     typed[["in_work", "healthy", "happy", "productive", "employability"]] *= 100.0
     groups = typed.groupby("type", observed=False)
-    table = groups[list(OUTCOMES)].mean().join(groups[list(OUTCOMES)].sem().add_suffix("_error"))
-    table.insert(0, "persons", groups.size())
-    table.insert(1, "at_work", groups["wage"].count())
-    return table.reset_index().astype({"type": str})
+    counts = pd.DataFrame({"persons": groups.size(), "at_work": groups["wage"].count()})
+    means, errors = groups[list(OUTCOMES)].mean(), groups[list(OUTCOMES)].sem().add_suffix("_error")
+    return counts.join([means, errors]).reset_index().astype({"type": str})
 
 
 def transition_rates(wide: np.ndarray) -> pd.DataFrame:
-    """Return where people are a year later, percent: state in December by state in the December before, (8, 8).
+    """Return where people are a year later, percent: state at the end of a year by state a year before, (8, 8).
 
     Args:
-        wide: states by person and month, (P, T). Pairs in which somebody is absent are left out.
+        wide: states by person and month, (P, T), the last month of a year of the run being every twelfth. Pairs in
+            which somebody is absent are left out.
     """
-    december = wide[:, 11::12]
-    pairs = december[:, :-1].astype(np.int64) * len(STATUSES) + december[:, 1:]
+    last = wide[:, 11::12]
+    pairs = last[:, :-1].astype(np.int64) * len(STATUSES) + last[:, 1:]
     counts = np.bincount(pairs.ravel(), minlength=len(STATUSES) ** 2).reshape(len(STATUSES), -1)[1:, 1:]
     total = counts.sum(axis=1, keepdims=True)
     rates = np.divide(100.0 * counts, total, out=np.full(counts.shape, np.nan), where=total > 0)

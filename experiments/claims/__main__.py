@@ -1,7 +1,5 @@
 """`python -m experiments.claims`."""
 
-import sys
-
 from experiments.claims.command import main
 
-sys.exit(main(sys.argv[1:]))
+raise SystemExit(main())

@@ -93,9 +93,11 @@ class CellTask(Task):
     @cached_property
     def key(self) -> str:
         """The content key."""
-        circumstances = [MEASURED, _mobility(self.mobility), EQUAL_PAY[self.mobility]]
-        own = [self.speed, self.culture, self.seed, *self.grid[2:], *circumstances]
-        return content_key("border", self.layout.digest, *own)
+        place, circumstances = (
+            (self.speed, self.culture),
+            (MEASURED, _mobility(self.mobility), EQUAL_PAY[self.mobility]),
+        )
+        return content_key("border", self.layout.digest, *place, self.seed, *self.grid[2:], *circumstances)
 
     @property
     def label(self) -> str:
@@ -113,10 +115,9 @@ class CellTask(Task):
     def config(self) -> Config:
         levers = {SPEED: float(self.speed), CULTURE: float(self.culture)}
         own = {"name": "cell", "changes": [{"lever": name, "value": value} for name, value in levers.items()]}
-        burn_in = {} if self.grid.burn_in_years is None else {"burn_in_years": self.grid.burn_in_years}
         return configure(
             {
-                **burn_in,
+                **({} if self.grid.burn_in_years is None else {"burn_in_years": self.grid.burn_in_years}),
                 "seed": self.seed,
                 "scale": {"persons": self.grid.persons},
                 "years": self.grid.lived + MEASURED,
@@ -130,8 +131,7 @@ class CellTask(Task):
     def run(self) -> np.ndarray:
         model = CareerEcosystem(self.config)
         model.calendar = Calendar(with_values(self.config, EQUAL_PAY[self.mobility]))
-        frame = model.run().measures()
-        return frame[list(KEPT)].tail(12 * MEASURED).mean().to_numpy(float)
+        return model.run().measures()[list(KEPT)].tail(12 * MEASURED).mean().to_numpy(float)
 
 
 def _mobility(name: str) -> list[dict]:
@@ -140,26 +140,23 @@ def _mobility(name: str) -> list[dict]:
 
 def cells_of(grid: Grid) -> list[CellTask]:
     """All cells by seed, and the place where Flanders was in 2023, with mobility as it is."""
-    plain = Config()
-    cells = []
-    for seed in range(1, grid.seeds + 1):
-        cells.append(CellTask(plain.technology.frontier_speed, plain.hr.learning_culture, TODAY, seed, grid))
-        for mobility in MOBILITIES:
-            places = product(grid.speeds, grid.cultures)
-            cells += [CellTask(speed, culture, mobility, seed, grid) for speed, culture in places]
-    return cells
+    plain, places = Config(), product(MOBILITIES, grid.speeds, grid.cultures)
+    today = (plain.technology.frontier_speed, plain.hr.learning_culture, TODAY)
+    each = [today, *((speed, culture, mobility) for mobility, speed, culture in places)]
+    return [CellTask(*place, seed, grid) for seed in range(1, grid.seeds + 1) for place in each]
 
 
 def table_of(cells: list[CellTask], done: dict[str, np.ndarray]) -> pd.DataFrame:
     """A row a world: speed, culture, mobility, seed, KEPT, and the share of stayers who are sustainable."""
-    rows = [
-        {
-            **{name: getattr(cell, name) for name in ("speed", "culture", "mobility", "seed")},
-            **dict(zip(KEPT, done[cell.key])),
-        }
-        for cell in cells
-    ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(
+        [
+            {
+                **{name: getattr(cell, name) for name in ("speed", "culture", "mobility", "seed")},
+                **dict(zip(KEPT, done[cell.key])),
+            }
+            for cell in cells
+        ]
+    )
     return table.assign(share=table["sustainable_stayers"] / table["stayers"])
 
 
@@ -179,8 +176,7 @@ def border_of(table: pd.DataFrame, mobility: str) -> Border:
     height = _logit(rows["share"].to_numpy())
     fine, luck = np.linspace(*CULTURES, FINE), np.random.default_rng(1)
     draws = [luck.integers(0, len(rows), len(rows)) for _ in range(RESAMPLED)]
-    lines = [_crossing(_fit(speed[draw], culture[draw], height[draw]), fine) for draw in draws]
-    low, high = _span(np.array(lines))
+    low, high = _span(np.array([_crossing(_fit(speed[draw], culture[draw], height[draw]), fine) for draw in draws]))
     return Border(fine, _crossing(_fit(speed, culture, height), fine), low, high)
 
 
@@ -218,8 +214,7 @@ def _crossing(fit: np.ndarray, cultures: np.ndarray) -> np.ndarray:
     speeds = np.linspace(*SPEEDS, 400)
     speed, culture = np.meshgrid(speeds, cultures)
     below = _terms(speed, culture) @ fit < _logit(np.array(HALF))
-    first = below.argmax(axis=1)
-    return np.where(below.any(axis=1), speeds[first], np.nan)
+    return np.where(below.any(axis=1), speeds[below.argmax(axis=1)], np.nan)
 
 
 def border_table(table: pd.DataFrame) -> pd.DataFrame:

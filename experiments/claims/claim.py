@@ -215,8 +215,7 @@ def _check(claim: Claim) -> None:
 def programmes_of(claim: Claim, arm: str, config: Config | None = None) -> Config:
     """Return a configuration with all that holds in an arm, dated; raise ConfigError."""
     own, one = claim.arms[arm], config or configure({"start": START})
-    levers = {**claim.base, **own.levers}
-    dated = [{"lever": lever, "value": value, "from": START} for lever, value in levers.items()]
+    dated = [{"lever": lever, "value": value, "from": START} for lever, value in {**claim.base, **own.levers}.items()]
     dated += [change.model_dump(by_alias=True) for change in own.changes]
     tree = one.model_dump(by_alias=True)
     tree["scenario"] = [programme("scenario", name) for name in own.scenario] or tree["scenario"]

@@ -17,21 +17,18 @@ after a first trial is told in docs/claims.md. All arms of a pair share their lu
 
 Writes results/claims/ (claims-quick/ and claims-C09/ for parts): claims.parquet and claims.csv, path.csv, actors.csv,
 winners.csv, border.csv and cells.csv, a figure for each claim, claims.html, and a manifest. Finished worlds are kept in
-results/.claims/, so that the same command goes on where it was stopped. Exit status: 0 done, 1 could not be written,
-2 wrong input, 130 interrupted.
+results/.claims/, so that the same command goes on where it was stopped.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from rich import box
 from rich.table import Table
 
 from experiments.claims import border_map
@@ -43,34 +40,27 @@ from experiments.claims.tables import FULL, QUICK, Finding, Size, all_tasks, fin
 from experiments.claims.words import sentence
 from experiments.claims.worlds import settled_worlds
 from experiments.cli.command import KEPT, Call, Command
-from experiments.cli.keys import ResultKeys
-from experiments.cli.launch import launch
 from experiments.execution.batch import run_all
-from experiments.execution.executor_key import EXECUTOR, ExecutorKey
-from experiments.execution.settings import ExecutorSettings
+from experiments.execution.executor_key import EXECUTOR, LookKeys
 from experiments.execution.store import Store
 from experiments.execution.task import Task, is_done
 from experiments.execution.time_estimate import estimate
 from experiments.io.errors import UsageError
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing
-from experiments.presentation import drawing
-from experiments.presentation.charts import Chart
+from experiments.io.tables import write_csvs
+from experiments.presentation.charts import Chart, save_charts
 from experiments.presentation.progress import progress
-from experiments.presentation.terminal import console_of
+from experiments.presentation.terminal import console_of, table_of
 from experiments.presentation.texts import Texts
 
 ALL, FOLDER = "all", ".claims"
-WIDTH = 110  # characters, where there is no terminal to ask
 
 
-class ClaimsKeys(ResultKeys):
+class ClaimsKeys(LookKeys):
     """Claims to run, by id (`all` of them if none is named); a first look only; what it takes only; who does it."""
 
     claim: Annotated[list[str], Field(min_length=1)] = [ALL]
-    quick: bool = False
-    dry_run: bool = False
-    executor: ExecutorKey = ExecutorSettings()
 
 
 class Laboratory(NamedTuple):
@@ -90,18 +80,10 @@ class Found(NamedTuple):
     borders: pd.DataFrame | None
 
 
-class ClaimsJob(NamedTuple):
-    """What is run, who does it, and the folder that is filled."""
-
-    lab: Laboratory
-    keys: ClaimsKeys
-    place: Path
-
-
-def claims_job(call: Call) -> ClaimsJob:
-    """The laboratory that a command line describes; raises UsageError."""
+def claims_job(call: Call) -> Call:
+    """The call with the laboratory that it describes; raises UsageError."""
     lab = laboratory(call.keys.claim, call.keys.quick)
-    return ClaimsJob(lab, call.keys, Path(call.keys.results) / lab.name)
+    return call._replace(subject=lab, place=Path(call.keys.results) / lab.name)
 
 
 def laboratory(claims: list[str], quick: bool) -> Laboratory:
@@ -119,8 +101,7 @@ def laboratory(claims: list[str], quick: bool) -> Laboratory:
 
 def tasks_of(lab: Laboratory) -> list[Task]:
     """All worlds of a laboratory, the map last."""
-    cells = border_map.cells_of(lab.grid) if lab.grid else []
-    return [*all_tasks(lab.claims, lab.size), *cells]
+    return [*all_tasks(lab.claims, lab.size), *(border_map.cells_of(lab.grid) if lab.grid else [])]
 
 
 def find(lab: Laboratory, done: dict[str, np.ndarray]) -> Found:
@@ -132,9 +113,9 @@ def find(lab: Laboratory, done: dict[str, np.ndarray]) -> Found:
     return Found(findings, cells, border_map.border_table(cells))
 
 
-def run(job: ClaimsJob) -> None:
+def run(job: Call) -> None:
     """Run what is missing, write the folder and print verdicts; raises UsageError, ConfigError or OSError."""
-    texts, lab, console = Texts(job.keys.language), job.lab, console_of(WIDTH)
+    texts, lab, console = Texts(job.keys.language), job.subject, console_of()
     store, tasks, executor = Store(job.place.parent / FOLDER), tasks_of(lab), job.keys.executor
     if job.keys.dry_run:
         shared = settled_worlds(task for task in all_tasks(lab.claims, lab.size) if not is_done(task, store))
@@ -143,15 +124,14 @@ def run(job: ClaimsJob) -> None:
         console.print(texts("claims.plan", works=plan.tasks, left=plan.tasks - plan.done, minutes=minutes))
         return
     with progress(texts) as report:
-        done = run_all(tasks, store, executor, report)
-        found = find(lab, done)
+        found = find(lab, run_all(tasks, store, executor, report))
         report(0, 1, "write")
         charts = {one.claim.id: claim_chart(one, texts) for one in found.findings}
         drawn = border_chart(found.cells, found.borders, lab.grid, texts) if lab.grid else None
         with replacing(job.place.parent, lab.name) as folder:
             write(folder, found, charts, drawn, lab, texts)
         report(1, 1, "write")
-    console.print(table_of(found.findings, texts))
+    console.print(verdict_table(found.findings, texts))
     console.print(texts("claims.written", folder=job.place), soft_wrap=True)
 
 
@@ -159,32 +139,26 @@ def write(
     folder: Path, found: Found, charts: dict[str, Chart], drawn: Chart | None, lab: Laboratory, texts: Texts
 ) -> None:
     """Fill the folder of a laboratory; raises OSError."""
-    rows = pd.concat([one.rows for one in found.findings], ignore_index=True)
-    rows.to_parquet(folder / "claims.parquet", index=False, compression="zstd")
-    tables = {"claims": rows}
-    for name in ("path", "actors", "winners"):
-        tables[name] = pd.concat([getattr(one, name) for one in found.findings], ignore_index=True)
-    if drawn:
-        tables |= {"cells": found.cells, "border": found.borders}
-    for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
-    (folder / "figures").mkdir()
+    tables = {
+        name: pd.concat([getattr(one, name) for one in found.findings], ignore_index=True)
+        for name in ("rows", "path", "actors", "winners")
+    }
+    claims = tables.pop("rows")
+    claims.to_parquet(folder / "claims.parquet", index=False, compression="zstd")
+    write_csvs(folder, claims=claims, **tables, **({"cells": found.cells, "border": found.borders} if drawn else {}))
+    save_charts([drawn] if drawn else [], folder / "figures")
     pictured = {name: (chart, picture(chart.image)) for name, chart in charts.items()}
     for name, (_, image) in pictured.items():
         (folder / "figures" / f"{name}.png").write_bytes(image)
-    if drawn:
-        drawing.save(drawn.image, folder / "figures", drawn.name)
     write_claims(folder / "claims.html", found.findings, pictured, drawn, lab.size, texts)
     forms = {name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest() for name, claim in lab.claims.items()}
-    grid = lab.grid._asdict() if lab.grid else None
-    write_manifest(folder, size=lab.size._asdict(), map=grid, claims=forms)
+    write_manifest(folder, size=lab.size._asdict(), map=lab.grid._asdict() if lab.grid else None, claims=forms)
 
 
-def table_of(findings: list[Finding], texts: Texts) -> Table:
+def verdict_table(findings: list[Finding], texts: Texts) -> Table:
     """The verdicts as a table for the terminal."""
-    table = Table(box=box.SIMPLE_HEAD, title=texts("claims.title"), title_justify="left", title_style="bold")
-    for heading in ("claim", "verdict", "because"):
-        table.add_column(texts(f"claims.columns.{heading}"))
+    heads = [texts(f"claims.columns.{heading}") for heading in ("claim", "verdict", "because")]
+    table = table_of(dict.fromkeys(heads, {}), texts("claims.title"))
     colours = {"supported": "green", "not supported": "red", "depends": "yellow"}
     for one in findings:
         verdict = texts(f"claims.verdicts.{one.verdict.verdict}")
@@ -192,13 +166,14 @@ def table_of(findings: list[Finding], texts: Texts) -> Table:
     return table
 
 
-def _listed() -> str:
-    return "\n".join(f"{name}  {claim.en}" for name, claim in read_claims().items())
-
-
-COMMAND = Command("claims", __doc__, ClaimsKeys, run, claims_job, groups=EXECUTOR, more=_listed, interrupted=KEPT)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+COMMAND = Command(
+    "claims",
+    __doc__,
+    ClaimsKeys,
+    run,
+    claims_job,
+    groups=EXECUTOR,
+    more=lambda: "\n".join(f"{name}  {claim.en}" for name, claim in read_claims().items()),
+    interrupted=KEPT,
+)
+main = COMMAND.main

@@ -29,22 +29,18 @@ SHOWN_OUTCOMES = {"earnings": draw.BLUE, "engagement": draw.ORANGE}
 
 def claim_chart(found: Finding, texts: Texts) -> Chart:
     """Draw a claim: effects against the smallest that matters, the path that makes the first, and who wins or loses."""
-    claim = found.claim
+    claim, heights = found.claim, [ROW * len(found.rows) + 0.7, 3.1]
     title = f"{claim.id}  {texts.label(claim)}"
-    outcomes = len(found.rows)
-    paths = len(found.path)
-    heights = [ROW * outcomes + 0.7, 3.1]
     with draw.style():
         figure = Figure(figsize=(draw.WIDTH + 3.0, sum(heights) + 1.6), layout="constrained")
         figure.suptitle(textwrap.fill(title, 104), x=0.01, ha="left", fontsize=12, fontweight="bold")
         (upper,), (lower,) = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)
         _effects(upper.subplots(1, 1), found, texts)
-        panels = lower.subplots(1, 2, squeeze=False)[0] if paths else [None, lower.subplots(1, 1)]
-        if paths:
+        panels = lower.subplots(1, 1 + (len(found.path) > 0), squeeze=False)[0]
+        if len(found.path):
             _path(panels[0], found, texts)
-        _winners(panels[1], found, texts)
-    table = _table(found, texts)
-    return Chart(claim.id, title, texts("claims.figure.caption"), figure, table)
+        _winners(panels[-1], found, texts)
+    return Chart(claim.id, title, texts("claims.figure.caption"), figure, _table(found, texts))
 
 
 def _table(found: Finding, texts: Texts) -> pd.DataFrame:
@@ -75,11 +71,10 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
         colour = COLOURS[row.status]
         low, middle, high = (np.clip(value / row.matters, -FAR, FAR) for value in (row.low, row.effect, row.high))
         axes.plot([low, high], [place, place], color=colour, linewidth=2.0, solid_capstyle="butt")
-        beyond = ">" if row.effect > FAR * row.matters else "<" if row.effect < -FAR * row.matters else "o"
         axes.plot(
             [middle],
             [place],
-            beyond,
+            (">" if row.effect > FAR * row.matters else "<" if row.effect < -FAR * row.matters else "o"),
             color=colour,
             markersize=7,
             markerfacecolor=colour if row.key else "white",
@@ -88,7 +83,7 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
             zorder=3,
         )
         label = f"{outcome_label(claim, outcome, texts)}; {contrast_label(claim, row.contrast, texts)}"
-        ticks.append((place, _short(label)))
+        ticks.append((place, "\n".join(textwrap.wrap(label, LINE, max_lines=LINES, placeholder=" \u2026"))))
         arrow = {"up": "\u25b6", "down": "\u25c0", "none": "="}[row.expect]
         axes.annotate(
             arrow, (0.005, place), xycoords=("axes fraction", "data"), va="center", fontsize=8, color=draw.INK
@@ -98,8 +93,7 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
             text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5, color=draw.INK
         )
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.6)
-    axes.set_xlim(-FAR, FAR)
-    axes.set_xticks([-30, -10, -3, -1, 0, 1, 3, 10, 30])
+    axes.set(xlim=(-FAR, FAR), xticks=[-30, -10, -3, -1, 0, 1, 3, 10, 30])
     axes.xaxis.set_major_formatter(FuncFormatter(texts.exact))
     axes.minorticks_off()
     draw.rows_axis(axes, ticks, [])
@@ -111,15 +105,9 @@ def _effects(axes: Axes, found: Finding, texts: Texts) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, fontsize=8)
 
 
-def _short(label: str) -> str:
-    """Shorten a label to at most LINES lines; the table holds the whole."""
-    return "\n".join(textwrap.wrap(label, LINE, max_lines=LINES, placeholder=" \u2026"))
-
-
 def _path(axes: Axes, found: Finding, texts: Texts) -> None:
     """Draw the share of the first key effect that is left without each mechanism."""
-    place = found.claim.keys[0]
-    ticks = [(-1.0, texts("claims.figure.whole"))]
+    first, ticks = found.claim.outcomes[found.claim.keys[0]], [(-1.0, texts("claims.figure.whole"))]
     axes.barh([-1.0], [100.0], color=draw.GREY, height=0.6)
     for n, row in enumerate(found.path.itertuples()):
         ticks.append((float(n), texts(f"claims.mechanisms.{row.mechanism}")))
@@ -129,10 +117,9 @@ def _path(axes: Axes, found: Finding, texts: Texts) -> None:
         axes.plot(sizes[1:], [n, n], color=draw.INK, linewidth=1.2)
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)
     axes.axvline(100.0 * LEFT, color=draw.INK, linewidth=0.8, linestyle=":")
-    draw.rows_axis(axes, [(position, "\n".join(textwrap.wrap(name, 26))) for position, name in ticks], [])
+    draw.named_rows(axes, [(position, "\n".join(textwrap.wrap(name, 26))) for position, name in ticks], texts)
     axes.tick_params(axis="y", labelsize=8)
-    draw.number_axis(axes.xaxis, texts)
-    shown = outcome_label(found.claim, found.claim.outcomes[place], texts)
+    shown = outcome_label(found.claim, first, texts)
     axes.set_title(texts("claims.figure.path"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
     axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.figure.left", what=shown), 60)), fontsize=8)
 
@@ -148,9 +135,8 @@ def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
         height = np.arange(len(groups)) + 0.24 * (k - 0.5)
         axes.hlines(height, own["low"], own["high"], color=colour, linewidth=1.4)
         axes.plot(own["net"], height, "o", color=colour, markersize=4.5, label=texts(f"compare.outcomes.{outcome}"))
-    draw.rows_axis(axes, ticks, [])
+    draw.named_rows(axes, ticks, texts)
     axes.tick_params(axis="y", labelsize=8)
-    draw.number_axis(axes.xaxis, texts)
     main = contrast_label(found.claim, "main", texts)
     axes.set_title(texts("claims.figure.winners"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
     axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.figure.net", main=main), 60)), fontsize=8)
@@ -225,26 +211,19 @@ def _map_words(
     cells: pd.DataFrame, borders: pd.DataFrame, counts: np.ndarray, texts: Texts
 ) -> tuple[str, pd.DataFrame]:
     """Return a sentence on the place of Flanders in the map, and the borders as a table."""
-    plain = Config()
-    today = cells[cells["mobility"] == TODAY]
+    culture, today = Config().hr.learning_culture, cells[cells["mobility"] == TODAY]
+    by_mobility = {one: borders[borders["mobility"] == one].reset_index(drop=True) for one in MOBILITIES}
     facts = {
         "share": texts.number(100.0 * today["share"].mean(), digits=0),
         "locked": texts.number(today["locked_in_stayers"].mean()),
     }
-    rows, near = [], {}
-    for mobility in MOBILITIES:
-        border = borders[borders["mobility"] == mobility].reset_index(drop=True)
-        near[mobility] = border.loc[(border["culture"] - plain.hr.learning_culture).abs().idxmin()]
-        rows.append([_span_words(row, texts) for _, row in border.iloc[:: (len(border) - 1) // 4].iterrows()])
-    for mobility, row in near.items():
-        facts[mobility] = _span_words(row, texts)
-    cultures = [texts.exact(value) for value in np.linspace(0.0, 1.0, len(rows[0]))]
-    table = pd.DataFrame(
-        {
-            texts("claims.map.culture"): cultures,
-            **{texts(f"claims.map.{one}"): row for one, row in zip(MOBILITIES, rows)},
-        }
-    )
+    columns = {}
+    for mobility, border in by_mobility.items():
+        facts[mobility] = _span_words(border.loc[(border["culture"] - culture).abs().idxmin()], texts)
+        shown = border.iloc[:: (len(border) - 1) // 4]
+        columns[texts(f"claims.map.{mobility}")] = [_span_words(row, texts) for _, row in shown.iterrows()]
+    cultures = [texts.exact(value) for value in np.linspace(0.0, 1.0, len(shown))]
+    table = pd.DataFrame({texts("claims.map.culture"): cultures, **columns})
     return texts("claims.map.sentence", wins=int((counts >= 2).sum()), cells=counts.size, of=len(WINS), **facts), table
 
 

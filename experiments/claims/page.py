@@ -94,10 +94,9 @@ def _actor(row: Any, texts: Texts) -> dict[str, Any]:
     measure, better = MEASURES[row.measure], ACTORS[row.measure]
     low, high = sorted((better * row.low, better * row.high))
     value, first, last = (texts.number(one, measure.unit, 2) for one in (row.effect, row.low, row.high))
-    unit = texts(f"compare.units.{measure.unit}")
     return {
         "label": texts.label(measure),
-        "words": texts("claims.effect", value=value, low=first, high=last, unit=unit),
+        "words": texts("claims.effect", value=value, low=first, high=last, unit=texts(f"compare.units.{measure.unit}")),
         "kind": "in" if low > 0.0 else "below" if high < 0.0 else "",
     }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.claims.claim import Claim
+from experiments.claims.claim import Claim, Outcome
 from experiments.claims.verdicts import (
     NOT_SUPPORTED,
     SUPPORTED,
@@ -20,7 +21,7 @@ from experiments.claims.worlds import ACTORS, ClaimTask, Setting, asked_of, effe
 from experiments.design.parameter_values import Value
 from experiments.execution.keys import shipped_data
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
-from experiments.pairing.effects import estimate
+from experiments.pairing.effects import LEAST_PERSONS, estimate
 from experiments.pairing.ensemble import members
 
 SETTLING = 5  # years under a mechanism switched off before arms part
@@ -79,12 +80,11 @@ def chance_tasks(claim: Claim, size: Size) -> list[ClaimTask]:
 
 def ensemble_tasks(claim: Claim, size: Size) -> list[ClaimTask]:
     """All arms, a task a member of the ensemble; seeds are those of the pairs, in turn."""
-    tasks = []
-    for number, member in enumerate(members(size.members) if size.members else []):
-        values = tuple(zip(member.names, member.values))
-        setting = Setting(1 + number % size.pairs, size.persons, values, member.settling, size.burn_in_years)
-        tasks.append(ClaimTask(claim, setting, tuple(claim.arms)))
-    return tasks
+    settings = [
+        Setting(1 + n % size.pairs, size.persons, tuple(zip(one.names, one.values)), one.settling, size.burn_in_years)
+        for n, one in enumerate(members(size.members) if size.members else [])
+    ]
+    return [ClaimTask(claim, setting, tuple(claim.arms)) for setting in settings]
 
 
 def path_tasks(claim: Claim, size: Size) -> dict[str, list[ClaimTask]]:
@@ -112,27 +112,26 @@ def all_tasks(claims: dict[str, Claim], size: Size) -> list[ClaimTask]:
 
 def finding(claim: Claim, done: dict[str, np.ndarray], size: Size) -> Finding:
     """The tables of one claim, from the numbers of all its tasks."""
-    chance = _effects(claim, chance_tasks(claim, size), done)
-    rows = effects_of(claim, chance, _effects(claim, ensemble_tasks(claim, size), done))
+    chance, ensemble = (_effects(claim, tasks(claim, size), done) for tasks in (chance_tasks, ensemble_tasks))
+    rows = effects_of(claim, chance, ensemble)
     verdict = judge(claim, rows)
     rows = rows.assign(verdict=verdict.verdict, depends_on=depends_on(verdict, rows), emergence=claim.emergence)
-    return Finding(
-        claim,
-        verdict,
-        rows[list(COLUMNS)],
-        _path(claim, chance, done, size),
-        _actors(claim, done, size),
-        _winners(claim, done, size),
-    )
+    path, actors = _path(claim, chance, done, size), _actors(claim, done, size)
+    return Finding(claim, verdict, rows[list(COLUMNS)], path, actors, _winners(claim, done, size))
 
 
-def _effects(claim: Claim, tasks: list[ClaimTask], done: dict[str, np.ndarray]) -> np.ndarray:
-    """Effects by task and outcome."""
-    found = np.empty((len(tasks), len(claim.outcomes)))
-    for n, task in enumerate(tasks):
-        values = task.layout.record(done[task.key])["values"]
-        found[n] = [effect(claim, outcome, values, task.arms) for outcome in claim.outcomes]
-    return found
+def _records(tasks: list[ClaimTask], done: dict[str, np.ndarray], name: str) -> list[np.ndarray]:
+    """One of the arrays that each task left, see `ClaimTask.layout`."""
+    return [task.layout.record(done[task.key])[name] for task in tasks]
+
+
+def _effects(
+    claim: Claim, tasks: list[ClaimTask], done: dict[str, np.ndarray], outcomes: Sequence[Outcome] | None = None
+) -> np.ndarray:
+    """Effects by task and outcome, of all outcomes of the claim unless some are given."""
+    values, asked = _records(tasks, done, "values"), claim.outcomes if outcomes is None else outcomes
+    found = [[effect(claim, one, own, task.arms) for one in asked] for task, own in zip(tasks, values)]
+    return np.reshape(found, (len(tasks), len(asked))).astype(float)
 
 
 def depends_on(verdict: Verdict, rows: pd.DataFrame) -> str:
@@ -146,40 +145,26 @@ def depends_on(verdict: Verdict, rows: pd.DataFrame) -> str:
 
 def _path(claim: Claim, chance: np.ndarray, done: dict[str, np.ndarray], size: Size) -> pd.DataFrame:
     """What is left of the first key effect without each mechanism."""
-    outcome, rows = claim.outcomes[claim.keys[0]], []
-    if size.path_pairs:
-        whole = chance[: size.path_pairs, claim.keys[0]]
-        for name, tasks in path_tasks(claim, size).items():
-            parts = [task.layout.record(done[task.key])["values"] for task in tasks]
-            left = np.array([effect(claim, outcome, values, task.arms) for task, values in zip(tasks, parts)])
-            found = carried(whole, left)
-            low, high = float(found.without.low[0]), float(found.without.high[0])
-            own = {"claim": claim.id, "mechanism": name, "effect": float(whole.mean()), "without": float(left.mean())}
-            rows.append(
-                {
-                    **own,
-                    "low": low,
-                    "high": high,
-                    "unit": outcome.unit,
-                    "share_left": found.share,
-                    "carries": found.carries,
-                    "pairs": len(tasks),
-                }
-            )
+    first, rows = claim.keys[0], []
+    outcome, whole = claim.outcomes[first], chance[: size.path_pairs, first]
+    for name, tasks in (path_tasks(claim, size) if size.path_pairs else {}).items():
+        left = _effects(claim, tasks, done, [outcome])[:, 0]
+        found = carried(whole, left)
+        ends = (float(found.without.low[0]), float(found.without.high[0]))
+        effects = (float(whole.mean()), float(left.mean()), *ends)
+        rows.append((claim.id, name, *effects, outcome.unit, found.share, found.carries, len(tasks)))
     columns = ("claim", "mechanism", "effect", "without", "low", "high", "unit", "share_left", "carries", "pairs")
     return pd.DataFrame(rows, columns=list(columns))
 
 
 def _actors(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFrame:
     """What the main contrast does to workers, employers and society, over the second half of the years."""
-    main, asked = claim.contrasts["main"], asked_of(claim)
-    tasks = chance_tasks(claim, size)
-    values = np.stack([task.layout.record(done[task.key])["values"] for task in tasks])  # (pairs, arms, asked, years)
+    main, names, asked = claim.contrasts["main"], list(claim.arms), asked_of(claim)
+    values = np.stack(_records(chance_tasks(claim, size), done, "values"))  # (pairs, arms, asked, years)
     late = values[..., claim.years // 2 :].mean(axis=-1)
-    names = list(claim.arms)
     apart = late[:, names.index(main.of)] - late[:, names.index(main.than)]
     places = [asked.index((measure, None, None, None, None)) for measure in ACTORS]
-    found = estimate(apart[:, places], np.arange(len(tasks)))
+    found = estimate(apart[:, places], np.arange(len(apart)))
     return pd.DataFrame(
         {"claim": claim.id, "measure": list(ACTORS), "effect": found.mean, "low": found.low, "high": found.high}
     )
@@ -187,16 +172,15 @@ def _actors(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFra
 
 def _winners(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFrame:
     """Persons better off less those worse off at the end of the main contrast, in percent, by group."""
-    tasks = chance_tasks(claim, size)
-    counts = np.stack([task.layout.record(done[task.key])["persons"] for task in tasks])  # (pairs, G, 1 + 3 O)
+    counts = np.stack(_records(chance_tasks(claim, size), done, "persons"))  # (pairs, G, 1 + 3 O)
     everybody = np.where(counts[..., 0] > 0, counts[..., 0], np.nan)
     rows = [(dimension, group) for dimension, groups in dimensions_at_start(shipped_data()).items() for group in groups]
-    tables = []
+    names, tables = pd.DataFrame(rows, columns=["dimension", "group"]).assign(claim=claim.id), []
     for n, outcome in enumerate(OUTCOMES):
         better, worse = (100.0 * counts[..., 1 + 3 * n + k] / everybody for k in range(2))
-        found = estimate(better - worse, np.arange(len(tasks)))
-        table = pd.DataFrame(rows, columns=["dimension", "group"]).assign(claim=claim.id, outcome=outcome)
-        tables.append(table.assign(persons=counts[..., 0].mean(axis=0), net=found.mean, low=found.low, high=found.high))
+        found = estimate(better - worse, np.arange(len(counts)), 100.0)
+        own = {"outcome": outcome, "persons": counts[..., 0].mean(axis=0), "net": found.mean}
+        tables.append(names.assign(**own, low=found.low, high=found.high))
     tidy = pd.concat(tables, ignore_index=True)
-    tidy = tidy[tidy["dimension"].isin(DIMENSIONS) & (tidy["persons"] > 0)]
+    tidy = tidy[tidy["dimension"].isin(DIMENSIONS) & (tidy["persons"] >= LEAST_PERSONS)]
     return tidy[["claim", "dimension", "group", "outcome", "persons", "net", "low", "high"]].reset_index(drop=True)

@@ -75,17 +75,11 @@ def same_sign(outcome: Outcome, effect: float, members: np.ndarray) -> float:
 
 def judge(claim: Claim, rows: pd.DataFrame) -> Verdict:
     """Return the verdict on a claim, from its rows as `effects_of` gives them."""
-    found = rows.loc[claim.keys, "status"]
-    shares = rows.loc[claim.keys, "ensemble_share_same_sign"]
+    found, shares = rows.loc[claim.keys, "status"], rows.loc[claim.keys, "ensemble_share_same_sign"]
     holds, fails, undecided = (tuple(found.index[found == one]) for one in (HOLDS, FAILS, OPEN))
     fragile = tuple(place for place in holds if shares[place] < SAME)
     firm = tuple(place for place in holds if place not in fragile)
-    if len(firm) == len(claim.keys):
-        verdict = SUPPORTED
-    elif not holds and fails:
-        verdict = NOT_SUPPORTED
-    else:
-        verdict = DEPENDS
+    verdict = SUPPORTED if len(firm) == len(claim.keys) else NOT_SUPPORTED if not holds and fails else DEPENDS
     return Verdict(verdict, firm, fails, undecided, fragile)
 
 
@@ -144,5 +138,4 @@ def carried(with_it: np.ndarray, without: np.ndarray) -> Carried:
     left, apart = estimate(without[:, None], pairs), estimate((with_it - without)[:, None], pairs)
     whole = float(np.nanmean(with_it))
     share = float(left.mean[0]) / whole if whole else np.nan
-    beyond_chance = apart.low[0] > 0.0 or apart.high[0] < 0.0
-    return Carried(left, share, bool(share < LEFT and beyond_chance))
+    return Carried(left, share, bool(share < LEFT and (apart.low[0] > 0.0 or apart.high[0] < 0.0)))

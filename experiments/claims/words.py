@@ -51,52 +51,44 @@ def number(value: float, matters: float, unit: str, texts: Texts) -> str:
 def with_interval(row: pd.Series, texts: Texts) -> str:
     """Return an effect with its interval: '+2.1 points (1.4 to 2.9)'."""
     value, low, high = (number(row[name], row["matters"], row["unit"], texts) for name in ("effect", "low", "high"))
-    unit = texts(f"compare.units.{row['unit']}")
-    return texts("claims.effect", value=value, low=low, high=high, unit=unit)
+    return texts("claims.effect", value=value, low=low, high=high, unit=texts(f"compare.units.{row['unit']}"))
 
 
 def sentence(found: Finding, texts: Texts) -> str:
     """Return the verdict in a sentence, with the number and interval of the key outcome that decided."""
-    verdict, claim = found.verdict, found.claim
-    place = _telling(found)
+    verdict, claim, place = found.verdict, found.claim, _telling(found)
     row = found.rows.loc[place]
-    what = outcome_label(claim, claim.outcomes[place], texts)
-    shown = texts(
-        "claims.shown",
-        what=what,
-        effect=with_interval(row, texts),
-        contrast=contrast_label(claim, row["contrast"], texts),
+    return texts(
+        f"claims.sentences.{verdict.verdict}",
+        shown=texts(
+            "claims.shown",
+            what=outcome_label(claim, claim.outcomes[place], texts),
+            effect=with_interval(row, texts),
+            contrast=contrast_label(claim, row["contrast"], texts),
+        ),
+        holds=len(verdict.holds),
+        fails=len(verdict.fails),
+        open=len(verdict.open),
+        parameters=len(verdict.parameters),
+        keys=len(claim.keys),
     )
-    counts = {
-        "holds": len(verdict.holds),
-        "fails": len(verdict.fails),
-        "open": len(verdict.open),
-        "parameters": len(verdict.parameters),
-        "keys": len(claim.keys),
-    }
-    return texts(f"claims.sentences.{verdict.verdict}", shown=shown, **counts)
 
 
 def _telling(found: Finding) -> int:
     """Return the place of the first key outcome that decided: one that fails unless the claim is supported."""
     verdict = found.verdict
     order = (verdict.holds, verdict.parameters, verdict.open, verdict.fails)
-    if verdict.verdict not in (SUPPORTED, DEPENDS):
-        order = order[::-1]
-    return next(places[0] for places in order if places)
+    turned = order if verdict.verdict in (SUPPORTED, DEPENDS) else order[::-1]
+    return next(places[0] for places in turned if places)
 
 
 def dependence(found: Finding, texts: Texts) -> list[str]:
     """Return on what the verdict depends, a line for each kind."""
     if found.verdict.verdict != DEPENDS:
         return []
-    lines = []
-    for kind in ("holds", "fails", "open", "parameters"):
-        places = getattr(found.verdict, kind)
-        if places:
-            labels = [_row_label(found, place, texts) for place in places]
-            lines.append(texts(f"claims.depends.{kind}", labels="; ".join(labels)))
-    return lines
+    kinds = {kind: getattr(found.verdict, kind) for kind in ("holds", "fails", "open", "parameters")}
+    labels = {kind: [_row_label(found, place, texts) for place in places] for kind, places in kinds.items() if places}
+    return [texts(f"claims.depends.{kind}", labels="; ".join(own)) for kind, own in labels.items()]
 
 
 def _row_label(found: Finding, place: int, texts: Texts) -> str:

@@ -109,20 +109,18 @@ WORDS = {"en", "nl", "seeds", "source", "contrasts", "outcomes", "path", "emerge
 
 def _pulled(claim: Claim) -> list[Any]:
     """What the files of scenarios and policies change that arms name, in the order of arms."""
-    named = [
-        (part, name) for arm in claim.arms.values() for part in ("scenario", "policy") for name in getattr(arm, part)
+    return [
+        programme(part, name).get("changes", [])
+        for arm in claim.arms.values()
+        for part in ("scenario", "policy")
+        for name in getattr(arm, part)
     ]
-    return [programme(*one).get("changes", []) for one in named]
 
 
 def run_claim(task: ClaimTask) -> np.ndarray:
     """Run the arms of a task in step; returns the numbers of its layout, float64 (N,)."""
-    models, first = [], 0
-    for name in task.arms:
-        model = begin(task.claim, name, task.setting)
-        models.append(model)
-        first = model.month
-    state = models[0].state
+    models = [begin(task.claim, name, task.setting) for name in task.arms]
+    state, first = models[0].state, models[0].month
     companies = {name: Company(cohort, state, first) for name, cohort in task.claim.cohorts.items()}
     groups = Grouping(state, first)
     for name, model in zip(task.arms, models):
@@ -140,15 +138,13 @@ def run_claim(task: ClaimTask) -> np.ndarray:
 
 def begin(claim: Claim, arm: str, setting: Setting) -> CareerEcosystem:
     """The world of an arm at the moment at which arms part."""
-    earlier = _plain(setting, claim.years)
-    config = programmes_of(claim, arm, earlier)
-    own = {**dict(setting.values), **claim.arms[arm].values}
-    calendar = Calendar(with_values(config, own))
-    if not setting.settling:
-        model = CareerEcosystem(config)
-        model.calendar = calendar
-        return model
-    return branch(_settled(setting), config, calendar)
+    config = programmes_of(claim, arm, _plain(setting, claim.years))
+    calendar = Calendar(with_values(config, {**dict(setting.values), **claim.arms[arm].values}))
+    if setting.settling:
+        return branch(_settled(setting), config, calendar)
+    model = CareerEcosystem(config)
+    model.calendar = calendar
+    return model
 
 
 def _plain(setting: Setting, years: int) -> Config:
@@ -180,28 +176,25 @@ class _Tables:
     """What one arm left, by year."""
 
     def __init__(self, model: CareerEcosystem, first: int, years: list[dict[str, np.ndarray]]) -> None:
-        frame = model.measures()
+        frame, sums = model.measures(), dict(model.recorder.group_sums)
         self.measures = by_year(frame.loc[frame["month"] >= first, list(MEASURES)].to_numpy(float))
-        decembers = first + 12 * np.arange(1, len(years) + 1) - 1
-        sums = dict(model.recorder.group_sums)
-        self.groups = np.array([group_values(sums[month]) for month in decembers])
+        ends = first + 12 * np.arange(1, len(years) + 1) - 1  # the last month of each year
+        self.groups = np.array([group_values(sums[month]) for month in ends])
         names = [(dimension, group) for dimension, all_of in dimensions(model.data).items() for group in all_of]
         self.place = {name: place for place, name in enumerate(names)}
         self.cohorts = {name: np.array([year[name] for year in years]) for name in years[0]} if years else {}
 
     def values(self, measure: str | None, group, cohort: str | None, of: str | None, beside) -> np.ndarray:
         """One outcome by year, (Y,)."""
+        if beside and (cohort or group):
+            return self.values(measure, group, cohort, of, None) - self.values(
+                measure, group and beside, cohort and beside, of, None
+            )
         if cohort:
-            place = list(OUTCOMES).index(of)
-            own = self.cohorts[cohort][:, place]
-            return own - self.cohorts[beside][:, place] if beside else own
+            return self.cohorts[cohort][:, list(OUTCOMES).index(of)]
         if group:
-            own = self._of_group(group, measure)
-            return own - self._of_group(beside, measure) if beside else own
+            return self.groups[:, self.place[group], list(GROUP_MEASURES).index(measure)]
         return self.measures[:, list(MEASURES).index(measure)]
-
-    def _of_group(self, group: tuple[str, str], measure: str) -> np.ndarray:
-        return self.groups[:, self.place[group], list(GROUP_MEASURES).index(measure)]
 
 
 def _beside(task: ClaimTask, models: list[CareerEcosystem], groups: Grouping) -> np.ndarray:

@@ -22,31 +22,27 @@ language, results, name), and:
 
 Writes results/compare/NAME/: effects, winners, costs and persona tables, a manifest, figures and report.html. How to
 read them: docs/comparing.md. Finished worlds are kept in results/compare/.pairs/, so that the same command goes on
-where it was stopped. Exit status: 0 done, 1 could not be written, 2 wrong input, 3 done, but some pairs failed and are
-left out, 130 interrupted.
+where it was stopped. Pairs that failed are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.cli.launch import launch
 from experiments.compare.figures import comparison_charts
 from experiments.compare.page import write_comparison
 from experiments.compare.request import Request, request_command
 from experiments.compare.result import Compared
 from experiments.compare.simulate import compare
 from experiments.compare.words import print_comparison
+from experiments.io.errors import Status
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing
-from experiments.presentation import drawing
+from experiments.io.tables import write_csvs
+from experiments.presentation.charts import save_charts
 from experiments.presentation.progress import progress
 from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
-
-SOME_FAILED = 3
-WIDTH = 130  # characters, where there is no terminal to ask
 
 
 def run(request: Request) -> int:
@@ -54,35 +50,26 @@ def run(request: Request) -> int:
 
     Raises ConfigError, UsageError or OSError.
     """
-    texts, console = Texts(request.language), console_of(WIDTH)
+    texts, console = Texts(request.keys.language), console_of(130)
     with progress(texts) as report:
         found = compare(request, report)
         report(0, 2, "write")
         charts = comparison_charts(found, request, texts)
         with replacing(request.place.parent, request.name) as folder:
             _write(folder, found, request)
-            (folder / "figures").mkdir()
-            for chart in charts:
-                if chart.image:
-                    drawing.save(chart.image, folder / "figures", chart.name)
+            save_charts(charts, folder / "figures")
             report(1, 2, "write")
             write_comparison(folder / "report.html", found, charts, request, texts)
         report(2, 2, "write")
     print_comparison(found, request, texts, console)
     console.print(texts("scorecard.written", folder=request.place), soft_wrap=True)
-    return SOME_FAILED if found.failed else 0
+    return Status.INCOMPLETE if found.failed else Status.DONE
 
 
 def _write(folder: Path, found: Compared, request: Request) -> None:
     """The tables and the manifest."""
     found.effects.to_parquet(folder / "effects.parquet", index=False, compression="zstd")
-    for name, table in (
-        ("effects", found.effects),
-        ("winners", found.winners),
-        ("costs", found.costs),
-        ("persona", found.careers),
-    ):
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    write_csvs(folder, effects=found.effects, winners=found.winners, costs=found.costs, persona=found.careers)
     pairs, draws = found.comparison.pairs, found.comparison.draws
     write_manifest(
         folder,
@@ -95,8 +82,4 @@ def _write(folder: Path, found: Compared, request: Request) -> None:
 
 
 COMMAND = request_command("compare", __doc__, run)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

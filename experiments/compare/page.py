@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.compare.figures import winners_at_all_horizons
-from experiments.compare.words import KEY, arm_name, flips, flips_between_groups, main_horizon, of_everybody, short
+from experiments.compare.request import Request
+from experiments.compare.result import Compared
+from experiments.compare.words import (
+    EVERY_KEY,
+    KEY,
+    all_flips,
+    arm_name,
+    line_of,
+    main_horizon,
+    of_everybody,
+    short,
+    with_sign,
+)
+from experiments.outcomes.calibrated_tables import told
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation.charts import Chart
@@ -24,18 +37,13 @@ from sim.config import Config
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
 
-if TYPE_CHECKING:
-    from experiments.compare.request import Request
-    from experiments.compare.result import Compared
-
 MOST_TIMES = 1000.0  # above it the page says 'more than'
-EVERY_KEY = [name for names in KEY.values() for name in names]
 
 
 def write_comparison(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
     """Write the page; raise OSError."""
-    draws, config = found.comparison.draws, request.reference
-    arms = [arm for arm in found.comparison.others if arm != PLACEBO]
+    draws, config, arms = found.comparison.draws, request.reference, found.comparison.policies
+    sources = found.comparison.reference_data.sources
     write_html(
         file,
         "compare.html",
@@ -61,11 +69,13 @@ def write_comparison(file: Path, found: Compared, charts: list[Chart], request: 
             for arm in arms
         },
         horizons=found.comparison.horizons,
-        flips={arm: _flips(found, arm, texts) for arm in arms},
+        flips={arm: all_flips(found, arm, texts) for arm in arms},
         sure=_sure(found, request, texts),
         margins=_margins(texts),
         code=code_digest(),
-        data=found.comparison.reference_data.sources,
+        data=sources,
+        like=told("like", sources, texts),
+        validation=told("validation", sources, texts),
         settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
 
@@ -76,29 +86,15 @@ def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
     return {"name": name, "label": arm_name(name, texts), "programmes": programmes}
 
 
-def _flips(found: Compared, arm: str, texts: Texts) -> list[str]:
-    """Return sentences on where an effect points both ways: at other horizons, or in other groups."""
-    year = main_horizon(found)
-    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, year, texts)]
-
-
 def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[str, Any]:
     """Return sentences on the key outcomes by actor at one horizon: first those beyond doubt, then the others."""
-    year = main_horizon(found)
-    rows = of_everybody(found.effects, arm)
+    year, rows = main_horizon(found), of_everybody(found.effects, arm)
     rows = rows[rows["horizon"] == year].set_index("measure")
     actors = []
     for actor, names in KEY.items():
         lines: dict[bool, list[dict[str, str]]] = {True: [], False: []}
-        for name in names:
-            if name in rows.index:
-                row = rows.loc[name]
-                line = {
-                    "label": texts.label(MEASURES[name]),
-                    "words": effect_in_words(row, row["unit"], texts),
-                    "worlds": support_in_words(row, texts),
-                }
-                lines[is_clear(row)].append(line)
+        for name in (name for name in names if name in rows.index):
+            lines[is_clear(rows.loc[name])].append(line_of(name, rows.loc[name], texts))
         actors.append({"name": texts(f"compare.actors.{actor}"), "sure": lines[True], "unsure": lines[False]})
     reference = arm_name(request.arms[0][0], texts)
     lead = texts("compare.page.at_horizon", after=begun(after(year, texts)), reference=reference)
@@ -107,15 +103,21 @@ def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[st
 
 def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     """Return key outcomes at all horizons: label, unit, and a cell of (words, worlds) for each."""
-    rows, table = of_everybody(found.effects, arm).set_index(["measure", "horizon"]), []
-    for name in EVERY_KEY:
-        cells = []
-        for year in found.comparison.horizons:
-            known = [rows.loc[(name, year)]] if (name, year) in rows.index else []
-            words = [[effect_in_words(row, row["unit"], texts), support_in_words(row, texts)] for row in known]
-            cells += words or [["", ""]]
-        table.append({"label": texts.label(MEASURES[name]), "cells": cells, "definition": MEASURES[name].definition})
-    return table
+    rows = of_everybody(found.effects, arm).set_index(["measure", "horizon"])
+
+    def cell(key: tuple[str, int]) -> tuple[str, str]:
+        if key not in rows.index:
+            return "", ""
+        return effect_in_words(rows.loc[key], rows.loc[key, "unit"], texts), support_in_words(rows.loc[key], texts)
+
+    return [
+        {
+            "label": texts.label(MEASURES[name]),
+            "cells": [cell((name, year)) for year in found.comparison.horizons],
+            "definition": MEASURES[name].definition,
+        }
+        for name in EVERY_KEY
+    ]
 
 
 def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, Any]:
@@ -124,11 +126,9 @@ def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, A
     effects = {arm: of_everybody(found.effects, arm).set_index(["measure", "horizon"]) for arm in arms}
     for name in EVERY_KEY:
         if all((name, year) in own.index for own in effects.values()):
-            cells = [effects[arm].loc[(name, year)] for arm in arms]
-            sign = texts(f"compare.signs.{MEASURES[name].unit}")
-            label = f"{texts.label(MEASURES[name])}{sign and f' ({sign})'}"
+            cells = [own.loc[(name, year)] for own in effects.values()]
             shown = [(short(c["difference"], c["low"], c["high"], c["unit"], texts), is_clear(c)) for c in cells]
-            rows.append({"label": label, "cells": shown})
+            rows.append({"label": with_sign(name, texts), "cells": shown})
     title = texts("compare.page.side_by_side", after=after(year, texts))
     return {"title": title, "head": [arm_name(arm, texts) for arm in arms], "rows": rows}
 
@@ -151,20 +151,18 @@ def _sure(found: Compared, request: Request, texts: Texts) -> list[str]:
 
 def _times(ratio: float, texts: Texts) -> str:
     """Return how many times as many worlds independent runs would need, or that it is more than is worth saying."""
-    if ratio > MOST_TIMES:
-        return texts("compare.page.more_than", value=texts.number(MOST_TIMES, "ratio", 0))
-    return texts.number(ratio, "ratio", 0 if ratio >= 10.0 else 1)
+    most = texts("compare.page.more_than", value=texts.number(MOST_TIMES, "ratio", 0))
+    return most if ratio > MOST_TIMES else texts.number(ratio, "ratio", 0 if ratio >= 10.0 else 1)
 
 
 def _margins(texts: Texts) -> str:
     """Return in words from which difference one counts as better or worse off."""
-    parts = []
-    for name, spec in OUTCOMES.items():
-        if name != "in_work":
-            value = (
-                f"{texts.number(100.0 * spec.margin, 'percent', 0)}%"
-                if spec.relative
-                else (f"{texts.exact(spec.margin)} {texts(f'compare.units.{spec.unit}')}")
-            )
-            parts.append(f"{texts(f'compare.outcomes.{name}').lower()} {value}")
-    return texts("compare.page.margins", margins="; ".join(parts))
+    margins = {
+        name: f"{texts.number(100.0 * spec.margin, 'percent', 0)}%"
+        if spec.relative
+        else f"{texts.exact(spec.margin)} {texts(f'compare.units.{spec.unit}')}"
+        for name, spec in OUTCOMES.items()
+        if name != "in_work"
+    }
+    words = "; ".join(f"{texts(f'compare.outcomes.{name}').lower()} {value}" for name, value in margins.items())
+    return texts("compare.page.margins", margins=words)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from experiments.compare.request import Request
+from experiments.compare.result import Compared
 from experiments.compare.words import arm_name
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import Drawn, NotRecordedError
+from experiments.presentation.charts import Drawn, need
 from experiments.presentation.effect_words import after, effect_in_words
 from experiments.presentation.texts import Texts
-
-if TYPE_CHECKING:
-    from experiments.compare.request import Request
-    from experiments.compare.result import Compared
 
 PANELS = ("in_work", "same_employer", "wage", "exhaustion", "engagement")  # the first four that say something
 YEARS = 10  # drawn at most
@@ -29,19 +25,17 @@ def persona_label(request: Request, name: str, texts: Texts) -> str:
     """Return the label of a persona as a sentence; a person by number."""
     if name in request.personas:
         return getattr(request.personas[name], texts.language)
-    return texts("compare.figures.career.person", person=request.person)
+    return texts("compare.figures.career.person", person=request.keys.person)
 
 
 def career(found: Compared, persona: str, request: Request, title: str, texts: Texts) -> Drawn:
     """Draw how a persona fares in every arm: the mean over all who fit it, and the difference from the reference."""
     rows = found.careers[(found.careers["persona"] == persona) & (found.careers["year"] <= YEARS)]
     start = rows[(rows["year"] == 0) & (rows["arm"] == found.comparison.reference)].set_index("measure")
-    if not start.loc["in_work", "persons"]:
-        raise NotRecordedError(texts("compare.figures.career.nobody"))
+    need(start.loc["in_work", "persons"] > 0, texts("compare.figures.career.nobody"))
     measures = [name for name in PANELS if name != "same_employer" or start.loc[name, "value"] > 0.0][:4]
-    figure = draw.titled(title, height=1.4 + 1.9 * len(measures))
+    figure, styles = draw.titled(title, height=1.4 + 1.9 * len(measures)), _styles(found)
     panels = figure.subplots(len(measures), 2)
-    styles = _styles(found)
     for (left, right), measure in zip(panels, measures):
         own = rows[rows["measure"] == measure]
         many = own[own["persons"] >= min(LEAST, len(found.comparison.draws))]
@@ -57,10 +51,7 @@ def career(found: Compared, persona: str, request: Request, title: str, texts: T
             axes.set_xlim(0, rows["year"].max())
     for axes in panels[-1]:
         axes.set_xlabel(texts("compare.figures.course.below"))
-    handles = [*panels[0][0].get_legend_handles_labels()[0], *panels[0][1].get_legend_handles_labels()[0]]
-    figure.legend(
-        handles, [one.get_label() for one in handles], loc="outside lower left", ncols=3, frameon=False, fontsize=9
-    )
+    draw.legend_below(figure, panels[0][0], 3, panels[0][1])
     facts = {"persons": texts.number(start.loc["in_work", "persons"], "persons"), "worlds": len(found.comparison.draws)}
     return Drawn(figure, _table(rows, measures, found, texts), facts)
 
@@ -70,15 +61,8 @@ def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, d
     for arm in found.comparison.pairs.design.names:
         own = rows[rows["arm"] == arm]
         if arm == found.comparison.reference:
-            axes.fill_between(
-                own["year"],
-                own["world_q10"],
-                own["world_q90"],
-                color=draw.GREY,
-                alpha=0.35,
-                linewidth=0,
-                label=texts("compare.figures.career.spread"),
-            )
+            shade = {"color": draw.GREY, "alpha": 0.35, "linewidth": 0, "label": texts("compare.figures.career.spread")}
+            axes.fill_between(own["year"], own["world_q10"], own["world_q90"], **shade)
         axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **styles[arm])
 
 
@@ -107,11 +91,11 @@ def _table(rows: pd.DataFrame, measures: list[str], found: Compared, texts: Text
     """Return a table by measure and horizon: the reference, and how each arm differs."""
     index, first = rows.set_index(["arm", "measure", "year"]), found.comparison.reference
     keys = [(measure, year) for measure in measures for year in found.comparison.horizons if year <= YEARS]
-    head = texts("scorecard.measure")
-    table = {head: [f"{texts(f'compare.career.{measure}')}, {after(year, texts)}" for measure, year in keys]}
+    labels = [f"{texts(f'compare.career.{measure}')}, {after(year, texts)}" for measure, year in keys]
+    table = {texts("scorecard.measure"): labels}
     cells = [index.loc[(first, *key)] for key in keys]
     table[arm_name(first, texts)] = [texts.number(cell["value"], cell["unit"]) for cell in cells]
     for arm in found.comparison.others:
-        cells = [index.loc[(arm, *key)] for key in keys]
+        cells = (index.loc[(arm, *key)] for key in keys)
         table[arm_name(arm, texts)] = [effect_in_words(cell, cell["unit"], texts) for cell in cells]
     return pd.DataFrame(table)

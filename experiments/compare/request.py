@@ -12,8 +12,7 @@ from experiments.cli.keys import Count, NamedKeys, known
 from experiments.cli.model_keys import IN_NAME, OWN, checked, checked_name, with_hash
 from experiments.design.experiment import HORIZONS
 from experiments.design.programmes import programme
-from experiments.execution.executor_key import EXECUTOR, ExecutorKey
-from experiments.execution.settings import ExecutorSettings
+from experiments.execution.executor_key import EXECUTOR, BatchKeys
 from experiments.io import config_files
 from experiments.io.errors import UsageError
 from experiments.outcomes.personas import Persona, read_personas
@@ -37,7 +36,7 @@ def _number_of_pairs(value: int | str) -> int | str:
     return value
 
 
-class CompareKeys(NamedKeys):
+class CompareKeys(NamedKeys, BatchKeys):
     """Keys beside those of the model.
 
     Attributes:
@@ -60,26 +59,20 @@ class CompareKeys(NamedKeys):
         ["logistics_planner"], min_length=1, max_length=MOST_OUTCOMES
     )
     person: Count | None = None
-    executor: ExecutorKey = ExecutorSettings()
 
 
 class Request(NamedTuple):
     """One checked comparison."""
 
+    keys: CompareKeys
     arms: tuple[tuple[str, Config], ...]  # the reference first
     horizons: tuple[int, ...]
     pairs: int  # how many, or how many at most
     wanted: tuple[Wanted, ...]  # half-widths asked for; empty for a fixed number of pairs
     replicates: int  # pairs for each member of the ensemble; 0 without one
-    outcomes: tuple[str, ...]
     personas: dict[str, Persona]
-    persona: tuple[str, ...]
-    person: int | None  # id of a person to follow
-    executor: ExecutorSettings
-    results: Path
-    folder: str  # of `results`, for this kind of program
+    folder: str  # of the results, for this kind of program
     name: str
-    language: str
     by_hand: tuple[str, ...]  # overrides that neither the name nor the arms show
     arguments: tuple[str, ...]  # of the command line that asks for it
 
@@ -91,12 +84,12 @@ class Request(NamedTuple):
     @property
     def place(self) -> Path:
         """The folder of the comparison."""
-        return self.results / self.folder / self.name
+        return Path(self.keys.results) / self.folder / self.name
 
     @property
     def store(self) -> Path:
         """Where the worlds of all comparisons and reports are kept."""
-        return self.results / "compare" / FOLDER
+        return Path(self.keys.results) / "compare" / FOLDER
 
     def draws(self, count: int) -> list[Draw]:
         """The first so many pairs: neighbouring seeds; with an ensemble another member every `replicates` pairs."""
@@ -115,8 +108,7 @@ def read_request(call: Call, folder: str = "compare") -> Request:
     """
     keys: CompareKeys = call.keys
     _check_names(keys.arms)
-    own = CompareKeys.model_fields
-    others = [text for text in call.overrides if not text.startswith("arms=")]
+    own, others = CompareKeys.model_fields, [text for text in call.overrides if not text.startswith("arms=")]
     personas, years = read_personas(), call.config.years
     reference_data = load_reference_data(call.config.reference_data.model_dump())
     for name, one in personas.items():
@@ -127,20 +119,15 @@ def read_request(call: Call, folder: str = "compare") -> Request:
             f"horizons={','.join(map(str, keys.horizons))} go beyond years={years}; allowed: up to {years}"
         )
     request = Request(
+        keys=keys,
         arms=_arms(call),
         horizons=horizons,
         pairs=_pairs(call),
         wanted=tuple(read_wanted(keys.halfwidth, horizons)) if keys.halfwidth else (),
         replicates=keys.replicates if keys.over == ENSEMBLE else 0,
-        outcomes=tuple(keys.outcomes),
         personas=personas,
-        persona=tuple(keys.persona),
-        person=keys.person,
-        executor=keys.executor,
-        results=Path(keys.results),
         folder=folder,
         name="",
-        language=keys.language,
         by_hand=tuple(text for text in others if _key(text) not in IN_NAME and _root(text) not in own),
         arguments=(*keys.arms, *others),
     )
@@ -179,8 +166,7 @@ def _check_names(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"{name!r} is there twice; allowed: each once")
-        parts = name.split("+")
-        for part in parts:
+        for part in name.split("+"):
             if part not in policies and part != OWN["name"] and name != BASELINE:
                 allowed = f"{BASELINE}, {OWN['name']} (for policy.{BY_HAND}=), {', '.join(policies)}"
                 raise UsageError(f"unknown policy {part!r}; allowed, also several joined by '+': {allowed}")
@@ -227,14 +213,13 @@ def _pairs(call: Call) -> int:
 def _check_together(request: Request) -> None:
     """Refuse what can't go together."""
     if request.replicates:
-        if request.person:
+        if request.keys.person:
             raise UsageError("person= follows somebody of one population; allowed with over=chance")
         if request.pairs % request.replicates or request.pairs < 2 * request.replicates:
             allowed = f"a multiple of replicates={request.replicates}, at least two of them"
             raise UsageError(f"pairs or most={request.pairs} with over=ensemble; allowed: {allowed}")
         check_members(request.reference, members(request.pairs // request.replicates))
-    last = request.reference.seed + request.pairs - 1
-    if last > 2**31 - 1:
+    if request.reference.seed + request.pairs - 1 > 2**31 - 1:
         raise UsageError(f"seed={request.reference.seed} with {request.pairs} pairs goes beyond {2**31 - 1}")
 
 
@@ -244,8 +229,8 @@ def _name(request: Request) -> str:
     names = [name for name, _ in request.arms if name != BASELINE]
     if request.arms[0][0] != BASELINE:
         names = [*names[1:], "beside", names[0]]
-    parts = [config.named("scenario"), *names, str(config.scale.persons), f"{config.years}y"]
-    parts += [ENSEMBLE] if request.replicates else []
+    over = [ENSEMBLE] if request.replicates else []
+    parts = [config.named("scenario"), *names, str(config.scale.persons), f"{config.years}y", *over]
     seed = [f"seed={config.seed}"] if config.seed != Config().seed else []
     return with_hash("-".join(parts), [*request.by_hand, *seed])
 

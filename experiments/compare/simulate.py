@@ -24,15 +24,15 @@ def compare(request: Request, report: Report = unseen) -> Compared:
 
     Raises ConfigError, UsageError or OSError.
     """
-    pairs = Pairs(request.store, Design(request.arms, request.reference.years, request.personas), request.executor)
+    pairs = Pairs(request.store, Design(request.arms, request.reference.years, request.personas), request.keys.executor)
     if not request.wanted:
-        draws = pairs.fill(request.draws(request.pairs), report, followed=bool(request.person))
+        draws = pairs.fill(request.draws(request.pairs), report, followed=bool(request.keys.person))
     else:
         draws = until_narrow(pairs, request, report)
     comparison = Comparison(pairs, draws, request.horizons)
     careers = persona_careers(pairs, draws, comparison.members)
     failed = dict(pairs.failed)
-    if request.person:
+    if request.keys.person:
         one, of_one = follow_person(request, len(draws), report)
         careers, failed = pd.concat([careers, one], ignore_index=True), failed | of_one
     tables = comparison.effects(), comparison.winners(), comparison.costs(), careers
@@ -57,13 +57,13 @@ def follow_person(request: Request, worlds: int, report: Report) -> tuple[pd.Dat
         rows as of `persona_careers`, and the pairs that failed.
     """
     start = CareerEcosystem(request.reference)
-    person = Persona(en=PERSON, nl=PERSON, why="asked for", person_id=request.person)
+    person = Persona(en=PERSON, nl=PERSON, why="asked for", person_id=request.keys.person)
     if not len(person.rows(start.state, 0)):
         some = ", ".join(map(str, start.state.persons["person_id"][:3]))
         raise UsageError(
-            f"person={request.person} is not in the population of seed={request.reference.seed}; "
+            f"person={request.keys.person} is not in the population of seed={request.reference.seed}; "
             f"such as {some}; experiments.run lists them in persons.parquet"
         )
-    pairs = Pairs(request.store, Design(request.arms, request.reference.years, {PERSON: person}), request.executor)
+    pairs = Pairs(request.store, Design(request.arms, request.reference.years, {PERSON: person}), request.keys.executor)
     draws = pairs.fill([Draw(request.reference.seed, None, other) for other in range(1, worlds + 1)], report)
     return persona_careers(pairs, draws, Comparison(pairs, draws, request.horizons).members), pairs.failed

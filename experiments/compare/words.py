@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 import pandas as pd
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from experiments.compare.request import Request
+from experiments.compare.result import Compared
 from experiments.pairing.effects import OF_ALL
 from experiments.pairing.paired_worlds import PLACEBO
-from experiments.presentation.effect_words import after, digits, is_clear
+from experiments.presentation.effect_words import after, digits, effect_in_words, is_clear, support_in_words
+from experiments.presentation.terminal import NUMBERS, table_of
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
-
-if TYPE_CHECKING:
-    from experiments.compare.request import Request
-    from experiments.compare.result import Compared
 
 # The outcomes that come first, by actor; effects.csv has all of them.
 KEY = {
@@ -37,6 +35,7 @@ KEY = {
     "employers": ("productive", "output_per_employee", "profit_share", "vacancy_rate"),
     "society": ("unemployment_rate", "sick_share", "occupational_mismatch", "public_balance", "career_spending"),
 }
+EVERY_KEY = [name for names in KEY.values() for name in names]
 FLIPS = 1.5  # times the interval of 95%: some three standard errors
 MAIN = 5  # years
 OF_PERSONS = ("age", "education", "start_position")  # dimensions whose groups a policy does not reshuffle
@@ -65,18 +64,13 @@ def flips(effects: pd.DataFrame, arm: str, texts: Texts) -> list[str]:
     looked at.
     """
     sentences, rows = [], of_everybody(effects, arm)
-    for names in KEY.values():
-        for name in names:
-            clear = [row for row in rows[rows["measure"] == name].itertuples() if is_clear(row, FLIPS)]
-            signs = [row.difference > 0.0 for row in clear]
-            if len(set(signs)) == 2:
-                turn = next(n for n in range(1, len(signs)) if signs[n] != signs[n - 1])
-                facts = {
-                    "label": texts.label(MEASURES[name]),
-                    "first": after(clear[turn - 1].horizon, texts),
-                    "second": after(clear[turn].horizon, texts),
-                }
-                sentences.append(texts(f"compare.words.flip_{'up' if signs[turn] else 'down'}", **facts))
+    for name in EVERY_KEY:
+        clear = [row for row in rows[rows["measure"] == name].itertuples() if is_clear(row, FLIPS)]
+        turns = [pair for pair in pairwise(clear) if (pair[0].difference > 0.0) != (pair[1].difference > 0.0)]
+        for before, now in turns[:1]:
+            when = {"first": after(before.horizon, texts), "second": after(now.horizon, texts)}
+            key = f"compare.words.flip_{'up' if now.difference > 0.0 else 'down'}"
+            sentences.append(texts(key, label=texts.label(MEASURES[name]), **when))
     return sentences
 
 
@@ -84,7 +78,7 @@ def flips_between_groups(effects: pd.DataFrame, arm: str, year: int, texts: Text
     """Return a sentence for each key outcome that rises in one group and falls in another beyond doubt, as `flips`."""
     sentences = []
     rows = effects[(effects["arm"] == arm) & (effects["horizon"] == year) & effects["dimension"].isin(OF_PERSONS)]
-    for name in (name for names in KEY.values() for name in names):
+    for name in EVERY_KEY:
         groups: dict[bool, list[str]] = {True: [], False: []}
         for row in rows[rows["measure"] == name].itertuples():
             if is_clear(row, FLIPS):
@@ -95,47 +89,58 @@ def flips_between_groups(effects: pd.DataFrame, arm: str, year: int, texts: Text
     return sentences
 
 
+def all_flips(found: Compared, arm: str, texts: Texts) -> list[str]:
+    """Return where an effect turns: over time, and between groups at the main horizon."""
+    return [*flips(found.effects, arm, texts), *flips_between_groups(found.effects, arm, main_horizon(found), texts)]
+
+
+def line_of(name: str, row: pd.Series, texts: Texts) -> dict[str, str]:
+    """Return the effect on a measure as the pages take it: its label, the effect in words, and in how many worlds."""
+    words = effect_in_words(row, row["unit"], texts)
+    return {"label": texts.label(MEASURES[name]), "words": words, "worlds": support_in_words(row, texts)}
+
+
 def print_comparison(found: Compared, request: Request, texts: Texts, console: Console) -> None:
     """Print the scorecard: key outcomes by actor, a column for each horizon."""
-    for arm in found.comparison.others:
-        if arm != PLACEBO:
-            console.print()
-            console.print(_table(found, arm, request, texts))
-            for sentence in flips(found.effects, arm, texts):
-                console.print(sentence)
+    for arm in found.comparison.policies:
+        console.print()
+        console.print(_table(found, arm, request, texts), *flips(found.effects, arm, texts), sep="\n")
     console.print(texts("compare.words.legend"), style="dim")
     for line in found.failed:
         console.print(texts("compare.words.failed", reason=line), markup=False)
     for wanted in request.wanted:
-        half = found.comparison.half_width(wanted.measure, wanted.horizon)
-        unit = MEASURES[wanted.measure].unit
-        facts = {
-            "label": texts.label(MEASURES[wanted.measure]),
-            "after": after(wanted.horizon, texts),
-            "pairs": len(found.comparison.draws),
-            "half": texts.number(half, unit, 3),
-            "wanted": texts.number(wanted.half_width, unit, 3),
-        }
-        console.print(texts(f"compare.words.{'reached' if half <= wanted.half_width else 'missed'}", **facts))
+        measure, half = MEASURES[wanted.measure], found.comparison.half_width(wanted.measure, wanted.horizon)
+        console.print(
+            texts(
+                f"compare.words.{'reached' if half <= wanted.half_width else 'missed'}",
+                label=texts.label(measure),
+                after=after(wanted.horizon, texts),
+                pairs=len(found.comparison.draws),
+                half=texts.number(half, measure.unit, 3),
+                wanted=texts.number(wanted.half_width, measure.unit, 3),
+            )
+        )
 
 
 def _table(found: Compared, arm: str, request: Request, texts: Texts) -> Table:
-    pairs, first = len(found.comparison.draws), request.arms[0][0]
+    pairs, first, years = len(found.comparison.draws), request.arms[0][0], few(found.comparison.horizons)
     title = texts("compare.words.title", policy=arm_name(arm, texts), reference=arm_name(first, texts), pairs=pairs)
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(texts("scorecard.measure"))
-    years = few(found.comparison.horizons)
-    for year in years:
-        table.add_column(texts("compare.words.in_year", year=year), justify="right", no_wrap=True)
+    heads = [texts("compare.words.in_year", year=year) for year in years]
+    table = table_of({texts("scorecard.measure"): {}, **dict.fromkeys(heads, NUMBERS)}, title, pad_edge=False)
     rows = of_everybody(found.effects, arm).set_index(["measure", "horizon"])
     for actor, names in KEY.items():
         table.add_section()
         table.add_row(texts(f"compare.actors.{actor}"), style="bold")
         for name in names:
             cells = [_cell(rows.loc[(name, year)], texts) for year in years if (name, year) in rows.index]
-            sign = texts(f"compare.signs.{MEASURES[name].unit}")
-            table.add_row(f"  {texts.label(MEASURES[name])}{sign and f' ({sign})'}", *cells)
+            table.add_row(f"  {with_sign(name, texts)}", *cells)
     return table
+
+
+def with_sign(name: str, texts: Texts) -> str:
+    """Return the label of a measure with the sign of its unit, if it has one: 'Unemployment rate (%)'."""
+    sign = texts(f"compare.signs.{MEASURES[name].unit}")
+    return f"{texts.label(MEASURES[name])}{sign and f' ({sign})'}"
 
 
 def short(value: float, low: float, high: float, unit: str, texts: Texts) -> str:

@@ -8,24 +8,21 @@ python -m experiments.describe docs                refreshes the tables under do
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Literal
 
+import pandas as pd
 from pydantic import AfterValidator
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from experiments.cli.command import Call, Command
-from experiments.cli.keys import Keys
-from experiments.cli.launch import launch
+from experiments.cli.keys import Keys, ToWrite
 from experiments.describe.pages import without_repeats, write_documents
 from experiments.describe.sheets import SHEETS, Sheet
 from experiments.io.errors import UsageError
-from experiments.presentation.terminal import console_of
+from experiments.io.tables import write_csv
+from experiments.presentation.terminal import console_of, table_of
 from experiments.presentation.texts import Texts
 
 WIDTH = 180  # characters, where there is no terminal to ask
@@ -34,6 +31,7 @@ IN_SUMMARY = {
     "levers": ("id", "label", "parameter", "default", "range", "unit"),
     "mechanisms": ("mechanism", "files", "switch"),
 }
+FOLDED = {"overflow": "fold"}
 UNBROKEN = {"id", "step", "parameter", "default", "range", "measure", "process", "column"}
 
 
@@ -48,23 +46,14 @@ class DescribeKeys(Keys):
 
     topic: Annotated[str | None, AfterValidator(_known)] = None
     language: Literal["en", "nl"] = "en"
-    csv: str | None = None
-
-
-def write_csv(file: Path, sheet: Sheet) -> None:
-    """Write all columns of a sheet, a row each; raises OSError."""
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(sheet.rows[0]))
-        writer.writeheader()
-        writer.writerows(sheet.rows)
+    csv: ToWrite | None = None
 
 
 def show(sheet: Sheet, columns: tuple[str, ...], texts: Texts, console: Console) -> None:
     """Print a sheet, grouped as it says."""
     for heading, rows in groupby(sheet.rows, key=lambda row: row.get(sheet.by, "")):
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=heading or None, title_justify="left")
-        for name in columns:
-            table.add_column(texts(f"describe.headings.{name}"), no_wrap=name in UNBROKEN, overflow="fold")
+        heads = {texts(f"describe.headings.{name}"): {"no_wrap": name in UNBROKEN, **FOLDED} for name in columns}
+        table = table_of(heads, heading, pad_edge=False)
         for row in without_repeats(list(rows)):
             table.add_row(*(row[name] for name in columns))
         console.print(table)
@@ -91,7 +80,7 @@ def describe(call: Call) -> None:
     if keys.topic == DOCS:
         console.print(texts("describe.written", files=", ".join(write_documents())), soft_wrap=True)
     elif keys.csv:
-        write_csv(Path(keys.csv), SHEETS[keys.topic](texts))
+        write_csv(Path(keys.csv), pd.DataFrame(SHEETS[keys.topic](texts).rows, dtype=object), digits=None)
         console.print(texts("describe.written", files=keys.csv), soft_wrap=True)
     elif keys.topic:
         sheet = SHEETS[keys.topic](texts)
@@ -101,8 +90,4 @@ def describe(call: Call) -> None:
 
 
 COMMAND = Command("describe", __doc__, DescribeKeys, describe, words=("topic",))
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

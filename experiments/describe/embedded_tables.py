@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,7 @@ from experiments.claims.claim import read_claims
 from experiments.describe.sheets import processes_of
 from experiments.io.paths import REPOSITORY
 from sim.actors.state import TABLES
-from sim.catalogue import Parameter, parameters, parameters_by_name, switches_of
+from sim.catalogue import Parameter, of_lever, parameters, parameters_by_name, switches_of
 from sim.engine.draws import Decision
 from sim.institutions.ledger import LINES
 from sim.levers import LEVERS
@@ -106,41 +107,35 @@ def kind_of_source(one: Parameter) -> str:
 
 def parameter_table() -> str:
     """Return how many parameters each group has, and what their values rest on."""
-    groups: dict[str, list] = {}
-    for one in parameters():
-        if not one.is_switch:
-            groups.setdefault(one.group, []).append(one)
-    rows = [
-        (f"`{group}`", f"[{Path(own[0].file).name}](../{own[0].file})", len(own), *_counts(own))
-        for group, own in groups.items()
-    ]
-    every = [one for own in groups.values() for one in own]
-    rows.append(("all", "", len(every), *_counts(every)))
+    every = [one for one in parameters() if not one.is_switch]
+    rows = []
+    for (group, file), parts in groupby(every, key=lambda one: (one.group, one.file)):
+        rows.append((f"`{group}`", f"[{Path(file).name}](../{file})", *_counts(list(parts))))
     heads = ("Calibrated", "Assumption", "Source named, not read", "Source named, read at least in part")
-    return table(("Group", "File", "Parameters", *heads), rows)
+    return table(("Group", "File", "Parameters", *heads), [*rows, ("all", "", *_counts(every))])
 
 
-def _counts(own: Sequence) -> list[int]:
+def _counts(own: Sequence[Parameter]) -> list[int]:
+    """How many parameters there are, and how many of each of KINDS."""
     kinds = [kind_of_source(one) for one in own]
-    return [kinds.count(kind) for kind in KINDS]
+    return [len(own), *map(kinds.count, KINDS)]
 
 
 def lever_table() -> str:
     """Return every lever with the parameters by which a dated policy or scenario pulls it."""
-    handles: dict[str, list[str]] = {}
-    for one in parameters():
-        if one.extra["lever"]:
-            handles.setdefault(one.extra["lever"], []).append(f"`{one.name}`")
-    rows = [(name, one.actor, one.en, ", ".join(handles.get(name, ()))) for name, one in LEVERS.items()]
+    rows = [(name, one.actor, one.en, _code(part.name for part in of_lever(name))) for name, one in LEVERS.items()]
     return table(("Id", "Who pulls it", "Lever", "Parameters"), rows)
 
 
 def measure_table() -> str:
     """Return the reported series by topic, as tables."""
-    topics: dict[str, list[str]] = {}
-    for name, one in MEASURES.items():
-        topics.setdefault(one.topic, []).append(f"`{name}`")
-    return table(("Topic", "Series"), [(topic, ", ".join(names)) for topic, names in topics.items()])
+    topics = dict.fromkeys(one.topic for one in MEASURES.values())
+    rows = [(topic, _code(name for name, one in MEASURES.items() if one.topic == topic)) for topic in topics]
+    return table(("Topic", "Series"), rows)
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def target_table() -> str:
@@ -172,7 +167,7 @@ def calibrated_table() -> str:
             f"{one.value:g}",
             f"{one.low:g} to {one.high:g}",
             f"{one.q05:.3g} to {one.q95:.3g}",
-            one.told,
+            "not known" if pd.isna(one.told) else one.told,
         )
         for one in fitted.itertuples()
     ]
@@ -184,6 +179,9 @@ def calibration_words() -> str:
     about = json.loads((DATA_FOLDER / "calibration.json").read_text("utf-8"))
     fitted, targets = pd.read_csv(DATA_FOLDER / "calibrated.csv"), load_targets()
     large, outcomes = about["large_worlds"], (targets["role"] == "outcome").sum()
+    if "by_hand" in about:
+        begin = f"{len(fitted)} parameters were set near {outcomes} outcome targets ({about['written']})"
+        return f"{begin}: {about['by_hand']}"
     coverage = f"{100 * fitted['coverage'].min():.0f} to {100 * fitted['coverage'].max():.0f}%"
     return (
         f"{len(fitted)} parameters were fitted to {outcomes} outcome targets ({about['written'][:10]}): "
@@ -223,11 +221,11 @@ def verdict_table() -> str:
 
 def revision_list() -> str:
     """Return the claims whose test is being redone, each reason once."""
-    reasons: dict[str, list[str]] = {}
-    for name, claim in read_claims().items():
-        if claim.revision:
-            reasons.setdefault(claim.revision.en, []).append(name)
-    return "\n".join(f"- {', '.join(names)}: {reason}" for reason, names in reasons.items())
+    under = {name: claim.revision.en for name, claim in read_claims().items() if claim.revision}
+    return "\n".join(
+        f"- {', '.join(name for name in under if under[name] == reason)}: {reason}"
+        for reason in dict.fromkeys(under.values())
+    )
 
 
 PARTS: dict[str, Callable[[], str]] = {

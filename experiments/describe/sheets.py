@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -114,21 +114,23 @@ def lever_sheet(texts: Texts) -> Sheet:
     return Sheet("actor", ("id", "label", "parameter", "default", "range", "unit", "source", "files"), rows)
 
 
-def _lever_rows(name: str, texts: Texts) -> Iterator[Row]:
+def _lever_rows(name: str, texts: Texts) -> list[Row]:
     lever = LEVERS[name]
-    known = {
-        "actor": texts(f"describe.actors.{lever.actor}"),
-        "id": name,
-        "label": texts.label(lever),
-        "seed": lever.seed,
-    }
-    for one in of_lever(name):
-        values = {"parameter": one.name, "default": one.default, "range": one.allowed}
-        where = {"unit": one.extra["unit"], "source": one.extra["source"], "files": ", ".join(files_behind(one))}
-        yield {**known, **values, **where}
-    if not of_lever(name):
-        nothing = dict.fromkeys(("default", "range", "unit", "source", "files"), "")
-        yield {**known, "parameter": texts("describe.to_come"), **nothing}
+    actor = texts(f"describe.actors.{lever.actor}")
+    known = {"actor": actor, "id": name, "label": texts.label(lever), "seed": lever.seed}
+    rows = [
+        {
+            "parameter": one.name,
+            "default": one.default,
+            "range": one.allowed,
+            "unit": one.extra["unit"],
+            "source": one.extra["source"],
+            "files": ", ".join(files_behind(one)),
+        }
+        for one in of_lever(name)
+    ]
+    nothing = dict.fromkeys(("default", "range", "unit", "source", "files"), "")
+    return [known | row for row in rows or [{"parameter": texts("describe.to_come"), **nothing}]]
 
 
 def mechanism_sheet(texts: Texts) -> Sheet:
@@ -155,13 +157,14 @@ def measure_sheet(texts: Texts) -> Sheet:
             "measure": name,
             "label": texts.label(spec),
             "unit": texts.unit(spec.unit),
+            "range": f"{spec.low:g} to {spec.high:g}",
             "definition": spec.definition,
             "months": str(spec.months),
             "target": spec.target,
         }
         for name, spec in MEASURES.items()
     ]
-    return Sheet("topic", ("measure", "label", "unit", "definition", "months", "target"), rows)
+    return Sheet("topic", ("measure", "label", "unit", "range", "definition", "months", "target"), rows)
 
 
 def schedule_sheet(texts: Texts) -> Sheet:
@@ -209,6 +212,7 @@ def column_sheet(texts: Texts) -> Sheet:
             "column": name,
             "type": column.dtype,
             "unit": column.unit,
+            "range": f"{column.low:g} to {column.high:g}" + (" from now" if column.from_now else ""),
             "meaning": column.meaning,
             "owner": column.owner,
             "processes": ", ".join(step.name for step in steps if name in step.writes.get(table, ())),
@@ -216,7 +220,7 @@ def column_sheet(texts: Texts) -> Sheet:
         for table, columns in TABLES.items()
         for name, column in columns.items()
     ]
-    return Sheet("table", ("column", "type", "unit", "meaning", "owner", "processes"), rows)
+    return Sheet("table", ("column", "type", "unit", "range", "meaning", "owner", "processes"), rows)
 
 
 def _columns(tables: dict[str, tuple[str, ...]]) -> str:

@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from experiments.cli.keys import read_keys
 from sim.catalogue import parameters_by_name
-from sim.config import Config, ConfigError
+from sim.config import Config, ConfigError, Strict
 from sim.measurement.measures import MEASURES
 from sim.policy import levers
 from sim.renamed import new_name
@@ -38,12 +39,6 @@ PROGRAMMES: dict[str, Literal["policy", "scenario"]] = {
     "scenarios": "scenario",
 }
 MOST_POINTS = 1_000_000
-
-
-class Strict(BaseModel):
-    """Frozen, no unknown keys, no silent conversion of types."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Design(Strict):
@@ -128,10 +123,7 @@ class Condition(NamedTuple):
 
 def read_experiment(tree: Mapping[str, Any]) -> Experiment:
     """Return the checked experiment; raise ConfigError with one line."""
-    try:
-        experiment = Experiment.model_validate(tree)
-    except ValidationError as error:
-        raise ConfigError(_explained(error)) from None
+    experiment = read_keys(tree, Experiment, "experiment")
     unknown = [name for name in experiment.outcomes.measures if name not in MEASURES]
     if unknown:
         raise ConfigError(f"experiment.outcomes.measures: {unknown[0]!r} is not a measure; see docs/measures.md")
@@ -285,19 +277,6 @@ def _check_design(design: Design, axes: list[Axis]) -> None:
         raise ConfigError(
             f"experiment.design.samples={design.samples}; allowed for sobol: powers of two (64, 128, ...)"
         )
-
-
-def _explained(error: ValidationError) -> str:
-    """Return the first problem in one line: key, value, what is allowed."""
-    first = error.errors()[0]
-    parts = [str(part) for part in first["loc"]]
-    key = ".".join(["experiment", *parts])
-    if first["type"] == "extra_forbidden":
-        kind: Any = Experiment
-        for part in parts[:-1]:
-            kind = kind.model_fields[part].annotation
-        return f"unknown key '{key}'; allowed: {', '.join(kind.model_fields)}"
-    return f"{key}={first['input']!r}; {first['msg'][0].lower()}{first['msg'][1:]}"
 
 
 def check_base(config: Config, experiment: Experiment) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from experiments.design.experiment import Experiment, check_base, read_axes, read_conditions
 from experiments.design.points import points_of
-from experiments.design.run_configuration import Run, RunTask, Study, rows_of, runs_of, study_of
+from experiments.design.run_configuration import Run, RunTask, Study, check_study, programmes_on
 from experiments.outcomes.run_record import layout_of
 from sim.config import Config, ConfigError
 from sim.reference_data import load_reference_data
@@ -33,13 +34,14 @@ class Plan:
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
-        """Points as mappings from axis to value."""
-        return rows_of(self.points)
+        """Points as mappings from axis to plain value."""
+        return self.points.to_dict("records") if len(self.points.columns) else [{} for _ in range(len(self.points))]
 
     @cached_property
     def runs(self) -> list[Run]:
-        """Every point with every seed, in order, with its key."""
-        return runs_of(self.study, self.points, self.seeds)
+        """Every point with every seed, in the order of points, then of seeds, with its key."""
+        pairs = product(range(len(self.rows)), self.seeds)
+        return [Run(k, n, seed, self.study.key(self.rows[n], seed)) for k, (n, seed) in enumerate(pairs)]
 
     @cached_property
     def tasks(self) -> list[RunTask]:
@@ -57,10 +59,14 @@ def plan_of(config: Config, experiment: Experiment) -> Plan:
 
 
 def make_study(config: Config, experiment: Experiment) -> Study:
-    """Return what all runs of an experiment share; raise ConfigError."""
-    reference_data = load_reference_data(config.reference_data.model_dump())
+    """Return what all runs of an experiment share; raise ConfigError, also if a value on an axis is not allowed."""
+    reference_data, axes = load_reference_data(config.reference_data.model_dump()), read_axes(experiment)
+    base = config.model_dump(mode="json", by_alias=True)
+    base["record"]["events"] = False
     layout = layout_of(config.years, tuple(experiment.outcomes.groups), reference_data)
-    return study_of(config, read_axes(experiment), layout, reference_data)
+    study = Study(base, axes, programmes_on(axes), layout, reference_data.digest)
+    check_study(study, reference_data)
+    return study
 
 
 def seeds_of(config: Config, experiment: Experiment) -> Sequence[int]:

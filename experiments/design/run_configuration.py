@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from experiments.design.experiment import Axis
 from experiments.design.programmes import programme
@@ -86,16 +85,7 @@ def _canonical(change: Mapping[str, Any]) -> str:
     return json.dumps([*parts, change.get("until"), {key: name for key, name in where.items() if name is not None}])
 
 
-def study_of(config: Config, axes: tuple[Axis, ...], layout: Layout, reference_data: ReferenceData) -> Study:
-    """Return the study of a base configuration and axes; raise ConfigError if a value on an axis is not allowed."""
-    base = config.model_dump(mode="json", by_alias=True)
-    base["record"]["events"] = False
-    study = Study(base, axes, _programmes(axes), layout, reference_data.digest)
-    _check(study, reference_data)
-    return study
-
-
-def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
+def programmes_on(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the scenarios and policies that are named on axes."""
     found = {}
     for axis in axes:
@@ -105,7 +95,7 @@ def _programmes(axes: Iterable[Axis]) -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
-def _check(study: Study, reference_data: ReferenceData) -> None:
+def check_study(study: Study, reference_data: ReferenceData) -> None:
     """Refuse a value, or a pair of programmes, that can't hold: at both ends of every axis, in every combination."""
     first = {axis.name: axis.values[0] if axis.values else axis.low for axis in study.axes}
     seed = study.base["seed"]
@@ -128,13 +118,6 @@ class Run(NamedTuple):
     point: int
     seed: int
     key: str
-
-
-def runs_of(study: Study, points: pd.DataFrame, seeds: Sequence[int]) -> list[Run]:
-    """Return every point with every seed, in the order of points, then of seeds."""
-    rows = rows_of(points)
-    pairs = [(n, seed) for n in range(len(rows)) for seed in seeds]
-    return [Run(k, n, seed, study.key(rows[n], seed)) for k, (n, seed) in enumerate(pairs)]
 
 
 @dataclass(frozen=True)
@@ -173,8 +156,3 @@ class RunTask(Task):
 
     def run(self) -> np.ndarray:
         return run_record.simulate(self.config, self.layout)
-
-
-def rows_of(points: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return points as mappings from axis to plain value."""
-    return points.to_dict("records") if len(points.columns) else [{} for _ in range(len(points))]

@@ -136,6 +136,25 @@ def fixed(axes: Sequence[Axis]) -> dict[str, Any]:
     return {axis.name: axis.values[0] for axis in axes if axis.values}
 
 
+def several_policies(job: SweepJob, purpose: str) -> list[str]:
+    """The axes beside policies; raises UsageError if there are none, or if there are no policies to compare."""
+    points = job.plan.points
+    if "policy" not in points or points["policy"].nunique() < 2:
+        raise UsageError(f"experiment.policies has fewer than two; allowed for {purpose}: two or more")
+    others = [name for name in points if name != "policy"]
+    if not others:
+        raise UsageError(f"the experiment has no axis but policies; allowed for {purpose}: scenarios or ranges as well")
+    return others
+
+
+def by_policy(job: SweepJob, evaluate: Evaluate, outcome: str) -> pd.DataFrame:
+    """An outcome by policy (columns) and values of all other axes (rows), means over seeds; NaN where a run failed."""
+    points = job.plan.points
+    others = [name for name in points if name != "policy"]
+    table = points.assign(outcome=evaluate(points)[outcome].to_numpy())
+    return table.pivot(index=others, columns="policy", values="outcome")[list(points["policy"].unique())]
+
+
 def salib_problem(axes: Sequence[Axis]) -> dict[str, Any]:
     """The problem of SALib for ranges; whole numbers reach half a step beyond their ends, so that all are as likely."""
     bounds = [[axis.low - 0.499, axis.high + 0.499] if axis.kind is int else [axis.low, axis.high] for axis in axes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from matplotlib.patches import Rectangle
 
 from experiments.presentation import drawing as draw
 from experiments.presentation.texts import Texts
+from sim.catalogue import parameters_by_name
 from sim.engine.measures import Measure
 from sim.measurement.measures import MEASURES
 
@@ -25,8 +27,6 @@ JITTER = 0.16  # of a row, up and down, so that dots don't hide each other
 
 def draw_sensitivity(found: Any, texts: Texts) -> Figure:
     """Draw a panel per outcome with a row per axis: its total share of the variance with an interval; chance last."""
-    from experiments.exploration.axis_labels import axis_label
-
     outcomes = list(found.luck["outcome"])
     axes_names = list(dict.fromkeys(found.sobol["axis"]))
     longest = LONGEST if len(outcomes) < MANY else NARROW
@@ -37,10 +37,12 @@ def draw_sensitivity(found: Any, texts: Texts) -> Figure:
         for number, (panel, outcome) in enumerate(zip(panels, outcomes)):
             own = found.sobol[found.sobol["outcome"] == outcome].set_index("axis").loc[axes_names]
             luck = found.luck.set_index("outcome").loc[outcome]
-            _shares(panel, own, float(luck["own"] + luck["common"]), texts)
+            _shares(panel, own.drop(columns="outcome"), float(luck["own"] + luck["common"]), texts)
             draw.rows_axis(panel, [(n, label if number == 0 else "") for n, label in enumerate(labels)], [])
-            heading = _wrapped(texts.label(MEASURES[outcome]), OVER_ALL // len(outcomes))
-            panel.set_title(heading, loc="left", fontsize=9.5, color=draw.INK)
+            heading = texts.label(MEASURES[outcome])
+            if own["ST"].isna().all():
+                heading = f"{heading} ({texts('studies.sensitivity.constant')})"
+            panel.set_title(_wrapped(heading, OVER_ALL // len(outcomes)), loc="left", fontsize=9.5, color=draw.INK)
             panel.set_xlim(-4.0, 108.0)
             panel.set_xticks([0, 50, 100])
             draw.number_axis(panel.xaxis, texts) if len(outcomes) == 1 else None
@@ -50,30 +52,18 @@ def draw_sensitivity(found: Any, texts: Texts) -> Figure:
 
 
 def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
-    """Draw dots with intervals, in percent; what chance made negative stands at 0."""
-    for n, row in enumerate(own.itertuples()):
-        total, first = (float(np.clip(100.0 * share, 0.0, 105.0)) for share in (row.ST, row.S1))
-        ends = np.clip([100.0 * (row.ST - row.ST_conf), 100.0 * (row.ST + row.ST_conf)], 0.0, 105.0)
-        label = texts("studies.sensitivity.total") if n == 0 else ""
-        panel.plot(ends, [n, n], color=draw.BLUE, linewidth=1.2)
-        panel.plot([total], [n], "o", color=draw.BLUE, markersize=7, label=label)
-        alone = texts("studies.sensitivity.first") if n == 0 else ""
-        panel.plot([first], [n], "o", color=draw.SKY, markerfacecolor="white", markersize=5, label=alone)
+    """Draw dots with intervals, in percent."""
+    rows, share = np.arange(len(own)), 100.0 * own
+    alone, luck_dot = ({"label": texts(f"studies.sensitivity.{name}")} for name in ("first", "luck_dot"))
+    panel.hlines(rows, share["ST_low"], share["ST_high"], color=draw.BLUE, linewidth=1.2)
+    panel.plot(share["ST"], rows, "o", color=draw.BLUE, markersize=7, label=texts("studies.sensitivity.total"))
+    panel.plot(share["S1"], rows, "o", color=draw.SKY, markerfacecolor="white", markersize=5, **alone)
     if not np.isnan(luck):
-        panel.plot(
-            [100.0 * luck],
-            [len(own)],
-            "D",
-            color=draw.VERMILLION,
-            markersize=6,
-            label=texts("studies.sensitivity.luck_dot"),
-        )
+        panel.plot([100.0 * luck], [len(own)], "D", color=draw.VERMILLION, markersize=6, **luck_dot)
 
 
 def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Texts) -> Figure | None:
     """Draw the points on the two axes that the box restricts most, and the box; None without a number axis."""
-    from experiments.exploration.axis_labels import axis_label
-
     across = _two_axes(effects, limits)
     if across is None:
         return None
@@ -125,17 +115,9 @@ def _rectangle(axes: Axes, limits: pd.DataFrame, effects: pd.DataFrame, x: str, 
         bottom, top = limits.loc[y, "low"], limits.loc[y, "high"]
     else:
         bottom, top = (effects[y].min(), effects[y].max()) if y else (0.0, 1.0)
-    box = Rectangle(
-        (left, bottom),
-        right - left,
-        top - bottom,
-        facecolor=draw.ORANGE,
-        alpha=0.25,
-        edgecolor=draw.BLACK,
-        linewidth=1.5,
-        label=texts("studies.discover.box"),
-    )
-    axes.add_patch(box)
+    look = {"facecolor": draw.ORANGE, "alpha": 0.25, "edgecolor": draw.BLACK, "linewidth": 1.5}
+    label = texts("studies.discover.box")
+    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, label=label, **look))
 
 
 def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figure:
@@ -171,6 +153,12 @@ def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figur
     return figure
 
 
+def axis_label(name: str, texts: Texts) -> str:
+    """Return the label of an axis: of a parameter its own, of others a word."""
+    known = parameters_by_name().get(name)
+    return f"{known.extra[texts.language]} ({name})" if known else texts(f"studies.axes.{name.replace('.', '_')}")
+
+
 def unit_of_difference(measure: Measure, texts: Texts) -> str:
     """Return the unit of a difference between two values of a measure."""
     return texts("studies.points") if measure.unit == "percent" else texts.unit(measure.unit)
@@ -178,9 +166,4 @@ def unit_of_difference(measure: Measure, texts: Texts) -> str:
 
 def _wrapped(text: str, longest: int = LONGEST) -> str:
     """Break a long name over several lines, at blanks."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) + 1 > longest:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
+    return textwrap.fill(text, longest, break_long_words=False, break_on_hyphens=False)

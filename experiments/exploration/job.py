@@ -49,11 +49,6 @@ class SweepJob(NamedTuple):
         return self.keys.executor
 
     @property
-    def language(self) -> str:
-        """Of what is printed and drawn: 'en' or 'nl'."""
-        return self.keys.language
-
-    @property
     def notes(self) -> list[str]:
         """What whoever starts it should know: one point of each policy and scenario is looked at."""
         kinds = {tuple(row.get(part) for part in PROGRAMMES): row for row in self.plan.rows}

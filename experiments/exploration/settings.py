@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from experiments.design.experiment import OPERATORS
+from sim.config import Strict
 from sim.measurement.measures import MEASURES
 
 CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)\s*")
@@ -26,12 +27,6 @@ def _condition(text: str) -> str:
 
 
 Measure = Annotated[str, AfterValidator(_measure)]
-
-
-class Strict(BaseModel):
-    """Frozen, no unknown keys, no silent conversion of types."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class SensitivitySettings(Strict):

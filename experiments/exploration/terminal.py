@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from experiments.execution.task import Failure
 from experiments.execution.time_estimate import Estimate
 from experiments.exploration.job import SweepJob
 from experiments.io.manifest import write_manifest
+from experiments.presentation.terminal import table_of
 from experiments.presentation.texts import Texts
 from sim.reference_data import load_reference_data
 
@@ -51,8 +50,7 @@ def print_estimate(found: Estimate, job: SweepJob, texts: Texts, console: Consol
         "size": size(found.size, texts),
         "folder": str(job.place),
     }
-    title = {"title": job.place.name, "title_justify": "left", "title_style": "bold"}
-    table = Table(box=box.SIMPLE_HEAD, show_header=False, **title)
+    table = table_of({}, job.place.name, show_header=False)
     for key, value in rows.items():
         table.add_row(texts(f"sweep.{key}"), value)
     console.print(getattr(job.experiment, texts.language), style="italic")

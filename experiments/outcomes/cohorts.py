@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from pydantic import Field, field_validator
 
-from experiments.outcomes.personas import Persona
+from experiments.outcomes.personas import Persona, Span, within
 from sim.actors.state import PERSONS
 from sim.codes import NONE, Search, Status
 from sim.measurement.outcomes import (
@@ -38,7 +38,6 @@ AS_THEY_ARE = (  # columns that are outcomes
     "general_skill",
     "crafted",
 )
-Span = tuple[float, float]  # from and to, both included
 
 
 class Told(NamedTuple):
@@ -123,23 +122,22 @@ class Cohort(Persona):
 
     def rows(self, state, month: int) -> np.ndarray:
         """Rows of the persons who belong to it at the start of a month, ascending."""
-        p, chosen = state.persons, super().rows(state, month)
-        if self.exposure:
-            exposure = state.reference_data.occupation_exposure
-            above = exposure > _middle(exposure, state.reference_data.occupation_share)
-            chosen = chosen[above[p["occupation"][chosen]] == (self.exposure == "high")]
-        if self.sector:
-            employer = p["employer"][chosen]
-            sector = np.where(employer >= 0, state.employers["sector"][employer], NONE)
-            chosen = chosen[sector == state.reference_data.sector_name.index(self.sector)]
-        if self.in_care is not None:
-            chosen = chosen[(p["care_until"][chosen] > month) == self.in_care]
-        for name, (low, high) in self.between.items():
-            chosen = chosen[(p[name][chosen] >= low) & (p[name][chosen] <= high)]
+        p, data, chosen = state.persons, state.reference_data, super().rows(state, month)
+        c = {name: p[name][chosen] for name in PERSONS}
+        above = data.occupation_exposure > _middle(data.occupation_exposure, data.occupation_share)
+        sector = np.where(c["employer"] >= 0, state.employers["sector"][c["employer"]], NONE)
+        keep = np.ones(len(chosen), bool)
+        for asked in (
+            not self.exposure or above[c["occupation"]] == (self.exposure == "high"),
+            not self.sector or sector == data.sector_name.index(self.sector),
+            self.in_care is None or (c["care_until"] > month) == self.in_care,
+            *(within(c[name], span) for name, span in self.between.items()),
+        ):
+            keep &= asked
+        chosen = chosen[keep]
         keep = np.ones(len(chosen), bool)
         for name, span in self.ranks.items():
-            low, high = np.quantile(p[name][chosen], span) if len(chosen) else span
-            keep &= (p[name][chosen] >= low) & (p[name][chosen] <= high)
+            keep &= within(p[name][chosen], np.quantile(p[name][chosen], span) if len(chosen) else span)
         chosen = chosen[keep]
         return chosen[p["person_id"][chosen] % 2 == 0] if self.half else chosen
 
@@ -170,14 +168,18 @@ class Company:
         over = {HERE: np.ones(len(rows), bool), AT_WORK: at_work, LABOUR_FORCE: works | (status == Status.UNEMPLOYED)}
         same = _employer_ids(state, rows) == self.employer[here]
         values = {**_places(c, works, same, self.month), **_states(c, state)}
-        values["left_occupation"] = works & (c["occupation"] != self.start["occupation"][here])
-        values["promoted"] = works & (c["level"] > self.start["level"][here])
-        values["sustainable"] = values["sustainable"] & at_work
-        means = []
-        for name, told in OUTCOMES.items():
-            among = over[told.over]
-            means.append(told.scale * values[name][among].mean(dtype=float) if among.any() else np.nan)
-        return np.array(means)
+        values |= {
+            "left_occupation": works & (c["occupation"] != self.start["occupation"][here]),
+            "promoted": works & (c["level"] > self.start["level"][here]),
+            "sustainable": values["sustainable"] & at_work,
+        }
+        known = {name: values[name][over[told.over]] for name, told in OUTCOMES.items()}
+        return np.array([OUTCOMES[name].scale * _mean(own) for name, own in known.items()])
+
+
+def _mean(values: np.ndarray) -> float:
+    """The mean; missing without any values."""
+    return values.mean(dtype=float) if len(values) else np.nan
 
 
 def _employer_ids(state, rows: np.ndarray) -> np.ndarray:
@@ -205,7 +207,6 @@ def _states(c: dict[str, np.ndarray], state) -> dict[str, np.ndarray]:
     """How people are: skills, wellbeing, wishes."""
     month, outside = state.month, c["search_external"]
     behind = state.economy["frontier"][c["occupation"]] - c["occupational_skill"]
-    staying = stays(month - c["hired"], outside)
     return {
         **{name: c[name] for name in AS_THEY_ARE},
         "skill_gap": behind,
@@ -215,7 +216,7 @@ def _states(c: dict[str, np.ndarray], state) -> dict[str, np.ndarray]:
         "searching": outside == Search.ACTIVE,
         "inaction": is_inactive(c["inactive_since"], month),
         "caged": is_caged(c["sacrifice"], c["engagement"], outside),
-        "locked_in": is_locked_in(staying, behind, c["search_internal"]),
+        "locked_in": is_locked_in(stays(month - c["hired"], outside), behind, c["search_internal"]),
         "happy": is_happy(c["engagement"]),
         "sustainable": is_sustainable(c["exhaustion"], c["engagement"], c["productivity"]),
     }

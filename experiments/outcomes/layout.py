@@ -54,8 +54,7 @@ class Layout(NamedTuple):
 
     def record(self, numbers: np.ndarray) -> Record:
         """Return the arrays of a vector (N,), as views of it."""
-        ends = np.cumsum([math.prod(shape) for shape in self.shapes.values()])
-        parts = np.split(numbers, ends[:-1])
+        parts = np.split(numbers, np.cumsum([math.prod(shape) for shape in self.shapes.values()])[:-1])
         return {name: part.reshape(shape) for (name, shape), part in zip(self.shapes.items(), parts, strict=True)}
 
 

@@ -48,27 +48,32 @@ def look(state) -> Snapshot:
     """All persons now; earnings are gross pay of those in work, 0 for the others."""
     p = state.persons
     works = in_work(p["work_history"]).astype(np.float32)
-    columns = [
-        100.0 * works,
-        p["wage"] * works,
-        p["exhaustion"],
-        p["engagement"],
-        100.0 * p["employability"],
-        p["pride"],
-    ]
-    return Snapshot(p["person_id"].copy(), p["status"] != Status.ABSENT, np.array(columns, np.float32))
+    return Snapshot(
+        p["person_id"].copy(),
+        p["status"] != Status.ABSENT,
+        np.array(
+            [
+                100.0 * works,
+                p["wage"] * works,
+                p["exhaustion"],
+                p["engagement"],
+                100.0 * p["employability"],
+                p["pride"],
+            ],
+            np.float32,
+        ),
+    )
 
 
 def dimensions_at_start(reference_data) -> dict[str, tuple[str, ...]]:
     """The groups in which everybody is put by where they stood at the start, by dimension, in order."""
-    sectors = (*reference_data.sector_name, NO_EMPLOYER)
     return {
         "all": ("all",),
         "age": AGES,
         "education": EDUCATION,
         "contract": CONTRACTS,
         "start_position": STARTS,
-        "sector": sectors,
+        "sector": (*reference_data.sector_name, NO_EMPLOYER),
     }
 
 
@@ -79,14 +84,13 @@ class Grouping:
         p, reference_data = state.persons, state.reference_data
         here, employer = p["status"] != Status.ABSENT, p["employer"]
         self.person_id = np.where(here, p["person_id"], -1).astype(np.int64)
-        sector = np.where(employer >= 0, state.employers["sector"][employer], len(reference_data.sector_name))
         codes = {
             "all": np.zeros(len(here)),
             "age": np.clip(((month - p["birth_month"]) // 12 - 15) // 10, 0, len(AGES) - 1),
             "education": p["education"],
             "contract": np.maximum(p["status"], 1) - 1,
             "start_position": start_positions(state),
-            "sector": sector,
+            "sector": np.where(employer >= 0, state.employers["sector"][employer], len(reference_data.sector_name)),
         }
         self._codes = [
             (len(names), codes[name].astype(int)) for name, names in dimensions_at_start(reference_data).items()
@@ -94,10 +98,8 @@ class Grouping:
 
     def sum(self, rows: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Sums by group, (G, K), of values (K, R) of the persons in `rows` (R,)."""
-        blocks = []
-        for size, code in self._codes:
-            blocks.append([np.bincount(code[rows], one, minlength=size) for one in values])
-        return np.concatenate([np.array(block).T for block in blocks])
+        counts = [[np.bincount(code[rows], one, minlength=size) for one in values] for size, code in self._codes]
+        return np.concatenate([np.array(block).T for block in counts])
 
 
 def compare_persons(reference: Snapshot, other: Snapshot, groups: Grouping, apart: int | None) -> np.ndarray:

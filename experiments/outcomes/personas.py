@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -52,8 +53,7 @@ class Persona(BaseModel):
     @property
     def digest(self) -> str:
         """By what it asks for, not by its words."""
-        asked = self.model_dump_json(exclude={"en", "nl", "why"})
-        return hashlib.sha256(asked.encode()).hexdigest()[:12]
+        return hashlib.sha256(self.model_dump_json(exclude={"en", "nl", "why"}).encode()).hexdigest()[:12]
 
     def check(self, name: str, reference_data: ReferenceData) -> None:
         """Raise UsageError if it asks for an occupation that the world does not have."""
@@ -65,31 +65,32 @@ class Persona(BaseModel):
 
     def rows(self, state: State, month: int) -> np.ndarray:
         """Return the rows of the persons who belong to it at the start of a month, ascending."""
-        p = state.persons
+        p, codes = state.persons, list(state.reference_data.occupation_code)
+        has_tenure = (p["employer"] >= 0) | (p["status"] == Status.FREELANCE)
         fits = p["status"] != Status.ABSENT
-        if self.age:
-            fits &= _within((month - p["birth_month"]) / 12.0, self.age)
-        if self.education:
-            fits &= np.isin(p["education"], [Education[name.upper()] for name in self.education])
-        if self.status:
-            fits &= np.isin(p["status"], [Status[name.upper()] for name in self.status])
-        if self.occupations:
-            codes = list(state.reference_data.occupation_code)
-            fits &= np.isin(p["occupation"], [codes.index(code) for code in self.occupations])
-        if self.tenure_years:
-            has = (p["employer"] >= 0) | (p["status"] == Status.FREELANCE)
-            fits &= has & _within((month - p["hired"].astype(int)) / 12.0, self.tenure_years)
-        if self.months_in_status:
-            fits &= _within(month - p["status_since"].astype(int), self.months_in_status)
-        if self.last_end:
-            fits &= np.isin(p["last_end"], [Event[name.upper()] for name in self.last_end])
-        if self.person_id is not None:
-            fits &= p["person_id"] == self.person_id
+        for asked in (
+            within((month - p["birth_month"]) / 12.0, self.age),
+            _among(p["education"], [Education[name.upper()] for name in self.education]),
+            _among(p["status"], [Status[name.upper()] for name in self.status]),
+            _among(p["occupation"], [codes.index(code) for code in self.occupations]),
+            within((month - p["hired"].astype(int)) / 12.0, self.tenure_years),
+            has_tenure if self.tenure_years else True,
+            within(month - p["status_since"].astype(int), self.months_in_status),
+            _among(p["last_end"], [Event[name.upper()] for name in self.last_end]),
+            self.person_id is None or p["person_id"] == self.person_id,
+        ):
+            fits &= asked
         return np.flatnonzero(fits)
 
 
-def _within(values: np.ndarray, span: Span) -> np.ndarray:
-    return (values >= span[0]) & (values <= span[1])
+def within(values: np.ndarray, span: Sequence[float] | None) -> np.ndarray | bool:
+    """Return which values lie in a span, both ends included; all of them if nothing is asked."""
+    return (values >= span[0]) & (values <= span[1]) if span is not None else True
+
+
+def _among(values: np.ndarray, allowed: list[int]) -> np.ndarray | bool:
+    """Return which values are allowed; all of them if nothing is asked."""
+    return np.isin(values, allowed) if allowed else True
 
 
 def read_personas() -> dict[str, Persona]:
@@ -108,19 +109,17 @@ class Followed:
 
     def measure(self, state: State) -> np.ndarray:
         """Return COLUMNS over those still in the population, float64 (C,): sums; quantiles missing if nobody works."""
-        p, rows = state.persons, self.rows
-        here = (p["person_id"][rows] == self.person_id) & (p["status"][rows] != Status.ABSENT)
-        rows, first = rows[here], self.employer_id[here]
-        c = {name: p[name][rows] for name in ("work_history", "employer", "wage", "status")}
+        p = state.persons
+        here = (p["person_id"][self.rows] == self.person_id) & (p["status"][self.rows] != Status.ABSENT)
+        c = {name: column[self.rows[here]] for name, column in p.items()}
         works = in_work(c["work_history"]).astype(bool)
         employer = np.where(c["employer"] >= 0, state.employers["employer_id"][c["employer"]], -2)
-        feelings = [p[name][rows].sum(dtype=float) for name in ("exhaustion", "engagement", "employability", "pride")]
         sums = [
-            len(rows),
+            len(works),
             works.sum(),
-            (employer == first).sum(),
+            (employer == self.employer_id[here]).sum(),
             c["wage"][works].sum(dtype=float),
-            *feelings,
+            *[c[name].sum(dtype=float) for name in ("exhaustion", "engagement", "employability", "pride")],
             (c["status"] == Status.SICK).sum(),
         ]
         spread = np.quantile(c["wage"][works], list(QUANTILES.values())) if works.any() else [np.nan] * len(QUANTILES)

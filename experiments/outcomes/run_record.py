@@ -38,9 +38,10 @@ def simulate(config: Config, layout: Layout) -> np.ndarray:
     model = CareerEcosystem(config).run()
     measures, sums = model.measures(), dict(model.recorder.group_sums)
     groups = np.array([group_values(sums[12 * year - 1]) for year in layout.axes(GROUPS)[0]])
-    record = {
-        RECENT: recent_means(measures).to_numpy(float),
-        YEARLY: by_year(measures[list(MEASURES)].to_numpy(float)),
-        GROUPS: groups.reshape(layout.shapes[GROUPS]),
-    }
-    return layout.numbers(record)
+    return layout.numbers(
+        {
+            RECENT: recent_means(measures).to_numpy(float),
+            YEARLY: by_year(measures[list(MEASURES)].to_numpy(float)),
+            GROUPS: groups.reshape(layout.shapes[GROUPS]),
+        }
+    )

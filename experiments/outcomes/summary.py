@@ -6,10 +6,9 @@ import pandas as pd
 
 from experiments.presentation.texts import Texts
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_targets
 
 RECENT_YEARS = 5
-EXACT = 100_000  # persons from which on scale changes nothing but the sampling error (`experiments.benchmark.scales`)
+EXACT = 100_000  # persons from which on scale changes nothing but the sampling error (`tests.statistical.scales`)
 TOPICS = (
     "mobility",
     "stocks and flows",
@@ -35,41 +34,32 @@ def recent_means(measures: pd.DataFrame) -> pd.Series:
     return measures[[name for name in MEASURES if name in measures]].tail(RECENT_MONTHS).mean()
 
 
-def summarise(measures: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+def summarise(measures: pd.DataFrame, targets: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """Return a row for each measure, and one for each target that no measure speaks to yet.
 
     Args:
         measures: one row a month, as `CareerEcosystem.measures`.
-        texts: for the labels.
+        targets: what was observed, as `targets_of`. texts: for the labels.
 
     Returns:
         columns topic, measure, label, unit, simulated, target, observed, low, high, verdict; topic and
         measure are empty for a target without a measure; verdict is 'in', 'below', 'above', 'none' (nothing
         to compare) or 'unmeasured'.
     """
-    means = recent_means(measures)
-    targets = load_targets().set_index("id")
     rows = []
-    for name in means.index:
+    for name, mean in recent_means(measures).items():
         measure = MEASURES[name]
-        observed = targets.loc[measure.target] if measure.target else {}
         row = {"topic": measure.topic, "measure": name, "label": texts.label(measure), "unit": measure.unit}
-        rows.append({**row, "simulated": means[name], **_target(measure.target, observed)})
+        rows.append({**row, "simulated": mean, "target": measure.target if measure.target in targets.index else ""})
     measured = {row["target"] for row in rows}
-    for name, observed in targets.iterrows():
-        if name not in measured:
-            label = texts(f"targets.{name}")
-            row = {"topic": "", "measure": "", "label": label, "unit": observed["unit"]}
-            rows.append({**row, "simulated": float("nan"), **_target(name, observed)})
+    for name, unit in targets.loc[~targets.index.isin(measured), "unit"].items():
+        row = {"topic": "", "measure": "", "label": texts(f"targets.{name}"), "unit": unit}
+        rows.append({**row, "simulated": float("nan"), "target": name})
     frame = pd.DataFrame(sorted(rows, key=lambda row: TOPICS.index(row["topic"])))
+    observed = targets[["value", "low", "high"]].rename(columns={"value": "observed"})
+    frame = frame.join(observed, on="target")
     frame["verdict"] = [_verdict(row) for row in frame.to_dict("records")]
     return frame
-
-
-def _target(name: str, observed: pd.Series | dict) -> dict:
-    nothing = float("nan")
-    band = {key: observed.get(key, nothing) for key in ("low", "high")}
-    return {"target": name, "observed": observed.get("value", nothing), **band}
 
 
 def _verdict(row: dict) -> str:
@@ -77,6 +67,4 @@ def _verdict(row: dict) -> str:
         return "unmeasured"
     if not row["target"] or pd.isna(row["simulated"]):
         return "none"
-    if row["simulated"] < row["low"]:
-        return "below"
-    return "above" if row["simulated"] > row["high"] else "in"
+    return "below" if row["simulated"] < row["low"] else "above" if row["simulated"] > row["high"] else "in"

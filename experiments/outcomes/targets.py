@@ -11,7 +11,7 @@ from sim.reference_data import load_targets
 
 MEASURED = {measure.target: name for name, measure in MEASURES.items() if measure.target}  # measure by target
 MUST_HOLD = 3  # weight from which a target has to be in band
-# A survey share that one cut-off or intercept of its own decides proves nothing when it is in band.
+# A row that one cut-off, intercept or weight of its own decides proves nothing when it is in band.
 DECIDED_BY = {
     "T03": "inaction.wish_external",
     "T04": "inaction.uncertainty",
@@ -23,6 +23,9 @@ DECIDED_BY = {
     "T12": "population.promotion_oriented",
     "T20": "wellbeing.strain",
     "T21": "outcomes.SAME_TASKS",
+    "T60": "career_record.gap_weight",
+    "T62": "population.pay_dispersion",
+    "T63": "labour_demand.size_premium",
 }
 NOT_REPRESENTED = ("T10", "T11")  # no measure speaks to them; texts.yaml says why
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -13,8 +15,7 @@ LEAST_EXPOSURE = 50.0  # employee-years
 def tenure_shares(persons: pd.DataFrame) -> pd.Series:
     """Return the percent of employees by completed years with the employer (0, 1, ...), at the last snapshot."""
     last = persons[persons["month"] == persons["month"].max()]
-    tenure = last.loc[last["employer_id"].notna(), "tenure_months"].astype(int) // MONTHS
-    counts = np.bincount(tenure, minlength=1)
+    counts = np.bincount(last.loc[last["employer_id"].notna(), "tenure_months"].astype(int) // MONTHS, minlength=1)
     return pd.Series(100.0 * counts / max(counts.sum(), 1))
 
 
@@ -58,9 +59,8 @@ def leaving_by_tenure(spells: pd.DataFrame, bands: tuple[int, ...] = BANDS) -> p
         index (first, last) year of tenure; columns own, other (leavers per 100 employee-years) and exposure
         (employee-years); bands with fewer than `LEAST_EXPOSURE` employee-years are left out as chance.
     """
-    length = spells["months"].to_numpy(float) / MONTHS
-    rows = {}
-    for first, end in zip(bands[:-1], bands[1:]):
+    length, rows = spells["months"].to_numpy(float) / MONTHS, {}
+    for first, end in pairwise(bands):
         exposure = np.clip(length - first, 0.0, end - first).sum()
         inside = spells["ended"][(length >= first) & (length < end)].value_counts()
         rates = {will: 100.0 * inside.get(will, 0) / max(exposure, 1.0) for will in ("own", "other")}

@@ -9,6 +9,7 @@ differs between members is the range of `range_of_members`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -29,6 +30,7 @@ LEVEL = 0.95
 RANGE, LEAST_MEMBERS = (0.05, 0.95), 10  # quantiles over members of an ensemble, if it has so many
 READ_AS = {1: "mean of the 12 months", 6: "mean of the two half-years", 12: "the 12 months together"}
 AT_THE_END = "last month of the year"
+LEAST_PERSONS = 10  # of a group in a pair, on average, whose shares better and worse off are told
 OF_ALL = "all"  # dimension and group of a measure of everybody
 
 
@@ -42,27 +44,26 @@ class Estimate(NamedTuple):
     pairs: np.ndarray
 
 
-def estimate(values: np.ndarray, members: np.ndarray) -> Estimate:
+def estimate(values: np.ndarray, members: np.ndarray, most: np.ndarray | float = np.inf) -> Estimate:
     """Return the mean of paired differences with its 95% interval.
 
     Args:
         values: (pairs, K); missing where an outcome is not defined in a pair, which is then left out.
         members: (pairs,) labels; pairs with the same label are averaged first.
+        most: the largest difference that there can be, (K,) or for all, such as 100 of a share; intervals end there.
 
     Returns:
         the interval is missing where there are fewer than two members.
     """
-    known = np.isfinite(values)
-    pairs = known.sum(axis=0)
-    labels = np.unique(members)
-    means = np.stack([mean_known(values[members == label]) for label in labels])
+    pairs = np.isfinite(values).sum(axis=0)
+    means = np.stack([mean_known(values[members == label]) for label in np.unique(members)])
     count = np.isfinite(means).sum(axis=0)
     middle = mean_known(means)
     spread = np.sqrt(np.nansum((means - middle) ** 2, axis=0) / np.maximum(count - 1, 1))
     half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan)
     half = half * spread / np.sqrt(np.maximum(count, 1))
     same = (np.sign(values) == np.sign(mean_known(values))).sum(axis=0) / np.where(pairs > 0, pairs, np.nan)
-    return Estimate(middle, middle - half, middle + half, same, pairs)
+    return Estimate(middle, np.maximum(middle - half, -most), np.minimum(middle + half, most), same, pairs)
 
 
 def variance_ratio(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -140,6 +141,7 @@ class Comparison:
         self.pairs, self.draws, self.reference_data = pairs, list(draws), pairs.reference_data
         self.horizons = [year for year in horizons if year <= pairs.design.years]
         self.reference, *self.others = pairs.design.names
+        self.policies = [arm for arm in self.others if arm != PLACEBO]
         labels = {draw.member: n for n, draw in enumerate(self.draws) if draw.member}
         self.members = np.array([labels[one.member] if one.member else n for n, one in enumerate(self.draws)])
         self.nested = 1 < len(set(self.members)) < len(self.members)
@@ -155,11 +157,11 @@ class Comparison:
         whole = [(OF_ALL, OF_ALL, name, spec.unit, READ_AS[WINDOWS[name]]) for name, spec in MEASURES.items()]
         parts = [(*group, name, spec.unit, AT_THE_END) for group in groups for name, spec in GROUP_MEASURES.items()]
         names = pd.DataFrame([*whole, *parts], columns=["dimension", "group", "measure", "unit", "read_as"])
-        one = self._outcomes(self.reference)
+        one, most = self._outcomes(self.reference), np.where(names["unit"] == "percent", 100.0, np.inf)
         for arm in self.others:
             other = self._outcomes(arm)
             for year in self.horizons:
-                table = self._paired(one[:, year - 1], other[:, year - 1])
+                table = self._paired(one[:, year - 1], other[:, year - 1], most)
                 frames.append(pd.concat([names.assign(arm=arm, horizon=year), table], axis=1))
         tidy = pd.concat(frames, ignore_index=True).dropna(subset="difference")
         first = ["arm", "horizon", "dimension", "group", "measure", "unit"]
@@ -167,22 +169,19 @@ class Comparison:
 
     def half_width(self, measure: str, horizon: int) -> float:
         """Return the largest half-width of the interval of a measure over the policies; infinite with a single pair."""
-        n, half = list(MEASURES).index(measure), []
-        one = by_year(self.stack(self.reference, "measures"))[:, horizon - 1, n : n + 1]
-        for arm in self.others[:-1]:
-            other = by_year(self.stack(arm, "measures"))[:, horizon - 1, n : n + 1]
-            known = estimate(other - one, self.members)
-            half.append(float(known.high[0] - known.low[0]) / 2.0)
-        return max(np.nan_to_num(half, nan=np.inf))
+        n, arms = list(MEASURES).index(measure), (self.reference, *self.policies)
+        one, *others = (by_year(self.stack(arm, "measures"))[:, horizon - 1, n : n + 1] for arm in arms)
+        known = [estimate(other - one, self.members) for other in others]
+        return max(np.nan_to_num([float(one.high[0] - one.low[0]) / 2.0 for one in known], nan=np.inf))
 
     def _outcomes(self, arm: str) -> np.ndarray:
         """Return measures and groups side by side, (pairs, Y, K)."""
         groups = self.stack(arm, "groups").astype(float)
         return np.concatenate([by_year(self.stack(arm, "measures")), groups.reshape(*groups.shape[:2], -1)], axis=2)
 
-    def _paired(self, one: np.ndarray, other: np.ndarray) -> pd.DataFrame:
-        """Return levels and differences of outcomes, (pairs, K) each."""
-        known, difference = estimate(other - one, self.members), other - one
+    def _paired(self, one: np.ndarray, other: np.ndarray, most: np.ndarray) -> pd.DataFrame:
+        """Return levels and differences of outcomes, (pairs, K) each, of which no difference is larger than `most`."""
+        known, difference = estimate(other - one, self.members, most), other - one
         table = {
             "reference": mean_known(np.where(np.isfinite(difference), one, np.nan)),
             "policy": mean_known(np.where(np.isfinite(difference), other, np.nan)),
@@ -195,8 +194,7 @@ class Comparison:
         }
         if self.nested:
             chance, parameters = shares_of_variance(difference, self.members)
-            total = chance + parameters
-            share = parameters / np.where(total > 0.0, total, np.nan)
+            share = parameters / np.where(chance + parameters > 0.0, chance + parameters, np.nan)
             table |= {"chance_variance": chance, "parameter_variance": parameters, "parameter_share": share}
             if len(set(self.members)) >= LEAST_MEMBERS:
                 table["members_q05"], table["members_q95"] = range_of_members(difference, self.members)
@@ -205,33 +203,35 @@ class Comparison:
     def winners(self, outcomes: Sequence[str] = tuple(OUTCOMES)) -> pd.DataFrame:
         """Return persons better and worse off than in the reference, in percent of those compared, and in the placebo.
 
-        `net` is better less worse: chance makes as many better off as worse off, so that it needs no placebo.
+        `net` is better less worse: chance makes as many better off as worse off, so that it needs no placebo. Groups
+        of fewer than LEAST_PERSONS in a pair, on average, are left out: what shares of them say is chance.
         """
         rows = [(d, g) for d, names in dimensions_at_start(self.reference_data).items() for g in names]
         names, frames = pd.DataFrame(rows, columns=["dimension", "group"]), []
         base = self.stack(PLACEBO, "persons")
-        for arm in self.others[:-1]:
+        for arm in self.policies:
             own = self.stack(arm, "persons")
-            for year in self.horizons:
-                for outcome in outcomes:
-                    table = self._by_group(own[:, year - 1], base[:, year - 1], list(OUTCOMES).index(outcome))
-                    head = {"arm": arm, "horizon": year, "outcome": outcome, "unit": OUTCOMES[outcome].unit}
-                    frames.append(pd.concat([names.assign(**head), table], axis=1))
+            for year, outcome in product(self.horizons, outcomes):
+                table = self._by_group(own[:, year - 1], base[:, year - 1], list(OUTCOMES).index(outcome))
+                head = {"arm": arm, "horizon": year, "outcome": outcome, "unit": OUTCOMES[outcome].unit}
+                frames.append(pd.concat([names.assign(**head), table], axis=1))
         tidy = pd.concat(frames, ignore_index=True)
-        return tidy[tidy["persons"] > 0].reset_index(drop=True)
+        return tidy[tidy["persons"] >= LEAST_PERSONS].reset_index(drop=True)
 
     def _by_group(self, own: np.ndarray, base: np.ndarray, n: int) -> pd.DataFrame:
         """Return one outcome by group, from (pairs, G, 1 + 3 O) under the policy and in the placebo."""
+        shares, placebo = (
+            counts[..., 1 + 3 * n : 4 + 3 * n] / np.where(counts[..., :1] > 0, counts[..., :1], np.nan)
+            for counts in (own, base)
+        )
+        better, worse, gain = np.moveaxis(shares, -1, 0)
         table = {"persons": own[..., 0].mean(axis=0)}
-        for prefix, counts in (("", own), ("placebo_", base)):
-            size = np.where(counts[..., 0] > 0, counts[..., 0], np.nan)
-            better, worse, gain = (counts[..., 1 + 3 * n + k] / size for k in range(3))
-            table |= {f"{prefix}better": 100.0 * mean_known(better), f"{prefix}worse": 100.0 * mean_known(worse)}
-            parts = {"net": 100.0 * (better - worse), "mean_change": gain}
-            for name, values in parts.items() if not prefix else ():
-                known = estimate(values, self.members)
-                table |= {name: known.mean, f"{name}_low": known.low, f"{name}_high": known.high, "pairs": known.pairs}
-        return pd.DataFrame(table)
+        table |= {"better": 100.0 * mean_known(better), "worse": 100.0 * mean_known(worse)}
+        for name, values, most in (("net", 100.0 * (better - worse), 100.0), ("mean_change", gain, np.inf)):
+            known = estimate(values, self.members, most)
+            table |= {name: known.mean, f"{name}_low": known.low, f"{name}_high": known.high, "pairs": known.pairs}
+        better, worse = (100.0 * mean_known(placebo[..., n]) for n in range(2))
+        return pd.DataFrame(table | {"placebo_better": better, "placebo_worse": worse})
 
     def costs(self) -> pd.DataFrame:
         """Return who pays and receives how much more, in EUR a year per person aged 15-69, year by year.
@@ -240,21 +240,17 @@ class Comparison:
         Flemish spending by itself; it is listed, but in the net of neither, so that each level shows what it causes.
         """
         frames, one = [], self.stack(self.reference, "ledger")
-        lines = list(LINES)
-        nets = np.array([[_sign(line, actors) for line in lines] for actors in ACTORS.values()]).T  # (L, A)
+        nets = np.array([[_sign(line, actors) for line in LINES] for actors in ACTORS.values()]).T  # (L, A)
+        rows = [(actor, "net", "") for actor in ACTORS]
+        rows += [(line.payer, "pays", name) for name, line in LINES.items()]
+        rows += [(line.payee, "receives", name) for name, line in LINES.items()]
+        names = pd.DataFrame(rows, columns=["actor", "role", "line"])
         for arm in self.others:
-            change = self.stack(arm, "ledger") - one
-            for year in range(1, change.shape[1] + 1):
-                net, flows = change[:, year - 1] @ nets, change[:, year - 1]
-                rows = [(actor, "", "net") for actor in ACTORS]
-                rows += [(LINES[line].payer, line, "pays") for line in lines]
-                rows += [(LINES[line].payee, line, "receives") for line in lines]
-                known = estimate(np.concatenate([net, flows, flows], axis=1), self.members)
-                table = pd.DataFrame(rows, columns=["actor", "line", "role"]).assign(arm=arm, year=year)
-                table = table.assign(difference=known.mean, low=known.low, high=known.high, same_sign=known.same_sign)
-                frames.append(table.assign(pairs=known.pairs))
-        tidy = pd.concat(frames, ignore_index=True)
-        return tidy[["arm", "year", "actor", "role", "line", "difference", "low", "high", "same_sign", "pairs"]]
+            for year, flows in enumerate(np.moveaxis(self.stack(arm, "ledger") - one, 1, 0), 1):
+                known = estimate(np.concatenate([flows @ nets, flows, flows], axis=1), self.members)
+                table = pd.DataFrame(known._asdict()).rename(columns={"mean": "difference"})
+                frames.append(pd.concat([names.assign(arm=arm, year=year), table], axis=1))
+        return pd.concat(frames, ignore_index=True)[["arm", "year", *names, *table]]
 
 
 ACTORS = {"public": PUBLIC, **{name: (name,) for name in (*PUBLIC, "employers", "persons", "intermediaries")}}
@@ -262,6 +258,4 @@ ACTORS = {"public": PUBLIC, **{name: (name,) for name in (*PUBLIC, "employers", 
 
 def _sign(line: str, actors: tuple[str, ...]) -> float:
     """Return 1 if one of these actors receives it, -1 if one pays it, 0 for transfers among them and for the grant."""
-    if line == "grant":
-        return 0.0
-    return float(LINES[line].payee in actors) - float(LINES[line].payer in actors)
+    return 0.0 if line == "grant" else float(LINES[line].payee in actors) - float(LINES[line].payer in actors)

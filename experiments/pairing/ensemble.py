@@ -34,8 +34,7 @@ def members(count: int) -> list[Member]:
 
 def check_members(config: Config, ensemble: list[Member]) -> None:
     """Raise ConfigError if a member's values are not allowed, UsageError if one is set by hand as well."""
-    plain = configure({}).model_dump()
-    own = config.model_dump()
+    plain, own = configure({}).model_dump(), config.model_dump()
     for name in ensemble[0].names:
         group, _, parameter = name.partition(".")
         if parameter not in own.get(group, {}):

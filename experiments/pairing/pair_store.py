@@ -86,14 +86,12 @@ class PairTask(Task):
 
     @property
     def months(self) -> int:
-        settling = self.pair.member.settling if self.pair.member else 0
-        return 12 * (self.models * self.config.years + settling)
+        return 12 * (self.models * self.config.years + (self.pair.member.settling if self.pair.member else 0))
 
     def only(self, missing: set[str]) -> PairTask:
         """The worlds that are missing, beside the reference, which is run with whatever is."""
         worlds = tuple(world for n, world in enumerate(self.worlds) if n == 0 or world[1] in missing)
-        names = {name for name, _, _ in worlds}
-        arms = tuple(arm for arm in self.pair.arms if arm[0] in names)
+        arms = tuple((name, dict(self.pair.arms)[name]) for name, _, _ in worlds)
         return PairTask(self.draw, self.pair._replace(arms=arms), worlds)
 
     def run(self) -> np.ndarray:
@@ -112,11 +110,10 @@ class Pairs:
         self.done: dict[Draw, dict[str, Record]] = {}
         self.failed: dict[Draw, str] = {}
         reference = design.arms[0][1]
-        self.reference_data = data = data_of(reference)
-        followed = len(design.personas)
-        self.layouts = {first: layout_of(design.years, followed, data, first) for first in (True, False)}
-        digests = [persona.digest for persona in design.personas.values()]
-        common = [design.years, digests, _about(reference)]
+        self.reference_data = data_of(reference)
+        size = (design.years, len(design.personas), self.reference_data)
+        self.layouts = {first: layout_of(*size, first) for first in (True, False)}
+        common = [design.years, [persona.digest for persona in design.personas.values()], _about(reference)]
         self._decides = {name: [*common, _about(config)] for name, config in design.arms}
         self._decides[PLACEBO] = [*common, PLACEBO]
 
@@ -134,14 +131,12 @@ class Pairs:
         """
         waiting = [draw for draw in draws if draw not in self.done and draw not in self.failed]
         tasks = {draw: self.task(draw) for draw in waiting}
-        failures = run_batch(tasks.values(), self.store, self.executor, report, followed=followed).failures
-        for failure in failures:
+        for failure in run_batch(tasks.values(), self.store, self.executor, report, followed=followed).failures:
             self.failed[failure.task.draw] = str(failure)
             print(f"a pair failed and is left out: {failure}", file=sys.stderr)
         for draw in (draw for draw in waiting if draw not in self.failed):
-            worlds = tasks[draw].worlds
             self.done[draw] = {
-                name: layout.record(self.store.read(key, layout).numbers) for name, key, layout in worlds
+                name: layout.record(self.store.read(key, layout).numbers) for name, key, layout in tasks[draw].worlds
             }
         lost = {draw.member for draw in self.failed if draw.member}
         ready = [draw for draw in draws if draw in self.done and draw.member not in lost]
@@ -175,6 +170,5 @@ class Pairs:
 def _about(config: Config) -> dict[str, Any]:
     """What of a configuration decides a world, seed and length apart: programmes by what they change."""
     tree = config.model_dump(mode="json", exclude={"seed", "years", "record", "check", "reference_data"})
-    for part in ("scenario", "policy"):
-        tree[part] = [change for programme in tree[part] for change in programme["changes"]]
-    return tree
+    changes = {part: [change for one in tree[part] for change in one["changes"]] for part in ("scenario", "policy")}
+    return tree | changes

@@ -7,7 +7,6 @@ again, with one unrelated person dismissed in the first month.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from experiments.outcomes.personas import COLUMNS, Followed, Persona
 from sim import CareerEcosystem
 from sim.actors.state import TABLES
 from sim.codes import NEVER, Event, JobState, Status
-from sim.config import Config
+from sim.config import Config, Programme
 from sim.institutions.ledger import LINES
 from sim.measurement.counts import COUNTS
 from sim.measurement.groups import GROUP_MEASURES, dimensions, group_values
@@ -54,10 +53,9 @@ class Pair(NamedTuple):
 
 def layout_of(years: int, personas: int, data: ReferenceData, reference: bool) -> Layout:
     """The layout of a world: see `run_arms`, which says what the arrays are."""
-    groups = sum(len(names) for names in dimensions(data).values())
     arrays = {
         "measures": (12 * years, tuple(MEASURES)),
-        "groups": (years, groups, tuple(GROUP_MEASURES)),
+        "groups": (years, sum(len(names) for names in dimensions(data).values()), tuple(GROUP_MEASURES)),
         "ledger": (years, tuple(LINES)),
         "personas": (personas, years + 1, tuple(COLUMNS)),
     }
@@ -91,9 +89,9 @@ def run_arms(pair: Pair) -> dict[str, Record]:
             persons[n].append(compare_persons(looks[REFERENCE], looks[n], groups, apart if n else None))
     records = {}
     for n, (name, _) in enumerate(pair.arms):
-        records[name] = {**_aggregates(models[n], first), "personas": _by_persona(careers[n])}
-        if n != REFERENCE:
-            records[name]["persons"] = np.array(persons[n])
+        by_persona = np.array(careers[n]).reshape(years + 1, -1, len(COLUMNS)).swapaxes(0, 1)
+        beside = {"persons": np.array(persons[n])} if n != REFERENCE else {}
+        records[name] = {**_aggregates(models[n], first), "personas": by_persona, **beside}
     return records
 
 
@@ -114,12 +112,11 @@ def branch(model: CareerEcosystem, config: Config, calendar: Calendar) -> Career
     Args:
         model: at any month; it is only read. config: with the same seed, size and start.
     """
-    new, old = CareerEcosystem(config), model.recorder
+    new = CareerEcosystem(config)
     for table in TABLES:
         setattr(new.state, table, {name: column.copy() for name, column in getattr(model.state, table).items()})
     new.state.ledger.balance = dict(model.state.ledger.balance)
-    new.recorder.first_month, new.recorder.counts = old.first_month, list(old.counts)
-    new.recorder.hires, new.recorder.leavers = dict(old.hires), copy.deepcopy(old.leavers)
+    new.recorder.restore(model.recorder.kept())
     new.recorder.begin(new.state)
     new.month, new.calendar = model.month, calendar
     return new
@@ -133,13 +130,12 @@ def _settled_from(config: Config, months: int) -> Config:
     """The same changes at the same dates in a run that starts so many months earlier."""
     year, month = map(int, config.start.split("-"))
     total = 12 * year + month - 1 - months
-    programmes = {}
-    for part in ("scenario", "policy"):
-        dated = []
-        for programme in getattr(config, part):
-            changes = [one.model_copy(update={"start": one.start or config.start}) for one in programme.changes]
-            dated.append(programme.model_copy(update={"changes": tuple(changes)}))
-        programmes[part] = tuple(dated)
+
+    def dated(programme: Programme) -> Programme:
+        changes = (one.model_copy(update={"start": one.start or config.start}) for one in programme.changes)
+        return programme.model_copy(update={"changes": tuple(changes)})
+
+    programmes = {part: tuple(map(dated, getattr(config, part))) for part in ("scenario", "policy")}
     start = f"{total // 12:04d}-{total % 12 + 1:02d}"
     return _quiet(config).model_copy(update={"start": start, "years": config.years + months // 12, **programmes})
 
@@ -186,8 +182,3 @@ def _aggregates(model: CareerEcosystem, first: int) -> Record:
     money = counts[:, columns].reshape(years, 12, -1).sum(axis=1)
     persons = counts[:, COUNTS.index("persons")].reshape(years, 12).mean(axis=1)
     return {"measures": measures, "groups": groups, "ledger": money / persons[:, None]}
-
-
-def _by_persona(careers: list[list[np.ndarray]]) -> np.ndarray:
-    """From [year][persona] to (P, Y + 1, C)."""
-    return np.array(careers).reshape(len(careers), -1, len(COLUMNS)).swapaxes(0, 1)

@@ -8,6 +8,7 @@ and the same for the placebo.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -51,16 +52,22 @@ def persona_careers(
     one = pairs.stack(draws, pairs.design.names[0], "personas")
     for arm in pairs.design.names:
         own = pairs.stack(draws, arm, "personas")
-        for k, name in enumerate(names):
-            for measure in measures:
-                unit, above, below, scale = CAREER_MEASURES[measure]
-                table = _against(own[:, k], one[:, k], above, below, scale, members)
-                if measure == "wage":
-                    table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}
-                persons = own[:, k, :, COLUMNS.index(below)]
-                head = {"arm": arm, "persona": name, "year": np.arange(own.shape[2]), "measure": measure, "unit": unit}
-                counts = {"persons": persons.sum(axis=0), "worlds": (persons > 0).sum(axis=0)}
-                frames.append(pd.DataFrame({**head, **counts, **table}))
+        for (k, name), measure in product(enumerate(names), measures):
+            unit, above, below, scale = CAREER_MEASURES[measure]
+            persons = own[:, k, :, COLUMNS.index(below)]
+            table = {
+                "arm": arm,
+                "persona": name,
+                "year": np.arange(own.shape[2]),
+                "measure": measure,
+                "unit": unit,
+                "persons": persons.sum(axis=0),
+                "worlds": (persons > 0).sum(axis=0),
+                **_against(own[:, k], one[:, k], above, below, scale, members),
+            }
+            if measure == "wage":
+                table |= {q: mean_known(own[:, k, :, COLUMNS.index(q)]) for q in QUANTILES}
+            frames.append(pd.DataFrame(table))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -88,14 +95,14 @@ def _against(
     error = np.sqrt((units**2).sum(axis=0) * count / np.maximum(count - 1, 1))
     half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan) * error
     low, high = (_quantile(shares, q) for q in SPREAD)
-    difference = ratio["own"] - ratio["one"]
+    difference, most = ratio["own"] - ratio["one"], 100.0 if scale == 100.0 else np.inf
     return {
         "value": ratio["own"],
         "world_q10": low,
         "world_q90": high,
         "difference": difference,
-        "low": difference - half,
-        "high": difference + half,
+        "low": np.maximum(difference - half, -most),
+        "high": np.minimum(difference + half, most),
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pandas as pd
@@ -48,18 +50,46 @@ class NotRecordedError(LookupError):
     """What a figure needs is not among the results."""
 
 
-def missing(name: str, title: str, error: NotRecordedError, texts: Texts) -> Chart:
-    """Return the place of a figure that can't be drawn, with a sentence that says why."""
-    return Chart(name, title, texts("page.not_recorded", what=error), None, pd.DataFrame())
+def need(there: bool, what: str) -> None:
+    """Raise NotRecordedError, which says what is missing, unless it is there."""
+    if not there:
+        raise NotRecordedError(what)
 
 
-def chart(name: str, function: Callable[[Found, Texts], Drawn], results: Found, texts: Texts) -> Chart:
-    """Draw one figure of `results`; texts stand under `figures.name`."""
-    title = texts(f"figures.{name}.title")
+def chart(name: str, title: str, sentence: str, drawing: Callable[[], Drawn], texts: Texts) -> Chart:
+    """Draw one figure.
+
+    Args:
+        sentence: key of the sentence, into which the facts of the drawing go; another one takes its place where what
+            the figure needs is not recorded.
+    """
     try:
         with draw.style():
-            image, table, facts = function(results, texts)
+            image, table, facts = drawing()
     except NotRecordedError as error:
-        return missing(name, title, error, texts)
-    sentence = texts(f"figures.{name}.sentence", **facts)
-    return Chart(name, title, sentence, image, table)
+        return Chart(name, title, texts("page.not_recorded", what=error), None, pd.DataFrame())
+    return Chart(name, title, texts(sentence, **facts), image, table)
+
+
+def charts_of(
+    drawings: Mapping[str, Callable[[Found, Texts], Drawn]], found: Found, texts: Texts, prefix: str = ""
+) -> list[Chart]:
+    """Draw the figures of what was found, in order; texts stand under `figures`, by `prefix` and name."""
+    return [
+        chart(
+            f"{prefix}{name}",
+            texts(f"figures.{prefix}{name}.title"),
+            f"figures.{prefix}{name}.sentence",
+            partial(drawing, found, texts),
+            texts,
+        )
+        for name, drawing in drawings.items()
+    ]
+
+
+def save_charts(charts: Iterable[Chart], folder: Path) -> None:
+    """Write the figures of charts, as far as there are any, to a folder, which is made; raise OSError."""
+    folder.mkdir(exist_ok=True)
+    for one in charts:
+        if one.image:
+            draw.save(one.image, folder, one.name)

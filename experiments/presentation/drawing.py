@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -62,8 +62,7 @@ def titled(title: str, height: float, width: float = WIDTH) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
-    lines = textwrap.fill(title, int(PER_INCH * width))
-    figure.suptitle(lines, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    figure.suptitle(textwrap.fill(title, int(PER_INCH * width)), x=0.01, ha="left", fontsize=13, fontweight="bold")
     return figure
 
 
@@ -73,24 +72,42 @@ def canvas(title: str, panels: int = 1, height: float = 4.2) -> tuple[Figure, li
     return figure, list(figure.subplots(1, panels, squeeze=False)[0])
 
 
-def unit_panels(title: str, rows: dict[str, int], row: float, texts: Texts) -> tuple[Figure, dict[str, Axes]]:
+def unit_panels(
+    title: str, rows: Iterable[tuple[str, Any]], row: float, texts: Texts
+) -> tuple[Figure, list[tuple[Axes, list[Any]]]]:
     """Return a figure of differences with a panel for each unit, one below the other, since units share no axis.
 
     Args:
-        rows: number of rows by unit. row: height of a row, inches.
+        rows: unit and whatever is drawn. row: height of a row, inches.
+
+    Returns:
+        the figure, and each panel with its rows.
     """
-    heights = [count + 1.1 for count in rows.values()]
+    by_unit: dict[str, list[Any]] = {}
+    for unit, one in rows:
+        by_unit.setdefault(unit, []).append(one)
+    heights = [len(own) + 1.1 for own in by_unit.values()]
     figure = titled(title, 1.4 + row * sum(heights))
-    panels = dict(zip(rows, figure.subplots(len(rows), 1, height_ratios=heights, squeeze=False)[:, 0]))
-    for unit, axes in panels.items():
+    panels = figure.subplots(len(by_unit), 1, height_ratios=heights, squeeze=False)[:, 0]
+    for unit, axes in zip(by_unit, panels):
         words = texts("compare.figures.effects.axis", unit=texts(f"compare.units.{unit}"))
         axes.set_title(words, loc="left", fontsize=9.5, color=INK)
-    return figure, panels
+        axes.axvline(0.0, color=INK, linewidth=1.0)
+    return figure, list(zip(panels, by_unit.values()))
 
 
-def describe(axes: Axes, label: str, texts: Texts) -> None:
-    """Say above the panel what the vertical axis shows, write its numbers in the reader's way, start at 0."""
-    axes.set_title(label, loc="left", fontsize=9.5, color=INK)
+def label(axes: Axes, above: str, below: str = "") -> None:
+    """Say what a panel shows, above it, and what its horizontal axis shows, below it."""
+    axes.set_title(above, loc="left", fontsize=9.5, color=INK)
+    axes.set_xlabel(below)
+
+
+def describe(axes: Axes, above: str, texts: Texts, below: str = "") -> None:
+    """Say above the panel what the vertical axis shows, write its numbers in the reader's way, start at 0.
+
+    `below` says what the horizontal axis shows.
+    """
+    label(axes, above, below)
     number_axis(axes.yaxis, texts)
     low, high = axes.get_ylim()
     axes.set_ylim(min(0.0, low), high + (0.03 * high if high != 100.0 else 0.0))
@@ -140,6 +157,55 @@ def rows_axis(axes: Axes, ticks: Sequence[tuple[float, str]], headings: Sequence
     axes.set_ylim(ticks[-1][0] + 0.8, ticks[0][0] - 0.8)
 
 
+def named_rows(
+    axes: Axes, ticks: Sequence[tuple[float, str]], texts: Texts, above: str = "", headings: Sequence[str] = ()
+) -> None:
+    """Write names of rows at the left, as `rows_axis`, numbers in the reader's way, and what they are above them."""
+    rows_axis(axes, ticks, headings)
+    number_axis(axes.xaxis, texts)
+    if above:
+        axes.set_title(above, loc="left", fontsize=9.5, color=INK)
+
+
+class GroupRows(NamedTuple):
+    """Where groups (dimension, group) stand below one another; ticks and headings as `rows_axis` takes them."""
+
+    places: dict[tuple[str, str], float]
+    ticks: list[tuple[float, str]]
+    headings: list[str]
+
+
+def group_rows(groups: Iterable[tuple[str, str]], words: Callable[..., str]) -> GroupRows:
+    """Return a row for each group, those of a dimension below its name; everybody ('all') has none above.
+
+    Args:
+        words: a dimension, or a dimension and one of its groups, in words, as `Texts.group`.
+    """
+    rows, position, before = GroupRows({}, [], []), -1.0, "all"
+    for dimension, group in groups:
+        if dimension != before:
+            position += 1.6 if rows.ticks else 1.0
+            rows.headings.append(words(dimension))
+            rows.ticks.append((position, rows.headings[-1]))
+        position, before = position + 1.0, dimension
+        rows.places[dimension, group] = position
+        rows.ticks.append((position, words(dimension, group)))
+    return rows
+
+
+def stacked_bars(
+    axes: Axes, places: Sequence[Any], parts: Mapping[str, tuple[pd.Series, str]], across: bool = False
+) -> None:
+    """Draw bars at places, one part after the other: values and colour by label; from left to right if `across`."""
+    before: Any = 0.0
+    for label, (values, colour) in parts.items():
+        if across:
+            axes.barh(places, values, left=before, height=0.7, color=colour, label=label)
+        else:
+            axes.bar(places, values, bottom=before, width=0.7, color=colour, label=label)
+        before = before + values.to_numpy()
+
+
 def target_band(axes: Axes, target: pd.Series, colour: str) -> None:
     """Draw the range of what was observed, as a pale band over the whole width."""
     axes.axhspan(target["low"], target["high"], color=colour, alpha=0.15, linewidth=0)
@@ -150,9 +216,10 @@ def band_key(axes: Axes, label: str) -> None:
     axes.fill_between([], [], color=GREY, alpha=0.45, linewidth=0, label=label)
 
 
-def legend_below(figure: Figure, axes: Axes, columns: int) -> None:
-    """Add one legend for the figure, below it."""
-    handles, labels = axes.get_legend_handles_labels()
+def legend_below(figure: Figure, axes: Axes, columns: int, *more: Axes) -> None:
+    """Add one legend for the figure, of one panel or of `more`, below it."""
+    entries = [one.get_legend_handles_labels() for one in (axes, *more)]
+    handles, labels = ([entry for pair in entries for entry in pair[n]] for n in range(2))
     figure.legend(handles, labels, loc="outside lower left", ncols=columns, frameon=False, fontsize=9)
 
 

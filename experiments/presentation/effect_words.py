@@ -98,5 +98,8 @@ def support_in_words(row: PairedEffect, texts: Texts) -> str:
 
 
 def is_clear(row: Effect, wider: float = 1.0) -> bool:
-    """Return whether the interval, or one that is so many times as wide, leaves out zero."""
-    return bool(abs(row.difference) > wider * (row.high - row.low) / 2.0)
+    """Return whether the interval, or one that is so many times as wide, leaves out zero.
+
+    An interval that was cut where no larger difference can be is as wide as its other side says.
+    """
+    return bool(abs(row.difference) > wider * max(row.difference - row.low, row.high - row.difference))

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.io.output_folder import git_state
+from experiments.io.output_folder import git_state, write_whole
 from experiments.io.paths import REPOSITORY
+from experiments.io.tables import harmless
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -31,7 +32,7 @@ def write_html(file: Path, template: str, texts: Texts, **facts: Any) -> None:
         lstrip_blocks=True,
     )
     html = environment.get_template(template).render(text=texts, git=git_state(), **facts)
-    file.write_text(html, encoding="utf-8")
+    write_whole(file, html)
 
 
 def as_template(programme: Programme, texts: Texts) -> dict[str, str]:
@@ -40,8 +41,9 @@ def as_template(programme: Programme, texts: Texts) -> dict[str, str]:
 
 
 def table_parts(table: pd.DataFrame) -> dict[str, Any]:
-    """Return a table as the templates take it."""
-    return {"head": list(table.columns), "rows": table.astype(str).to_numpy().tolist()}
+    """Return a table as the templates take it; spreadsheets open pages too."""
+    rows = [list(map(harmless, row)) for row in table.astype(str).to_numpy().tolist()]
+    return {"head": list(map(harmless, table.columns)), "rows": rows}
 
 
 def chart_parts(chart: Chart) -> dict[str, Any]:

@@ -66,17 +66,21 @@ class Texts:
         year, month = date.split("-")
         return f"{_tree()['months'][int(month) - 1][self.language]} {year}"
 
+    def last_month(self, start: str) -> str:
+        """Return the name of the last month of each year of a run that begins in `start`, such as 'December'."""
+        return _tree()["months"][int(start.split("-")[1]) - 2][self.language]
+
     def unit(self, unit: str) -> str:
         """Return a unit in words; as it is where no translation is needed."""
         known = _tree()["units"].get(unit)
         return known[self.language] if known else unit
 
-    def group(self, dimension: str, group: str, *, named: bool = False) -> str:
-        """Return a group in words, after the name of its dimension if `named`."""
+    def group(self, dimension: str, group: str | None = None, *, named: bool = False) -> str:
+        """Return a dimension in words, or a group of it, after the name of its dimension if `named`."""
         words = _tree()["groups"][dimension]
-        known = words.get("values", {}).get(group)
+        name, known = words["name"][self.language], words.get("values", {}).get(group)
         text = known[self.language] if known else group
-        return f"{words['name'][self.language]} {text}" if named else text
+        return name if text is None else f"{name} {text}" if named else text
 
     def number(self, value: float, unit: str = "percent", digits: int | None = None) -> str:
         """Return a number as a reader expects it (3,512.4 or 3.512,4), with the digits that fit the unit."""

@@ -11,31 +11,24 @@ experiments.compare hold (pairs, over, horizons, outcomes, persona, language, sc
 results, name), and what experiments.compare has run is not run again.
 
 Writes results/report/NAME/: report.html (one file, prints to PDF), figures as SVG and PNG, effects.csv, winners.csv and
-costs.csv. Exit status: 0 done, 1 could not be written, 2 wrong input, 3 done but for pairs that fail, 130 interrupted.
+costs.csv.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from experiments.cli.command import Call
-from experiments.cli.launch import launch
-from experiments.compare.command import SOME_FAILED, WIDTH
 from experiments.compare.figures import comparison_charts
 from experiments.compare.request import BASELINE, Request, read_request, request_command
-from experiments.compare.result import Compared
 from experiments.compare.simulate import compare
-from experiments.io.errors import UsageError
+from experiments.io.errors import Status, UsageError
 from experiments.io.output_folder import replacing
-from experiments.presentation import drawing
-from experiments.presentation.charts import Chart
+from experiments.io.tables import write_csvs
+from experiments.presentation.charts import save_charts
 from experiments.presentation.progress import progress
 from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 from experiments.report.figures import report_charts
 from experiments.report.page import write_report
-
-TABLES = ("effects", "winners", "costs")
 
 
 def read_report(call: Call) -> Request:
@@ -53,32 +46,20 @@ def report(request: Request) -> int:
 
     Raises ConfigError, UsageError or OSError.
     """
-    texts = Texts(request.language)
+    texts = Texts(request.keys.language)
     with progress(texts) as tell:
         found = compare(request, tell)
         tell(0, 2, "write")
         charts = [*comparison_charts(found, request, texts), *report_charts(found, texts)]
         tell(1, 2, "write")
-        _write(found, charts, request, texts)
+        with replacing(request.place.parent, request.name) as folder:
+            write_csvs(folder, effects=found.effects, winners=found.winners, costs=found.costs)
+            save_charts(charts, folder / "figures")
+            write_report(folder / "report.html", found, charts, request, texts)
         tell(2, 2, "write")
-    console_of(WIDTH).print(texts("scorecard.written", folder=request.place / "report.html"), soft_wrap=True)
-    return SOME_FAILED if found.failed else 0
-
-
-def _write(found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
-    with replacing(request.place.parent, request.name) as folder:
-        for name in TABLES:
-            getattr(found, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
-        (folder / "figures").mkdir()
-        for chart in charts:
-            if chart.image:
-                drawing.save(chart.image, folder / "figures", chart.name)
-        write_report(folder / "report.html", found, charts, request, texts)
+    console_of(130).print(texts("scorecard.written", folder=request.place / "report.html"), soft_wrap=True)
+    return Status.INCOMPLETE if found.failed else Status.DONE
 
 
 COMMAND = request_command("report", __doc__, report, read_report)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

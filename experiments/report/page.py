@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.compare.words import arm_name, main_horizon
+from experiments.compare.request import Request
+from experiments.compare.result import Compared
+from experiments.compare.words import all_flips, arm_name, main_horizon
 from experiments.io.output_folder import versions
+from experiments.outcomes.calibrated_tables import told
 from experiments.presentation.charts import Chart
 from experiments.presentation.effect_words import after, begun
 from experiments.presentation.html import as_template, chart_parts, write_html
 from experiments.presentation.texts import Texts
 from experiments.report.facts import (
-    all_flips,
     assumptions,
     cost_in_short,
     costs_table,
@@ -29,16 +31,13 @@ from sim.catalogue import parameters
 from sim.config import Config
 from sim.engine.provenance import code_digest
 
-if TYPE_CHECKING:
-    from experiments.compare.request import Request
-    from experiments.compare.result import Compared
-
 FIGURES = ("effects", "worlds", "course", "winners", "groups", "costs")
 
 
 def write_report(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
     """Write the page; raise OSError."""
     draws, reference = found.comparison.draws, request.reference
+    sources = found.comparison.reference_data.sources
     drawn = {chart.name: chart_parts(chart) for chart in charts}
     arms = [_arm(name, config, found, drawn, request, texts) for name, config in request.arms[1:]]
     own = [one for one in parameters() if not one.is_switch]
@@ -60,7 +59,9 @@ def write_report(file: Path, found: Compared, charts: list[Chart], request: Requ
         assumed=sum("assumption" in one.extra["source"] for one in own),
         code=code_digest(),
         versions=versions(),
-        data=found.comparison.reference_data.sources,
+        data=sources,
+        like=told("like", sources, texts),
+        validation=told("validation", sources, texts),
         command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
         settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )

@@ -1,26 +1,32 @@
-"""Patterns that a labour economist expects, in addition to the calibrated figures, as seen in two worlds.
+"""Patterns that a labour economist expects, in addition to the calibrated figures, as seen in four worlds.
 
-One is usual; in the other demand goes up and down, which begins from the same equilibrium. Both are without the
-scenario and the policy of the job. No value in the model is chosen for these patterns: what it does not show is
-reported as such (`rules`).
+All begin from the same equilibrium. One is usual; in another demand goes up and down; in one of two more some jobs end
+(`displaced`). All are without the scenario and the policy of the job. No value in the model is chosen for these
+patterns: what it does not show is reported as such (`rules`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, moves_between_employers
 from experiments.presentation.progress import Report
-from experiments.stylised_facts.response_experiments import Threat, run_watched
+from experiments.stylised_facts.displaced import observe_displaced
+from experiments.stylised_facts.response_experiments import Threat, alike, run_watched
 from sim import Config
-from sim.config import Programme, configure
 
 YEAR = 12  # months
 CYCLE, CYCLE_YEARS, CYCLES = 0.03, 8, 2  # amplitude (share of demand), length, how many are seen
+DEMAND_CYCLE = {  # as a scenario, which begins after the equilibrium and so needs none of its own
+    "name": "demand_cycle",
+    "changes": [
+        {"lever": "technology.cycle", "value": CYCLE},
+        {"lever": "technology.cycle_years", "value": float(CYCLE_YEARS)},
+    ],
+}
 TENURE_YEARS = 20  # years of tenure for which the hazard of leaving is counted, if the run is that long
 AGES, SIZES = (15, 25, 35, 45, 55, 65), (1, 10, 50, 250)  # years of age; staff: first of each class
 AGE_NAMES, SIZE_NAMES = ("15-24", "25-34", "35-44", "45-54", "55-64"), ("1-9", "10-49", "50-249", "250+")
@@ -44,6 +50,7 @@ class Patterns:
     wages: ended (by 'own' will or by the 'employer'), tenure (years), change (of the wage, log points).
     unemployment: months (of a spell), found (work; False if it was not seen to end so).
     threat: as in `experiments.stylised_facts.response_experiments.Behaviour`.
+    displaced: as `experiments.stylised_facts.displaced.observe_displaced`.
     reasons: reason (as in the measures 'inaction_REASON'), share (percent of those in career inaction whom it holds
         back most, over the run).
     """
@@ -58,23 +65,26 @@ class Patterns:
     unemployment: pd.DataFrame
     threat: pd.DataFrame
     reasons: pd.DataFrame
+    displaced: pd.DataFrame
 
 
 def observe_patterns(config: Config, report: Report) -> Patterns:
-    """Run both worlds and collect what is seen in them; raise ConfigError, ReferenceDataError.
+    """Run these worlds and collect what is seen in them; raise ConfigError, ReferenceDataError.
 
     Args:
-        config: its scale, seed and parameters hold in both worlds, its years in the usual one. Ten years or more
-            show most patterns; with fewer than six the fall of the hazard of leaving can't be judged.
+        config: its scale, seed and parameters hold in all worlds, its years in all but that of the cycle. Ten years
+            or more show most patterns; with fewer than six the fall of the hazard of leaving can't be judged.
         report: called with (months done, months in all, 'patterns').
     """
-    usual = _alike(config, record={"events": True, "persons": "yearly"})
-    cycle = _alike(config, record={"events": False}, years=CYCLE_YEARS * CYCLES, scenario=[_demand_cycle()])
-    first, second = (YEAR * (world.burn_in_years + world.years) for world in (usual, cycle))
-    threat = Threat()
-    model = run_watched(usual, (threat,), lambda done: report(done, first + second, "patterns"))
-    other = run_watched(cycle, (), lambda done: report(first + done, first + second, "patterns"))
-    events, persons, months = with_terms_left_by_own_will(model.events()), model.persons(), YEAR * usual.years
+    usual = alike(config, record={"events": True, "persons": "yearly"})
+    cycle = alike(config, years=CYCLE_YEARS * CYCLES, scenario=[DEMAND_CYCLE])
+    twins = alike(config)
+    first, second, third = (YEAR * (world.burn_in_years + world.years) for world in (usual, cycle, twins))
+    total, threat = first + second + 2 * third, Threat()
+    model = run_watched(usual, (threat,), lambda done: report(done, total, "patterns"))
+    other = run_watched(cycle, (), lambda done: report(first + done, total, "patterns"))
+    displaced = observe_displaced(twins, lambda done: report(first + second + done, total, "patterns"))
+    events, persons, months = model.events(), model.persons(), YEAR * usual.years
     return Patterns(
         years=usual.years,
         leaving=leaving(events, months),
@@ -82,36 +92,12 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
         mobility=mobility(persons, events),
         beveridge=yearly_rates(other.measures()),
         sizes=private_sizes(model.state.employers["headcount"], model.state.employers["public"]),
-        wages=wage_changes(events, persons),
+        wages=wage_changes(events),
         unemployment=unemployment_spells(events, months),
         threat=threat.table(),
         reasons=reasons(model.measures()),
+        displaced=displaced,
     )
-
-
-def _demand_cycle() -> dict[str, Any]:
-    """Return the business cycle as a scenario, which begins after the equilibrium and so needs none of its own."""
-    changes = [
-        {"lever": "technology.cycle", "value": CYCLE},
-        {"lever": "technology.cycle_years", "value": float(CYCLE_YEARS)},
-    ]
-    return {"name": "demand_cycle", "changes": changes}
-
-
-def _alike(config: Config, **changes: Any) -> Config:
-    """Return the configuration of the job without its scenario and policy, with some keys changed."""
-    plain = {"scenario": Programme(name="baseline").model_dump(), "policy": Programme().model_dump()}
-    return configure({**config.model_dump(by_alias=True), **plain, **changes})
-
-
-def with_terms_left_by_own_will(events: pd.DataFrame) -> pd.DataFrame:
-    """Return events in which a move straight from a fixed term to another employer counts as by own will.
-
-    The model's mark says otherwise, since the contract was to end anyway. Studies of quits count who leaves for
-    another job before the term is over as a quit.
-    """
-    out_of_a_term = (events["event"] == "change_employer") & (events["from_status"] == "temporary")
-    return events.assign(voluntary=events["voluntary"] | out_of_a_term)
 
 
 def reasons(measures: pd.DataFrame) -> pd.DataFrame:
@@ -181,12 +167,9 @@ def mobility(persons: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         "employer_size": pd.cut(pairs["employer_size"].astype(float), (*SIZES, np.inf), right=False, labels=SIZE_NAMES),
     }
     seen = pd.DataFrame({"own": 100.0 * own, "other": 100.0 * (changed & ~own), "persons": 1.0})
-    tables = []
-    for dimension, group in groups.items():
-        by_group = seen.groupby(group, observed=True)
-        table = by_group[["own", "other"]].mean().assign(persons=by_group["persons"].sum())
-        tables.append(table.rename_axis("group").reset_index().assign(dimension=dimension))
-    return pd.concat(tables, ignore_index=True)[["dimension", "group", "own", "other", "persons"]]
+    how = {"own": "mean", "other": "mean", "persons": "sum"}
+    tables = {dimension: seen.groupby(group, observed=True).agg(how) for dimension, group in groups.items()}
+    return pd.concat(tables, names=["dimension", "group"]).reset_index()
 
 
 def yearly_rates(measures: pd.DataFrame) -> pd.DataFrame:
@@ -201,7 +184,7 @@ def private_sizes(headcount: np.ndarray, public: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"staff": staff, "employers": employers})
 
 
-def wage_changes(events: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+def wage_changes(events: pd.DataFrame) -> pd.DataFrame:
     """Return the wage in the new job against the last one in the old, by who ended the old one; see `Patterns`.
 
     'own' is a move straight to another employer by own will; 'employer' a dismissal, or a move under notice of it,
@@ -209,13 +192,10 @@ def wage_changes(events: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
     the same employer is no change.
 
     Args:
-        events: as `CareerEcosystem.events`. persons: as `CareerEcosystem.persons`, for the tenure of those who
-            were there when the run began; who left before the first snapshot without a beginning is left out.
+        events: as `CareerEcosystem.events`.
     """
     moves = moves_between_employers(events).reset_index(drop=True)
-    before, after = moves.shift(1), moves.shift(-1)
-    began = before["month"].where(before["person_id"] == moves["person_id"])
-    began = began.fillna(_began_before_the_run(moves, persons))
+    after = moves.shift(-1)
     direct = moves["to_employer_id"].notna()
     later = (after["person_id"] == moves["person_id"]) & after["to_employer_id"].notna()
     wage = moves["to_wage"].where(direct, after["to_wage"].where(later))
@@ -223,20 +203,11 @@ def wage_changes(events: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
     straight = moves["event"] == "change_employer"
     own, under_notice = straight & moves["voluntary"], straight & ~moves["voluntary"]
     ended = np.select([own, under_notice | (moves["event"] == "dismissal")], [OWN, EMPLOYER], "")
-    tenure = (moves["month"] - began) / YEAR
+    tenure = moves["tenure_months"].astype("Float64") / YEAR
     change = np.log(wage.astype(float) / moves["from_wage"])
-    known = (ended != "") & (direct | later) & tenure.notna() & (employer != moves["from_employer_id"]).fillna(False)
+    known = (ended != "") & (direct | later) & (employer != moves["from_employer_id"]).fillna(False)
     table = pd.DataFrame({"ended": ended, "tenure": tenure.astype(float), "change": change})
     return table[known.to_numpy(bool)].reset_index(drop=True)
-
-
-def _began_before_the_run(moves: pd.DataFrame, persons: pd.DataFrame) -> pd.Series:
-    """Return the month, below 0, in which the job left began, for those in it in the first snapshot; else NaN."""
-    first = persons[(persons["month"] == persons["month"].min()) & persons["employer_id"].notna()]
-    keys = ["person_id", "from_employer_id"]
-    start = (first["month"] - first["tenure_months"]).astype(float)
-    known = first[["person_id"]].assign(from_employer_id=first["employer_id"], began=start)
-    return moves[keys].merge(known, on=keys, how="left")["began"]
 
 
 def unemployment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:

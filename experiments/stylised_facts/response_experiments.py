@@ -77,26 +77,18 @@ def observe(config: Config, report: Report) -> Behaviour:
     }
     months = YEAR * (config.burn_in_years + config.years)
     for number, (world, watching) in enumerate(watchers.items()):
-        run_watched(_alike(config, WORLDS[world]), watching, _part(report, number, len(watchers), months))
-    _, employability, threat, spells, workload = (watcher.table() for watcher in watchers[USUAL])
+        own = {name: config.model_dump(by_alias=True)[name] | values for name, values in WORLDS[world].items()}
+        run_watched(alike(config, **own), watching, _part(report, number, len(watchers), months))
+    _, *tables = (watcher.table() for watcher in watchers[USUAL])
     return Behaviour(
-        config.years,
-        _by_world(watchers, USUAL, NO_LEARNING),
-        _by_world(watchers, SENIORITY, FLAT),
-        employability,
-        threat,
-        spells,
-        workload,
+        config.years, _by_world(watchers, USUAL, NO_LEARNING), _by_world(watchers, SENIORITY, FLAT), *tables
     )
 
 
-def _alike(config: Config, changes: dict[str, dict[str, Any]]) -> Config:
-    """Return the configuration of a world: that of the job with other values for some keys, and nothing recorded."""
-    tree = config.model_dump(by_alias=True)
-    for group, values in changes.items():
-        tree[group] |= values
+def alike(config: Config, **changes: Any) -> Config:
+    """Return the configuration of a job without its scenario and policy, some keys changed, and no events recorded."""
     plain = {"scenario": Programme(name="baseline").model_dump(), "policy": Programme().model_dump()}
-    return configure({**tree, **plain, "record": {"events": False}})
+    return configure({**config.model_dump(by_alias=True), **plain, "record": {"events": False}, **changes})
 
 
 def _part(report: Report, number: int, worlds: int, months: int) -> Callable[[int], None]:
@@ -108,12 +100,17 @@ def run_watched(config: Config, watchers: tuple[Watcher, ...], progress: Callabl
     """Run a world to its end with its watchers looking each month; `progress` takes months, burn-in included."""
     progress(0)
     model = CareerEcosystem(config, progress=lambda done, total, stage: progress(done))
-    for month in range(YEAR * config.years):
+    watch(model, watchers, progress)
+    return model
+
+
+def watch(model: CareerEcosystem, watchers: tuple[Watcher, ...], progress: Callable[[int], None]) -> None:
+    """Run a world that has just begun to its end, as `run_watched`."""
+    for month in range(YEAR * model.config.years):
         model.step()
         for watcher in watchers:
             watcher.see(model.state)
-        progress(YEAR * config.burn_in_years + month + 1)
-    return model
+        progress(YEAR * model.config.burn_in_years + month + 1)
 
 
 def _by_world(watchers: dict[str, tuple[Watcher, ...]], *worlds: str) -> pd.DataFrame:
@@ -146,35 +143,44 @@ class Means:
 
     def table(self) -> pd.DataFrame:
         """Return the band, the mean of each value, and the number of persons in the band in a year."""
-        sums = pd.concat(self.sums)
-        sums = sums.groupby(sums.index.name).sum()
+        sums = pd.concat(self.sums).groupby(level=0).sum()
         persons = sums.pop("persons")
         return sums.div(persons, axis=0).assign(persons=persons / len(self.sums)).reset_index()
 
 
+def _of_employees(state: State) -> dict[str, np.ndarray]:
+    """Return the columns of persons who work for an employer."""
+    return {name: column[_employees(state.persons)] for name, column in state.persons.items()}
+
+
 def _skills(state: State) -> pd.DataFrame:
-    p = state.persons
-    c = {name: column[_employees(p)] for name, column in p.items()}
+    c = _of_employees(state)
     behind = c["occupational_skill"] - state.economy["frontier"][c["occupation"]]
     years = c["experience"] // YEAR
     return pd.DataFrame({"experience": years, "occupational": behind, "general": c["general_skill"].astype(float)})
 
 
 def _tenure(state: State) -> pd.DataFrame:
-    p = state.persons
-    c = {name: column[_employees(p)] for name, column in p.items()}
-    idle = is_inactive(c["inactive_since"], state.month)
-    years = (state.month - c["hired"].astype(int)) // YEAR
-    values = {name: c[name].astype(float) for name in ("engagement", "sacrifice")}
-    return pd.DataFrame({"tenure": years, "inaction": idle.astype(float), **values})
+    c = _of_employees(state)
+    return pd.DataFrame(
+        {
+            "tenure": (state.month - c["hired"].astype(int)) // YEAR,
+            "inaction": is_inactive(c["inactive_since"], state.month).astype(float),
+            "engagement": c["engagement"].astype(float),
+            "sacrifice": c["sacrifice"].astype(float),
+        }
+    )
 
 
 def _employability(state: State) -> pd.DataFrame:
-    p = state.persons
-    c = {name: column[_employees(p)] for name, column in p.items()}
-    age = (state.month - c["birth_month"].astype(int)) // YEAR
-    values = {"actual": c["employability"], "perceived": c["perceived_employability"]}
-    return pd.DataFrame({"age": age, **{name: value.astype(float) for name, value in values.items()}})
+    c = _of_employees(state)
+    return pd.DataFrame(
+        {
+            "age": (state.month - c["birth_month"].astype(int)) // YEAR,
+            "actual": c["employability"].astype(float),
+            "perceived": c["perceived_employability"].astype(float),
+        }
+    )
 
 
 class Moment(NamedTuple):
@@ -211,16 +217,14 @@ class Threat:
         now = Moment(person_id, hired, _employees(p), looked, on, off)
         if len(self.past) == BEFORE:
             self._take_up(rows["row"][rows["event"] == Event.NOTICE], state.month)
-        moved = np.zeros(len(looked), bool)  # found another employer by looking this month, so was there to look
-        moved[rows["row"][rows["event"] == Event.CHANGE_EMPLOYER]] = True
-        on_notice = now.employee & (p["end_month"] < NEVER)
-        still_followed = []
-        for since, cases in self.followed:
+        movers = rows["row"][rows["event"] == Event.CHANGE_EMPLOYER]  # found another by looking, so were there to look
+        on_notice, followed = now.employee & (p["end_month"] < NEVER), self.followed
+        self.followed = []
+        for since, cases in followed:
             stays = _with_employer(cases, now) & on_notice[cases["row"]]
-            self._note(cases[stays | moved[cases["row"]]], state.month - since, now)
+            self._note(cases[stays | np.isin(cases["row"], movers)], state.month - since, now)
             if state.month - since + 1 < AFTER:
-                still_followed.append((since, cases[stays]))
-        self.followed = still_followed
+                self.followed.append((since, cases[stays]))
         self.past.append(now)
 
     def _take_up(self, row: np.ndarray, month: int) -> None:
@@ -233,13 +237,11 @@ class Threat:
         self.followed.append((month, cases))
         sides = {side: getattr(first, side)[cases["row"]] for side in ("embedded_on", "embedded_off")}
         self.embedded.append(pd.DataFrame({"case": cases["case"], **sides}))
-        for back in range(1, BEFORE + 1):
-            then = self.past[-back]
+        for back, then in enumerate(reversed(self.past), 1):
             self._note(cases[_with_employer(cases, then)], -back, then)
 
     def _note(self, cases: pd.DataFrame, month: int, moment: Moment) -> None:
-        looks = moment.looked[cases["row"]]
-        self.seen.append(pd.DataFrame({"case": cases["case"], "month": month, "looks": looks}))
+        self.seen.append(pd.DataFrame({"case": cases["case"], "month": month, "looks": moment.looked[cases["row"]]}))
 
     def table(self) -> pd.DataFrame:
         """Return a row for each case and month; see `Behaviour`."""
@@ -273,10 +275,17 @@ class Spells:
         age = (state.month - state.persons["birth_month"][rows["row"]]) / YEAR
         lost = np.isin(rows["event"], [*LOSSES]) & (rows["to_status"] == Status.UNEMPLOYED)
         lost &= (age >= MID_CAREER[0]) & (age < MID_CAREER[1])
-        kept = lost | np.isin(rows["event"], (*BACK_AT_WORK, *GONE))
-        frame = {name: rows[name][kept] for name in ("person_id", "event")}
-        breadth = state.persons["breadth"][rows["row"][kept]]
-        self.events.append(pd.DataFrame({**frame, "month": state.month, "breadth": breadth, "lost": lost[kept]}))
+        self.events.append(
+            pd.DataFrame(
+                {
+                    "person_id": rows["person_id"],
+                    "event": rows["event"],
+                    "month": state.month,
+                    "breadth": state.persons["breadth"][rows["row"]],
+                    "lost": lost,
+                }
+            )[lost | np.isin(rows["event"], (*BACK_AT_WORK, *GONE))]
+        )
 
     def table(self) -> pd.DataFrame:
         """Return a row for each spell of at least a month; see `Behaviour`."""
@@ -312,15 +321,19 @@ class Workload:
             row = rows["row"][rows["event"] == Event.FALL_SICK]
             row = row[(person[row] == p["person_id"][row]) & (band[row] >= 0)]
             self.sums["fell"] += np.bincount(band[row], minlength=QUINTILES)
-        self.sums["months"] += np.bincount(quintile[here], minlength=QUINTILES)
-        for name, value in {"exhaustion": p["exhaustion"][here], "workload": workload}.items():
+        for name, value in {"months": None, "exhaustion": p["exhaustion"][here], "workload": workload}.items():
             self.sums[name] += np.bincount(quintile[here], value, minlength=QUINTILES)
         self.before = (p["person_id"].copy(), quintile)
 
     def table(self) -> pd.DataFrame:
         """Return a row for each quintile; see `Behaviour`."""
         months = self.sums["months"]
-        means = {name: self.sums[name] / months for name in ("workload", "exhaustion")}
-        sickness = YEAR * self.sums["fell"] / months
-        index = np.arange(1, QUINTILES + 1)
-        return pd.DataFrame({"quintile": index, **means, "sickness": sickness, "persons": months / YEAR})
+        return pd.DataFrame(
+            {
+                "quintile": np.arange(1, QUINTILES + 1),
+                "workload": self.sums["workload"] / months,
+                "exhaustion": self.sums["exhaustion"] / months,
+                "sickness": YEAR * self.sums["fell"] / months,
+                "persons": months / YEAR,
+            }
+        )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import Chart, Drawn, NotRecordedError, chart
+from experiments.presentation.charts import Chart, Drawn, charts_of, need
 from experiments.presentation.texts import Texts
 from experiments.stylised_facts.response_experiments import (
     AFTER,
@@ -39,7 +40,7 @@ Means = dict[str, pd.Series]  # by label: a line, or bars, by place on the horiz
 
 def behaviour_charts(behaviour: Behaviour, texts: Texts) -> list[Chart]:
     """Draw all figures in the order of the page."""
-    return [chart(name, function, behaviour, texts) for name, function in DRAWINGS.items()]
+    return charts_of(DRAWINGS, behaviour, texts)
 
 
 def survival(months: np.ndarray, found: np.ndarray, longest: int) -> np.ndarray:
@@ -65,8 +66,7 @@ def _in_bands(frame: pd.DataFrame, column: str, width: int, texts: Texts) -> pd.
     values = frame.drop(columns=["world", column, "persons"], errors="ignore")
     sums = values.mul(frame["persons"], axis=0).assign(persons=frame["persons"]).groupby(keys).sum()
     sums = sums[sums["persons"] >= LEAST]
-    if sums.empty:
-        raise NotRecordedError(texts("figures.too_few"))
+    need(not sums.empty, texts("figures.too_few"))
     return sums[values.columns].div(sums["persons"], axis=0)
 
 
@@ -74,19 +74,19 @@ def _lines(axes: Axes, lines: Means, below: str, above: str, texts: Texts, place
     """Draw lines in one panel; `below` and `above` say what its axes show, points lie `places` to the right."""
     for (label, line), colour in zip(lines.items(), COLOURS):
         axes.plot(line.index + places, line, color=colour, label=label)
-    axes.set_xlabel(below)
     draw.number_axis(axes.xaxis, texts)
-    draw.describe(axes, above, texts)
+    draw.describe(axes, above, texts, below)
 
 
 def _table(panels: dict[str, Means], first: str, texts: Texts, digits: dict[str, int] | None = None) -> pd.DataFrame:
     """Return the lines of all panels (by their heading) as a table, a row for each place on the horizontal axis."""
-    columns = {}
-    for above, lines in panels.items():
-        for label, line in lines.items():
-            places = (digits or {}).get(above, 1)
-            name = f"{above}: {label}" if label else above
-            columns[name.replace("\n", " ")] = line.map(lambda value, places=places: texts.number(value, digits=places))
+    columns = {
+        ": ".join(filter(None, (above, label))).replace("\n", " "): line.map(
+            partial(texts.number, digits=(digits or {}).get(above, 1))
+        )
+        for above, lines in panels.items()
+        for label, line in lines.items()
+    }
     table = pd.DataFrame(columns).fillna(texts.number(np.nan))
     table.insert(0, first, [texts.exact(place) for place in table.index])
     return table
@@ -118,8 +118,8 @@ def skills(behaviour: Behaviour, texts: Texts) -> Drawn:
     facts = {"years": str(LONG_CAREER)}
     for world in (USUAL, NO_LEARNING):
         here = _at(means, world, LONG_CAREER)
-        facts[f"behind_{world}"] = texts.number(-here["occupational"])
-        facts[f"general_{world}"] = texts.number(abs(here["general"]))  # no negative zero
+        numbers = {"behind": -here["occupational"], "general": abs(here["general"])}  # no negative zero
+        facts |= {f"{name}_{world}": texts.number(value) for name, value in numbers.items()}
     return Drawn(figure, _table(panels, below, texts), facts)
 
 
@@ -141,8 +141,8 @@ def cage(behaviour: Behaviour, texts: Texts) -> Drawn:
     long = _in_bands(frame[frame["tenure"] >= LONG_TENURE].assign(tenure=LONG_TENURE), "tenure", 1, texts)
     for world in (SENIORITY, FLAT):
         here = _at(long, world, LONG_TENURE)
-        facts |= {f"{name}_{world}": texts.number(here[name]) for name in ("inaction", "sacrifice")}
-        facts[f"engagement_{world}"] = texts.number(here["engagement"], digits=2)
+        places = {"inaction": 1, "sacrifice": 1, "engagement": 2}
+        facts |= {f"{name}_{world}": texts.number(here[name], digits=n) for name, n in places.items()}
     return Drawn(figure, _table(panels, below, texts, digits), facts)
 
 
@@ -168,8 +168,7 @@ class NoticeSeen(Protocol):
 def threat(seen: NoticeSeen, texts: Texts) -> Drawn:
     """Draw who looks for another employer around notice of dismissal, by embeddedness on and off the job."""
     frame = seen.threat
-    if frame["case"].nunique() < 4 * LEAST:
-        raise NotRecordedError(texts("figures.threat.too_few"))
+    need(frame["case"].nunique() >= 4 * LEAST, texts("figures.threat.too_few"))
     figure, all_axes = draw.canvas(texts("figures.threat.title"), panels=2, height=4.3)
     below, panels = texts("figures.threat.below"), {}
     facts: dict[str, str] = {}
@@ -181,14 +180,12 @@ def threat(seen: NoticeSeen, texts: Texts) -> Drawn:
             for part in (line[line.index < 0], line[line.index >= 0]):  # nobody is between before and after
                 axes.plot(part.index + NOTICE_BAND / 2, part, color=colour, marker="o", markersize=4)
             axes.plot([], [], color=colour, marker="o", markersize=4, label=label)
-        axes.set_xlabel(below)
         axes.axvline(0, color=draw.INK, linewidth=1.0, linestyle=":", label=texts("figures.threat.notice"))
         axes.set_xlim(-BEFORE, AFTER)
         axes.xaxis.set_major_locator(draw.every(3))
-        draw.describe(axes, above, texts)
-    top = max(axes.get_ylim()[1] for axes in all_axes)
+        draw.describe(axes, above, texts, below)
     for axes in all_axes:
-        axes.set_ylim(0, top)
+        axes.set_ylim(0, max(axes.get_ylim()[1] for axes in all_axes))
     draw.legend_below(figure, all_axes[0], 3)
     table = _table(panels, below, texts)
     table[below] = [texts("figures.threat.months", first=first, last=first + NOTICE_BAND - 1) for first in table.index]
@@ -210,7 +207,7 @@ def employability(behaviour: Behaviour, texts: Texts) -> Drawn:
         facts |= {f"{kind}_{name}": texts.number(here[kind]) for kind in ("actual", "perceived")}
     table = _table({"": lines}, below, texts)
     table[below] = [f"{age}-{age + AGE_BAND - 1}" for age in means.index]
-    return Drawn(figure, table.rename(columns=lambda name: name.removeprefix(": ")), facts)
+    return Drawn(figure, table, facts)
 
 
 def _moves_of_the_broader_half(breadth: pd.Series) -> int:
@@ -223,8 +220,7 @@ def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
     frame = behaviour.spells
     broad = _moves_of_the_broader_half(frame["breadth"])
     sizes = frame.groupby(["ending", frame["breadth"] >= broad]).size()
-    if len(sizes) < 4 or sizes.min() < LEAST:
-        raise NotRecordedError(texts("figures.spells.too_few"))
+    need(len(sizes) == 4 and sizes.min() >= LEAST, texts("figures.spells.too_few"))
     figure, all_axes = draw.canvas(texts("figures.spells.title"), panels=2, height=4.3)
     below, panels, facts = texts("figures.spells.below"), {}, {}
     moves = {"narrow": "0" if broad == 1 else f"0-{broad - 1}", "broad": f"{broad}+"}
@@ -235,14 +231,12 @@ def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
             still = 100.0 * survival(chosen["months"].to_numpy(int), chosen["found"].to_numpy(bool), WAIT)
             lines[texts(f"figures.spells.{record}", moves=moves[record])] = pd.Series(still)
             half = np.flatnonzero(still <= 50.0)
-            longer = texts("figures.spells.longer", months=WAIT)
-            facts[f"{ending}_{record}"] = str(half[0]) if len(half) else longer
+            facts[f"{ending}_{record}"] = str(half[0]) if len(half) else texts("figures.spells.longer", months=WAIT)
             facts[f"{ending}_{record}_count"] = texts.number(len(chosen), "persons")
         panels[above] = lines
         _lines(axes, lines, below, above, texts)
         axes.axhline(50.0, color=draw.INK, linewidth=1.0, linestyle=":", label=texts("figures.spells.half"))
-        axes.set_ylim(0, 100)
-        axes.set_xlim(0, WAIT)
+        axes.set(xlim=(0, WAIT), ylim=(0, 100))
         axes.xaxis.set_major_locator(draw.every(6))
     draw.legend_below(figure, all_axes[0], 1)
     return Drawn(figure, _table(panels, below, texts), facts)
@@ -251,25 +245,22 @@ def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
 def workload(behaviour: Behaviour, texts: Texts) -> Drawn:
     """Draw long-term sickness and exhaustion by quintile of the workload at the employer."""
     frame = behaviour.workload.set_index("quintile")
-    if frame["persons"].min() < LEAST:
-        raise NotRecordedError(texts("figures.too_few"))
+    need(frame["persons"].min() >= LEAST, texts("figures.too_few"))
     names = [
         texts(f"figures.workload.quintiles.{place}", number=number)
         for number, place in zip(frame.index, ("first", "middle", "middle", "middle", "last"))
     ]
     figure, all_axes = draw.canvas(texts("figures.workload.title"), panels=2, height=3.9)
-    panels, facts = {}, {}
+    below, panels, facts = texts("figures.workload.below"), {}, {}
     for axes, (column, colour) in zip(all_axes, {"sickness": draw.PURPLE, "exhaustion": draw.VERMILLION}.items()):
         above = texts(f"figures.workload.axes.{column}")
         panels[above] = {"": 100.0 * frame[column]}
         axes.bar(names, 100.0 * frame[column], width=0.7, color=colour)
-        axes.set_xlabel(texts("figures.workload.below"))
-        draw.describe(axes, above, texts)
-        for name, quintile in {"least": frame.index[0], "most": frame.index[-1]}.items():
-            facts[f"{column}_{name}"] = texts.number(100.0 * frame.loc[quintile, column])
-    for name, quintile in {"least": frame.index[0], "most": frame.index[-1]}.items():
-        facts[f"workload_{name}"] = texts.number(100.0 * frame.loc[quintile, "workload"], digits=0)
-    table = _table(panels, texts("figures.workload.below"), texts)
+        draw.describe(axes, above, texts, below)
+    for name, row in {"least": frame.iloc[0], "most": frame.iloc[-1]}.items():
+        facts |= {f"{column}_{name}": texts.number(100.0 * row[column]) for column in ("sickness", "exhaustion")}
+        facts[f"workload_{name}"] = texts.number(100.0 * row["workload"], digits=0)
+    table = _table(panels, below, texts)
     table.iloc[:, 0] = [name.replace("\n", " ") for name in names]
     return Drawn(figure, table, facts)
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.presentation.texts import Texts
+from experiments.stylised_facts.displaced import TWINS
 from experiments.stylised_facts.patterns import CYCLE_YEARS, EMPLOYER, OWN, REASONS, Patterns
 from experiments.stylised_facts.response_figures import LEAST, survival
 
@@ -26,6 +27,11 @@ WAITS = ((1, 3), (4, 6), (7, 12), (13, 24))  # months without work over which th
 QUARTER = 3  # months
 CERTAIN = 2.0  # standard errors
 NAMED = 3  # reasons for inaction that the survey ranks
+
+
+# Five years after a loss of the job, percent of pay before (Bertheau et al. 2023: from Denmark to Italy).
+PUBLISHED_YEAR = 5
+PUBLISHED = {"earnings": (-30.0, -10.0), "pay": (-10.0, -5.0)}
 
 
 class Verdict(NamedTuple):
@@ -75,11 +81,11 @@ def correlation(beveridge: pd.DataFrame) -> Verdict:
 
 def loop(beveridge: pd.DataFrame) -> Verdict:
     """Return the area that a cycle goes around (mean, square percent points), above 0 counter-clockwise."""
-    areas = []
-    for start in range(0, len(beveridge) - CYCLE_YEARS + 1, CYCLE_YEARS):
-        u, v = beveridge[["unemployment", "vacancies"]].iloc[start : start + CYCLE_YEARS].to_numpy().T
-        areas.append(0.5 * (u * np.roll(v, -1) - np.roll(u, -1) * v).sum())  # the shoelace formula
-    return Verdict(float(np.mean(areas)), bool(np.min(areas) > 0.0)) if areas else UNKNOWN
+    cycles = len(beveridge) // CYCLE_YEARS
+    rates = beveridge[["unemployment", "vacancies"]].to_numpy()[: cycles * CYCLE_YEARS]
+    u, v = np.moveaxis(rates.reshape(cycles, CYCLE_YEARS, 2), -1, 0)
+    areas = 0.5 * (u * np.roll(v, -1, axis=1) - np.roll(u, -1, axis=1) * v).sum(axis=1)  # the shoelace formula
+    return Verdict(float(np.mean(areas)), bool(np.min(areas) > 0.0)) if cycles else UNKNOWN
 
 
 def tail_exponent(sizes: pd.DataFrame) -> Verdict:
@@ -103,6 +109,15 @@ def _wage_change(wages: pd.DataFrame, ended: str, tenure: int, sign: float) -> V
     if len(change) < LEAST:
         return UNKNOWN
     return Verdict(100.0 * np.expm1(change.mean()), _surely_positive(sign * change))
+
+
+def _loss(displaced: pd.DataFrame, name: str) -> Verdict:
+    """Return what the displaced have less than undisplaced, five years on; shown within what is published."""
+    then = displaced[(displaced["beside"] == TWINS) & (displaced["year"] == PUBLISHED_YEAR)]
+    if then.empty or then["persons"].iloc[0] < LEAST:
+        return UNKNOWN
+    low, high = PUBLISHED[name]
+    return Verdict(float(then[name].iloc[0]), bool(low <= then[name].iloc[0] <= high))
 
 
 def exit_hazard(spells: pd.DataFrame, longest: int) -> pd.Series:
@@ -156,8 +171,7 @@ def named_order(reasons: pd.DataFrame) -> Verdict:
     if share.isna().any():
         return UNKNOWN
     named, others = share.iloc[:NAMED], share.iloc[NAMED:]
-    ordered = bool((named.diff().iloc[1:] < 0.0).all() and named.iloc[-1] > others.max())
-    return Verdict(float(named.sum()), ordered)
+    return Verdict(float(named.sum()), bool((named.diff().iloc[1:] < 0.0).all() and named.iloc[-1] > others.max()))
 
 
 RULES: dict[str, Callable[[Patterns], Verdict]] = {
@@ -175,6 +189,8 @@ RULES: dict[str, Callable[[Patterns], Verdict]] = {
     "sizes": lambda seen: tail_exponent(seen.sizes),
     "wages_own": lambda seen: _wage_change(seen.wages, OWN, 0, 1.0),
     "wages_displaced": lambda seen: _wage_change(seen.wages, EMPLOYER, LONG_TENURE, -1.0),
+    "displaced_earnings": lambda seen: _loss(seen.displaced, "earnings"),
+    "displaced_pay": lambda seen: _loss(seen.displaced, "pay"),
     "duration": lambda seen: duration(seen.unemployment),
     "threat": lambda seen: response(seen.threat),
     "reasons": lambda seen: named_order(seen.reasons),
@@ -189,10 +205,8 @@ def verdict(patterns: Patterns, name: str) -> Verdict:
 
 def pattern_verdicts(patterns: Patterns) -> pd.DataFrame:
     """Return all verdicts: pattern, expectation (English, with the rule), value (NaN: too few cases), shown (bool)."""
-    texts = Texts("en")
-    rows = []
+    texts, rows = Texts("en"), []
     for name in RULES:
-        value, shown = verdict(patterns, name)
         expectation, rule = (texts(f"patterns.verdicts.{name}.{key}") for key in ("expectation", "rule"))
-        rows.append({"pattern": name, "expectation": f"{expectation} Rule: {rule}.", "value": value, "shown": shown})
-    return pd.DataFrame(rows)
+        rows.append((name, f"{expectation} Rule: {rule}.", *verdict(patterns, name)))
+    return pd.DataFrame(rows, columns=["pattern", "expectation", "value", "shown"])

@@ -1,7 +1,5 @@
 """`python -m experiments.validate`."""
 
-import sys
-
 from experiments.validate.command import main
 
-sys.exit(main(sys.argv[1:]))
+raise SystemExit(main())

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from rich import box
-from rich.console import Console, JustifyMethod
-from rich.table import Table
+from rich.console import Console
 
 from experiments.outcomes.targets import MUST_HOLD, NOT_REPRESENTED
 from experiments.presentation import drawing as draw
 from experiments.presentation.charts import Chart
+from experiments.presentation.terminal import NUMBERS, table_of
 from experiments.presentation.texts import Texts
 
 FURTHEST = 3.0  # half-widths of a band shown on either side; what lies beyond stands at the edge, with an arrow
@@ -23,18 +22,14 @@ HEIGHT = 0.30  # inches a row
 
 def kind_of(row: Any) -> str:
     """Return what an outcome in band shows: it proves something, its own cut-off decided it, or it went in."""
-    if row.role == "input":
-        return "input"
-    return "decided" if row.decided_by else "proves"
+    return "input" if row.role == "input" else "decided" if row.decided_by else "proves"
 
 
 def verdict_of(row: Any) -> str:
     """Return the verdict on one row of the targets: 'in', 'below', 'above' or 'unmeasured'."""
     if pd.isna(row.in_band):
         return "unmeasured"
-    if row.in_band:
-        return "in"
-    return "below" if row.simulated < row.low else "above"
+    return "in" if row.in_band else "below" if row.simulated < row.low else "above"
 
 
 def in_a_sentence(table: pd.DataFrame, texts: Texts) -> str:
@@ -49,15 +44,13 @@ def in_a_sentence(table: pd.DataFrame, texts: Texts) -> str:
 
 def print_targets(table: pd.DataFrame, texts: Texts, console: Console) -> None:
     """Print the table in the terminal, with the sentence below it."""
-    shown = Table(box=box.SIMPLE_HEAD, title=texts("validation.title"), title_justify="left", title_style="bold")
-    for heading in ("id", "quantity", "simulated", "error", "observed", "weight", "verdict"):
-        side: JustifyMethod = "right" if heading in ("simulated", "error", "weight") else "left"
-        shown.add_column(texts(f"validation.{heading}"), justify=side, no_wrap=heading != "quantity")
+    whole = {"no_wrap": True}
+    columns = {"id": whole, "quantity": {}, "simulated": NUMBERS, "error": NUMBERS, "observed": whole}
+    columns |= {"weight": NUMBERS, "verdict": whole}
+    heads = {texts(f"validation.{heading}"): options for heading, options in columns.items()}
+    shown = table_of(heads, texts("validation.title"))
     for row in table.itertuples():
-        band = texts(
-            "scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low), high=texts.exact(row.high)
-        )
-        verdict = verdict_of(row)
+        verdict, band = verdict_of(row), _band(row, texts)
         words = texts(f"verdicts.{verdict}") + (" *" if row.decided_by else "")
         style = {"in": "green", "below": "yellow", "above": "yellow"}.get(verdict, "dim")
         numbers = (texts.number(row.simulated, row.unit, 2), texts.number(row.mc_error, row.unit, 2))
@@ -73,16 +66,16 @@ def draw_targets(table: pd.DataFrame, texts: Texts) -> Chart:
     title = texts("validation.figure")
     with draw.style():
         figure, (axes,) = draw.canvas(title, height=1.6 + HEIGHT * len(shown))
-        ticks = []
         axes.axvspan(-1.0, 1.0, color=draw.GREY, alpha=0.35, linewidth=0, label=texts("validation.band"))
         for n, row in enumerate(shown.itertuples()):
             _dot(axes, n, row)
-            ticks.append((n, f"{texts(f'targets.{row.id}')} ({row.id})"))
+        ticks = [(n, f"{texts(f'targets.{name}')} ({name})") for n, name in enumerate(shown["id"])]
         for kind, colour in KINDS.items():
             axes.plot([], [], "o", color=colour, label=texts(f"validation.kinds.{kind}"))
         draw.rows_axis(axes, ticks, [])
         axes.set_xlim(-FURTHEST - 0.2, FURTHEST + 0.2)
-        axes.set_xticks([-1.0, 0.0, 1.0], [texts(f"validation.{name}") for name in ("low", "target", "high")])
+        names = [texts(f"validation.{name}") for name in ("low", "target", "high")]
+        axes.set_xticks([-1.0, 0.0, 1.0], names, fontsize=8)
         draw.legend_below(figure, axes, 2)
     return Chart("targets", title, in_a_sentence(table, texts), figure, _table(table, texts))
 
@@ -99,6 +92,12 @@ def _dot(axes: Axes, place: int, row: Any) -> None:
     axes.plot([edge], [place], marker, color=colour, markersize=6 if row.weight < MUST_HOLD else 9)
 
 
+def _band(row: Any, texts: Texts) -> str:
+    """Return what was observed, with its band."""
+    value, low, high = (texts.exact(number) for number in (row.target, row.low, row.high))
+    return texts("scorecard.band", value=value, low=low, high=high)
+
+
 def _decides(row: Any, texts: Texts) -> str:
     """Return what decides whether a target is met: a parameter, or why the model does not speak to it, or nothing."""
     return texts(f"validation.not_represented.{row.id}") if row.id in NOT_REPRESENTED else row.decided_by
@@ -106,20 +105,16 @@ def _decides(row: Any, texts: Texts) -> str:
 
 def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """Return the figure's data for the reader."""
-    head = {
-        key: texts(f"validation.{key}") for key in ("quantity", "simulated", "error", "observed", "verdict", "decides")
-    }
-    rows = [
-        {
-            head["quantity"]: f"{row.id} {texts(f'targets.{row.id}')} ({texts.unit(row.unit)})",
-            head["simulated"]: texts.number(row.simulated, row.unit, 2),
-            head["error"]: texts.number(row.mc_error, row.unit, 3),
-            head["observed"]: texts(
-                "scorecard.band", value=texts.exact(row.target), low=texts.exact(row.low), high=texts.exact(row.high)
-            ),
-            head["verdict"]: texts(f"verdicts.{verdict_of(row)}"),
-            head["decides"]: _decides(row, texts),
-        }
-        for row in table.itertuples()
-    ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        [
+            {
+                "quantity": f"{row.id} {texts(f'targets.{row.id}')} ({texts.unit(row.unit)})",
+                "simulated": texts.number(row.simulated, row.unit, 2),
+                "error": texts.number(row.mc_error, row.unit, 3),
+                "observed": _band(row, texts),
+                "verdict": texts(f"verdicts.{verdict_of(row)}"),
+                "decides": _decides(row, texts),
+            }
+            for row in table.itertuples()
+        ]
+    ).rename(columns=lambda key: texts(f"validation.{key}"))

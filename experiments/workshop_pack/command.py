@@ -18,25 +18,20 @@ docs/guides/workshop.en.md and workshop.nl.md. Keys:
     results=results     where to
 
 Writes results/workshop_pack/workshop.html (of a part of the deck or a first look: workshop_pack-quick and so on).
-Finished worlds are kept in results/.workshop/, so that the same command goes on where it was stopped. Exit status: 0
-done, 1 could not be written, 2 wrong input, 130 interrupted.
+Finished worlds are kept in results/.workshop/, so that the same command goes on where it was stopped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import Field
 
 from experiments.cli.command import KEPT, Call, Command
-from experiments.cli.keys import ResultKeys
-from experiments.cli.launch import launch
 from experiments.execution.batch import run_all
-from experiments.execution.executor_key import EXECUTOR, ExecutorKey
-from experiments.execution.settings import ExecutorSettings
+from experiments.execution.executor_key import EXECUTOR, LookKeys
 from experiments.execution.store import Store
 from experiments.execution.task import is_done
 from experiments.execution.time_estimate import estimate
@@ -51,31 +46,19 @@ from experiments.workshop_pack.results import collect
 from experiments.workshop_pack.runs import FULL, QUICK, tasks_of
 
 ALL, FOLDER, PAGE, NAME = "all", ".workshop", "workshop.html", "workshop_pack"
-WIDTH = 110  # characters, where there is no terminal to ask
 
 
-class WorkshopKeys(ResultKeys):
+class WorkshopKeys(LookKeys):
     """Cards to take in, by name; a first look only; what it takes only; who does the work."""
 
     cards: Annotated[list[str], Field(min_length=1)] = [ALL]
-    quick: bool = False
-    dry_run: bool = False
-    executor: ExecutorKey = ExecutorSettings()
 
 
-class WorkshopJob(NamedTuple):
-    """The deck that is packed, and the folder that is filled."""
-
-    deck: Deck
-    keys: WorkshopKeys
-    place: Path
-
-
-def workshop_job(call: Call) -> WorkshopJob:
+def workshop_job(call: Call) -> Call:
     """The pack that a command line describes; raises UsageError."""
     keys: WorkshopKeys = call.keys
     name = NAME + ("" if keys.cards == [ALL] else "-part") + ("-quick" if keys.quick else "")
-    return WorkshopJob(chosen(read_deck(), keys.cards), keys, Path(keys.results) / name)
+    return call._replace(subject=chosen(read_deck(), keys.cards), place=Path(keys.results) / name)
 
 
 def chosen(deck: Deck, cards: list[str]) -> Deck:
@@ -87,9 +70,9 @@ def chosen(deck: Deck, cards: list[str]) -> Deck:
     return deck.model_copy(update={"cards": {name: card for name, card in deck.cards.items() if name in names}})
 
 
-def run(job: WorkshopJob) -> None:
+def run(job: Call) -> None:
     """Run what is missing and write the page; raises UsageError, ConfigError or OSError."""
-    texts, console, keys, deck = Texts(job.keys.language), console_of(WIDTH), job.keys, job.deck
+    texts, console, keys, deck = Texts(job.keys.language), console_of(), job.keys, job.subject
     size, executor = QUICK if keys.quick else FULL, keys.executor
     store, tasks = Store(job.place.parent / FOLDER), tasks_of(deck, size)
     if keys.dry_run:
@@ -108,8 +91,4 @@ def run(job: WorkshopJob) -> None:
 
 
 COMMAND = Command("workshop_pack", __doc__, WorkshopKeys, run, workshop_job, groups=EXECUTOR, interrupted=KEPT)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

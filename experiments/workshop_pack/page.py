@@ -85,7 +85,7 @@ def texts() -> dict[str, Any]:
 def about(deck: Deck, size: Size, quick: bool) -> dict[str, Any]:
     """What the page tells of cards, worlds, measures and of how it was made."""
     tasks, order = tasks_of(deck, size), {card: n for n, card in enumerate(deck.cards)}
-    early, late = windows(size.years)
+    (first, end), git = windows(size.years)[1], git_state()
     return {
         "cards": [_card(deck, name) for name in deck.cards],
         "hands": [[order[card] for card in hand] for hand in deck.hands],
@@ -97,7 +97,7 @@ def about(deck: Deck, size: Size, quick: bool) -> dict[str, Any]:
         "outcomes": list(OUTCOMES),
         "roles": ROLES,
         "years": size.years,
-        "width": late[1] - late[0],
+        "width": end - first,
         "start": deck.start,
         "made": {
             "quick": quick,
@@ -108,16 +108,11 @@ def about(deck: Deck, size: Size, quick: bool) -> dict[str, Any]:
             "arms": sum(task.models for task in tasks),
             "written": datetime.now(UTC).isoformat(timespec="minutes"),
             "version": sim.__version__,
-            "commit": _commit(),
+            "commit": f"{git['commit'][:12]}{' +' if git['dirty'] else ''}" if git else "",
             "code": code_digest()[:16],
             "calibration": sha256_of(CALIBRATED)[:16],
         },
     }
-
-
-def _commit() -> str:
-    git = git_state()
-    return f"{git['commit'][:12]}{' +' if git['dirty'] else ''}" if git else ""
 
 
 def _card(deck: Deck, name: str) -> dict[str, Any]:

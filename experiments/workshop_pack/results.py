@@ -7,6 +7,7 @@ reference. How far these worlds lie apart is the measure of luck.
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,54 +46,48 @@ def windows(years: int) -> tuple[tuple[int, int], tuple[int, int]]:
 
 def collect(deck: Deck, size: Size, done: dict[str, np.ndarray]) -> Results:
     """Everything that follows from finished tasks, numbers by key."""
-    tasks, place = tasks_of(deck, size), {hand: n for n, hand in enumerate(deck.hands)}
-    worlds, pairs = len(deck.worlds), size.pairs
-    parts: dict[tuple[int, int], dict[str, list]] = {
-        (w, s): {"measures": [], "money": [], "net": []} for w in range(worlds) for s in range(pairs)
-    }
-    shape = (worlds, len(place), pairs)
-    own = {name: None for name in ("measures", "money", "net")}
-    for task in tasks:
-        where = (deck.worlds.index(task.scenario), task.seed - 1)
+    place, worlds = {hand: n for n, hand in enumerate(deck.hands)}, len(deck.worlds)
+    own: dict[str, np.ndarray] = {}
+    luck: dict[tuple[str, int, int], list[np.ndarray]] = defaultdict(list)
+    for task in tasks_of(deck, size):
+        world, pair = deck.worlds.index(task.scenario), task.seed - 1
         for name, table in task.layout.record(done[task.key]).items():
-            if own[name] is None:
-                own[name] = np.full((*shape, *table.shape[1:]), np.nan)
             if task.luck:
-                parts[where][name].append(table)
+                luck[name, world, pair].append(table)
             else:
-                rows = [place[hand] for hand in task.hands]
-                own[name][where[0], rows, where[1]] = table[1:]
-                own[name][where[0], 0, where[1]] = table[0]
-    return _beside(own, parts, size)
+                if name not in own:
+                    own[name] = np.full((worlds, len(place), size.pairs, *table.shape[1:]), np.nan)
+                own[name][world, [0, *(place[hand] for hand in task.hands)], pair] = table
+    return _beside(own, luck, size)
 
 
-def _beside(own: dict[str, np.ndarray], parts: dict, size: Size) -> Results:
+def _beside(own: dict[str, np.ndarray], luck: dict[tuple[str, int, int], list[np.ndarray]], size: Size) -> Results:
     """Effects beside the mean of all empty hands of the same world and pair, and how far luck moves these."""
-    luck, levels, margins = {}, {}, {}
+    levels, margins = {}, {}
     for name in ("measures", "money"):
-        empty = _empty(own[name], parts, name, size)  # (W, S, R, ...)
+        empty = _empty(own[name], luck, name)  # (W, S, R, ...)
         levels[name] = empty.mean(axis=2)
         own[name] = own[name] - levels[name][:, None]
         margins[name] = empty - levels[name][:, :, None]
-    for part, (first, last) in enumerate(windows(size.years)):
-        luck[f"window{part}"] = _margin(margins["measures"][:, :, :, first:last].mean(axis=3))
-    luck = {
+    parts = [margins["measures"][:, :, :, first:last].mean(axis=3) for first, last in windows(size.years)]
+    half_widths = {
         "yearly": _margin(margins["measures"]),
-        "windows": np.stack([luck["window0"], luck["window1"]], axis=1),
+        "windows": np.stack([_margin(part) for part in parts], axis=1),
         "money": _margin(margins["money"].mean(axis=3)),
-        "net": _margin_of_net(parts, own["net"].shape[0], size),
+        "net": _margin_of_net(luck, own["net"].shape[0], size),
     }
-    own["net"][:, 0] = own["measures"][:, 0] = own["money"][:, 0] = 0.0  # the empty hand is what it is
-    moved = {name: np.moveaxis(values, 2, -1) for name, values in own.items()}
-    return Results(levels["measures"].mean(axis=1), moved["measures"], moved["money"].mean(axis=2), moved["net"], luck)
+    for values in own.values():
+        values[:, 0] = 0.0  # the empty hand is what it is
+    effects, money, net = (np.moveaxis(own[name], 2, -1) for name in ("measures", "money", "net"))
+    return Results(levels["measures"].mean(axis=1), effects, money.mean(axis=2), net, half_widths)
 
 
-def _empty(own: np.ndarray, parts: dict, name: str, size: Size) -> np.ndarray:
+def _empty(own: np.ndarray, luck: dict[tuple[str, int, int], list[np.ndarray]], name: str) -> np.ndarray:
     """All worlds with the empty hand: (W, S, 1 + 2 K, ...)."""
-    rows = []
-    for w in range(own.shape[0]):
-        rows.append([np.concatenate([own[w, 0, s][None], *parts[w, s][name]]) for s in range(size.pairs)])
-    return np.array(rows)
+    worlds, _, pairs = own.shape[:3]
+    return np.array(
+        [[np.concatenate([own[w, 0, s][None], *luck[name, w, s]]) for s in range(pairs)] for w in range(worlds)]
+    )
 
 
 def _margin(deviations: np.ndarray) -> np.ndarray:
@@ -103,12 +98,11 @@ def _margin(deviations: np.ndarray) -> np.ndarray:
     return student.ppf(0.5 + LEVEL / 2, freedom) * np.sqrt(variance * (1.0 + 1.0 / worlds) / pairs)
 
 
-def _margin_of_net(parts: dict, worlds: int, size: Size) -> np.ndarray:
+def _margin_of_net(luck: dict[tuple[str, int, int], list[np.ndarray]], worlds: int, size: Size) -> np.ndarray:
     """Half-width of a mean over pairs of a net share, (W, Z, O, G): that of placebos, whose true value is 0."""
-    tables = [np.concatenate([[t[1] for t in parts[w, s]["net"]] for s in range(size.pairs)]) for w in range(worlds)]
+    tables = [np.concatenate([[t[1] for t in luck["net", w, s]] for s in range(size.pairs)]) for w in range(worlds)]
     nets = np.nan_to_num(np.array(tables))  # (W, S K, Z, O, G)
-    freedom = nets.shape[1]
-    return student.ppf(0.5 + LEVEL / 2, freedom) * np.sqrt((nets**2).mean(axis=1) / size.pairs)
+    return student.ppf(0.5 + LEVEL / 2, nets.shape[1]) * np.sqrt((nets**2).mean(axis=1) / size.pairs)
 
 
 class Packed(NamedTuple):
@@ -125,30 +119,19 @@ def pack(values: np.ndarray, axis: int) -> Packed:
 
     Whoever unpacks is off by half a step at most: 1/65,000 of the largest value of the entry.
     """
-    others = tuple(n for n in range(values.ndim) if n != axis)
-    largest = np.nan_to_num(np.abs(values)).max(axis=others)
+    largest = np.nan_to_num(np.abs(values)).max(axis=tuple(n for n in range(values.ndim) if n != axis))
     steps = np.array([float(f"{step:.6g}") for step in np.where(largest > 0, largest, 1.0) / (LARGEST - 1)])
     whole = values / steps.reshape([-1 if n == axis else 1 for n in range(values.ndim)])
     numbers = np.where(np.isfinite(whole), np.rint(np.nan_to_num(whole)), MISSING).astype("<i2")
     return Packed(base64.b64encode(numbers.tobytes()).decode(), values.shape, axis, steps.tolist())
 
 
-def unpack(packed: Packed) -> np.ndarray:
-    """The numbers again, as the page reads them."""
-    numbers = np.frombuffer(base64.b64decode(packed.data), "<i2").reshape(packed.shape).astype(float)
-    numbers[numbers == MISSING] = np.nan
-    return numbers * np.reshape(packed.steps, [-1 if n == packed.axis else 1 for n in range(len(packed.shape))])
-
-
 def as_data(results: Results, size: Size) -> dict[str, Any]:
     """The numbers of the page, ready for JSON: packed arrays, and the rest with six digits."""
-    packed = {
-        "effects": pack(results.effects, 3),
-        "money": pack(results.money, 2),
-        "net": pack(results.net, 3),
-    }
     return {
-        **{name: one._asdict() for name, one in packed.items()},
+        "effects": pack(results.effects, 3)._asdict(),
+        "money": pack(results.money, 2)._asdict(),
+        "net": pack(results.net, 3)._asdict(),
         "levels": short(results.levels),
         "luck": {name: short(values) for name, values in results.luck.items()},
         "windows": windows(size.years),

@@ -115,7 +115,10 @@ class HandTask(Task):
         counts, net, reference = [], [], None
         for hand in ((), *(self.hands or ((),))):
             model = CareerEcosystem(self.config_of(hand))
-            apart = _dismiss(model, self.luck, twice=reference is not None) if self.luck else None
+            name = (
+                "reference" if reference is None else PLACEBO
+            )  # somebody unrelated is dismissed, in it somebody else too
+            apart = displace([model], [name], self.luck, []) if self.luck else None
             seen, groups = [], Grouping(model.state, model.month)
             for year in range(1, self.size.years + 1):
                 model.run(1)
@@ -129,15 +132,15 @@ class HandTask(Task):
 
     def config_of(self, hand: Hand) -> Config:
         """The configuration of the world with a hand."""
-        common = {
-            "seed": self.seed,
-            "years": self.size.years,
-            "scale": {"persons": self.size.persons},
-            "record": {"events": False},
-        }
-        if self.size.burn_in_years is not None:
-            common["burn_in_years"] = self.size.burn_in_years
-        return self.deck.config(hand, self.scenario, **common)
+        return self.deck.config(
+            hand,
+            self.scenario,
+            seed=self.seed,
+            years=self.size.years,
+            scale={"persons": self.size.persons},
+            record={"events": False},
+            **({} if self.size.burn_in_years is None else {"burn_in_years": self.size.burn_in_years}),
+        )
 
 
 def tasks_of(deck: Deck, size: Size) -> list[HandTask]:
@@ -163,11 +166,6 @@ def groups_of() -> tuple[tuple[str, str, int], ...]:
         for row, (dimension, group) in enumerate(every)
         if dimension in DIMENSIONS and group != "came later"  # nobody, at the start
     )
-
-
-def _dismiss(model: CareerEcosystem, draw: int, twice: bool) -> int | None:
-    """Have somebody unrelated dismissed in the first month, and if `twice` somebody else too, whose id is returned."""
-    return displace([model], [PLACEBO if twice else "reference"], draw, [])
 
 
 def _by_year(counts: np.ndarray, years: int) -> tuple[np.ndarray, np.ndarray]:
