@@ -98,6 +98,8 @@ class Event(IntEnum):
     RENEWAL = 21
     STEP_BACK = 22  # a lower level in place, by own will (remotion)
     ASSIGNMENT = 23  # another function inside for a time; the own job waits
+    RESIGN = 24  # leaves without another job, to look for one
+    DECLINE_RENEWAL = 25  # lets a fixed term end that the employer would have gone on with
 
 
 OWN_WILL = frozenset(
@@ -113,8 +115,26 @@ OWN_WILL = frozenset(
         Event.START_BUSINESS,
         Event.STEP_BACK,
         Event.ASSIGNMENT,
+        Event.RESIGN,
+        Event.DECLINE_RENEWAL,
     }
 )
+
+
+class Reason(IntEnum):
+    """What weighs most when a person takes, turns down or leaves a job."""
+
+    NOTHING = 0
+    PAY = 1
+    CONTENT = 2  # the work itself: person-job fit
+    PEOPLE = 3  # the organisation and those who work there: person-organisation fit
+    PLACE = 4  # hours and place: say in them, and the way to work
+    SECURITY = 5  # the contract, and whether the employer cuts jobs
+    STRAIN = 6  # workload
+    PROSPECTS = 7  # chances to rise
+    RIGHTS = 8  # what grew with tenure and does not move along
+    HOME = 9  # ties where one lives
+    JOB_ENDS = 10  # the present job ends, or there is none
 
 
 class Search(IntEnum):

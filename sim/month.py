@@ -19,11 +19,14 @@ from sim.mechanisms.m02_skills import movers_transfer_skills, skills_decay_and_s
 from sim.mechanisms.m03_learning import workers_learn
 from sim.mechanisms.m04_wellbeing import workers_update_wellbeing
 from sim.mechanisms.m05_employability import workers_assess_employability
-from sim.mechanisms.m06_desire_to_action import movers_reset_wishes, workers_appraise_job
+from sim.mechanisms.m06_appraisal import movers_reset_wishes, workers_appraise_job
 from sim.mechanisms.m07_golden_cage import workers_assess_sacrifice
-from sim.mechanisms.m08_moves import workers_move_by_themselves, workers_weigh_offers
+from sim.mechanisms.m08_moves import workers_move_by_themselves
+from sim.mechanisms.m08_weighing import workers_weigh_offers
 from sim.mechanisms.m09_without_moving import movers_get_new_tasks, workers_craft_job
-from sim.mechanisms.m10_matching import employees_decide_to_look, workers_look_inside, workers_look_outside
+from sim.mechanisms.m10_matching import workers_look_inside, workers_look_outside
+from sim.mechanisms.m10_offers import employers_make_offers
+from sim.mechanisms.m10_search import employees_decide_to_look, others_decide_to_look
 from sim.mechanisms.m10_selection import employers_select
 from sim.mechanisms.m10_vacancies import intermediaries_mediate, vacancies_are_listed
 from sim.mechanisms.m11_separations import employers_dismiss
@@ -69,17 +72,18 @@ def month(state: State) -> None:
     workers_appraise_job(state)
     workers_move_by_themselves(state)
     changes_are_carried_out(state)
-    # Jobs and people meet, inside first.
+    # Jobs and people meet, inside first; those from outside are told what they would get.
     vacancies_are_listed(state)
     employees_decide_to_look(state)
     workers_look_inside(state)
     workers_weigh_offers(state)
     employers_select(state)
     intermediaries_mediate(state)
+    others_decide_to_look(state)
     workers_look_outside(state)
+    employers_make_offers(state)
     workers_weigh_offers(state)
     employers_select(state)
-    # Movers arrive; work, money, and the record.
     movers_transfer_skills(state)
     movers_get_new_tasks(state)
     movers_reset_wishes(state)

@@ -6,14 +6,17 @@ views are made only while iterating. A view belongs to its row, and shows the pe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from numbers import Real
+from typing import Any, NoReturn
 
 import numpy as np
 from mesa import Agent
 
 from sim.actors.state import TABLES
 from sim.codes import Status
+from sim.engine.columns import checked
+from sim.errors import shortened
 
 try:
     from mesa.agentset import AgentSet, GroupBy  # Mesa 3.5, on Python 3.12 and later
@@ -34,8 +37,9 @@ class View(Agent):
 
     @property
     def unique_id(self) -> int:
-        """Return the lasting id of the person or employer; the row number for other actors."""
-        return int(self._columns()[self.identity][self.row]) if self.identity else self.row
+        """Return a lasting number that no other agent has: for a person the person id, for others apart from these."""
+        own = int(self._columns()[self.identity][self.row]) if self.identity else self.row
+        return own + TYPES.index(type(self)) * 2**32  # ids of persons and employers are numbers of 32 bits
 
     def _columns(self) -> dict[str, np.ndarray]:
         return getattr(self.model.state, self.table)
@@ -46,11 +50,15 @@ class View(Agent):
         columns = self._columns()
         if name not in columns:
             raise AttributeError(f"{type(self).__name__} has no column '{name}'; it has: {', '.join(columns)}")
-        return columns[name][self.row].item()
+        return columns[name][self.row].item() if _one_each(self.table, columns[name]) else columns[name].copy()
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *TABLES[self.table]]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        writable(self.table, name)
-        self._columns()[name][self.row] = value
+        state = self.model.state
+        writable(state, self.table, name)
+        self._columns()[name][self.row] = checked(state, self.table, name, value, None)
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and other.row == self.row and other.model is self.model
@@ -63,7 +71,7 @@ class View(Agent):
 
     def remove(self) -> None:
         """Refuse removal: people leave through the life course, employers by closing."""
-        raise NotImplementedError("agents are views on columns; they leave the model through its own processes")
+        refuse_change()
 
 
 class Worker(View):
@@ -113,17 +121,51 @@ class Government(View):
 TYPES: tuple[type[View], ...] = (Worker, Employer, Intermediary, Government)
 
 
-def writable(table: str, name: str) -> None:
+def refuse_change(*_: Any) -> NoReturn:
+    """Refuse that agents are added or removed from outside."""
+    raise NotImplementedError("agents are views on columns; they enter and leave the model by its own processes")
+
+
+def _one_each(table: str, column: np.ndarray) -> bool:
+    """Return whether each agent of a table has one value in a column; the economy may have one for each sector."""
+    return table != "economy" or len(column) == 1
+
+
+def may_be_set(state: Any, table: str, name: str) -> bool:
+    """Return whether a column may be set from outside: it doesn't keep persons, jobs and employers consistent."""
+    column = TABLES[table][name]
+    return (
+        column.owner not in ("employment", "many") and not column.kept and _one_each(table, getattr(state, table)[name])
+    )
+
+
+def writable(state: Any, table: str, name: str) -> None:
     """Refuse a column that may not be set from outside.
 
     Raises:
-        AttributeError: if there is no such column, or if it keeps persons, jobs and employers consistent.
+        AttributeError: if there is no such column, or if it may not be set.
     """
+    allowed = ", ".join(one for one in TABLES[table] if may_be_set(state, table, one))
     if name not in TABLES[table]:
-        raise AttributeError(f"'{name}' is not a column of {table}; allowed: {', '.join(TABLES[table])}")
-    owner = TABLES[table][name].owner
-    if owner in ("employment", "many"):
-        raise AttributeError(f"'{name}' is kept by the accounts of who works where and can't be set from outside")
+        raise AttributeError(f"'{name}' is not a column of {table}; allowed: {allowed}")
+    if not may_be_set(state, table, name):
+        reason = "is kept by the accounts of who is where, with whom and in what, and can't be set from outside"
+        raise AttributeError(f"'{name}' of {table} {reason}; allowed: {allowed}")
+
+
+def _name(kind: type) -> str:
+    return kind.__name__
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _sorted(values: Sequence[Any]) -> np.ndarray:
+    """Return the places of values in ascending order; equal ones keep theirs."""
+    if isinstance(values, np.ndarray) or all(map(_is_number, values)):
+        return np.argsort(np.asarray(values), kind="stable")
+    return np.array(sorted(range(len(values)), key=values.__getitem__), int)
 
 
 class AgentViews(AgentSet):
@@ -169,24 +211,43 @@ class AgentViews(AgentSet):
 
     def select(
         self,
-        filter_func: Callable[[View], bool] | np.ndarray | None = None,
+        filter_func: Callable[[View], bool] | Sequence[bool] | np.ndarray | None = None,
         at_most: int | float = float("inf"),
         inplace: bool = False,
         agent_type: type[View] | None = None,
     ) -> AgentViews:
-        """Select agents as in Mesa; `filter_func` may also be a boolean array (A,), far faster than a function."""
+        """Select agents as in Mesa; `filter_func` may also be booleans (A,), far faster than a function.
+
+        Raises:
+            ValueError: for a filter, a number or a type that is none, in one line.
+        """
+        if not _is_number(at_most) or not at_most >= 0:
+            raise ValueError(f"at_most={shortened(at_most)}; allowed: a share of 0.0 to 1.0, or a number of agents")
         limit = int(len(self) * at_most) if isinstance(at_most, float) and at_most <= 1.0 else at_most
         keep = np.ones(len(self), bool)
         if agent_type is not None:
+            if not isinstance(agent_type, type):
+                raise ValueError(f"agent_type={shortened(agent_type)}; allowed: {', '.join(map(_name, TYPES))}")
             keep &= np.isin(self.types, [n for n, kind in enumerate(TYPES) if issubclass(kind, agent_type)])
-        if isinstance(filter_func, np.ndarray):
-            keep &= filter_func
-        elif filter_func is not None:
+        if callable(filter_func):
             candidates = np.nonzero(keep)[0]
             keep[candidates] = [bool(filter_func(self[k])) for k in candidates]
+        elif filter_func is not None:
+            keep &= self._yes_or_no(filter_func)
         order = np.nonzero(keep)[0]
         chosen = self._some(order[: int(min(limit, len(order)))])
         return self._assign(chosen) if inplace else chosen
+
+    def _yes_or_no(self, chosen: Any) -> np.ndarray:
+        """Return a filter that is no function as booleans (A,)."""
+        try:
+            keep = np.asarray(chosen)
+        except ValueError:  # lists of several lengths
+            keep = np.empty(0)
+        if keep.dtype != bool or keep.shape != (len(self),):
+            found = f"{keep.dtype} of shape {keep.shape}"
+            raise ValueError(f"select: found {found}; allowed: a function of an agent, or {len(self)} booleans")
+        return keep
 
     def shuffle(self, inplace: bool = False) -> AgentViews:
         """Shuffle as in Mesa, with the model's own generator, which no rule of the model uses."""
@@ -196,9 +257,16 @@ class AgentViews(AgentSet):
         return self._assign(chosen) if inplace else chosen
 
     def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> AgentViews:
-        """Sort as in Mesa."""
-        values = np.asarray(self.get(key) if isinstance(key, str) else [key(agent) for agent in self])
-        order = np.argsort(values, kind="stable")
+        """Sort as in Mesa; what `key` returns may be anything that can be compared, such as a tuple.
+
+        Raises:
+            ValueError: two values can't be compared.
+        """
+        values = self.get(key) if isinstance(key, str) else [key(agent) for agent in self]
+        try:
+            order = _sorted(values)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"sort by {shortened(key)}: {error}; allowed: values that can be compared") from None
         chosen = self._some(order if ascending else order[::-1])
         return self._assign(chosen) if inplace else chosen
 
@@ -216,9 +284,9 @@ class AgentViews(AgentSet):
         for number in np.unique(self.types):
             kind, here = TYPES[number], self.types == number
             columns = getattr(self.model.state, kind.table)
-            if attr_names in columns and len(columns[attr_names]) > self.rows[here].max():
+            if attr_names in columns and _one_each(kind.table, columns[attr_names]):
                 parts.append((here, columns[attr_names][self.rows[here]]))
-            elif hasattr(kind, attr_names):
+            elif hasattr(kind, attr_names) or attr_names in columns:
                 parts.append((here, [getattr(kind(self.model, row), attr_names) for row in self.rows[here]]))
             elif handle_missing == "error":
                 raise AttributeError(f"{kind.__name__} has no column '{attr_names}'; select one type of agent first")
@@ -232,16 +300,20 @@ class AgentViews(AgentSet):
         return values
 
     def set(self, attr_name: str, value: Any) -> AgentViews:
-        """Set a column for these agents to one value or to an array (A,).
+        """Set a column for these agents to one value or to an array (A,); all of it, or nothing.
 
         Raises:
             AttributeError: if the column may not be set from outside (`writable`).
+            ValueError: if type, length or range are not what the column declares.
         """
+        state, changes = self.model.state, []
         for number in np.unique(self.types):
-            kind, here = TYPES[number], self.types == number
-            writable(kind.table, attr_name)
-            column = getattr(self.model.state, kind.table)[attr_name]
-            column[self.rows[here]] = value if np.isscalar(value) else np.asarray(value)[here]
+            table, here = TYPES[number].table, self.types == number
+            writable(state, table, attr_name)
+            values = checked(state, table, attr_name, value, len(self))
+            changes.append((getattr(state, table)[attr_name], self.rows[here], values[here] if values.ndim else values))
+        for column, rows, values in changes:
+            column[rows] = values
         return self
 
     def do(self, method: str | Callable, *args: Any, **kwargs: Any) -> AgentViews:
@@ -273,14 +345,7 @@ class AgentViews(AgentSet):
         """Return a set for the operators |, & and -: each agent once, in the order given."""
         return self._some(np.arange(0))._update(dict.fromkeys(agents))
 
-    def add(self, agent: Agent) -> None:
-        """Refuse to add agents from outside."""
-        raise NotImplementedError("agents are views on columns; they enter the model through its own processes")
-
-    def _no_removal(self, agent: Agent) -> None:
-        raise NotImplementedError("agents are views on columns; they leave the model through its own processes")
-
-    remove = discard = _no_removal
+    add = remove = discard = staticmethod(refuse_change)
 
     def _update(self, agents: Iterable[Agent]) -> AgentViews:
         views = list(agents)

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.actors.events import NOWHERE, VOLUNTARY
 from sim.actors.state import rows_marked
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.codes import NEVER, NONE, Contract, Event, JobState, Reason, Status
 from sim.engine.kernels import compiled, declared
 from sim.engine.process import process
 
@@ -23,6 +23,7 @@ FREELANCE, UNEMPLOYED, SICK = map(int, (Status.FREELANCE, Status.UNEMPLOYED, Sta
 INACTIVE, RETIRED = map(int, (Status.INACTIVE, Status.RETIRED))
 NO_CONTRACT, OPEN_ENDED, FIXED_TERM = map(int, Contract)
 FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
+JOB_ENDS = int(Reason.JOB_ENDS)
 
 NOTHING, ENTER, LEAVE, LEAVE_SCHOOL, HIRE = map(
     int, (Event.NOTHING, Event.ENTER_POPULATION, Event.LEAVE_POPULATION, Event.LEAVE_SCHOOL, Event.HIRE)
@@ -32,6 +33,7 @@ CONVERSION, RENEWAL, NOTICE, FALL_SICK, RECOVER = map(
     int, (Event.CONVERSION, Event.RENEWAL, Event.NOTICE, Event.FALL_SICK, Event.RECOVER)
 )
 START_BUSINESS, STEP_BACK, ASSIGNMENT = map(int, (Event.START_BUSINESS, Event.STEP_BACK, Event.ASSIGNMENT))
+BY_CHOICE = CHANGE_EMPLOYER, HIRE, CHANGE_FUNCTION, int(Event.RESIGN), int(Event.DECLINE_RENEWAL)
 
 # The statute that follows from an event alone; DEPENDS where the person or the job decides too.
 DEPENDS = 255
@@ -40,6 +42,8 @@ for _event, _status in {
     Event.LEAVE_POPULATION: Status.ABSENT,
     Event.DISMISSAL: Status.UNEMPLOYED,
     Event.CONTRACT_END: Status.UNEMPLOYED,
+    Event.RESIGN: Status.UNEMPLOYED,
+    Event.DECLINE_RENEWAL: Status.UNEMPLOYED,
     Event.QUIT: Status.INACTIVE,
     Event.FALL_SICK: Status.SICK,
     Event.LOSE_CONTRACT: Status.SICK,
@@ -88,19 +92,36 @@ def takes_job(event):
     return event == HIRE or event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION
 
 
+@compiled(inline=True)
+def job_ends(contract, end_month, job_state):
+    """Return whether the employer has ended the job already: notice was given, or the slot goes with the fixed term."""
+    return (contract == OPEN_ENDED and end_month != NEVER) or job_state == ENDING
+
+
 @compiled
-def _note_before(rows, p, e, log, first):
-    """Write the state before the change into the log from row `first` on."""
+def _note_before(rows, p, j, e, log, first, month):
+    """Write the state before the change into the log from row `first` on.
+
+    Who decides makes a change of employer voluntary, whatever the contract: it is not when the employer has ended the
+    job already.
+    """
     employer_id, sector, region = e.employer_id, e.sector, e.region
     own_region, wage, end_month, voluntary = p.region, p.wage, p.end_month, log.voluntary
+    job, state, contract, hired, reason = p.job, j.state, p.contract, p.hired, p.request_reason
+    last_tenure, last_end, last_worked = p.last_tenure, p.last_end, p.last_worked
     for n in range(rows.shape[0]):
         i, k = rows[n], first + np.uint64(n)
         event, employer = p.request[i], p.employer[i]
         log.row[k] = i
         log.person_id[k] = p.person_id[i]
         log.event[k] = event
-        forced = event == CHANGE_EMPLOYER and end_month[i] != NEVER
+        forced = event == CHANGE_EMPLOYER and job_ends(contract[i], end_month[i], state[job[i]])
         voluntary[k] = 0 if forced else VOLUNTARY[event]
+        log.reason[k] = (JOB_ENDS if forced else reason[i]) if event in BY_CHOICE else 0
+        log.tenure[k] = month - hired[i] if employer != NONE else 12 * last_tenure[i]
+        log.months_without[k] = month - last_worked[i] if employer == NONE else 0
+        log.last_end[k] = last_end[i]
+        log.last_wage[k] = wage[i]
         log.from_status[k] = p.status[i]
         log.from_employer[k] = employer
         log.from_employer_id[k] = employer_id[employer] if employer != NONE else 0
@@ -171,6 +192,7 @@ def _change_in_place(rows, p, month):
     for i in rows:
         event = p.request[i]
         p.request[i] = NOTHING
+        p.request_reason[i] = 0
         if event == PROMOTION:
             level[i] += 1
         elif event == STEP_BACK:
@@ -218,7 +240,7 @@ def _carry_out(rows, p, j, e, log, month):
     """
     first = np.uint64(log.count[0])
     log.count[0] += rows.shape[0]
-    _note_before(rows, p, e, log, first)
+    _note_before(rows, p, j, e, log, first, month)
     _give_up_jobs(rows, p, j, e, month)
     _take_jobs(rows, p, j, e, month)
     changed = _change_in_place(rows, p, month)
@@ -228,8 +250,8 @@ def _carry_out(rows, p, j, e, log, month):
 
 CarriedPersons = namedtuple(
     "CarriedPersons",
-    "person_id region wage request request_job request_value status status_since contract job employer occupation "
-    "last_worked level hired function_since end_month",
+    "person_id region wage request request_job request_value request_reason status status_since contract job employer "
+    "occupation last_worked level hired function_since end_month last_end last_tenure",
 )
 CarriedJobs = namedtuple("CarriedJobs", "employer occupation level contract state holder posted")
 CarriedEmployers = namedtuple("CarriedEmployers", "employer_id sector region headcount dead_jobs")
@@ -254,7 +276,8 @@ def carry_out(state, persons, jobs, employers) -> None:
 
 
 CHANGED = (
-    "-> request status status_since contract job employer occupation last_worked level hired function_since end_month"
+    "last_end last_tenure -> request request_reason status status_since contract job employer occupation last_worked "
+    "level hired function_since end_month"
 )
 
 

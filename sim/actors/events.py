@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.codes import OWN_WILL, Event, Status
+from sim.codes import OWN_WILL, Event, Reason, Status
 from sim.engine.kernels import declared
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ FIELDS = {
     "to_sector": "u1",
     "from_wage": "f4",
     "to_wage": "f4",
+    "last_wage": "f4",  # in the present or, without one, the last job
+    "tenure": "i2",  # months with the employer, or years with the last one in months
+    "months_without": "i2",
+    "last_end": "u1",  # how the job before ended
+    "reason": "u1",
 }
 NOWHERE = 255  # sector of somebody without an employer
 
@@ -86,7 +91,7 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -
         reference_data: for the names of occupations, sectors and regions.
 
     Returns:
-        (E, 23) data frame; `direction` is up, level or down, and empty for events that are no move between functions.
+        (E, 25) data frame; `direction` is up, level or down, and empty for events that are no move between functions.
     """
     import pandas as pd
 
@@ -97,12 +102,16 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -
     event = rows["event"]
     frame["event"] = names(event, events)
     frame["voluntary"] = rows["voluntary"].astype(bool)
+    frame["reason"] = names(rows["reason"], [reason.name.lower() for reason in Reason])
     inside = np.isin(event, (Event.CHANGE_FUNCTION, Event.PROMOTION, Event.STEP_BACK, Event.ASSIGNMENT))
     frame["internal"] = inside
     compared = inside | (event == Event.CHANGE_EMPLOYER) | (event == Event.HIRE)
     step = np.sign(rows["to_level"].astype("i2") - rows["from_level"]) + 1
     frame["direction"] = names(np.where(compared, step, -1), ["down", "level", "up"])
     frame["temporary"] = compared & ((rows["to_status"] == Status.TEMPORARY) | (event == Event.ASSIGNMENT))
+    employed = rows["from_employer"] >= 0
+    frame["tenure_months"] = pd.array(rows["tenure"], dtype="Int16")
+    frame["tenure_months"][~employed] = pd.NA
     codes = reference_data.occupation_code
     for side in ("from", "to"):
         frame[f"{side}_status"] = names(rows[f"{side}_status"], statuses)

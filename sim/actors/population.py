@@ -305,7 +305,8 @@ def make_state(reference_data, config, seed: int, month: int, parameters, log, l
     intermediaries["kind"][:] = np.repeat(np.arange(len(Intermediary)), regions)
     intermediaries["region"][:] = np.tile(np.arange(regions), len(Intermediary))
     length = {"sector_demand": sectors, "sector_trend": sectors}
-    length |= dict.fromkeys(("tightness", "frontier"), len(reference_data.occupation_share))
+    by_occupation = ("tightness", "frontier", "contests", "contest_ratings", "contest_squares")
+    length |= dict.fromkeys(by_occupation, len(reference_data.occupation_share))
     economy = make_table("economy", {name: length.get(name, 1) for name in ECONOMY})
     economy["labour_force"][:] = persons * config.population.jobs_per_person
     economy["free_count"][:] = len(jobs["next"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from sim.codes import (
     NEVER,
     NO_OCCUPATION,
     NONE,
+    START_AGE,
     Aim,
     Contract,
     Education,
@@ -28,18 +29,29 @@ from sim.codes import (
     JobState,
     Obsolete,
     Plan,
+    Reason,
     Status,
 )
 from sim.engine.columns import NOW, TABLES, Column, columns
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 
 columns(
     "persons",
     "population",
-    person_id=Column("u4", "id", "never used again: generation x 2^24 + row"),
-    birth_month=Column("i2", "month", "month of birth; 0 is the first month of the run", LONG_AGO, NEVER),
-    leaves_at=Column("i2", "month", "month of death, emigration or 70th birthday", LONG_AGO, NEVER),
-    region=Column("u1", "code", "region where the person lives", 0, MAX_CODES - 1),
+    person_id=Column("u4", "id", "never used again: generation x 2^24 + row", kept=True),
+    birth_month=Column(
+        "i2",
+        "month",
+        "month of birth; 0 is the first month of the run",
+        1 - END_AGE,
+        -START_AGE,
+        from_now=True,
+        kept=True,
+    ),
+    leaves_at=Column(
+        "i2", "month", "month of death, emigration or 70th birthday", 0, END_AGE - START_AGE, from_now=True, kept=True
+    ),
+    region=Column("u1", "code", "region where the person lives", 0, MAX_CODES - 1, of="region"),
     track=Column("u1", "code", "education that the person will attain", codes=Education),
     study_until=Column("i2", "months of age", "age at which initial education ends", 0, END_AGE),
     ambition=Column("u1", "0/1", "wants to climb the promotion ladder", 0, 1),
@@ -48,16 +60,16 @@ columns(
     "persons",
     "employment",
     status=Column("u1", "code", "statute", codes=Status),
-    status_since=Column("i2", "month", "month in which the statute began", LONG_AGO, NEVER),
+    status_since=Column("i2", "month", "month in which the statute began", high=0, from_now=True),
     contract=Column("u1", "code", "tie to the employer", codes=Contract),
-    job=Column("i4", "row", "job slot held, -1 for none", NONE, initial=NONE),
-    employer=Column("i4", "row", "employer, -1 for none", NONE, initial=NONE),
-    occupation=Column("u1", "code", "occupation now, last, or studied for", 0, MAX_CODES - 1),
+    job=Column("i4", "row", "job slot held, -1 for none", NONE, initial=NONE, of="jobs"),
+    employer=Column("i4", "row", "employer, -1 for none", NONE, initial=NONE, of="employers"),
+    occupation=Column("u1", "code", "occupation now, last, or studied for", 0, MAX_CODES - 1, of="occupation"),
     level=Column("u1", "0 to 4", "level of the function", 0, 4, initial=0),
-    hired=Column("i2", "month", "start with the present employer or business", LONG_AGO, NEVER, initial=NOW),
-    function_since=Column("i2", "month", "start in the present function", LONG_AGO, NEVER, initial=NOW),
+    hired=Column("i2", "month", "start with the present employer or business", high=0, initial=NOW, from_now=True),
+    function_since=Column("i2", "month", "start in the present function", high=0, initial=NOW, from_now=True),
     last_worked=Column(
-        "i2", "month", "end of the last job or business, or start of adult life", LONG_AGO, NEVER, initial=NOW
+        "i2", "month", "end of the last job or business, or start of adult life", high=0, initial=NOW, from_now=True
     ),
     end_month=Column("i2", "month", "end of the fixed term or of the notice", LONG_AGO, NEVER, initial=NEVER),
 )
@@ -71,21 +83,28 @@ columns(
         "f4", "log points", "skill in the occupation, on the scale of its frontier", -5.0, 50.0, initial=0.0
     ),
     firm_skill=Column("f4", "ratio", "employer-specific skill, 1 for a settled worker", 0.0, 10.0, initial=0.0),
-    trained_at=Column("i2", "month", "last course", LONG_AGO, NEVER, initial=LONG_AGO),
+    standing=Column(
+        "f4", "log points", "pay agreed at hiring above or below the employer's scale", -10.0, 10.0, initial=0.0
+    ),
+    trained_at=Column("i2", "month", "last course", high=0, initial=LONG_AGO, from_now=True),
     breadth=Column("u1", "count", "moves to another occupation, sector or assignment", initial=0),
     plan=Column("u1", "code", "what one will do next about one's career", codes=Plan, initial=Plan.NOTHING),
     prepared_for=Column("u1", "code", "other occupation that one was trained for, 255 for none", initial=NO_OCCUPATION),
-    application=Column("i4", "row", "vacancy applied for this month, -1 for none", NONE, initial=NONE),
     request=Column("u1", "code", "change of state asked for, an event code", codes=Event),
+    request_reason=Column("u1", "code", "why it is asked for", codes=Reason, initial=Reason.NOTHING),
     request_job=Column("i4", "row", "job of the change asked for", NONE),
     request_value=Column("i2", "month", "end month, or statute, of the change asked for", LONG_AGO, NEVER),
 )
-columns("jobs", "employment", holder=Column("i4", "row", "person in the slot, -1 for none", NONE, initial=NONE))
+columns(
+    "jobs",
+    "employment",
+    holder=Column("i4", "row", "person in the slot, -1 for none", NONE, initial=NONE, of="persons"),
+)
 columns(
     "jobs",
     "many",
     state=Column("u1", "code", "free, filled, vacant, ending, dead", codes=JobState, initial=JobState.FREE),
-    posted=Column("i2", "month", "month since which the slot is vacant", LONG_AGO, NEVER),
+    posted=Column("i2", "month", "month since which the slot is vacant", high=1, from_now=True),
     obsolete=Column(
         "u1", "code", "1: technology does the work, the job is to go; 2: it will, as is foreseen", codes=Obsolete
     ),
@@ -93,10 +112,10 @@ columns(
 columns(
     "employers",
     "population",
-    sector=Column("u1", "code", "sector", 0, MAX_CODES - 1),
-    region=Column("u1", "code", "region", 0, MAX_CODES - 1),
+    sector=Column("u1", "code", "sector", 0, MAX_CODES - 1, of="sector"),
+    region=Column("u1", "code", "region", 0, MAX_CODES - 1, of="region"),
     public=Column("u1", "0/1", "government, education or care run by government", 0, 1),
-    normal_size=Column("f4", "jobs", "size around which the employer moves", 0.0),
+    normal_size=Column("f4", "jobs", "size around which the employer moves", 1.0, 2e7),
 )
 columns("employers", "employment", headcount=Column("i4", "count", "persons with a contract", 0))
 columns(
@@ -113,7 +132,7 @@ columns(
     "employers",
     "hr_policy",
     internal_first=Column("u1", "0/1", "posts vacancies inside first", 0, 1),
-    temporary_share=Column("f4", "share", "share of vacancies offered as fixed-term", 0.0, 1.0),
+    temporary_share=Column("f4", "share", "posts in which a usual candidate is offered a fixed term", 0.0, 1.0),
     open_posting=Column("u1", "0/1", "makes all vacancies known inside", 0, 1),
     seniority_slope=Column("f4", "per log point", "rise of pay with ln(1 + years of tenure)", 0.0, 0.3),
     performance_pay=Column("f4", "share", "part of the difference in output that pay follows", 0.0, 0.9),
@@ -150,9 +169,10 @@ columns(
         "0 public employment service, 1 career counsellors, 2 training providers, "
         "3 sector federations and social partners",
         codes=Intermediary,
+        kept=True,
     ),
-    region=Column("u1", "code", "region served", 0, MAX_CODES - 1),
-    quality=Column("f4", "ratio", "effect of a service relative to a typical one", 0.0, initial=1.0),
+    region=Column("u1", "code", "region served", 0, MAX_CODES - 1, of="region", kept=True),
+    quality=Column("f4", "ratio", "effect of a service relative to a typical one", 0.0, 10.0, initial=1.0),
 )
 columns(
     "intermediaries",
@@ -217,7 +237,38 @@ def rows_where(condition: np.ndarray) -> np.ndarray:
     return rows_marked(condition.view(np.uint8))
 
 
-@dataclass
+@declared
+class Applications(NamedTuple):
+    """Applications of one round of matching, those of one person side by side, (A,) each."""
+
+    person: np.ndarray  # row, uint32
+    vacancy: np.ndarray  # place among the vacancies of the month, uint32
+    contract: np.ndarray  # that the employer would offer, `Contract` code, uint8
+    standing: np.ndarray  # pay that it would offer above its going rate, log points, float32
+    gain: np.ndarray  # of the offer over what the person has, log points of pay, float32
+    reason: np.ndarray  # what weighs most for the person, `Reason` code, uint8
+
+
+APPLICATION_TYPES = (np.uint32, np.uint32, np.uint8, np.float32, np.float32, np.uint8)
+
+
+def no_applications(count: int) -> Applications:
+    """Return room for so many applications."""
+    return Applications(*(np.zeros(count, kind) for kind in APPLICATION_TYPES))
+
+
+@declared
+class Round(NamedTuple):
+    """What a kernel looks at in a round of matching: applications, and columns of tables."""
+
+    applications: Applications
+    persons: tuple
+    jobs: tuple
+    employers: tuple
+    market: tuple
+
+
+@dataclass(repr=False)
 class State:
     """Everything that a month reads and changes. Tables are plain dictionaries of arrays."""
 
@@ -235,13 +286,17 @@ class State:
     tables: dict[str, tuple] = field(default_factory=dict)  # memory of `table`
     market: dict[str, np.ndarray] = field(default_factory=dict)  # this month's vacancies
     lookers: dict[str, np.ndarray] = field(default_factory=dict)  # rows of employees who look: 'inside', 'outside'
-    applicants: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint32))  # rows with an application
+    applications: Applications = field(default_factory=lambda: no_applications(0))  # of this round
     clock: dict[str, int] = field(default_factory=dict)  # nanoseconds by process
     hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
     _rows: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)  # memory of `rows`
     _buffers: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)
     _views: dict[type, tuple] = field(default_factory=dict)  # memory of `columns`
     targeted: tuple = ()  # of this month: pairs of a selector of employers (`targets.Where`) and their HR record
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{len(next(iter(getattr(self, name).values()), ()))} {name}" for name in TABLES)
+        return f"State(month {self.month}; rows: {rows})"
 
     def columns(self, table: str, kind: type) -> tuple:
         """The declared columns of a table as a named tuple of arrays."""
@@ -300,5 +355,5 @@ class State:
         """Memory of all tables, lists of rows and events together, per row for persons."""
         tables = (self.persons, self.jobs, self.employers, self.intermediaries, self.economy, self.market)
         total = sum(array.nbytes for table in tables for array in table.values())
-        lists = sum(rows.nbytes for rows in (*self._rows.values(), *self.lookers.values(), self.applicants))
+        lists = sum(rows.nbytes for rows in (*self._rows.values(), *self.lookers.values(), *self.applications))
         return (total + lists + self.log.nbytes) / self.size

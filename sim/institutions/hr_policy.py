@@ -18,7 +18,7 @@ from sim.engine.process import process
 from sim.institutions.targeting import records_by_rows
 
 EMPLOYER = int(Decision.EMPLOYER)
-TERM_SHORTEST, TERM_SPREAD = 3, 11  # months: fixed terms last 3 to 13 months (assumption)
+TERM_SHORTEST, TERM_SPREAD = 3, 16  # months: fixed terms last 3 to 18 months (assumption)
 WORKLOAD_SPREAD = 0.5  # workloads lie within 25% of the usual one on either side (assumption)
 ALL_RIGHTS = 240  # months of tenure after which acquired rights no longer grow
 TEAM = np.uint32(7)  # teams of an employer: job slots with the same remainder of their key share a manager
@@ -250,10 +250,10 @@ class HrParameters(Parameters, group="hr", place=3):
         fitted("hr.temporary_vacancies"),
         0.0,
         1.0,
-        unit="share of vacancies",
+        unit="share of posts, for a usual candidate",
         lever="E14",
-        en="Vacancies offered as fixed-term",
-        nl="Vacatures met een tijdelijk contract",
+        en="Disposition to offer a fixed term: share of posts in which a usual candidate would get one",
+        nl="Neiging tot een tijdelijk contract: aandeel posten waarin een gewone kandidaat er een zou krijgen",
     )
     external_orientation: float = par(
         0.2,

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 
 class Line(NamedTuple):
     """One kind of payment: who pays, who receives, and what for."""
@@ -81,7 +79,3 @@ class Ledger:
             amount * ((LINES[line].payee in actors) - (LINES[line].payer in actors))
             for line, amount in self.amount.items()
         )
-
-    def as_array(self) -> np.ndarray:
-        """Return the balance of each actor in EUR, (A,), to be saved."""
-        return np.array([self.balance[actor] for actor in ACTORS])

@@ -1,20 +1,23 @@
-"""Accounting identities: what must hold after every month, checked from the columns alone (`check=true`)."""
+"""Accounting identities and declared ranges: what must hold after every month (`check=true`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from sim.actors.state import TABLES
 from sim.codes import NONE, Contract, Event, JobState, Status
+from sim.engine.columns import misfits
 from sim.institutions.ledger import PUBLIC
+from sim.measurement.groups import GROUP_MEASURES, group_values
+from sim.measurement.measures import MEASURES
 
 FOLLOWED = ("status", "employer", "occupation", "level")
 
 
 class AccountingError(RuntimeError):
-    """An identity does not hold; the message names it, the month and the first row."""
+    """An identity or a range does not hold; the message names it, the month and the first row."""
 
 
 class Auditor:
@@ -28,25 +31,36 @@ class Auditor:
         self.kept = {name: state.persons[name].copy() for name in FOLLOWED}
 
     def after(self, state: Any) -> None:
-        """Check every identity; raises AccountingError."""
+        """Check every identity, and that each column is within its range; raises AccountingError."""
         self.month = state.month
-        self._numbers(state)
+        self._refuse(misfits(state))
         self._persons(state)
         self._employment(state)
         self._jobs(state)
         self._events(state)
         self._money(state)
 
+    def measured(self, values: Mapping[str, float], group_sums: np.ndarray | None) -> None:
+        """Check that measures are within their ranges; raises AccountingError.
+
+        Args:
+            values: measures of the month by name. group_sums: sums by group (G, S), if they were taken this month.
+        """
+        self._refuse(_beyond(values))
+        if group_sums is not None:
+            for row, numbers in enumerate(group_values(group_sums)):
+                self._refuse(
+                    f"{line} in row {row} of the groups" for line in _beyond(dict(zip(GROUP_MEASURES, numbers)))
+                )
+
+    def _refuse(self, lines: Iterator[str]) -> None:
+        for line in lines:
+            raise AccountingError(f"month {self.month}: {line}")
+
     def _hold(self, identity: str, good: Any) -> None:
         wrong = np.nonzero(~np.atleast_1d(good))[0]
         if len(wrong):
             raise AccountingError(f"month {self.month}: {identity} ({len(wrong)} rows, first {wrong[0]})")
-
-    def _numbers(self, state: Any) -> None:
-        for table in TABLES:
-            for name, column in getattr(state, table).items():
-                if column.dtype.kind == "f":
-                    self._hold(f"{table}.{name} is finite", np.isfinite(column))
 
     def _persons(self, state: Any) -> None:
         events, status = state.log.rows()["event"], state.persons["status"]
@@ -118,3 +132,13 @@ class Auditor:
         self._hold("regional and sectoral budgets are balanced", abs(ledger.net(("flemish",))) < close)
         paid = ledger.net(PUBLIC) + ledger.net(("persons", "employers", "intermediaries", "customers"))
         self._hold("money paid = money received", abs(paid) < close)
+
+
+def _beyond(values: Mapping[str, float]) -> Iterator[str]:
+    """Yield a line for each measure outside its range, rounding aside; one without anybody to count (NaN) is in it."""
+    rounding = 1e-6  # relative, of a mean of numbers in single precision
+    for name, spec in MEASURES.items():
+        value = values.get(name, np.nan)
+        low, high = (end + sign * rounding * max(1.0, abs(end)) for end, sign in ((spec.low, -1), (spec.high, 1)))
+        if np.isinf(value) or value < low or value > high:
+            yield f"measure {name}={value:g} is out of range; allowed: {spec.low:g} to {spec.high:g} ({spec.unit})"

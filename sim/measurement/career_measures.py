@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from sim.engine.measures import CAREER_POLICY, Measure, at_work, rate
+from sim.engine.measures import CAREER_POLICY, OVER_LITTLE, Measure, at_work, rate
 
 _share = partial(at_work, topic=CAREER_POLICY)
 _mean = partial(at_work, unit="ratio", scale=1.0, high=1.0, topic=CAREER_POLICY)
-_flow = partial(rate, months=12, high=math.inf, topic=CAREER_POLICY)
+_flow = partial(rate, months=12, high=math.inf, endless=OVER_LITTLE, topic=CAREER_POLICY)
 _YEARLY = {"unit": "EUR a year", "denominator": "persons", "months": 12, "topic": CAREER_POLICY}
 _KNOWN = {
     "guidance": ("career guidance vouchers", "loopbaancheques"),
@@ -72,6 +72,7 @@ CAREER_MEASURES: dict[str, Measure] = {
         unit="percent",
         numerator="employers_aware",
         scale=100.0,
+        high=100.0,
         topic=CAREER_POLICY,
     ),
     "guidance_year": _share(
@@ -94,6 +95,7 @@ CAREER_MEASURES: dict[str, Measure] = {
         numerator="guidance_waiting",
         denominator="guidance_served+guidance_waiting",
         high=100.0,
+        endless="",
         flow_below=True,
     ),
     "supported_training": _flow(

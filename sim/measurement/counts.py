@@ -24,23 +24,26 @@ from sim.measurement.outcomes import (
     is_at_work,
     is_inactive,
 )
+from sim.measurement.pay_changes import PayChanges, count_pay_changes
 from sim.measurement.wellbeing_counts import WELLBEING, count_wellbeing, in_final_form, mismatch
 
 PERMANENT, TEMPORARY, UNEMPLOYED = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED))
+SICK = int(Status.SICK)
 OPEN_ENDED = int(Contract.OPEN_ENDED)
 FILLED, VACANT, ENDING = int(JobState.FILLED), int(JobState.VACANT), int(JobState.ENDING)
 EVENTS = len(Event)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(
     int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION)
 )
-QUIT, RETIRE, DISMISSAL, START_BUSINESS = map(int, (Event.QUIT, Event.RETIRE, Event.DISMISSAL, Event.START_BUSINESS))
+QUIT, DISMISSAL, START_BUSINESS = map(int, (Event.QUIT, Event.DISMISSAL, Event.START_BUSINESS))
+RESIGN = int(Event.RESIGN)
 PASSIVE, ACTIVE = int(Search.PASSIVE), int(Search.ACTIVE)
 MIN_TENURE, TEN_YEARS = 24, 120  # months
 
 # Persons are counted once, into cells of what matters about them; the sums that measures need are read off the
 # cells. That is three times quicker than a counter for each sum.
-PERSON_CELLS = (9, 5, 3, 2, 2, 2, 3)
-# statute; age (-19, 20-24, 25-54, 55-64, 65+); education; works; worked, was jobless a year ago; change in a year
+PERSON_CELLS = (9, 6, 3, 2, 2, 2, 3)
+# statute; age (-19, 20-24, 25-34, 35-54, 55-64, 65+); education; works; worked, was jobless a year ago; change since
 WORKER_CELLS = (3, 3, 2, 3, 2, 2)
 # search outside; search inside; inaction; tenure (under 2, 2 to 9, 10 years and more); open-ended; sick
 
@@ -55,28 +58,29 @@ def _person_cells(start, stop, c, month, cell):
 
     Plain arithmetic in 16 bits without a branch, so that the compiler handles many persons at once.
     """
-    of_20, of_25, of_55, of_65 = (  # born in or before these months, so at least of that age
+    of_20, of_25, of_35, of_55, of_65 = (  # born in or before these months, so at least of that age
         np.int16(month - 240),
         np.int16(month - 300),
+        np.int16(month - 420),
         np.int16(month - 660),
         np.int16(month - 780),
     )
     for n in range(stop - start):
         i = start + n
         born, history = c.birth_month[i], c.work_history[i]
-        age = np.uint16(born <= of_20) + np.uint16(born <= of_25) + np.uint16(born <= of_55)
-        age += np.uint16(born <= of_65)
+        age = np.uint16(born <= of_20) + np.uint16(born <= of_25) + np.uint16(born <= of_35)
+        age += np.uint16(born <= of_55) + np.uint16(born <= of_65)
         worked, works = in_work_a_year_ago(history), in_work(history)
         was_jobless = in_work_a_year_ago(c.unemployment_history[i])
         change = np.uint16(changed_job(history, c.function_since[i], month))
         change += np.uint16(changed_employer(history, c.hired[i], month))
-        code = ((np.uint16(c.status[i]) * 5 + age) * 3 + c.education[i]) * 2 + works
+        code = ((np.uint16(c.status[i]) * 6 + age) * 3 + c.education[i]) * 2 + works
         cell[n] = np.uint16(((code * 2 + worked) * 2 + was_jobless) * 3 + change)
 
 
 @compiled
 def _count_persons(start, stop, c, month):
-    """Cells of rows start to stop, in the shape PERSON_CELLS laid flat: int64 (3240,)."""
+    """Cells of rows start to stop, in the shape PERSON_CELLS laid flat: int64 (3888,)."""
     cells, cell = np.zeros(PERSON_SIZE, np.int64), np.empty(CHUNK, np.uint16)
     while start < stop:
         end = min(start + np.uint64(CHUNK), stop)
@@ -134,11 +138,11 @@ def _count_workers(start, stop, c, month):
 
 
 def _person_marks() -> dict[str, np.ndarray]:
-    """Which cells of PERSON_CELLS each sum over persons counts: name -> bool (3240,)."""
+    """Which cells of PERSON_CELLS each sum over persons counts: name -> bool (3888,)."""
     status, age, education, works, worked, was_jobless, change = np.indices(PERSON_CELLS).reshape(7, -1)
     here, jobless = status > 0, status == UNEMPLOYED
-    working_age, adults = here & (age < 4), here & (age >= 2) & (age < 4)
-    core, older = here & (age >= 1) & (age < 4), here & (age == 3)
+    working_age, adults = here & (age < 5), here & (age >= 2) & (age < 5)
+    core, older = here & (age >= 1) & (age < 5), here & (age == 4)
     both = core & (works == 1) & (worked == 1)
     marks = {code.name.lower(): status == code for code in Status if code}
     marks |= {
@@ -161,6 +165,12 @@ def _person_marks() -> dict[str, np.ndarray]:
     for code, name in enumerate(("low", "mid", "high")):
         marks[f"{name}_persons"] = adults & (education == code)
         marks[f"{name}_employed"] = adults & (education == code) & (works == 1)
+        marks[f"{name}_unemployed"] = adults & (education == code) & jobless
+    for name, among in {"15_34": age <= 2, "25_34": age == 2, "35_54": age == 3, "55_64": age == 4}.items():
+        marks[f"unemployed_{name}"] = here & among & jobless
+        marks[f"labour_force_{name}"] = here & among & ((works == 1) | jobless)
+        marks[f"worked_both_{name}"] = both & among
+        marks[f"changed_job_{name}"] = both & among & (change > 0)
     return marks
 
 
@@ -200,19 +210,29 @@ def _read_off(table, cells):
 
 
 @compiled
-def _count_apart(jobless, vacant, c, j, occupations, month):
-    """Long-term unemployed among the jobless (rows), and the mismatch of occupations between them and open jobs."""
+def _count_apart(jobless, ill, vacant, c, j, occupations, month):
+    """Long-term unemployed among the jobless (rows), sick for a year among the ill (rows), and the mismatch of
+    occupations between the jobless and open jobs."""
     without, open_jobs, long_term = np.zeros(occupations), np.zeros(occupations), 0
     for i in jobless:
         without[c.occupation[i]] += 1.0
         long_term += month - c.status_since[i] >= YEAR
+    sick_for_a_year = 0
+    for i in ill:
+        sick_for_a_year += month - c.status_since[i] >= YEAR
     for k in vacant:
         open_jobs[j.occupation[k]] += j.state[k] == VACANT
-    return np.array([long_term, mismatch(without, open_jobs)])
+    return np.array([long_term, sick_for_a_year, mismatch(without, open_jobs)])
 
 
 # Events that need more than their code.
-Flows = declared(namedtuple("Flows", "permanent_exit_own permanent_exit_employer up_inside temporary_hire"))
+Flows = declared(
+    namedtuple(
+        "Flows",
+        "permanent_exit_own permanent_exit_employer up_inside temporary_hire left_by_own_will left_within_1 "
+        "left_within_2 left_within_5",
+    )
+)
 
 
 # Jobs and employers.
@@ -220,7 +240,7 @@ Economy = declared(
     namedtuple(
         "Economy",
         "vacancies filled_jobs private_output private_profit private_payroll largest_employer private_employers "
-        "micro_employers private_staff output vacancy_months training_return",
+        "micro_employers private_staff output posted_vacancies vacancy_months training_return",
     )
 )
 
@@ -230,7 +250,9 @@ MICRO = 10  # staff below which an employer counts as micro
 
 # What is counted, in the order in which it is recorded: the names of counts, or their numbers.
 Parts = namedtuple(
-    "Parts", "persons workers workers_sums wages apart wellbeing careers services events flows economy ledger declared"
+    "Parts",
+    "persons workers workers_sums wages apart wellbeing careers services events flows pay_changes economy ledger "
+    "declared",
 )
 
 
@@ -239,12 +261,13 @@ NAMES = Parts(
     workers=tuple(WORKER_MARKS),
     workers_sums=WorkerSums._fields,
     wages=("wage",),
-    apart=("long_term_unemployed", "mismatch"),
+    apart=("long_term_unemployed", "sick_for_a_year", "mismatch"),
     wellbeing=WELLBEING,
     careers=CAREER,
     services=Services._fields,
     events=tuple(event.name.lower() for event in Event if event),
     flows=Flows._fields,
+    pay_changes=PayChanges._fields,
     economy=Economy._fields,
     ledger=tuple(LINES),
     declared=tuple(DECLARED),
@@ -257,13 +280,18 @@ def _count_events(log):
     """Events by code (22,), and Flows."""
     events = np.zeros(EVENTS, np.int64)
     exits_own, exits_employer, rises, temporary_hires = 0, 0, 0, 0
+    left, first, second, fifth = 0, 0, 0, 0
     for k in range(log.count[0]):
         event = log.event[k]
         events[event] += 1
         moves = event == CHANGE_EMPLOYER
         if log.from_status[k] == PERMANENT:
-            own = event == QUIT or event == START_BUSINESS or event == RETIRE
-            exits_own += own or (moves and log.voluntary[k])
+            leaves = event == RESIGN or (moves and log.voluntary[k])
+            exits_own += leaves or event == QUIT or event == START_BUSINESS
+            left += leaves
+            first += leaves and log.tenure[k] < YEAR
+            second += leaves and log.tenure[k] < 2 * YEAR
+            fifth += leaves and log.tenure[k] < 5 * YEAR
             exits_employer += event == DISMISSAL or (moves and not log.voluntary[k])
         inside = event == CHANGE_FUNCTION or event == PROMOTION
         rises += inside and log.to_level[k] > log.from_level[k]
@@ -273,17 +301,23 @@ def _count_events(log):
         permanent_exit_employer=exits_employer,
         up_inside=rises,
         temporary_hire=temporary_hires,
+        left_by_own_will=left,
+        left_within_1=first,
+        left_within_2=second,
+        left_within_5=fifth,
     )
 
 
 @compiled
 def _count_economy(j, e, month):
     """Economy of all jobs (j) and employers (e)."""
-    vacant, filled, waiting = 0, 0, 0
+    vacant, filled, posted, waiting = 0, 0, 0, 0
     for k in range(j.state.shape[0]):
         open_now = j.state[k] == VACANT
         vacant += open_now
-        waiting += open_now * (month - j.posted[k])
+        seen = open_now and j.posted[k] <= month  # a slot that was left this month is posted next month
+        posted += seen
+        waiting += seen * (month - j.posted[k])
         filled += (j.state[k] == FILLED) | (j.state[k] == ENDING)
     output, profit, payroll, largest, employers, micro, staff = 0.0, 0.0, 0.0, 0, 0, 0, 0
     everything, returns = 0.0, 0.0
@@ -309,6 +343,7 @@ def _count_economy(j, e, month):
         micro_employers=micro,
         private_staff=staff,
         output=everything,
+        posted_vacancies=posted,
         vacancy_months=waiting,
         training_return=returns,
     )
@@ -332,7 +367,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     cells = sum(over_rows(_count_persons, state.size, persons, month))
     blocks = over_rows(_count_workers, state.size, persons, month)
     worker_cells, worker_sums = (sum(block[k] for block in blocks) for k in range(2))
-    apart = state.rows(UNEMPLOYED), state.market["job"], persons, jobs, len(economy.frontier), month
+    apart = state.rows(UNEMPLOYED), state.rows(SICK), state.market["job"], persons, jobs, len(economy.frontier), month
     turn = state.rows(PERMANENT, TEMPORARY, rota=TURN)
     arguments = (persons, employers.workload, economy.frontier, month)
     foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == Obsolete.FORESEEN)
@@ -348,6 +383,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
         services=count_services(intermediaries, economy.employers_aware[0], employers.hr_time, foreseen),
         events=events[1:],
         flows=flows,
+        pay_changes=count_pay_changes(log.reserve(0)),
         economy=_count_economy(jobs, employers, month),
         ledger=list(state.ledger.amount.values()),
         declared=[np.sum(values, dtype=float) for values in declared_values(persons, turn, month)],

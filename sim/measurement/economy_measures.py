@@ -7,6 +7,8 @@ import math
 from sim.engine.measures import (
     EMPLOYERS,
     GOVERNMENT,
+    MOST_PERSONS,
+    OVER_LITTLE,
     SOCIETY,
     Measure,
     at_work,
@@ -30,6 +32,8 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         denominator="private_output",
         topic=EMPLOYERS,
         low=-math.inf,
+        high=math.inf,  # a subsidy for a year comes at once, and may be more than a month costs
+        endless=OVER_LITTLE,
     ),
     "turnover_cost": rate(
         "Vacancy cost, percent of wages",
@@ -41,6 +45,7 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         topic=EMPLOYERS,
         flow_below=True,
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
     "output_per_employee": Measure(
         "Output per employee",
@@ -59,15 +64,17 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         denominator="private_output",
         topic=EMPLOYERS,
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
     "vacancy_age": Measure(
         "Time that vacancies stand open",
         "Openstaande tijd van vacatures",
-        "mean months since posting, of vacancies open now",
+        "mean months since posting, of vacancies that are posted now",
         unit="months",
         numerator="vacancy_months",
-        denominator="vacancies",
+        denominator="posted_vacancies",
         topic=EMPLOYERS,
+        high=3600.0,
     ),
     "settling_gap": at_work(
         "Output missing from newcomers",
@@ -84,7 +91,7 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         numerator="training_return",
         denominator="employees",
         topic=EMPLOYERS,
-        low=-math.inf,
+        endless=OVER_LITTLE,
     ),
     "training_cost": rate(
         "Course fees, percent of wages",
@@ -96,6 +103,7 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         topic=EMPLOYERS,
         flow_below=True,
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
     "occupational_mismatch": rate(
         "Mismatch by occupation",
@@ -112,6 +120,7 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         unit="ratio",
         numerator="pay_variance",
         topic=SOCIETY,
+        high=MOST_PERSONS,
     ),
     "public_balance": Measure(
         "Public balance per person",
@@ -169,6 +178,7 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         denominator="private_employers",
         target="T25",
         topic=EMPLOYERS,
+        high=MOST_PERSONS,
     ),
     "largest_employer_share": rate(
         "Largest employer, share of jobs",

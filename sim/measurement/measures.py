@@ -16,16 +16,20 @@ from sim.measurement.counts import COUNTS
 from sim.measurement.declared import DECLARED
 from sim.measurement.economy_measures import ECONOMY_MEASURES
 from sim.measurement.staying_measures import STAYING_MEASURES
+from sim.measurement.turnover_measures import TURNOVER_MEASURES
 from sim.measurement.wellbeing_measures import WELLBEING_MEASURES
 from sim.measurement.work_measures import WORK_MEASURES
+from sim.measurement.yearly_panels import Yearly
 
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
-# Open-ended hires of a year ago: gone, and all; embeddedness a year ago with having left since by own will.
-FOLLOWED = ("hired_gone", "hired_year_ago", "embedded_and_leaving")
+# Open-ended hires of a year ago: gone, and all; what panels know from year to year.
+FOLLOWED = ("hired_gone", "hired_year_ago", *Yearly._fields)
 RECORDED = len(COUNTS) + len(FOLLOWED)
-BY_SUBJECT = WORK_MEASURES | STAYING_MEASURES | WELLBEING_MEASURES | ECONOMY_MEASURES | CAREER_MEASURES
+BY_SUBJECT = (
+    WORK_MEASURES | TURNOVER_MEASURES | STAYING_MEASURES | WELLBEING_MEASURES | ECONOMY_MEASURES | CAREER_MEASURES
+)
 # With those that mechanisms declare beside their rules; the order is that of the columns of a run.
 MEASURES: dict[str, Measure] = {**BY_SUBJECT, **{name: declared.measure for name, declared in DECLARED.items()}}
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.actors.events import tidy
-from sim.codes import Barrier, Event, Status
+from sim.codes import NEVER, Barrier, Event, Status
 from sim.engine.draws import TRAIT, Decision, uniforms
 from sim.measurement.declared import COLUMNS
 from sim.measurement.groups import start_positions, sum_groups, tidy_groups
 from sim.measurement.measures import MEASURES, RECORDED, measure
-from sim.measurement.turnover_panel import Leavers
+from sim.measurement.yearly_panels import PANELS, Panels
 
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
@@ -26,6 +27,14 @@ _READ = (
 GROUP_COLUMNS = namedtuple("GROUP_COLUMNS", dict.fromkeys([*_READ.split(), *COLUMNS]))
 GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
 HIRES = np.isin(np.arange(len(Event) + 1), (Event.HIRE, Event.CHANGE_EMPLOYER))  # by event code
+BEFORE_START = {  # numpy types of what is kept of the months before the run
+    "first_month": "i8",
+    "counts": "f8",
+    "hires.month": "i8",
+    "hires.row": "i4",
+    "hires.person": "u4",
+    **PANELS,
+}
 DECEMBER = 11  # groups and yearly snapshots are taken in the last month of each year
 
 
@@ -44,7 +53,7 @@ class Recorder:
         self.group_sums: list[tuple[int, np.ndarray]] = []  # made into a table when asked for
         self.snapshots: list[pd.DataFrame] = []
         self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        self.leavers = Leavers()
+        self.panels = Panels()
         self.reference_data = None  # known from `begin` on
         self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
         self.start: tuple[np.ndarray, np.ndarray] | None = None
@@ -53,7 +62,7 @@ class Recorder:
         """Record the month that `state` has just finished."""
         if not self.counts:
             self.first_month = state.month
-        self.leavers.follow(state)
+        self.panels.follow(state)
         self.counts.append(np.concatenate([state.counted, self._followed(state)]))
         if state.month < 0:
             return
@@ -77,14 +86,34 @@ class Recorder:
         self.reference_data = state.reference_data
         self.start = (state.persons["person_id"].copy(), start_positions(state))
 
+    def kept(self) -> dict[str, np.ndarray]:
+        """Return what was recorded before the run, as the columns of BEFORE_START."""
+        hires = [(np.full(len(row), month), row, person) for month, (row, person) in self.hires.items()]
+        values = (
+            [self.first_month],
+            np.ravel(self.counts),
+            *map(np.concatenate, zip(*hires or [np.empty((3, 0))])),
+            *self.panels.kept(),
+        )
+        return {name: np.asarray(value, BEFORE_START[name]) for name, value in zip(BEFORE_START, values, strict=True)}
+
+    def restore(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Take over what another recorder had `kept`."""
+        self.first_month = int(kept["first_month"][0])
+        self.counts = list(kept["counts"].reshape(-1, RECORDED))
+        for month in np.unique(kept["hires.month"]):
+            of_month = kept["hires.month"] == month
+            self.hires[int(month)] = (kept["hires.row"][of_month], kept["hires.person"][of_month])
+        self.panels.restore(kept)
+
     def _followed(self, state) -> np.ndarray:
-        """What looks a year back (FOLLOWED): open-ended hires of a year ago, gone and all (T30), and T35."""
+        """What looks a year back (FOLLOWED): open-ended hires of a year ago, gone and all (T30), and the panels."""
         rows, p, month = state.log.rows(), state.persons, state.month
         hired = HIRES[rows["event"]] & (rows["to_status"] == Status.PERMANENT)
         self.hires[month] = (rows["row"][hired].copy(), rows["person_id"][hired].copy())
         row, person = self.hires.pop(month - 12, (np.empty(0, int), np.empty(0, int)))
         stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - 12) & (p["contract"][row] > 0)
-        return np.array([len(row) - stayed.sum(), len(row), self.leavers.correlation], float)
+        return np.array([len(row) - stayed.sum(), len(row), *self.panels.known], float)
 
     def _groups(self, state) -> np.ndarray:
         person, position = self.start
@@ -92,11 +121,15 @@ class Recorder:
         persons = state.columns("persons", GROUP_COLUMNS)
         return sum_groups(state, persons, state.columns("employers", GROUP_EMPLOYERS), here)
 
-    def measures(self) -> pd.DataFrame:
-        """Measures by month of the run (T, 1 + M); months of the burn-in serve the yearly flows only."""
+    def group_sums_of(self, month: int) -> np.ndarray | None:
+        """Return the sums by group (G, S) of a month that is the newest recorded; None if none were taken then."""
+        return self.group_sums[-1][1] if self.group_sums and self.group_sums[-1][0] == month else None
+
+    def measures(self, end: int = NEVER) -> pd.DataFrame:
+        """Return measures of the months 0 to `end` - 1 (T, 1 + M); those of the burn-in serve the yearly flows only."""
         counts = np.array(self.counts).reshape(len(self.counts), -1 if self.counts else RECORDED)
         frame = measure(counts, self.first_month)
-        return frame[frame["month"] >= 0].reset_index(drop=True)
+        return frame[(frame["month"] >= 0) & (frame["month"] < end)].reset_index(drop=True)
 
     def newest(self) -> dict[str, float]:
         """The measures of the last recorded month (NaN before any); made once a month, from a year of counts."""
@@ -105,27 +138,23 @@ class Recorder:
             self._newest = (len(self.counts), frame.iloc[-1].to_dict())
         return self._newest[1]
 
-    def groups(self) -> pd.DataFrame:
-        """Tidy measures by group: month, dimension, group, measure, value."""
+    def groups(self, end: int = NEVER) -> pd.DataFrame:
+        """Return tidy measures by group of the months before `end`: month, dimension, group, measure, value."""
         import pandas as pd
 
-        if not self.group_sums:
-            return pd.DataFrame(columns=["month", "dimension", "group", "measure", "value"])
-        return pd.concat(self.group_frames, ignore_index=True)
+        frames = [tidy_groups(self.reference_data, month, sums) for month, sums in self.group_sums if month < end]
+        empty = pd.DataFrame(columns=["month", "dimension", "group", "measure", "value"])
+        return pd.concat(frames, ignore_index=True) if frames else empty
 
-    @property
-    def group_frames(self) -> list[pd.DataFrame]:
-        """Measures by group, a table for each year."""
-        return [tidy_groups(self.reference_data, month, sums) for month, sums in self.group_sums]
-
-    def events(self, reference_data) -> pd.DataFrame:
-        """The event history of the run in words; empty if it was not kept."""
+    def events(self, reference_data, end: int = NEVER) -> pd.DataFrame:
+        """Return the event history of the months before `end` in words; empty if it was not kept."""
         import pandas as pd
 
-        if not self.flows:
+        flows = [(month, rows) for month, rows in self.flows if month < end]
+        if not flows:
             return pd.DataFrame(columns=["person_id", "month", "event"])
-        months = np.repeat([month for month, _ in self.flows], [len(rows["row"]) for _, rows in self.flows])
-        joined = {name: np.concatenate([rows[name] for _, rows in self.flows]) for name in self.flows[0][1]}
+        months = np.repeat([month for month, _ in flows], [len(rows["row"]) for _, rows in flows])
+        joined = {name: np.concatenate([rows[name] for _, rows in flows]) for name in flows[0][1]}
         return tidy(joined, months, reference_data)
 
 

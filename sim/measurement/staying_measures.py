@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
+from sim.actors.state import PERSONS
 from sim.engine.measures import (
     SEARCH,
     WIN,
+    WORKING_LIFE,
     Measure,
     at_work,
     rate,
@@ -91,6 +91,7 @@ STAYING_MEASURES: dict[str, Measure] = {
         numerator="inaction_months",
         denominator="inaction",
         topic=SEARCH,
+        high=WORKING_LIFE,
     ),
     "mean_wage": Measure(
         "Mean gross wage",
@@ -108,7 +109,7 @@ STAYING_MEASURES: dict[str, Measure] = {
         numerator="productivity",
         unit="ratio",
         scale=1.0,
-        high=math.inf,
+        high=PERSONS["productivity"].high,
     ),
     **{
         f"inaction_{reason}": at_work(
@@ -130,7 +131,7 @@ STAYING_MEASURES: dict[str, Measure] = {
             scale=1.0,
             topic=SEARCH,
             denominator=f"inert_{reason}",
-            high=math.inf,
+            high=WORKING_LIFE,
         )
         for reason, (en, nl) in _REASONS.items()
     },
@@ -173,8 +174,8 @@ STAYING_MEASURES: dict[str, Measure] = {
         unit="sd",
         scale=1.0,
         topic=SEARCH,
-        low=-math.inf,
-        high=math.inf,
+        low=PERSONS["embedded_on"].low,
+        high=PERSONS["embedded_on"].high,
     ),
     "embeddedness_and_wish": Measure(
         "Embeddedness with the wish for another employer",
@@ -190,8 +191,8 @@ STAYING_MEASURES: dict[str, Measure] = {
     "embeddedness_and_leaving": Measure(
         "Embeddedness with leaving in the year after",
         "Inbedding met vertrek in het jaar erna",
-        "correlation across employees of on-the-job embeddedness in December with having left the employer by own will "
-        "a year later, retirement not counted",
+        "correlation across employees of on-the-job embeddedness in the last month of a year of the run with having "
+        "left the employer by own will a year later, retirement not counted",
         unit="correlation",
         numerator="embedded_and_leaving",
         target="T35",

@@ -198,15 +198,19 @@ def in_final_form(sums: np.ndarray) -> np.ndarray:
     """The sums of WELLBEING (from those of SUMMED); those of pay become its squared coefficient of variation, the
     products a correlation."""
     raw = dict(zip(SUMMED, sums))
-    count, pay = max(raw["looked_at"], 1.0), max(raw["pay"], 1.0)
+    count, pay = max(raw["looked_at"], 1.0), raw["pay"] if raw["pay"] > 0.0 else np.nan
     products = Products(*(raw[name] for name in Products._fields))
     return np.append(sums[_REPORTED], [raw["pay_squared"] * count / pay**2 - 1.0, correlation(count, products)])
 
 
 def correlation(count: float, sums: Products) -> float:
-    """Pearson's correlation over so many pairs; NaN where nothing differs."""
-    spread = (count * sums.x_squared - sums.x * sums.x) * (count * sums.y_squared - sums.y * sums.y)
-    return (count * sums.xy - sums.x * sums.y) / np.sqrt(spread) if spread > 0.0 else np.nan
+    """Pearson's correlation over so many pairs; NaN where nothing differs by more than rounding."""
+    pairs = ((sums.x, sums.x_squared), (sums.y, sums.y_squared))
+    spreads = [count * squared - total * total for total, squared in pairs]
+    if any(spread <= 1e-6 * count * squared for spread, (_, squared) in zip(spreads, pairs, strict=True)):
+        return np.nan
+    found = (count * sums.xy - sums.x * sums.y) / np.sqrt(spreads[0] * spreads[1])
+    return min(max(found, -1.0), 1.0)  # kernels multiply in single precision
 
 
 @compiled

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from sim.actors.state import ECONOMY, PERSONS
 from sim.engine.measures import (
     SKILLS,
     TURN,
@@ -19,7 +18,7 @@ WELLBEING_MEASURES: dict[str, Measure] = {
         "mean output lacking for being behind the frontier (log points x 100), employees at work",
         numerator="behind",
         topic=SKILLS,
-        high=math.inf,
+        high=100.0 * (ECONOMY["frontier"].high - PERSONS["occupational_skill"].low),
     ),
     "outdated_skills": at_work(
         "Outdated skills",
@@ -34,8 +33,7 @@ WELLBEING_MEASURES: dict[str, Measure] = {
         "mean output added by transferable skill since school (log points x 100), employees at work",
         numerator="general_skill",
         topic=SKILLS,
-        low=-math.inf,
-        high=math.inf,
+        high=100.0 * PERSONS["general_skill"].high,
     ),
     "training_participation": Measure(
         "Training in the last 12 months",
@@ -48,6 +46,7 @@ WELLBEING_MEASURES: dict[str, Measure] = {
         months=TURN,
         target="T19",
         topic=SKILLS,
+        high=200.0,  # who is counted in a half-year may have left before the end of it
     ),
     "training_of_employees": at_work(
         "Training of employees in 12 months",
@@ -137,8 +136,8 @@ WELLBEING_MEASURES: dict[str, Measure] = {
         numerator="engagement",
         unit="sd",
         scale=1.0,
-        low=-math.inf,
-        high=math.inf,
+        low=PERSONS["engagement"].low,
+        high=PERSONS["engagement"].high,
     ),
     "pride": at_work(
         "Career pride",
@@ -147,7 +146,7 @@ WELLBEING_MEASURES: dict[str, Measure] = {
         numerator="pride",
         unit="sd",
         scale=1.0,
-        low=-math.inf,
-        high=math.inf,
+        low=PERSONS["pride"].low,
+        high=PERSONS["pride"].high,
     ),
 }

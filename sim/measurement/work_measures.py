@@ -6,7 +6,10 @@ import math
 
 from sim.engine.measures import (
     MOBILITY,
+    MOST_PERSONS,
+    OVER_LITTLE,
     STOCKS,
+    WORKING_LIFE,
     Measure,
     at_work,
     rate,
@@ -26,7 +29,12 @@ _STATUTES = {
 WORK_MEASURES: dict[str, Measure] = {
     **{
         f"persons_{name}": Measure(
-            en, nl, f"persons with the status '{name}' at the end of the month", unit="persons", numerator=name
+            en,
+            nl,
+            f"persons with the status '{name}' at the end of the month",
+            unit="persons",
+            numerator=name,
+            high=MOST_PERSONS,
         )
         for name, (en, nl) in _STATUTES.items()
     },
@@ -147,6 +155,7 @@ WORK_MEASURES: dict[str, Measure] = {
         scale=1.0 / 12.0,
         target="T01",
         topic=MOBILITY,
+        high=WORKING_LIFE / 12.0,
     ),
     "tenure_ten_years": rate(
         "Employees with ten years' tenure or more",
@@ -190,6 +199,7 @@ WORK_MEASURES: dict[str, Measure] = {
         denominator="open_ended",
         months=12,
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
     "quit_rate": rate(
         "Voluntary exits, open-ended contracts",
@@ -199,6 +209,7 @@ WORK_MEASURES: dict[str, Measure] = {
         denominator="open_ended",
         months=12,
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
     "dismissal_rate": rate(
         "Dismissals, open-ended contracts",
@@ -208,6 +219,7 @@ WORK_MEASURES: dict[str, Measure] = {
         denominator="open_ended",
         months=12,
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
     "quit_to_dismissal": Measure(
         "Voluntary exits per dismissal",
@@ -220,6 +232,7 @@ WORK_MEASURES: dict[str, Measure] = {
         target="T18",
         topic=MOBILITY,
         flow_below=True,
+        endless=OVER_LITTLE,
     ),
     "first_year_exit": rate(
         "Open-ended hires gone after a year",
@@ -239,6 +252,7 @@ WORK_MEASURES: dict[str, Measure] = {
         denominator="employees",
         months=12,
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
     "external_to_internal": Measure(
         "External moves per internal move",
@@ -251,6 +265,7 @@ WORK_MEASURES: dict[str, Measure] = {
         target="T32",
         topic=MOBILITY,
         flow_below=True,
+        endless=OVER_LITTLE,
     ),
     "promotion_oriented": at_work(
         "Wants to climb the promotion ladder",
@@ -269,5 +284,6 @@ WORK_MEASURES: dict[str, Measure] = {
         months=12,
         target="T33",
         high=math.inf,
+        endless=OVER_LITTLE,
     ),
 }

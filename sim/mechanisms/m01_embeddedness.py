@@ -99,7 +99,7 @@ class EmbeddednessParameters(Parameters, group="embeddedness", mechanism="M01"):
         nl="Blijvende verschillen in banden met de omgeving",
     )
     roots_by_age: float = par(
-        0.2,
+        0.3,
         0.0,
         1.0,
         unit="sd per ten years",

@@ -15,37 +15,20 @@ Off (null rule): nobody weighs anything; every employee is open to other jobs (p
 
 from __future__ import annotations
 
-import math
-
-from sim.codes import LONG_AGO, NEVER, USUAL_LINKS, Barrier, Plan, Search, Status
+from sim.codes import LONG_AGO, NEVER, Barrier, Search
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
-from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
-from sim.engine.kernels import compiled
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
-from sim.engine.process import over_rows, process
-from sim.rules.career_initiative import USUAL_COMPETENCE
-from sim.rules.job_insecurity import response_to_threat
-from sim.rules.work_values import growth_value
 
 LABELS = "From desire to action, and career inaction", "Van wens naar actie, en loopbaaninactie"
-MECHANISM = Mechanism("M06", *LABELS, seeds="S0")
-
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-NOT, PASSIVE, ACTIVE = map(int, Search)
-MOOD, CHARACTER = int(Decision.MOOD), int(Decision.CHARACTER)
-NO_PLAN, INSIDE, OUTSIDE = int(Plan.NOTHING), int(Plan.INSIDE), int(Plan.OUTSIDE)
-NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
-QUARTER = 3  # months between two appraisals of the own job; a third of employees each month
-FIT_SCALE = 0.7  # brings the sum of two fits, with a standard deviation of 1.4, to about 1
-SAME_TASKS = 60.0  # months in the same tasks after which the wish for a change no longer grows (assumption)
+MECHANISM = Mechanism("M06", *LABELS, seeds="S0", shared=("sim/rules/career_wishes.py",))
 
 columns(
     "persons",
     "M06",
     mood=Column("f4", "sd", "passing part of the wish to change", -10.0, 10.0, initial=0.0),
-    desire_external=Column("f4", "sd", "wish for another employer, above 0 is a wish", -25.0, 25.0, initial=0.0),
+    desire_external=Column("f4", "sd", "wish for another employer, above 0 is a wish", -60.0, 60.0, initial=0.0),
     search_external=Column("u1", "code", "answer on another employer", codes=Search, initial=Search.NOT),
     search_internal=Column("u1", "code", "answer on another job inside", codes=Search, initial=Search.NOT),
     inactive_since=Column("i2", "month", "month since which one wants without acting", LONG_AGO, NEVER, initial=NEVER),
@@ -143,6 +126,33 @@ class DesireParameters(Parameters, group="inaction", mechanism="M06"):
         en="How options seen elsewhere feed the wish",
         nl="Hoe kansen die men elders ziet de wens voeden",
     )
+    conditions: float = par(
+        fitted("inaction.conditions"),
+        0.0,
+        8.0,
+        unit="sd per log point of pay",
+        source="sign: poor pay and conditions go with leaving (Griffeth et al. 2000, memory); size: assumption",
+        en="How pay, hours, place and prospects worse than elsewhere push",
+        nl="Hoe loon, uren, plaats en kansen die minder zijn dan elders doen weggaan",
+    )
+    disappointment: float = par(
+        fitted("inaction.disappointment"),
+        0.0,
+        2.0,
+        unit="sd per sd of fit found less than expected, at the start",
+        source="sign: realistic previews lower early turnover (Wanous 1992, memory); size: assumption",
+        en="How a job that proves less than expected pushes in the first year",
+        nl="Hoe een job die tegenvalt in het eerste jaar doet weggaan",
+    )
+    resign: float = par(
+        fitted("inaction.resign"),
+        0.0,
+        4.0,
+        unit="sd beyond the barriers to search",
+        source="assumption: giving up an income asks for a stronger wish than looking around",
+        en="How much stronger a wish makes people leave without another job",
+        nl="Hoeveel sterker de wens moet zijn om zonder andere job te vertrekken",
+    )
     sameness: float = par(
         0.5,
         0.0,
@@ -220,181 +230,3 @@ class DesireParameters(Parameters, group="inaction", mechanism="M06"):
         en="Barrier inside relative to outside, loss left out",
         nl="Drempel intern in verhouding tot extern, zonder verlies",
     )
-
-
-@compiled
-def next_mood(mood, persistence, news, shock):
-    """Return mood a quarter later: persistence x mood + news x shock, in sd.
-
-    Its variance stays at one if news^2 = 1 - persistence^2.
-    """
-    return persistence * mood + news * shock
-
-
-@compiled
-def restlessness(lasting, mood, growth_weight, months_in_tasks, p):
-    """Return what a person brings to any wish, in sd.
-
-    It has a lasting part, a passing mood, and sameness of tasks, which counts as far as the person values growth.
-    """
-    same = growth_weight * min(months_in_tasks, SAME_TASKS) / SAME_TASKS
-    return p.persistent_part * lasting + p.passing_part * mood + p.sameness * (same - 0.5)
-
-
-@compiled
-def wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p):
-    """Return the wish for another employer in sd; above 0 the person wants one.
-
-    Args:
-        restless, fit (with job and employer together), engagement: sd. links: ties with colleagues, 0 to 1.
-        exhaustion: 0 to 1. threat: job insecurity, the share of jobs cut times the person's response to it.
-        perceived: perceived employability, 0 to 1.
-    """
-    held = p.fit * FIT_SCALE * fit + p.links * (links - USUAL_LINKS) + p.motivation * engagement
-    pushed = p.exhaustion * exhaustion + p.insecurity * threat + p.options * (perceived - 0.5)
-    return p.wish_external + restless - held + pushed
-
-
-@compiled
-def wish_inside(restless, fit_job, fit_employer, engagement, ambition, p):
-    """Return the wish for another job with the same employer, in sd.
-
-    It is highest for people who fit the employer but not the job.
-    """
-    misfit = p.fit * (fit_job - 0.5 * fit_employer)
-    return p.wish_internal + restless + p.climb * ambition - misfit - p.motivation * engagement
-
-
-@compiled
-def barriers(fear, impatience, sacrifice, perceived, exhaustion, in_care, hesitation, p):
-    """Return the barriers between wish and search, in sd: (uncertainty, loss, no options, overload, short sight).
-
-    Args:
-        fear, impatience: character, standard normal. sacrifice: what leaving would cost, log points of pay.
-        perceived: perceived employability, 0 to 1. exhaustion: 0 to 1. in_care: whether there is a care load.
-        hesitation: ratio to that of a person with the usual career competence (M21).
-    """
-    unknown = hesitation * p.uncertainty * max(0.0, 1.0 + 0.5 * fear)
-    loss = p.loss * max(0.0, sacrifice)
-    trapped = p.no_options * (1.0 - perceived)
-    busy = p.overload * min(1.0, exhaustion + 0.5 * in_care)
-    return unknown, loss, trapped, busy, hesitation * p.short_sight * max(0.0, 1.0 + 0.5 * impatience)
-
-
-@compiled
-def hesitation_of(competence, steadies):
-    """Return hesitation as a ratio to that at the usual career competence, never negative: competence lowers it."""
-    return max(0.0, 1.0 - steadies * (competence - USUAL_COMPETENCE))
-
-
-@compiled
-def largest_barrier(unknown, loss, trapped, busy, later):
-    """Return the `Barrier` code of the largest of the five barriers."""
-    code, most = UNCERTAINTY, unknown
-    code, most = (LOSS, loss) if loss > most else (code, most)
-    code, most = (NO_OPTIONS, trapped) if trapped > most else (code, most)
-    code, most = (OVERLOAD, busy) if busy > most else (code, most)
-    return SHORT_SIGHT if later > most else code
-
-
-@compiled
-def answer(wish, hurdle):
-    """Return the `Search` code that a wish (sd) leads to: passive above 0, active above the hurdle (sd)."""
-    return (wish > 0.0) * (1 + (wish > hurdle))
-
-
-@compiled
-def _be_open(rows, c):
-    """Apply the null rule: everybody is open to another job."""
-    for i in rows:
-        c.search_external[i] = PASSIVE
-        c.search_internal[i] = PASSIVE
-
-
-@compiled
-def _appraise(rows, c, e, seed, month, p, values, danger, readiness, steadies, usual):
-    """Update wishes, barriers and search of employees whose turn it is; c, e: columns of persons and employers.
-
-    `readiness` of plans, `steadies` of career competence (M21), `usual` expectancy.
-    """
-    key, news = stream(seed, MOOD, month), math.sqrt(1.0 - p.mood_persistence * p.mood_persistence)
-    character = stream(seed, CHARACTER, 0)
-    for i in rows:
-        person, exhaustion, perceived = c.person_id[i], c.exhaustion[i], c.perceived_employability[i]
-        mood, nature = (
-            next_mood(c.mood[i], p.mood_persistence, news, normal(bits(key, person))),
-            bits(character, person),
-        )
-        age, in_tasks = (month - c.birth_month[i]) * (1.0 / 12.0), month - c.tasks_since[i]
-        growth, engagement = growth_value(age, values), c.engagement[i]
-        restless = restlessness(normal(mix(nature)), mood, growth, in_tasks, p)
-        fit_job, fit_employer = c.fit_job[i] + c.crafted[i], c.fit_employer[i]
-        threat = e.insecurity[c.employer[i]] * response_to_threat(c.embedded_on[i], c.embedded_off[i], danger)
-        fit, links = fit_job + fit_employer, c.links[i]
-        outside = wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p)
-        inside = wish_inside(restless, fit_job, fit_employer, engagement, c.ambition[i], p)
-        unknown, loss, trapped, busy, later = barriers(
-            normal(nature),
-            normal_low(nature),
-            c.sacrifice[i],
-            perceived,
-            exhaustion,
-            month < c.care_until[i],
-            hesitation_of(c.competence[i], steadies),
-            p,
-        )
-        plan = c.plan[i]
-        ready_in, ready_out = 1.0 - readiness * (plan == INSIDE), 1.0 - readiness * (plan == OUTSIDE)
-        # A person who does not believe that acting pays here needs a stronger wish to look inside (M16).
-        hurdle_inside = p.inside_easier * (ready_in * (unknown + later) + busy) + p.futility * (
-            1.0 - min(2.0, c.expectancy[i] / usual)
-        )
-        answer_outside = answer(outside, ready_out * (unknown + trapped + later) + loss + busy)
-        answer_inside = answer(inside, max(0.0, hurdle_inside))
-        c.mood[i], c.desire_external[i] = mood, outside
-        c.search_external[i], c.search_internal[i] = answer_outside, answer_inside
-        since = c.inactive_since[i]
-        held_back = max(answer_outside, answer_inside) == PASSIVE  # wants something but does not act
-        since = month if since == NEVER else since
-        c.inactive_since[i] = since if held_back else NEVER
-        outward = answer_outside == PASSIVE  # inside, nothing is lost and the person is known
-        reason = largest_barrier(unknown, loss * outward, trapped * outward, busy, later)
-        c.inaction_reason[i] = reason if held_back else NOTHING
-
-
-@compiled
-def _start_afresh(rows, c):
-    """Clear wishes and plans about the old job; c: columns of persons."""
-    for i in rows:
-        c.search_external[i] = NOT
-        c.search_internal[i] = NOT
-        c.inactive_since[i] = NEVER
-        c.inaction_reason[i] = NOTHING
-        c.plan[i] = NO_PLAN
-
-
-@process(
-    "workers",
-    "M06",
-    persons="person_id birth_month employer ambition fit_job crafted fit_employer links embedded_on embedded_off "
-    "engagement exhaustion perceived_employability sacrifice tasks_since care_until competence expectancy plan "
-    "-> mood desire_external search_external search_internal inactive_since inaction_reason",
-    employers="insecurity",
-)
-def workers_appraise_job(state, persons, employers) -> None:
-    """Compare the job with what the employee values, weigh wishes against barriers, and begin or end inaction."""
-    rows, p = state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.parameters.inaction
-    now = state.parameters
-    if p.enabled:
-        steadies = now.ownership.steadies if now.ownership.enabled else 0.0
-        rules = now.work_values, now.job_insecurity, now.career_plans.readiness, steadies, now.hr_consistency.usual
-        arguments = (persons, employers, state.seed, state.month, p, *rules)
-        over_rows(_appraise, rows, *arguments)
-    else:
-        _be_open(rows, persons)
-
-
-@process("workers", "M06", persons="-> search_external search_internal inactive_since inaction_reason plan")
-def movers_reset_wishes(state, persons) -> None:
-    """Clear the wishes of movers, who begin their new job without wishes about the old one."""
-    _start_afresh(state.log.movers(), persons)

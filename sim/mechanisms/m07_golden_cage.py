@@ -99,13 +99,13 @@ def _count(rows, c, e, month, notice_to_law, portability, p):
     rights, rise = _tables(notice_to_law, portability, p)
     for i in rows:
         k, tenure = c.employer[i], np.uint64(min(month - c.hired[i], LONGEST))
-        c.sacrifice[i] = e.seniority_slope[k] * rise[tenure] + e.pay_premium[k] + rights[tenure]
+        c.sacrifice[i] = e.seniority_slope[k] * rise[tenure] + e.pay_premium[k] + c.standing[i] + rights[tenure]
 
 
 @process(
     "workers",
     "M07",
-    persons="employer hired -> sacrifice",
+    persons="employer hired standing -> sacrifice",
     employers="seniority_slope pay_premium",
 )
 def workers_assess_sacrifice(state, persons, employers) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actors.events import TAKES_JOB
-from sim.codes import LONG_AGO, NEVER, Event, Plan, Status
+from sim.codes import NEVER, Event, Plan, Status
 from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
@@ -45,7 +45,7 @@ columns(
     "persons",
     "M09",
     crafted=Column("f4", "sd", "fit with the job that the person made by job crafting", 0.0, 10.0, initial=0.0),
-    tasks_since=Column("i2", "month", "month since which the tasks are the same", LONG_AGO, NEVER, initial=NOW),
+    tasks_since=Column("i2", "month", "month since which the tasks are the same", high=0, initial=NOW, from_now=True),
 )
 
 

@@ -14,29 +14,27 @@ from sim.actors.population import USUAL_VACANCY_RATE
 from sim.actors.state import rows_where
 from sim.codes import Contract, JobState, Status
 from sim.engine.columns import Column, columns
-from sim.engine.draws import Decision, bits, high, stream, uniforms
+from sim.engine.draws import Decision, bits, stream, uniforms
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 from sim.engine.process import process
 
 FILLED, VACANT = int(JobState.FILLED), int(JobState.VACANT)
-OPEN_ENDED, FIXED_TERM = int(Contract.OPEN_ENDED), int(Contract.FIXED_TERM)
 UNEMPLOYED, FREELANCE, RETIRED = int(Status.UNEMPLOYED), int(Status.FREELANCE), int(Status.RETIRED)
 INACTIVE = int(Status.INACTIVE)
-RING, OFFER, MEDIATION = int(Decision.RING), int(Decision.OFFER), int(Decision.MEDIATION)
+RING, MEDIATION = int(Decision.RING), int(Decision.MEDIATION)
 SHIFT, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 REACHED = 0.05  # share of inactive persons approached a month at full outreach (assumption)
-HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 
 columns(
     "persons", "M10", mediated=Column("u1", "0/1", "has a place at the employment service this month", 0, 1, initial=0)
 )
-columns("jobs", "M10", contract=Column("u1", "code", "contract offered", codes=Contract))
+columns("jobs", "M10", contract=Column("u1", "code", "of the one who holds or held the slot", codes=Contract))
 columns(
     "economy",
     "M10",
     vacancy_rate=Column("f8", "share", "published: vacancies over jobs", 0.0, 1.0, initial=USUAL_VACANCY_RATE),
-    tightness=Column("f8", "ratio", "published vacancy rate by occupation over the average", 0.0, initial=1.0),
+    tightness=Column("f8", "ratio", "published vacancy rate by occupation over the average", 0.0, 1e4, initial=1.0),
 )
 
 
@@ -154,15 +152,11 @@ class MediationParameters(Parameters, group="mediation", mechanism="M10", place=
 
 @compiled
 def _describe(rows, j, e, regions, seed, month):
-    """Set the contract of new vacancies; return sort keys of all, by market and by employer, (V,) each."""
-    offer_key, ring_key = stream(seed, OFFER, 0), stream(seed, RING, month)
+    """Return sort keys of all vacancies, by market and by employer, (V,) each."""
+    ring_key = stream(seed, RING, month)
     by_market, by_employer = np.empty(rows.shape[0], np.uint64), np.empty(rows.shape[0], np.uint64)
     for v in range(rows.shape[0]):
         k = rows[v]
-        if j.posted[k] == month:
-            luck = high(bits(offer_key, np.uint64(j.key[k]) + (np.uint64(month + 100_000) << SHIFT)))
-            temporary = luck < e.temporary_share[j.employer[k]] and j.level[k] <= HIGHEST_TEMPORARY_LEVEL
-            j.contract[k] = FIXED_TERM if temporary else OPEN_ENDED
         market = np.uint64(j.occupation[k]) * np.uint64(regions) + np.uint64(e.region[j.employer[k]])
         position = bits(ring_key, j.key[k]) & LOW
         by_market[v] = (market << SHIFT) | position
@@ -198,8 +192,6 @@ def on_rings(rows: np.ndarray, by_market: np.ndarray, by_employer: np.ndarray, m
         "market_start": _starts(word, markets),
         "inside_order": inside_order.astype(np.int32),
         "inside_start": _starts(inside[inside_order], employers),
-        "best_score": np.full(len(rows), -np.inf, np.float32),
-        "best_person": np.full(len(rows), -1, np.int32),
     }
 
 
@@ -219,12 +211,12 @@ def _vacancy_rates(j, occupations):
 @process(
     "employers",
     "M10",
-    jobs="key employer occupation level state posted -> contract",
-    employers="region temporary_share",
+    jobs="key employer occupation level state posted",
+    employers="region",
     economy="-> tightness vacancy_rate",
 )
 def vacancies_are_listed(state, jobs, employers, economy) -> None:
-    """List open jobs as vacancies with a contract and a place on the ring; once a year, publish vacancy rates."""
+    """List open jobs as vacancies with a place on the ring; once a year, publish vacancy rates."""
     regions = len(state.reference_data.region_share)
     rows = rows_where((jobs.state == VACANT) & (jobs.posted <= state.month))
     keys = _describe(rows, jobs, employers, regions, state.seed, state.month)

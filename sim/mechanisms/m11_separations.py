@@ -33,6 +33,7 @@ FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
 NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
     int, (Event.NOTICE, Event.DISMISSAL, Event.CONTRACT_END, Event.CONVERSION, Event.RENEWAL)
 )
+DECLINE_RENEWAL = int(Event.DECLINE_RENEWAL)
 LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
 OUTPLACEMENT = int(Decision.OUTPLACEMENT)
 NOW = int(Obsolete.NOW)
@@ -125,6 +126,15 @@ class SeparationParameters(Parameters, group="separations", mechanism="M11"):
         unit="sd of fit",
         en="Fit above which a fixed term becomes open-ended",
         nl="Passing waarboven een tijdelijk contract vast wordt",
+    )
+    decline: float = par(
+        fitted("separations.decline"),
+        0.0,
+        5.0,
+        unit="sd of the wish for another employer",
+        source="assumption",
+        en="Wish above which people let a fixed term end that could go on",
+        nl="Wens waarboven mensen een tijdelijk contract laten aflopen dat verder kon",
     )
     renew: float = par(
         -1.2,
@@ -256,7 +266,9 @@ def _end_contracts(rows, c, j, e, frontier, seed, month, p):
             word = bits(key, person_id[i])
             ends = state[job[i]] == ENDING
             seen = judged(fit_job[i], crafted[i], skill[i], frontier[occupation[i]], retention[employer[i]], p)
-            request[i] = end_of_term(seen, ends, normal(word), p) if p.enabled else RENEWAL
+            follows = end_of_term(seen, ends, normal(word), p) if p.enabled else RENEWAL
+            declined = follows != CONTRACT_END and c.desire_external[i] > p.decline and p.enabled
+            request[i] = DECLINE_RENEWAL if declined else follows
             value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
 
 
@@ -308,7 +320,9 @@ def _outplace(log, first, e, key, g):
 @process(
     "employers",
     "M11",
-    persons="person_id fit_job crafted occupational_skill region wage request_job " + CHANGED + " request_value",
+    persons="person_id fit_job crafted occupational_skill desire_external region wage request_job "
+    + CHANGED
+    + " request_value",
     jobs="employer occupation level contract -> state holder posted obsolete",
     employers="employer_id public sector region excess retention -> jobs headcount dead_jobs hr_services",
     economy="frontier",

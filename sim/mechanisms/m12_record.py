@@ -18,6 +18,7 @@ from sim.codes import NONE, Event, Status
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
+from sim.engine.measures import MOBILITY, measured
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
@@ -36,6 +37,7 @@ SICK = int(Status.SICK)
 HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
 ENTER, STUDENT = int(Event.ENTER_POPULATION), int(Status.STUDENT)
 START_BUSINESS = int(Event.START_BUSINESS)
+RESIGN, DECLINE_RENEWAL = int(Event.RESIGN), int(Event.DECLINE_RENEWAL)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
 
 columns(
@@ -44,6 +46,8 @@ columns(
     last_end=Column("u1", "code", "how the last job ended, an event code", codes=Event, initial=Event.NOTHING),
     work_history=Column("u2", "bits", "in work in each of the last 16 months, newest lowest", initial=0),
     unemployment_history=Column("u2", "bits", "unemployed in each of the last 16 months", initial=0),
+    own_will_moves=Column("u1", "count", "employers left by own will, retirement and care apart", initial=0),
+    last_tenure=Column("u1", "years", "completed years with the last employer", initial=0),
 )
 
 
@@ -60,6 +64,24 @@ class RecordParameters(Parameters, group="career_record", mechanism="M12"):
         en="Weight of time without work",
         nl="Gewicht van tijd zonder werk",
     )
+    experience_weight: float = par(
+        fitted("career_record.experience_weight"),
+        0.0,
+        2.0,
+        unit="sd at ten years",
+        source="sign: employers ask for experience; size: assumption",
+        en="Weight of experience",
+        nl="Gewicht van ervaring",
+    )
+    experience_elsewhere: float = par(
+        0.5,
+        0.0,
+        1.0,
+        unit="share",
+        source="assumption",
+        en="Share of experience that counts in another occupation",
+        nl="Deel van de ervaring dat in een ander beroep telt",
+    )
     breadth_weight: float = par(
         0.4,
         0.0,
@@ -71,6 +93,21 @@ class RecordParameters(Parameters, group="career_record", mechanism="M12"):
     ending_weight: float = par(
         0.4, 0.0, 2.0, unit="sd with a narrow record", en="Weight of a dismissal", nl="Gewicht van een ontslag"
     )
+
+
+@measured(
+    "Never left an employer by own will",
+    "Nooit zelf een werkgever verlaten",
+    "never in the career left an employer for another, or to look for another, over employees at work",
+    unit="percent",
+    low=0.0,
+    high=100.0,
+    target="T41",
+    topic=MOBILITY,
+)
+def never_left(own_will_moves):
+    """Return whether persons never left an employer by own will, (R,)."""
+    return own_will_moves == 0
 
 
 @compiled
@@ -97,7 +134,7 @@ def _record(start, stop, c, month):
 @compiled
 def _enter_events(log, c):
     """Update breadth and endings from the events of the month; log, c: columns of events and persons."""
-    breadth, last_end = c.breadth, c.last_end
+    breadth, last_end, left, last_tenure = c.breadth, c.last_end, c.own_will_moves, c.last_tenure
     for k in range(np.uint64(log.count[0])):
         i, event = np.uint64(log.row[k]), log.event[k]
         if event == ENTER:
@@ -108,7 +145,12 @@ def _enter_events(log, c):
         if moved and log.from_status[k] != STUDENT and (log.from_occupation[k] != log.to_occupation[k] or other_sector):
             breadth[i] = min(breadth[i] + 1, MOST)
         if log.from_employer[k] != NONE and log.to_employer[k] != log.from_employer[k]:
-            last_end[i] = event if not log.voluntary[k] else CHANGE_EMPLOYER
+            last_end[i] = event
+            if event == CHANGE_EMPLOYER and not log.voluntary[k]:
+                last_end[i] = 0  # the next job was there before the old one ended
+            last_tenure[i] = log.tenure[k] // 12
+            own = event == CHANGE_EMPLOYER or event == RESIGN or event == DECLINE_RENEWAL
+            left[i] = min(left[i] + (own and log.voluntary[k]), MOST)
         if event == HIRE or event == START_BUSINESS:
             last_end[i] = 0
 
@@ -116,7 +158,8 @@ def _enter_events(log, c):
 @process(
     "workers",
     "M12",
-    persons="status status_since employer -> work_history unemployment_history breadth last_end",
+    persons="status status_since employer -> work_history unemployment_history breadth last_end "
+    "own_will_moves last_tenure",
 )
 def career_records_are_updated(state, persons) -> None:
     """Record this month's work or unemployment, moves and endings."""

@@ -38,7 +38,7 @@ columns(
     "economy",
     "M13",
     frontier=Column("f8", "log points", "skill at the frontier of each occupation", 0.0, 50.0),
-    frontier_pace=Column("f8", "ratio", "mean move of the frontiers this month, to the usual", 0.0),
+    frontier_pace=Column("f8", "ratio", "mean move of the frontiers this month, to the usual", 0.0, 1e3),
     wave=Column("f8", "share", "how far the technological wave has come", 0.0, 1.0),
     cycle=Column("f8", "ratio", "demand relative to its level over the cycle", 0.5, 1.5, initial=1.0),
     sector_trend=Column("f8", "log points", "lasting change of the demand in each sector", -3.0, 0.0),

@@ -203,15 +203,9 @@ def _produce(rows, c, done, frontier, p):
     """Write the productivity of employees; done: work done at each employer (E,), frontier (O,)."""
     for i in rows:
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
+        fit = c.fit_job[i] + c.crafted[i]
         made = productivity_of(
-            c.general_skill[i],
-            behind,
-            c.firm_skill[i],
-            c.fit_job[i] + c.crafted[i],
-            c.engagement[i],
-            c.links[i],
-            c.exhaustion[i],
-            p,
+            c.general_skill[i], behind, c.firm_skill[i], fit, c.engagement[i], c.links[i], c.exhaustion[i], p
         )
         c.productivity[i] = made * done[c.employer[i]] if p.enabled else 1.0
 
@@ -239,19 +233,22 @@ def _earned(general, occupational, frontier, skills_pay, performance_pay, produc
 
 
 @compiled
-def _work(rows, c, e, pay, frontier, month, p):
-    """Pay employees; return payroll and output by employer, (E, 2) EUR."""
+def _work(rows, c, e, pay, frontier, month, p, kept):
+    """Pay employees; return payroll and output by employer, (E, 2) EUR; `kept`: of standing, a year."""
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
     general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     worth = np.outer(pay.occupation, pay.level) * (p.markup * pay.experience[MID_CAREER])
     bases, steps, rises, worked_for = pay.occupation, pay.level, pay.experience, c.experience
     slope, premium, productivity = e.seniority_slope, e.pay_premium, c.productivity
+    education, standing = c.education, c.standing
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
         occupation, level = c.occupation[i], c.level[i]
         if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and after a move (`_reprice`)
-            experience = rises[min(worked_for[i] // 12, 55)]
-            worked = wage_of(bases[occupation], steps[level], experience, slope[k], tenure, premium[k])
+            experience, degree = rises[min(worked_for[i] // 12, 55)], pay.education[education[i]]
+            standing[i] *= kept if tenure > 0 else 1.0
+            above = premium[k] + standing[i]
+            worked = wage_of(bases[occupation], degree, steps[level], experience, slope[k], tenure, above)
             wage[i] = worked * _earned(
                 general[i], skill[i], frontier[occupation], skills_pay[k], by_output[k], productivity[i]
             )
@@ -271,7 +268,8 @@ def _reprice(log, c, e, pay, frontier, month):
         if (TAKES_JOB[event] or event == PROMOTION or event == STEP_BACK) and employer[i] != NONE:
             k, base = employer[i], pay.occupation[c.occupation[i]]
             experience, tenure = pay.experience[min(c.experience[i] // 12, 55)], month - c.hired[i]
-            worked = wage_of(base, pay.level[level[i]], experience, e.seniority_slope[k], tenure, e.pay_premium[k])
+            degree, above = pay.education[c.education[i]], e.pay_premium[k] + c.standing[i]
+            worked = wage_of(base, degree, pay.level[level[i]], experience, e.seniority_slope[k], tenure, above)
             at = frontier[c.occupation[i]]
             wage[i] = worked * _earned(general[i], skill[i], at, skills_pay[k], by_output[k], productivity[i])
 
@@ -326,12 +324,16 @@ def _results(sums, j, e, p, g):
             profit[employer[k]] -= p.vacancy_cost
             vacant += 1
     for k in range(e.payroll.shape[0]):
-        e.payroll[k], e.output[k] = sums[k, 0], max(0.0, sums[k, 1] - p.markup * (e.training_time[k] + e.hr_time[k]))
+        made = sums[k, 1] * (1.0 + e.pay_premium[k])  # what is paid above others comes from productivity
+        e.payroll[k], e.output[k] = sums[k, 0], max(0.0, made - p.markup * (e.training_time[k] + e.hr_time[k]))
         rate = 1.0 + g.employer_contribution + g.sector_contribution + g.portability * g.portability_cost
-        cost = sums[k, 0] * rate + e.training_fees[k] + e.hr_services[k] - e.subsidies[k] - profit[k]
-        e.subsidies[k] = 0.0
+        gross, used = sums[k, 0] * rate + e.training_fees[k] + e.hr_services[k], e.subsidies[k]
         if e.public[k]:
-            public += cost  # the output of public employers is not sold
+            used = min(used, gross - profit[k])  # the rest waits: a public employer is paid for what it costs
+        cost = gross - used - profit[k]
+        e.subsidies[k] -= used
+        if e.public[k]:
+            public += max(0.0, cost)  # the output of public employers is not sold
             profit[k] = 0.0
         else:
             sales += e.output[k]
@@ -342,8 +344,8 @@ def _results(sums, j, e, p, g):
 @process(
     "employers",
     "M14",
-    persons="person_id status last_worked employer hired occupation level experience productivity general_skill "
-    "occupational_skill -> wage",
+    persons="person_id status last_worked employer hired occupation education level experience productivity "
+    "general_skill occupational_skill -> wage standing",
     employers="seniority_slope pay_premium skills_pay performance_pay public training_fees training_time hr_services "
     "hr_time -> subsidies payroll output profit",
     jobs="state employer",
@@ -356,8 +358,9 @@ def incomes_are_paid(state, persons, employers, jobs, economy) -> None:
     _reprice(state.log.reserve(0), persons, employers, pay, economy.frontier, month)
     staff = state.rows(PERMANENT, TEMPORARY)
     state.rows(FREELANCE, RETIRED)  # those without an employer; the lists below are cut from this one
+    kept = state.parameters.pay.standing_kept
     block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part of the list has sums of its own for all employers
-    sums = sum(over_rows(_work, staff, persons, employers, pay, economy.frontier, month, p, block=block))
+    sums = sum(over_rows(_work, staff, persons, employers, pay, economy.frontier, month, p, kept, block=block))
     wages = float(sums[:, 0].sum())
     business = _run_business(state.rows(FREELANCE), persons, pay, state.seed, month)
     unemployment, sickness = sum(over_rows(_benefits, state.rows(UNEMPLOYED, SICK), persons, month, g))

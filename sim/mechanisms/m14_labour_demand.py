@@ -15,13 +15,14 @@ import math
 
 import numpy as np
 
-from sim.codes import LONG_AGO, MAX_CODES, NEVER, NONE, JobState, Status
+from sim.codes import MAX_CODES, NONE, JobState, Status
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns, make_table
 from sim.engine.draws import Decision, bits, high, low, mix, normal, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import process
+from sim.rules.pay_premium import move_premiums, premium_by_size, usual_size
 
 DEMAND, SECTOR, CLOSURE, NEW_EMPLOYER, NEW_JOB = map(
     int, (Decision.DEMAND, Decision.SECTOR, Decision.CLOSURE, Decision.NEW_EMPLOYER, Decision.NEW_JOB)
@@ -37,40 +38,41 @@ FOLLOW = 1.0 / 36.0  # demand follows the labour force over some three years (as
 STOCK = 0.02  # extra free slots added when they run out, as a share of all slots
 ALARM_LASTS = 0.85  # share of job insecurity after jobs were cut that remains a month later (assumption)
 USUAL_LEAVING = 0.012  # monthly separation rate with which a new employer starts its count (assumption)
+YEAR = 12  # months
 PUBLIC_CALM = 0.3  # shocks to public employers relative to private ones (assumption)
 
 columns(
     "jobs",
     "M14",
     key=Column("u4", "id", "persistent identity of the slot, from employer and cause"),
-    employer=Column("i4", "row", "employer of the slot", NONE, initial=NONE),
-    occupation=Column("u1", "code", "occupation", 0, MAX_CODES - 1),
+    employer=Column("i4", "row", "employer of the slot", NONE, initial=NONE, of="employers"),
+    occupation=Column("u1", "code", "occupation", 0, MAX_CODES - 1, of="occupation"),
     level=Column("u1", "0 to 3", "level at which the slot is filled", 0, 3),
     serial=Column("u2", "count", "number of the slot among those that its employer has opened"),
-    next=Column("i4", "row", "next free slot, of a free one; -1 at the end", NONE),
+    next=Column("i4", "row", "next free slot, of a free one; -1 at the end", NONE, of="jobs"),
 )
 columns(
     "employers",
     "M14",
-    employer_id=Column("u4", "id", "never used again"),
+    employer_id=Column("u4", "id", "never used again", kept=True),
     pay_premium=Column("f4", "log points", "pays more or less than others for the same job", -3.0, 3.0),
-    founded=Column("i2", "month", "start", LONG_AGO, NEVER),
-    serial=Column("u2", "count", "slots opened so far"),
+    founded=Column("i2", "month", "start", high=1, from_now=True, kept=True),
+    serial=Column("u2", "count", "slots opened so far", kept=True),
     demand=Column("f4", "log points", "persistent shock to the demand for its products", -10.0, 10.0),
     closing=Column("u1", "0/1", "has decided to stop", 0, 1),
-    opening=Column("i4", "count", "slots to be opened this month", 0),
-    excess=Column("i4", "count", "filled slots that have to go", 0),
+    opening=Column("i4", "count", "slots to be opened this month", 0, kept=True),
+    excess=Column("i4", "count", "filled slots that have to go", 0, kept=True),
     leaving=Column("f4", "share a month", "staff who leave, smoothed over some two years", 0.0, 1.0),
-    insecurity=Column("f4", "share", "jobs cut of late, smoothed over half a year", 0.0, 10.0),
+    insecurity=Column("f4", "share", "jobs cut of late, smoothed over half a year", 0.0, 1.0),
 )
 columns(
     "economy",
     "M14",
     sector_demand=Column("f8", "log points", "persistent shock to the demand in each sector", -10.0, 10.0),
-    labour_force=Column("f8", "persons", "smoothed number of employees and unemployed", 0.0),
-    demand_scale=Column("f8", "ratio", "keeps total demand at its level", 0.0, initial=1.0),
-    free_job=Column("i8", "row", "first free job slot", NONE),
-    free_count=Column("i8", "count", "free job slots", 0),
+    labour_force=Column("f8", "persons", "smoothed number of employees and unemployed", 0.0, 2e7),
+    demand_scale=Column("f8", "ratio", "keeps total demand at its level", 0.0, 1e4, initial=1.0),
+    free_job=Column("i8", "row", "first free job slot", NONE, of="jobs", kept=True),
+    free_count=Column("i8", "count", "free job slots", 0, kept=True),
 )
 
 
@@ -89,7 +91,7 @@ class DemandParameters(Parameters, group="labour_demand", mechanism="M14"):
         nl="Niveau van de arbeidsvraag",
     )
     shock: float = par(
-        0.11,
+        fitted("labour_demand.shock"),
         0.0,
         0.6,
         unit="log points, sd",
@@ -121,6 +123,24 @@ class DemandParameters(Parameters, group="labour_demand", mechanism="M14"):
         source="assumption near one in nine employers a year (unverified)",
         en="Closure of the smallest employers",
         nl="Stopzetting van de kleinste werkgevers",
+    )
+    size_premium: float = par(
+        0.036,
+        0.0,
+        0.15,
+        unit="log points per log point of size",
+        source="15% more at 250 and more than at 10 to 49 (earnings surveys, memory), a log point 3 apart",
+        en="How private employers pay more the larger they are",
+        nl="Hoe private werkgevers meer betalen naarmate ze groter zijn",
+    )
+    premium_kept: float = par(
+        0.95,
+        0.5,
+        1.0,
+        unit="per year",
+        source="assumption: employer effects last, with a correlation near 0.6 over ten years (memory)",
+        en="How long an employer pays more or less than others of its size",
+        nl="Hoe lang een werkgever meer of minder betaalt dan andere van zijn grootte",
     )
     closure_by_size: float = par(
         0.5, 0.0, 1.0, unit="power of size", en="Fall of closure with size", nl="Daling van stopzetting met de grootte"
@@ -158,7 +178,7 @@ def _move_sectors(economy, seed, month, p):
 
 
 @compiled
-def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p):
+def _move_demand(e, sector_demand, sector_trend, pay_dispersion, usual, seed, month, p):
     """Apply shocks, closures and new starts; return unscaled sizes (E,), 0 for employers that close."""
     key, closure_key, new_key = (
         stream(seed, DEMAND, month),
@@ -176,7 +196,8 @@ def _move_demand(e, sector_demand, sector_trend, pay_dispersion, seed, month, p)
             e.demand[i] = START_SHOCK
             e.leaving[i] = USUAL_LEAVING
             e.insecurity[i] = 0.0
-            e.pay_premium[i] = pay_dispersion * normal(bits(new_key, e.employer_id[i]))
+            own = pay_dispersion * normal(bits(new_key, e.employer_id[i]))
+            e.pay_premium[i] = own + premium_by_size(e.normal_size[i], e.public[i], usual, p)
         if p.enabled:
             spread = noise * (PUBLIC_CALM if e.public[i] else 1.0)
             e.demand[i] = p.persistence * e.demand[i] + spread * normal(bits(key, e.employer_id[i]))
@@ -272,7 +293,7 @@ def _adjust(e, j, economy, sizes, scale):
     _cancel(_clear_dead(e, j, economy), e, j, economy)
     for i in range(sizes.shape[0]):  # what is left in excess are filled jobs
         cut = min(1.0, (e.excess[i] + e.automated[i]) / max(e.headcount[i], 1))
-        e.insecurity[i] = ALARM_LASTS * e.insecurity[i] + cut
+        e.insecurity[i] = min(1.0, ALARM_LASTS * e.insecurity[i] + cut)
 
 
 @compiled
@@ -311,7 +332,10 @@ def employers_plan(state, persons, employers, jobs, economy) -> None:
         count = np.count_nonzero(persons.contract != 0) + np.count_nonzero(persons.status == UNEMPLOYED)
         economy.labour_force[0] += FOLLOW * (count - economy.labour_force[0])
     trends = economy.sector_demand, economy.sector_trend
-    sizes = _move_demand(employers, *trends, dispersion, state.seed, month, p)
+    usual = usual_size(employers.normal_size, employers.public)
+    if month % YEAR == 0 and p.enabled:
+        move_premiums(employers, dispersion, usual, state.seed, month, p)
+    sizes = _move_demand(employers, *trends, dispersion, usual, state.seed, month, p)
     demand = p.level * economy.cycle[0] * economy.labour_force[0]
     if not state.hold_aggregates:
         # Whole jobs are rounded: a slow correction keeps their sum at total demand.

@@ -29,7 +29,7 @@ columns(
     "employers",
     "M14",
     training=Column("f4", "courses a year", "courses offered to an employee", 0.0, 10.0),
-    training_return=Column("f4", "ratio", "expected gain over cost of a course, by the employer's account", 0.0),
+    training_return=Column("f4", "ratio", "expected gain over cost of a course, by the employer's account", 0.0, 1e6),
 )
 
 

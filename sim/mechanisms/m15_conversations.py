@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import LONG_AGO, NEVER, Plan, Status
+from sim.codes import LONG_AGO, Plan, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
@@ -48,7 +48,7 @@ columns(
     "persons",
     "M15",
     talked_at=Column(
-        "i2", "month", "last career conversation in which one spoke openly", LONG_AGO, NEVER, initial=LONG_AGO
+        "i2", "month", "last career conversation in which one spoke openly", high=0, initial=LONG_AGO, from_now=True
     ),
 )
 

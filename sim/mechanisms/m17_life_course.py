@@ -36,6 +36,7 @@ QUARTER = 3  # months: little happens to people in work, so a third of them are 
 PER_MONTH = ("retire_at_pension_age", "retire_early", "sickness", "step_out", "care")
 EARLY_EXIT_AGE = 60 * 12  # months of age from which early retirement is open to some
 UPPER_SECONDARY_AGE = 222  # months of age: 18.5 years
+LATE = 3  # years beyond 50 in which giving up the search grows by its rate: many aged 55 need not look (assumption)
 KEEPS_CONTRACT = 0.98  # monthly chance to keep the contract, of the sick after a year (assumption)
 
 columns(
@@ -78,7 +79,7 @@ class LifeCourseParameters(Parameters, group="life_course", mechanism="M17"):
         nl="Vervroegd pensioen vanaf 60, van werkenden",
     )
     sickness: float = par(
-        0.0005,
+        fitted("life_course.sickness"),
         0.0001,
         0.01,
         unit="per month at age 40, rested",
@@ -161,7 +162,7 @@ class LifeCourseParameters(Parameters, group="life_course", mechanism="M17"):
         nl="Inactieven die beginnen te zoeken",
     )
     education_gradient: float = par(
-        0.9,
+        fitted("life_course.education_gradient"),
         0.0,
         1.5,
         unit="log points per level",
@@ -274,7 +275,7 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
         return FALL_SICK
     if status == UNEMPLOYED:
         # Older and long unemployed persons give up more often.
-        give_up = p.give_up * frailty * (1.0 + max(0.0, age / 12.0 - 50.0) / 10.0) * min(2.0, 0.5 + months / 12.0)
+        give_up = p.give_up * frailty * (1.0 + max(0.0, age / 12.0 - 50.0) / LATE) * min(2.0, 0.5 + months / 12.0)
         return GIVE_UP if u < bar + give_up else 0
     return QUIT if u < bar + p.step_out * frailty * (p.care_quits if in_care else 1.0) else 0
 
@@ -291,7 +292,7 @@ def _ceilings(p):
     """Return by statute the largest chance of any life event before pension age, early retirement apart: (8,)."""
     oldest = p.pension_age / 12.0
     bars = np.full(INACTIVE + 1, worker_ceiling(p))
-    give_up = 2.0 * p.give_up * (1.0 + max(0.0, oldest - 50.0) / 10.0)
+    give_up = 2.0 * p.give_up * (1.0 + max(0.0, oldest - 50.0) / LATE)
     bars[UNEMPLOYED] = relative_frailty(0, p) * (sickness_hazard(oldest, p) + give_up)
     bars[SICK] = recovery_hazard(0, p)
     bars[INACTIVE] = 2.0 * p.rejoin / relative_frailty(2, p)

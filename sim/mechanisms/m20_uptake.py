@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import LONG_AGO, NEVER, NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
+from sim.codes import LONG_AGO, NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.engine.kernels import compiled
@@ -58,8 +58,8 @@ START_AWARE = 0.3  # share of employers that know of public measures at first; f
 columns(
     "persons",
     "M20",
-    guided_at=Column("i2", "month", "last public career guidance", LONG_AGO, NEVER, initial=LONG_AGO),
-    known=Column("u1", "bits", "public measures that the person knows of", initial=0),
+    guided_at=Column("i2", "month", "last public career guidance", high=0, initial=LONG_AGO, from_now=True),
+    known=Column("u1", "bits", "public measures that the person knows of", 0, 31, initial=0),
 )
 columns(
     "economy",

@@ -33,7 +33,9 @@ FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
 FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.DEAD)
 NOT, NOW, FORESEEN = map(int, Obsolete)
 
-columns("employers", "M22", outlook=Column("f4", "ratio", "worth of training as the employer sees the future", 0.0))
+columns(
+    "employers", "M22", outlook=Column("f4", "ratio", "worth of training as the employer sees the future", 0.0, 100.0)
+)
 
 
 class AlignmentParameters(Parameters, group="alignment", mechanism="M22"):

@@ -1,7 +1,9 @@
 """What a job pays: the wage equation by which employers pay and by which people compare offers.
 
-wage = mean x occupation x level x experience x (1 + slope x ln(1 + tenure)) x premium of the employer x merit
+wage = mean x occupation x education x level x experience x (1 + slope x ln(1 + tenure)) x exp(premium) x merit
 merit = 1 + skills pay x skill above the usual + performance pay x output above the usual
+
+The premium is what the employer pays all its staff above others (M14), and the standing that the person got when hired.
 
 Returns to experience follow Mincer (1974, unverified): r1 x years - r2 x years^2. The seniority slope and the premium
 belong to the employer's pay policy. Prices and productivity growth are left out: the economy is stationary.
@@ -14,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.engine.calibrated import fitted
 from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
 
@@ -47,6 +50,24 @@ class PayParameters(Parameters, group="pay", place=2):
     level_step: float = par(
         0.12, 0.0, 0.4, unit="log points per level", en="Pay step per level", nl="Loonstap per niveau"
     )
+    education_return: float = par(
+        0.08,
+        0.0,
+        0.3,
+        unit="log points per level",
+        source="high over mid education about 1.3 in all (OECD, memory), mostly through occupation and level",
+        en="Return to education in the same function",
+        nl="Rendement van opleiding in dezelfde functie",
+    )
+    standing_kept: float = par(
+        fitted("pay.standing_kept"),
+        0.5,
+        1.0,
+        unit="per year",
+        source="assumption: scales of pay bring newcomers and others together over some ten years",
+        en="How long the pay agreed at hiring stays apart from that of colleagues",
+        nl="Hoe lang het loon bij aanwerving afwijkt van dat van collega's",
+    )
     experience_return: float = par(
         0.022,
         0.0,
@@ -72,6 +93,7 @@ class PayTables(NamedTuple):
     """Factors of the wage equation, as arrays of float64."""
 
     occupation: np.ndarray  # (O,) EUR a month at level 0, without experience
+    education: np.ndarray  # (3,) ratio
     level: np.ndarray  # (6,) ratio
     experience: np.ndarray  # (MAX_YEARS,) ratio by year
 
@@ -88,24 +110,26 @@ def pay_tables(reference_data, p) -> PayTables:
     curve = np.maximum.accumulate(p.experience_return * years - p.experience_fade * years**2)
     spread = reference_data.occupation_pay**p.occupation_spread
     base = p.mean_wage * spread / (spread @ reference_data.occupation_share) / np.exp(curve[15])
-    return PayTables(base, np.exp(p.level_step * np.arange(6)), np.exp(curve))
+    education = np.exp(p.education_return * (np.arange(3) - 1.0))
+    return PayTables(base, education, np.exp(p.level_step * np.arange(6)), np.exp(curve))
 
 
 @compiled
-def wage_of(base, level_factor, experience_factor, slope, tenure_months, premium):
+def wage_of(base, education_factor, level_factor, experience_factor, slope, tenure_months, premium):
     """Return the gross monthly wage in EUR, without merit, by the equation above; all arguments are scalars.
 
-    The premium enters as 1 + x + x^2/2, which is the exponential to within 0.2% for |x| < 0.2.
+    The premium enters as 1 + x + x^2/2, which is the exponential to within 0.5% for |x| < 0.3.
 
     Args:
         base: pay of the occupation at level 0 without experience, EUR a month.
-        level_factor, experience_factor: ratios.
+        education_factor, level_factor, experience_factor: ratios.
         slope: seniority slope of the employer.
         tenure_months: tenure, months.
-        premium: pay premium of the employer, log points.
+        premium: pay premium of the employer and standing of the person, log points.
     """
     seniority = 1.0 + slope * math.log(1.0 + tenure_months / 12.0)
-    return base * level_factor * experience_factor * seniority * (1.0 + premium + 0.5 * premium * premium)
+    going_rate = base * education_factor * level_factor * experience_factor
+    return going_rate * seniority * (1.0 + premium + 0.5 * premium * premium)
 
 
 @compiled

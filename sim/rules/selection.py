@@ -1,28 +1,31 @@
 """How an employer rates an applicant: one rule, by which employers select (M10) and which defines employability (M05).
 
-rating = skill for the job - missing education - steps up - time without work - how the last job ended
-         - age away from one's own work + breadth + chance, in standard deviations
+rating = skill for the job + experience + education above or below what the job asks - steps up - time without work
+         - how the last job ended - age, away from one's own work or near pension + breadth + chance, in sd
 
 Skill is the share left of a full skill in the occupation (0 for a novice, 1 at the frontier). In another occupation
 it counts as far as it transfers along career paths, and general skill is added. What employers read off the career
-record belongs to M12, how they treat age to M05.
+record belongs to M12, how they treat age to M05. A rating counts against the others who apply (`chance_against`).
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.engine.calibrated import fitted
-from sim.engine.draws import normal
+from sim.engine.draws import chance_below, normal
 from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
 
 LONG_OUT = (
     8  # months without work after which a gap counts fully (callbacks stop falling: Kroft et al. 2013, summary read)
 )
+EXPERIENCED = 10  # years of experience from which more tells an employer nothing (assumption)
 BROAD = 5.0  # moves to another occupation or sector from which a record is fully broad (assumption)
+FEW_CONTESTS = 30  # contests of all occupations that count in each (assumption)
 MOST = 250  # largest number of moves that is counted
 
 
@@ -62,15 +65,29 @@ class SelectionParameters(Parameters, group="selection", place=9):
         nl="Gewicht van algemene vaardigheden in een ander beroep",
     )
     education_weight: float = par(
-        0.7,
+        fitted("selection.education_weight"),
         0.0,
         3.0,
         unit="sd per level short",
         en="Weight of missing education",
         nl="Gewicht van ontbrekende opleiding",
     )
+    degree_weight: float = par(
+        fitted("selection.degree_weight"),
+        0.0,
+        2.0,
+        unit="sd per level above what the job asks",
+        source="sign: people with a higher degree are hired first (Thurow 1975, unverified); size: assumption",
+        en="Weight of education above what the job asks",
+        nl="Gewicht van opleiding boven wat de job vraagt",
+    )
     level_weight: float = par(
-        0.6, 0.0, 3.0, unit="sd per level short", en="Weight of a step up", nl="Gewicht van een stap omhoog"
+        fitted("selection.level_weight"),
+        0.0,
+        3.0,
+        unit="sd per level short",
+        en="Weight of a step up",
+        nl="Gewicht van een stap omhoog",
     )
     formal_weight: float = par(
         0.3,
@@ -133,6 +150,24 @@ def moves_elsewhere(reference_data, demand=1.0) -> np.ndarray:
     return moves
 
 
+def ratings_to_beat(count, ratings, squares) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and sd of the rating that applicants had to beat, (O + 1,) each; the last is that of all together.
+
+    Args:
+        count: contests of late by occupation, (O,), older ones counting less.
+        ratings, squares: sums over them of the rating to beat and of its square, sd, (O,) each.
+
+    The mean of all counts as FEW_CONTESTS in each occupation, since that of a few is noise.
+    """
+    totals = [np.append(sums, sums.sum()) for sums in (count, ratings, squares)]
+    if totals[0][-1] <= 0.0:  # nobody has applied yet
+        return np.zeros(len(totals[0])), np.ones(len(totals[0]))
+    usual = [sums[-1] / totals[0][-1] * FEW_CONTESTS for sums in totals]
+    number, first, second = (sums + part for sums, part in zip(totals, usual, strict=True))
+    mean = first / number
+    return mean, np.sqrt(np.maximum(second / number - mean**2, 0.0))
+
+
 @compiled(inline=True)
 def skill_left(skill, frontier, novice_gap):
     """Return the share left of a full skill: 1 at the frontier, 0 for a novice.
@@ -155,26 +190,28 @@ def suitability(same_occupation, left, general, transfer, education_short, steps
         same_occupation: whether the job is in the applicant's occupation.
         left, transfer: share left of a full skill (`skill_left`), and share that transfers, 0 to 1.
         general: general skill, log points.
-        education_short, steps_up: levels of education missing, and levels above the applicant's present level.
+        education_short: levels of education missing, negative for those above what the job asks.
+        steps_up: levels above the applicant's present level.
         by_skills: whether the employer selects by skills.
         p: `SelectionParameters`.
     """
     found = 0.3 + (0.7 if by_skills else 0.4) * left
     formal = p.formal_weight if by_skills else 1.0
     value = p.skill_weight * (left if same_occupation else transfer * found)
-    value -= formal * (p.education_weight * education_short + p.level_weight * steps_up)
+    degree = p.degree_weight * max(0.0, -education_short) - p.education_weight * max(0.0, education_short)
+    value += formal * (degree - p.level_weight * steps_up)
     return value if same_occupation else value + p.general_weight * general
 
 
 @compiled
-def record_value(same_occupation, months_without, breadth, dismissed, p):
+def record_value(same_occupation, years_worked, months_without, breadth, dismissed, p):
     """Return what the career record adds to the rating, in sd (M12).
 
-    It consists of the gap, breadth, and a dismissal with a narrow record.
+    It consists of experience, the gap, breadth, and a dismissal with a narrow record.
 
     Args:
         same_occupation: whether the job is in the applicant's occupation.
-        months_without: months without work at present.
+        years_worked: years of experience. months_without: months without work at present.
         breadth: number of moves to another occupation or sector.
         dismissed: whether the employer ended the last job and no other job has followed.
         p: parameters of M12.
@@ -182,34 +219,51 @@ def record_value(same_occupation, months_without, breadth, dismissed, p):
     if not p.enabled:
         return 0.0
     broad = min(breadth / BROAD, 1.0)
-    value = 0.0 if same_occupation else p.breadth_weight * broad
+    counts = 1.0 if same_occupation else p.experience_elsewhere
+    value = p.experience_weight * min(years_worked / EXPERIENCED, 1.0) * counts
+    value += 0.0 if same_occupation else p.breadth_weight * broad
     value -= p.gap_weight * min(months_without, LONG_OUT) / LONG_OUT
     return value - (p.ending_weight * (1.0 - broad) if dismissed else 0.0)
 
 
 @compiled
-def age_value(same_occupation, age_years, months_without, p):
-    """Return what age adds to the rating, in sd, zero or negative (M05): only away from one's own work, and beyond 45.
+def age_value(same_occupation, age_years, months_without, years_left, p):
+    """Return what age adds to the rating, in sd, zero or negative (M05).
 
-    Baert et al. (2016, abstract read): older applicants are invited 65% less often if the extra years were spent
-    in another field, 41% less if out of work, and as often if in the same field.
+    Away from one's own work it counts beyond 45: Baert et al. (2016, abstract read): older applicants are invited 65%
+    less often if the extra years were spent in another field, 41% less if out of work, and as often if in the same
+    field. Anywhere, an employer has fewer years left in which the cost of a hire is earned back.
 
     Args:
         same_occupation: whether the job is in the applicant's occupation.
         age_years, months_without: age in years, and months without work at present.
+        years_left: until pension age.
         p: parameters of M05.
     """
     if not p.enabled:
         return 0.0
     years = min(max(age_years - 45.0, 0.0), 20.0) / 15.0
     away = 1.0 if not same_occupation else 0.6 * min(months_without, LONG_OUT) / LONG_OUT
-    return -p.age_weight * years * away
+    short = max(0.0, 1.0 - max(years_left, 0.0) / p.payback_years)
+    return -p.age_weight * years * away - p.short_stay * short
 
 
 @compiled
 def lowered_bar(months_open, p):
     """Return the rating (sd) that an employer requires after `months_open`: the bar falls for a year, then stays."""
     return p.bar - p.relax * min(months_open, 12)
+
+
+@compiled
+def chance_against(rating, to_beat, spread, p):
+    """Return the chance that an applicant is taken, 0 to 1, against those who apply for the same jobs.
+
+    Args:
+        rating: of the applicant without chance, sd.
+        to_beat, spread: mean and sd of the rating that had to be beaten of late, the employer's bar included.
+        p: `SelectionParameters`.
+    """
+    return chance_below((rating - to_beat) / math.sqrt(spread * spread + p.luck * p.luck))
 
 
 @compiled
