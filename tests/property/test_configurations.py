@@ -13,16 +13,26 @@ FIELDS = {f"{group}.{name}": field for group, kind in GROUPS.items() for name, f
 NUMBERS = {name: field for name, field in FIELDS.items() if field.annotation is not bool}
 SWITCHES = [group for group, kind in GROUPS.items() if "enabled" in kind.model_fields]
 SHARES = [name for name, spec in MEASURES.items() if spec.unit == "percent"]
-# A flow of a year over persons, or a loss over sales, may pass these bounds: ratios, not shares.
+# A flow of a year over those present, a loss over sales, or one mean against another may pass the bounds of a share.
 RATIOS = {
     "contract_outflow",
     "quit_rate",
     "dismissal_rate",
     "internal_moves",
     "promotion_rate",
+    "open_ended_exit",
+    "hires_per_100",
+    "job_creation",
+    "job_destruction",
+    "employer_entry",
+    "employer_exit",
     "profit_share",
     "turnover_cost",
     "labour_cost_share",
+    "callback_fall",
+    "pay_of_external_hires",
+    "pay_at_large_employers",
+    *[name for name in MEASURES if name.startswith("pay_change_")],
 }
 SOME = [None, {"sector": 2}, {"sector": "education"}, {"size": "10-49"}, {"public": True}, {"employer": 0}]
 BETWEEN_0_AND_1 = (
@@ -95,6 +105,9 @@ def test_accounts_hold_and_shares_are_shares(tree):
     assert shares.min() >= 0.0 and shares.max() <= 100.0 + 1e-9
     numbers = frame.drop(columns="date").to_numpy(float)
     assert not np.isinf(numbers).any()
+    for name, spec in MEASURES.items():
+        known = frame[name].dropna()
+        assert known.between(spec.low - 1e-9, spec.high + 1e-9).all(), name
     persons = frame[[name for name in frame if name.startswith("persons_")]].sum(axis=1)
     assert (persons > 0).all() and (persons <= tree["scale"]["persons"]).all()
     assert not everybody_is_replaced(tree) or (persons == tree["scale"]["persons"]).all()

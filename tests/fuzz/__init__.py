@@ -1,0 +1,1 @@
+"""Random configurations, valid and invalid, and what became of each: `python -m tests.fuzz`."""
