@@ -16,12 +16,13 @@ from sim.actors.population import person_tables
 from sim.codes import NEVER, NONE, START_AGE, Contract, Event, JobState, Search, Status
 from sim.engine.parameters import in_steps
 from sim.institutions.government import notice_months
-from sim.mechanisms.m08_moves import GOOD_WORK, promotion_chance
-from sim.mechanisms.m10_vacancies import HIGHEST_TEMPORARY_LEVEL
+from sim.mechanisms.m08_moves import EARNED_BACK, GOOD_WORK, promotion_chance
+from sim.mechanisms.m10_offers import HIGHEST_TEMPORARY_LEVEL, term_chance
 from sim.mechanisms.m11_separations import FIRST_YEAR, QUARTER, judged, review_chance
 from sim.mechanisms.m14_labour_demand import LEVEL_CUMULATIVE, closure_hazard
 from sim.mechanisms.m17_life_course import (
     EARLY_EXIT_AGE,
+    LATE,
     recovery_hazard,
     relative_frailty,
     sickness_hazard,
@@ -41,6 +42,7 @@ class Tally:
 
     def __init__(self):
         self.chances, self.expected, self.count = defaultdict(float), defaultdict(float), defaultdict(float)
+        self.pairs = np.empty(0, np.uint64)  # of person and job: what is drawn once for them counts once
 
     def risk(self, name, chance):
         """Book the chances of everybody at risk this month."""
@@ -91,7 +93,7 @@ def before_life(state, tally):
     tally.risk("early retirement", np.full(np.count_nonzero(worker & near), q.retire_early))
     tally.risk("retirement", np.full(np.count_nonzero(worker & (age >= q.pension_age)), q.retire_at_pension_age))
     jobless = (p["status"] == Status.UNEMPLOYED) & young
-    give_up = q.give_up * frail * (1 + np.maximum(0, age / 12 - 50) / 10) * np.minimum(2, 0.5 + months / 12)
+    give_up = q.give_up * frail * (1 + np.maximum(0, age / 12 - 50) / LATE) * np.minimum(2, 0.5 + months / 12)
     tally.risk("giving up", give_up[jobless])
     inactive = (p["status"] == Status.INACTIVE) & young
     rejoin = q.rejoin * np.clip(1 - (age / 12 - 30) / 30, 0.1, 2.0) * np.where(in_care, 0.3, 1.0) / frail
@@ -124,7 +126,9 @@ def before_own_moves(state, tally):
     employed = (p["status"] >= Status.PERMANENT) & (p["status"] <= Status.UNEMPLOYED)
     employed &= p["status"] != Status.FREELANCE
     keen = (p["status"] == Status.UNEMPLOYED) | (p["search_external"] == Search.ACTIVE)
-    tally.risk("starting a business", q.start_business * np.where(keen, 3.0, 0.6)[employed])
+    pension = state.parameters.life_course.pension_age
+    ahead = np.clip((pension - age_of(state)) / (12.0 * EARNED_BACK), 0.0, 1.0)  # a business is begun for years to come
+    tally.risk("starting a business", (q.start_business * np.where(keen, 3.0, 0.6) * ahead)[employed])
     own = p["status"] == Status.FREELANCE
     tally.risk("ending a business", q.end_business * np.where(state.month - p["hired"][own] < 24, 3.0, 1.0))
 
@@ -150,6 +154,15 @@ def before_letting_go(state, tally):
     tally.risk("notice later", chance[tenure >= FIRST_YEAR])
 
 
+def after_letting_go(state, tally):
+    """Notices after a review; who got one may have another job before the month is over."""
+    log = state.log.rows()
+    kept = state.jobs["state"][state.persons["job"][log["row"]]] == JobState.FILLED  # slots of those laid off go
+    notice, newcomer = kept & (log["event"] == Event.NOTICE), log["tenure"] < FIRST_YEAR
+    tally.happened("notice in the first year", np.count_nonzero(notice & newcomer))
+    tally.happened("notice later", np.count_nonzero(notice & ~newcomer))
+
+
 def around_planning(state, tally, plan):
     """Closures."""
     e = state.employers
@@ -172,14 +185,29 @@ def around_opening(state, tally, open_jobs):
         tally.happened(f"level {level}", np.count_nonzero(j["level"][opened] == level))
 
 
-def after_listing(state, tally):
-    """Contracts offered in vacancies that are posted this month."""
-    j = state.jobs
-    new = (j["state"] == JobState.VACANT) & (j["posted"] == state.month)
-    low = new & (j["level"] <= HIGHEST_TEMPORARY_LEVEL)
-    tally.risk("temporary vacancies", state.employers["temporary_share"][j["employer"][low]])
-    tally.happened("temporary vacancies", np.count_nonzero(j["contract"][low] == Contract.FIXED_TERM))
-    tally.happened("temporary at the top", np.count_nonzero(j["contract"][new & ~low] == Contract.FIXED_TERM))
+def after_offers(state, tally):
+    """Contracts offered to applicants, by candidate; one for each pair of a person and a job, drawn once."""
+    p, j, made, law = state.persons, state.jobs, state.applications, state.parameters.government
+    job, row = state.market["job"][made.vacancy], made.person
+    temporary = made.contract == Contract.FIXED_TERM
+    low = j["level"][job] <= HIGHEST_TEMPORARY_LEVEL
+    tally.happened("temporary at the top", np.count_nonzero(temporary[~low]))
+    contract, slot = p["contract"][row], j["state"][np.maximum(p["job"][row], 0)]
+    ends = (contract == Contract.OPEN_ENDED) & (p["end_month"][row] != NEVER) | (slot == JobState.ENDING)
+    has_job = (p["employer"][row] != NONE) & ~ends | (p["status"][row] == Status.FREELANCE)
+    settled = has_job & (contract == Contract.OPEN_ENDED)
+    scarcity = np.log(state.economy["tightness"][j["occupation"][job]])
+    disposition, experience = state.employers["temporary_share"][j["employer"][job]], p["experience"][row]
+    dear, q = law.notice - 1.0 + law.protection, state.parameters.job_offers
+    pair = p["person_id"][row].astype(np.uint64) << np.uint64(32) | j["key"][job]
+    new = np.zeros(len(pair), bool)
+    new[np.unique(pair, return_index=True)[1]] = True
+    new &= low & ~np.isin(pair, tally.pairs)
+    columns = disposition, experience, has_job, settled, scarcity
+    chance = [term_chance(*one, dear, q) for one in zip(*(np.asarray(c)[new] for c in columns))]
+    tally.risk("temporary contracts", np.array(chance))
+    tally.happened("temporary contracts", np.count_nonzero(temporary[new]))
+    tally.pairs = np.append(tally.pairs, pair[new])
 
 
 def after_mediation(state, tally):
@@ -196,7 +224,7 @@ def after_mediation(state, tally):
 
 def count_events(state, tally):
     """Events of the month that has passed, by the same names as the risks."""
-    log, p = state.log.rows(), state.persons
+    log = state.log.rows()
     event, age = log["event"], age_of(state)[log["row"]]
     worker, young = np.isin(log["from_status"], WORKING), age < EARLY_EXIT_AGE
     for name, (low, high) in AGE_CLASSES.items():
@@ -210,11 +238,6 @@ def count_events(state, tally):
     tally.happened("giving up", np.count_nonzero((event == Event.LEAVE_LABOUR_FORCE) & young))
     tally.happened("rejoining", np.count_nonzero((event == Event.START_SEEKING) & young))
     tally.happened("recovery", np.count_nonzero((event == Event.RECOVER) & (age < pension)))
-    kept = state.jobs["state"][p["job"][log["row"]]] == JobState.FILLED  # slots of those laid off go
-    notice = kept & (event == Event.NOTICE)
-    newcomer = state.month - p["hired"][log["row"]] < FIRST_YEAR
-    tally.happened("notice in the first year", np.count_nonzero(notice & newcomer))
-    tally.happened("notice later", np.count_nonzero(notice & ~newcomer))
     tally.happened("promotion", np.count_nonzero(event == Event.PROMOTION))
     tally.happened("starting a business", np.count_nonzero(event == Event.START_BUSINESS))
     tally.happened("ending a business", np.count_nonzero(event == Event.END_BUSINESS))
@@ -239,9 +262,9 @@ def tally(own_cache):
     with pytest.MonkeyPatch.context() as patch:
         watch("persons_leave", before=before_leaving)
         watch("persons_go_through_life_events", before=before_life)
-        watch("employers_dismiss", before=before_letting_go)
+        watch("employers_dismiss", before=before_letting_go, after=after_letting_go)
         watch("workers_move_by_themselves", before=before_own_moves)
-        watch("vacancies_are_listed", after=after_listing)
+        watch("employers_make_offers", after=after_offers)
         watch("intermediaries_mediate", after=after_mediation)
         plan = original["employers_plan"]
         patch.setattr(sim.month, "employers_plan", lambda state: around_planning(state, booked, plan))
@@ -266,7 +289,7 @@ RATES = [
     "starting a business",
     "ending a business",
     "closure",
-    "temporary vacancies",
+    "temporary contracts",
     "notice in the first year",
     "notice later",
 ]

@@ -7,9 +7,9 @@ is told in half widths of the bands of the targets, since that is what a bias ha
 import pandas as pd
 import pytest
 
-from experiments.benchmark.scales import differences
 from experiments.outcomes.targets import simulate
 from sim.config import configure
+from tests.statistical.scales import differences
 
 SEEDS, FEW, EXACT, MORE = (1, 2, 3), 2_000, 100_000, 200_000
 NEGLIGIBLE = 1.0 / 3.0  # half bands: the largest employer of 100,000 persons has to be smaller, and so is the mean
