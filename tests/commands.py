@@ -16,6 +16,8 @@ from experiments.cli.launch import read_command
 from experiments.io.errors import UsageError
 from sim.config import ConfigError
 from sim.reference_data import ReferenceDataError
+from tests import damage
+from tests.fuzz import command as fuzz
 from tests.load import dashboard as load
 from tests.worlds import kills
 
@@ -109,6 +111,8 @@ NAMES = (
 READERS: dict[str, Callable[[list[str]], object]] = {
     **{f"experiments.{name}": _reads(name) for name in NAMES.split()},
     "experiments.benchmark": lambda arguments: read_command(*command_of(arguments)),
+    "tests.damage": _reads(damage.COMMAND),
+    "tests.fuzz": _reads(fuzz.COMMAND),
     "tests.load.dashboard": _reads(load.COMMAND),
     "tests.baselines.update": lambda arguments: None,
     "tests.worlds.kills": _reads(kills.COMMAND),

@@ -22,7 +22,7 @@ from sim.config import GROUPS
 SMALL = {"scale": {"persons": 2000}, "burn_in_years": 10, "check": True}
 CONFIDENCE = 0.999
 # Rows of other tables, whose numbers may differ though they mean the same, and left-overs of requests.
-ROW_NUMBERS = {"job", "application", "request_job", "request_value"}
+ROW_NUMBERS = {"job", "request_job", "request_value"}
 WHO_WORKS_WHERE = (
     "status",
     "employer",
@@ -73,21 +73,21 @@ def let_pass(state, calendar, months: int, first: int = 0):
 
 
 def month_of_applications(state, calendar, number: int) -> np.ndarray:
-    """Let one month pass; returns whom each person applied to, inside and outside.
+    """Let one month pass; returns which jobs each person looked at, inside and outside.
 
     Returns:
-        identities of job slots, -1 for none, int64 (N, rounds).
+        identities of job slots, -1 for none, int64 (N, looks of all rounds).
     """
-    rounds, select = [], sim.month.employers_select
+    rounds, weigh = [], sim.month.workers_weigh_offers
 
     def noted(now):
         rounds.append(applied_to(now))
-        select(now)
+        weigh(now)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sim.month, "employers_select", noted)
+        patch.setattr(sim.month, "workers_weigh_offers", noted)
         advance(state, calendar, number)
-    return np.stack(rounds, axis=1)
+    return np.concatenate(rounds, axis=1)
 
 
 def fingerprint(state) -> dict[tuple[str, str], str]:
@@ -139,10 +139,12 @@ def keys_of_jobs(state):
 
 
 def applied_to(state):
-    """Identity of the job that each person applies for at the moment, -1 for none: int64 (N,)."""
-    application, wanted = state.persons["application"], np.full(state.size, -1, np.int64)
-    here = application != NONE
-    wanted[here] = state.jobs["key"][state.market["job"][application[here]]]
+    """Identities of the jobs that each person applies for at the moment, -1 for none: int64 (N, looks)."""
+    person, vacancy = state.applications.person, state.applications.vacancy
+    wanted = np.full((state.size, state.parameters.matching.looks), -1, np.int64)
+    first = np.append(True, np.diff(person.astype(np.int64)) != 0)[: len(person)]  # those of one person stand together
+    place = np.arange(len(person)) - np.flatnonzero(first)[np.cumsum(first) - 1]
+    wanted[person, place] = state.jobs["key"][state.market["job"][vacancy]]
     return wanted
 
 

@@ -13,19 +13,12 @@ from tests.contracts.kernels import functions
 MOST_ARGUMENTS = 8
 UNPACKED_BY_PLACE = {
     "m03_learning._learn",
-    "m05_employability._judge",
-    "m05_employability.market_rating",
-    "m06_desire_to_action._appraise",
     "m07_golden_cage._count",
-    "m08_moves._expected_fit",
-    "m08_moves._expected_merit",
     "m10_matching._look_outside",
-    "m10_selection._rate",
     "m16_consistency._signal",
     "m16_consistency.agreement",
 }
 READ_OR_WRITTEN_BY_NUMBER = {
-    "m10_selection._select",
     "m14_economics._results",
     "m14_economics._work",
     "m20_uptake._take_up",
@@ -33,17 +26,10 @@ READ_OR_WRITTEN_BY_NUMBER = {
 MANY_ARGUMENTS = {
     "m03_learning._learn",
     "m04_wellbeing.job_strain",
-    "m05_employability._judge",
-    "m05_employability.market_rating",
-    "m06_desire_to_action._appraise",
-    "m08_moves._expected_fit",
-    "m08_moves._support",
-    "m08_moves._weigh",
+    "m06_appraisal._appraise",
     "m10_matching._look_outside",
     "m10_matching._see",
     "m10_selection._rate",
-    "m10_selection._select",
-    "m10_selection._subsidised",
     "m11_separations._who_goes",
     "m15_conversations._talk",
     "m16_consistency.signals_of",

@@ -21,9 +21,11 @@ FILES = {file: tree for file, tree in ALL.items() if file.startswith("sim/")}
 # Packages (folders, and the files beside them) from the ground up: each may import only what stands before it.
 ORDER = (
     "sim.paths",
+    "sim.errors",
     "sim.renamed",
     "sim.levers",
     "sim.codes",
+    "sim.reference_table",
     "sim.reference_data",
     "sim.engine",
     "sim.rules",
@@ -39,6 +41,7 @@ ORDER = (
     "sim.model",
     "sim",
     # What programs share, then the programs.
+    "experiments.signals",
     "experiments",
     "experiments.io",
     "experiments.cli",

@@ -208,8 +208,10 @@ def inactive_with_a_place(w: World) -> float:
     return ((w.p["status"] == Status.INACTIVE) & (w.p["mediated"] == 1)).sum()
 
 
-def unemployed(w: World) -> float:
-    return (w.p["status"] == Status.UNEMPLOYED).sum()
+def months_until_hired(w: World) -> float:
+    """Months without work of those who are hired out of unemployment, on average."""
+    jobless = w.happened(Event.HIRE) & (w.events["from_status"] == Status.UNEMPLOYED)
+    return w.events["gap"][jobless].mean()
 
 
 def known_measures(w: World) -> float:

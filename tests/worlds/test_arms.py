@@ -90,7 +90,7 @@ def test_a_member_lives_under_its_values_before_the_arms_part(own_cache, monkeyp
     assert {(one.uncertainty, one.loss) for one in values} == {(0.2, 0.3)}
     workload = [[model.calendar.at(month).hr.workload for month in (24, 25)] for model in models]
     assert workload[1] == [workload[0][0], 0.9] and workload[0][0] == workload[0][1] != 0.9
-    plain = CareerEcosystem(config()).run(0)
+    plain = CareerEcosystem(config())
     assert fingerprint(models[0].state) != fingerprint(plain.state)
     records = run_arms(asked)
     assert records["baseline"]["measures"].shape == (12, len(MEASURES))

@@ -34,7 +34,8 @@ SLOPES = np.random.default_rng(1).uniform(-2.0, 2.0, (len(MEASURED), 3)) * [1.0,
 SMALL_BIAS = 1.5  # half-widths by which small worlds are off
 QUICK = {"LARGE_SEEDS": 2, "TRAJECTORIES": 2, "WAVE": 12, "MOST_WAVES": 6, "FINALISTS": 2, "FOLDS": 2, "TOLD": 0.5}
 SHORT = {"BURN_IN": 50, "STEPS": 100, "THIN": 2}  # chains of the sampler
-OPTIONS = ["draws=120", "persons=2000", "members=10", "held_out=8", "executor.workers=1"]
+DRAWS = 2 * len(MEASURED)  # as few as are allowed
+OPTIONS = [f"draws={DRAWS}", "persons=2000", "members=10", "held_out=8", "executor.workers=1"]
 FILES = ("parameters", "ensemble", "screening", "coverage", "chosen")
 
 
@@ -126,7 +127,7 @@ def test_every_member_of_the_ensemble_would_be_accepted_in_large_worlds(finished
 
 def test_the_chosen_values_are_shown_beside_the_targets(finished):
     chosen = read(finished[0], "chosen")
-    assert len(chosen) == 35 and chosen.loc[chosen["weight"] >= 3, "in_band"].astype(str).eq("True").all()
+    assert len(chosen) == 63 and chosen.loc[chosen["weight"] >= 3, "in_band"].astype(str).eq("True").all()
 
 
 def test_the_screening_finds_what_moves_what(finished):
@@ -138,7 +139,7 @@ def test_the_screening_finds_what_moves_what(finished):
 
 def test_the_manifest_says_what_it_was_made_from(finished):
     about = json.loads((finished[0] / "manifest.json").read_text("utf-8"))
-    assert about["persons"] == 2000 and about["prior_draws"] == 120 and about["members"] >= 10
+    assert about["persons"] == 2000 and about["prior_draws"] == DRAWS and about["members"] >= 10
     assert set(about) == {
         "written",
         "targets_sha256",
@@ -172,7 +173,7 @@ def test_no_world_is_made_twice(finished):
     assert len(set(map(str, made))) == len(made)
     stages = {name: [n for n in small if 0 <= n - first < 100_000] for name, first in steps.FIRST.items()}
     assert {name: len(stages[name]) for name in ("prior", "screening", "bias")} == {
-        "prior": 120,
+        "prior": DRAWS,
         "screening": QUICK["TRAJECTORIES"] * (len(FREE.names) + 1),
         "bias": draw_bank.SEEDS,
     }
@@ -181,8 +182,8 @@ def test_no_world_is_made_twice(finished):
 
 
 def test_what_lies_at_an_end_of_its_band_fits_worse_than_what_is_a_little_off_everywhere():
-    study = SimpleNamespace(facts=FACTS.reset_index())
     fact, low, high = (FACTS[name].to_numpy() for name in ("value", "low", "high"))
+    study = SimpleNamespace(facts=FACTS.reset_index(), value=fact, low=low, high=high)
     halfway, at_the_end = fact + 0.5 * (high - fact), fact.copy()
     at_the_end[0] = low[0] - 0.05 * (fact[0] - low[0])
     on_target, some, one = steps._misfit(study, np.array([fact, halfway, at_the_end]))
@@ -229,7 +230,7 @@ def test_worlds_of_another_size_are_others(finished, tmp_path):
 WRONG = {
     "an unknown key": ("seeds=3", ["'seeds'", "draws"], 2),
     "no number": ("draws=many", ["draws='many'", "integer"], 2),
-    "too few draws": ("draws=50", ["draws=50", "draws from 66 on"], 2),
+    "too few draws": ("draws=50", ["draws=50", f"draws from {DRAWS} on"], 2),
     "too few held out": ("held_out=1", ["held_out=1", "held_out from 2 on"], 2),
     "too few persons": ("persons=10", ["persons=10", "500"], 2),
     "neither yes nor no": ("adopt=maybe", ["adopt='maybe'", "boolean"], 2),

@@ -12,6 +12,7 @@ import pytest
 from experiments.careers import command as careers
 from experiments.careers.command import SECTIONS, examine, main
 from experiments.careers.histories import STATUSES, follow, read_run, simulate_careers
+from experiments.presentation import drawing
 from experiments.run.tables import collect, write_origin, write_tables
 from experiments.stylised_facts.patterns import unemployment_spells
 from sim.actors.events import TAKES_JOB
@@ -80,7 +81,7 @@ def test_stocks_are_the_measures_of_the_model(model, run):
 
 def test_moves_are_the_events_of_the_model(model, run):
     _, tables, _ = examine(run)
-    moves = tables.moves["event"].value_counts()
+    moves = tables["moves"]["event"].value_counts()
     events = model.events()["event"].value_counts()
     assert moves["hire"] == events["hire"] and moves["employer"] == events["change_employer"]
     inside = ["change_function", "promotion", "step_back"]
@@ -92,7 +93,7 @@ def test_moves_are_the_events_of_the_model(model, run):
 
 def test_spells_of_unemployment_are_those_that_patterns_count(run):
     """Another count of the same spells, by other code; it lets those go on whose person leaves the population."""
-    table = examine(run)[1].durations
+    table = examine(run)[1]["durations"]
     begun = table[(table["kind"] == "unemployment") & (table["begin"] > 0) & (table["how"] != "gone")]
     gone = run.events.loc[run.events["event"] == "leave_population", "person_id"]
     stayed = run.events[~run.events["person_id"].isin(gone)]
@@ -104,22 +105,22 @@ def test_spells_of_unemployment_are_those_that_patterns_count(run):
 
 def test_tenure_at_the_end_is_that_of_the_snapshot(run):
     _, tables, _ = examine(run)
-    jobs = tables.durations[(tables.durations["kind"] == "job") & (tables.durations["how"] == "lasts")]
+    jobs = tables["durations"][(tables["durations"]["kind"] == "job") & (tables["durations"]["how"] == "lasts")]
     last = run.last[run.last["employer_id"].notna() & (run.last["tenure_months"] > 0)].set_index("person_id")
     assert (jobs.set_index("id")["duration"].sort_index() == last["tenure_months"].sort_index()).all()
-    assert (tables.durations["entry"] >= 0).all() and (jobs["entry"] > 0).mean() > 0.3
+    assert (tables["durations"]["entry"] >= 0).all() and (jobs["entry"] > 0).mean() > 0.3
 
 
 def test_a_finished_run_tells_the_same_careers(run, folder):
     (one, tables, drawn), (other, found, seen) = examine(run), examine(read_run(folder))
     assert (one.wide() == other.wide()).all() and (one.ids == other.ids).all()
-    pd.testing.assert_frame_equal(tables.moves, found.moves, check_dtype=False)
+    pd.testing.assert_frame_equal(tables["moves"], found["moves"], check_dtype=False)
     counts = (drawn.shares, seen.shares)
     every = [table[table["dimension"] == "all"].set_index("type")["persons"] for table in counts]
     assert every[0].equals(every[1])
-    incident = [table[table["begin"] > 0] for table in (tables.durations, found.durations)]
+    incident = [table[table["begin"] > 0] for table in (tables["durations"], found["durations"])]
     assert len(incident[0]) == len(incident[1])
-    late = found.durations[found.durations["begin"] <= 0]
+    late = found["durations"][found["durations"]["begin"] <= 0]
     assert late["entry"].min() >= 11  # who was there before the run is known from the first December on
 
 
@@ -131,7 +132,7 @@ def finished(own_cache, folder, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for language, arguments in {"en": new, "nl": [f"run={folder}"]}.items():
             if language == "nl":  # once is enough: drawing them takes long
-                patch.setattr(careers.drawing, "save", lambda figure, place, name: None)
+                patch.setattr(drawing, "save", lambda figure, place, name: None)
             with (results / f"{language}.txt").open("w+", encoding="utf-8") as screen:
                 patch.setattr(sys, "stdout", screen)
                 assert main([*arguments, f"language={language}", f"results={results / language}"]) == 0

@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -12,7 +13,6 @@ pytest.importorskip("dask_jobqueue")
 
 from experiments.execution.batch import run_batch
 from experiments.execution.choose import make_executor
-from experiments.execution.local import closing
 from experiments.execution.retrying_runner import KILLED  # noqa: E402
 from experiments.execution.settings import read_settings
 from experiments.execution.store import Store  # noqa: E402
@@ -118,3 +118,20 @@ def test_without_slurm_it_is_one_line(monkeypatch, tmp_path):
     sizes = {"workers": 1, "per_job": 1, "memory": "1GB"}
     with pytest.raises(ExecutorError, match="SLURM takes no jobs"):
         make_executor(read_settings({"kind": "slurm", **sizes}))
+
+
+def test_a_result_that_died_with_its_worker_is_tried_again():
+    """A job may be done and its worker gone before the result is fetched: that is a loss, not an error."""
+    from distributed.scheduler import KilledWorker
+
+    from experiments.execution.dask_cluster import Dask
+
+    class Fetched:
+        status = "finished"
+
+        def result(self):
+            raise KilledWorker("job", None, 0)
+
+    cluster, future = Dask(client=None, cluster=None, expected=1), Fetched()
+    cluster._jobs[future] = "job"
+    assert cluster._result(future).lost and not cluster._jobs

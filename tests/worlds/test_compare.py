@@ -13,13 +13,14 @@ from experiments.compare import command as compare
 from experiments.compare.command import main
 from experiments.compare.request import _check_together
 from experiments.compare.simulate import follow_person, until_narrow
+from experiments.compare.words import EVERY_KEY
 from experiments.execution.batch import unseen
 from experiments.io.errors import UsageError
-from experiments.outcomes.person_outcomes import OUTCOMES
+from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
 from experiments.outcomes.personas import read_personas
 from experiments.outcomes.yearly import by_year
 from experiments.pairing import ensemble, pair_store
-from experiments.pairing.effects import Comparison
+from experiments.pairing.effects import LEAST_PERSONS, Comparison
 from experiments.pairing.pair_store import Design, Pairs
 from experiments.pairing.paired_worlds import PLACEBO, run_arms
 from experiments.pairing.precision import Wanted
@@ -27,6 +28,7 @@ from experiments.presentation import drawing
 from experiments.presentation.texts import Texts
 from sim import CareerEcosystem, ConfigError, configure
 from sim.measurement.measures import MEASURES
+from sim.reference_data import load_reference_data
 from tests.made_up import empty_worlds
 
 WORLD = {"scale": {"persons": 2000}, "burn_in_years": 10, "record": {"events": False}}
@@ -134,9 +136,12 @@ def test_winners_and_losers_are_shares_of_those_compared(finished):
     assert set(winners["outcome"]) == set(OUTCOMES) and (winners["arm"] == "open_career_conversations").all()
     assert ((winners["better"] + winners["worse"]).between(0.0, 100.0)).all()
     assert winners["net"].to_numpy() == pytest.approx((winners["better"] - winners["worse"]).to_numpy(), abs=1e-3)
+    known = load_reference_data()
     for dimension, rows in winners[winners["outcome"] == "in_work"].groupby("dimension"):
         whole = winners[(winners["dimension"] == "all") & (winners["outcome"] == "in_work")]
-        assert rows["persons"].sum() == pytest.approx(whole["persons"].iloc[0]), dimension
+        left_out = len(dimensions_at_start(known)[dimension]) - len(rows)  # groups of a few persons
+        missing = whole["persons"].iloc[0] - rows["persons"].sum()
+        assert missing == pytest.approx(0.0, abs=0.01) if not left_out else 0.0 <= missing < LEAST_PERSONS * left_out
 
 
 def test_costs_add_up_by_actor(finished):
@@ -179,7 +184,10 @@ def test_the_page_stands_alone_and_is_in_the_language(finished, language):
     sure = [
         any(word in text for word in ("between", "tussen")) and not text.startswith(("no ", "geen ")) for text in bold
     ]
-    assert len(bold) >= 2 and all(sure)  # bold is what leaves out zero
+    effects = table(finished, "effects")
+    told = effects["measure"].isin(EVERY_KEY) & (effects["dimension"] == "all") & (effects["arm"] != PLACEBO)
+    clear = (effects["low"] > 0.0) | (effects["high"] < 0.0)
+    assert len(bold) == (told & clear).sum() and all(sure)  # bold is what leaves out zero
     other = LANGUAGES["nl" if language == "en" else "en"]
     assert not any(word in page for word in other)
     printed = " ".join(finished[1][language].split())
@@ -194,7 +202,7 @@ def test_the_manifest_says_where_it_comes_from(finished):
     about = json.loads((finished[0] / "en" / "manifest.json").read_text("utf-8"))
     assert [draw["seed"] for draw in about["pairs"]] == [1, 2]
     assert about["configurations"]["baseline"]["start"] == "2026-01"  # the policy begins with the run
-    kept = {path.stem for path in (finished[0] / ".pairs").glob("*/*.parquet")}
+    kept = {path.stem for path in (finished[0] / ".pairs").glob("*/*.arrows")}
     assert {key for keys in about["worlds"].values() for key in keys} <= kept
 
 
@@ -240,7 +248,7 @@ def test_pairs_are_added_until_the_interval_is_narrow(tmp_path, monkeypatch, ask
     monkeypatch.setattr(pair_store, "run_arms", made_up)
     for width in (1.0, 0.5, 0.01):
         wanted = asked._replace(pairs=60, wanted=(Wanted("job_change", width, 1), Wanted("pride", 2.0, 1)))
-        found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), asked.executor)
+        found = Pairs(tmp_path, Design(asked.arms, 2, asked.personas), asked.keys.executor)
         draws = until_narrow(found, wanted, unseen)
         counts[width] = len(draws)
         assert (Comparison(found, draws, (1,)).half_width("job_change", 1) <= width) == (width > 0.1)
@@ -320,13 +328,15 @@ TOGETHER = {
 
 @pytest.mark.parametrize("changes, words", TOGETHER.values(), ids=TOGETHER)
 def test_what_does_not_go_together_is_refused(asked, changes, words):
+    own = {name: value for name, value in changes.items() if name in asked._fields}
+    keys = asked.keys.model_copy(update=changes)
     with pytest.raises(UsageError, match=words):
-        _check_together(asked._replace(replicates=2, **changes))
+        _check_together(asked._replace(keys=keys, replicates=2, **own))
 
 
 def test_a_person_who_is_not_there_is_one_line(tmp_path, own_cache, asked):
     with pytest.raises(UsageError, match="person=4000000000 is not in the population"):
-        follow_person(asked._replace(person=4_000_000_000), 2, None)
+        follow_person(asked._replace(keys=asked.keys.model_copy(update={"person": 4_000_000_000})), 2, None)
 
 
 def test_arms_are_named_and_begin_together():

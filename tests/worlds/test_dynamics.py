@@ -96,6 +96,8 @@ def test_every_kind_of_event_happens(world):
         "start_business",
         "end_business",
         "renewal",
+        "resign",
+        "decline_renewal",
     }
     assert expected <= happened
 

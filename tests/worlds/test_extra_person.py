@@ -29,7 +29,7 @@ def with_spare_row(state):
     copied = clone(state)
     copied.persons.update({name: np.append(column, column[:1]) for name, column in copied.persons.items()})
     empty = {"status": Status.ABSENT, "leaves_at": NEVER, "end_month": NEVER, "person_id": SPARE_ID}
-    empty |= {"job": NONE, "employer": NONE, "application": NONE, "contract": 0, "request": 0, "mediated": 0}
+    empty |= {"job": NONE, "employer": NONE, "contract": 0, "request": 0, "mediated": 0}
     for name, value in empty.items():
         copied.persons[name][-1] = value
     copied.hold_aggregates = True

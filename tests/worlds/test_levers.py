@@ -123,7 +123,7 @@ EMPLOYERS = {
 
 GOVERNMENT = {
     "G01": (
-        Case("government.benefit_start", 0.0, see.unemployed, -1, "moves", 36, GENEROUS),
+        Case("government.benefit_start", 0.0, see.months_until_hired, -1, "moves", 36, GENEROUS),
         Case("government.benefit_end", 0.0, paid("unemployment_benefits"), -1, None),
         Case("government.benefit_months", 6, paid("unemployment_benefits"), -1, None),
         Case("government.benefit_fall_months", 6, paid("unemployment_benefits"), -1, None),

@@ -15,6 +15,16 @@ from experiments.io.paths import REPOSITORY
 
 PATIENCE = 900.0  # seconds, on a busy machine too
 SIZES = ["scale.persons=500", "burn_in_years=1", "years=1"]
+# Worlds are small, so that they would be over before somebody has found a process to kill: each takes a moment more.
+SLOWER = """
+import time
+from experiments.execution import retrying_runner
+do = retrying_runner._do
+def slower(*task):
+    time.sleep(1.0)
+    return do(*task)
+retrying_runner._do = slower
+"""
 # What a command needs to know beyond its command line, so that its worlds are small.
 SMALL_CLAIMS = """
 from experiments.claims import command
@@ -45,9 +55,8 @@ def code_of(command, arguments):
     """A program that runs a command on small worlds."""
     setup = COMMANDS[command][0]
     program = f"import sys\nfrom experiments.{command}.command import main\n"
-    return (
-        f"{program}{setup}\nif __name__ == '__main__':\n    sys.exit(main({[*COMMANDS[command][1], *arguments]!r}))\n"
-    )
+    words = [*COMMANDS[command][1], *arguments]
+    return f"{program}{SLOWER}{setup}\nif __name__ == '__main__':\n    sys.exit(main({words!r}))\n"
 
 
 def begin(command, results, *arguments):
@@ -103,7 +112,7 @@ def children(pid):
 def kill_a_worker(process, results):
     """Kill a process that does the work, once something is finished; returns the files that were there by then."""
     begin = time.monotonic()
-    while not (before := set(results.rglob("*.parquet"))) and process.poll() is None:
+    while not (before := set(results.rglob("*.arrows"))) and process.poll() is None:
         assert time.monotonic() - begin < PATIENCE
         time.sleep(0.02)
     workers = []
@@ -139,7 +148,7 @@ def test_the_parts_of_a_job_array_give_the_same_tables(local, tmp_path, command)
         printed = run(command, results, "executor=array", f"executor.part={part}", "executor.parts=2")
         assert printed.count("\n") == 1 and f"part {part} of 2" in printed
         assert not (results / COMMANDS[command][2]).exists()
-    kept = {file: file.stat().st_mtime_ns for file in results.rglob("*.parquet")}
+    kept = {file: file.stat().st_mtime_ns for file in results.rglob("*.arrows")}
     run(command, results, "executor=local", "executor.workers=2")
     assert {file: file.stat().st_mtime_ns for file in kept} == kept, "nothing is done again"
     assert tables(results, command) == wanted

@@ -3,6 +3,7 @@
 import copy
 import gc
 import pickle
+import re
 import weakref
 from time import perf_counter
 
@@ -11,9 +12,10 @@ import numpy as np
 import pytest
 from mesa import DataCollector
 
+from sim import CareerEcosystem
 from sim.actors.agents import AgentSet, Employer, Government, Intermediary, Worker
 from sim.codes import Status
-from tests.support import small_world
+from tests.support import SMALL, small_world
 
 BY_TYPE = {Worker: "persons", Employer: "employers", Intermediary: "intermediaries", Government: None}
 
@@ -86,10 +88,81 @@ def test_set(fresh):
     workers = fresh.agents.select(agent_type=Worker)
     assert workers.set("mood", 0.5) is workers and set(workers.get("mood")) == {0.5}
     half = workers.select(at_most=0.5)
-    half.set("mood", np.arange(1000.0))
-    assert fresh.state.persons["mood"][:1000].tolist() == list(range(1000))
+    half.set("mood", np.arange(1000.0) / 128.0)
+    assert fresh.state.persons["mood"][:1000].tolist() == [row / 128.0 for row in range(1000)]
     workers[0].mood = -1.0
     assert fresh.state.persons["mood"][0] == -1.0
+
+
+BEYOND = [
+    (Worker, "region", 255, "region=255 is out of range; allowed: 0 to 4 (code)"),
+    (Worker, "region", 99, "region=99 is out of range"),
+    (Worker, "education", 255, "education=255 is out of range; allowed: 0 low, 1 mid, 2 high"),
+    (Worker, "track", 200, "track=200 is out of range"),
+    (Worker, "education", 1.5, "education=1.5 is out of range"),
+    (Worker, "exhaustion", 50.0, "exhaustion=50.0 is out of range; allowed: 0 to 1"),
+    (Worker, "wage", float("nan"), "wage=nan is out of range; allowed: 0 to 1000000 (EUR a month)"),
+    (Worker, "wage", None, "wage=None has the wrong type"),
+    (Worker, "wage", "high", "wage='high' has the wrong type"),
+    (Worker, "wage", True, "wage=True has the wrong type"),
+    (Worker, "talked_at", 30_000, "talked_at=30000 is out of range"),
+    (Employer, "sector", 200, "sector=200 is out of range; allowed: 0 to 12 (code)"),
+    (Employer, "workload", -1.0, "workload=-1.0 is out of range; allowed: 0 to 2 (ratio)"),
+    (Intermediary, "quality", float("inf"), "quality=inf is out of range"),
+    (Government, "wave", 2.0, "wave=2.0 is out of range; allowed: 0 to 1 (share)"),
+]
+
+
+@pytest.mark.parametrize("kind, name, value, words", BEYOND)
+def test_what_a_column_does_not_hold_is_refused(fresh, kind, name, value, words):
+    agents = fresh.agents.select(agent_type=kind)
+    before = agents.get(name).copy()
+    for attempt in (lambda: agents.set(name, value), lambda: setattr(agents[0], name, value)):
+        with pytest.raises(ValueError, match=re.escape(words)) as found:
+            attempt()
+        assert "\n" not in str(found.value)
+    assert (agents.get(name) == before).all()
+
+
+def test_all_of_it_is_set_or_nothing(fresh):
+    workers = fresh.agents.select(agent_type=Worker)
+    mostly_good = np.full(2000, 0.5)
+    mostly_good[1999] = 1.5
+    with pytest.raises(ValueError, match=r"exhaustion=1\.5 is out of range"):
+        workers.set("exhaustion", mostly_good)
+    with pytest.raises(ValueError, match="found 3 values; allowed: one, or 2000"):
+        workers.set("exhaustion", [0.1, 0.2, 0.3])
+    with pytest.raises(ValueError, match="found 2 values; allowed: one$"):
+        workers[0].exhaustion = [0.1, 0.2]
+    both = fresh.agents.select(lambda agent: isinstance(agent, Worker | Employer))
+    with pytest.raises(AttributeError, match="not a column of employers"):
+        both.set("exhaustion", 0.5)
+    assert not (fresh.state.persons["exhaustion"] == 0.5).any()
+    assert set(workers.set("exhaustion", [0.25] * 2000).get("exhaustion")) == {0.25}
+
+
+@pytest.mark.parametrize("kind, name", [(Worker, "birth_month"), (Employer, "serial"), (Government, "free_job")])
+def test_what_others_depend_on_cannot_be_set(fresh, kind, name):
+    with pytest.raises(AttributeError, match=f"'{name}' of .* can't be set from outside; allowed: "):
+        fresh.agents.select(agent_type=kind).set(name, 1)
+
+
+def test_what_the_economy_has_by_occupation_is_read_whole(fresh):
+    (government,) = fresh.agents.select(agent_type=Government)
+    assert government.frontier.shape == fresh.state.economy["frontier"].shape
+    with pytest.raises(AttributeError, match="frontier"):
+        government.frontier = 1.0
+
+
+def test_columns_are_listed(workers, finished):
+    assert {"wage", "exhaustion", "age", "statute"} <= set(dir(workers[0]))
+    assert "workload" in dir(finished.agents.select(agent_type=Employer)[0])
+
+
+def test_ids_are_those_of_one_agent(finished):
+    ids = finished.agents.get("unique_id")
+    assert len(set(ids)) == len(finished.agents)
+    assert len(set(ids[:2000]) & set(finished.state.persons["person_id"].tolist())) == 2000
 
 
 @pytest.mark.parametrize("name", ["status", "employer", "job", "contract", "request", "shoe_size"])
@@ -105,7 +178,9 @@ def test_accounts_cannot_be_set(fresh, name):
 
 def test_agents_come_and_go_by_the_model_only(fresh):
     worker = fresh.agents[0]
-    for attempt in (worker.remove, lambda: fresh.agents.remove(worker), lambda: fresh.agents.add(worker)):
+    outside = [lambda: fresh.agents.remove(worker), lambda: fresh.agents.add(worker), fresh.remove_all_agents]
+    outside += [lambda: fresh.register_agent(worker), lambda: fresh.deregister_agent(worker)]
+    for attempt in (worker.remove, *outside):
         with pytest.raises(NotImplementedError):
             attempt()
     with pytest.raises(AttributeError):
@@ -122,6 +197,34 @@ def test_sort_and_shuffle(fresh):
     rows = [worker.row for worker in mixed]
     assert rows != sorted(rows) and sorted(rows) == list(range(2000))
     assert [worker.row for worker in workers[:3]] == [0, 1, 2]  # the set itself keeps its order
+
+
+def test_sort_by_several(fresh):
+    workers = fresh.agents.select(agent_type=Worker)
+    by_two = workers.sort(lambda worker: (worker.education, worker.wage), ascending=True)
+    education, wage = by_two.get(["education", "wage"])
+    assert (np.lexsort((np.arange(2000), wage, education)) == np.arange(2000)).all()
+    assert [w.row for w in workers.sort("wage")] == [w.row for w in workers.sort(lambda worker: worker.wage)]
+    with pytest.raises(ValueError, match="allowed: values that can be compared"):
+        workers.sort(lambda worker: worker.wage if worker.row else "none")
+
+
+def test_select_by_a_list(workers):
+    chosen = [status == Status.RETIRED for status in workers.get("status")]
+    assert [w.row for w in workers.select(chosen)] == np.flatnonzero(chosen).tolist()
+    for wrong in (chosen[:5], [1] * 2000, "retired", 7, [[True], [True, False]]):
+        with pytest.raises(ValueError, match="allowed: a function of an agent, or 2000 booleans"):
+            workers.select(wrong)
+    for wrong in (-1, float("nan"), "few", None):
+        with pytest.raises(ValueError, match="at_most=.*; allowed"):
+            workers.select(at_most=wrong)
+    with pytest.raises(ValueError, match="agent_type='Worker'; allowed: Worker, Employer"):
+        workers.select(agent_type="Worker")
+
+
+def test_mean_pay_as_the_guide_shows_it(finished, workers):
+    at_work = workers.select(np.isin(workers.get("status"), (Status.PERMANENT, Status.TEMPORARY)))
+    assert at_work.agg("wage", np.mean) == pytest.approx(finished.measures()["mean_wage"].iloc[-1])
 
 
 def test_slices_and_calls(workers):
@@ -166,6 +269,21 @@ def test_datacollector(fresh):
     assert len(collected) == 2 and fresh.steps == fresh.month == 2
     for name in ("unemployment_rate", "job_tenure", "mean_wage"):
         assert collected[name].tolist() == measures[name].tolist()
+
+
+def test_collected_are_all_months_that_passed(fresh):
+    fresh.run(0.25)
+    collected = fresh.datacollector.get_model_vars_dataframe()
+    assert len(collected) == 3 and collected["mean_wage"].tolist() == fresh.measures()["mean_wage"].tolist()
+
+
+def test_batch_run(own_cache):
+    config = {**SMALL, "years": 1}
+    rows = mesa.batch_run(
+        CareerEcosystem, {"config": [config]}, max_steps=2, data_collection_period=1, display_progress=False
+    )
+    model = small_world(years=1).run(0.25)
+    assert [row["mean_wage"] for row in rows] == model.measures()["mean_wage"].tolist()
 
 
 def test_a_collector_of_ones_own(fresh):
@@ -224,3 +342,57 @@ def test_a_model_can_be_sent_to_another_process(fresh):
     fresh.step()
     twin = pickle.loads(pickle.dumps(fresh))
     assert twin.run(0.25).measures().equals(fresh.run(0.25).measures())
+
+
+def stopped_half_way(monkeypatch, model, name):
+    """Let a month begin and be stopped at one of its processes, or after them while it is recorded."""
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(name, stop)
+        with pytest.raises(KeyboardInterrupt):
+            model.step()
+    return model
+
+
+@pytest.mark.parametrize(
+    "place", ["sim.month.persons_leave", "sim.month.workers_produce", "sim.model.month_is_counted"]
+)
+def test_a_month_stopped_half_way_is_the_last(fresh, monkeypatch, place):
+    fresh.run(1 / 6)
+    before = fresh.measures()
+    stopped_half_way(monkeypatch, fresh, place)
+    assert fresh.steps == fresh.month == 2
+    for model in (fresh, copy.deepcopy(fresh), pickle.loads(pickle.dumps(fresh))):
+        for use in (model.step, model.run, model.persons, lambda now=model: now.agents):
+            with pytest.raises(RuntimeError, match="^month 2 was stopped before its end.*; allowed: "):
+                use()
+        assert model.steps == model.month == 2 and model.measures().equals(before)
+        assert model.events()["month"].max() <= 1
+
+
+def test_a_first_month_stopped_half_way_is_the_last(monkeypatch):
+    model = small_world(burn_in_years=0)
+    stopped_half_way(monkeypatch, model, "sim.month.workers_produce")
+    with pytest.raises(RuntimeError, match="month 0 was stopped"):
+        model.run()
+
+
+def test_a_month_that_is_stopped_while_it_is_recorded(fresh, monkeypatch):
+    fresh.run(11 / 12)  # the next month, December, is recorded by group too
+    before = fresh.measures()
+    monkeypatch.setattr(fresh.recorder, "_groups", lambda state: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        fresh.step()
+    assert fresh.measures().equals(before) and fresh.groups().empty and fresh.events()["month"].max() == 10
+    with pytest.raises(RuntimeError, match="month 11 was stopped"):
+        fresh.step()
+
+
+def test_two_models_with_one_state(fresh):
+    other = copy.copy(fresh)
+    CareerEcosystem.step(other)
+    with pytest.raises(RuntimeError, match="let pass by another model with the same state"):
+        fresh.step()

@@ -1,6 +1,7 @@
 """The five lines of a notebook, as the README shows them, and what a user may ask of a model."""
 
 import matplotlib
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -89,6 +90,40 @@ def test_plot_names_what_it_does_not_know(finished):
         finished.plot("job_chance")
     with pytest.raises(ValueError, match="allowed"):
         finished.plot()
+
+
+def test_plot_wants_one_unit_and_takes_a_list(finished):
+    assert len(finished.plot(["job_change", "employer_change"]).lines) == 2
+    with pytest.raises(
+        ValueError, match="unemployment_rate in percent, public_balance in EUR a month; allowed: .* one unit"
+    ):
+        finished.plot("unemployment_rate", "public_balance")
+    with pytest.raises(ValueError, match="unknown measure 5"):
+        finished.plot(5)
+
+
+@pytest.mark.parametrize("years", [-1, 0, 0.04, float("nan"), float("inf"), "2", True, 1j])
+def test_a_run_lasts_a_month_or_more(fresh, years):
+    with pytest.raises(ValueError, match="^years=.*; allowed: 1/12 .a month. or more"):
+        fresh.run(years)
+    assert fresh.month == 0
+
+
+@pytest.mark.parametrize("person", ["5", 5.5, None, True, [5]])
+def test_a_career_is_that_of_a_person(finished, person):
+    with pytest.raises(ValueError, match="^person_id=.* is not a person; allowed: "):
+        finished.career(person)
+
+
+def test_numbers_of_tables_are_numbers():
+    table = pd.DataFrame({"seed": [3], "workload": [0.9], "check": [True]})
+    row = next(table.iterrows())[1]
+    model = CareerEcosystem({**SMALL, "check": row.check, "hr": {"workload": row.workload}}, rng=np.int64(row.seed))
+    assert (model.config.seed, model.config.check, model.config.hr.workload) == (3, True, 0.9)
+
+
+def test_a_state_is_told_in_one_line(finished):
+    assert repr(finished.state).startswith("State(month 23; rows: 2000 persons, ") and len(repr(finished.state)) < 200
 
 
 @pytest.mark.parametrize("often, months", [("end", [23]), ("yearly", [11, 23]), ("monthly", list(range(24)))])

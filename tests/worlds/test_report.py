@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -34,7 +35,12 @@ def finished(own_cache, tmp_path_factory):
             printed = screen.read()
     folder, (_, found, charts, request, _) = results / "report" / "one", kept[0]
     write_report(results / "nl.html", found, charts, request, Texts("nl"))
+    data = found.comparison.reference_data
+    own = data.sources | {"sectors": f"mine.csv {'0' * 64}"}
+    found.comparison.reference_data = replace(data, sources=own)
+    write_report(results / "own.html", found, charts, request, Texts("en"))
     pages = {"en": (folder / "report.html").read_text("utf-8"), "nl": (results / "nl.html").read_text("utf-8")}
+    pages["own"] = (results / "own.html").read_text("utf-8")
     return folder, pages, printed
 
 
@@ -79,6 +85,13 @@ def test_the_page_stands_alone_and_says_all_that_it_should(finished, language):
         assert line.replace("'", "&#39;") in page
     assert page.rindex("hr.managers_ready") > page.index(texts("report.sections.assumed"))
     assert "hr.workload=1.05" in page and texts.policy(POLICY) in page
+
+
+def test_with_own_tables_the_page_says_that_nothing_was_calibrated(finished):
+    page = finished[1]["own"]
+    assert "with own tables (sectors), to which nothing was calibrated" in page and "like that of Flanders" not in page
+    assert "neither the values of parameters nor the members of an ensemble were calibrated to them" in page
+    assert "like that of Flanders" in finished[1]["en"] and "own tables" not in finished[1]["en"]
 
 
 def test_the_page_prints(finished):

@@ -8,6 +8,7 @@ import pytest
 
 from experiments.run.command import main
 from experiments.run.figures import DRAWINGS
+from sim.paths import DATA_FOLDER
 
 SMALL = ["scale.persons=1000", "years=2", "burn_in_years=5", "policy=[longer_careers,more_mediation]"]
 TABLES = ("measures", "groups", "persons", "events")
@@ -72,3 +73,17 @@ def test_the_page_stands_alone_and_is_in_the_language(finished, language, words)
 def test_the_scorecard_is_printed(finished, language, words):
     text = " ".join(finished[1][language].split())
     assert all(word in text for word in words) and str(finished[0] / language) in text
+
+
+def test_with_own_tables_nothing_is_called_calibrated_or_observed(finished, tmp_path, capsys):
+    own = tmp_path / "regions.csv"
+    own.write_text((DATA_FOLDER / "regions.csv").read_text("utf-8").replace("Antwerp", "South"), encoding="utf-8")
+    place = [f"results={tmp_path}", "name=own", f"reference_data.regions={own}"]
+    assert main(["scale.persons=500", "years=1", "burn_in_years=1", *place]) == 0
+    page, printed = (tmp_path / "own" / "report.html").read_text("utf-8"), capsys.readouterr().out
+    shipped, of_shipped = (finished[0] / "en" / "report.html").read_text("utf-8"), finished[1]["en"]
+    for text in ("Flanders", "The model was calibrated to", "observed:", "Observed"):
+        assert text in shipped + of_shipped and text not in page and text not in printed, text
+    for text in (page, " ".join(printed.split())):
+        assert "nothing was calibrated to them" in text and "(regions)" in text
+    assert "with own tables (regions), to which nothing was calibrated" in page

@@ -12,11 +12,12 @@ from experiments.cli.launch import launch
 from experiments.execution import choose
 from experiments.execution.store import Store
 from experiments.io.config_files import files
+from experiments.io.errors import Status
 from experiments.io.paths import CONFIGS
 from experiments.outcomes import run_record
 from experiments.outcomes.run_record import simulate
 from experiments.sweep import command as module
-from experiments.sweep.command import COMMAND, SOME_FAILED, sweep
+from experiments.sweep.command import COMMAND, sweep
 from sim.measurement.measures import MEASURES
 from tests.support import use_configs
 from tests.sweeps import Here, failing
@@ -142,9 +143,11 @@ def test_a_dry_run_tells_and_starts_nothing(finished, tmp_path, capfd):
 
 
 def test_a_sweep_killed_at_random_moments_ends_with_the_same_tables(tmp_path):
-    killed = kills.torment([*kills.INVENTED, f"results={tmp_path / 'killed'}"], tmp_path / "killed", 4, seed=3)
+    victim = kills.VICTIMS["sweep"]
+    killed = kills.torment(victim, tmp_path / "killed", 4, seed=3)
     assert min(killed.values()) >= 1, "parents and workers"
-    assert kills.same_tables(tmp_path / "killed" / kills.NAME, kills.uninterrupted(tmp_path / "whole"))
+    kills.sweep(tmp_path / "whole")
+    assert kills.tables(tmp_path / "killed", victim) == kills.tables(tmp_path / "whole", victim) != {}
 
 
 WRONG = {
@@ -163,7 +166,7 @@ WRONG = {
     "the name of the store": (["experiment=smoke", "name=runs"], ["name=runs"]),
     "no switch": (["experiment=smoke", "dry_run=perhaps"], ["dry_run='perhaps'"]),
     "keys of a study": (["experiment=smoke", "discover.policy=none"], ["unknown key 'discover.policy'"]),
-    "a file in the way": (["experiment=smoke", "results=file.txt"], ["results='file.txt'", "folder"]),
+    "a file in the way": (["experiment=smoke", "results=file.txt"], ["results: 'file.txt'", "folder"]),
 }
 
 
@@ -236,7 +239,7 @@ def test_what_stops_a_sweep_is_one_line(tmp_path, carried, capfd, error, status,
 def test_runs_that_fail_are_listed_and_give_a_status(tmp_path, here, monkeypatch, capfd):
     monkeypatch.setattr(run_record, "simulate", failing)
     lever = "experiment.levers.hr.workload.low=1.0"
-    assert start(*SMALL, lever, f"results={tmp_path}", "name=x") == SOME_FAILED
+    assert start(*SMALL, lever, f"results={tmp_path}", "name=x") == Status.INCOMPLETE
     told = capfd.readouterr()
     assert "Runs that failed three times: 6" in told.out and "ArithmeticError: one is too much" in told.out
     failures = pd.read_parquet(tmp_path / "x" / "failures.parquet")

@@ -19,9 +19,10 @@ from sim.measurement.measures import MEASURES
 from sim.reference_data import load_targets
 
 SMALL = ["seeds=2", "persons=2000", "executor.workers=1"]
+MAY_LACK = {"T63"}  # in a world of 2,000 persons there may be no private employer of 250
 PATTERNS = [
     f"pattern_{name}"
-    for name in ("leaving", "mobility", "beveridge", "sizes", "wages", "duration", "reasons", "threat")
+    for name in ("leaving", "mobility", "beveridge", "sizes", "wages", "displaced", "duration", "reasons", "threat")
 ]
 
 
@@ -87,9 +88,12 @@ def test_the_status_of_worlds_made_up(worlds_once, tmp_path, monkeypatch, capsys
 
 def test_the_table_has_a_row_for_each_target(finished):
     targets, facts = table(finished[0]), load_targets()
-    assert targets["id"].tolist() == facts["id"].tolist() and len(targets) == 35
+    assert targets["id"].tolist() == facts["id"].tolist() and len(targets) == 63
     assert {"id", "role", "target", "low", "high", "simulated", "mc_error", "in_band"} <= set(targets)
-    assert targets["simulated"].notna().sum() == targets["mc_error"].notna().sum() == len(MEASURED)
+    found = pd.read_csv(finished[0] / "en" / "validate" / "worlds.csv")
+    worlds = targets["id"].map({target: found[name].count() for target, name in MEASURED.items()}).fillna(0)
+    assert targets["simulated"].notna().eq(worlds > 0).all() and targets["mc_error"].notna().eq(worlds > 1).all()
+    assert set(MEASURED) - set(targets["id"][worlds == len(found)]) <= MAY_LACK
 
 
 def test_the_table_is_the_mean_over_worlds(finished):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from sim.config import GROUPS, ConfigError, configure
+from sim.config import GROUPS, ConfigError, Programme, configure
 from sim.levers import LEVERS
+from sim.paths import SHIPPED
 from sim.policy import Calendar, levers, month_of
 from tests.support import small_world
 
@@ -77,7 +78,7 @@ REFUSED = {
     ),
     "no lever": ([age(0.1, lever="inaction.uncertainty")], ["inaction.uncertainty", "not a lever", "allowed"]),
     "no group": ([age(0.1, lever="pension_age")], ["pension_age", "not a lever", "life_course.pension_age"]),
-    "before the start": ([age(800, "2023-12")], ["2023-12", "2024-01"]),
+    "over before the start": ([age(800, "2022-01", "2023-12")], ["over in 2023-12", "2024-01"]),
     "ends before it starts": ([age(800, "2026-01", "2025-01")], ["2026-01", "2025-01"]),
     "out of range": ([age(900, "2026-01")], ["pension_age", "900", "720 to 840"]),
     "wrong type": ([age(780.5, "2026-01")], ["pension_age", "780.5", "integer"]),
@@ -127,6 +128,49 @@ def test_a_policy_without_changes_is_nothing_beside_others():
 def test_a_policy_twice_is_refused():
     with pytest.raises(ConfigError, match="policy: 'a' is there twice; allowed: each once"):
         configure(policy=[programme("a", age(800)), programme("b"), programme("a", age(790))])
+
+
+SHIPPED_POLICIES = [file.stem for file in sorted((SHIPPED / "policy").glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("start", ["1990-01", "2025-03", "2027-01", "2040-01"])
+def test_shipped_policies_hold_from_any_start(start):
+    for name in SHIPPED_POLICIES:
+        config = configure(policy=name, start=start)
+        ends = [change.until and month_of(change.until, start) for change in config.policy[0].changes]
+        if ends and all(end is not None and end < 0 for end in ends):
+            with pytest.raises(ConfigError, match=f"'{name}' is over in .*; allowed: a start before that"):
+                Calendar(config)
+        else:
+            Calendar(config)
+
+
+def test_what_began_before_the_run_is_in_force_from_its_start():
+    later = Calendar(configure(policy="longer_careers", start="2025-03"))
+    assert [later.at(month).life_course.pension_age for month in (-1, 0, 57, 58)] == [780, 792, 792, 804]
+    latest = Calendar(configure(policy="longer_careers", start="2035-01"))  # the first step is over
+    assert [latest.at(month).life_course.pension_age for month in (-1, 0, 500)] == [780, 804, 804]
+    open_start = calendar(age(792, until="2023-06"), age(804, "2023-07"))
+    assert open_start.at(0).life_course.pension_age == 804
+
+
+@pytest.mark.parametrize(
+    "given", ["longer_careers", ["longer_careers"], {"name": "longer_careers"}, Programme(name="longer_careers")]
+)
+def test_a_name_stands_for_the_shipped_policy(given):
+    config = configure(policy=given)
+    assert config.named("policy") == "longer_careers" and len(config.policy[0].changes) == 2
+    assert config == configure(config.model_dump(by_alias=True))
+
+
+def test_nothing_runs_under_the_name_of_a_policy():
+    for wrong in ("longer_career", {"name": "mine"}, "", "recession"):
+        with pytest.raises(ConfigError, match="^policy: .* is not known; allowed: .*none, baseline, .*longer_careers"):
+            configure(policy=wrong)
+    with pytest.raises(ConfigError, match="'longer_careers' has no changes"):
+        configure(policy={"name": "longer_careers", "changes": []})
+    assert configure(policy="baseline").policy[0].changes == configure(scenario="none").scenario[0].changes == ()
+    assert configure(policy=["none", "longer_careers"]).named("policy") == "longer_careers"
 
 
 def test_every_lever_says_who_pulls_it():

@@ -80,7 +80,7 @@ def test_it_makes_a_difference_and_the_accounts_add_up(file, reference):
     assert not np.array_equal(changed, reference, equal_nan=True)
 
 
-def test_many_hold_together():
+def test_many_hold_together(reference):
     together = [
         programme(f"policy/{name}")
         for name in (
@@ -96,7 +96,8 @@ def test_many_hold_together():
         )
     ]
     scenarios = [programme(f"scenario/{name}") for name in ("ai_wave", "tight_market", "demand_cycle")]
-    assert np.isfinite(run("2025-01", policy=together, scenario=scenarios)[-1]).all()
+    counted = run("2025-01", policy=together, scenario=scenarios)[-1]
+    assert np.isfinite(counted[np.isfinite(reference[-1])]).all()  # few are in no small world
 
 
 def values(policy):

@@ -1,5 +1,8 @@
 """The world's tables: what they promise, and what happens to a bad one."""
 
+import io
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -220,8 +223,8 @@ def test_own_table_may_have_fewer_rows(own_table):
 
 def test_targets():
     targets = load_targets()
-    assert targets.id.is_unique and len(targets) == 35
-    assert targets.role.value_counts().to_dict() == {"outcome": 28, "input": 7}
+    assert targets.id.is_unique and len(targets) == 63
+    assert targets.role.value_counts().to_dict() == {"outcome": 57, "input": 6}
     assert ((targets.low <= targets.value) & (targets.value <= targets.high)).all()
 
 
@@ -338,3 +341,45 @@ def test_sector_mix_that_does_not_fit_is_refused(monkeypatch):
     with pytest.raises(ReferenceDataError) as error:
         load_reference_data()
     assert "main_isco2_groups" in one_line(error, "sectors")
+
+
+def as_a_belgian_spreadsheet(name, first, encoding, separator):
+    """A shipped table as a spreadsheet writes it where the comma is in decimals."""
+    table = pd.read_csv(DATA_FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)
+    decimals = table.map(lambda cell: cell.replace(".", ",") if re.fullmatch(r"-?\d+\.\d+", cell) else cell)
+    return (first + decimals.to_csv(index=False, sep=separator) + separator * 3 + "\r\n").encode(encoding)
+
+
+EXCEL = {
+    "plain": ("", "utf-8", ";"),
+    "sep": ("sep=;\r\n", "utf-8", ";"),
+    "BOM": ("", "utf-8-sig", ";"),
+    "BOM and sep": ('"SEP=;"\n', "utf-8-sig", ";"),
+    "Windows": ("", "cp1252", ";"),
+    "Unicode": ("", "utf-16", "\t"),
+}
+
+
+@pytest.mark.parametrize("name", TABLE_NAMES)
+@pytest.mark.parametrize("kind", EXCEL.values(), ids=EXCEL)
+def test_every_table_is_taken_as_a_belgian_spreadsheet_writes_it(reference_data, tmp_path, name, kind):
+    (tmp_path / "own.csv").write_bytes(as_a_belgian_spreadsheet(name, *kind))
+    found = load_reference_data({name: tmp_path / "own.csv"})
+    for field in SHAPES:
+        assert np.array_equal(getattr(found, field), getattr(reference_data, field)), field
+    for field in ("occupation_title", "sector_name", "region_name"):
+        assert getattr(found, field) == getattr(reference_data, field)
+
+
+def test_points_beside_decimal_commas_are_refused_and_accents_stay(tmp_path):
+    text = (DATA_FOLDER / "occupations.csv").read_text("utf-8")
+    rows = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    rows.loc[0, "title"], rows.loc[0, "employment_thousands_fr2018"] = "G\u00e9rants, associ\u00e9s", "1.234"
+    rows.loc[1, "annual_earnings_gbp"] = "31234,5"
+    own = tmp_path / "own.csv"
+    own.write_bytes(rows.to_csv(index=False, sep=";").encode("cp1252"))
+    with pytest.raises(ReferenceDataError, match="row 1: found '1.234'; allowed: a number above 0"):
+        load_reference_data({"occupations": own})
+    rows = rows.map(lambda cell: cell.replace(".", ",") if re.fullmatch(r"-?\d+\.\d+", cell) else cell)
+    own.write_bytes(rows.to_csv(index=False, sep=";").encode("cp1252"))
+    assert load_reference_data({"occupations": own}).occupation_title[0] == "G\u00e9rants, associ\u00e9s"

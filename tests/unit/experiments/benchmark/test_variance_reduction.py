@@ -68,7 +68,7 @@ def test_the_command_writes_and_prints(made_up, tmp_path, capsys):
     assert {path.name for path in (tmp_path / "luck").iterdir()} == {"luck.csv", "bars.csv", "manifest.json"}
     held = pd.read_csv(tmp_path / "luck" / "bars.csv")
     assert set(held["horizon"]) == {1} and "bars are met" in capsys.readouterr().out
-    assert "job change" in _printed(module.table_of(held, module.LuckKeys(persons=500, pairs=4))).lower()
+    assert "job change" in _printed(module.bars_table(held, module.LuckKeys(persons=500, pairs=4))).lower()
 
 
 def _printed(table):

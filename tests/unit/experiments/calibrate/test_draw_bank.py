@@ -89,7 +89,7 @@ def test_a_draw_lives_on_under_its_own_values(tmp_path, monkeypatch):
         monkeypatch.setattr(module, name, years)
     low, high = (DrawTask(n, 1, 1000, ("matching.apply_active",), (value,)) for n, value in enumerate((0.08, 0.4)))
     first = module.settle(low)
-    burned = list(tmp_path.glob("*.pkl"))
+    burned = list(tmp_path.glob("*.arrows"))
     assert module.settle(replace(low, number=9)) == pytest.approx(first, rel=0.0, nan_ok=True)
     assert module.settle(high)["job_change"] > first["job_change"]
-    assert len(burned) == 1 and list(tmp_path.glob("*.pkl")) == burned
+    assert len(burned) == 1 and list(tmp_path.glob("*.arrows")) == burned

@@ -6,13 +6,12 @@ import pytest
 from scipy.stats import CensoredData, ecdf
 
 from experiments.careers.command import SECTIONS
-from experiments.careers.figures import DRAWINGS
+from experiments.careers.figures import DRAWINGS, Careers, transitions
 from experiments.careers.histories import STATUSES, About, Run, follow
 from experiments.careers.sequences import (
     ALPHABET,
     MOVES,
     UNKNOWN,
-    calendar_names,
     codebook,
     left_school,
     moves,
@@ -142,24 +141,29 @@ LETTERS_OF = {name: "-EPTSUIOR"[code] for code, name in enumerate(STATUSES)}
 
 
 def test_clocks(history, run):
-    rows, names, states = on_clock(history, "calendar", "month", None)
+    rows, names, states = on_clock(history, "calendar", "month", None, "2024-01")
     assert rows.tolist() == [0, 1, 2, 3] and letters(states) == CAREERS
-    assert calendar_names("2024-01", names, "month")[::12] == ["2024-01", "2025-01"]
-    _, names, states = on_clock(history, "calendar", "year", None)
-    assert calendar_names("2024-01", names, "year") == ["2024", "2025"]
+    assert names[::12] == ["2024-01", "2025-01"]
+    _, names, states = on_clock(history, "calendar", "year", None, "2024-01")
+    assert names == ["2024", "2025"]
     assert letters(states) == [career[11::12] for career in CAREERS]
+    _, names, states = on_clock(history, "calendar", "year", None, "2024-07")  # its last month is a June
+    assert names == ["2024", "2025"] and letters(states) == [career[5::12] for career in CAREERS]
+    assert on_clock(history, "calendar", "month", None, "2024-07")[1][:7] == [f"2024-{n:02d}" for n in range(7, 13)] + [
+        "2025-01"
+    ]
     school = left_school(history, run)
     assert school.tolist() == [UNKNOWN, UNKNOWN, 12, UNKNOWN]
-    rows, names, states = on_clock(history, "school", "month", school)
+    rows, names, states = on_clock(history, "school", "month", school, "2024-01")
     assert rows.tolist() == [2] and names[:3] == ["0", "1", "2"] and letters(states) == ["UU" + "-" * 22]
 
 
 def test_the_clock_of_age_starts_at_fifteen(history):
     birth = np.array([UNKNOWN, -181, -175, UNKNOWN])  # the second turned 15 a month before the run
-    rows, names, states = on_clock(history, "age", "month", birth)
+    rows, names, states = on_clock(history, "age", "month", birth, "2024-01")
     assert rows.tolist() == [1, 2] and (names[0], names[-1], len(names)) == ("180", "839", 660)
     assert letters(states[:, :26]) == ["-" + CAREERS[1] + "-", CAREERS[2][5:] + "-------"]
-    _, names, states = on_clock(history, "age", "year", birth)
+    _, names, states = on_clock(history, "age", "year", birth, "2024-01")
     assert (names[0], names[-1]) == ("15", "69")
     assert letters(states[:, :3]) == ["-" + CAREERS[1][11] + CAREERS[1][23], CAREERS[2][5] + "--"]
 
@@ -353,11 +357,18 @@ def test_without_a_look_at_the_start_pay_is_not_known(history, run):
     assert table["start"].tolist()[:2] == ["permanent", "permanent"] and table["type"].isna().all()
 
 
-def test_transition_rates_go_from_december_to_december():
+def test_transition_rates_go_from_the_end_of_a_year_to_the_next():
     wide = np.array([[PERMANENT] * 24 + [UNEMPLOYED] * 12, [PERMANENT] * 36, [ABSENT] * 12 + [SICK] * 24])
     rates = transition_rates(wide.astype(np.uint8))
     assert rates.loc["permanent", "permanent"] == 75.0 and rates.loc["permanent", "unemployed"] == 25.0
     assert rates.loc["sick", "sick"] == 100.0 and rates.loc["student"].isna().all()
+
+
+def test_states_a_year_later_are_told_by_the_last_month_of_a_year(run):
+    wide = np.array([[PERMANENT] * 24, [PERMANENT] * 24], np.uint8)
+    about = run.about._replace(start="2024-07", months=24)
+    drawn = transitions(Careers(about, wide, np.zeros(2), None, {}, None, None, transition_rates(wide)), Texts("en"))
+    assert drawn.facts["month"] == "June" and drawn.table.columns[0] == "This June"
 
 
 def test_the_codebook_explains_every_code():

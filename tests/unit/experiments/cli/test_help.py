@@ -35,7 +35,7 @@ def test_help_is_printed_with_status_0(tmp_path, monkeypatch, capfd, name):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name, words", [("sweep", "overhead"), ("luck", "independent seeds")])
+@pytest.mark.parametrize("name, words", [("cost", "docs/cost.md"), ("luck", "independent seeds")])
 def test_each_benchmark_has_help_of_its_own(monkeypatch, capfd, name, words):
     from experiments.benchmark.command import main
 

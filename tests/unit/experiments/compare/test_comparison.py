@@ -11,6 +11,7 @@ from experiments.pairing import pair_store as module
 from experiments.pairing.effects import Comparison
 from experiments.pairing.pair_store import Design, Draw, Pairs
 from experiments.pairing.paired_worlds import PLACEBO, Member
+from experiments.presentation.effect_words import is_clear
 from sim.config import configure
 from sim.measurement.measures import MEASURES
 from tests.made_up import empty_worlds
@@ -63,6 +64,46 @@ def test_net_is_better_less_worse_with_an_interval(comparison):
     row = winners[(winners["outcome"] == "earnings") & (winners["dimension"] == "all")].iloc[0]
     assert row["net"] == pytest.approx(row["better"] - row["worse"]) and row["placebo_better"] > row["worse"]
     assert row["net_low"] < row["net"] < row["net_high"] and row["net_low"] > 15.0
+
+
+def test_groups_of_a_few_persons_are_not_told_and_intervals_end_at_all_of_a_group(comparison):
+    kept = comparison.stack
+    sizes = np.ones(kept(PLACEBO, "persons").shape[2])
+    sizes[:2], sizes[2:4] = (100.0, 100.0), (12.0, 2.0)  # everybody and the youngest; then a dozen, and a couple
+
+    def few(arm, kind):
+        values = kept(arm, kind).copy()
+        if kind == "persons":
+            rng = np.random.default_rng(len(arm))
+            values[..., 0] = sizes
+            values[..., 1 + 3 * EARNINGS] = rng.integers(0, 2, values.shape[:3]) * sizes
+            values[..., 2 + 3 * EARNINGS] = sizes - values[..., 1 + 3 * EARNINGS]
+        return values[:2]
+
+    comparison.stack, comparison.members = few, np.arange(2)
+    winners = comparison.winners()
+    earnings = winners[winners["outcome"] == "earnings"]
+    assert sorted(earnings["persons"].unique()) == [12.0, 100.0]
+    shares = earnings[["better", "worse", "placebo_better", "placebo_worse"]]
+    assert shares.min(axis=None) >= 0.0 and shares.max(axis=None) <= 100.0
+    ends = earnings[["net_low", "net_high"]]
+    assert ends.min(axis=None) >= -100.0 and ends.max(axis=None) <= 100.0
+    assert (earnings["net_low"] <= earnings["net"]).all() and (earnings["net"] <= earnings["net_high"]).all()
+
+
+def test_no_share_changes_by_more_than_all_of_it(comparison):
+    kept = comparison.stack
+
+    def at_the_ends(arm, kind):
+        values = kept(arm, kind).astype(float)[:2]
+        if kind == "measures":  # in one pair all, in the other none: the t interval of two pairs is very wide
+            values[..., JOB_CHANGE] = [[100.0] if arm == "calm" else [0.0], [0.0]]
+        return values
+
+    comparison.stack, comparison.members, comparison.nested = at_the_ends, np.arange(2), False
+    effects = comparison.effects().set_index(["arm", "measure", "dimension"])
+    row = effects.sort_index().loc[("calm", "job_change", "all")]
+    assert (row["difference"], row["low"], row["high"]) == (50.0, -100.0, 100.0) and not is_clear(row)
 
 
 def test_persons_stand_for_those_of_the_table():

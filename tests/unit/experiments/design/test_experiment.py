@@ -174,10 +174,6 @@ WRONG = {
         {"levers": {"hr.workload": {"values": [0.9], "where": {"sector": "bakery"}}}},
         ["bakery", "construction"],
     ),
-    "a lever before the start": (
-        {"levers": {"hr.workload": {"values": [0.9], "from": "2020-01"}}},
-        ["2020-01", "2024-01 on"],
-    ),
 }
 
 

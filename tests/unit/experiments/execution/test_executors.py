@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
 from experiments import discover, query, sensitivity
 from experiments.execution.choose import make_executor
-from experiments.execution.local import Local, closing
+from experiments.execution.local import Local
 from experiments.execution.settings import read_settings
 from experiments.io.errors import ExecutorError, UsageError
 from sim import ConfigError

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.execution import store as module
 from experiments.execution.store import Store, StoredResult
-from experiments.io.errors import DamagedError, StoreError
+from experiments.io.errors import StoreError
 from experiments.outcomes.layout import Layout
+from sim.engine.stored_columns import DamagedError
 
 LABELS = ("a", "b", "c")
 LAYOUT = Layout.of(
@@ -39,7 +39,7 @@ def files(store):
 def test_what_is_written_comes_back_exactly(store):
     record = store.read(KEY, LAYOUT)
     assert record.numbers.tobytes() == NUMBERS.tobytes() and record.about["seconds"] == 1.5
-    assert store.has(KEY) and not store.has(OTHER) and files(store) == [f"{KEY}.parquet"]
+    assert store.has(KEY) and not store.has(OTHER) and files(store) == [f"{KEY}.arrows"]
     with pytest.raises(FileNotFoundError):
         store.read(OTHER, LAYOUT)
 
@@ -103,15 +103,14 @@ def test_what_is_set_aside_is_not_there_any_more(store):
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 def test_a_full_or_closed_disk_leaves_nothing_and_gives_one_line(store, monkeypatch, code):
-    def write(table, path, **options):
-        path.write_bytes(b"half")
+    def replace(part, path):
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(module.pq, "write_table", write)
+    monkeypatch.setattr("pathlib.Path.replace", replace)
     with pytest.raises(StoreError) as raised:
         store.write(OTHER, LAYOUT, StoredResult(NUMBERS, {}))
     assert os.strerror(code) in str(raised.value) and "\n" not in str(raised.value)
-    assert files(store) == [f"{KEY}.parquet"]
+    assert files(store) == [f"{KEY}.arrows"]
 
 
 def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path):

@@ -155,6 +155,80 @@ def test_a_box_may_be_of_words():
     assert (box.coverage, box.density) == (1.0, 1.0)
 
 
+def rule_points():
+    """400 points: a scenario in words, a switch, a whole and a decimal number."""
+    rng = np.random.default_rng(3)
+    scenarios = rng.choice(["calm", "recession", "wave", "boom"], 400)
+    numbers = {"n": rng.integers(0, 5, 400), "x": rng.random(400)}
+    return pd.DataFrame({"scenario": scenarios, "leave.paid": rng.random(400) < 0.5, **numbers})
+
+
+RULES = {
+    "a word": (lambda p: p["scenario"] == "recession", {"scenario"}, 1),
+    "all but a word": (lambda p: p["scenario"] != "recession", {"scenario"}, 1),
+    "two words": (lambda p: p["scenario"].isin(["calm", "boom"]), {"scenario"}, 2),
+    "a switch": (lambda p: p["leave.paid"], {"leave.paid"}, 1),
+    "a switch that is off": (lambda p: ~p["leave.paid"], {"leave.paid"}, 1),
+    "a number": (lambda p: p["x"] < 0.4, {"x"}, 1),
+    "all at once": (lambda p: (p["scenario"] == "wave") & ~p["leave.paid"] | (p["n"] >= 4), None, None),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_leaves_of_a_tree_are_where_a_policy_fails(rule):
+    pytest.importorskip("sklearn")
+    points = rule_points()
+    fails, axes, leaves = RULES[rule]
+    failing = fails(points).to_numpy()
+    tree = discover.grow_tree(points, failing)
+    assert len(tree) and (axes is None or set(tree["axis"]) == axes)
+    assert tree["leaf"].nunique() >= 2 if leaves is None else tree["leaf"].nunique() == leaves
+    boxes = [leaf.drop(columns="leaf").to_csv(index=False) for _, leaf in tree.groupby("leaf")]
+    assert len(set(boxes)) == len(boxes), "no leaf is there twice"
+    found = np.zeros(len(points), bool)
+    for _, leaf in tree.groupby("leaf"):
+        inside = np.ones(len(points), bool)
+        for row in leaf.itertuples():
+            column = points[row.axis]
+            words = row.values.split(", ")
+            inside &= column.astype(str).isin(words) if row.values else column.between(row.low, row.high)
+        assert not (found & inside).any(), "leaves don't overlap"
+        assert failing[inside].mean() == pytest.approx(leaf["density"].iloc[0])
+        assert failing[inside].sum() / failing.sum() == pytest.approx(leaf["coverage"].iloc[0])
+        assert inside.mean() == pytest.approx(leaf["mass"].iloc[0])
+        found |= inside
+    assert found[failing].mean() > 0.9
+
+
+@pytest.mark.parametrize("language, words", [("en", "did not vary"), ("nl", "varieerde niet")])
+def test_an_outcome_that_does_not_vary_depends_on_nothing(start, capsys, language, words):
+    def flat(config, layout):
+        numbers = made_up(config, layout)
+        numbers[PLACE["unemployment_rate"]] = 5.1
+        return numbers
+
+    arguments = ["experiment.design.samples=16", "sensitivity.trajectories=2", "seed=70", f"language={language}"]
+    assert start(sensitivity, *with_own(QUICK, *arguments), "name=flat", runs=flat) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count(words) == 3 + 1, "in the sentence and at each of three axes"
+    assert "nan" not in told and ("depends most" not in told and "hangt het meest" not in told)
+
+
+def test_shares_of_few_points_lie_between_nothing_and_all():
+    pytest.importorskip("SALib")
+    from SALib.sample import sobol
+
+    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0.0, 1.0]] * 3}
+    points = sobol.sample(problem, 16, calc_second_order=False, seed=1)
+    shares = pd.DataFrame(sensitivity.sobol_shares(problem, np.exp(6.0 * points[:, 0]) * (0.2 + points[:, 1])))
+    assert shares.to_numpy().min() >= 0.0 and shares.to_numpy().max() <= 1.0
+    for name in ("S1", "ST"):
+        assert (shares[f"{name}_low"] <= shares[name]).all() and (shares[name] <= shares[f"{name}_high"]).all()
+    assert shares["ST"].idxmax() == 0 and shares["ST_low"][0] < shares["ST_high"][0]
+    flat = sensitivity.sobol_shares(problem, np.full(len(points), 0.1) + 1e-17 * np.arange(len(points)))
+    assert np.isnan(list(flat.values())).all()
+
+
 def test_regret_and_satisficing_are_what_they_are_said_to_be():
     outcomes = pd.DataFrame({"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 6.0], "c": [3.0, 3.0, np.nan]})
     found = judge(outcomes, "lower", None)
@@ -185,6 +259,17 @@ def test_robustness_compares_policies_over_futures(start, results, capsys, langu
     assert {"robustness.png", "robustness.svg", "explanation.txt", "manifest.json"} <= {
         p.name for p in written.iterdir()
     }
+
+
+@pytest.mark.parametrize("language, words", [("en", "is the same under all"), ("nl", "is onder elk beleid gelijk")])
+def test_no_policy_is_best_where_none_differs(start, capsys, language, words):
+    def flat(config, layout):
+        return np.full(layout.size, 5.1)
+
+    arguments = ["experiment=robust", "experiment.replicates=1", "experiment.policies=[none,more_mediation]", "seed=80"]
+    assert start(robustness, *arguments, f"language={language}", "name=same", runs=flat) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert words in told and "misses the least" not in told and "mist het minst" not in told
 
 
 WRONG = [

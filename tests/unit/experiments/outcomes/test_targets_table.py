@@ -28,7 +28,7 @@ def row(table, name):
 
 def test_each_target_has_a_row_beside_what_was_observed():
     table = compare(worlds())
-    assert table["id"].tolist() == FACTS.index.tolist() and len(table) == 35
+    assert table["id"].tolist() == FACTS.index.tolist() and len(table) == 63
     assert np.array_equal(table[["target", "low", "high"]], FACTS[["value", "low", "high"]])
     assert table["role"].tolist() == FACTS["role"].tolist() and table["weight"].tolist() == FACTS["weight"].tolist()
 
@@ -37,7 +37,7 @@ def test_the_csv_has_what_a_reader_needs(tmp_path):
     file = tmp_path / "targets.csv"
     compare(worlds(T02=[6.9, 7.0, 7.1, 7.3], T13=9.0)).to_csv(file, index=False)
     read = pd.read_csv(file)
-    assert set(KEPT) <= set(read) and len(read) == 35
+    assert set(KEPT) <= set(read) and len(read) == 63
     assert read[["id", "role", "target", "low", "high"]].notna().all(axis=None)
     absent = read["id"].isin(NOT_REPRESENTED)
     assert (read["simulated"].isna() == absent).all() and (read["in_band"].isna() == absent).all()
@@ -119,7 +119,7 @@ def test_the_sentence_counts_outcomes_only():
 def test_the_figure_shows_a_dot_for_each_target_at_its_place_in_the_band():
     high, low = FACTS["high"], FACTS["low"]
     chart = draw_targets(compare(worlds(T01=high["T01"], T02=low["T02"], T13=99.0, T14=0.0)), Texts("nl"))
-    assert isinstance(chart, Chart) and len(chart.table) == 35
+    assert isinstance(chart, Chart) and len(chart.table) == 63
     (axes,) = chart.image.axes
     dots = [line for line in axes.lines if len(line.get_xdata()) == 1]
     assert len(dots) == len(MEASURED)

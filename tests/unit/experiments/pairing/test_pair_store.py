@@ -5,7 +5,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.execution import store
 from experiments.execution.batch import unseen
 from experiments.execution.settings import ExecutorSettings
 from experiments.outcomes.personas import Persona
@@ -194,7 +193,7 @@ def test_a_full_disk_leaves_no_part(tmp_path, worlds, monkeypatch):
     def full(*arguments, **columns):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.pq, "write_table", full)
+    monkeypatch.setattr("pathlib.Path.replace", full)
     with pytest.raises(OSError, match="No space"):
         fill(tmp_path, design())
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.compare.words import KEY, main_horizon
+from experiments.compare.words import KEY, all_flips, main_horizon
 from experiments.io.config_files import files
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.effects import OF_ALL
 from experiments.presentation.texts import Texts
 from experiments.report.command import main
-from experiments.report.facts import all_flips, assumptions, in_short, named_by_chance, warnings, who_gains
+from experiments.report.facts import assumptions, in_short, named_by_chance, warnings, who_gains
 from experiments.report.figures import GAPS, gap_changes, stacked
 from sim.config import configure
 from sim.measurement.groups import GROUP_MEASURES, dimensions

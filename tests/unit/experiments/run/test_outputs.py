@@ -1,6 +1,7 @@
 """What is written and reported: whole folders or none, both languages, figures that count what they say."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,14 +10,16 @@ import pytest
 import yaml
 
 from experiments.io.output_folder import replacing, require_writable
+from experiments.outcomes.calibrated_tables import limits, own_tables, targets_of
 from experiments.outcomes.summary import recent_means, recent_years, summarise
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
 from experiments.presentation import texts
 from experiments.presentation.texts import Texts
+from experiments.run.figures import market
 from experiments.run.tables import Results, write_origin, write_tables
 from sim import Config
 from sim.measurement.measures import MEASURES
-from sim.reference_data import load_targets
+from sim.reference_data import load_reference_data, load_targets
 
 
 def test_a_folder_appears_only_when_complete(tmp_path):
@@ -100,13 +103,30 @@ def test_numbers_are_written_as_the_reader_does():
     assert Texts("nl").group("education", "low", named=True).startswith("Opleiding laag")
 
 
+def test_the_last_month_of_a_year_has_its_own_name():
+    names = {start: Texts("en").last_month(start) for start in ("2024-01", "2024-02", "2024-07", "2024-12")}
+    assert names == {"2024-01": "December", "2024-02": "January", "2024-07": "June", "2024-12": "November"}
+    assert Texts("nl").last_month("2024-07") == "juni"
+
+
+def test_years_of_a_run_are_told_by_their_last_month():
+    dates = pd.period_range("2024-07", periods=24, freq="M").strftime("%Y-%m")
+    rates = {name: np.arange(24.0) for name in ("unemployment_rate", "vacancy_rate")}
+    results = results_of(measures=pd.DataFrame({"month": np.arange(24), "date": dates, **rates}))
+    sources = load_reference_data(Config().reference_data.model_dump()).sources
+    results = replace(results, config=Config(start="2024-07"), provenance={"data_sources": sources})
+    table = market(results, Texts("en")).table
+    assert table.columns[0] == "Year (June)" and table["Year (June)"].tolist() == ["2025", "2026"]
+    assert table.iloc[:, 1].tolist() == ["11.0", "23.0"]
+
+
 def test_the_summary_compares_recent_means_with_bands():
     months = 84
     tenure = np.r_[np.full(24, 99.0), np.full(60, 11.0)]
     measures = pd.DataFrame({"month": np.arange(months), "job_tenure": tenure})
     measures = measures.assign(job_change=20.0, vacancy_rate=1.0, contract_outflow=np.nan)
     assert recent_years(measures) == 5 and recent_means(measures)["job_tenure"] == 11.0
-    rows = summarise(measures, Texts("en")).set_index("target")
+    rows = summarise(measures, load_targets().set_index("id"), Texts("en")).set_index("target")
     assert rows.loc["T01", "verdict"] == "in" and rows.loc["T02", "verdict"] == "above"
     assert rows.loc["T15", "verdict"] == "below" and rows.loc["T20", "verdict"] == "unmeasured"
     assert set(load_targets()["id"]) <= set(rows.index)
@@ -147,3 +167,13 @@ def test_tenure_shares_are_of_employees_at_the_end():
     persons = pd.DataFrame({"month": [11, 23, 23, 23, 23], "employer_id": [1, 1, 2, None, 3]})
     persons["tenure_months"] = pd.array([0, 11, 12, 5, 30], "Int32")
     assert tenure_shares(persons).round(1).tolist() == [33.3, 33.3, 33.3]
+
+
+def test_a_copy_of_a_shipped_table_is_no_table_of_ones_own():
+    sources = load_reference_data(Config().reference_data.model_dump()).sources
+    copied = sources | {"regions": f"a copy.csv {sources['regions'].split()[-1]}"}
+    assert own_tables(sources) == own_tables(copied) == [] and len(targets_of(copied)) == len(load_targets())
+    assert own_tables(sources | {"regions": f"mine.csv {'0' * 64}"}) == ["regions"]
+    for language in ("en", "nl"):
+        texts = Texts(language)
+        assert limits(sources, texts) != limits(sources | {"regions": f"mine.csv {'0' * 64}"}, texts)

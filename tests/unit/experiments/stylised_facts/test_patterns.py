@@ -18,7 +18,6 @@ from experiments.stylised_facts.patterns import (
     reasons,
     unemployment_spells,
     wage_changes,
-    with_terms_left_by_own_will,
     yearly_rates,
 )
 from experiments.stylised_facts.rules import (
@@ -47,13 +46,14 @@ COLUMNS = {
     "to_employer_id": None,
     "from_wage": 0.0,
     "to_wage": 0.0,
+    "tenure_months": None,
 }
 
 
 def history(*rows):
     """Events from (person, month, event, further columns), in order of time."""
     events = pd.DataFrame([COLUMNS | {"person_id": p, "month": m, "event": e} | more for p, m, e, more in rows])
-    return events.astype({"from_employer_id": "UInt32", "to_employer_id": "UInt32"})
+    return events.astype({"from_employer_id": "UInt32", "to_employer_id": "UInt32", "tenure_months": "Int16"})
 
 
 def snapshots(*rows):
@@ -72,16 +72,6 @@ def test_reasons_are_shown_in_the_order_of_the_survey_only():
     assert told(4.0, 3.0, 1.0, 2.0, 0.0) == (pytest.approx(80.0), False)
     assert not told(3.0, 4.0, 2.0, 1.0, 0.0).shown and not told(4.0, 2.0, 3.0, 1.0, 0.0).shown
     assert np.isnan(told(0.0, 0.0, 0.0, 0.0, 0.0).value)
-
-
-def test_a_move_out_of_a_fixed_term_is_by_own_will_and_its_end_is_not():
-    events = history(
-        (1, 1, "change_employer", {"from_status": "temporary"}),
-        (2, 1, "contract_end", {"from_status": "temporary"}),
-        (3, 1, "change_employer", {}),  # under notice
-        (4, 1, "change_employer", {"voluntary": True}),
-    )
-    assert with_terms_left_by_own_will(events)["voluntary"].tolist() == [True, False, False, True]
 
 
 def test_hazard_by_year_counts_leavers_over_the_time_that_people_stayed():
@@ -148,35 +138,23 @@ def test_quits_are_of_open_ended_contracts_in_the_year_that_follows():
 
 
 def test_wages_are_compared_by_tenure_and_by_who_ended_the_job():
-    start = snapshots((1, 11, 5, {"tenure_months": 131}), (3, 11, 5, {}), (4, 11, 5, {}))
+    left = {"from_employer_id": 5, "from_wage": 3000.0, "tenure_months": 13}
     table = wage_changes(
         history(
-            (2, 2, "hire", {"to_employer_id": 5, "to_wage": 2000.0}),
-            (3, 13, "dismissal", {"from_employer_id": 5, "from_wage": 3000.0}),  # finds nothing
-            (4, 13, "dismissal", {"from_employer_id": 5, "from_wage": 3000.0}),
-            (5, 13, "dismissal", {"from_employer_id": 5, "from_wage": 3000.0}),  # tenure is not known
+            (3, 13, "dismissal", left),  # finds nothing
+            (4, 13, "dismissal", left),
+            (5, 13, "resign", left | {"voluntary": True}),  # neither by the employer nor straight to another
             (4, 16, "hire", {"to_employer_id": 5, "to_wage": 2000.0}),  # back with the same employer
             (5, 16, "hire", {"to_employer_id": 6, "to_wage": 2000.0}),
-            (1, 24, "dismissal", {"from_employer_id": 5, "from_wage": 4000.0}),
-            (
-                2,
-                26,
-                "change_employer",
-                {"from_employer_id": 5, "to_employer_id": 6, "voluntary": True, "from_wage": 2200.0, "to_wage": 2420.0},
-            ),
+            (1, 24, "dismissal", left | {"tenure_months": 144, "from_wage": 4000.0}),
+            (2, 26, "change_employer", left | {"to_employer_id": 6, "voluntary": True, "to_wage": 3300.0}),
             (1, 40, "hire", {"to_employer_id": 8, "to_wage": 3000.0}),
-            (
-                2,
-                38,
-                "change_employer",
-                {"from_employer_id": 6, "to_employer_id": 7, "from_wage": 2400.0, "to_wage": 1200.0},
-            ),
-        ),
-        start,
+            (2, 38, "change_employer", left | {"from_employer_id": 6, "to_employer_id": 7, "to_wage": 1500.0}),
+        )
     )
-    seen = {(row.ended, row.tenure): row.change for row in table.itertuples()}
-    expected = {("employer", 12.0): np.log(0.75), ("own", 2.0): np.log(1.1), ("employer", 1.0): np.log(0.5)}
-    assert seen == pytest.approx(expected)
+    seen = [(row.ended, round(12 * row.tenure), row.change) for row in table.itertuples()]
+    expected = [("employer", 144, 0.75), ("own", 13, 1.1), ("employer", 13, 0.5)]
+    assert seen == [(ended, months, pytest.approx(np.log(ratio))) for ended, months, ratio in expected]
 
 
 def test_spells_of_unemployment_end_with_work_or_are_lost_sight_of():
@@ -283,15 +261,15 @@ def patterns(own_cache):
     config = configure({**SMALL, "check": False, "years": 7})
     seen = observe_patterns(config, lambda now, total, stage: done.append((now, total, stage)))
     assert [now for now, _, _ in done] == sorted(now for now, _, _ in done)
-    assert done[-1] == (12 * (2 * SMALL["burn_in_years"] + 7 + 2 * CYCLE_YEARS),) * 2 + ("patterns",)
+    assert done[-1] == (12 * (4 * SMALL["burn_in_years"] + 3 * 7 + 2 * CYCLE_YEARS),) * 2 + ("patterns",)
     return seen
 
 
-def test_two_small_worlds_give_every_pattern(patterns):
+def test_small_worlds_give_every_pattern(patterns):
     assert (patterns.years, len(patterns.beveridge)) == (7, 2 * CYCLE_YEARS)
     assert patterns.leaving["tenure"].tolist() == [*range(len(patterns.leaving))] and len(patterns.leaving) >= 5
     assert rates(patterns.mobility, "contract").notna().all()
-    for name in ("sizes", "wages", "unemployment", "threat"):
+    for name in ("sizes", "wages", "unemployment", "threat", "displaced"):
         assert len(getattr(patterns, name)), name
 
 

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.design.experiment import Kept
 from experiments.execution.store import Store, StoredResult
 from experiments.execution.task import Failure
+from experiments.io.errors import UsageError
 from experiments.query import ask
+from experiments.query import main as query_main
 from experiments.sweep.tables import TABLES, write_tables
 from sim.measurement.measures import MEASURES
 from tests.sweeps import WORKLOADS, invented, plan
@@ -38,7 +42,7 @@ def write(folder, store, kept=None, failures=FAILED):
     """Write the tables; returns them by name."""
     folder.mkdir()
     kept = kept or Kept(groups=[1, 2])
-    damaged = write_tables(folder, MADE.study, MADE.points, MADE.runs, failures, kept, store, lambda done: None)
+    damaged = write_tables(folder, MADE, failures, kept, store, lambda done: None)
     assert damaged == []
     return {file.stem: pd.read_parquet(file) for file in folder.glob("*.parquet")}
 
@@ -119,17 +123,68 @@ def test_what_is_kept_is_chosen(tmp_path, store):
 def test_damaged_results_are_left_out_and_named(tmp_path, store):
     store.path(MADE.runs[7].key).write_bytes(b"x")
     (tmp_path / "out").mkdir()
-    arguments = (MADE.study, MADE.points, MADE.runs, FAILED, Kept(), store)
+    arguments = (MADE, FAILED, Kept(), store)
     assert write_tables(tmp_path / "out", *arguments, lambda done: None) == [MADE.runs[7]]
 
 
 def test_measures_are_documented_in_the_file(tmp_path, store):
-    import pyarrow.parquet as pq
-
     write(tmp_path / "out", store)
     for name in ("recent", "yearly"):
         field = pq.read_schema(tmp_path / "out" / f"{name}.parquet").field("unemployment_rate")
         assert field.metadata[b"unit"] == b"percent" and field.metadata[b"nl"]
+
+
+OUTSIDE = (
+    "select * from read_text('/etc/hostname')",
+    "select * from 'runs.parquet'",
+    "select * from glob('/etc/*')",
+    "select * from tables",
+    "copy runs to '{here}/x.csv'",
+    "select 1; copy runs to 'x.csv'",
+    "export database '{here}/x'",
+    "attach '{here}/x.db'",
+    "install httpfs",
+    "load httpfs",
+    "select * from read_csv('https://example.org/x.csv')",
+    "set enable_external_access = true",
+    "set lock_configuration = false",
+    "set temp_directory = '{here}/x'",
+    "pragma enable_profiling = 'json'",
+    "call enable_logging(storage = 'file', storage_path = '{here}/x')",
+    "create secret s (type s3)",
+    "",
+    "-- nothing",
+    "select * from nowhere",
+)
+
+
+@pytest.fixture(scope="module")
+def one_sweep(tmp_path_factory):
+    """The folder of a sweep of two runs."""
+    folder = tmp_path_factory.mktemp("outside")
+    pq.write_table(pa.table({"run": [0, 1], "policy": ["=cmd|' /C calc'!A0", "none"]}), folder / "runs.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("question", OUTSIDE)
+def test_a_question_reaches_nothing_outside_and_writes_nothing(one_sweep, monkeypatch, question):
+    pytest.importorskip("duckdb")
+    monkeypatch.chdir(one_sweep)
+    with pytest.raises(UsageError) as told:
+        ask(one_sweep, question.format(here=one_sweep))
+    assert "\n" not in str(told.value) and [path.name for path in one_sweep.iterdir()] == ["runs.parquet"]
+
+
+def test_an_answer_is_written_whole_without_formulas_or_refused_in_one_line(one_sweep, tmp_path, capsys):
+    pytest.importorskip("duckdb")
+    question = 'select policy, 1.5 as "@x" from runs order by run'
+    assert query_main([str(one_sweep), question, f"csv={tmp_path / 'x.csv'}"]) == 0
+    assert (tmp_path / "x.csv").read_text() == "policy,'@x\n'=cmd|' /C calc'!A0,1.5\nnone,1.5\n"
+    assert query_main([str(one_sweep), ""]) == 2
+    (tmp_path / "runs.parquet").write_bytes(b"cut")
+    assert query_main([str(tmp_path), "select 1"]) == 2
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 2 and "the question is empty; allowed: " in errors[0] and "runs.parquet" in errors[1]
 
 
 def test_questions_in_sql(tmp_path, store):

@@ -1,5 +1,6 @@
 """The workshop pack before anything is run: the deck, what is told of hands, texts, and the page."""
 
+import base64
 import json
 import re
 from dataclasses import replace
@@ -14,7 +15,7 @@ from experiments.io.errors import UsageError
 from experiments.workshop_pack import page
 from experiments.workshop_pack.cards import FILE, read_deck
 from experiments.workshop_pack.page import LIMIT, in_script, texts, write_pack
-from experiments.workshop_pack.results import collect, pack, unpack, windows
+from experiments.workshop_pack.results import MISSING, collect, pack, windows
 from experiments.workshop_pack.runs import FULL, KEPT, TRIPLE, Size, groups_of, horizons_of, tasks_of
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
@@ -80,6 +81,13 @@ def test_a_wrong_deck_is_told_in_one_line(tmp_path, change, said):
     with pytest.raises(UsageError, match=re.escape(said)) as raised:
         read_deck(changed(tmp_path, change))
     assert "workshop.yaml" in str(raised.value) and "\n" not in str(raised.value)
+
+
+def unpack(packed):
+    """The numbers again, as the page reads them."""
+    numbers = np.frombuffer(base64.b64decode(packed.data), "<i2").reshape(packed.shape).astype(float)
+    numbers[numbers == MISSING] = np.nan
+    return numbers * np.reshape(packed.steps, [-1 if n == packed.axis else 1 for n in range(len(packed.shape))])
 
 
 def test_packed_numbers_come_back():

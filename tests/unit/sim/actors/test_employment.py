@@ -2,15 +2,18 @@
 
 import pytest
 
-from sim.actors.employment import keeps_job, next_status, takes_job
+from sim.actors.employment import job_ends, keeps_job, next_status, takes_job
 from sim.actors.events import VOLUNTARY
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.codes import NEVER, NONE, Contract, Event, JobState, Reason, Status
+from sim.mechanisms.m12_record import career_records_are_updated
 from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
 AFTER = {
     Event.LEAVE_POPULATION: Status.ABSENT,
     Event.DISMISSAL: Status.UNEMPLOYED,
     Event.CONTRACT_END: Status.UNEMPLOYED,
+    Event.RESIGN: Status.UNEMPLOYED,
+    Event.DECLINE_RENEWAL: Status.UNEMPLOYED,
     Event.QUIT: Status.INACTIVE,
     Event.FALL_SICK: Status.SICK,
     Event.LOSE_CONTRACT: Status.SICK,
@@ -90,15 +93,66 @@ def test_dismissal_leaves_a_vacancy_unless_the_slot_goes_too(state, slot, left):
     assert not logged["voluntary"] and logged["from_wage"] == pytest.approx(p["wage"][row])
 
 
+def test_a_job_ends_by_notice_or_with_its_slot():
+    ends = {(c, end, slot) for c in (1, 2) for end in (9, NEVER) for slot in (1, 3) if job_ends(c, end, slot)}
+    by_notice = {(Contract.OPEN_ENDED, 9, JobState.FILLED), (Contract.OPEN_ENDED, 9, JobState.ENDING)}
+    with_the_slot = {(c, end, JobState.ENDING) for c in (1, 2) for end in (9, NEVER)}
+    assert ends == by_notice | with_the_slot  # a term in a post that stays could go on
+
+
+@pytest.mark.parametrize(
+    ("contract", "end", "slot", "voluntary"),
+    [
+        (Contract.OPEN_ENDED, NEVER, JobState.FILLED, True),
+        (Contract.OPEN_ENDED, 30, JobState.FILLED, False),
+        (Contract.OPEN_ENDED, NEVER, JobState.ENDING, False),
+        (Contract.FIXED_TERM, 30, JobState.FILLED, True),
+        (Contract.FIXED_TERM, 30, JobState.ENDING, False),
+    ],
+    ids=["settled", "on notice", "slot goes", "term in a post that stays", "term in a post that goes"],
+)
+def test_who_decides_makes_a_change_of_employer_voluntary(state, contract, end, slot, voluntary):
+    status = {Contract.OPEN_ENDED: Status.PERMANENT, Contract.FIXED_TERM: Status.TEMPORARY}[contract]
+    row, job = someone(state, status), vacancy(state, Contract.OPEN_ENDED)
+    p, j = state.persons, state.jobs
+    p["end_month"][row], p["request_reason"][row] = end, Reason.CONTENT
+    j["state"][p["job"][row]] = slot
+    logged = carry_out(state, row, Event.CHANGE_EMPLOYER, job)
+    assert logged["voluntary"] == voluntary
+    assert logged["reason"] == (Reason.CONTENT if voluntary else Reason.JOB_ENDS)
+    assert p["request_reason"][row] == Reason.NOTHING
+
+
+def test_the_log_tells_tenure_and_pay_and_then_months_without_work(state):
+    row = someone(state, Status.PERMANENT, end_month=NEVER)
+    p = state.persons
+    p["hired"][row], p["wage"][row], p["request_reason"][row] = state.month - 40, 2600.0, Reason.STRAIN
+    logged = carry_out(state, row, Event.RESIGN)
+    assert (logged["tenure"], logged["last_wage"], logged["months_without"]) == (40, 2600.0, 0)
+    assert logged["voluntary"] and logged["reason"] == Reason.STRAIN and p["status"][row] == Status.UNEMPLOYED
+    career_records_are_updated(state)
+    state.month += 5
+    logged = carry_out(state, row, Event.HIRE, vacancy(state, Contract.OPEN_ENDED))
+    assert (logged["tenure"], logged["last_wage"], logged["months_without"]) == (36, 2600.0, 5)  # in whole years
+    assert (logged["last_end"], logged["from_wage"]) == (Event.RESIGN, 0.0)
+
+
+@pytest.mark.parametrize("event", [Event.DISMISSAL, Event.CONTRACT_END, Event.QUIT, Event.RETIRE])
+def test_only_choices_between_jobs_have_a_reason(state, event):
+    row = someone(state, Status.PERMANENT)
+    state.persons["request_reason"][row] = Reason.PAY
+    assert carry_out(state, row, event)["reason"] == Reason.NOTHING
+    assert state.persons["request_reason"][row] == Reason.NOTHING
+
+
 @pytest.mark.parametrize("on_notice", [False, True])
-def test_change_of_employer_is_voluntary_unless_on_notice(state, on_notice):
+def test_change_of_employer_begins_another_contract(state, on_notice):
     row, job = someone(state, Status.PERMANENT, end_month=NEVER), vacancy(state, Contract.OPEN_ENDED)
     p, j = state.persons, state.jobs
     if on_notice:
         p["end_month"][row] = state.month + 2
     old, since = p["job"][row], p["status_since"][row]
-    logged = carry_out(state, row, Event.CHANGE_EMPLOYER, job)
-    assert logged["voluntary"] == (not on_notice)
+    carry_out(state, row, Event.CHANGE_EMPLOYER, job)
     assert j["holder"][old] == NONE and j["holder"][job] == row and p["end_month"][row] == NEVER
     assert p["status_since"][row] == since and p["hired"][row] == state.month
 
@@ -187,6 +241,7 @@ def test_business_begins_its_own_tenure(state):
 
 def test_own_will():
     voluntary = {event for event in Event if VOLUNTARY[event]}
+    assert {Event.RESIGN, Event.DECLINE_RENEWAL} <= voluntary
     assert Event.QUIT in voluntary and Event.RETIRE in voluntary and Event.PROMOTION in voluntary
     assert not voluntary & {
         Event.DISMISSAL,

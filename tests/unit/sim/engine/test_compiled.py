@@ -13,8 +13,11 @@ from numba.core.errors import TypingError
 from numba.core.registry import CPUDispatcher
 
 import sim
-from sim.codes import NEVER, Event, Status
+from sim.codes import NEVER, Event, JobState, Status
 from sim.engine.kernels import Kernel, compiled, declared
+from sim.mechanisms.m05_employability import Ratings, Record, Rules, ToBeat
+from sim.mechanisms.m08_weighing import Parts
+from sim.rules.career_wishes import Situation
 from tests.support import extremes
 
 COMPILED = Kernel, CPUDispatcher  # the latter inside others only
@@ -30,6 +33,14 @@ GONE = np.linspace(0.0, 1.0, 660)
 RATIOS, SIGNALS = [0.0, 1.0, 2.5], (1.0, -0.5, 0.0, 0.25, 1.0, -1.0)
 HISTORIES = [np.uint16(bits) for bits in (0, 1, 1 << 12, 1 + (1 << 12), 0xFFFF)]
 SINCE = [np.int16(month) for month in (-1200, 0, 1, 6, 494, 495, NEVER)]
+BARS = [ToBeat(mean, spread) for mean in (-0.5, 0.8) for spread in (0.0, 0.7)]
+RECORDS = [
+    Record(0.2, short, years, months, 2, False) for short in (-1.0, 1.0) for years in (0.0, 14.0) for months in (0, 20)
+]
+RECORDS += [Record(0.0, 0.0, 3.0, 0, breadth, True) for breadth in (0, 9)]
+SITUATIONS = [
+    Situation(*values) for values in itertools.product([-2.5, 1.3], [0.0, 1.0], [-1.0], *[[0.0, 0.8]] * 3, [-0.2, 0.1])
+]
 PATHS, RULES = np.array([[0.0, 0.4, 1.0], [0.7, 0.7, 1.0], [0.5, 1.0, 1.0]]), extremes("occupational_choice")
 
 # function -> the group or groups of its parameters (last argument), or None; and values for each other argument
@@ -46,6 +57,7 @@ GRIDS = {
     "draws.normal_low": (None, KEYS),
     "draws.chance_below": (None, [-50.0, -6.0, -1.0, 0.0, 0.01, 2.5, 50.0]),
     "draws.pair_normal": (None, KEYS, [0, 7, 2**32 - 1], [0, 7]),
+    "employment.job_ends": (None, [0, 1, 2], [0, 40, NEVER], list(map(int, JobState))),
     "employment.next_status": (None, EVENTS, STATUSES, [0, 1, 2], [1, 5]),
     "employment.keeps_job": (None, EVENTS),
     "employment.takes_job": (None, EVENTS),
@@ -107,39 +119,36 @@ GRIDS = {
     ),
     "m04_wellbeing.judged_career": (None, FITS, [0, 1, 4], [0, 5, 24, 60]),
     "m05_employability.market_rating": (
-        ("selection", "employability", "career_record"),
+        (Rules, "selection", "employability", "career_record"),
+        RECORDS,
         [0.0, 0.7],
+        [20.0, 62.0],
+        [-1.0, 4.0, 40.0],
         [0.0, 0.6],
-        [0.0, 0.2],
-        [0, 2],
-        [0, 20],
-        [0, 9],
-        FLAGS,
-        [20.0, 69.0],
     ),
-    "m05_employability.chance_outside": ("selection", FITS, FITS, [0.0, 0.55, 1.0], [0.0, 0.2, 1.0, 5.0]),
-    "m05_employability.seen_chance": ("employability", [0.0, 0.2, 0.99], FITS, FITS),
-    "m06_desire_to_action.next_mood": (None, FITS, [0.0, 0.75], [0.0, 0.6], SHOCKS),
-    "m06_desire_to_action.restlessness": ("inaction", FITS, FITS, [0.2, 1.0, 1.3], MONTHS),
-    "m06_desire_to_action.wish_outside": ("inaction", FITS, FITS, SHARES, FITS, SHARES, SHARES, [0.0, 1.0]),
-    "m06_desire_to_action.wish_inside": ("inaction", FITS, FITS, FITS, FITS, [0, 1]),
-    "m06_desire_to_action.barriers": ("inaction", FITS, FITS, [-0.1, 0.0, 0.4], SHARES, SHARES, FLAGS, RATIOS),
-    "m06_desire_to_action.hesitation_of": (None, SHARES, SHARES),
-    "m06_desire_to_action.largest_barrier": (None, *[[0.0, 0.5, 1.0]] * 5),
-    "m06_desire_to_action.answer": (None, [-1.0, 0.0, 0.5, 2.0], [0.0, 0.5, 2.5]),
+    "m05_employability.chance_outside": (
+        "selection",
+        [Ratings(own, other) for own in FITS for other in FITS],
+        [0.0, 0.55, 1.0],
+        BARS,
+        BARS,
+    ),
+    "m05_employability.seen_chance": ("employability", [0.0, 0.2, 0.99, 1.0], FITS, FITS),
+    "career_wishes.next_mood": (None, FITS, [0.0, 0.75], [0.0, 0.6], SHOCKS),
+    "career_wishes.restlessness": ("inaction", FITS, FITS, [0.2, 1.0, 1.3], MONTHS),
+    "career_wishes.wish_outside": ("inaction", FITS, SITUATIONS),
+    "career_wishes.disappointed": ("inaction", FITS, [0, 3, 11, 12, 40]),
+    "career_wishes.why_to_leave": ("inaction", SHARES, FITS, FITS, [-0.2, 0.1], [-0.2, 0.1]),
+    "career_wishes.wish_inside": ("inaction", FITS, FITS, FITS, FITS, [0, 1]),
+    "career_wishes.barriers": ("inaction", FITS, FITS, [-0.1, 0.0, 0.4], SHARES, SHARES, FLAGS, RATIOS),
+    "career_wishes.hesitation_of": (None, SHARES, SHARES),
+    "career_wishes.largest_barrier": (None, *[[0.0, 0.5, 1.0]] * 5),
+    "career_wishes.answer": (None, [-1.0, 0.0, 0.5, 2.0], [0.0, 0.5, 2.5]),
     "m07_golden_cage.rights_given_up": ("golden_cage", MONTHS, [0.0, 1.0, 3.0], SHARES),
-    "m08_moves.gain_outside": (
-        "moves",
-        [-0.3, 0.3],
-        [0.0, 0.2],
-        FITS,
-        FLAGS,
-        [-0.5, 0.4],
-        [1.0, 2.0],
-        [-3.0, 4.0, 30.0],
-    ),
-    "m08_moves.pull_of_home": ("moves", FITS, FLAGS, FLAGS),
-    "m08_moves.gain_from_nothing": ("moves", [-0.3, 0.0, 0.3], FITS, MONTHS, [0.0, 0.5, 0.9]),
+    "m08_weighing.weightiest": (None, [Parts(*SHOCKS, *FITS, *SHOCKS), Parts(*[0.0] * 9)], [1.0, -1.0]),
+    "m08_weighing.cost_of_changing": ("moves", [-3.0, 0.0, 4.0, 30.0]),
+    "m08_weighing.pull_of_home": ("moves", FITS, FLAGS, FLAGS),
+    "m08_weighing.reservation_pay": ("moves", MONTHS, [0.0, 0.5, 0.9]),
     "m08_moves.promotion_chance": (
         "moves",
         [0, 23, 24, 100],
@@ -154,7 +163,17 @@ GRIDS = {
     "m09_without_moving.accepts_other_tasks": ("job_crafting", [0.0, 0.4, 0.7, 0.999], SHARES),
     "m09_without_moving.step_back_chance": ("job_crafting", [0.0, 0.6, 0.61, 1.0], [0, 1, 4]),
     "m10_matching.own_occupation_share": ("matching", MONTHS),
-    "m10_matching.application_chance": ("matching", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
+    "m10_offers.term_chance": (
+        "job_offers",
+        [0.0, 0.2, 1.0],
+        [0, 30, 60, 400],
+        FLAGS,
+        FLAGS,
+        [-1.5, 0.0, 1.5],
+        [-1.0, 0.0, 2.0],
+    ),
+    "m10_offers.starting_pay": ("job_offers", SHOCKS, FLAGS, [-0.1, 0.0, 0.2], [-0.1, 0.15], [0, 5, 6, 30]),
+    "m10_search.application_chance": ("matching", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
     "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], PLACES),
     "m11_separations.judged": ("separations", FITS, [0.0, 0.3], SKILLS, SKILLS, SHARES),
     "m11_separations.review_chance": ("separations", MONTHS),
@@ -240,19 +259,34 @@ GRIDS = {
     "outcomes.is_workable": (None, [0.2, 0.5], [-1.0, 0.4], [47, 48], [23, 24], [1.0, 1.1], FLAGS),
     "pay.merit": (None, [0.0, 0.3, 1.5], SKILLS, [0.0, 0.6], [0.0, 0.8, 1.3]),
     "pay.one_off": (None, [0.0, 2000.0, 20_000.0], WAGES),
-    "pay.wage_of": (None, WAGES, [1.0, 1.6], [1.0, 1.4], [0.0, 0.01], [0, 120, 300, 480], [-0.2, 0.0, 0.2]),
+    "pay.wage_of": (None, WAGES, [0.9, 1.1], [1.0, 1.6], [1.0, 1.4], [0.0, 0.01], [0, 120, 480], [-0.2, 0.0, 0.2]),
     "pay.pay_above_market": (None, [0.0, 0.01], MONTHS, [-0.2, 0.0, 0.2]),
+    "pay_changes.group_of": (None, EVENTS, FLAGS, STATUSES[2:4], [0, 10, 24], [0, 11, 12, 59, 60, 119, 120, 179, 180]),
+    "pay_premium.premium_by_size": ("labour_demand", [0.3, 1.0, 40.0, 5000.0], [0, 1], [0.0, 4.5]),
     "career_plans.plan_for": (None, [0, 1, 2], [0, 1, 2], FLAGS, FITS, [0, 36, 37], [-0.1, 0.15, 0.4]),
     "population.months_of_study": (None, [0, 1, 2], [0.0, 0.5, 0.999]),
     "population.month_of_leaving": (None, [180, 181, 500, 839], [-600, 0], [0.0, 0.4, 0.999], [GONE]),
+    "job_bundle.error_of": (None, KEYS, [0.0, 0.6]),
+    "job_bundle.way_to_work": (None, KEYS, [0, 7, 2**32 - 1], [0, 9], FLAGS),
+    "job_bundle.conditions_of": (
+        "moves",
+        [0.0, 0.5, 1.0],
+        [0.5, 1.4],
+        [0.0, 0.8],
+        [0.0, 0.3],
+        [0.0, 0.4, 2.1],
+        [1.0, 2.0],
+        [0, 1],
+    ),
     "public_programmes.is_meant": (None, [0, 1, 2, 3], FLAGS, [0, 1, 2], [20.0, 55.0], FLAGS),
     "public_programmes.job_in_danger": (None, [0.0, 0.02, 0.03, 1.0], [0, 40, NEVER]),
     "retraining.counts_as": (None, SHARES, FLAGS),
     "retraining.other_occupation": (None, [0, 1], [0, 77], KEYS, [PATHS], [SPREAD, -SPREAD], RULES, [0, 5]),
     "selection.skill_left": (None, SKILLS, SKILLS, [0.0, 0.3]),
-    "selection.suitability": ("selection", FLAGS, SHARES, [0.0, 0.3], SHARES, [0, 2], [0, 3], FLAGS),
-    "selection.record_value": ("career_record", FLAGS, MONTHS, [0, 2, 9], FLAGS),
-    "selection.age_value": ("employability", FLAGS, AGES, MONTHS),
+    "selection.suitability": ("selection", FLAGS, SHARES, [0.0, 0.3], SHARES, [-2, 0, 2], [0, 3], FLAGS),
+    "selection.record_value": ("career_record", FLAGS, [0.0, 4.0, 30.0], [0, 1, 8, 240], [0, 2, 9], FLAGS),
+    "selection.age_value": ("employability", FLAGS, AGES, [0, 1, 8, 240], [-2.0, 0.0, 3.0, 40.0]),
+    "selection.chance_against": ("selection", FITS, [-1.0, 0.5], [0.0, 0.7]),
     "selection.lowered_bar": ("selection", MONTHS),
     "selection.chance_in_selection": ("selection", KEYS),
     "unequal_start.is_potential": (None, [0, 1, 2], FLAGS),
@@ -266,13 +300,16 @@ GRIDS = {
     "work_values.meaning_value": ("work_values", AGES),
     "work_values.balance_value": ("work_values", FLAGS),
 }
-# Inline in others, or compared in test_draws, test_outcomes, test_career_counts and test_choice.
+# Inline in others, or compared in test_draws, test_outcomes, test_career_counts, test_choice, test_pay_changes and
+# test_pay_premium.
 NOT_SCALAR = {
     "draws.draw_from",
     "draws.fill_bits",
     "wellbeing_counts.count_wellbeing",
     "career_counts.count_careers",
     "retraining.train",
+    "pay_changes.count_pay_changes",
+    "pay_premium.move_premiums",
 }
 
 
@@ -316,8 +353,9 @@ def same(one, other):
 def test_compiled_equals_plain_python(name):
     equation, (group, *values) = EQUATIONS[name], GRIDS[name]
     plain = in_plain_python(equation)
-    if isinstance(group, tuple):
-        values = [*values, list(itertools.product(*map(extremes, group)))]
+    if isinstance(group, tuple):  # a record of records
+        kind, *groups = group
+        values = [*values, [kind(*records) for records in itertools.product(*map(extremes, groups))]]
     elif group:
         values = [*values, extremes(group)]
     with np.errstate(over="ignore"):  # hashing relies on the overflow of unsigned numbers

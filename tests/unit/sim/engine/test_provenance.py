@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from sim.engine import provenance
+from sim.engine import kernels, provenance
 from sim.engine.provenance import code_digest
 
 SOURCE = '''"""A rule."""
@@ -139,3 +139,18 @@ LOADED = f"import sys, sim; print([name for name in {SLOW} if name in sys.module
 
 def test_settings_load_no_more_than_they_need():
     assert subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_without_a_place_for_compiled_code_nothing_is_kept_and_somebody_is_told(monkeypatch, caplog):
+    """Folders of the user's choice and of the program are both read-only."""
+
+    def no_place(**options):
+        if options["cache"]:
+            raise RuntimeError("cannot cache function: no locator available")
+        return lambda function: function
+
+    monkeypatch.setattr(kernels, "njit", no_place)
+    monkeypatch.setattr(kernels, "_OWN_FOLDER", False)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "/nowhere")
+    assert [kernels._jitted(function) for function in (abs, max)] == [abs, max]
+    assert len(caplog.messages) == 1 and "can't be kept in NUMBA_CACHE_DIR=/nowhere" in caplog.messages[0]

@@ -6,6 +6,7 @@ import pytest
 from sim.burn_in import advance
 from sim.codes import NONE, Contract, JobState, Status
 from sim.measurement.accounting import AccountingError, Auditor
+from sim.measurement.groups import GROUP_SUMS
 from tests.support import clone
 
 
@@ -57,6 +58,22 @@ def lose_a_person(state):
 
 def unknown_state(state):
     state.persons["status"][with_status(state, Status.RETIRED)] = 77
+
+
+def unpaid(state):
+    state.persons["wage"][with_status(state, Status.PERMANENT)] = np.nan
+
+
+def driven(state):
+    state.persons["exhaustion"][with_status(state, Status.PERMANENT)] = 50.0
+
+
+def from_nowhere(state):
+    state.persons["region"][with_status(state, Status.RETIRED)] = 99
+
+
+def two_jobs_cut_of_one(state):
+    state.employers["insecurity"][2] = 1.22
 
 
 def leftover(state):
@@ -149,7 +166,11 @@ def deficit_of_the_region(state):
 
 BREAKS = {
     lose_a_person: "persons in = persons out",
-    unknown_state: "one known state",
+    unknown_state: "persons.status=77 of row .* is out of range .*; allowed: 0 absent, 1 student",
+    unpaid: "persons.wage=nan of row",
+    driven: "persons.exhaustion=50.0 of row",
+    from_nowhere: "persons.region=99 of row .* allowed: 0 to 4",
+    two_jobs_cut_of_one: "employers.insecurity=1.22",
     leftover: "no request",
     twins: "ids are unique",
     contract_without_employer: "go together",
@@ -180,6 +201,32 @@ def test_a_break_is_named(audited, break_it):
     with pytest.raises(AccountingError, match=BREAKS[break_it]) as found:
         auditor.after(state)
     assert str(found.value).startswith(f"month {state.month}: ")
+
+
+def test_a_measure_beyond_its_range_is_named(audited):
+    state, auditor = audited
+    auditor.after(state)
+    auditor.measured({"vacancy_age": 3.0, "pride": -2.0, "career_inaction": np.nan}, None)
+    for wrong in ({"vacancy_age": -0.48}, {"unemployment_rate": 101.0}, {"quit_to_dismissal": np.inf}):
+        with pytest.raises(AccountingError, match=f"measure {next(iter(wrong))}=.* is out of range; allowed: 0 to"):
+            auditor.measured(wrong, None)
+
+
+def test_a_measure_of_a_group_beyond_its_range_is_named(audited, finished):
+    state, auditor = audited
+    auditor.after(state)
+    sums = finished.recorder.group_sums[-1][1].copy()
+    auditor.measured({}, sums)
+    sums[2, GROUP_SUMS.index("employability")] *= 10.0
+    with pytest.raises(AccountingError, match="measure employability=.* in row 2 of the groups"):
+        auditor.measured({}, sums)
+
+
+def test_measures_are_checked_after_each_month(fresh, monkeypatch):
+    fresh.step()
+    monkeypatch.setattr(fresh.recorder, "newest", lambda: {"vacancy_age": -1.0})
+    with pytest.raises(AccountingError, match="month 1: measure vacancy_age=-1"):
+        fresh.step()
 
 
 def test_check_stops_a_run(fresh, monkeypatch):

@@ -147,6 +147,9 @@ def test_jobs_and_employers(last):
     vacant = np.count_nonzero(j["state"] == JobState.VACANT)
     filled = np.count_nonzero(np.isin(j["state"], (JobState.FILLED, JobState.ENDING)))
     assert measures["vacancy_rate"] == pytest.approx(100 * vacant / (vacant + filled))
+    posted = (j["state"] == JobState.VACANT) & (j["posted"] <= state.month)
+    assert 0 < np.count_nonzero(posted) < vacant  # slots that were left this month are posted next month
+    assert measures["vacancy_age"] == pytest.approx((state.month - j["posted"][posted].astype(int)).mean())
     staff = e["headcount"][(e["public"] == 0) & (e["headcount"] > 0)]
     assert measures["micro_employer_share"] == pytest.approx(100 * np.mean(staff < MICRO))
     assert measures["employer_size"] == pytest.approx(staff.mean())
@@ -164,11 +167,53 @@ def test_flows_of_a_year_are_the_events_of_twelve_months(finished, last):
     rises = events["internal"] & (events["to_level"] > events["from_level"])
     assert measures["promotion_rate"] == pytest.approx(100 * rises.sum() / counts["tenured"].mean())
     left = (events["from_status"] == "permanent") & events["event"].isin(
-        ["quit", "start_business", "retire", "dismissal", "change_employer"]
+        ["quit", "resign", "start_business", "dismissal", "change_employer"]
     )
     own = left & events["voluntary"]
     assert measures["quit_rate"] == pytest.approx(100 * own.sum() / counts["open_ended"].mean())
     assert measures["contract_outflow"] == pytest.approx(100 * left.sum() / counts["open_ended"].mean())
+    assert measures["open_ended_exit"] == measures["quit_rate"]
+    assert measures["hires_per_100"] == pytest.approx(100 * (change + hire) / counts["employees"].mean())
+
+
+def test_leavers_by_own_will_are_told_by_tenure(last):
+    _, measures, events = last
+    left = events[(events["from_status"] == "permanent") & events["voluntary"]]
+    left = left[left["event"].isin(["change_employer", "resign"])]
+    for years in (1, 2, 5):
+        share = (left["tenure_months"] < 12 * years).mean()
+        assert measures[f"leavers_within_{years}"] == pytest.approx(100 * share)
+    assert 0.0 < measures["leavers_within_1"] < measures["leavers_within_5"] < 100.0
+
+
+def test_ages_and_education(last):
+    state, measures, _ = last
+    p, month = state.persons, state.month
+    rows = zip(p["status"], p["employer"], p["status_since"])
+    work = np.array([in_work(int(s), bool(e >= 0), int(month - since)) for s, e, since in rows])
+    age, jobless = (month - p["birth_month"]) / 12.0, p["status"] == Status.UNEMPLOYED
+    groups = {"15_34": (age < 35), "35_54": (age >= 35) & (age < 55), "55_64": (age >= 55) & (age < 65)}
+    for code, name in enumerate(("low", "mid", "high")):
+        groups[name] = (age >= 25) & (age < 65) & (p["education"] == code)
+    for name, here in groups.items():
+        rate = 100 * (jobless & here).sum() / ((jobless | work) & here).sum()
+        assert measures[f"unemployment_rate_{name}"] == pytest.approx(rate), name
+
+
+def test_who_never_left_an_employer_by_own_will(last):
+    state, measures, _ = last
+    p = state.persons
+    at_work = (p["contract"] != Contract.NO_CONTRACT) & (p["status"] != Status.SICK)
+    never = 100 * np.mean(p["own_will_moves"][at_work] == 0)
+    assert measures["never_left"] == pytest.approx(never, abs=1.5)  # a part of the employees each month
+
+
+def test_sick_for_a_year(last):
+    state, measures, _ = last
+    p = state.persons
+    long = (p["status"] == Status.SICK) & (state.month - p["status_since"] >= 12)
+    base = np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED, Status.SICK))
+    assert measures["invalidity_share"] == pytest.approx(100 * long.sum() / base.sum())
 
 
 def test_survey_change_is_two_snapshots_compared(fresh):

@@ -11,8 +11,17 @@ from sim.actors.state import PERSONS
 from sim.codes import NEVER, Barrier, Search, Status
 from sim.measurement.groups import AGES, GroupSums
 from sim.measurement.outcomes import is_caged, is_locked_in, is_sustainable, is_workable, stays
-from sim.measurement.wellbeing_counts import WELLBEING, Flags, count_wellbeing, in_final_form, mismatch
-from sim.mechanisms.m06_desire_to_action import movers_reset_wishes, workers_appraise_job
+from sim.measurement.wellbeing_counts import (
+    SUMMED,
+    WELLBEING,
+    Flags,
+    Products,
+    correlation,
+    count_wellbeing,
+    in_final_form,
+    mismatch,
+)
+from sim.mechanisms.m06_appraisal import movers_reset_wishes, workers_appraise_job
 from tests.unit.scenes import next_month
 from tests.unit.sim.engine.test_compiled import in_plain_python
 
@@ -129,6 +138,15 @@ def test_counts_are_those_of_plain_python(finished):
     assert compiled == pytest.approx(plain, rel=1e-5)  # plain Python adds in single precision
 
 
+def test_nothing_is_said_of_nobody_and_of_those_who_are_alike():
+    nobody = dict(zip(WELLBEING, in_final_form(np.zeros(len(SUMMED))), strict=True))
+    assert np.isnan(nobody["pay_variance"]) and np.isnan(nobody["embedded_and_wish"])
+    for value in np.random.default_rng(1).normal(size=50).astype(np.float32).astype(float):
+        x, y = np.full(7, value), np.arange(7.0)
+        sums = Products(x=x.sum(), x_squared=(x * x).sum(), y=y.sum(), y_squared=(y * y).sum(), xy=(x * y).sum())
+        assert np.isnan(correlation(7, sums))  # rounding alone is no spread
+
+
 def test_counts_are_sums_over_the_employees(finished):
     state = next_month(finished)
     p, (rows, sums) = state.persons, counted(state)
@@ -148,7 +166,8 @@ def test_counts_are_sums_over_the_employees(finished):
 def test_counts_groups_and_cohorts_share_their_definitions(finished):
     state = next_month(finished)
     counts = counted(state)[1]
-    groups = GroupSums(*finished.recorder._groups(state)[: len(AGES)].sum(axis=0))
+    sums = finished.recorder._groups(state)[: len(AGES)].sum(axis=0)
+    groups = GroupSums(*sums[: len(GroupSums._fields)])  # what mechanisms declare comes after them
     everybody = dict(zip(OF_COHORTS, Company(Cohort(en="All", nl="Allen"), state, state.month).measure(state)))
     assert groups.at_work == counts["looked_at"] and 0 < groups.changed_employer < groups.changed_job
     shared = ("caged", "locked_in", "trained", "happy", "healthy", "productive", "outdated", "sustainable_stayers")

@@ -45,7 +45,8 @@ def test_rights_that_move_along_are_not_given_up():
     assert rights_given_up(480, 3.0, 1.0, P) == 0.0
 
 
-def count(state, tenure, slope=0.1, premium=0.05):
+def count(state, tenure, slope=0.1, premium=0.05, standing=0.0):
+    state.persons["standing"][:] = standing
     state.employers["seniority_slope"][:], state.employers["pay_premium"][:] = slope, premium
     state.persons["hired"][:] = state.month - tenure
     workers_assess_sacrifice(state)
@@ -56,6 +57,7 @@ def count(state, tenure, slope=0.1, premium=0.05):
 def test_sacrifice_is_pay_above_the_market_and_rights(finished):
     assert np.allclose(count(next_month(finished), 240), 0.3045 + 0.05 + 0.15, atol=1e-4)  # 0.1 x ln 21
     assert np.allclose(count(next_month(finished), 0, premium=-0.1), 0.08 / 62 - 0.1)
+    assert np.allclose(count(next_month(finished), 0, standing=0.07), 0.08 / 62 + 0.05 + 0.07)  # agreed at hiring
 
 
 def test_off_pay_counts_as_pay(finished):
@@ -69,6 +71,7 @@ def test_with_another_employer_rights_begin_anew_inside_they_stay(finished):
     e["seniority_slope"][:], e["pay_premium"][:] = 0.1, 0.05
     stays, goes, quiet = another_turn(state, people(state, Status.PERMANENT), rota=3)[:3]
     p["hired"][[stays, goes, quiet]], p["sacrifice"][quiet] = state.month - 240, 0.123
+    p["standing"][[stays, goes]] = 0.0
     inside = vacancy(state, Contract.OPEN_ENDED, employer=p["employer"][stays])
     carry_out(state, stays, Event.CHANGE_FUNCTION, inside)
     carry_out(state, goes, Event.CHANGE_EMPLOYER, vacancy(state, Contract.OPEN_ENDED))

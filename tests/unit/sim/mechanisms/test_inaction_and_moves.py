@@ -6,27 +6,32 @@ import math
 import numpy as np
 import pytest
 
-from sim.codes import Barrier, Search
+from sim.codes import Barrier, Reason, Search
 from sim.mechanisms.m01_embeddedness import drifted, on_the_job
-from sim.mechanisms.m06_desire_to_action import (
+from sim.mechanisms.m08_moves import MASTERY, TOP_LEVEL, promotion_chance
+from sim.mechanisms.m08_weighing import (
+    PAYBACK,
+    USUAL_REPLACEMENT,
+    Parts,
+    cost_of_changing,
+    pull_of_home,
+    reservation_pay,
+    weightiest,
+)
+from sim.rules.career_wishes import (
+    FIT_SCALE,
+    Situation,
     answer,
     barriers,
+    disappointed,
     largest_barrier,
     next_mood,
     restlessness,
+    why_to_leave,
     wish_inside,
     wish_outside,
 )
-from sim.mechanisms.m08_moves import (
-    MASTERY,
-    TOP_LEVEL,
-    USUAL_REPLACEMENT,
-    gain_from_nothing,
-    gain_outside,
-    promotion_chance,
-    pull_of_home,
-)
-from sim.rules.work_values import balance_value, growth_value
+from sim.rules.work_values import growth_value
 from tests.support import record
 
 pytestmark = pytest.mark.covers("M06", "M08")
@@ -41,8 +46,11 @@ def test_first_order_processes_keep_their_variance(process, persistence):
     assert process(1.0, persistence, 0.0, 5.0) ** 2 + process(0.0, persistence, news, 1.0) ** 2 == pytest.approx(1.0)
 
 
-def wish(restless=0.0, fit=0.0, links=0.55, engagement=0.0, exhaustion=0.0, threat=0.0, perceived=0.5, p=P):
-    return wish_outside(restless, fit, links, engagement, exhaustion, threat, perceived, p)
+USUAL = Situation(fit=0.0, links=0.55, engagement=0.0, exhaustion=0.0, threat=0.0, perceived=0.5, worth=0.0)
+
+
+def wish(restless=0.0, p=P, **situation):
+    return wish_outside(restless, USUAL._replace(**situation), p)
 
 
 def test_wish_of_an_average_person_is_its_level():
@@ -81,6 +89,7 @@ def test_restlessness_fades_with_age_and_grows_with_sameness():
         ("exhaustion", 1),
         ("threat", 1),
         ("perceived", 1),
+        ("worth", -1),  # pay above others, hours, place and prospects
     ],
 )
 def test_what_moves_the_wish_outside(name, sign):
@@ -96,7 +105,7 @@ def test_embeddedness_holds_as_much_as_studies_say():
     links, sacrifice = rng.normal(0.55, 0.22, 4000), rng.normal(0.17, 0.15, 4000)
     exhaustion, perceived = rng.beta(2, 5, 4000), rng.beta(3, 4, 4000)
     wishes = [
-        wish(restlessness(lasting[i], mood[i], 1.0, 30, P), *others)
+        wish_outside(restlessness(lasting[i], mood[i], 1.0, 30, P), Situation(*map(float, others), worth=0.0), P)
         for i, others in enumerate(zip(fit, links, engagement, exhaustion, [0.02] * 4000, perceived))
     ]
     embedded = [on_the_job(one, 0.0, ties, cost) for one, ties, cost in zip(fit, links, sacrifice)]
@@ -175,28 +184,45 @@ def test_answer(wish, hurdle, said):
     assert answer(wish, hurdle) == said
 
 
-def gain(ratio=0.0, rights=0.0, fit_change=0.0, gives_up_safety=False, heavier=0.0, balance=1.0, years_left=30.0, p=M):
-    return gain_outside(ratio, rights, fit_change, gives_up_safety, heavier, balance, years_left, p)
+def test_a_job_that_disappoints_pushes_for_a_year_less_and_less():
+    by_month = [disappointed(1.0, month, P) for month in range(30)]
+    assert by_month[0] == pytest.approx(P.disappointment) and by_month[6] == pytest.approx(P.disappointment / 2)
+    assert (np.diff(by_month[:13]) < 0).all() and set(by_month[12:]) == {0.0}
+    assert disappointed(-1.0, 0, P) == 0.0  # a job that is better than it looked is known by its fit
+    assert disappointed(2.0, 3, P) == pytest.approx(2 * disappointed(1.0, 3, P))
 
 
-def test_gain_of_a_move_weighs_what_is_given_up():
-    assert gain(0.2) == pytest.approx(0.2 - M.switching_cost)
-    assert gain(fit_change=1.0) - gain() == pytest.approx(M.fit_value)
-    assert gain(gives_up_safety=True) - gain() == pytest.approx(-M.safety)
-    assert gain(rights=0.12) - gain() == pytest.approx(-0.12)
-    assert gain(heavier=0.5) - gain() == pytest.approx(-0.5 * M.balance)
-    assert gain(heavier=-0.5) > gain() > gain(heavier=0.5)
+WEIGHED = record("inaction", fit=0.5, exhaustion=0.6, conditions=2.0)
+PUSHES = {
+    Reason.STRAIN: {"exhaustion": 0.9},
+    Reason.CONTENT: {"fit_job": -2.5},
+    Reason.PEOPLE: {"fit_employer": -2.5},
+    Reason.PAY: {"paid": -0.4},
+    Reason.PLACE: {"place": -0.4},
+}
 
 
-def test_those_who_care_for_others_weigh_the_workload_more():
-    values = record("work_values")
-    alone, carer = (gain(heavier=0.3, balance=balance_value(care, values)) for care in (False, True))
-    assert carer < alone < gain()
+@pytest.mark.parametrize("reason", PUSHES)
+def test_what_pushes_most_is_the_reason_to_leave(reason):
+    mild = {"exhaustion": 0.4, "fit_job": -0.6, "fit_employer": -0.6, "paid": -0.1, "place": -0.1}
+    assert why_to_leave(*(mild | PUSHES[reason]).values(), WEIGHED) == reason
 
 
-def test_without_costs_only_pay_and_fit_count():
-    free = record("moves", switching_cost=0.0, safety=0.0, balance=0.0)
-    assert gain(0.01, gives_up_safety=True, heavier=0.4, p=free) == 0.01
+def test_reasons_are_compared_by_their_part_in_the_wish():
+    strain = WEIGHED.exhaustion * 0.5
+    just = strain / (WEIGHED.fit * FIT_SCALE)
+    assert why_to_leave(0.5, -just * 0.99, 0.0, 0.0, 0.0, WEIGHED) == Reason.STRAIN
+    assert why_to_leave(0.5, -just * 1.01, 0.0, 0.0, 0.0, WEIGHED) == Reason.CONTENT
+
+
+@pytest.mark.parametrize("name", Parts._fields)
+def test_the_weightiest_part_is_the_reason_of_a_move_or_of_a_refusal(name):
+    reason = Reason[name.upper()]
+    for sign in (1.0, -1.0):
+        parts = Parts(*[-sign * 0.4] * 9)._replace(**{name: sign * 0.1})
+        assert weightiest(parts, sign) == reason
+    mixed = Parts(*[0.05] * 9)._replace(**{name: 0.2})
+    assert weightiest(mixed, 1.0) == reason and weightiest(mixed, -1.0) == Reason.NOTHING
 
 
 def test_home_pulls_only_those_who_would_go_away():
@@ -208,23 +234,20 @@ def test_home_pulls_only_those_who_would_go_away():
 
 
 def test_a_change_pays_less_where_little_time_is_left_to_earn_it_back():
-    costs = [-gain(years_left=years) for years in (30.0, 10.0, 5.0, 1.0, -2.0)]
+    costs = [cost_of_changing(years, M) for years in (40.0, PAYBACK, PAYBACK / 2, 1.0, -2.0)]
     assert costs[0] == costs[1] == pytest.approx(M.switching_cost) and costs[2] == pytest.approx(2 * costs[1])
-    assert costs[3] == costs[4] == pytest.approx(10 * M.switching_cost)
+    assert costs[3] == costs[4] == pytest.approx(PAYBACK * M.switching_cost)
 
 
 def test_demands_of_the_unemployed_fall():
-    assert gain_from_nothing(0.0, 0.0, 0, USUAL_REPLACEMENT, M) == pytest.approx(M.reservation)
-    assert gain_from_nothing(-0.1, 1.0, 10, USUAL_REPLACEMENT, M) == pytest.approx(
-        -0.1 + M.fit_value + M.reservation + 10 * M.reservation_fall
-    )
+    assert reservation_pay(0, USUAL_REPLACEMENT, M) == pytest.approx(-M.reservation)
+    assert reservation_pay(10, USUAL_REPLACEMENT, M) == pytest.approx(-M.reservation - 10 * M.reservation_fall)
 
 
 def test_a_benefit_lets_people_wait():
-    generous, none = (gain_from_nothing(0.0, 0.0, 3, replaced, M) for replaced in (0.65, 0.0))
-    assert none - generous == pytest.approx(0.65 * M.benefit_pull)
+    assert reservation_pay(3, 0.65, M) - reservation_pay(3, 0.0, M) == pytest.approx(0.65 * M.benefit_pull)
     indifferent = record("moves", benefit_pull=0.0)
-    assert gain_from_nothing(0.0, 0.0, 3, 0.65, indifferent) == gain_from_nothing(0.0, 0.0, 3, 0.0, indifferent)
+    assert reservation_pay(3, 0.65, indifferent) == reservation_pay(3, 0.0, indifferent)
 
 
 def test_promotion_needs_mastery_and_a_rung():

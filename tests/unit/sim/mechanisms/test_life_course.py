@@ -8,6 +8,7 @@ from sim.codes import Event, Status
 from sim.mechanisms.m12_record import in_work
 from sim.mechanisms.m17_life_course import (
     EARLY_EXIT_AGE,
+    LATE,
     life_event,
     recovery_hazard,
     relative_frailty,
@@ -96,7 +97,7 @@ def test_chances_of_the_unemployed():
     give_up = P.give_up * 0.75  # three months without work: 0.5 + 3/12
     assert chance(Event.LEAVE_LABOUR_FORCE, Status.UNEMPLOYED) == pytest.approx(give_up, abs=1e-4)
     older = chance(Event.LEAVE_LABOUR_FORCE, Status.UNEMPLOYED, age=58 * 12, months=60)
-    assert older == pytest.approx(P.give_up * 1.8 * 2.0, abs=1e-4)
+    assert older == pytest.approx(P.give_up * (1.0 + 8.0 / LATE) * 2.0, abs=1e-4)
 
 
 def test_chances_of_the_inactive():

@@ -3,17 +3,14 @@
 import numpy as np
 import pytest
 
-from sim.codes import Search, Status
-from sim.mechanisms.m10_matching import (
-    application_chance,
-    next_on_ring,
-    own_occupation_share,
-    search_tables,
-)
-from sim.mechanisms.m10_vacancies import on_rings
+from sim.codes import NEVER, Search, Status
+from sim.mechanisms.m10_matching import next_on_ring, own_occupation_share, search_tables, workers_look_outside
+from sim.mechanisms.m10_search import application_chance, employees_decide_to_look, others_decide_to_look
+from sim.mechanisms.m10_vacancies import on_rings, vacancies_are_listed
 from sim.reference_data import load_reference_data
 from sim.rules.job_insecurity import response_to_threat
 from tests.support import record
+from tests.unit.scenes import next_month, people
 
 pytestmark = pytest.mark.covers("M10")
 
@@ -106,7 +103,6 @@ def test_market_holds_every_vacancy_once_in_its_group():
     for group in range(employers):
         here = order[ring["inside_order"][ring["inside_start"][group] : ring["inside_start"][group + 1]]]
         assert set(here) == set(np.nonzero(employer == group)[0])
-    assert (ring["best_person"] == -1).all() and np.isneginf(ring["best_score"]).all()
 
 
 def test_a_market_without_vacancies():
@@ -130,3 +126,67 @@ def test_search_tables():
     assert (attracted[elsewhere] > looks[elsewhere, 5]).all()
     deaf = search_tables(reference_data, 1000, 0.5, 0.0, (*(1.0,) * 5, 4.0, *(1.0,) * (count - 6)))
     assert np.allclose(deaf.direction, even.direction)
+
+
+QUIET = {"apply_hidden": 0.1, "apply_passive": 0.3, "apply_active": 0.3, "approach": 1.0, "keep_years": 20.0}
+
+
+def lookers(model, change, **matching):
+    """Rows of employees without a wish who are approached, in a state in which something was changed."""
+    state = next_month(model, matching=QUIET | matching)
+    p = state.persons
+    p["search_external"][:], p["end_month"][:], p["birth_month"][:] = Search.NOT, NEVER, state.month - 30 * 12
+    change(state)
+    employees_decide_to_look(state)
+    return set(state.lookers["outside"])
+
+
+def as_they_are(state):
+    """Change nothing."""
+
+
+def test_employers_approach_people_where_they_are_scarce(finished):
+    def scarce(state):
+        state.economy["tightness"][:] = 3.0
+
+    def not_scarce(state):
+        state.economy["tightness"][:] = 0.3
+
+    assert lookers(finished, not_scarce) < lookers(finished, scarce)
+    same = [lookers(finished, change, approach=0.0) for change in (not_scarce, scarce)]
+    assert same[0] == same[1]
+
+
+def test_employers_approach_those_whom_they_can_keep(finished):
+    def near_pension(state):
+        pension = state.parameters.life_course.pension_age
+        state.persons["birth_month"][:] = state.month - pension + 5 * 12  # five of the twenty years hoped for
+
+    young, old = lookers(finished, as_they_are), lookers(finished, near_pension)
+    assert old < young and len(old) / len(young) == pytest.approx(0.25, abs=0.12)
+
+
+def test_who_searches_looks_whatever_the_age(finished):
+    def searching_late(state):
+        state.persons["search_external"][:] = Search.ACTIVE
+        state.persons["birth_month"][:] = state.month - state.parameters.life_course.pension_age + 12
+
+    def searching(state):
+        state.persons["search_external"][:] = Search.ACTIVE
+
+    assert lookers(finished, searching_late) == lookers(finished, searching)
+
+
+@pytest.mark.parametrize("looks", [1, 3])
+def test_who_searches_sees_several_vacancies_a_month_and_who_is_approached_one(finished, looks):
+    often = {"looks": looks, "sight": 200.0, "apply_hidden": 0.2, "apply_unemployed": 1.0}
+    state = next_month(finished, matching=often)
+    vacancies_are_listed(state)
+    employees_decide_to_look(state)
+    others_decide_to_look(state)
+    workers_look_outside(state)
+    made = np.bincount(state.applications.person, minlength=state.size)
+    searching, approached = people(state, Status.UNEMPLOYED), people(state, Status.FREELANCE)
+    assert min(looks, 2) <= made[searching].max() <= looks and made[approached].max() <= 1
+    together = np.flatnonzero(np.diff(state.applications.person.astype(int)) != 0)
+    assert len(together) + 1 == len(set(state.applications.person))  # those of one person stand together

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.codes import Event, Plan, Search, Status
-from sim.mechanisms.m06_desire_to_action import hesitation_of
 from sim.mechanisms.m21_ownership import FROM_SCHOOL, next_competence, workers_reflect_on_career
 from sim.rules.career_initiative import USUAL_COMPETENCE
+from sim.rules.career_wishes import hesitation_of
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import another_turn, next_month
 

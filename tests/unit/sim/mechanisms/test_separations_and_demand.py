@@ -13,8 +13,8 @@ from sim.mechanisms.m11_separations import (
     judged,
     review_chance,
 )
-from sim.mechanisms.m14_labour_demand import MARGIN, closure_hazard, innovation, jobs_to_change
-from tests.support import record
+from sim.mechanisms.m14_labour_demand import MARGIN, closure_hazard, employers_plan, innovation, jobs_to_change
+from tests.support import clone, record
 
 pytestmark = pytest.mark.covers("M11", "M14")
 
@@ -138,3 +138,13 @@ def test_closure_falls_with_size():
     flat = record("labour_demand", closure_by_size=0.0)
     assert closure_hazard(1000.0, flat) == flat.closure
     assert closure_hazard(3.0, record("labour_demand", closure=0.0)) == 0.0
+
+
+def test_jobs_cut_of_late_are_a_share(finished):
+    """Also where most jobs of an employer go month after month."""
+    state = clone(finished.state)
+    shrinks = int(state.employers["headcount"].argmax())
+    state.employers["insecurity"][shrinks], state.employers["normal_size"][shrinks] = 0.9, 1.0
+    employers_plan(state)
+    assert state.employers["excess"][shrinks] > 0.5 * state.employers["headcount"][shrinks]
+    assert state.employers["insecurity"][shrinks] == 1.0

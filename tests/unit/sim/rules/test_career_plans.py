@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.codes import Barrier, Plan, Search, Status
-from sim.mechanisms.m06_desire_to_action import workers_appraise_job
+from sim.mechanisms.m06_appraisal import workers_appraise_job
 from sim.rules.career_initiative import USUAL_COMPETENCE, does_it
 from sim.rules.career_plans import BEHIND, MISFIT, STALE, plan_for
 from tests.unit.scenes import next_month

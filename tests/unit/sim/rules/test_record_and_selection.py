@@ -1,25 +1,26 @@
-"""M12 and selection: what an employer reads in a person and a record; whom the employer takes."""
+"""M12 and selection: what an employer reads in a person and a record."""
 
 import numpy as np
 import pytest
 
-from sim.codes import NONE, Contract, Event, JobState, Status
+from sim.codes import NONE, Contract, Event, Status
 from sim.engine.draws import bits, stream
-from sim.mechanisms.m10_selection import employers_select
-from sim.mechanisms.m10_vacancies import vacancies_are_listed
 from sim.mechanisms.m12_record import MOST, career_records_are_updated
 from sim.rules.selection import (
     BROAD,
+    EXPERIENCED,
     LONG_OUT,
     age_value,
+    chance_against,
     chance_in_selection,
     lowered_bar,
+    ratings_to_beat,
     record_value,
     selection_tables,
     suitability,
 )
-from tests.support import extremes, record
-from tests.unit.scenes import carry_out, next_month, people, someone, vacancy
+from tests.support import clone, extremes, record
+from tests.unit.scenes import carry_out, next_month, someone, vacancy
 
 pytestmark = pytest.mark.covers("M10", "M12")
 
@@ -57,6 +58,12 @@ def test_missing_education_and_steps_up_take_away():
         assert suits(same, up=1) - suits(same) == pytest.approx(-S.level_weight)
 
 
+def test_a_degree_above_what_the_job_asks_helps():
+    for same in (True, False):
+        assert suits(same, short=-2) - suits(same) == pytest.approx(2 * S.degree_weight)
+    assert suits(short=-1, by_skills=True) - suits(by_skills=True) == pytest.approx(S.formal_weight * S.degree_weight)
+
+
 @pytest.mark.parametrize("p", extremes("selection"))
 def test_nobody_suits_another_occupation_better_than_the_own_with_skill_alone(p):
     for left in (0.0, 0.5, 1.0):
@@ -71,8 +78,14 @@ def test_transfer_is_a_share_and_full_in_the_own_occupation(finished):
     assert transfer[~np.eye(len(transfer), dtype=bool)].max() < 1.0
 
 
-def value(same=True, without=0, breadth=0, dismissed=False, p=R):
-    return record_value(same, without, breadth, dismissed, p)
+def value(same=True, without=0, breadth=0, dismissed=False, years=0.0, p=R):
+    return record_value(same, years, without, breadth, dismissed, p)
+
+
+def test_experience_counts_up_to_ten_years_and_less_in_another_occupation():
+    years = [value(years=years) for years in (0.0, EXPERIENCED / 2, EXPERIENCED, 40.0)]
+    assert years == pytest.approx([0.0, R.experience_weight / 2, R.experience_weight, R.experience_weight])
+    assert value(False, years=7.0) == pytest.approx(R.experience_elsewhere * value(years=7.0))
 
 
 def test_a_gap_counts_for_eight_months_and_then_no_further():
@@ -96,18 +109,28 @@ def test_a_dismissal_counts_against_a_narrow_record():
 
 def test_off_the_record_weighs_nothing():
     off = record("career_record", enabled=False)
-    assert value(False, 12, 3, True, off) == value(True, 12, 0, True, off) == 0.0
+    assert value(False, 12, 3, True, 9.0, off) == value(True, 12, 0, True, 9.0, off) == 0.0
+
+
+def aged(same, age, without=0, years_left=40.0, p=A):
+    return age_value(same, age, without, years_left, p)
 
 
 def test_a_sixty_year_old_is_docked_in_another_field_only():
     """Baert et al. 2016: 65% fewer invitations in another field, 41% if out of work, none in the own."""
-    assert age_value(True, 60.0, 0, A) == 0.0
-    assert age_value(False, 60.0, 0, A) == pytest.approx(-A.age_weight) != 0.0
-    assert age_value(False, 45.0, 24, A) == age_value(False, 25.0, 24, A) == 0.0
-    out_of_work = age_value(True, 60.0, LONG_OUT, A) / age_value(False, 60.0, 0, A)
-    assert out_of_work == pytest.approx(41 / 65, abs=0.05)
-    assert age_value(False, 50.0, 0, A) > age_value(False, 55.0, 0, A) > age_value(False, 60.0, 0, A)
-    assert age_value(False, 60.0, 24, record("employability", enabled=False)) == 0.0
+    assert aged(True, 60.0) == 0.0
+    assert aged(False, 60.0) == pytest.approx(-A.age_weight) != 0.0
+    assert aged(False, 45.0, 24) == aged(False, 25.0, 24) == 0.0
+    assert aged(True, 60.0, LONG_OUT) / aged(False, 60.0) == pytest.approx(41 / 65, abs=0.05)
+    assert aged(False, 50.0) > aged(False, 55.0) > aged(False, 60.0)
+    assert aged(False, 60.0, 24, p=record("employability", enabled=False)) == 0.0
+
+
+def test_few_years_until_pension_count_in_any_work():
+    for same in (True, False):
+        by_years = [aged(same, 40.0, years_left=years) for years in (-1.0, 0.0, A.payback_years / 2, A.payback_years)]
+        assert by_years == pytest.approx([-A.short_stay, -A.short_stay, -A.short_stay / 2, 0.0])
+    assert aged(True, 40.0, years_left=0.0, p=record("employability", enabled=False)) == 0.0
 
 
 def test_the_bar_falls_for_a_year():
@@ -122,68 +145,20 @@ def test_luck_has_its_spread():
     assert np.mean(luck) == pytest.approx(0.0, abs=0.05) and np.std(luck) == pytest.approx(S.luck, rel=0.05)
 
 
-def contest(state, rows, place=0):
-    """These persons apply for one vacancy, and the employer chooses; returns the slot."""
-    vacancies_are_listed(state)
-    job = int(state.market["job"][place])
-    state.persons["application"][:] = NONE
-    state.persons["application"][rows] = place
-    state.applicants = np.array(rows, np.uint32)
-    return job
+def test_the_chance_against_others_is_that_of_luck_on_both_sides():
+    assert chance_against(0.7, 0.7, 0.4, S) == pytest.approx(0.5)
+    sure = record("selection", luck=0.1)
+    assert chance_against(0.9, 0.7, 0.0, sure) > 0.95 > chance_against(0.9, 0.7, 1.0, sure) > 0.5
 
 
-def alike(state, count, occupation=None):
-    """Unemployed persons who differ in nothing, but for the luck of the month."""
-    p, rows = state.persons, people(state, Status.UNEMPLOYED)[:count]
-    vacancies_are_listed(state)
-    job = int(state.market["job"][0])
-    p["occupation"][rows] = state.jobs["occupation"][job] if occupation is None else occupation
-    p["occupational_skill"][rows] = state.economy["frontier"][p["occupation"][rows]]
-    p["education"][rows], p["level"][rows], p["general_skill"][rows] = 2, 3, 0.0
-    p["last_worked"][rows], p["breadth"][rows], p["last_end"][rows] = state.month, 0, 0
-    p["birth_month"][rows] = state.month - 40 * 12
-    return rows
-
-
-WORSE = {
-    "a novice": ("occupational_skill", -9.0),
-    "long without work": ("last_worked", -100),
-    "dismissed": ("last_end", int(Event.DISMISSAL)),
-}
-
-
-@pytest.mark.parametrize("name, worst", WORSE.values(), ids=WORSE)
-def test_the_employer_takes_the_better_applicant(finished, name, worst):
-    state = next_month(finished, selection={"luck": 0.1, "bar": -3.0, "skill_weight": 3.0})
-    state.parameters = state.parameters._replace(
-        career_record=record("career_record", gap_weight=3.0, ending_weight=2.0)
-    )
-    good, *bad = alike(state, 4)
-    state.persons[name][bad] = worst
-    job = contest(state, [*bad, good])
-    employers_select(state)
-    assert state.jobs["holder"][job] == good and state.jobs["state"][job] == JobState.FILLED
-    assert set(state.persons["status"][bad]) == {Status.UNEMPLOYED}
-    assert (state.persons["application"] == NONE).all()
-
-
-def test_nobody_below_the_bar_is_taken_until_it_is_lowered(finished):
-    for months_open, taken in ((0, False), (12, True)):
-        state = next_month(finished, selection={"luck": 0.1, "bar": 2.5, "relax": 0.3})
-        rows = alike(state, 3)  # at 1.0, well below 2.5, well above -1.1
-        job = contest(state, rows)
-        state.jobs["posted"][job] = state.month - months_open
-        employers_select(state)
-        assert (state.jobs["state"][job] == JobState.FILLED) == taken
-
-
-def test_off_an_applicant_at_random_is_taken(finished):
-    state = next_month(finished, matching={"enabled": False}, selection={"bar": 3.0})
-    rows = alike(state, 8)
-    state.persons["occupational_skill"][rows[:7]] = -9.0
-    job = contest(state, rows)
-    employers_select(state)
-    assert state.jobs["holder"][job] in rows  # above no bar
+def test_ratings_to_beat_are_means_of_late_and_those_of_few_lean_on_the_rest():
+    count, mean = np.array([3000.0, 1.0, 0.0]), np.array([1.0, 5.0, 0.0])
+    means, spreads = ratings_to_beat(count, count * mean, count * (mean**2 + 0.25))
+    overall = (3000.0 + 5.0) / 3001.0
+    assert means[[0, 2, 3]] == pytest.approx([1.0, overall, overall], abs=0.001)
+    assert overall < means[1] < 1.5 and spreads[0] == pytest.approx(0.5, abs=0.02)
+    nobody = np.zeros(3)
+    assert [one.tolist() for one in ratings_to_beat(nobody, nobody, nobody)] == [[0.0] * 4, [1.0] * 4]
 
 
 def move(state, row, event, **changes):
@@ -277,3 +252,44 @@ def test_months_enter_the_record(narrow):
             carry_out(state, row, event)
         career_records_are_updated(state)
     assert (p["work_history"][row], p["unemployment_history"][row]) == (0b100, 0b011)
+
+
+def test_employers_left_by_own_will_are_counted(narrow):
+    state, row = narrow
+    p = state.persons
+    p["own_will_moves"][row], p["hired"][row] = 0, state.month - 30
+    counts = []
+    for event in (Event.CHANGE_EMPLOYER, Event.RESIGN, Event.HIRE, Event.DISMISSAL, Event.HIRE, Event.RETIRE):
+        state.log.clear()
+        job = vacancy(state, Contract.OPEN_ENDED) if event in (Event.CHANGE_EMPLOYER, Event.HIRE) else NONE
+        if job != NONE:
+            state.jobs["employer"][job] = of_other(state, p["employer"][row])
+        carry_out(state, row, event, job)
+        career_records_are_updated(state)
+        counts.append((int(p["own_will_moves"][row]), int(p["last_tenure"][row])))
+        state.month += 13
+    assert [moves for moves, _ in counts] == [1, 2, 2, 2, 2, 2]
+    assert [years for _, years in counts] == [2, 1, 1, 1, 1, 1]
+
+
+def of_other(state, employer):
+    """A private employer that is not this one."""
+    private = state.employers["public"] == 0
+    return int(np.flatnonzero(private & (np.arange(len(private)) != employer))[0])
+
+
+def test_a_forced_change_of_employer_is_no_own_will(narrow):
+    state, row = narrow
+    state.persons["own_will_moves"][row], state.persons["end_month"][row] = 0, state.month + 2
+    assert move(state, row, Event.CHANGE_EMPLOYER) and state.persons["own_will_moves"][row] == 0
+
+
+def test_a_term_that_one_lets_end_is_left_by_own_will(narrow):
+    state, _ = narrow
+    row = someone(state, Status.TEMPORARY)
+    for event, left in ((Event.DECLINE_RENEWAL, 1), (Event.CONTRACT_END, 0)):
+        other = clone(state)
+        other.persons["own_will_moves"][row] = 0
+        carry_out(other, row, event)
+        career_records_are_updated(other)
+        assert other.persons["own_will_moves"][row] == left
