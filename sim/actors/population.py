@@ -1,7 +1,7 @@
 """The first population and those who enter later, made by one path; employers and intermediaries likewise.
 
 The population keeps its age structure: whoever dies, emigrates or turns 70 is followed, in the same row, by
-somebody who turns 15 or immigrates. Who leaves when depends on age and luck alone, so that the same persons
+somebody who turns 15 or, up to 40, immigrates. Who leaves when depends on age and luck alone, so that the same persons
 exist in every scenario. Every cohort is as educated as the adults of the data: a world without trend, in
 which whatever changes was changed by a policy or a scenario (docs/DECISIONS.md).
 """
@@ -28,6 +28,7 @@ ABSENT, STUDENT, UNEMPLOYED = int(Status.ABSENT), int(Status.STUDENT), int(Statu
 ENTRANT, INTEREST = int(Decision.ENTRANT), int(Decision.INTEREST)
 GENERATION = 1 << 24  # person ids: generation x 2^24 + row
 ADULTS = slice(27 - 15, 65 - 15)  # ages at which education is complete and work is usual
+LAST_ARRIVAL = 40  # age in years from which nobody immigrates: most do before (assumption)
 USUAL_VACANCY_RATE = 0.0485  # Statbel, fourth quarter of 2023
 LARGEST_SHARE = 0.05  # of all jobs: in a small world the largest employers are cut, or their luck would rule it
 INITIAL = NEVER  # marks rows that are filled with the age structure instead of with newcomers
@@ -91,6 +92,18 @@ def mortality(age: np.ndarray) -> np.ndarray:
     return 0.0004 * np.exp(0.085 * (age - 30.0))
 
 
+def settled_ages(age_share: np.ndarray) -> np.ndarray:
+    """Return the age structure that cohorts of one size have in the long run, (55,), from the observed one.
+
+    Up to 40 it is as observed, since people immigrate; from there on a cohort only shrinks. The observed structure has
+    larger cohorts of 50 to 60: kept constant, it would need people who arrive at that age, without a job, each year.
+    """
+    last = LAST_ARRIVAL - START_AGE // 12
+    later = np.cumprod(1.0 - mortality(np.arange(LAST_ARRIVAL, LAST_ARRIVAL + len(age_share) - 1 - last)))
+    share = np.append(age_share[: last + 1], age_share[last] * later)
+    return share / share.sum()
+
+
 def demographic_flows(age_share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Leaving and entry by age that keep an age structure as it is.
 
@@ -122,11 +135,12 @@ def first_occupations(affinity: np.ndarray, education: np.ndarray, jobs: np.ndar
 
 def person_tables(reference_data) -> PersonTables:
     """The look-up tables that follow from the world's data."""
-    leaving, entering = demographic_flows(reference_data.age_share)
+    ages = settled_ages(reference_data.age_share)
+    leaving, entering = demographic_flows(ages)
     education = np.average(reference_data.education_by_age[ADULTS], axis=0, weights=reference_data.age_share[ADULTS])
     field = first_occupations(reference_data.field_of_education_share, education, reference_data.occupation_share)
     return PersonTables(
-        np.cumsum(reference_data.age_share),
+        np.cumsum(ages),
         np.cumsum(entering),
         1.0 - np.cumprod(np.repeat((1.0 - leaving) ** (1 / 12), 12)),
         np.cumsum(education),

@@ -2,7 +2,7 @@
 
 Claim: people leave voluntarily or are let go, and the hazard falls with tenure (S0). No hazard by tenure is put in:
 employers find out in the first year whether a person fits, notice makes dismissal more costly with tenure, and the
-last hired tend to be laid off first. People whose skills fall behind the frontier are judged less fit, and jobs that
+last hired tend to be laid off first. Employers learn: the error in their judgement shrinks with tenure. People whose skills fall behind the frontier are judged less fit, and jobs that
 technology made obsolete end with notice. Quits to another job follow from search and choice (M06, M08, M10), quits to
 non-employment, sickness and retirement from the life course (M17).
 
@@ -38,6 +38,7 @@ LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decis
 OUTPLACEMENT = int(Decision.OUTPLACEMENT)
 NOW = int(Obsolete.NOW)
 FIRST_YEAR = 12  # months of tenure
+HALF_KNOWN = 36  # months after which half of an employer's first error is left (Lange 2007, abstract read)
 QUARTER = 3  # months between reviews; a third of employees each month
 
 
@@ -83,9 +84,10 @@ class SeparationParameters(Parameters, group="separations", mechanism="M11"):
         fitted("separations.misjudgement"),
         0.0,
         2.0,
-        unit="sd",
-        en="Error in the employer's judgement",
-        nl="Fout in het oordeel van de werkgever",
+        unit="sd of fit, at hire",
+        source="fall with tenure: Lange 2007 (abstract read); size: assumption",
+        en="Error in the employer's judgement of newcomers",
+        nl="Fout in het oordeel van de werkgever over nieuwkomers",
     )
     notice_restraint: float = par(
         0.06,
@@ -168,11 +170,17 @@ def judged(fit_job, crafted, skill, frontier, retention, p):
 
 
 @compiled
+def doubt(tenure_months):
+    """Return the share of an employer's first error that is left, by months of tenure (form: Lange 2007)."""
+    return HALF_KNOWN / (HALF_KNOWN + tenure_months)
+
+
+@compiled
 def fails_review(judgement, months_of_notice, public, protection, error, p):
     """Return whether the employer gives notice after a review.
 
     Args:
-        judgement: sd. months_of_notice: months. public: 0 or 1. error: misjudgement, standard normal.
+        judgement: sd. months_of_notice: months. public: 0 or 1. error: misjudgement, standard normal times `doubt`.
         protection: protection by law, sd: how much worse a person must do before a dismissal stands.
     """
     lenient = judgement + p.public_restraint * public + protection
@@ -230,7 +238,7 @@ def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
             continue  # safe whatever the error and the skill, or in a job that ends already
         seen = judged(fit, 0.0, skill[i], frontier[occupation[i]], retention[k], p)
         rank = _standing(seen, tenure, term, p)
-        rank += p.misjudgement * normal(bits(key, person_id[i]))
+        rank += p.misjudgement * doubt(tenure) * normal(bits(key, person_id[i]))
         if rank < score[top]:
             who[top] = i
             score[top] = rank
@@ -266,7 +274,8 @@ def _end_contracts(rows, c, j, e, frontier, seed, month, p):
             word = bits(key, person_id[i])
             ends = state[job[i]] == ENDING
             seen = judged(fit_job[i], crafted[i], skill[i], frontier[occupation[i]], retention[employer[i]], p)
-            follows = end_of_term(seen, ends, normal(word), p) if p.enabled else RENEWAL
+            error = doubt(month - c.hired[i]) * normal(word)
+            follows = end_of_term(seen, ends, error, p) if p.enabled else RENEWAL
             declined = follows != CONTRACT_END and c.desire_external[i] > p.decline and p.enabled
             request[i] = DECLINE_RENEWAL if declined else follows
             value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
@@ -294,7 +303,8 @@ def _review(rows, c, e, frontier, seed, month, p, g):
     """Review employees on an open-ended contract, and request notices; p has chances per step."""
     key, request, value = stream(seed, REVIEW, month), c.request, c.request_value
     for i in _who_is_reviewed(rows, c, key, month, p):
-        notice, error = notice_months(month - c.hired[i], g), normal_low(bits(key, c.person_id[i]))
+        tenure = month - c.hired[i]
+        notice, error = notice_months(tenure, g), doubt(tenure) * normal_low(bits(key, c.person_id[i]))
         if c.end_month[i] != NEVER or request[i] != 0:
             continue
         k, at = c.employer[i], frontier[c.occupation[i]]

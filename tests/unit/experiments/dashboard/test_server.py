@@ -19,7 +19,7 @@ from tests.load.dashboard import Participant, the_form
 
 CALLS, SCRIPTS = "/_dash-update-component", "/_dash-component-suites"
 JSON = {"Content-Type": "application/json"}
-STATUSES = {signal.SIGINT: 130, signal.SIGTERM: 130}
+STATUSES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 OPENING = {
     "output": "content.children",
     "outputs": {"id": "content", "property": "children"},

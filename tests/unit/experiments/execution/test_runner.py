@@ -186,6 +186,6 @@ def test_a_worker_tells_how_a_run_went(carry, monkeypatch):
     made = plan(WORKLOADS)
     _, _, store, told = carry(made, runs=1)
     about = store.read(made.runs[0].key, made.study.layout).about
-    assert about.keys() == {"seconds", "cpu_seconds", "burned_in", "finished", "host", "key", "layout"}
+    assert about.keys() == {"seconds", "cpu_seconds", "burned_in", "finished", "host", "layout"}
     assert told[0].seconds >= 0.0 and told[0].memory > 1e6 and told[0].error == ""
     store.write(made.runs[0].key, made.study.layout, StoredResult(np.zeros(made.study.layout.size), {}))

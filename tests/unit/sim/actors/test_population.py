@@ -1,4 +1,4 @@
-"""The population keeps its age structure; newcomers and employers divide as the data say."""
+"""The population keeps its settled age structure; newcomers and employers divide as the data say."""
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from sim.actors.population import (
     months_of_study,
     mortality,
     person_tables,
+    settled_ages,
 )
 from sim.codes import END_AGE, NEVER, START_AGE, Status
 from sim.config import configure
@@ -34,11 +35,24 @@ def test_mortality_doubles_in_eight_years():
     assert np.allclose(mortality(ages + 8.155) / mortality(ages), 2.0, rtol=1e-3)
 
 
-@pytest.mark.parametrize("case", ["data", "flat", "young", "bulge"])
+def test_nobody_immigrates_at_forty_or_later(reference_data):
+    """The large cohorts of 50 to 60 in the data would else be kept up by jobless newcomers of that age."""
+    observed, settled = reference_data.age_share, settled_ages(reference_data.age_share)
+    assert settled.sum() == pytest.approx(1.0)
+    assert np.allclose(settled[1:26] / settled[:25], observed[1:26] / observed[:25])  # 15 to 40
+    ages = np.arange(40.0, 69.0)
+    assert np.allclose(settled[26:] / settled[25:-1], 1.0 - mortality(ages))
+    entering = demographic_flows(settled)[1]
+    assert entering[0] > 0.75 and np.allclose(entering[26:], 0.0, atol=1e-12)
+    assert demographic_flows(observed)[1][26:].sum() > 0.1  # what it was for
+
+
+@pytest.mark.parametrize("case", ["data", "settled", "flat", "young", "bulge"])
 def test_flows_keep_the_age_structure(reference_data, case):
     age = np.arange(55)
     share = {
         "data": reference_data.age_share,
+        "settled": settled_ages(reference_data.age_share),
         "flat": np.ones(55),
         "young": np.exp(-0.03 * age),
         "bulge": 1.0 + np.exp(-(((age - 30) / 6) ** 2)),
@@ -144,7 +158,7 @@ def test_persons_are_as_the_data_say(reference_data, finished):
     age = (month - p["birth_month"]) // 12
     assert START_AGE // 12 <= age.min()
     observed = np.bincount((np.minimum(age, 69) - 15) // 5, minlength=11)
-    expected = reference_data.age_share.reshape(11, 5).sum(axis=1) * count
+    expected = settled_ages(reference_data.age_share).reshape(11, 5).sum(axis=1) * count
     assert stats.chisquare(observed, expected * count / expected.sum()).pvalue > 1e-4
     regions = np.bincount(p["region"], minlength=len(reference_data.region_share))
     assert stats.chisquare(regions, reference_data.region_share * count).pvalue > 1e-4

@@ -8,6 +8,7 @@ import pytest
 from sim.codes import Event
 from sim.institutions.government import notice_months, notice_weeks
 from sim.mechanisms.m11_separations import (
+    doubt,
     end_of_term,
     fails_review,
     judged,
@@ -89,6 +90,11 @@ def test_outdated_skills_count_only_beyond_what_is_usual():
     assert judged(0.4, 0.1, 0.3, 0.0, 0.0, harsh) == pytest.approx(0.5)  # ahead of the frontier brings nothing
     assert judged(0.4, 0.1, -0.5, 0.0, 0.0, harsh) == pytest.approx(0.5 - 0.9)
     assert judged(0.4, 0.1, 0.7, 1.2, 0.0, harsh) == pytest.approx(0.5 - 0.9)  # what counts is the distance
+
+
+def test_employers_learn_who_fits():
+    """Half of the first error is left after three years (Lange 2007)."""
+    assert [doubt(months) for months in (0, 36, 108)] == pytest.approx([1.0, 0.5, 0.25])
 
 
 def test_end_of_term_by_fit_and_slot():
