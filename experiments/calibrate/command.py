@@ -1,14 +1,16 @@
 """From targets to parameters: `python -m experiments.calibrate`.
 
-    python -m experiments.calibrate [name=calibrate] [draws=600] [persons=30000] [members=120] [held_out=200]
-                                    [executor=local] [executor.workers=N] [results=results] [adopt=false]
+    python -m experiments.calibrate [name=calibrate] [draws=600] [around=1] [persons=30000] [members=120]
+                                    [held_out=200] [executor=local] [executor.workers=N] [results=results]
+                                    [adopt=false]
 
 Tiers, each resumed by the same command where it was left (executors are those of sweeps, docs/sweeps.md; a job array
 does its share of the first tier that is not done yet):
     0  what a small world that starts from the declared equilibrium gives otherwise than a large one with a burn-in
        of its own: taken off what follows;
-    1  a bank of draws from the prior (`configs/calibrate.yaml`), and a screening of which parameter moves which target
-       (Morris 1991, by SALib);
+    1  a bank of draws from the prior (`configs/calibrate.yaml`; with around=0.15 within 15% of each range on either
+       side of the present values, which needs fewer draws where these are nearly right), and a screening of which
+       parameter moves which target (Morris 1991, by SALib);
     2  waves: an emulator of the bank proposes draws that could give the targets (approximate Bayesian), the model
        simulates them, they join the bank; accepted are those that put all targets of weight 3 and at least 45
        outcomes in band, until there are enough;
@@ -46,6 +48,7 @@ class CalibrateKeys(ResultKeys):
 
     name: str = "calibrate"
     draws: Count = 600
+    around: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     persons: Annotated[int, Field(ge=500)] = 30_000
     members: Count = 120
     held_out: Count = 200

@@ -32,6 +32,11 @@ class Free(NamedTuple):
         """Return positions in their ranges, 0 to 1, of values (..., P)."""
         return (np.asarray(values) - self.low) / (self.high - self.low)
 
+    def near(self, values: np.ndarray, share: float) -> Free:
+        """Return the same parameters within this share of their ranges on either side of `values` (P,)."""
+        reach = share * (self.high - self.low)
+        return Free(self.names, np.maximum(self.low, values - reach), np.minimum(self.high, values + reach))
+
 
 def read_free(file: Path = FILE) -> Free:
     """Read the free parameters; raise ConfigError with one line if one is unknown, or its range not allowed."""

@@ -51,7 +51,10 @@ class Study:
     """What all tiers share: folder, keys of the command, free parameters, targets, the bank, and progress."""
 
     def __init__(self, folder: Path, keys: Any, report: Report) -> None:
-        self.folder, self.keys, self.report, self.free = folder, keys, report, read_free()
+        self.folder, self.keys, self.report, self.declared = folder, keys, report, read_free()
+        known = parameters_by_name()
+        self.present = np.array([known[name].field.default for name in self.declared.names])
+        self.free = self.declared.near(self.present, keys.around)
         facts = load_targets()
         self.facts = facts[facts["id"].isin(MEASURED)].reset_index(drop=True)
         self.value, self.low, self.high = (self.facts[name].to_numpy() for name in ("value", "low", "high"))
@@ -84,8 +87,7 @@ class Study:
 
 def measure_bias(study: Study) -> np.ndarray:
     """Targets in a large world with its own burn-in less those in a small one, at the declared values, (T,)."""
-    declared = parameters_by_name()
-    values = np.array([[declared[name].field.default for name in study.free.names]] * SEEDS)
+    values = np.array([study.present] * SEEDS)
     small = study.draw("bias", values)
     return _large(study, values[:1])[0][study.measures].mean().to_numpy() - study.targets(small)[1].mean(axis=0)
 
@@ -272,7 +274,7 @@ def emulated(study: Study, prior: list[int]) -> pd.DataFrame:
 def describe(study: Study, chosen: np.ndarray, accepted: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     """Each free parameter: chosen value, range, quantiles in the ensemble, coverage, whether the data tell it."""
     names = list(study.free.names)
-    frame = pd.DataFrame({"parameter": names, "value": chosen, "low": study.free.low, "high": study.free.high})
+    frame = pd.DataFrame({"parameter": names, "value": chosen, "low": study.declared.low, "high": study.declared.high})
     for name, share in (("q05", 0.05), ("q50", 0.5), ("q95", 0.95)):
         frame[name] = accepted[names].quantile(share).to_numpy()
     frame["coverage"] = coverage["coverage"].to_numpy()
@@ -289,6 +291,7 @@ def write_origin(study: Study, members: int) -> None:
         persons=study.keys.persons,
         seeds=SEEDS,
         prior_draws=study.keys.draws,
+        around=study.keys.around,
         large_worlds={"persons": LARGE, "seeds": LARGE_SEEDS},
         members=members,
         accepted_if=f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",

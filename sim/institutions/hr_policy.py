@@ -18,10 +18,18 @@ from sim.engine.process import process
 from sim.institutions.targeting import records_by_rows
 
 EMPLOYER = int(Decision.EMPLOYER)
-TERM_SHORTEST, TERM_SPREAD = 3, 16  # months: fixed terms last 3 to 18 months (assumption)
+# Months of a fixed term, each as likely: a quarter of Belgian ones are shorter than a month, and 47% longer than six
+# (National Bank of Belgium 2019, press read); the longest, and how they are spread between, are an assumption.
+TERMS = np.array([1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 12, 12, 15, 18])
 WORKLOAD_SPREAD = 0.5  # workloads lie within 25% of the usual one on either side (assumption)
 ALL_RIGHTS = 240  # months of tenure after which acquired rights no longer grow
 TEAM = np.uint32(7)  # teams of an employer: job slots with the same remainder of their key share a manager
+
+
+@compiled
+def term_months(u):
+    """Return how many months a fixed term lasts, from a uniform number."""
+    return TERMS[int(len(TERMS) * u)]
 
 
 class HrParameters(Parameters, group="hr", place=3):

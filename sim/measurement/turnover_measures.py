@@ -104,18 +104,6 @@ TURNOVER_MEASURES: dict[str, Measure] = {
         )
         for name, (when_en, when_nl, who_en, who_nl, target) in _PAY.items()
     },
-    "open_ended_exit": rate(
-        "Own-will exits from open-ended contracts",
-        "Eigen vertrek uit vaste contracten",
-        "to another employer, an own business, or without a job, retirement left out, in 12 months over open-ended "
-        "contracts",
-        numerator="permanent_exit_own",
-        denominator="open_ended",
-        months=12,
-        target="T42",
-        high=math.inf,
-        endless=OFTEN,
-    ),
     "moves_from_open_ended": rate(
         "Moves that start from an open-ended contract",
         "Overstappen vanuit een vast contract",

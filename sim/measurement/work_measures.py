@@ -204,10 +204,12 @@ WORK_MEASURES: dict[str, Measure] = {
     "quit_rate": rate(
         "Voluntary exits, open-ended contracts",
         "Vrijwillig vertrek, vaste contracten",
-        "own-will exits in 12 months over open-ended contracts",
+        "own-will exits in 12 months, to another employer, an own business or no job, retirement left out, over "
+        "open-ended contracts",
         numerator="permanent_exit_own",
         denominator="open_ended",
         months=12,
+        target="T42",
         high=math.inf,
         endless=OVER_LITTLE,
     ),

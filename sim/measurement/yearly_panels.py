@@ -157,9 +157,14 @@ def _turnover(before, now) -> dict[str, float]:
 
 
 def _pay_of_like(state) -> dict[str, float]:
-    """Return differences in pay between people of the same occupation, education, level and experience."""
+    """Return differences in pay between people of the same occupation, education, level and experience.
+
+    Nothing while nobody is at work.
+    """
     p, e, month = state.persons, state.employers, state.month
     rows = np.flatnonzero((p["contract"] != 0) & (p["status"] != SICK))
+    if not len(rows):
+        return {}
     c = {name: p[name][rows] for name in ("employer", "wage", "occupation", "education", "level", "experience")}
     pay = state.table("pay", pay_tables, state.parameters.pay)
     usual = pay.occupation[c["occupation"]] * pay.education[c["education"]] * pay.level[c["level"]]

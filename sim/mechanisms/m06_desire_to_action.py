@@ -225,7 +225,7 @@ class DesireParameters(Parameters, group="inaction", mechanism="M06"):
     inside_easier: float = par(
         fitted("inaction.inside_easier"),
         0.0,
-        1.5,
+        2.0,
         unit="ratio",
         en="Barrier inside relative to outside, loss left out",
         nl="Drempel intern in verhouding tot extern, zonder verlies",

@@ -117,7 +117,8 @@ class OfferParameters(Parameters, group="job_offers", mechanism="M10"):
         0.0,
         0.4,
         unit="log points",
-        source="sign: pay falls at re-employment in most countries (Bertheau et al. 2023, read); size: assumption",
+        source="sign: pay falls at re-employment in most countries (Bertheau et al. 2023, summary read); size: "
+        "assumption",
         en="Pay that people without a job to go back to start lower",
         nl="Hoeveel lager wie geen job heeft begint",
     )

@@ -30,36 +30,37 @@ NOT, PASSIVE, ACTIVE = map(int, Search)
 SEARCH, OUTPLACEMENT = int(Decision.SEARCH), int(Decision.OUTPLACEMENT)
 THREAT = 3  # months before the end of a fixed term in which people search for another job
 SCHOOL_END = 6  # months before the end of study in which students search for a job
-ROUSED = 6.0  # ratio of applications of inactive persons approached by the employment service (assumption)
+ROUSED = 6.0  # ratio of searching by inactive persons approached by the employment service (assumption)
 
 
 class MatchingParameters(Parameters, group="matching", mechanism="M10"):
-    """Search effort, and how far a searcher sees."""
+    """How many search in a month, how much they look at, and how far they see."""
 
     enabled: bool = switch("M10")
     apply_unemployed: float = par(
-        fitted("matching.apply_unemployed"), 0.0, 1.0, unit="applications per month",
-        en="Applications of the newly unemployed",
-        nl="Sollicitaties van wie pas werkloos is")  # fmt: skip
+        fitted("matching.apply_unemployed"), 0.0, 1.0, unit="chance per month",
+        en="Searching in a month, the newly unemployed",
+        nl="Zoeken in een maand, wie pas werkloos is")  # fmt: skip
     apply_fade: float = par(
         fitted("matching.apply_fade"), 0.0, 1.0, unit="per month",
         source="assumption: discouragement; most of the fall is screening (M12)",
-        en="Fall of applications with months without work",
-        nl="Daling van sollicitaties met maanden zonder werk")  # fmt: skip
+        en="Fall of searching with months without work",
+        nl="Daling van zoeken met maanden zonder werk")  # fmt: skip
     apply_threatened: float = par(
-        fitted("matching.apply_threatened"), 0.0, 1.0, unit="applications per month",
-        en="Applications on notice or before a fixed term ends",
-        nl="Sollicitaties tijdens de opzegtermijn of voor het einde van een tijdelijk contract")  # fmt: skip
+        fitted("matching.apply_threatened"), 0.0, 1.0, unit="chance per month",
+        en="Searching in a month, on notice or before a fixed term ends",
+        nl="Zoeken in een maand, tijdens de opzegtermijn of voor het einde van een tijdelijk contract")  # fmt: skip
     apply_active: float = par(
-        fitted("matching.apply_active"), 0.0, 1.0, unit="applications per month",
-        en="Applications of active job seekers in work",
-        nl="Sollicitaties van werkenden die actief zoeken")  # fmt: skip
+        fitted("matching.apply_active"), 0.0, 1.0, unit="chance per month",
+        en="Searching in a month, active job seekers in work",
+        nl="Zoeken in een maand, werkenden die actief zoeken")  # fmt: skip
     apply_passive: float = par(
-        fitted("matching.apply_passive"), 0.0, 1.0, unit="per month", en="Being approached while open to another job",
+        fitted("matching.apply_passive"), 0.0, 1.0, unit="chance per month",
+        en="Being approached while open to another job",
         nl="Aangesproken worden als men openstaat voor een andere job")  # fmt: skip
     apply_inactive: float = par(
-        0.03, 0.0, 0.2, unit="per month", en="Applications of inactive persons who could work",
-        nl="Sollicitaties van inactieven die zouden kunnen werken")  # fmt: skip
+        0.03, 0.0, 0.2, unit="per month", en="Searching in a month, inactive persons who could work",
+        nl="Zoeken in een maand, inactieven die zouden kunnen werken")  # fmt: skip
     apply_hidden: float = par(
         fitted("matching.apply_hidden"), 0.0, 0.2, unit="per month",
         en="Being approached while not looking, or self-employed",
@@ -69,7 +70,8 @@ class MatchingParameters(Parameters, group="matching", mechanism="M10"):
         en="Looking at posts inside, of those who actively want one",
         nl="Interne vacatures bekijken, door wie er actief een wil")  # fmt: skip
     asked_inside: float = par(
-        fitted("matching.asked_inside"), 0.0, 0.5, unit="per month", en="Being asked to step up inside without looking",
+        fitted("matching.asked_inside"), 0.0, 0.5, unit="chance per month",
+        en="Being asked to step up inside without looking",
         nl="Gevraagd worden voor een hogere functie intern zonder te zoeken")  # fmt: skip
     looks: int = par(
         4, 1, 6, unit="vacancies a month", source="assumption: one application a month leaves no competition",
@@ -102,8 +104,8 @@ class MatchingParameters(Parameters, group="matching", mechanism="M10"):
 
 
 @compiled
-def application_chance(status, months, answer, threatened, mediated_boost, p):
-    """Return the chance that a person sends an application outside this month.
+def search_chance(status, months, answer, threatened, mediated_boost, p):
+    """Return the chance that a person searches outside this month; each search is a look at `looks` vacancies.
 
     Args:
         status: statute. months: months without work. answer: search outside, `Search` code.
@@ -144,11 +146,11 @@ def _decide_to_look(rows, c, seed, month, p, now):
     g, threat, hears, approached = now.government, now.insecurity, now.hears, now.approached
     helped, place, guided = stream(seed, OUTPLACEMENT, 0), g.outplacement, 1.0 + g.outplacement_boost
     search = stream(seed, SEARCH, month)
-    threatened = chance_limit(application_chance(PERMANENT, 0, NOT, True, 0.0, p))
+    threatened = chance_limit(search_chance(PERMANENT, 0, NOT, True, 0.0, p))
     outside, inside = np.empty(3, np.uint64), np.full(3, chance_limit(p.asked_inside))
     inside[ACTIVE] = chance_limit(p.apply_inside)
     for answer in range(3):
-        outside[answer] = chance_limit(application_chance(PERMANENT, 0, answer, False, 0.0, p))
+        outside[answer] = chance_limit(search_chance(PERMANENT, 0, answer, False, 0.0, p))
     status, embedded_on, embedded_off = c.status, c.embedded_on, c.embedded_off
     network, person_id, occupation, birth_month = c.network, c.person_id, c.occupation, c.birth_month
     keep = 1.0 / (12.0 * p.keep_years)
@@ -186,7 +188,7 @@ def _who_looks(rows, c, boost, seed, month, p):
     person_id, mediated, last_worked = c.person_id, c.mediated, c.last_worked
     birth_month, study_until = c.birth_month, c.study_until
     for status in range(STUDENT, INACTIVE + 1):
-        limits[status] = chance_limit(application_chance(status, 0, NOT, False, 0.0, p))
+        limits[status] = chance_limit(search_chance(status, 0, NOT, False, 0.0, p))
     for i in rows:
         status = c.status[i]
         if status == STUDENT and month - birth_month[i] < study_until[i] - SCHOOL_END:
@@ -196,7 +198,7 @@ def _who_looks(rows, c, boost, seed, month, p):
             limit = np.uint64(ROUSED * limit)
         if status == UNEMPLOYED:
             helped = boost * mediated[i]
-            limit = chance_limit(application_chance(status, month - last_worked[i], NOT, False, helped, p))
+            limit = chance_limit(search_chance(status, month - last_worked[i], NOT, False, helped, p))
         lookers[count] = i
         count += np.uint64(upper_half(bits(search, person_id[i])) < limit)
     return lookers[:count]

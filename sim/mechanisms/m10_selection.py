@@ -22,7 +22,7 @@ from sim.engine.draws import TRAIT, Decision, bits, high, mix, normal, stream
 from sim.engine.kernels import compiled, declared
 from sim.engine.process import process
 from sim.institutions.government import is_subsidised
-from sim.institutions.hr_policy import TERM_SHORTEST, TERM_SPREAD
+from sim.institutions.hr_policy import term_months
 from sim.rules.retraining import counts_as
 from sim.rules.selection import (
     age_value,
@@ -187,7 +187,7 @@ def _take_on(a, winner, c, j, m, seed, month):
         c.request[i] = CHANGE_FUNCTION if inside else (HIRE if c.employer[i] == NONE else CHANGE_EMPLOYER)
         c.request_job[i] = k
         c.request_reason[i] = a.reason[chosen]
-        c.request_value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * high(bits(key, j.key[k])))
+        c.request_value[i] = month + term_months(high(bits(key, j.key[k])))
         if inside:
             j.contract[k] = c.contract[i]
         else:

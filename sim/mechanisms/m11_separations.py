@@ -1,10 +1,11 @@
 """M11 Separations: trial and review, layoffs, notice, the end of fixed terms.
 
 Claim: people leave voluntarily or are let go, and the hazard falls with tenure (S0). No hazard by tenure is put in:
-employers find out in the first year whether a person fits, notice makes dismissal more costly with tenure, and the
-last hired tend to be laid off first. Employers learn: the error in their judgement shrinks with tenure. People whose skills fall behind the frontier are judged less fit, and jobs that
-technology made obsolete end with notice. Quits to another job follow from search and choice (M06, M08, M10), quits to
-non-employment, sickness and retirement from the life course (M17).
+employers find out in the first year whether a person fits, notice makes dismissal more costly with tenure, and the last
+hired tend to be laid off first. Employers learn: the error in their judgement shrinks with tenure. People whose skills
+fall behind the frontier are judged less fit, and jobs that technology made obsolete end with notice. Quits to another
+job follow from search and choice (M06, M08, M10), quits to non-employment, sickness and retirement from the life course
+(M17).
 
 Off (null rule): everybody with an employer leaves with one constant monthly chance; fixed terms are renewed,
 and jobs in excess go when their holders leave.
@@ -24,7 +25,7 @@ from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import is_outplaced, notice_months
-from sim.institutions.hr_policy import TERM_SHORTEST, TERM_SPREAD
+from sim.institutions.hr_policy import term_months
 
 MECHANISM = Mechanism("M11", en="Separations", nl="Uitstroom", seeds="S0")
 
@@ -278,7 +279,7 @@ def _end_contracts(rows, c, j, e, frontier, seed, month, p):
             follows = end_of_term(seen, ends, error, p) if p.enabled else RENEWAL
             declined = follows != CONTRACT_END and c.desire_external[i] > p.decline and p.enabled
             request[i] = DECLINE_RENEWAL if declined else follows
-            value[i] = month + TERM_SHORTEST + int(TERM_SPREAD * low(word))
+            value[i] = month + term_months(low(word))
 
 
 @compiled

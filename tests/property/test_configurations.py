@@ -20,7 +20,6 @@ RATIOS = {
     "dismissal_rate",
     "internal_moves",
     "promotion_rate",
-    "open_ended_exit",
     "hires_per_100",
     "job_creation",
     "job_destruction",

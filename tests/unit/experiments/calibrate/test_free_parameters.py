@@ -144,3 +144,12 @@ def test_values_reach_the_configuration_and_nothing_else():
     assert config == configure(seed=7, scale__persons=2000, inaction__loss=1.25, moves__fit_value=0.2)
     with pytest.raises(ConfigError, match=r"inaction.loss=9.0 is out of range"):
         with_values(Config(), dict(zip(TWO.names, (9.0, 0.2))))
+
+
+def test_draws_may_stay_near_the_present_values():
+    near = TWO.near(np.array([0.6, 0.15]), 0.1)
+    assert near.names == TWO.names
+    np.testing.assert_allclose(near.low, [0.5, 0.13])  # no lower than the range itself
+    np.testing.assert_allclose(near.high, [0.85, 0.17])
+    whole = TWO.near(np.array([0.6, 0.25]), 1.0)
+    assert np.array_equal(whole.low, TWO.low) and np.array_equal(whole.high, TWO.high)

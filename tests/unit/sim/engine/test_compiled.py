@@ -69,6 +69,7 @@ GRIDS = {
     "hr_policy.around": (None, [0.0, 0.4, 1.0], [0.0, 0.5, 0.999]),
     "hr_policy.manager_acts": (None, [0, 9, 2**32 - 1], PLACES, SHARES, KEYS),
     "hr_policy.manager_stream": (None, [0, 1, 2**31 - 1]),
+    "hr_policy.term_months": (None, [0.0, 0.4, 0.9, 0.999]),
     "hr_policy.up_to_one": (None, [0.0, 0.4, 0.9, 1.0], [0.0, 0.5, 0.999]),
     "career_initiative.does_it": (None, SHARES, SHARES, SHARES),
     "occupational_interests.chosen": (
@@ -173,7 +174,7 @@ GRIDS = {
         [-1.0, 0.0, 2.0],
     ),
     "m10_offers.starting_pay": ("job_offers", SHOCKS, FLAGS, [-0.1, 0.0, 0.2], [-0.1, 0.15], [0, 5, 6, 30]),
-    "m10_search.application_chance": ("matching", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
+    "m10_search.search_chance": ("matching", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
     "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], PLACES),
     "m11_separations.doubt": (None, MONTHS),
     "m11_separations.judged": ("separations", FITS, [0.0, 0.3], SKILLS, SKILLS, SHARES),

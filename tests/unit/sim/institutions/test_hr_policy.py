@@ -10,6 +10,7 @@ from sim.institutions.hr_policy import (
     employers_set_hr_policy,
     manager_acts,
     manager_stream,
+    term_months,
     up_to_one,
 )
 from sim.policy import Calendar
@@ -113,3 +114,11 @@ def test_what_hr_cost_last_month_is_forgotten(finished):
     state.employers["hr_services"][:] = state.employers["hr_time"][:] = 9.0
     employers_set_hr_policy(state)
     assert not state.employers["hr_services"].any() and not state.employers["hr_time"].any()
+
+
+def test_fixed_terms_last_as_long_as_observed():
+    """A quarter at most a month, 47% longer than six (National Bank of Belgium 2019)."""
+    months = np.array([term_months(u) for u in (np.arange(1900) + 0.5) / 1900])
+    assert np.mean(months == 1) == pytest.approx(0.25, abs=0.02)
+    assert np.mean(months > 6) == pytest.approx(0.47, abs=0.01)
+    assert term_months(0.0) == 1 and term_months(np.nextafter(1.0, 0.0)) == months.max()

@@ -5,7 +5,7 @@ import pytest
 
 from sim.codes import NEVER, Search, Status
 from sim.mechanisms.m10_matching import next_on_ring, own_occupation_share, search_tables, workers_look_outside
-from sim.mechanisms.m10_search import application_chance, employees_decide_to_look, others_decide_to_look
+from sim.mechanisms.m10_search import employees_decide_to_look, others_decide_to_look, search_chance
 from sim.mechanisms.m10_vacancies import on_rings, vacancies_are_listed
 from sim.reference_data import load_reference_data
 from sim.rules.job_insecurity import response_to_threat
@@ -19,7 +19,7 @@ RNG = np.random.default_rng(20)
 
 
 def chance(status, months=0, answer=Search.NOT, threatened=False, boost=0.0, p=P):
-    return application_chance(int(status), months, int(answer), threatened, boost, p)
+    return search_chance(int(status), months, int(answer), threatened, boost, p)
 
 
 def test_search_widens_with_time_without_work():
