@@ -33,8 +33,10 @@ TENURES = (0, 2, 6, 10, 20)  # completed years of tenure left behind: first of e
 LONGEST = WAITS[-1][1]  # months without work that are drawn
 NAME_AWAY = 11  # points of type between a year and its name
 CERTAIN = 1.96  # standard errors on either side of a mean: 95%
-WHOLE = ("leaving", "leaving_own", "leaving_quits", "leaving_other")  # verdicts whose number is a count
-HUNDREDTHS = ("beveridge", "beveridge_loop", "sizes", "duration", "threat_ahead")
+WHOLE = ("leaving", "leaving_own", "leaving_quits", "leaving_other", "first_months")  # verdicts that count
+CYCLICAL = ("cycle_finding", "cycle_losing", "cycle_quits", "cycle_dismissals")
+HUNDREDTHS = ("beveridge", "beveridge_loop", "sizes", "duration", "threat_ahead", "growing", "shrinking", *CYCLICAL)
+HUNDREDTHS += ("growth_spread", "pay_spread", "moves_before")
 
 
 def pattern_charts(patterns: Patterns, texts: Texts) -> list[Chart]:
@@ -306,14 +308,18 @@ def reasons(patterns: Patterns, texts: Texts) -> Drawn:
     return Drawn(figure, _table(columns, texts("patterns.reasons.below"), names, texts), facts)
 
 
+LEAVING = ("leaving", "leaving_own", "leaving_quits", "leaving_other", "first_months", "moves_before")
+AFTER_JOBS = ("jobs_after_unemployment", "unemployed_again", "early_jobs", "tenure_short", "tenure_long")
+MOBILITY = ("mobility_age", "mobility_contract", "mobility_size", "occupation_age", "contract_onward")
+WAGES = ("wages_own", "wages_displaced", "early_growth", "ladder", "occupation_lost", "pay_spread")
 FIGURES: dict[str, tuple[Callable[[Patterns, Texts], Drawn], tuple[str, ...]]] = {
-    "leaving": (leaving, ("leaving", "leaving_own", "leaving_quits", "leaving_other")),
-    "mobility": (mobility, ("mobility_age", "mobility_contract", "mobility_size")),
-    "beveridge": (beveridge, ("beveridge", "beveridge_loop")),
-    "sizes": (sizes, ("sizes",)),
-    "wages": (wages, ("wages_own", "wages_displaced")),
+    "leaving": (leaving, LEAVING + AFTER_JOBS),
+    "mobility": (mobility, MOBILITY),
+    "beveridge": (beveridge, ("beveridge", "beveridge_loop", *CYCLICAL)),
+    "sizes": (sizes, ("sizes", "growing", "shrinking", "growth_spread")),
+    "wages": (wages, WAGES),
     "displaced": (displaced, ("displaced_earnings", "displaced_pay")),
-    "duration": (duration, ("duration",)),
+    "duration": (duration, ("duration", "concentration", "older_find_less")),
     "reasons": (reasons, ("reasons",)),
     "threat": (response_figures.threat, ("threat", "threat_ahead")),
 }

@@ -12,9 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, moves_between_employers
+from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, moves_between_employers, tenure_shares
 from experiments.presentation.progress import Report
+from experiments.stylised_facts.careers_over_time import (
+    aged,
+    jobs_begun,
+    jobs_by_year,
+    month_ends,
+    pay_by_age,
+    unemployed_months,
+    year_steps,
+)
 from experiments.stylised_facts.displaced import observe_displaced
+from experiments.stylised_facts.labour_flows import WORK, employer_years, ladder, yearly_flows
 from experiments.stylised_facts.response_experiments import Threat, alike, run_watched
 from sim import Config
 
@@ -34,7 +44,6 @@ DIMENSIONS = ("age", "education", "contract", "employer_size")
 OWN, EMPLOYER = "own", "employer"  # who ended a job
 SEEN_IN_JOB = ["person_id", "employer_id", "month"]  # of a yearly snapshot
 REASONS = ("uncertainty", "loss", "no_options", "overload", "short_sight")  # those of a survey first, most named first
-WORK = ("permanent", "temporary", "freelance")
 
 
 @dataclass(frozen=True)
@@ -47,12 +56,18 @@ class Patterns:
     mobility: dimension, group, own, other (percent with another employer a year later), persons (employee-years).
     beveridge: year, unemployment, vacancies (percent, means of a year).
     sizes: staff (of a private employer), employers (with just so many).
-    wages: ended (by 'own' will or by the 'employer'), tenure (years), change (of the wage, log points).
-    unemployment: months (of a spell), found (work; False if it was not seen to end so).
+    wages: ended (by 'own' will or by the 'employer'), tenure (years), change (of the wage, log points), occupation
+        (whether it is another one).
+    unemployment: person_id, month (before the first of a spell), months, found (work; False if it was not seen to end
+        so), age, since_school (years, at the beginning).
     threat: as in `experiments.stylised_facts.response_experiments.Behaviour`.
     displaced: as `experiments.stylised_facts.displaced.observe_displaced`.
     reasons: reason (as in the measures 'inaction_REASON'), share (percent of those in career inaction whom it holds
         back most, over the run).
+    jobs: as `careers_over_time.jobs_begun` and `aged`.
+    jobs_by_year, year_steps, unemployed_months, pay: as the functions of `careers_over_time`; pay is `pay_by_age`.
+    tenure: percent of employees by completed years with the employer, at the end.
+    employers, ladder, flows: as `labour_flows.employer_years`, `ladder` and `yearly_flows`, flows over the cycles.
     """
 
     years: int
@@ -66,6 +81,15 @@ class Patterns:
     threat: pd.DataFrame
     reasons: pd.DataFrame
     displaced: pd.DataFrame
+    jobs: pd.DataFrame
+    jobs_by_year: pd.DataFrame
+    year_steps: pd.DataFrame
+    unemployed_months: pd.Series
+    pay: pd.DataFrame
+    tenure: pd.Series
+    employers: pd.DataFrame
+    ladder: pd.Series
+    flows: pd.DataFrame
 
 
 def observe_patterns(config: Config, report: Report) -> Patterns:
@@ -77,7 +101,7 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
         report: called with (months done, months in all, 'patterns').
     """
     usual = alike(config, record={"events": True, "persons": "yearly"})
-    cycle = alike(config, years=CYCLE_YEARS * CYCLES, scenario=[DEMAND_CYCLE])
+    cycle = alike(config, years=CYCLE_YEARS * CYCLES, scenario=[DEMAND_CYCLE], record={"events": True})
     twins = alike(config)
     first, second, third = (YEAR * (world.burn_in_years + world.years) for world in (usual, cycle, twins))
     total, threat = first + second + 2 * third, Threat()
@@ -85,6 +109,7 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
     other = run_watched(cycle, (), lambda done: report(first + done, total, "patterns"))
     displaced = observe_displaced(twins, lambda done: report(first + second + done, total, "patterns"))
     events, persons, months = model.events(), model.persons(), YEAR * usual.years
+    jobs = aged(jobs_begun(events, months), persons)
     return Patterns(
         years=usual.years,
         leaving=leaving(events, months),
@@ -93,10 +118,19 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
         beveridge=yearly_rates(other.measures()),
         sizes=private_sizes(model.state.employers["headcount"], model.state.employers["public"]),
         wages=wage_changes(events),
-        unemployment=unemployment_spells(events, months),
+        unemployment=aged(unemployment_spells(events, months), persons),
         threat=threat.table(),
         reasons=reasons(model.measures()),
         displaced=displaced,
+        jobs=jobs,
+        jobs_by_year=jobs_by_year(jobs, persons),
+        year_steps=year_steps(persons),
+        unemployed_months=unemployed_months(persons),
+        pay=pay_by_age(persons),
+        tenure=tenure_shares(persons),
+        employers=employer_years(persons, events),
+        ladder=ladder(events, persons),
+        flows=yearly_flows(other.events(), other.measures()),
     )
 
 
@@ -205,8 +239,9 @@ def wage_changes(events: pd.DataFrame) -> pd.DataFrame:
     ended = np.select([own, under_notice | (moves["event"] == "dismissal")], [OWN, EMPLOYER], "")
     tenure = moves["tenure_months"].astype("Float64") / YEAR
     change = np.log(wage.astype(float) / moves["from_wage"])
+    occupation = moves["to_occupation"].where(direct, after["to_occupation"]) != moves["from_occupation"]
     known = (ended != "") & (direct | later) & (employer != moves["from_employer_id"]).fillna(False)
-    table = pd.DataFrame({"ended": ended, "tenure": tenure.astype(float), "change": change})
+    table = pd.DataFrame({"ended": ended, "tenure": tenure.astype(float), "change": change, "occupation": occupation})
     return table[known.to_numpy(bool)].reset_index(drop=True)
 
 
@@ -216,14 +251,12 @@ def unemployment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
     Args:
         events: as `CareerEcosystem.events`. months: length of the run; spells that last are cut off there.
     """
-    changes = events[["person_id", "month", "from_status", "to_status"]].astype({"from_status": str, "to_status": str})
     # By the state at the end of each month: who gives up and is hired in one month has found work.
-    by_month = changes.groupby(["person_id", "month"], sort=True, as_index=False)
-    changes = by_month.agg({"from_status": "first", "to_status": "last"})
+    changes = month_ends(events)
     crosses = (changes["from_status"] == "unemployed") != (changes["to_status"] == "unemployed")
     bounds = changes[crosses].rename(columns={"to_status": "status"})
     following = bounds.shift(-1)
     same = following["person_id"] == bounds["person_id"]
     length = np.where(same, following["month"], months - 1) - bounds["month"]
-    spells = pd.DataFrame({"months": length, "found": same & following["status"].isin(WORK)})
+    spells = bounds[["person_id", "month"]].assign(months=length, found=same & following["status"].isin(WORK))
     return spells[(bounds["status"] == "unemployed") & (length > 0)].astype({"months": int}).reset_index(drop=True)

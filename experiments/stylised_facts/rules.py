@@ -7,15 +7,17 @@ to judge, the value is not a number and the pattern counts as not shown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from experiments.presentation.texts import Texts
+from experiments.stylised_facts import career_rules as careers
+from experiments.stylised_facts import flow_rules as flows
 from experiments.stylised_facts.displaced import TWINS
-from experiments.stylised_facts.patterns import CYCLE_YEARS, EMPLOYER, OWN, REASONS, Patterns
+from experiments.stylised_facts.patterns import CYCLE_YEARS, EMPLOYER, OWN, REASONS, YEAR, Patterns
 from experiments.stylised_facts.response_figures import LEAST, survival
+from experiments.stylised_facts.verdicts import UNKNOWN, Verdict, surely_positive, within
 
 STEPS, FALLS = 5, 4  # years of tenure after the first, and in how many of them the hazard of leaving must fall
 NEGATIVE = -0.5  # correlation of unemployment and vacancies from which on it counts as clearly negative
@@ -25,23 +27,12 @@ LONG_TENURE = 6  # years, as for the displaced workers of Jacobson, LaLonde and 
 WAITS = ((1, 3), (4, 6), (7, 12), (13, 24))  # months without work over which the chance to find some is taken
 
 QUARTER = 3  # months
-CERTAIN = 2.0  # standard errors
 NAMED = 3  # reasons for inaction that the survey ranks
 
 
 # Five years after a loss of the job, percent of pay before (Bertheau et al. 2023: from Denmark to Italy).
 PUBLISHED_YEAR = 5
 PUBLISHED = {"earnings": (-30.0, -10.0), "pay": (-10.0, -5.0)}
-
-
-class Verdict(NamedTuple):
-    """The number that a rule looks at, and whether the pattern is shown."""
-
-    value: float
-    shown: bool
-
-
-UNKNOWN = Verdict(np.nan, False)
 
 
 def hazard_falls(hazard: pd.Series) -> Verdict:
@@ -95,12 +86,7 @@ def tail_exponent(sizes: pd.DataFrame) -> Verdict:
     if count < LEAST:
         return UNKNOWN
     value = count / (tail["employers"] * np.log(tail["staff"] / (TAIL - 0.5))).sum()
-    return Verdict(value, bool(NEAR_ONE[0] <= value <= NEAR_ONE[1]))
-
-
-def _surely_positive(values: pd.Series) -> bool:
-    """Return whether the mean is more than `CERTAIN` standard errors above 0."""
-    return bool(values.mean() > CERTAIN * values.sem())
+    return within(value, *NEAR_ONE)
 
 
 def _wage_change(wages: pd.DataFrame, ended: str, tenure: int, sign: float) -> Verdict:
@@ -108,7 +94,7 @@ def _wage_change(wages: pd.DataFrame, ended: str, tenure: int, sign: float) -> V
     change = wages.loc[(wages["ended"] == ended) & (wages["tenure"] >= tenure), "change"]
     if len(change) < LEAST:
         return UNKNOWN
-    return Verdict(100.0 * np.expm1(change.mean()), _surely_positive(sign * change))
+    return Verdict(100.0 * np.expm1(change.mean()), surely_positive(sign * change))
 
 
 def _loss(displaced: pd.DataFrame, name: str) -> Verdict:
@@ -116,8 +102,7 @@ def _loss(displaced: pd.DataFrame, name: str) -> Verdict:
     then = displaced[(displaced["beside"] == TWINS) & (displaced["year"] == PUBLISHED_YEAR)]
     if then.empty or then["persons"].iloc[0] < LEAST:
         return UNKNOWN
-    low, high = PUBLISHED[name]
-    return Verdict(float(then[name].iloc[0]), bool(low <= then[name].iloc[0] <= high))
+    return within(then[name].iloc[0], *PUBLISHED[name])
 
 
 def exit_hazard(spells: pd.DataFrame, longest: int) -> pd.Series:
@@ -159,7 +144,7 @@ def anticipation(threat: pd.DataFrame) -> Verdict:
         return UNKNOWN
     value = threat.loc[near, "looks"].mean() / threat.loc[far, "looks"].mean()
     by_case = [threat.loc[there].groupby("case")["looks"].mean() for there in (near, far)]
-    return Verdict(value, _surely_positive(by_case[0] - by_case[1]))
+    return Verdict(value, surely_positive(by_case[0] - by_case[1]))
 
 
 def named_order(reasons: pd.DataFrame) -> Verdict:
@@ -195,6 +180,28 @@ RULES: dict[str, Callable[[Patterns], Verdict]] = {
     "threat": lambda seen: response(seen.threat),
     "reasons": lambda seen: named_order(seen.reasons),
     "threat_ahead": lambda seen: anticipation(seen.threat),
+    "first_months": lambda seen: careers.first_months(seen.jobs),
+    "moves_before": lambda seen: careers.moves_before(seen.jobs, YEAR * seen.years),
+    "jobs_after_unemployment": lambda seen: careers.after_unemployment(seen.jobs, YEAR * seen.years),
+    "unemployed_again": lambda seen: careers.unemployed_again(seen.jobs, YEAR * seen.years),
+    "early_jobs": lambda seen: careers.early_jobs(seen.jobs_by_year),
+    "tenure_short": lambda seen: careers.tenure_share(seen.tenure, "short"),
+    "tenure_long": lambda seen: careers.tenure_share(seen.tenure, "long"),
+    "occupation_age": lambda seen: careers.occupation_by_age(seen.year_steps),
+    "contract_onward": lambda seen: careers.onward(seen.year_steps),
+    "early_growth": lambda seen: careers.early_growth(seen.year_steps),
+    "ladder": lambda seen: flows.climbing(seen.ladder),
+    "occupation_lost": lambda seen: careers.occupation_lost(seen.wages),
+    "pay_spread": lambda seen: careers.spread_of_pay(seen.pay),
+    "concentration": lambda seen: careers.concentration(seen.unemployed_months),
+    "older_find_less": lambda seen: careers.older_find_less(seen.unemployment),
+    "growing": lambda seen: flows.one_for_one(seen.employers, 1),
+    "shrinking": lambda seen: flows.one_for_one(seen.employers, -1),
+    "growth_spread": lambda seen: flows.growth_spread(seen.employers),
+    "cycle_finding": lambda seen: flows.with_unemployment(seen.flows, "finding", -1.0),
+    "cycle_losing": lambda seen: flows.with_unemployment(seen.flows, "losing", 1.0, least=0.0),
+    "cycle_quits": lambda seen: flows.with_unemployment(seen.flows, "quits", -1.0),
+    "cycle_dismissals": lambda seen: flows.with_unemployment(seen.flows, "dismissals", 1.0),
 }
 
 

@@ -86,7 +86,8 @@ def run(job: Call) -> int:
 
 def _write(folder: Path, found: Validation, keys: ValidateKeys, texts: Texts) -> None:
     table, worlds, patterns = found
-    write_csvs(folder, targets=table, worlds=worlds.reset_index(), patterns=pattern_verdicts(patterns))
+    verdicts = pattern_verdicts(patterns)
+    write_csvs(folder, targets=table, worlds=worlds.reset_index(), patterns=verdicts)
     chart, shapes = draw_targets(table, texts), pattern_charts(patterns, texts)
     save_charts([chart, *shapes], folder)
     write_html(
@@ -95,6 +96,8 @@ def _write(folder: Path, found: Validation, keys: ValidateKeys, texts: Texts) ->
         texts,
         chart=chart_parts(chart),
         patterns=[chart_parts(one) for one in shapes],
+        shown=verdicts["shown"].sum(),
+        judged=len(verdicts),
         seeds=len(worlds),
         years=RECENT_YEARS,
         persons=texts.number(keys.persons, "persons"),

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from experiments.presentation.texts import Texts
+from experiments.stylised_facts.rules import RULES
+
 ROOT = Path(__file__).parents[2]
 PAGES = ("ODD", "TRACE", "model_card", "submodels", "parameters", "claims")
 CITING = [ROOT / "README.md", *(ROOT / f"docs/{name}.md" for name in PAGES)]
@@ -58,7 +61,9 @@ def test_what_counts_as_a_citation(text, found):
 
 def test_every_cited_work_has_an_entry():
     entries = {(name.lower(), year) for name, year, _, _ in ROW.findall(references())}
-    missing = {work: path.name for path in CITING for work in cited(path.read_text("utf-8")) - entries}
+    texts = {path.name: path.read_text("utf-8") for path in CITING}
+    texts |= {name: Texts("en")(f"patterns.verdicts.{name}.expectation") for name in RULES}
+    missing = {work: name for name, text in texts.items() for work in cited(text) - entries}
     assert not missing, f"no entry in docs/REFERENCES.md: {missing}"
 
 

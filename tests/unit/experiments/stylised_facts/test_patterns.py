@@ -46,6 +46,8 @@ COLUMNS = {
     "to_employer_id": None,
     "from_wage": 0.0,
     "to_wage": 0.0,
+    "from_occupation": 1,
+    "to_occupation": 1,
     "tenure_months": None,
 }
 
@@ -148,13 +150,14 @@ def test_wages_are_compared_by_tenure_and_by_who_ended_the_job():
             (5, 16, "hire", {"to_employer_id": 6, "to_wage": 2000.0}),
             (1, 24, "dismissal", left | {"tenure_months": 144, "from_wage": 4000.0}),
             (2, 26, "change_employer", left | {"to_employer_id": 6, "voluntary": True, "to_wage": 3300.0}),
-            (1, 40, "hire", {"to_employer_id": 8, "to_wage": 3000.0}),
+            (1, 40, "hire", {"to_employer_id": 8, "to_wage": 3000.0, "to_occupation": 2}),
             (2, 38, "change_employer", left | {"from_employer_id": 6, "to_employer_id": 7, "to_wage": 1500.0}),
         )
     )
     seen = [(row.ended, round(12 * row.tenure), row.change) for row in table.itertuples()]
     expected = [("employer", 144, 0.75), ("own", 13, 1.1), ("employer", 13, 0.5)]
     assert seen == [(ended, months, pytest.approx(np.log(ratio))) for ended, months, ratio in expected]
+    assert table["occupation"].tolist() == [True, False, False]
 
 
 def test_spells_of_unemployment_end_with_work_or_are_lost_sight_of():
@@ -173,6 +176,7 @@ def test_spells_of_unemployment_end_with_work_or_are_lost_sight_of():
     )
     assert table["months"].tolist() == [7, 2, 6]  # the last month of twelve is number 11
     assert table["found"].tolist() == [True, False, False]
+    assert table[["person_id", "month"]].to_numpy().tolist() == [[1, 3], [2, 4], [3, 5]]
 
 
 def test_the_chance_to_find_work_is_of_those_still_there():
@@ -268,8 +272,9 @@ def patterns(own_cache):
 def test_small_worlds_give_every_pattern(patterns):
     assert (patterns.years, len(patterns.beveridge)) == (7, 2 * CYCLE_YEARS)
     assert patterns.leaving["tenure"].tolist() == [*range(len(patterns.leaving))] and len(patterns.leaving) >= 5
-    assert rates(patterns.mobility, "contract").notna().all()
-    for name in ("sizes", "wages", "unemployment", "threat", "displaced"):
+    assert rates(patterns.mobility, "contract").notna().all() and len(RULES) == 40
+    assert patterns.flows["year"].tolist() == patterns.beveridge["year"].tolist()
+    for name in ("sizes", "wages", "unemployment", "threat", "displaced", "jobs", "year_steps", "employers", "ladder"):
         assert len(getattr(patterns, name)), name
 
 
