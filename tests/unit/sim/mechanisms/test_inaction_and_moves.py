@@ -109,7 +109,7 @@ def test_embeddedness_holds_as_much_as_studies_say():
         for i, others in enumerate(zip(fit, links, engagement, exhaustion, [0.02] * 4000, perceived))
     ]
     embedded = [on_the_job(one, 0.0, ties, cost) for one, ties, cost in zip(fit, links, sacrifice)]
-    assert -0.6 < np.corrcoef(wishes, embedded)[0, 1] < -0.35
+    assert -0.6 < np.corrcoef(wishes, embedded)[0, 1] < -0.3  # as target T34
 
 
 def test_wish_inside_grows_when_the_employer_fits_and_the_job_does_not():
