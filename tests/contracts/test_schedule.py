@@ -48,9 +48,9 @@ def test_every_process_is_used():
     assert set(PROCESSES) == used
 
 
-@pytest.mark.parametrize("step", PROCESSES.values(), ids=PROCESSES)
-def test_process_is_described(step):
-    assert step.actor in {"workers", "employers", "government", "intermediaries", "world"}
-    assert step.meaning.endswith((".", ":")) or "." in step.meaning
-    assert len(step.meaning.split()) >= 4
-    assert not step.mechanism or (step.mechanism[0] == "M" and step.mechanism[1:].isdigit())
+def test_processes_are_described():
+    for name, step in PROCESSES.items():
+        assert step.actor in {"workers", "employers", "government", "intermediaries", "world"}, name
+        assert step.meaning.endswith((".", ":")) or "." in step.meaning, name
+        assert len(step.meaning.split()) >= 4, name
+        assert not step.mechanism or (step.mechanism[0] == "M" and step.mechanism[1:].isdigit()), name

@@ -194,12 +194,12 @@ def test_interrupted_again_and_again_it_gives_the_same_files(finished, tmp_path,
     whole, _, made = finished
     together, statuses = [], []
     while not statuses or statuses[-1]:
-        with made_up_worlds(tmp_path / "data", at_most=17) as some:
+        with made_up_worlds(tmp_path / "data", at_most=41) as some:
             statuses.append(main([*OPTIONS, f"results={tmp_path}", "name=parts"]))
         together += some
         last = capsys.readouterr().err.splitlines()[-1]
         assert statuses[-1] == 0 or last == f"error: {KEPT}"
-    assert statuses == [130] * ((len(made) - 1) // 17) + [0] and together == made
+    assert statuses == [130] * ((len(made) - 1) // 41) + [0] and together == made
     for name in FILES:
         assert (tmp_path / "parts" / f"{name}.csv").read_bytes() == (whole / f"{name}.csv").read_bytes(), name
     assert not (tmp_path / "data" / "calibrated.csv").exists()  # adopt=no

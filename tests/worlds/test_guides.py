@@ -1,11 +1,8 @@
 """What the guides show works: the example of a mechanism, a policy of one's own, snippets, and commands run small."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,94 +14,36 @@ from sim.config import Change, configure
 from sim.policy import Calendar
 from sim.reference_data import load_reference_data
 from tests.commands import DOCUMENTS, ROOT, blocks, in_blocks
+from tests.example_copy import CONTRIBUTOR, EDITED, code, edited_copy, python
 from tests.support import with_own
 
-CONTRIBUTOR, RESEARCHER, POLICYMAKER = (f"docs/guides/{one}.md" for one in ("contributor", "researcher", "policymaker"))
+RESEARCHER, POLICYMAKER = (f"docs/guides/{one}.md" for one in ("researcher", "policymaker"))
 SMALL = ["scale.persons=500", "years=1", "burn_in_years=1", "behaviour=false"]
 RUNS = {one.words: one for file in DOCUMENTS for one in in_blocks(file) if one.program == "experiments.run"}
 
 
-def code(file):
-    return [content for mark, content in blocks(file)[0] if mark == "python"]
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A copy of the house in which every edit of the contributor's guide was made, and generated pages refreshed."""
-    place = tmp_path_factory.mktemp("copy")
-    for part in ("sim", "experiments", "tests", "configs", "docs", "results"):
-        shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in filter(Path.is_file, ROOT.iterdir()):
-        shutil.copy(file, place)
-    mechanism, test = code(CONTRIBUTOR)[:2]
-    (place / "sim/mechanisms/m23_commuting.py").write_text(mechanism + "\n", "utf-8")
-    (place / "tests/unit/test_commuting.py").write_text(test + "\n", "utf-8")
-    for mark, content in blocks(CONTRIBUTOR)[0]:
-        if mark == "diff":
-            apply(content, place)
-    python(place, "-m", "experiments.describe", "docs")
-    return place
-
-
-def apply(diff, place):
-    """Make the edits of a block: its first line names the file, '@@' parts the places, each found exactly once."""
-    head, *lines = diff.splitlines()
-    file = place / head.removeprefix("--- ")
-    text = file.read_text("utf-8")
-    for hunk in "\n".join(lines).split("\n@@\n"):
-        before, after = (
-            "\n".join(line[1:] for line in hunk.splitlines() if line[:1] != left) + "\n" for left in ("+", "-")
-        )
-        assert text.count(before) == 1, f"{file.name}: {before}"
-        text = text.replace(before, after)
-    file.write_text(text, "utf-8")
-
-
-def python(place, *arguments):
-    """What a Python process prints that runs in a folder, with nothing but the packages of that folder."""
-    environment = {**os.environ, "PYTHONPATH": str(place)}
-    done = subprocess.run([sys.executable, *arguments], cwd=place, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
-
-
-STRAINED = """
-from sim import CareerEcosystem
-small = {"scale": {"persons": 500}, "burn_in_years": 1, "check": True}
-for changes in ({}, {"commuting": {"transport": 1.0}}, {"commuting": {"enabled": False}}):
-    model = CareerEcosystem({**small, **changes}).run(years=1)
-    print(model.state.persons["commute_strain"].max(), model.state.persons["exhaustion"].sum())
-"""
-
-
-def test_the_example_of_a_mechanism_does_what_it_says(copy):
-    (most, tired), spared, off = (
-        [float(number) for number in line.split()] for line in python(copy, "-c", STRAINED).splitlines()
-    )
-    record = 1.0 - (1.0 - 0.05) ** 24  # of somebody who is away from the first month on
-    assert 0.5 * record < most <= record + 1e-6
-    assert spared[0] == off[0] == 0.0 and tired > spared[1] == off[1]
-
-
-def test_the_example_of_a_test_passes_and_the_contracts_hold(copy):
-    python(
-        copy,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "0",
-        "-p",
-        "no:cacheprovider",
-        "tests/contracts",
-        "tests/unit/test_commuting.py",
-    )
+    return edited_copy(tmp_path_factory.mktemp("copy"))
 
 
 def test_the_example_keeps_the_rules_of_the_house(copy):
-    edited = ["sim/mechanisms", "sim/month.py", "sim/levers.py", "tests/unit/test_commuting.py"]
     for command in (["check"], ["format", "--check"]):
-        python(copy, "-m", "ruff", *command, *edited)
+        python(copy, "-m", "ruff", *command, *EDITED)
+
+
+DECLARED = """
+from sim.catalogue import of_lever, switches_of
+from sim.mechanisms.registry import MECHANISMS, files_of
+from sim.month import schedule
+assert files_of("M23") and switches_of("M23") and [step for step in schedule() if step.mechanism == "M23"]
+print(MECHANISMS["M23"].en)
+"""
+
+
+def test_the_example_of_a_mechanism_is_part_of_the_month(copy):
+    """That it does what it says takes the compilation of everything: test_long_guides."""
+    assert python(copy, "-c", DECLARED).strip()
 
 
 # The declaration is put at the end of the file where the guide puts it, as the file is loaded.

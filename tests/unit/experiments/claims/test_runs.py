@@ -4,12 +4,12 @@ import pytest
 
 from experiments.claims import worlds
 from experiments.claims.border_map import QUICK, CellTask
-from experiments.claims.claim import read_claims
 from experiments.claims.worlds import ClaimTask, Setting, settled_worlds
 from experiments.design.programmes import programme
 from experiments.execution import keys
+from tests.unit.experiments.claims.test_claim import CLAIMS
 
-CLAIM = read_claims()["C20"]
+CLAIM = CLAIMS["C20"]
 
 
 PLAIN = Setting(1, 1_000)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageColor
 
 from experiments.claims import border_map
-from experiments.claims.claim import IDS, Outcome, read_claims
+from experiments.claims.claim import IDS, Outcome
 from experiments.claims.page import picture
 from experiments.claims.tables import Finding, Size, all_tasks, chance_tasks, depends_on, finding
 from experiments.claims.verdicts import DEPENDS, NOT_SUPPORTED, SUPPORTED, carried, effects_of, judge, same_sign, status
@@ -22,9 +22,9 @@ from sim.actors.state import TABLES
 from sim.config import GROUPS
 from sim.measurement.groups import GROUP_MEASURES
 from sim.measurement.measures import MEASURES
+from tests.unit.experiments.claims.test_claim import CLAIMS
 
 ROOT = Path(__file__).parents[4]
-CLAIMS = read_claims()
 REASON = {"en": "a", "nl": "b"}
 # What rules are made of: columns of the state, parameters, and the persons themselves. Some measures are called so too.
 STATE = {

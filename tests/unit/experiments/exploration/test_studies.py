@@ -328,7 +328,7 @@ def test_runs_that_fail_are_listed_and_their_future_is_left_out(start, results, 
     [
         (sensitivity, QUICK, 2 * (8 * 7 + 32 * 5)),
         (robustness, ["experiment=robust"], 7 * 9 * 8),
-        (discover, ["experiment=when_it_fails"], 2 * 200 * 8),
+        (discover, ["experiment=when_it_fails", "experiment.design.samples=40"], 2 * 40 * 8),
     ],
 )
 def test_a_dry_run_tells_how_many_runs_it_takes(start, monkeypatch, capsys, module, arguments, runs):
