@@ -166,7 +166,6 @@ GRIDS = {
     "m10_search.search_chance": ("matching", STATUSES, MONTHS, [0, 1, 2], FLAGS, [0.0, 0.5]),
     "m10_matching.next_on_ring": (None, [RING], [0, 2], [2, 5], PLACES),
     "m11_separations.doubt": (None, MONTHS),
-    "m11_separations.doubt": (None, MONTHS),
     "m11_separations.judged": ("separations", FITS, [0.0, 0.3], SKILLS, SKILLS, SHARES),
     "m11_separations.review_chance": ("separations", MONTHS),
     "m11_separations.fails_review": ("separations", FITS, [1, 4, 17], [0, 1], [0.0, 2.0], SHOCKS),
