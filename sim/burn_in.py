@@ -129,7 +129,8 @@ def _fresh(config: Config, reference_data, calendar: Calendar) -> tuple[State, R
     start = -12 * config.burn_in_years
     log = EventLog(_usual_events(config))
     state = make_state(reference_data, config, config.seed, start, calendar.at(start), log, Ledger())
-    return state, Recorder(config.record.persons, config.record.events_of if config.record.events else 0.0)
+    kept = config.record
+    return state, Recorder(kept.persons, kept.employers, kept.events_of if kept.events else 0.0)
 
 
 def _save(path: Path, key: str, state: State, recorder: Recorder) -> None:

@@ -75,6 +75,7 @@ class Record(Strict):
     events: bool = True
     events_of: float = Field(1.0, ge=1e-6, le=1.0)  # share of persons whose events are kept, drawn once for life
     persons: Literal["end", "yearly", "monthly"] = "end"
+    employers: Literal["none", "yearly"] = "yearly"  # some 8 bytes per person and year
 
 
 class Change(Strict):

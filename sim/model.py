@@ -157,6 +157,19 @@ class CareerEcosystem(Model):
             return pd.concat(earlier, ignore_index=True)
         return pd.concat([*earlier, snapshot(self.state)], ignore_index=True)
 
+    def employers(self) -> pd.DataFrame:
+        """Return employers at the end of each year of the run, with their flows in that year; empty if not recorded.
+
+        One row an employer and year: `month`, `employer_id` (as in `persons` and `events`), `sector`, `region`,
+        `public`, `size_class` by headcount, `normal_size` (jobs), `age` (years); `headcount`, `sick` (of them,
+        long-term) and open `vacancies` in that month; `hires`, `left_by_own_will`, `let_go` and `left_otherwise`
+        (retirement, illness, death, emigration) in the 12 months, persons; `mean_pay` of staff at work (EUR a month,
+        gross), `pay_premium` (log points), `insecurity` (share of jobs cut of late); and the HR policy as it stands,
+        with units as in docs/columns.md. An employer that ended in the year has a row with its flows and the month
+        `ended`, without staff; what it paid and its policy are missing.
+        """
+        return self.recorder.employers(self.data, self.month)
+
     def career(self, person_id: int) -> pd.DataFrame:
         """Return the events of one person, in order; empty if nothing happened to such a person in this run.
 

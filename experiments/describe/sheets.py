@@ -212,7 +212,9 @@ def column_sheet(texts: Texts) -> Sheet:
             "column": name,
             "type": column.dtype,
             "unit": column.unit,
-            "range": f"{column.low:g} to {column.high:g}" + (" from now" if column.from_now else ""),
+            "range": f"{column.low:g} to {column.high:g}"
+            + (" from now" if column.from_now else "")
+            + (f", or {column.none}" if column.none is not None else ""),
             "meaning": column.meaning,
             "owner": column.owner,
             "processes": ", ".join(step.name for step in steps if name in step.writes.get(table, ())),

@@ -123,7 +123,8 @@ def branch(model: CareerEcosystem, config: Config, calendar: Calendar) -> Career
 
 
 def _quiet(config: Config) -> Config:
-    return config.model_copy(update={"record": config.record.model_copy(update={"events": False, "persons": "end"})})
+    quiet = {"events": False, "persons": "end", "employers": "none"}
+    return config.model_copy(update={"record": config.record.model_copy(update=quiet)})
 
 
 def _settled_from(config: Config, months: int) -> Config:

@@ -1,4 +1,4 @@
-"""The files of a run: four tables and a manifest, in a folder that appears only when it is complete.
+"""The files of a run: five tables and a manifest, in a folder that appears only when it is complete.
 
 Same configuration, code and data: same Parquet files, bit for bit. What differs from run to run (times,
 versions, overrides) stands in the manifest alone.
@@ -19,7 +19,7 @@ from experiments.io.manifest import write_manifest
 from experiments.outcomes.documented_columns import documented
 from sim import CareerEcosystem, Config
 
-TABLES = ("measures", "groups", "persons", "events")
+TABLES = ("measures", "groups", "persons", "employers", "events")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Results:
     measures: pd.DataFrame
     groups: pd.DataFrame
     persons: pd.DataFrame
+    employers: pd.DataFrame
     events: pd.DataFrame
     provenance: dict[str, Any]
 

@@ -43,6 +43,7 @@ class Column(NamedTuple):
     from_now: bool = False  # both ends are months from the present one
     of: str = ""  # the table whose rows it numbers, or the reference data: 'occupation', 'sector', 'region'
     kept: bool = False  # other columns depend on it, so that it can't be set from outside
+    none: int | None = None  # a number beyond the range that stands for none
 
     def limits(self, state: Any) -> tuple[float, float]:
         """Return the lowest and the highest value in a world at its present month."""
@@ -58,12 +59,13 @@ class Column(NamedTuple):
     def inside(self, values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
         """Return for each of these values, of its own type, whether it is a number within the limits."""
         low, high = (values.dtype.type(limit) if values.dtype.kind == "f" else limit for limit in limits)
-        return (values >= low) & (values <= high) & np.isfinite(values)
+        within = (values >= low) & (values <= high) & np.isfinite(values)
+        return within if self.none is None else within | (values == self.none)
 
     def allowed(self, limits: tuple[float, float]) -> str:
         """Return the limits in words, with the unit or the names of codes."""
         names = ", ".join(f"{code.value} {code.name.lower()}" for code in self.codes or ())
-        ends = "{:.7g} to {:.7g}".format(*limits)
+        ends = "{:.7g} to {:.7g}".format(*limits) + ("" if self.none is None else f", or {self.none}")
         return names or (ends if self.unit == ends else f"{ends} ({self.unit})")
 
 

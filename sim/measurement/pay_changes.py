@@ -41,12 +41,32 @@ def group_of(event, voluntary, from_status, last_end, tenure):
     return LET_GO_LONG if let_go and TEN <= tenure < FIFTEEN else NONE
 
 
+# Rows of persons whose job ended this month without another, ascending, and the place of each event in the log.
+Endings = declared(namedtuple("Endings", "row place"))
+
+
+@compiled
+def _endings(log):
+    """Return `Endings` of this month; log: columns of events."""
+    count = log.count[0]
+    places = np.flatnonzero((log.from_employer[:count] != NONE) & (log.to_employer[:count] == NONE))
+    order = np.argsort(log.row[places])
+    return Endings(row=log.row[places][order], place=places[order])
+
+
 @compiled
 def count_pay_changes(log):
     """Return `PayChanges` of this month as one array, float64 (8,); log: columns of events."""
     count, change = np.zeros(4), np.zeros(4)
+    ended = _endings(log)
     for n in range(log.count[0]):
-        group = group_of(log.event[n], log.voluntary[n] != 0, log.from_status[n], log.last_end[n], log.tenure[n])
+        last_end, tenure = log.last_end[n], log.tenure[n]
+        if log.event[n] == HIRE and log.months_without[n] == 0:
+            # The job ended this month, of which the record (M12) learns when the month is over.
+            k = np.searchsorted(ended.row, log.row[n])
+            if k < ended.row.shape[0] and ended.row[k] == log.row[n]:
+                last_end, tenure = log.event[ended.place[k]], log.tenure[ended.place[k]]
+        group = group_of(log.event[n], log.voluntary[n] != 0, log.from_status[n], last_end, tenure)
         if group != NONE and log.months_without[n] <= SOON and log.last_wage[n] > 0.0 and log.to_wage[n] > 0.0:
             count[group] += 1.0
             change[group] += log.to_wage[n] / log.last_wage[n] - 1.0

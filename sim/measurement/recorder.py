@@ -12,6 +12,7 @@ from sim.actors.events import tidy
 from sim.codes import NEVER, Barrier, Event, Status
 from sim.engine.draws import TRAIT, Decision, uniforms
 from sim.measurement.declared import COLUMNS
+from sim.measurement.employer_years import EmployerYears
 from sim.measurement.groups import start_positions, sum_groups, tidy_groups
 from sim.measurement.measures import MEASURES, RECORDED, measure
 from sim.measurement.yearly_panels import PANELS, Panels
@@ -42,10 +43,11 @@ class Recorder:
     """Collects the outputs of one run; one object a run, fed once a month after the month is over.
 
     Args:
-        persons: 'end', 'yearly' or 'monthly' snapshots. events_of: share of persons whose events are kept.
+        persons: 'end', 'yearly' or 'monthly' snapshots. employers: 'yearly' tables or 'none'.
+        events_of: share of persons whose events are kept.
     """
 
-    def __init__(self, persons: str, events_of: float) -> None:
+    def __init__(self, persons: str, employers: str, events_of: float) -> None:
         self.keep_persons, self.events_of = persons, events_of
         self.counts: list[np.ndarray] = []
         self.first_month = 0
@@ -54,6 +56,7 @@ class Recorder:
         self.snapshots: list[pd.DataFrame] = []
         self.hires: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self.panels = Panels()
+        self.employer_years = EmployerYears() if employers == "yearly" else None
         self.reference_data = None  # known from `begin` on
         self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
         self.start: tuple[np.ndarray, np.ndarray] | None = None
@@ -66,6 +69,8 @@ class Recorder:
         self.counts.append(np.concatenate([state.counted, self._followed(state)]))
         if state.month < 0:
             return
+        if self.employer_years:
+            self.employer_years.follow(state)
         if self.events_of > 0.0:
             self.flows.append((state.month, self._events(state)))
         if state.month % 12 == DECEMBER:
@@ -85,6 +90,8 @@ class Recorder:
         """Remember where everybody stood at the start of the run (before month 0)."""
         self.reference_data = state.reference_data
         self.start = (state.persons["person_id"].copy(), start_positions(state))
+        if self.employer_years:
+            self.employer_years.begin(state)
 
     def kept(self) -> dict[str, np.ndarray]:
         """Return what was recorded before the run, as the columns of BEFORE_START."""
@@ -156,6 +163,10 @@ class Recorder:
         months = np.repeat([month for month, _ in flows], [len(rows["row"]) for _, rows in flows])
         joined = {name: np.concatenate([rows[name] for _, rows in flows]) for name in flows[0][1]}
         return tidy(joined, months, reference_data)
+
+    def employers(self, reference_data, end: int = NEVER) -> pd.DataFrame:
+        """Return the yearly tables of employers of the months before `end`; empty if they were not kept."""
+        return (self.employer_years or EmployerYears()).tidy(reference_data, end)
 
 
 def snapshot(state) -> pd.DataFrame:

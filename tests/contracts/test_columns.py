@@ -130,7 +130,7 @@ def test_every_column_of_a_newcomer_is_set():
 
 def test_measurement_only_reads(finished):
     state = clone(finished.state)
-    recorder, auditor = Recorder("monthly", events_of=1.0), Auditor(state)
+    recorder, auditor = Recorder("monthly", "yearly", events_of=1.0), Auditor(state)
     recorder.begin(state)
     let_pass(state, finished.calendar, 12, first=24)
     before = fingerprint(state)
@@ -141,7 +141,7 @@ def test_measurement_only_reads(finished):
     recorder.measures()
     groups = recorder.groups()
     assert fingerprint(state) == before
-    assert len(groups) and recorder.snapshots  # they did run
+    assert len(groups) and recorder.snapshots and len(recorder.employers(state.reference_data))  # they did run
     assert not any(PROCESSES["month_is_counted"].writes.values())
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.codes import END_AGE, START_AGE
+from sim.codes import END_AGE, NO_OCCUPATION, START_AGE
 from sim.config import GROUPS
 from sim.engine.columns import ENDLESS, TABLES, checked, misfits
 from sim.measurement.measures import MEASURES
@@ -27,8 +27,7 @@ def test_every_column_declares_a_range():
         assert bool(column.of) == (codes or column.unit == "row") or name in WITHOUT_A_TABLE, (table, name)
 
 
-# What is no code of a table: 255 for no occupation; a request that was carried out.
-WITHOUT_A_TABLE = {"prepared_for", "request_job"}
+WITHOUT_A_TABLE = {"request_job"}  # what is left of a request that was carried out
 
 
 def test_every_measure_declares_a_range():
@@ -74,6 +73,17 @@ def test_every_column_refuses_what_is_beyond_its_range(finished, table):
             with pytest.raises(ValueError, match=rf"^{table}\.{name}=.* has the wrong type; allowed: ") as found:
                 checked(state, table, name, value, None)
             assert len(str(found.value)) < 600
+
+
+def test_a_number_for_none_is_within_the_range_beside_it(finished):
+    codes = len(finished.state.reference_data.occupation_share)
+    for value in (0, codes - 1, NO_OCCUPATION):
+        assert checked(finished.state, "persons", "prepared_for", value, None) == value
+    with pytest.raises(ValueError, match=rf"prepared_for={codes} is out of .*; allowed: 0 to {codes - 1}, or 255 "):
+        checked(finished.state, "persons", "prepared_for", codes, None)
+    state = clone(finished.state)
+    state.persons["prepared_for"][5] = 254
+    assert [line.split(" ")[0] for line in misfits(state)] == ["persons.prepared_for=254"]
 
 
 def test_a_misfit_is_named(finished):

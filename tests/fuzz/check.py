@@ -97,7 +97,7 @@ def _check_world(config: Config | dict[str, Any], twice: bool) -> Verdict:
 
 def _tables(model: CareerEcosystem) -> dict[str, Any]:
     model.provenance()
-    return {name: getattr(model, name)() for name in ("measures", "groups", "events", "persons")}
+    return {name: getattr(model, name)() for name in ("measures", "groups", "events", "persons", "employers")}
 
 
 def _of_line(tree: dict[str, Any]) -> Config:

@@ -26,6 +26,7 @@ SETTINGS: dict[str, tuple[type, tuple[Any, ...]]] = {  # type, and values beyond
     "record.events": (bool, ()),
     "record.events_of": (float, (0.0, -1.0, 1.0000001)),
     "record.persons": (str, ("never", "END")),
+    "record.employers": (str, ("monthly", "YEARLY", "end")),
 }
 NAMES = (
     "unknwon",

@@ -56,6 +56,7 @@ def world(rng: Random) -> dict[str, Any]:
             "events": rng.random() < 0.8,
             "events_of": rng.choice((1.0, 1e-6, rng.uniform(0.01, 1.0))),
             "persons": rng.choice(("end", "end", "yearly", "monthly")),
+            "employers": rng.choice(("none", "yearly")),
         },
     }
     _set_parameters(tree, rng)

@@ -11,7 +11,7 @@ from experiments.run.figures import DRAWINGS
 from sim.paths import DATA_FOLDER
 
 SMALL = ["scale.persons=1000", "years=2", "burn_in_years=5", "policy=[longer_careers,more_mediation]"]
-TABLES = ("measures", "groups", "persons", "events")
+TABLES = ("measures", "groups", "persons", "employers", "events")
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +39,11 @@ def test_all_files_are_there(finished):
 
 def test_tables_hold_the_run(finished):
     folder = finished[0] / "en"
-    measures, groups, persons, events = (pd.read_parquet(folder / f"{table}.parquet") for table in TABLES)
+    measures, groups, persons, employers, events = (pd.read_parquet(folder / f"{table}.parquet") for table in TABLES)
     assert measures["month"].tolist() == list(range(24)) and measures["date"].iloc[-1] == "2025-12"
     assert list(groups) == ["month", "dimension", "group", "measure", "value"]
     assert persons["month"].unique().tolist() == [23] and persons["person_id"].is_unique
+    assert employers["month"].unique().tolist() == [11, 23] and employers["hires"].sum() > 0
     assert events["month"].between(0, 23).all() and {"voluntary", "internal", "direction"} <= set(events)
 
 

@@ -48,7 +48,7 @@ def test_writable_is_found_out_without_a_trace(tmp_path):
 
 def results_of(**tables):
     empty = pd.DataFrame({"month": pd.Series(dtype="i4")})
-    frames = {name: tables.get(name, empty) for name in ("measures", "groups", "persons", "events")}
+    frames = {name: tables.get(name, empty) for name in ("measures", "groups", "persons", "employers", "events")}
     return Results(Config(), **frames, provenance={"persons": 3})
 
 
@@ -67,7 +67,7 @@ def test_tables_and_manifest(tmp_path):
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["overrides"] == ["seed=1"] and manifest["rows"]["measures"] == 2
     assert manifest["configuration"]["inaction"]["uncertainty"] == Config().inaction.uncertainty
-    assert len(manifest["sha256"]) == 4 and manifest["versions"]["python"] and manifest["persons"] == 3
+    assert len(manifest["sha256"]) == 5 and manifest["versions"]["python"] and manifest["persons"] == 3
 
 
 def leaves(node, path=""):
