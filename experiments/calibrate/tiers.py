@@ -190,13 +190,13 @@ def choose(
     """The values (P,) that fit best in large worlds, and their targets; `numbers` of all draws to learn from.
 
     The accepted differ from large worlds by luck and by what is left of the bias, and those that look best do so most.
-    A first round (with the middle of all accepted) tells by how much. In that light a last wave asks for all targets
-    at once, as an ensemble must not, and a second round tries the best of it and of the accepted.
+    A first round (with the middle of all accepted, and the present values) tells by how much. In that light a last wave
+    asks for all targets at once, as an ensemble must not, and a second round tries the best of it and of the accepted.
     """
     values, small = accepted[list(study.free.names)].to_numpy(), study.targets(list(accepted.index))[1] + bias
     best = np.argsort(_misfit(study, small), kind="stable")[:FINALISTS]
-    tried = _tried(study, np.vstack([values[best], values.mean(axis=0)]))
-    off = np.mean([_simulated(study, table) for _, table in tried[:-1]], axis=0) - small[best].mean(axis=0)
+    tried = _tried(study, np.vstack([values[best], values.mean(axis=0), study.present]))
+    off = np.mean([_simulated(study, table) for _, table in tried[: len(best)]], axis=0) - small[best].mean(axis=0)
     last, _ = _wave(study, numbers, bias + off, np.zeros_like(bias), 0, MOST_WAVES)
     values = np.vstack([np.delete(values, best, axis=0), study.bank.tables(last)[0]])
     small = np.vstack([np.delete(small, best, axis=0), study.targets(last)[1] + bias])

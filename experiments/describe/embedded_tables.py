@@ -179,13 +179,15 @@ def calibration_words() -> str:
     about = json.loads((DATA_FOLDER / "calibration.json").read_text("utf-8"))
     fitted, targets = pd.read_csv(DATA_FOLDER / "calibrated.csv"), load_targets()
     large, outcomes = about["large_worlds"], (targets["role"] == "outcome").sum()
-    if "by_hand" in about:
-        begin = f"{len(fitted)} parameters were set near {outcomes} outcome targets ({about['written']})"
-        return f"{begin}: {about['by_hand']}"
+    near = (
+        f", within {100 * about['around']:.0f}% of each range around the values of before,"
+        if about["around"] < 1
+        else ""
+    )
     coverage = f"{100 * fitted['coverage'].min():.0f} to {100 * fitted['coverage'].max():.0f}%"
     return (
         f"{len(fitted)} parameters were fitted to {outcomes} outcome targets ({about['written'][:10]}): "
-        f"{about['prior_draws']} prior draws of worlds of {about['persons']:,} persons, an emulator that proposes more "
+        f"{about['prior_draws']} prior draws{near} of worlds of {about['persons']:,} persons, an emulator that proposes more "
         f"draws, acceptance by the model itself ({about['accepted_if']}), and a check of the finalists in "
         f"{large['seeds']} worlds of {large['persons']:,} persons. The result is one set of values and an ensemble "
         f"of {about['members']} accepted vectors. Intervals of 90% hold the truth of held-out draws in {coverage} of "
