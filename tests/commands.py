@@ -105,8 +105,8 @@ def _reads(command: Command | str) -> Callable[[list[str]], object]:
 
 # How each program reads its arguments: everything is composed and checked, nothing is done.
 NAMES = (
-    "calibrate careers claims compare dashboard describe discover query report robustness run sensitivity sweep "
-    "validate workshop_pack"
+    "calibrate careers claims compare dashboard describe discover query report robustness run screen sensitivity "
+    "sweep validate workshop_pack"
 )
 READERS: dict[str, Callable[[list[str]], object]] = {
     **{f"experiments.{name}": _reads(name) for name in NAMES.split()},

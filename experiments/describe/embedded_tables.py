@@ -187,8 +187,8 @@ def calibration_words() -> str:
     coverage = f"{100 * fitted['coverage'].min():.0f} to {100 * fitted['coverage'].max():.0f}%"
     return (
         f"{len(fitted)} parameters were fitted to {outcomes} outcome targets ({about['written'][:10]}): "
-        f"{about['prior_draws']} prior draws{near} of worlds of {about['persons']:,} persons, an emulator that proposes "
-        f"more draws, acceptance by the model itself ({about['accepted_if']}), and a check of the finalists in "
+        f"{about['prior_draws']} prior draws{near} of worlds of {about['persons']:,} persons, an emulator that "
+        f"proposes more draws, acceptance by the model itself ({about['accepted_if']}), and a check of the finalists in "
         f"{large['seeds']} worlds of {large['persons']:,} persons. The result is one set of values and an ensemble "
         f"of {about['members']} accepted vectors. Intervals of 90% hold the truth of held-out draws in {coverage} of "
         f"cases, by parameter; {(fitted['told'] != 'yes').sum()} parameters are not told by the data."

@@ -60,6 +60,7 @@ ORDER = (
     "experiments.query",
     "experiments.careers",
     "experiments.validate",
+    "experiments.screen",
     "experiments.calibrate",
     "experiments.claims",
     "experiments.describe",

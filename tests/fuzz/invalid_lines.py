@@ -17,7 +17,7 @@ from tests.fuzz import hostile
 
 STUDIES = ("sweep", "discover", "robustness", "sensitivity")
 PAIRS = ("compare", "report")
-OTHERS = ("calibrate", "careers", "claims", "dashboard", "describe", "query", "run", "validate", "workshop_pack")
+OTHERS = tuple("calibrate careers claims dashboard describe query run screen validate workshop_pack".split())
 NEEDED = {
     **dict.fromkeys(STUDIES, ["experiment=smoke"]),
     "compare": ["baseline", "career_vouchers"],

@@ -17,8 +17,8 @@ from experiments.io.paths import REPOSITORY
 from experiments.signals import SIGNALS
 
 COMMANDS = (
-    "calibrate careers claims compare dashboard describe discover query report robustness run sensitivity sweep "
-    "validate workshop_pack"
+    "calibrate careers claims compare dashboard describe discover query report robustness run screen sensitivity "
+    "sweep validate workshop_pack"
 ).split()
 
 

@@ -48,6 +48,7 @@ PATHS = {  # a key of each program that reads or writes a path
     "report": "results=~/x longer_careers",
     "claims": "results=~/x",
     "calibrate": "results=~/x",
+    "screen": "results=~/x",
     "validate": "results=~/x",
     "workshop_pack": "results=~/x",
     "query": "~/x",

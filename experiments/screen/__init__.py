@@ -1,0 +1,1 @@
+"""Which levers move what: every lever at two doses in paired worlds."""
