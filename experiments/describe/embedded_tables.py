@@ -188,7 +188,7 @@ def calibration_words() -> str:
     return (
         f"{len(fitted)} parameters were fitted to {outcomes} outcome targets ({about['written'][:10]}): "
         f"{about['prior_draws']} prior draws{near} of worlds of {about['persons']:,} persons, an emulator that "
-        f"proposes more draws, acceptance by the model itself ({about['accepted_if']}), and a check of the finalists in "
+        f"proposes more draws, acceptance by the model itself ({about['accepted_if']}), and a check of finalists in "
         f"{large['seeds']} worlds of {large['persons']:,} persons. The result is one set of values and an ensemble "
         f"of {about['members']} accepted vectors. Intervals of 90% hold the truth of held-out draws in {coverage} of "
         f"cases, by parameter; {(fitted['told'] != 'yes').sum()} parameters are not told by the data."
