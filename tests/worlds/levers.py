@@ -84,6 +84,12 @@ def count(*kinds: Event) -> Outcome:
     return lambda w: w.happened(*kinds).sum()
 
 
+def notices_to_the_outdated(w: World) -> float:
+    """Notices to the third of people whose skills were furthest behind at the start."""
+    behind = w.state.economy["frontier"][w.start["occupation"]] - w.start["occupational_skill"]
+    return (behind > np.quantile(behind, 2 / 3))[w.events["row"][w.happened(Event.NOTICE)]].sum()
+
+
 def paid(line: str) -> Outcome:
     """EUR on a line of the ledger, per person."""
     return lambda w: w.paid[line] / w.state.size

@@ -109,7 +109,7 @@ def test_it_finds_the_values_that_made_the_targets(finished):
     assert (chosen["spread_over_prior"] < 0.1).tolist() == [True, True, False]
     told = chosen.iloc[:2]
     assert (told["q05"] <= told["q50"]).all() and (told["q50"] <= told["q95"]).all()
-    assert told["coverage"].between(0.4, 1.0).all()  # of so few draws no more can be asked
+    assert told["coverage"].between(0.25, 1.0).all()  # of so few draws no more can be asked
 
 
 def test_every_member_of_the_ensemble_would_be_accepted_in_large_worlds(finished):
@@ -150,6 +150,7 @@ def test_the_manifest_says_what_it_was_made_from(finished):
         "persons",
         "seeds",
         "prior_draws",
+        "around",
         "large_worlds",
         "members",
         "accepted_if",

@@ -118,7 +118,7 @@ EMPLOYERS = {
         Case("hr.external_orientation", 1.0, see.prepared, +1, "alignment", 12, WAVE),
         Case("hr.external_orientation", 1.0, count(Event.NOTICE), -1, "alignment", 12, WAVE),
     ),
-    "E16": (Case("hr.retention", 1.0, count(Event.NOTICE), -1, "separations", 36, OUTPACED),),
+    "E16": (Case("hr.retention", 1.0, see.notices_to_the_outdated, -1, "separations", 24, OUTPACED),),
 }
 
 GOVERNMENT = {
