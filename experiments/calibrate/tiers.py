@@ -206,8 +206,9 @@ def choose(
 
 
 def _tried(study: Study, values: np.ndarray, last: bool = False) -> list[tuple[np.ndarray, pd.DataFrame]]:
-    """Rows of values (N, P), with no more digits than can be meant, and their large worlds beside the targets."""
-    rounded = np.vectorize(lambda value: float(f"{value:.3g}"))(values)
+    """Rows of values (N, P), to a thousandth of their ranges, and their large worlds beside the targets."""
+    digits = np.ceil(3.0 - np.log10(study.declared.high - study.declared.low)).astype(int)
+    rounded = np.array([[round(value, places) for value, places in zip(row, digits.tolist())] for row in values])
     return list(zip(rounded, map(compare, _large(study, rounded, last)), strict=True))
 
 
