@@ -24,7 +24,8 @@ def test_measures_are_those_of_the_baseline(own_cache):
 def test_the_baseline_is_complete():
     frame = stored()
     assert frame.index.tolist() == list(range(12 * YEARS)) and frame["date"].iloc[0] == "2024-01"
-    assert frame.drop(columns=["date"]).notna().any().all()
+    seldom = ["inaction_length_short_sight", "inaction_length_no_options"]  # need somebody whom that holds back most
+    assert frame.drop(columns=["date", *seldom]).notna().any().all()
 
 
 @pytest.mark.parametrize(

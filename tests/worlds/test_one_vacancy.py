@@ -48,22 +48,26 @@ class Contagion:
         self.vacancies = {int(state.jobs["key"][state.persons["job"][row]])}
         self.employers = {int(state.persons["employer"][row])}
 
-    def spread(self, one, other, wanted):
+    def spread(self, one, other, wanted, before):
         """Rows that differ after a month and were met by nobody who does, however indirectly.
 
-        `wanted` (N, rounds of both worlds): whom each person applied to this month.
+        `wanted` (N, looks of both worlds): what each person looked at this month; `before` (N, 2): employers at its
+        start, where one may have looked inside before one left.
         """
-        employers = np.stack([one.persons["employer"], other.persons["employer"]], axis=1)
+        employers = np.column_stack([one.persons["employer"], other.persons["employer"], before])
         displaced = one.persons["mediated"] != other.persons["mediated"]
-        self.hide(listed(one), listed(other))
+        vacancies = listed(one), listed(other)
         left = set(np.nonzero(differing(one, other))[0])
-        while found := {row for row in left if self.meets(row, wanted[row], employers[row], displaced[row])}:
+        while True:
+            self.hide(*vacancies)  # again: who moves inside opens a vacancy that others see in the same month
+            found = {row for row in left if self.meets(row, wanted[row], employers[row], displaced[row])}
+            if not found:
+                return left
             for row in found:
                 self.persons.add(row)
                 self.vacancies |= set(map(int, wanted[row])) - {-1}
                 self.employers |= set(map(int, employers[row])) - {NONE}
             left -= found
-        return left
 
     def hide(self, one, other):
         """A vacancy that only one world has hides, from those who see it, the next one on the ring."""
@@ -91,8 +95,9 @@ def trials(base):
         worlds = clone(state), someone_dismissed(state, row)
         contagion, history = Contagion(state, row), []
         for month in range(MONTHS):
+            before = np.column_stack([world.persons["employer"] for world in worlds])
             wanted = np.hstack([month_of_applications(world, calendar, month) for world in worlds])
-            left = contagion.spread(*worlds, wanted)
+            left = contagion.spread(*worlds, wanted, before)
             history.append((left, int(differing(*worlds, WHO_WORKS_WHERE).sum())))
         found.append(history)
     return found
