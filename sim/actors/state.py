@@ -298,6 +298,7 @@ class State:
     applications: Applications = field(default_factory=lambda: no_applications(0))  # of this round
     clock: dict[str, int] = field(default_factory=dict)  # nanoseconds by process
     hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
+    _listed_in: int | None = field(default=None, init=False)  # month
     _rows: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)  # memory of `rows`
     _buffers: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)
     _views: dict[type, tuple] = field(default_factory=dict)  # memory of `columns`
@@ -325,11 +326,14 @@ class State:
     def rows(self, first: int, last: int | None = None, rota: int = 1) -> np.ndarray:
         """Rows of persons with a statute from `first` to `last`, ascending, uint32 (R,).
 
-        Valid until somebody's state changes. With `rota` only the persons whose turn it is: each month another
+        Valid until somebody's state changes, or the month. With `rota` only the persons whose turn it is: each month another
         stretch of the table, so that only that part has to come from memory. A kernel over just the rows that it
         is for spares the processor a guess at every other row; statutes are numbered so that those needed
         together are neighbours.
         """
+        if self._listed_in != self.month:  # another part of the table has its turn
+            self.forget_rows()
+            self._listed_in = self.month
         key = (first, first if last is None else last, rota)
         known = self._rows.get(key)
         if known is None:
