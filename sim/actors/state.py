@@ -326,10 +326,10 @@ class State:
     def rows(self, first: int, last: int | None = None, rota: int = 1) -> np.ndarray:
         """Rows of persons with a statute from `first` to `last`, ascending, uint32 (R,).
 
-        Valid until somebody's state changes, or the month. With `rota` only the persons whose turn it is: each month another
-        stretch of the table, so that only that part has to come from memory. A kernel over just the rows that it
-        is for spares the processor a guess at every other row; statutes are numbered so that those needed
-        together are neighbours.
+        Valid until somebody's state changes, or the month. With `rota` only the persons whose turn it is: each
+        month another stretch of the table, so that only that part has to come from memory. A kernel over just
+        the rows that it is for spares the processor a guess at every other row; statutes are numbered so that
+        those needed together are neighbours.
         """
         if self._listed_in != self.month:  # another part of the table has its turn
             self.forget_rows()
