@@ -80,8 +80,7 @@ class Screened(NamedTuple):
 def screen_job(call: Call) -> Call:
     """The call with its settings and its folder; raises ConfigError."""
     keys = call.keys
-    for seed in (1, keys.pairs):
-        assert ScreenTask((), seed, keys.persons, keys.years).config
+    _ = [ScreenTask((), seed, keys.persons, keys.years).config for seed in (1, keys.pairs)]  # refused before they run
     chosen = [lever for lever in LEVERS if lever in keys.levers]
     name = "-".join([NAME, *(chosen if len(chosen) < len(LEVERS) else [])])
     return call._replace(subject=settings_of(chosen), place=Path(keys.results) / name)

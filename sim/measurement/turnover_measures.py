@@ -9,6 +9,7 @@ from sim.engine.measures import EMPLOYERS, MOBILITY, STOCKS, Measure, rate
 NEXT_PAY = "the next job may pay any number of times the last"
 OFTEN = "a person may leave and begin more than once in a year"
 BEGUN = "any number may begin where few were"
+ALIKE = "in a handful of people pay for the like may differ more than pay itself"
 RELATIVE = "one group may have any number of times what the other has"
 
 _EDUCATION = {
@@ -194,6 +195,8 @@ TURNOVER_MEASURES: dict[str, Measure] = {
         "variance of employers' mean log pay, occupation, education, level and experience alike, over that of log pay",
         numerator="pay_between_employers",
         target="T62",
+        high=math.inf,
+        endless=ALIKE,
         topic=EMPLOYERS,
     ),
     "pay_at_large_employers": Measure(

@@ -59,14 +59,14 @@ class MatchingParameters(Parameters, group="matching", mechanism="M10"):
         en="Being approached while open to another job",
         nl="Aangesproken worden als men openstaat voor een andere job")  # fmt: skip
     apply_inactive: float = par(
-        0.03, 0.0, 0.2, unit="per month", en="Searching in a month, inactive persons who could work",
+        0.03, 0.0, 0.2, unit="chance per month", en="Searching in a month, inactive persons who could work",
         nl="Zoeken in een maand, inactieven die zouden kunnen werken")  # fmt: skip
     apply_hidden: float = par(
         fitted("matching.apply_hidden"), 0.0, 0.2, unit="per month",
         en="Being approached while not looking, or self-employed",
         nl="Aangesproken worden zonder te zoeken, of als zelfstandige")  # fmt: skip
     apply_inside: float = par(
-        fitted("matching.apply_inside"), 0.0, 1.0, unit="per month",
+        fitted("matching.apply_inside"), 0.0, 1.0, unit="chance per month",
         en="Looking at posts inside, of those who actively want one",
         nl="Interne vacatures bekijken, door wie er actief een wil")  # fmt: skip
     asked_inside: float = par(

@@ -45,8 +45,8 @@ BUSINESS_SPREAD = 0.4  # sd in log points of incomes of the self-employed in one
 columns(
     "persons",
     "M14",
-    wage=Column("f4", "EUR a month", "gross pay now, or in the last job", 0.0, 1e6, initial=0.0),
-    productivity=Column("f4", "ratio", "output relative to a settled worker who fits", 0.0, 100.0, initial=0.0),
+    wage=Column("f4", "EUR a month", "gross pay now, or in the last job", 0.0, 1e12, initial=0.0),
+    productivity=Column("f4", "ratio", "output relative to a settled worker who fits", 0.0, 1e6, initial=0.0),
 )
 columns(
     "employers",

@@ -34,7 +34,7 @@ FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.
 NOT, NOW, FORESEEN = map(int, Obsolete)
 
 columns(
-    "employers", "M22", outlook=Column("f4", "ratio", "worth of training as the employer sees the future", 0.0, 100.0)
+    "employers", "M22", outlook=Column("f4", "ratio", "worth of training as the employer sees the future", 0.0, 1e4)
 )
 
 

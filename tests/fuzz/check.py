@@ -118,7 +118,8 @@ def _check_program(case: Case) -> Verdict:
     """Run `python -m experiments.run`; it has to end well, and write what it promises."""
     with tempfile.TemporaryDirectory() as folder:
         done = _run("run", [*as_line(case.content), f"results={folder}", "name=x"])
-        errors = [line for line in done.stderr.splitlines() if not line.startswith("note: ")]
+        # Progress is told there too, where it takes long.
+        errors = [line for line in done.stderr.splitlines() if "error" in line.lower() or "warning" in line.lower()]
         if "Traceback" in done.stderr:
             return Verdict(TRACEBACK, done.stderr[-4_000:])
         if done.returncode or errors:

@@ -136,13 +136,13 @@ def programme(rng: Random) -> Invalid:
 
 
 def change(rng: Random) -> Invalid:
-    """A dated change with one mistake."""
+    """A dated change with one mistake; one from before the start is none: it holds from the start on."""
     fine = {"lever": LEVER, "value": 1.0}
     field, values = rng.choice(
         (
             ("lever", ("hr.workloa", "", "hr", "m06.loss", "seed", "inaction.enabled", *hostile.TEXTS, None, 5, [])),
             ("value", (1e9, -1e9, *(hostile.value(rng) for _ in range(6)))),
-            ("from", ("2023-12", "2024-13", "0000-01", "soon", *hostile.TEXTS, 2024, 5.5, [], {})),
+            ("from", ("2024-13", "0000-01", "soon", *hostile.TEXTS, 2024, 5.5, [], {})),
             ("until", ("2023-12", "2024-13", "0000-01", *hostile.TEXTS, 2024, [], {})),
             ("form", ("2024-01",)),
             ("x" * hostile.LONG, (1,)),

@@ -30,6 +30,7 @@ RATIOS = {
     "labour_cost_share",
     "callback_fall",
     "pay_of_external_hires",
+    "pay_between_employers",
     "pay_at_large_employers",
     *[name for name in MEASURES if name.startswith("pay_change_")],
 }
