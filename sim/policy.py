@@ -75,8 +75,8 @@ class Calendar:
             if dated and all(one.last < 0 for one in dated):
                 end = max(change.until for change in source.changes)
                 raise ConfigError(
-                    f"'{source.name}' is over in {end}, before the run begins; allowed: a start before that, or a "
-                    f"later end (start={config.start})"
+                    f"'{source.name}' ends before the run begins, until={end}; allowed: a later end, or a start before "
+                    f"that (start={config.start})"
                 )
             for one in dated:
                 if one.last >= 0:  # what began before the run is in force from its first month on

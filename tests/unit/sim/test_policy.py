@@ -139,7 +139,7 @@ def test_shipped_policies_hold_from_any_start(start):
         config = configure(policy=name, start=start)
         ends = [change.until and month_of(change.until, start) for change in config.policy[0].changes]
         if ends and all(end is not None and end < 0 for end in ends):
-            with pytest.raises(ConfigError, match=f"'{name}' is over in .*; allowed: a start before that"):
+            with pytest.raises(ConfigError, match=f"'{name}' ends before the run begins, until=.*; allowed: a later end"):
                 Calendar(config)
         else:
             Calendar(config)
