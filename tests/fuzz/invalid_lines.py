@@ -116,7 +116,7 @@ def choice(name: str, rng: Random) -> Line:
         "boom",
         "../scale/tiny",
         "/etc/passwd",
-        "none.yaml",
+        "none.yml",
         "x" * 5_000,
         "ünï",
         "a b",
