@@ -17,14 +17,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import START
-from experiments.design.parameter_values import with_values
+from experiments.claims.worlds import ACTORS
 from experiments.design.programmes import programme
 from experiments.execution.keys import content_key
 from experiments.execution.task import Task
 from experiments.outcomes.layout import Layout
-from sim import CareerEcosystem
+from experiments.pairing.paired_worlds import model_under
 from sim.config import Config, configure
-from sim.policy import Calendar
 
 SPEED, CULTURE = "technology.frontier_speed", "hr.learning_culture"
 SPEEDS, CULTURES = (0.0025, 0.03), (0.0, 1.0)  # from and to; log points a year, 0 to 1
@@ -49,7 +48,6 @@ KEPT = (
     "employer_change",
     "outdated_skills",
 )
-WINS = ("sustainable", "profit_share", "public_balance")  # of workers, employers, society
 HALF = 0.5
 RESAMPLED, FINE = 400, 101
 
@@ -93,11 +91,8 @@ class CellTask(Task):
     @cached_property
     def key(self) -> str:
         """The content key."""
-        place, circumstances = (
-            (self.speed, self.culture),
-            (MEASURED, _mobility(self.mobility), EQUAL_PAY[self.mobility]),
-        )
-        return content_key("border", self.layout.digest, *place, self.seed, *self.grid[2:], *circumstances)
+        own = (self.speed, self.culture, self.seed, *self.grid[2:], MEASURED)
+        return content_key("border", self.layout.digest, *own, _mobility(self.mobility), EQUAL_PAY[self.mobility])
 
     @property
     def label(self) -> str:
@@ -114,7 +109,7 @@ class CellTask(Task):
     @property
     def config(self) -> Config:
         levers = {SPEED: float(self.speed), CULTURE: float(self.culture)}
-        own = {"name": "cell", "changes": [{"lever": name, "value": value} for name, value in levers.items()]}
+        changes = [{"lever": name, "value": value} for name, value in levers.items()]
         return configure(
             {
                 **({} if self.grid.burn_in_years is None else {"burn_in_years": self.grid.burn_in_years}),
@@ -124,14 +119,13 @@ class CellTask(Task):
                 "start": START,
                 "record": {"events": False},
                 "scenario": _mobility(self.mobility),
-                "policy": [own],
+                "policy": [{"name": "cell", "changes": changes}],
             }
         )
 
     def run(self) -> np.ndarray:
-        model = CareerEcosystem(self.config)
-        model.calendar = Calendar(with_values(self.config, EQUAL_PAY[self.mobility]))
-        return model.run().measures()[list(KEPT)].tail(12 * MEASURED).mean().to_numpy(float)
+        measures = model_under(self.config, EQUAL_PAY[self.mobility]).run().measures()
+        return measures[list(KEPT)].tail(12 * MEASURED).mean().to_numpy(float)
 
 
 def _mobility(name: str) -> list[dict]:
@@ -160,31 +154,26 @@ def table_of(cells: list[CellTask], done: dict[str, np.ndarray]) -> pd.DataFrame
     return table.assign(share=table["sustainable_stayers"] / table["stayers"])
 
 
-class Border(NamedTuple):
-    """The border under one mobility: by culture, the speed at which it lies with its 95% interval (missing: none)."""
-
-    culture: np.ndarray
-    speed: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+def border_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The borders of both mobilities as one table: mobility, culture, speed, low, high."""
+    return pd.concat([_border(table, mobility) for mobility in MOBILITIES], ignore_index=True)
 
 
-def border_of(table: pd.DataFrame, mobility: str) -> Border:
-    """The border from the worlds of one mobility."""
+def _border(table: pd.DataFrame, mobility: str) -> pd.DataFrame:
+    """By culture, the speed at which the border of one mobility lies, with its 95% interval (missing: none).
+
+    A resampled border that lies beyond the map counts as its edge.
+    """
     rows = table[table["mobility"] == mobility]
     speed, culture = rows["speed"].to_numpy(), rows["culture"].to_numpy()
     height = _logit(rows["share"].to_numpy())
     fine, luck = np.linspace(*CULTURES, FINE), np.random.default_rng(1)
     draws = [luck.integers(0, len(rows), len(rows)) for _ in range(RESAMPLED)]
-    low, high = _span(np.array([_crossing(_fit(speed[draw], culture[draw], height[draw]), fine) for draw in draws]))
-    return Border(fine, _crossing(_fit(speed, culture, height), fine), low, high)
-
-
-def _span(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The middle 95% of lines (draws, fine); a line that lies beyond the map counts as its edge."""
-    known = np.isfinite(lines).any(axis=0)
-    low, high = np.quantile(np.where(np.isfinite(lines), lines, SPEEDS[1]), (0.025, 0.975), axis=0)
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+    lines = np.array([_crossing(_fit(speed[draw], culture[draw], height[draw]), fine) for draw in draws])
+    ends = np.quantile(np.where(np.isfinite(lines), lines, SPEEDS[1]), (0.025, 0.975), axis=0)
+    low, high = np.where(np.isfinite(lines).any(axis=0), ends, np.nan)
+    line = _crossing(_fit(speed, culture, height), fine)
+    return pd.DataFrame({"mobility": mobility, "culture": fine, "speed": line, "low": low, "high": high})
 
 
 def _logit(share: np.ndarray) -> np.ndarray:
@@ -217,13 +206,7 @@ def _crossing(fit: np.ndarray, cultures: np.ndarray) -> np.ndarray:
     return np.where(below.any(axis=1), speeds[below.argmax(axis=1)], np.nan)
 
 
-def border_table(table: pd.DataFrame) -> pd.DataFrame:
-    """The borders of both mobilities as one table: mobility, culture, speed, low, high."""
-    frames = [pd.DataFrame(border_of(table, one)._asdict()).assign(mobility=one) for one in MOBILITIES]
-    return pd.concat(frames, ignore_index=True)[["mobility", "culture", "speed", "low", "high"]]
-
-
 def wins_of(table: pd.DataFrame, grid: Grid) -> np.ndarray:
     """For how many of the three actors low mobility is better than high, (cultures, speeds)."""
     low, high = MOBILITIES
-    return sum((surface(table, one, low, grid) > surface(table, one, high, grid)).astype(int) for one in WINS)
+    return sum((surface(table, one, low, grid) > surface(table, one, high, grid)).astype(int) for one in ACTORS)

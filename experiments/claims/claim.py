@@ -7,7 +7,8 @@ by circumstances.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -109,20 +110,25 @@ class Outcome(Form):
             raise ValueError("allowed: measure, or cohort and of")
         if not 1 <= self.years[0] <= self.years[1]:
             raise ValueError(f"years {self.years}; allowed: the first and the last, from 1 on")
-        if self.of and self.of not in OUTCOMES:
-            raise ValueError(f"of: {self.of!r} is not known; allowed: {', '.join(OUTCOMES)}")
-        known = GROUP_MEASURES if self.group else MEASURES
-        if self.measure and self.measure not in known:
-            raise ValueError(f"measure: {self.measure!r} is not known; allowed: {', '.join(known)}")
+        _require([self.name], self._declared, "of" if self.of else "measure")
         return self
+
+    @property
+    def name(self) -> str:
+        """Of the measure, or of the outcome of a cohort."""
+        return self.of or self.measure or ""
+
+    @property
+    def _declared(self) -> Mapping[str, Any]:
+        """The outcomes of its kind, by name."""
+        if self.of:
+            return OUTCOMES
+        return GROUP_MEASURES if self.group else MEASURES
 
     @property
     def unit(self) -> str:
         """Of the outcome and its effects."""
-        if self.of:
-            return OUTCOMES[self.of].unit
-        assert self.measure  # or a cohort's outcome, see `_known`
-        return (GROUP_MEASURES if self.group else MEASURES)[self.measure].unit
+        return self._declared[self.name].unit
 
     @property
     def asked(self) -> tuple:

@@ -49,7 +49,7 @@ from experiments.io.errors import UsageError
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing
 from experiments.io.tables import write_csvs
-from experiments.presentation.charts import Chart, save_charts
+from experiments.presentation.charts import save_charts
 from experiments.presentation.progress import progress
 from experiments.presentation.terminal import console_of, table_of
 from experiments.presentation.texts import Texts
@@ -69,48 +69,25 @@ class Laboratory(NamedTuple):
     claims: dict[str, Claim]
     size: Size
     grid: Grid | None
-    name: str
-
-
-class Found(NamedTuple):
-    """What was found: on each claim, the worlds of the map, and its border."""
-
-    findings: list[Finding]
-    cells: pd.DataFrame | None
-    borders: pd.DataFrame | None
 
 
 def claims_job(call: Call) -> Call:
-    """The call with the laboratory that it describes; raises UsageError."""
-    lab = laboratory(call.keys.claim, call.keys.quick)
-    return call._replace(subject=lab, place=Path(call.keys.results) / lab.name)
-
-
-def laboratory(claims: list[str], quick: bool) -> Laboratory:
-    """The claims asked for; raises UsageError for one that does not exist."""
-    known = read_claims()
-    every = claims == [ALL]
-    chosen = list(known) if every else list(dict.fromkeys(claims))
+    """The call with the laboratory that it describes; raises UsageError for a claim that does not exist."""
+    keys, known = call.keys, read_claims()
+    every = keys.claim == [ALL]
+    chosen = list(known) if every else list(dict.fromkeys(keys.claim))
     for one in chosen:
         if one not in known:
             raise UsageError(f"claim={one!r} is not known; allowed: {ALL}, or {', '.join(known)} with commas")
-    size, grid = (QUICK, border_map.QUICK) if quick else (FULL, border_map.FULL)
-    parts = ["claims", *([] if every else chosen), *(["quick"] if quick else [])]
-    return Laboratory({one: known[one] for one in chosen}, size, grid if MAPPED in chosen else None, "-".join(parts))
+    size, grid = (QUICK, border_map.QUICK) if keys.quick else (FULL, border_map.FULL)
+    name = "-".join(["claims", *([] if every else chosen), *(["quick"] if keys.quick else [])])
+    lab = Laboratory({one: known[one] for one in chosen}, size, grid if MAPPED in chosen else None)
+    return call._replace(subject=lab, place=Path(keys.results) / name)
 
 
 def tasks_of(lab: Laboratory) -> list[Task]:
     """All worlds of a laboratory, the map last."""
     return [*all_tasks(lab.claims, lab.size), *(border_map.cells_of(lab.grid) if lab.grid else [])]
-
-
-def find(lab: Laboratory, done: dict[str, np.ndarray]) -> Found:
-    """Everything that follows from finished worlds."""
-    findings = [finding(claim, done, lab.size) for claim in lab.claims.values()]
-    if not lab.grid:
-        return Found(findings, None, None)
-    cells = border_map.table_of(border_map.cells_of(lab.grid), done)
-    return Found(findings, cells, border_map.border_table(cells))
 
 
 def run(job: Call) -> None:
@@ -124,33 +101,40 @@ def run(job: Call) -> None:
         console.print(texts("claims.plan", works=plan.tasks, left=plan.tasks - plan.done, minutes=minutes))
         return
     with progress(texts) as report:
-        found = find(lab, run_all(tasks, store, executor, report))
+        done = run_all(tasks, store, executor, report)
         report(0, 1, "write")
-        charts = {one.claim.id: claim_chart(one, texts) for one in found.findings}
-        drawn = border_chart(found.cells, found.borders, lab.grid, texts) if lab.grid else None
-        with replacing(job.place.parent, lab.name) as folder:
-            write(folder, found, charts, drawn, lab, texts)
+        findings = [finding(claim, done, lab.size) for claim in lab.claims.values()]
+        with replacing(job.place.parent, job.place.name) as folder:
+            write(folder, findings, map_tables(lab, done), lab, texts)
         report(1, 1, "write")
-    console.print(verdict_table(found.findings, texts))
+    console.print(verdict_table(findings, texts))
     console.print(texts("claims.written", folder=job.place), soft_wrap=True)
 
 
-def write(
-    folder: Path, found: Found, charts: dict[str, Chart], drawn: Chart | None, lab: Laboratory, texts: Texts
-) -> None:
-    """Fill the folder of a laboratory; raises OSError."""
+def map_tables(lab: Laboratory, done: dict[str, np.ndarray]) -> dict[str, pd.DataFrame]:
+    """The worlds of the map and its border, from finished worlds, by name of the file; none if it is not asked for."""
+    if not lab.grid:
+        return {}
+    cells = border_map.table_of(border_map.cells_of(lab.grid), done)
+    return {"cells": cells, "border": border_map.border_table(cells)}
+
+
+def write(folder: Path, findings: list[Finding], maps: dict[str, pd.DataFrame], lab: Laboratory, texts: Texts) -> None:
+    """Draw what was found and fill the folder of a laboratory; raises OSError."""
+    charts = {one.claim.id: claim_chart(one, texts) for one in findings}
+    drawn = border_chart(maps["cells"], maps["border"], lab.grid, texts) if lab.grid else None
     tables = {
-        name: pd.concat([getattr(one, name) for one in found.findings], ignore_index=True)
+        name: pd.concat([getattr(one, name) for one in findings], ignore_index=True)
         for name in ("rows", "path", "actors", "winners")
     }
     claims = tables.pop("rows")
     claims.to_parquet(folder / "claims.parquet", index=False, compression="zstd")
-    write_csvs(folder, claims=claims, **tables, **({"cells": found.cells, "border": found.borders} if drawn else {}))
+    write_csvs(folder, claims=claims, **tables, **maps)
     save_charts([drawn] if drawn else [], folder / "figures")
     pictured = {name: (chart, picture(chart.image)) for name, chart in charts.items()}
     for name, (_, image) in pictured.items():
         (folder / "figures" / f"{name}.png").write_bytes(image)
-    write_claims(folder / "claims.html", found.findings, pictured, drawn, lab.size, texts)
+    write_claims(folder / "claims.html", findings, pictured, drawn, lab.size, texts)
     forms = {name: hashlib.sha256(claim.model_dump_json().encode()).hexdigest() for name, claim in lab.claims.items()}
     write_manifest(folder, size=lab.size._asdict(), map=lab.grid._asdict() if lab.grid else None, claims=forms)
 

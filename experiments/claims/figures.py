@@ -11,10 +11,11 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from experiments.claims.border_map import MOBILITIES, TODAY, WINS, Grid, wins_of
+from experiments.claims.border_map import MOBILITIES, TODAY, Grid, wins_of
 from experiments.claims.tables import Finding
 from experiments.claims.verdicts import FAILS, HOLDS, LEFT, OPEN
 from experiments.claims.words import contrast_label, outcome_label, with_interval
+from experiments.claims.worlds import ACTORS
 from experiments.presentation import drawing as draw
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -46,17 +47,16 @@ def claim_chart(found: Finding, texts: Texts) -> Chart:
 def _table(found: Finding, texts: Texts) -> pd.DataFrame:
     """Return the content of the upper panel as a table in words."""
     claim, rows = found.claim, found.rows
-    labels = [outcome_label(claim, outcome, texts) for outcome in claim.outcomes]
-    shares = [texts.number(100.0 * share, digits=0) for share in rows["ensemble_share_same_sign"]]
+    shares = 100.0 * rows["ensemble_share_same_sign"]
     return pd.DataFrame(
         {
-            texts("claims.columns.outcome"): labels,
+            texts("claims.columns.outcome"): [outcome_label(claim, outcome, texts) for outcome in claim.outcomes],
             texts("claims.columns.contrast"): [contrast_label(claim, name, texts) for name in rows["contrast"]],
             texts("claims.columns.effect"): [with_interval(row, texts) for _, row in rows.iterrows()],
             texts("claims.columns.matters"): [texts.exact(value) for value in rows["matters"]],
             texts("claims.columns.expected"): [texts(f"claims.expect.{one}") for one in rows["expect"]],
             texts("claims.columns.status"): [texts(f"claims.status.{one}") for one in rows["status"]],
-            texts("claims.columns.same"): shares,
+            texts("claims.columns.same"): [texts.number(share, digits=0) for share in shares],
             texts("claims.columns.key"): [texts("claims.yes") if key else "" for key in rows["key"]],
         }
     )
@@ -117,11 +117,9 @@ def _path(axes: Axes, found: Finding, texts: Texts) -> None:
         axes.plot(sizes[1:], [n, n], color=draw.INK, linewidth=1.2)
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)
     axes.axvline(100.0 * LEFT, color=draw.INK, linewidth=0.8, linestyle=":")
-    draw.named_rows(axes, [(position, "\n".join(textwrap.wrap(name, 26))) for position, name in ticks], texts)
-    axes.tick_params(axis="y", labelsize=8)
-    shown = outcome_label(found.claim, first, texts)
-    axes.set_title(texts("claims.figure.path"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
-    axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.figure.left", what=shown), 60)), fontsize=8)
+    wrapped = [(position, textwrap.fill(name, 26)) for position, name in ticks]
+    below = texts("claims.figure.left", what=outcome_label(found.claim, first, texts))
+    _name_panel(axes, wrapped, texts("claims.figure.path"), below, texts)
 
 
 def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
@@ -135,12 +133,17 @@ def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
         height = np.arange(len(groups)) + 0.24 * (k - 0.5)
         axes.hlines(height, own["low"], own["high"], color=colour, linewidth=1.4)
         axes.plot(own["net"], height, "o", color=colour, markersize=4.5, label=texts(f"compare.outcomes.{outcome}"))
+    below = texts("claims.figure.net", main=contrast_label(found.claim, "main", texts))
+    _name_panel(axes, ticks, texts("claims.figure.winners"), below, texts)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=8)
+
+
+def _name_panel(axes: Axes, ticks: list[tuple[float, str]], above: str, below: str, texts: Texts) -> None:
+    """Name the rows of a lower panel, and say above and below them what it shows."""
     draw.named_rows(axes, ticks, texts)
     axes.tick_params(axis="y", labelsize=8)
-    main = contrast_label(found.claim, "main", texts)
-    axes.set_title(texts("claims.figure.winners"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
-    axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.figure.net", main=main), 60)), fontsize=8)
-    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=8)
+    axes.set_title(above, loc="left", fontsize=9.5, color=draw.INK, pad=22)
+    axes.set_xlabel(textwrap.fill(below, 60), fontsize=8)
 
 
 def border_chart(cells: pd.DataFrame, borders: pd.DataFrame, grid: Grid, texts: Texts) -> Chart:
@@ -200,8 +203,8 @@ def _place(axes: Axes, texts: Texts, title: str) -> None:
         label=texts("claims.map.flanders"),
         linestyle="none",
     )
-    axes.set_title("\n".join(textwrap.wrap(title, 34)), loc="left", fontsize=9.5, color=draw.INK)
-    axes.set_xlabel("\n".join(textwrap.wrap(texts("claims.map.speed"), 38)), fontsize=9)
+    axes.set_title(textwrap.fill(title, 34), loc="left", fontsize=9.5, color=draw.INK)
+    axes.set_xlabel(textwrap.fill(texts("claims.map.speed"), 38), fontsize=9)
     axes.xaxis.set_major_formatter(FuncFormatter(texts.exact))
     axes.yaxis.set_major_formatter(FuncFormatter(texts.exact))
     axes.grid(False)
@@ -224,7 +227,9 @@ def _map_words(
         columns[texts(f"claims.map.{mobility}")] = [_span_words(row, texts) for _, row in shown.iterrows()]
     cultures = [texts.exact(value) for value in np.linspace(0.0, 1.0, len(shown))]
     table = pd.DataFrame({texts("claims.map.culture"): cultures, **columns})
-    return texts("claims.map.sentence", wins=int((counts >= 2).sum()), cells=counts.size, of=len(WINS), **facts), table
+    return texts(
+        "claims.map.sentence", wins=int((counts >= 2).sum()), cells=counts.size, of=len(ACTORS), **facts
+    ), table
 
 
 def _span_words(row: pd.Series, texts: Texts) -> str:

@@ -12,7 +12,6 @@ from PIL import Image
 
 from experiments.claims.tables import Finding, Size
 from experiments.claims.words import dependence, outcome_label, sentence
-from experiments.claims.worlds import ACTORS
 from experiments.presentation import drawing
 from experiments.presentation.charts import Chart
 from experiments.presentation.html import chart_parts, table_parts, write_html
@@ -26,9 +25,7 @@ COLOURS, DPI = 96, 130  # of pictures: 38 of them have to fit in one page
 
 def picture(figure: Figure) -> bytes:
     """Return the figure as a small PNG."""
-    large, small = BytesIO(), BytesIO()
-    with drawing.style():
-        figure.savefig(large, format="png", dpi=DPI, facecolor="white")
+    large, small = BytesIO(drawing.image(figure, "png", dpi=DPI)), BytesIO()
     # By the spread of colours: by how often they occur, a red dot would become one of many orange ones.
     few = Image.open(large).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
     few.save(small, format="png", optimize=True)
@@ -91,13 +88,12 @@ def _claim(found: Finding, chart: Chart, image: bytes, size: Size, texts: Texts)
 
 def _actor(row: Any, texts: Texts) -> dict[str, Any]:
     """Return the effect of the main contrast on one actor, and whether the actor wins or loses beyond chance."""
-    measure, better = MEASURES[row.measure], ACTORS[row.measure]
-    low, high = sorted((better * row.low, better * row.high))
+    measure = MEASURES[row.measure]
     value, first, last = (texts.number(one, measure.unit, 2) for one in (row.effect, row.low, row.high))
     return {
         "label": texts.label(measure),
         "words": texts("claims.effect", value=value, low=first, high=last, unit=texts(f"compare.units.{measure.unit}")),
-        "kind": "in" if low > 0.0 else "below" if high < 0.0 else "",
+        "kind": "in" if row.low > 0.0 else "below" if row.high < 0.0 else "",
     }
 
 

@@ -9,14 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim, Outcome
-from experiments.claims.verdicts import (
-    NOT_SUPPORTED,
-    SUPPORTED,
-    Verdict,
-    carried,
-    effects_of,
-    judge,
-)
+from experiments.claims.verdicts import Verdict, carried, effects_of, judge
 from experiments.claims.worlds import ACTORS, ClaimTask, Setting, asked_of, effect
 from experiments.design.parameter_values import Value
 from experiments.execution.keys import shipped_data
@@ -136,11 +129,8 @@ def _effects(
 
 def depends_on(verdict: Verdict, rows: pd.DataFrame) -> str:
     """On what it depends, by the names of the key outcomes; empty where it depends on nothing."""
-    if verdict.verdict in (SUPPORTED, NOT_SUPPORTED):
-        return ""
     labels = rows["contrast"] + " " + rows["outcome"]
-    parts = {"holds": verdict.holds, "fails": verdict.fails, "open": verdict.open, "parameters": verdict.parameters}
-    return "; ".join(f"{name}: {', '.join(labels[list(places)])}" for name, places in parts.items() if places)
+    return "; ".join(f"{name}: {', '.join(labels[list(places)])}" for name, places in verdict.parts.items())
 
 
 def _path(claim: Claim, chance: np.ndarray, done: dict[str, np.ndarray], size: Size) -> pd.DataFrame:
@@ -150,9 +140,8 @@ def _path(claim: Claim, chance: np.ndarray, done: dict[str, np.ndarray], size: S
     for name, tasks in (path_tasks(claim, size) if size.path_pairs else {}).items():
         left = _effects(claim, tasks, done, [outcome])[:, 0]
         found = carried(whole, left)
-        ends = (float(found.without.low[0]), float(found.without.high[0]))
-        effects = (float(whole.mean()), float(left.mean()), *ends)
-        rows.append((claim.id, name, *effects, outcome.unit, found.share, found.carries, len(tasks)))
+        effects = (whole.mean(), left.mean(), found.without.low[0], found.without.high[0])
+        rows.append((claim.id, name, *map(float, effects), outcome.unit, found.share, found.carries, len(tasks)))
     columns = ("claim", "mechanism", "effect", "without", "low", "high", "unit", "share_left", "carries", "pairs")
     return pd.DataFrame(rows, columns=list(columns))
 

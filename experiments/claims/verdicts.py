@@ -45,6 +45,12 @@ class Verdict(NamedTuple):
     open: tuple[int, ...]
     parameters: tuple[int, ...]
 
+    @property
+    def parts(self) -> dict[str, tuple[int, ...]]:
+        """On what the verdict depends: the places of those that hold, fail and so on; nothing for one that doesn't."""
+        kinds = {"holds": self.holds, "fails": self.fails, "open": self.open, "parameters": self.parameters}
+        return {kind: places for kind, places in kinds.items() if places and self.verdict == DEPENDS}
+
 
 def status(outcome: Outcome, low: float, high: float) -> str:
     """Return whether an outcome holds, fails or is open, from the interval of its effect; open without an interval."""
@@ -121,7 +127,7 @@ def name_of(outcome: Outcome) -> str:
     beside = outcome.beside[1] if isinstance(outcome.beside, tuple) else outcome.beside
     whom = f":{of}" + (f"-{beside}" if beside else "") if of else ""
     years = f"@{outcome.years[0]}-{outcome.years[1]}" if outcome.years[0] != outcome.years[1] else ""
-    return f"{outcome.of or outcome.measure}{whom}{years}"
+    return f"{outcome.name}{whom}{years}"
 
 
 class Carried(NamedTuple):

@@ -84,10 +84,7 @@ def _telling(found: Finding) -> int:
 
 def dependence(found: Finding, texts: Texts) -> list[str]:
     """Return on what the verdict depends, a line for each kind."""
-    if found.verdict.verdict != DEPENDS:
-        return []
-    kinds = {kind: getattr(found.verdict, kind) for kind in ("holds", "fails", "open", "parameters")}
-    labels = {kind: [_row_label(found, place, texts) for place in places] for kind, places in kinds.items() if places}
+    labels = {kind: [_row_label(found, one, texts) for one in places] for kind, places in found.verdict.parts.items()}
     return [texts(f"claims.depends.{kind}", labels="; ".join(own)) for kind, own in labels.items()]
 
 

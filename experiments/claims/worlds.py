@@ -23,18 +23,14 @@ from experiments.outcomes.cohorts import OUTCOMES, Company
 from experiments.outcomes.layout import Layout
 from experiments.outcomes.person_outcomes import Grouping, compare_persons, dimensions_at_start, look
 from experiments.outcomes.yearly import by_year
-from experiments.pairing.paired_worlds import branch
+from experiments.pairing.paired_worlds import branch, model_under
 from sim import CareerEcosystem
 from sim.config import Config, configure
 from sim.measurement.groups import GROUP_MEASURES, dimensions, group_values
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 
-ACTORS = {
-    "sustainable": 1,
-    "profit_share": 1,
-    "public_balance": 1,
-}  # measures of workers, employers, society; 1: more is better
+ACTORS = ("sustainable", "profit_share", "public_balance")  # by which workers, employers, society win: more is better
 
 
 class Setting(NamedTuple):
@@ -131,20 +127,17 @@ def run_claim(task: ClaimTask) -> np.ndarray:
         for model, years in zip(models, seen):
             model.run(1)
             years.append({name: company.measure(model.state) for name, company in companies.items()})
-    tables = [_Tables(model, first, years) for model, years in zip(models, seen)]
-    values = np.array([[table.values(*asked) for asked in asked_of(task.claim)] for table in tables])
+    values = np.array([_values(task.claim, model, first, years) for model, years in zip(models, seen)])
     return task.layout.numbers({"values": values, "persons": _beside(task, models, groups)})
 
 
 def begin(claim: Claim, arm: str, setting: Setting) -> CareerEcosystem:
     """The world of an arm at the moment at which arms part."""
     config = programmes_of(claim, arm, _plain(setting, claim.years))
-    calendar = Calendar(with_values(config, {**dict(setting.values), **claim.arms[arm].values}))
+    values = {**dict(setting.values), **claim.arms[arm].values}
     if setting.settling:
-        return branch(_settled(setting), config, calendar)
-    model = CareerEcosystem(config)
-    model.calendar = calendar
-    return model
+        return branch(_settled(setting), config, Calendar(with_values(config, values)))
+    return model_under(config, values)
 
 
 def _plain(setting: Setting, years: int) -> Config:
@@ -166,35 +159,28 @@ def _plain(setting: Setting, years: int) -> Config:
 @lru_cache(maxsize=1)
 def _settled(setting: Setting) -> CareerEcosystem:
     """A world that has lived under its own values for the years of the setting; it is only read."""
-    config = _plain(setting, 1)
-    model = CareerEcosystem(config)
-    model.calendar = Calendar(with_values(config, dict(setting.values)))
-    return model.run(setting.settling)
+    return model_under(_plain(setting, 1), dict(setting.values)).run(setting.settling)
 
 
-class _Tables:
-    """What one arm left, by year."""
+def _values(claim: Claim, model: CareerEcosystem, first: int, years: list[dict[str, np.ndarray]]) -> list[np.ndarray]:
+    """What is asked of one arm, by year, (Y,) each; `years` are its cohorts at the end of each."""
+    frame, sums = model.measures(), dict(model.recorder.group_sums)
+    measures = by_year(frame.loc[frame["month"] >= first, list(MEASURES)].to_numpy(float))
+    groups = np.array([group_values(sums[first + 12 * n - 1]) for n in range(1, len(years) + 1)])
+    places = [(dimension, group) for dimension, names in dimensions(model.data).items() for group in names]
 
-    def __init__(self, model: CareerEcosystem, first: int, years: list[dict[str, np.ndarray]]) -> None:
-        frame, sums = model.measures(), dict(model.recorder.group_sums)
-        self.measures = by_year(frame.loc[frame["month"] >= first, list(MEASURES)].to_numpy(float))
-        ends = first + 12 * np.arange(1, len(years) + 1) - 1  # the last month of each year
-        self.groups = np.array([group_values(sums[month]) for month in ends])
-        names = [(dimension, group) for dimension, all_of in dimensions(model.data).items() for group in all_of]
-        self.place = {name: place for place, name in enumerate(names)}
-        self.cohorts = {name: np.array([year[name] for year in years]) for name in years[0]} if years else {}
+    def outcome(measure: str, whom: Any, of: str | None) -> np.ndarray:
+        if of:
+            return np.array([year[whom] for year in years])[:, list(OUTCOMES).index(of)]
+        if whom:
+            return groups[:, places.index(whom), list(GROUP_MEASURES).index(measure)]
+        return measures[:, list(MEASURES).index(measure)]
 
-    def values(self, measure: str | None, group, cohort: str | None, of: str | None, beside) -> np.ndarray:
-        """One outcome by year, (Y,)."""
-        if beside and (cohort or group):
-            return self.values(measure, group, cohort, of, None) - self.values(
-                measure, group and beside, cohort and beside, of, None
-            )
-        if cohort:
-            return self.cohorts[cohort][:, list(OUTCOMES).index(of)]
-        if group:
-            return self.groups[:, self.place[group], list(GROUP_MEASURES).index(measure)]
-        return self.measures[:, list(MEASURES).index(measure)]
+    values = []
+    for measure, group, cohort, of, beside in asked_of(claim):
+        own = outcome(measure, group or cohort, of)
+        values.append(own - outcome(measure, beside, of) if beside and (group or cohort) else own)
+    return values
 
 
 def _beside(task: ClaimTask, models: list[CareerEcosystem], groups: Grouping) -> np.ndarray:

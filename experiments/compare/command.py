@@ -27,49 +27,59 @@ where it was stopped. Pairs that failed are left out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from experiments.compare.figures import comparison_charts
 from experiments.compare.page import write_comparison
 from experiments.compare.request import Request, request_command
-from experiments.compare.result import Compared
-from experiments.compare.simulate import compare
+from experiments.compare.simulate import Compared, compare
 from experiments.compare.words import print_comparison
 from experiments.io.errors import Status
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing
 from experiments.io.tables import write_csvs
-from experiments.presentation.charts import save_charts
+from experiments.presentation.charts import Chart, save_charts
 from experiments.presentation.progress import progress
 from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 
 
-def run(request: Request) -> int:
-    """Run what is missing, write the folder, print the scorecard; returns the exit status.
+def publish(request: Request, texts: Texts, draw: Callable[..., list[Chart]], fill: Callable[..., None]) -> Compared:
+    """Run what is missing, and write the folder.
+
+    Args:
+        draw: makes the charts of what was found, for the request, with texts. fill: writes all but the figures to a
+            folder, from what was found, the charts, the request and texts.
 
     Raises ConfigError, UsageError or OSError.
     """
-    texts, console = Texts(request.keys.language), console_of(130)
     with progress(texts) as report:
         found = compare(request, report)
         report(0, 2, "write")
-        charts = comparison_charts(found, request, texts)
-        with replacing(request.place.parent, request.name) as folder:
-            _write(folder, found, request)
+        charts = draw(found, request, texts)
+        report(1, 2, "write")
+        with replacing(request.place.parent, request.place.name) as folder:
             save_charts(charts, folder / "figures")
-            report(1, 2, "write")
-            write_comparison(folder / "report.html", found, charts, request, texts)
+            fill(folder, found, charts, request, texts)
         report(2, 2, "write")
+    return found
+
+
+def run(request: Request) -> int:
+    """Publish a comparison and print its scorecard; returns the exit status."""
+    texts, console = Texts(request.keys.language), console_of(130)
+    found = publish(request, texts, comparison_charts, _fill)
     print_comparison(found, request, texts, console)
     console.print(texts("scorecard.written", folder=request.place), soft_wrap=True)
     return Status.INCOMPLETE if found.failed else Status.DONE
 
 
-def _write(folder: Path, found: Compared, request: Request) -> None:
-    """The tables and the manifest."""
+def _fill(folder: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
+    """Write tables, page and manifest."""
     found.effects.to_parquet(folder / "effects.parquet", index=False, compression="zstd")
     write_csvs(folder, effects=found.effects, winners=found.winners, costs=found.costs, persona=found.careers)
+    write_comparison(folder / "report.html", found, charts, request, texts)
     pairs, draws = found.comparison.pairs, found.comparison.draws
     write_manifest(
         folder,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.compare.persona_figures import career, persona_label
 from experiments.compare.request import Request
-from experiments.compare.result import Compared
+from experiments.compare.simulate import Compared
 from experiments.compare.words import KEY, arm_name, few, main_horizon, of_everybody, short
 from experiments.outcomes.yearly import WINDOWS
 from experiments.pairing.effects import ACTORS
@@ -26,6 +25,7 @@ from sim.config import Config
 from sim.measurement.measures import MEASURES
 from sim.paths import DATA_FOLDER
 
+Drawing = Callable[..., Drawn]
 SHADES = (draw.SKY, draw.BLUE, draw.BLACK)  # of a short, a middle and a long horizon
 SHARES = ("better", "worse", "placebo_better", "placebo_worse")
 NOTE: dict[str, Any] = {"fontsize": 8, "color": draw.INK}
@@ -34,29 +34,46 @@ PATHS = 3  # sample paths drawn
 DRAWN_DIMENSIONS = ("all", "age", "education", "contract", "start_position")
 DRAWN_OUTCOMES = ("in_work", "earnings", "exhaustion", "pride")
 ROW = 0.27  # inches
+CAREER = ("in_work", "same_employer", "wage", "exhaustion", "engagement")  # the first four that say something
+MOST_YEARS = 10  # of a career
+LEAST_BEHIND = 10  # of all worlds together behind a point of a career; with fewer it is chance
+ARM_COLOURS, ARM_LINES = (draw.BLUE, draw.ORANGE, draw.GREEN, draw.PURPLE, draw.SKY), ("-", ":", "-.")  # of policies
+MOST_LINES, LEAST_EUR = 12, 0.05  # lines of the ledger shown, and the EUR a year per person from which one is
 POPULATION = DATA_FOLDER / "population.csv"
 
 
 def comparison_charts(found: Compared, request: Request, texts: Texts) -> list[Chart]:
     """Draw all figures in the order of the page, those of one policy together."""
+    personas = [*request.keys.persona, *(["person"] if request.keys.person else [])]
+    careers = [("career", career, persona, persona_label(request, persona, texts)) for persona in personas]
+    return draw_charts("compare", [*of_policies(BY_POLICY, found, texts), *careers], found, request, texts)
 
-    def drawn(kind: str, function: Callable[..., Drawn], what: str, label: str) -> Chart:
-        key = f"compare.figures.{kind}"
+
+def of_policies(drawings: Mapping[str, Drawing], found: Compared, texts: Texts) -> list[tuple[str, Drawing, str, str]]:
+    """Return the figures of every policy, by name in `drawings`, as `draw_charts` takes them."""
+    policies = [(arm, arm_name(arm, texts)) for arm in found.comparison.policies]
+    return [(kind, drawing, *policy) for policy in policies for kind, drawing in drawings.items()]
+
+
+def draw_charts(
+    part: str, figures: Iterable[tuple[str, Drawing, str, str]], found: Compared, request: Request, texts: Texts
+) -> list[Chart]:
+    """Draw figures, whose texts stand under `part`: name, drawing, the arm or persona that it shows, and that in words.
+
+    A drawing is called with what was found, what it shows, the request, the title and texts.
+    """
+    charts = []
+    for kind, drawing, what, label in figures:
+        key = f"{part}.figures.{kind}"
         title = texts(f"{key}.title", of=label, after=after(main_horizon(found), texts))
-        drawing = partial(function, found, what, request, title, texts)
-        return chart(f"{kind}-{what}", title, f"{key}.sentence", drawing, texts)
-
-    wanted, policies = [*request.keys.persona, *(["person"] if request.keys.person else [])], found.comparison.policies
-    return [
-        *(drawn(*figure, arm, arm_name(arm, texts)) for arm in policies for figure in BY_POLICY.items()),
-        *(drawn("career", career, persona, persona_label(request, persona, texts)) for persona in wanted),
-    ]
+        drawn = partial(drawing, found, what, request, title, texts)
+        charts.append(chart(f"{kind}-{what}", title, f"{key}.sentence", drawn, texts))
+    return charts
 
 
 def effects(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
     """Draw a dot with its interval for each key outcome and horizon, by unit, since units share no axis."""
     rows, years = of_everybody(found.effects, arm), few(found.comparison.horizons)
-    rows = rows[rows["horizon"].isin(years)].set_index(["measure", "horizon"])
     names = [name for of_actor in KEY.values() for name in of_actor if (name, years[-1]) in rows.index]
     figure, panels = draw.unit_panels(title, [(MEASURES[name].unit, name) for name in names], 1.25 * ROW, texts)
     for axes, own in panels:
@@ -68,7 +85,7 @@ def effects(found: Compared, arm: str, request: Request, title: str, texts: Text
     first = figure.axes[0]
     words = texts("compare.words.worlds_after", after=after(years[-1], texts))
     first.annotate(words, (1.01, 1.0), xycoords="axes fraction", va="bottom", **NOTE)
-    _legend_of_years(first, [after(year, texts) for year in years])
+    draw.key_below(first, dict(zip((after(year, texts) for year in years), SHADES[-len(years) :])))
     clear = sum(is_clear(rows.loc[(name, years[-1])]) for name in names)
     members = texts("compare.figures.effects.members") if "members_q05" in rows else ""
     facts = {"after": begun(after(years[-1], texts)), "clear": clear, "outcomes": len(names), "members": members}
@@ -83,13 +100,6 @@ def _dots(axes: Axes, place: float, cells: list[pd.Series]) -> None:
             axes.plot([row["members_q05"], row["members_q95"]], [y, y], color=colour, linewidth=0.6)
         axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.8)
         axes.plot([row["difference"]], [y], "o", color=colour, markersize=4.5)
-
-
-def _legend_of_years(axes: Axes, labels: list[str]) -> None:
-    """Name the horizons of `_dots` below the figure."""
-    for label, colour in zip(labels, SHADES[-len(labels) :]):
-        axes.plot([], [], "o-", color=colour, linewidth=1.4, label=label)
-    draw.legend_below(axes.figure, axes, len(labels))
 
 
 def _effects_table(rows: pd.DataFrame, names: list[str], years: list[int], texts: Texts) -> pd.DataFrame:
@@ -128,15 +138,20 @@ def course(found: Compared, arm: str, request: Request, title: str, texts: Texts
             label = None if n else texts("compare.figures.course.placebo")
             axes.plot(time, edge, color=draw.VERMILLION, linewidth=1.0, linestyle="--", label=label)
         unit = texts(f"compare.units.{MEASURES[name].unit}")
-        axes.set_title(f"{texts.label(MEASURES[name])}\n{unit}", loc="left", fontsize=9.5, color=draw.INK)
-        draw.number_axis(axes.yaxis, texts)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        axes.set_xlim(time[0], time[-1])
+        _over_years(axes, f"{texts.label(MEASURES[name])}\n{unit}", time[0], time[-1], texts)
         table[texts.label(MEASURES[name])] = _fan_cells(bands, MEASURES[name].unit, texts)
     draw.legend_below(figure, figure.axes[0], 3)
     years = [str(year) for year in range(1, 1 + len(next(iter(table.values()))))]
     data = pd.DataFrame({texts("compare.figures.year"): years, **table})
     return Drawn(figure, data, {"pairs": len(comparison.draws)})
+
+
+def _over_years(axes: Axes, above: str, first: float, last: float, texts: Texts) -> None:
+    """Say above a panel what it shows in the course of years, and number both axes."""
+    axes.set_title(above, loc="left", fontsize=9.5, color=draw.INK)
+    draw.number_axis(axes.yaxis, texts)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.set_xlim(first, last)
 
 
 def _fan(axes: Axes, time: np.ndarray, change: np.ndarray, bands: np.ndarray, texts: Texts) -> None:
@@ -253,7 +268,8 @@ def costs(found: Compared, arm: str, request: Request, title: str, texts: Texts)
         _dots(axes, place, [net.loc[(actor, year)] for year in years])
     payers = [(place, texts(f"compare.payers.{actor}")) for place, actor in enumerate(ACTORS)]
     draw.named_rows(axes, payers, texts, texts("compare.figures.costs.axis"))
-    _legend_of_years(axes, [texts("compare.words.in_year", year=year) for year in years])
+    in_words = (texts("compare.words.in_year", year=year) for year in years)
+    draw.key_below(axes, dict(zip(in_words, SHADES[-len(years) :])))
     facts = {"year": years[-1], **public_cost(net.loc[("public", years[-1])], request.reference, texts)}
     return Drawn(figure, _costs_table(rows, years, texts), facts)
 
@@ -279,8 +295,10 @@ def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataF
     lines = [("pays", payer[line], line) for line in moved.index[:MOST_LINES] if moved[line] >= LEAST_EUR]
     payers = {actor: texts(f"compare.payers.{actor}") for actor in {*ACTORS, *payer}}
     names = [payers[actor] for actor in ACTORS]
-    for _, actor, line in lines:
-        names.append(texts("compare.figures.costs.line", line=texts(f"compare.lines.{line}"), payer=payers[actor]))
+    names += [
+        texts("compare.figures.costs.line", line=texts(f"compare.lines.{line}"), payer=payers[actor])
+        for _, actor, line in lines
+    ]
     index = rows.set_index(["role", "actor", "line", "year"])
     wanted, table = [*(("net", actor, "") for actor in ACTORS), *lines], {texts("compare.figures.costs.who"): names}
     for year in years:
@@ -289,7 +307,81 @@ def _costs_table(rows: pd.DataFrame, years: list[int], texts: Texts) -> pd.DataF
     return pd.DataFrame(table)
 
 
-MOST_LINES, LEAST_EUR = 12, 0.05  # lines of the ledger shown, and the EUR a year per person from which one is
+def persona_label(request: Request, name: str, texts: Texts) -> str:
+    """Return the label of a persona as a sentence; a person by number."""
+    if name in request.personas:
+        return texts.label(request.personas[name])
+    return texts("compare.figures.career.person", person=request.keys.person)
+
+
+def career(found: Compared, persona: str, request: Request, title: str, texts: Texts) -> Drawn:
+    """Draw how a persona fares in every arm: the mean over all who fit it, and the difference from the reference."""
+    rows = found.careers[(found.careers["persona"] == persona) & (found.careers["year"] <= MOST_YEARS)]
+    start = rows[(rows["year"] == 0) & (rows["arm"] == found.comparison.reference)].set_index("measure")
+    need(start.loc["in_work", "persons"] > 0, texts("compare.figures.career.nobody"))
+    measures = [name for name in CAREER if name != "same_employer" or start.loc[name, "value"] > 0.0][:4]
+    figure, styles = draw.titled(title, height=1.4 + 1.9 * len(measures)), _styles(found)
+    panels = figure.subplots(len(measures), 2)
+    for (left, right), measure in zip(panels, measures):
+        own = rows[rows["measure"] == measure]
+        many = own[own["persons"] >= min(LEAST_BEHIND, len(found.comparison.draws))]
+        _levels(left, many, found, styles, texts)
+        _differences(right, many, found, styles, texts)
+        unit, label = own["unit"].iloc[0], texts(f"compare.career.{measure}")
+        apart = texts("compare.figures.career.difference", unit=texts(f"compare.units.{unit}"))
+        for axes, below in ((left, texts(f"compare.levels.{unit}")), (right, apart)):
+            _over_years(axes, f"{label}\n{below}", 0, rows["year"].max(), texts)
+            axes.yaxis.get_major_locator().set_params(nbins=5)
+    for axes in panels[-1]:
+        axes.set_xlabel(texts("compare.figures.course.below"))
+    draw.legend_below(figure, panels[0][0], 3, panels[0][1])
+    facts = {"persons": texts.number(start.loc["in_work", "persons"], "persons"), "worlds": len(found.comparison.draws)}
+    return Drawn(figure, _career_table(rows, measures, found, texts), facts)
+
+
+def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, dict], texts: Texts) -> None:
+    """Draw a line for each arm, and a band for the worlds of the reference."""
+    for arm in found.comparison.pairs.design.names:
+        own = rows[rows["arm"] == arm]
+        if arm == found.comparison.reference:
+            shade = {"color": draw.GREY, "alpha": 0.35, "linewidth": 0, "label": texts("compare.figures.career.spread")}
+            axes.fill_between(own["year"], own["world_q10"], own["world_q90"], **shade)
+        axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **styles[arm])
+
+
+def _differences(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, dict], texts: Texts) -> None:
+    """Draw the difference of each arm from the reference, with its interval as a band except for the placebo."""
+    axes.axhline(0.0, color=draw.BLACK, linewidth=1.0)
+    for n, arm in enumerate(found.comparison.others):
+        own = rows[rows["arm"] == arm]
+        if arm != PLACEBO:
+            label = None if n else texts("compare.figures.career.interval")
+            axes.fill_between(
+                own["year"], own["low"], own["high"], color=styles[arm]["color"], alpha=0.2, linewidth=0, label=label
+            )
+        axes.plot(own["year"], own["difference"], **styles[arm])
+
+
+def _styles(found: Compared) -> dict[str, dict]:
+    """Return the colours and styles of the line of each arm."""
+    styles = {found.comparison.reference: {"color": draw.BLACK}}
+    for n, arm in enumerate(found.comparison.others[:-1]):
+        styles[arm] = {"color": ARM_COLOURS[n % len(ARM_COLOURS)], "linestyle": ARM_LINES[n // len(ARM_COLOURS)]}
+    return styles | {PLACEBO: {"color": draw.VERMILLION, "linestyle": "--", "linewidth": 1.2}}
+
+
+def _career_table(rows: pd.DataFrame, measures: list[str], found: Compared, texts: Texts) -> pd.DataFrame:
+    """Return a table by measure and horizon: the reference, and how each arm differs."""
+    index, first = rows.set_index(["arm", "measure", "year"]), found.comparison.reference
+    keys = [(measure, year) for measure in measures for year in found.comparison.horizons if year <= MOST_YEARS]
+    labels = [f"{texts(f'compare.career.{measure}')}, {after(year, texts)}" for measure, year in keys]
+    table = {texts("scorecard.measure"): labels}
+    cells = [index.loc[(first, *key)] for key in keys]
+    table[arm_name(first, texts)] = [texts.number(cell["value"], cell["unit"]) for cell in cells]
+    for arm in found.comparison.others:
+        cells = (index.loc[(arm, *key)] for key in keys)
+        table[arm_name(arm, texts)] = [effect_in_words(cell, cell["unit"], texts) for cell in cells]
+    return pd.DataFrame(table)
 
 
 BY_POLICY = {"effects": effects, "course": course, "winners": winners, "costs": costs}

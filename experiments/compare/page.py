@@ -8,13 +8,14 @@ from typing import Any
 
 from experiments.compare.figures import winners_at_all_horizons
 from experiments.compare.request import Request
-from experiments.compare.result import Compared
+from experiments.compare.simulate import Compared
 from experiments.compare.words import (
     EVERY_KEY,
     KEY,
     all_flips,
     arm_name,
     line_of,
+    lines_by_horizon,
     main_horizon,
     of_everybody,
     short,
@@ -27,7 +28,6 @@ from experiments.presentation.charts import Chart
 from experiments.presentation.effect_words import (
     after,
     begun,
-    effect_in_words,
     is_clear,
     support_in_words,
 )
@@ -35,7 +35,6 @@ from experiments.presentation.html import as_template, chart_parts, table_parts,
 from experiments.presentation.texts import Texts
 from sim.config import Config
 from sim.engine.provenance import code_digest
-from sim.measurement.measures import MEASURES
 
 MOST_TIMES = 1000.0  # above it the page says 'more than'
 
@@ -43,41 +42,48 @@ MOST_TIMES = 1000.0  # above it the page says 'more than'
 def write_comparison(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
     """Write the page; raise OSError."""
     draws, config, arms = found.comparison.draws, request.reference, found.comparison.policies
-    sources = found.comparison.reference_data.sources
     write_html(
         file,
         "compare.html",
         texts,
-        config=config,
-        persons=texts.number(config.scale.persons, "persons"),
-        pairs=len(draws),
+        **facts_of_worlds(found, request, texts),
         luck={"pairs": len(draws), "first": draws[0].seed, "last": draws[-1].seed},
-        members=len({draw.member for draw in draws}) if request.replicates else 0,
         replicates=request.replicates,
         failed=found.failed,
         title=texts("compare.title", reference=arm_name(request.arms[0][0], texts)),
         reference=_arm(request.arms[0][0], config, texts),
         arms=[_arm(*arm, texts) | {"words": _words(found, arm[0], request, texts)} for arm in request.arms[1:]],
         scenario=[as_template(one, texts) for one in config.scenario],
-        by_hand=request.by_hand,
         charts={arm: [chart_parts(chart) for chart in charts if chart.name.endswith(f"-{arm}")] for arm in arms},
         careers=[chart_parts(chart) for chart in charts if chart.name.startswith("career-")],
-        tables={arm: _table(found, arm, texts) for arm in arms},
+        tables={arm: lines_by_horizon(found, arm, EVERY_KEY, support_in_words, texts) for arm in arms},
         side_by_side=_side_by_side(found, arms, texts) if len(arms) > 1 else None,
         winners={
             arm: [{"title": title, **table_parts(table)} for title, table in winners_at_all_horizons(found, arm, texts)]
             for arm in arms
         },
-        horizons=found.comparison.horizons,
         flips={arm: all_flips(found, arm, texts) for arm in arms},
         sure=_sure(found, request, texts),
         margins=_margins(texts),
-        code=code_digest(),
-        data=sources,
-        like=told("like", sources, texts),
-        validation=told("validation", sources, texts),
-        settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
+
+
+def facts_of_worlds(found: Compared, request: Request, texts: Texts) -> dict[str, Any]:
+    """Return what the pages of a comparison and of a report both say of the worlds that were run."""
+    draws, config, sources = found.comparison.draws, request.reference, found.comparison.reference_data.sources
+    return {
+        "config": config,
+        "persons": texts.number(config.scale.persons, "persons"),
+        "pairs": len(draws),
+        "members": len({draw.member for draw in draws}) if request.replicates else 0,
+        "by_hand": request.by_hand,
+        "horizons": found.comparison.horizons,
+        "code": code_digest(),
+        "data": sources,
+        "like": told("like", sources, texts),
+        "validation": told("validation", sources, texts),
+        "settings": json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
+    }
 
 
 def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
@@ -88,9 +94,8 @@ def _arm(name: str, config: Config, texts: Texts) -> dict[str, Any]:
 
 def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[str, Any]:
     """Return sentences on the key outcomes by actor at one horizon: first those beyond doubt, then the others."""
-    year, rows = main_horizon(found), of_everybody(found.effects, arm)
-    rows = rows[rows["horizon"] == year].set_index("measure")
-    actors = []
+    year, actors = main_horizon(found), []
+    rows = of_everybody(found.effects, arm).xs(year, level="horizon")
     for actor, names in KEY.items():
         lines: dict[bool, list[dict[str, str]]] = {True: [], False: []}
         for name in (name for name in names if name in rows.index):
@@ -101,29 +106,10 @@ def _words(found: Compared, arm: str, request: Request, texts: Texts) -> dict[st
     return {"lead": lead, "actors": actors}
 
 
-def _table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
-    """Return key outcomes at all horizons: label, unit, and a cell of (words, worlds) for each."""
-    rows = of_everybody(found.effects, arm).set_index(["measure", "horizon"])
-
-    def cell(key: tuple[str, int]) -> tuple[str, str]:
-        if key not in rows.index:
-            return "", ""
-        return effect_in_words(rows.loc[key], rows.loc[key, "unit"], texts), support_in_words(rows.loc[key], texts)
-
-    return [
-        {
-            "label": texts.label(MEASURES[name]),
-            "cells": [cell((name, year)) for year in found.comparison.horizons],
-            "definition": MEASURES[name].definition,
-        }
-        for name in EVERY_KEY
-    ]
-
-
 def _side_by_side(found: Compared, arms: list[str], texts: Texts) -> dict[str, Any]:
     """Return a table of all policies side by side at one horizon; a cell is (text, whether it is beyond doubt)."""
     year, rows = main_horizon(found), []
-    effects = {arm: of_everybody(found.effects, arm).set_index(["measure", "horizon"]) for arm in arms}
+    effects = {arm: of_everybody(found.effects, arm) for arm in arms}
     for name in EVERY_KEY:
         if all((name, year) in own.index for own in effects.values()):
             cells = [own.loc[(name, year)] for own in effects.values()]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from experiments.cli.command import BY_HAND, KEPT, PROGRAMMES, Call, Command
 from experiments.cli.keys import Count, NamedKeys, known
-from experiments.cli.model_keys import IN_NAME, OWN, checked, checked_name, with_hash
+from experiments.cli.model_keys import OWN, by_hand, checked, checked_name, with_hash
 from experiments.design.experiment import HORIZONS
 from experiments.design.programmes import programme
 from experiments.execution.executor_key import EXECUTOR, BatchKeys
@@ -71,8 +71,7 @@ class Request(NamedTuple):
     wanted: tuple[Wanted, ...]  # half-widths asked for; empty for a fixed number of pairs
     replicates: int  # pairs for each member of the ensemble; 0 without one
     personas: dict[str, Persona]
-    folder: str  # of the results, for this kind of program
-    name: str
+    place: Path  # the folder of the results
     by_hand: tuple[str, ...]  # overrides that neither the name nor the arms show
     arguments: tuple[str, ...]  # of the command line that asks for it
 
@@ -80,11 +79,6 @@ class Request(NamedTuple):
     def reference(self) -> Config:
         """The configuration that the others are compared with."""
         return self.arms[0][1]
-
-    @property
-    def place(self) -> Path:
-        """The folder of the comparison."""
-        return Path(self.keys.results) / self.folder / self.name
 
     @property
     def store(self) -> Path:
@@ -126,13 +120,12 @@ def read_request(call: Call, folder: str = "compare") -> Request:
         wanted=tuple(read_wanted(keys.halfwidth, horizons)) if keys.halfwidth else (),
         replicates=keys.replicates if keys.over == ENSEMBLE else 0,
         personas=personas,
-        folder=folder,
-        name="",
-        by_hand=tuple(text for text in others if _key(text) not in IN_NAME and _root(text) not in own),
+        place=Path(keys.results) / folder,
+        by_hand=tuple(by_hand([text for text in others if _root(text) not in own])),
         arguments=(*keys.arms, *others),
     )
     _check_together(request)
-    return request._replace(name=checked_name(keys.name or _name(request)))
+    return request._replace(place=request.place / checked_name(keys.name or _name(request)))
 
 
 def request_command(name: str, about: str, run, job=read_request) -> Command:
@@ -174,8 +167,8 @@ def _check_names(names: list[str]) -> None:
 
 def _arms(call: Call) -> tuple[tuple[str, Config], ...]:
     """The configuration of each arm; all begin with the first change of any, unless `start` is given."""
-    names, by_hand = call.keys.arms, [one for one in call.config.policy if one.name == OWN["name"]]
-    if bool(by_hand) != any(OWN["name"] in name.split("+") for name in names):
+    names, changes = call.keys.arms, [one for one in call.config.policy if one.name == OWN["name"]]
+    if bool(changes) != any(OWN["name"] in name.split("+") for name in names):
         raise UsageError(
             f"'{OWN['name']}' among the policies and policy.{BY_HAND}= go together; one of them is missing"
         )
@@ -184,7 +177,7 @@ def _arms(call: Call) -> tuple[tuple[str, Config], ...]:
     for name in names:
         parts = name.split("+")
         files = [part for part in parts if part not in (BASELINE, OWN["name"])] or ["none"]
-        own = [one.model_dump(mode="json", by_alias=True) for one in by_hand if OWN["name"] in parts]
+        own = [one.model_dump(mode="json", by_alias=True) for one in changes if OWN["name"] in parts]
         arms[name] = checked({**base, "policy": [*(programme("policy", file) for file in files), *own]})
     start = call.config.start if "start" in call.given else _first_change(list(arms.values()))
     return tuple((name, config.model_copy(update={"start": start})) for name, config in arms.items())
@@ -235,9 +228,6 @@ def _name(request: Request) -> str:
     return with_hash("-".join(parts), [*request.by_hand, *seed])
 
 
-def _key(override: str) -> str:
-    return override.partition("=")[0]
-
-
 def _root(override: str) -> str:
-    return _key(override).partition(".")[0]
+    """The first part of the key of an override."""
+    return override.partition("=")[0].partition(".")[0]

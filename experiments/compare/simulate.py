@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from experiments.compare.request import Request
-from experiments.compare.result import Compared
 from experiments.execution.batch import unseen
 from experiments.io.errors import UsageError
 from experiments.outcomes.personas import Persona
@@ -17,6 +18,17 @@ from experiments.presentation.progress import Report
 from sim.model import CareerEcosystem
 
 PERSON = "person"  # name of a single person followed, beside those of personas
+
+
+class Compared(NamedTuple):
+    """What a comparison found: the comparison itself, and its tables."""
+
+    comparison: Comparison
+    effects: pd.DataFrame
+    winners: pd.DataFrame
+    costs: pd.DataFrame
+    careers: pd.DataFrame
+    failed: list[str]  # pairs that were left out: seed and reason
 
 
 def compare(request: Request, report: Report = unseen) -> Compared:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
 from experiments.compare.request import Request
-from experiments.compare.result import Compared
+from experiments.compare.simulate import Compared
 from experiments.pairing.effects import OF_ALL
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.presentation.effect_words import after, digits, effect_in_words, is_clear, support_in_words
@@ -53,8 +55,9 @@ def main_horizon(found: Compared) -> int:
 
 
 def of_everybody(effects: pd.DataFrame, arm: str) -> pd.DataFrame:
-    """Return the effects of one arm on measures of everybody."""
-    return effects[(effects["arm"] == arm) & (effects["dimension"] == OF_ALL)]
+    """Return the effects of one arm on measures of everybody, by measure and horizon."""
+    rows = effects[(effects["arm"] == arm) & (effects["dimension"] == OF_ALL)]
+    return rows.set_index(["measure", "horizon"], drop=False)
 
 
 def flips(effects: pd.DataFrame, arm: str, texts: Texts) -> list[str]:
@@ -100,6 +103,33 @@ def line_of(name: str, row: pd.Series, texts: Texts) -> dict[str, str]:
     return {"label": texts.label(MEASURES[name]), "words": words, "worlds": support_in_words(row, texts)}
 
 
+def lines_by_horizon(
+    found: Compared, arm: str, names: Sequence[str], support: Callable[..., str], texts: Texts
+) -> list[dict[str, Any]]:
+    """Return measures at every horizon as the pages take them: words, `support` in the worlds, and whether it is clear.
+
+    Args:
+        support: `worlds_in_words`, or `support_in_words` for the members of the ensemble too.
+    """
+    rows = of_everybody(found.effects, arm)
+
+    def cell(key: tuple[str, int]) -> dict[str, Any]:
+        if key not in rows.index:
+            return {"words": "", "worlds": "", "sure": False}
+        row = rows.loc[key]
+        words = effect_in_words(row, row["unit"], texts)
+        return {"words": words, "worlds": support(row, texts), "sure": is_clear(row)}
+
+    return [
+        {
+            "label": texts.label(MEASURES[name]),
+            "cells": [cell((name, year)) for year in found.comparison.horizons],
+            "definition": MEASURES[name].definition,
+        }
+        for name in names
+    ]
+
+
 def print_comparison(found: Compared, request: Request, texts: Texts, console: Console) -> None:
     """Print the scorecard: key outcomes by actor, a column for each horizon."""
     for arm in found.comparison.policies:
@@ -127,7 +157,7 @@ def _table(found: Compared, arm: str, request: Request, texts: Texts) -> Table:
     title = texts("compare.words.title", policy=arm_name(arm, texts), reference=arm_name(first, texts), pairs=pairs)
     heads = [texts("compare.words.in_year", year=year) for year in years]
     table = table_of({texts("scorecard.measure"): {}, **dict.fromkeys(heads, NUMBERS)}, title, pad_edge=False)
-    rows = of_everybody(found.effects, arm).set_index(["measure", "horizon"])
+    rows = of_everybody(found.effects, arm)
     for actor, names in KEY.items():
         table.add_section()
         table.add_row(texts(f"compare.actors.{actor}"), style="bold")

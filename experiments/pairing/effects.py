@@ -8,16 +8,15 @@ differs between members is the range of `range_of_members`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
 from experiments.outcomes.person_outcomes import OUTCOMES, dimensions_at_start
-from experiments.outcomes.personas import Persona
 from experiments.outcomes.yearly import WINDOWS, by_year, mean_known
 from experiments.pairing.pair_store import Draw
 from experiments.pairing.paired_worlds import PLACEBO
@@ -110,26 +109,13 @@ def range_of_members(values: np.ndarray, members: np.ndarray) -> tuple[np.ndarra
     return low, high
 
 
-class DesignOfPairs(Protocol):
-    """What a comparison reads of a design; `names` are those of the arms, the reference first, the placebo last."""
-
-    @property
-    def names(self) -> Sequence[str]: ...
-
-    @property
-    def years(self) -> int: ...
-
-    @property
-    def personas(self) -> Mapping[str, Persona]: ...
-
-
 class StackedPairs(Protocol):
-    """What a comparison reads of pairs: arrays of an arm, stacked over pairs."""
+    """What a comparison reads of pairs: their design, and arrays of an arm, stacked over pairs."""
 
     reference_data: ReferenceData
-
-    @property
-    def design(self) -> DesignOfPairs: ...
+    design: (
+        Any  # with names of arms, the reference first and the placebo last, years, and personas by name, as `Design`
+    )
 
     def stack(self, draws: Sequence[Draw], arm: str, kind: str, /) -> np.ndarray: ...
 
@@ -225,8 +211,11 @@ class Comparison:
             for counts in (own, base)
         )
         better, worse, gain = np.moveaxis(shares, -1, 0)
-        table = {"persons": own[..., 0].mean(axis=0)}
-        table |= {"better": 100.0 * mean_known(better), "worse": 100.0 * mean_known(worse)}
+        table = {
+            "persons": own[..., 0].mean(axis=0),
+            "better": 100.0 * mean_known(better),
+            "worse": 100.0 * mean_known(worse),
+        }
         for name, values, most in (("net", 100.0 * (better - worse), 100.0), ("mean_change", gain, np.inf)):
             known = estimate(values, self.members, most)
             table |= {name: known.mean, f"{name}_low": known.low, f"{name}_high": known.high, "pairs": known.pairs}
@@ -241,9 +230,11 @@ class Comparison:
         """
         frames, one = [], self.stack(self.reference, "ledger")
         nets = np.array([[_sign(line, actors) for line in LINES] for actors in ACTORS.values()]).T  # (L, A)
-        rows = [(actor, "net", "") for actor in ACTORS]
-        rows += [(line.payer, "pays", name) for name, line in LINES.items()]
-        rows += [(line.payee, "receives", name) for name, line in LINES.items()]
+        rows = [
+            *((actor, "net", "") for actor in ACTORS),
+            *((line.payer, "pays", name) for name, line in LINES.items()),
+            *((line.payee, "receives", name) for name, line in LINES.items()),
+        ]
         names = pd.DataFrame(rows, columns=["actor", "role", "line"])
         for arm in self.others:
             for year, flows in enumerate(np.moveaxis(self.stack(arm, "ledger") - one, 1, 0), 1):

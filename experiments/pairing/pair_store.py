@@ -112,10 +112,9 @@ class Pairs:
         reference = design.arms[0][1]
         self.reference_data = data_of(reference)
         size = (design.years, len(design.personas), self.reference_data)
-        self.layouts = {first: layout_of(*size, first) for first in (True, False)}
-        common = [design.years, [persona.digest for persona in design.personas.values()], _about(reference)]
-        self._decides = {name: [*common, _about(config)] for name, config in design.arms}
-        self._decides[PLACEBO] = [*common, PLACEBO]
+        self.layouts = {name: layout_of(*size, n == 0) for n, name in enumerate(design.names)}
+        self._common = [design.years, [persona.digest for persona in design.personas.values()], _about(reference)]
+        self._own = {**{name: _about(config) for name, config in design.arms}, PLACEBO: PLACEBO}
 
     def fill(self, draws: Sequence[Draw], report: Report, followed: bool = False) -> list[Draw]:
         """Run the pairs that are not there yet, and read all.
@@ -148,14 +147,10 @@ class Pairs:
         """One kind of array of an arm over pairs, (pairs, ...)."""
         return np.stack([self.done[draw][arm][kind] for draw in draws])
 
-    def layout(self, arm: str) -> Layout:
-        """What is kept of a world."""
-        return self.layouts[arm == self.design.names[0]]
-
     def key(self, draw: Draw, arm: str) -> str:
         """The content key of one world beside its reference: configuration, seed, member, code and data."""
-        parts = [*self._decides[arm], draw.seed, draw.member, draw.displaced]
-        return content_key("pair", self.layout(arm).digest, *parts, data=self.reference_data.digest)
+        parts = [*self._common, self._own[arm], draw.seed, draw.member, draw.displaced]
+        return content_key("pair", self.layouts[arm].digest, *parts, data=self.reference_data.digest)
 
     def task(self, draw: Draw) -> PairTask:
         """The worlds of a pair."""
@@ -163,7 +158,7 @@ class Pairs:
         this = {"seed": draw.seed, "years": self.design.years}
         arms = tuple((name, configs.get(name, reference).model_copy(update=this)) for name in self.design.names)
         pair = Pair(arms, draw.member, draw.displaced, tuple(self.design.personas.items()))
-        worlds = tuple((name, self.key(draw, name), self.layout(name)) for name in self.design.names)
+        worlds = tuple((name, self.key(draw, name), self.layouts[name]) for name in self.design.names)
         return PairTask(draw, pair, worlds)
 
 

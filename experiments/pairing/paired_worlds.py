@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.design.parameter_values import with_values
+from experiments.design.parameter_values import Value, with_values
 from experiments.outcomes.layout import Layout, Record
 from experiments.outcomes.person_outcomes import OUTCOMES, Grouping, compare_persons, dimensions_at_start, look
 from experiments.outcomes.personas import COLUMNS, Followed, Persona
@@ -53,16 +53,15 @@ class Pair(NamedTuple):
 
 def layout_of(years: int, personas: int, data: ReferenceData, reference: bool) -> Layout:
     """The layout of a world: see `run_arms`, which says what the arrays are."""
-    arrays = {
-        "measures": (12 * years, tuple(MEASURES)),
-        "groups": (years, sum(len(names) for names in dimensions(data).values()), tuple(GROUP_MEASURES)),
-        "ledger": (years, tuple(LINES)),
-        "personas": (personas, years + 1, tuple(COLUMNS)),
-    }
-    if not reference:
-        at_start = sum(len(names) for names in dimensions_at_start(data).values())
-        arrays["persons"] = (years, at_start, 1 + 3 * len(OUTCOMES))
-    return Layout.of(**arrays)
+    groups, at_start = (sum(map(len, names.values())) for names in (dimensions(data), dimensions_at_start(data)))
+    beside = {} if reference else {"persons": (years, at_start, 1 + 3 * len(OUTCOMES))}
+    return Layout.of(
+        measures=(12 * years, tuple(MEASURES)),
+        groups=(years, groups, tuple(GROUP_MEASURES)),
+        ledger=(years, tuple(LINES)),
+        personas=(personas, years + 1, tuple(COLUMNS)),
+        **beside,
+    )
 
 
 def run_arms(pair: Pair) -> dict[str, Record]:
@@ -100,10 +99,16 @@ def start(pair: Pair) -> list[CareerEcosystem]:
     if pair.member is None:
         return [CareerEcosystem(_quiet(config)) for _, config in pair.arms]
     earlier = [_settled_from(config, 12 * pair.member.settling) for _, config in pair.arms]
-    settled = CareerEcosystem(earlier[REFERENCE])
-    settled.calendar = Calendar(_under(earlier[REFERENCE], pair.member))
-    settled.run(pair.member.settling)
-    return [branch(settled, config, Calendar(_under(config, pair.member))) for config in earlier]
+    values = dict(zip(pair.member.names, pair.member.values))
+    settled = model_under(earlier[REFERENCE], values).run(pair.member.settling)
+    return [branch(settled, config, Calendar(with_values(config, values))) for config in earlier]
+
+
+def model_under(config: Config, values: dict[str, Value]) -> CareerEcosystem:
+    """A model with the usual population of its configuration, and other values of parameters from the start on."""
+    model = CareerEcosystem(config)
+    model.calendar = Calendar(with_values(config, values))
+    return model
 
 
 def branch(model: CareerEcosystem, config: Config, calendar: Calendar) -> CareerEcosystem:
@@ -139,11 +144,6 @@ def _settled_from(config: Config, months: int) -> Config:
     programmes = {part: tuple(map(dated, getattr(config, part))) for part in ("scenario", "policy")}
     start = f"{total // 12:04d}-{total % 12 + 1:02d}"
     return _quiet(config).model_copy(update={"start": start, "years": config.years + months // 12, **programmes})
-
-
-def _under(config: Config, member: Member) -> Config:
-    """The configuration with the values of a member."""
-    return with_values(config, dict(zip(member.names, member.values)))
 
 
 def displace(

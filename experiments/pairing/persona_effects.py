@@ -94,7 +94,7 @@ def _against(
     count = np.sum([(sizes[members == label] > 0).any(axis=0) for label in labels], axis=0)  # with anybody in them
     error = np.sqrt((units**2).sum(axis=0) * count / np.maximum(count - 1, 1))
     half = np.where(count > 1, student.ppf(0.5 + LEVEL / 2, np.maximum(count - 1, 1)), np.nan) * error
-    low, high = (_quantile(shares, q) for q in SPREAD)
+    low, high = pd.DataFrame(shares).quantile(SPREAD).to_numpy()  # without worlds in which there is nobody
     difference, most = ratio["own"] - ratio["one"], 100.0 if scale == 100.0 else np.inf
     return {
         "value": ratio["own"],
@@ -104,9 +104,3 @@ def _against(
         "low": np.maximum(difference - half, -most),
         "high": np.minimum(difference + half, most),
     }
-
-
-def _quantile(values: np.ndarray, share: float) -> np.ndarray:
-    """Return a quantile over worlds, (Y + 1,), of values (pairs, Y + 1) without the missing; missing where all are."""
-    known = [column[np.isfinite(column)] for column in values.T]
-    return np.array([np.quantile(column, share) if len(column) else np.nan for column in known])

@@ -56,10 +56,7 @@ def read_wanted(text: str, horizons: Sequence[int]) -> list[Wanted]:
 
 def looks(most: int, step: int = 1) -> Iterator[int]:
     """Yield numbers of pairs at which to look, ascending, up to `most`, in multiples of `step`."""
-    number = _up(LEAST, step)
-    while number < most:
-        yield number
-        number += _up(BATCH, step)
+    yield from range(_up(LEAST, step), most, _up(BATCH, step))
     yield most
 
 

@@ -223,6 +223,13 @@ def legend_below(figure: Figure, axes: Axes, columns: int, *more: Axes) -> None:
     figure.legend(handles, labels, loc="outside lower left", ncols=columns, frameon=False, fontsize=9)
 
 
+def key_below(axes: Axes, colours: Mapping[str, str]) -> None:
+    """Add a legend below the figure of a panel of dots with intervals: colours by label."""
+    for label, colour in colours.items():
+        axes.plot([], [], "o-", color=colour, linewidth=1.4, label=label)
+    legend_below(axes.figure, axes, len(colours))
+
+
 def legends_by_panel(panels: list[Axes]) -> None:
     """Add a legend below each panel, without what the legend of a panel before it has already."""
     said: set[str] = set()
@@ -234,7 +241,7 @@ def legends_by_panel(panels: list[Axes]) -> None:
 
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Write `folder / name` as .png and .svg; raise OSError."""
-    (folder / f"{name}.png").write_bytes(_bytes(figure, "png", dpi=150))
+    (folder / f"{name}.png").write_bytes(image(figure, "png", dpi=150))
     (folder / f"{name}.svg").write_bytes(_svg(figure))
 
 
@@ -246,11 +253,12 @@ def inline(figure: Figure) -> str:
 def _svg(figure: Figure) -> bytes:
     """Return the figure as SVG; it is drawn once, for its file and for the page."""
     if figure not in DRAWN:
-        DRAWN[figure] = _bytes(figure, "svg", metadata={"Date": None})
+        DRAWN[figure] = image(figure, "svg", metadata={"Date": None})
     return DRAWN[figure]
 
 
-def _bytes(figure: Figure, kind: str, **options: Any) -> bytes:
+def image(figure: Figure, kind: str, **options: Any) -> bytes:
+    """Return the figure as a file of a kind, such as 'png', with `options` of `savefig`."""
     stream = BytesIO()
     with style():
         figure.savefig(stream, format=kind, facecolor="white", **options)

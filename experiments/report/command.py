@@ -16,15 +16,15 @@ costs.csv.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from experiments.cli.command import Call
-from experiments.compare.figures import comparison_charts
+from experiments.compare.command import publish
 from experiments.compare.request import BASELINE, Request, read_request, request_command
-from experiments.compare.simulate import compare
+from experiments.compare.simulate import Compared
 from experiments.io.errors import Status, UsageError
-from experiments.io.output_folder import replacing
 from experiments.io.tables import write_csvs
-from experiments.presentation.charts import save_charts
-from experiments.presentation.progress import progress
+from experiments.presentation.charts import Chart
 from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 from experiments.report.figures import report_charts
@@ -47,18 +47,15 @@ def report(request: Request) -> int:
     Raises ConfigError, UsageError or OSError.
     """
     texts = Texts(request.keys.language)
-    with progress(texts) as tell:
-        found = compare(request, tell)
-        tell(0, 2, "write")
-        charts = [*comparison_charts(found, request, texts), *report_charts(found, texts)]
-        tell(1, 2, "write")
-        with replacing(request.place.parent, request.name) as folder:
-            write_csvs(folder, effects=found.effects, winners=found.winners, costs=found.costs)
-            save_charts(charts, folder / "figures")
-            write_report(folder / "report.html", found, charts, request, texts)
-        tell(2, 2, "write")
+    found = publish(request, texts, report_charts, _fill)
     console_of(130).print(texts("scorecard.written", folder=request.place / "report.html"), soft_wrap=True)
     return Status.INCOMPLETE if found.failed else Status.DONE
+
+
+def _fill(folder: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
+    """Write tables and page."""
+    write_csvs(folder, effects=found.effects, winners=found.winners, costs=found.costs)
+    write_report(folder / "report.html", found, charts, request, texts)
 
 
 COMMAND = request_command("report", __doc__, report, read_report)

@@ -10,8 +10,8 @@ from scipy.stats import t as student
 
 from experiments.compare.figures import public_cost
 from experiments.compare.request import Request
-from experiments.compare.result import Compared
-from experiments.compare.words import FLIPS, KEY, line_of, main_horizon, of_everybody
+from experiments.compare.simulate import Compared
+from experiments.compare.words import FLIPS, KEY, line_of, lines_by_horizon, main_horizon, of_everybody
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.effects import ACTORS, LEAST_PERSONS, LEVEL, OF_ALL
 from experiments.presentation.effect_words import (
@@ -25,7 +25,6 @@ from experiments.presentation.texts import Texts
 from sim.catalogue import Parameter, parameters_by_name
 from sim.config import Change, Config
 from sim.institutions.targeting import Where
-from sim.measurement.measures import MEASURES
 
 FEW_PERSONS, FEW_PAIRS, LONG = 100_000, 20, 10  # below, below and beyond which the report warns
 IN_SHORT = 4  # effects of each actor in short
@@ -48,36 +47,24 @@ FREE = {
 
 def in_short(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     """Return by actor the clearest effects at the report's horizon, the surest first; none if nothing is clear."""
-    rows = of_everybody(found.effects, arm)
-    rows = rows[rows["horizon"] == main_horizon(found)].set_index("measure")
-    parts = []
+    rows, parts = of_everybody(found.effects, arm).xs(main_horizon(found), level="horizon"), []
     for actor, names in KEY.items():
         known = rows.loc[[name for name in names if name in rows.index]]
         clear = known[np.array([is_clear(row) for row in known.itertuples()], bool)]
         sure = (clear["difference"] / (clear["high"] - clear["low"])).abs().sort_values(ascending=False)
         lines = [line_of(name, clear.loc[name], texts) for name in sure.index[:IN_SHORT]]
-        facts = {"name": texts(f"compare.actors.{actor}"), "lines": lines, "outcomes": len(known), "clear": len(clear)}
-        parts.append(facts)
+        label = texts(f"compare.actors.{actor}")
+        parts.append({"name": label, "lines": lines, "outcomes": len(known), "clear": len(clear)})
     return parts
 
 
 def horizons_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     """Return key outcomes by actor at every horizon: words, worlds of the same sign, and whether it is clear."""
-    rows = of_everybody(found.effects, arm).set_index(["measure", "horizon"])
-
-    def cell(key: tuple[str, int]) -> dict[str, Any]:
-        if key not in rows.index:
-            return {"words": "", "worlds": "", "sure": False}
-        row = rows.loc[key]
-        words, worlds = effect_in_words(row, row["unit"], texts), worlds_in_words(row, texts)
-        return {"words": words, "worlds": worlds, "sure": is_clear(row)}
-
-    def line(name: str) -> dict[str, Any]:
-        cells = [cell((name, year)) for year in found.comparison.horizons]
-        return {"label": texts.label(MEASURES[name]), "cells": cells}
-
     return [
-        {"actor": texts(f"compare.actors.{actor}"), "lines": [line(name) for name in names]}
+        {
+            "actor": texts(f"compare.actors.{actor}"),
+            "lines": lines_by_horizon(found, arm, names, worlds_in_words, texts),
+        }
         for actor, names in KEY.items()
     ]
 
@@ -87,10 +74,14 @@ def winners_table(found: Compared, arm: str, texts: Texts) -> dict[str, Any]:
     own = found.winners[found.winners["arm"] == arm]
     year, groups = main_horizon(found), []
     for dimension, part in _shown_groups(own[own["horizon"] == year]).groupby("dimension", sort=False):
-        lines = []
-        for group, of_group in part.groupby("group", sort=False):
-            persons = texts.number(of_group["persons"].iloc[0], "persons")
-            lines.append({"label": texts.group(dimension, group), "persons": persons, "cells": _net(of_group, texts)})
+        lines = [
+            {
+                "label": texts.group(dimension, group),
+                "persons": texts.number(of_group["persons"].iloc[0], "persons"),
+                "cells": _net(of_group, texts),
+            }
+            for group, of_group in part.groupby("group", sort=False)
+        ]
         groups.append({"name": texts.group(dimension), "lines": lines})
     by_year = [
         {"label": begun(after(one, texts)), "cells": _net(part, texts)}
@@ -166,12 +157,18 @@ def _net_costs(found: Compared, arm: str) -> pd.DataFrame:
 
 def costs_table(found: Compared, arm: str, texts: Texts) -> list[dict[str, Any]]:
     """Return what each actor is left with at every horizon, in words."""
-    rows, table = _net_costs(found, arm), []
-    for actor in ACTORS:
-        own = [rows.loc[(actor, year)] for year in found.comparison.horizons]
-        cells = [{"words": effect_in_words(row, "EUR a year", texts), "sure": is_clear(row)} for row in own]
-        table.append({"label": texts(f"compare.payers.{actor}"), "cells": cells})
-    return table
+    rows = _net_costs(found, arm)
+
+    def cell(row: pd.Series) -> dict[str, Any]:
+        return {"words": effect_in_words(row, "EUR a year", texts), "sure": is_clear(row)}
+
+    return [
+        {
+            "label": texts(f"compare.payers.{actor}"),
+            "cells": [cell(rows.loc[(actor, year)]) for year in found.comparison.horizons],
+        }
+        for actor in ACTORS
+    ]
 
 
 def cost_in_short(found: Compared, arm: str, request: Request, texts: Texts) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.compare.result import Compared
-from experiments.compare.words import arm_name, main_horizon
+from experiments.compare.figures import Drawing, comparison_charts, draw_charts, of_policies
+from experiments.compare.request import Request
+from experiments.compare.simulate import Compared
+from experiments.compare.words import main_horizon
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.effects import estimate
 from experiments.presentation import drawing as draw
-from experiments.presentation.charts import Chart, Drawn, chart
+from experiments.presentation.charts import Chart, Drawn
 from experiments.presentation.effect_words import after, begun, effect_in_words, is_clear, worlds_in_words
 from experiments.presentation.texts import Texts
 from sim.measurement.groups import GROUP_MEASURES, dimensions
@@ -41,32 +39,18 @@ LEFT_OUT = ("came later", "65-69")  # nobody at the start; hardly anybody at wor
 BINS = 40  # across a panel: dots in one bin are stacked
 
 
-class Gap(NamedTuple):
-    """A measure of one group less that of another."""
-
-    measure: str
-    dimension: str
-    above: str
-    below: str
-
-
+# A measure of one group less that of another: measure, dimension, both groups.
 GAPS = {
-    "employment_education": Gap("employment_rate", "education", "high", "low"),
-    "training_education": Gap("training_of_employees", "education", "high", "low"),
-    "employability_age": Gap("employability", "age", "25-34", "55-64"),
+    "employment_education": ("employment_rate", "education", "high", "low"),
+    "training_education": ("training_of_employees", "education", "high", "low"),
+    "employability_age": ("employability", "age", "25-34", "55-64"),
 }
 
 
-def report_charts(found: Compared, texts: Texts) -> list[Chart]:
-    """Draw the figures of each policy; their names end with that of the policy."""
-    charts = []
-    for arm in found.comparison.policies:
-        for name, function in FIGURES.items():
-            key = f"report.figures.{name}"
-            title = texts(f"{key}.title", of=arm_name(arm, texts))
-            drawing = partial(function, found, arm, title, texts)
-            charts.append(chart(f"{name}-{arm}", title, f"{key}.sentence", drawing, texts))
-    return charts
+def report_charts(found: Compared, request: Request, texts: Texts) -> list[Chart]:
+    """Draw the figures of a comparison, and those that the report adds for each policy."""
+    own = draw_charts("report", of_policies(FIGURES, found, texts), found, request, texts)
+    return [*comparison_charts(found, request, texts), *own]
 
 
 def gap_changes(found: Compared, arm: str, year: int) -> dict[str, np.ndarray]:
@@ -75,9 +59,9 @@ def gap_changes(found: Compared, arm: str, year: int) -> dict[str, np.ndarray]:
     place = [(d, g) for d, names in dimensions(comparison.reference_data).items() for g in names]
     one, other = (comparison.stack(name, "groups")[:, year - 1].astype(float) for name in (comparison.reference, arm))
     changes = {}
-    for name, gap in GAPS.items():
-        above, below = (place.index((gap.dimension, group)) for group in (gap.above, gap.below))
-        before, now = ((values[:, above] - values[:, below])[:, kinds.index(gap.measure)] for values in (one, other))
+    for name, (measure, dimension, *groups) in GAPS.items():
+        above, below = (place.index((dimension, group)) for group in groups)
+        before, now = ((values[:, above] - values[:, below])[:, kinds.index(measure)] for values in (one, other))
         changes[name] = now - before
     return changes
 
@@ -92,7 +76,7 @@ def world_changes(found: Compared, arm: str, year: int, texts: Texts) -> list[tu
     return [*rows, *((texts(f"report.gaps.{name}"), "percent", values) for name, values in gaps.items())]
 
 
-def worlds(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
+def worlds(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
     """Draw every world as a dot: the paired difference of each outcome, a panel for each unit."""
     year = main_horizon(found)
     rows = world_changes(found, arm, year, texts)
@@ -144,14 +128,13 @@ def _world_row(found: Compared, row: tuple[str, str, np.ndarray], texts: Texts) 
     }
 
 
-def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
+def groups(found: Compared, arm: str, request: Request, title: str, texts: Texts) -> Drawn:
     """Draw effects by group with their interval, a panel for each of four outcomes."""
     year = main_horizon(found)
     rows = found.effects[(found.effects["arm"] == arm) & (found.effects["horizon"] == year)]
     rows = rows[rows["dimension"].isin(GROUPED) & rows["measure"].isin(BY_GROUP)]
     rows = rows[~rows["group"].isin(LEFT_OUT)].set_index(["measure", "dimension", "group"])
-    keys = rows.loc[BY_GROUP[0]].index
-    keys = [key for dimension in GROUPED for key in keys if key[0] == dimension]
+    keys = [key for dimension in GROUPED for key in rows.loc[BY_GROUP[0]].index if key[0] == dimension]
     places, ticks, headings = draw.group_rows(keys, texts.group)
     figure, panels = draw.canvas(title, panels=len(BY_GROUP), height=1.7 + ROW * (len(ticks) + 2))
     for axes, name in zip(panels, BY_GROUP):
@@ -166,9 +149,8 @@ def groups(found: Compared, arm: str, title: str, texts: Texts) -> Drawn:
         axes.tick_params(axis="y", labelleft=axes is panels[0])
         axes.set_xlabel(texts(f"compare.units.{GROUP_MEASURES[name].unit}"), fontsize=8.5)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    for clear, colour in (("clear", draw.BLUE), ("unclear", draw.GREY)):
-        panels[0].plot([], [], "o-", color=colour, linewidth=1.4, label=texts(f"report.figures.groups.{clear}"))
-    draw.legend_below(figure, panels[0], 2)
+    clear, unclear = (texts(f"report.figures.groups.{one}") for one in ("clear", "unclear"))
+    draw.key_below(panels[0], {clear: draw.BLUE, unclear: draw.GREY})
     return Drawn(figure, _groups_table(rows, keys, texts), {"after": after(year, texts)})
 
 
@@ -181,4 +163,4 @@ def _groups_table(rows: pd.DataFrame, keys: list[tuple[str, str]], texts: Texts)
     return pd.DataFrame(table)
 
 
-FIGURES: dict[str, Callable[..., Drawn]] = {"worlds": worlds, "groups": groups}
+FIGURES: dict[str, Drawing] = {"worlds": worlds, "groups": groups}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import Any
 
+from experiments.compare.page import facts_of_worlds
 from experiments.compare.request import Request
-from experiments.compare.result import Compared
+from experiments.compare.simulate import Compared
 from experiments.compare.words import all_flips, arm_name, main_horizon
 from experiments.io.output_folder import versions
-from experiments.outcomes.calibrated_tables import told
 from experiments.presentation.charts import Chart
 from experiments.presentation.effect_words import after, begun
 from experiments.presentation.html import as_template, chart_parts, write_html
@@ -29,15 +28,12 @@ from experiments.report.facts import (
 )
 from sim.catalogue import parameters
 from sim.config import Config
-from sim.engine.provenance import code_digest
 
 FIGURES = ("effects", "worlds", "course", "winners", "groups", "costs")
 
 
 def write_report(file: Path, found: Compared, charts: list[Chart], request: Request, texts: Texts) -> None:
     """Write the page; raise OSError."""
-    draws, reference = found.comparison.draws, request.reference
-    sources = found.comparison.reference_data.sources
     drawn = {chart.name: chart_parts(chart) for chart in charts}
     arms = [_arm(name, config, found, drawn, request, texts) for name, config in request.arms[1:]]
     own = [one for one in parameters() if not one.is_switch]
@@ -45,25 +41,15 @@ def write_report(file: Path, found: Compared, charts: list[Chart], request: Requ
         file,
         "report.html",
         texts,
+        **facts_of_worlds(found, request, texts),
         arms=arms,
         policies="; ".join(arm["label"] for arm in arms),
-        config=reference,
-        persons=texts.number(reference.scale.persons, "persons"),
-        pairs=len(draws),
-        members=len({draw.member for draw in draws}) if request.replicates else 0,
-        scenario=[as_template(one, texts) for one in reference.scenario if one.changes],
-        by_hand=request.by_hand,
-        horizons=found.comparison.horizons,
+        scenario=[as_template(one, texts) for one in request.reference.scenario if one.changes],
         careers=[part for name, part in drawn.items() if name.startswith("career-")],
         count=len(own),
         assumed=sum("assumption" in one.extra["source"] for one in own),
-        code=code_digest(),
         versions=versions(),
-        data=sources,
-        like=told("like", sources, texts),
-        validation=told("validation", sources, texts),
         command=f"python -m experiments.report {shlex.join(request.arguments[1:])}",
-        settings=json.dumps(reference.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
 
 

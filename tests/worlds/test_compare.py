@@ -350,9 +350,9 @@ def test_arms_are_named_and_begin_together():
     named = {name: own.named("policy") for name, own in asked.arms}
     assert named == {"baseline": "none", "training_leave+more_mediation": "training_leave+more_mediation", "own": "own"}
     assert {own.start for _, own in asked.arms} == {"2025-07"} and asked.horizons == (1, 3, 5, 10, 20)
-    assert asked.name.startswith("ai_wave-training_leave+more_mediation-own-10000-20y-")
+    assert asked.place.name.startswith("ai_wave-training_leave+more_mediation-own-10000-20y-")
     beside = request_of("career_policy_for_all", "high_potential_programme", "start=2024-03", "years=4")
-    assert beside.name.startswith("baseline-high_potential_programme-beside-career_policy_for_all-10000-4y-")
+    assert beside.place.name.startswith("baseline-high_potential_programme-beside-career_policy_for_all-10000-4y-")
     assert beside.reference.start == "2024-03" and beside.horizons == (1, 3)
 
 
