@@ -5,8 +5,6 @@ another key and burns in on its own. The key covers the configuration, the data 
 were replaced while the program runs, and subclasses of the model, have populations of their own.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging

@@ -1,7 +1,5 @@
 """Every declared parameter by name, with its lever, its switch and its file."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any, NamedTuple
 

@@ -1,6 +1,8 @@
-"""The codes that columns hold: statuses, contracts, education, states of a job, events."""
+"""The codes that columns hold: statuses, contracts, education, states of a job, events.
 
-from __future__ import annotations
+Kernels take them as plain numbers, which stand at the end under the same names;
+NOTHING and NOT are 0 in each enumeration.
+"""
 
 from enum import IntEnum
 
@@ -10,7 +12,8 @@ LONG_AGO = -NEVER  # a month in which nobody lived
 MAX_CODES = 250  # of a table whose row is a code: they are uint8, and a few values stay free for 'none'
 NO_OCCUPATION = 255  # none that one was trained for beside one's own
 
-START_AGE, END_AGE = 15 * 12, 70 * 12  # months; the population simulated is aged 15 to 69
+YEAR = 12  # months
+START_AGE, END_AGE = 15 * YEAR, 70 * YEAR  # months; the population simulated is aged 15 to 69
 USUAL_LINKS = 0.55  # ties with colleagues of an average employee, the point that effects of ties are measured from
 
 
@@ -172,3 +175,44 @@ class Aim(IntEnum):
     ALL = 0
     HIGH_POTENTIALS = 1
     VULNERABLE = 2
+
+
+ABSENT, STUDENT, PERMANENT, TEMPORARY, FREELANCE, UNEMPLOYED, SICK, INACTIVE, RETIRED = map(int, Status)
+LOW, MID, HIGH = map(int, Education)
+NO_CONTRACT, OPEN_ENDED, FIXED_TERM = map(int, Contract)
+FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
+NOT, NOW, FORESEEN = map(int, Obsolete)
+EMPLOYMENT_SERVICE, COUNSELLORS, TRAINERS, SECTOR_FUND = map(int, Intermediary)
+NOT, PASSIVE, ACTIVE = map(int, Search)
+NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
+NOTHING, CRAFT, LEARN, INSIDE, OUTSIDE = map(int, Plan)
+NOTHING, PAY, CONTENT, PEOPLE, PLACE, SECURITY, STRAIN, PROSPECTS, RIGHTS, HOME, JOB_ENDS = map(int, Reason)
+ALL, HIGH_POTENTIALS, VULNERABLE = map(int, Aim)
+(
+    NOTHING,
+    ENTER_POPULATION,
+    LEAVE_POPULATION,
+    LEAVE_SCHOOL,
+    HIRE,
+    CHANGE_EMPLOYER,
+    CHANGE_FUNCTION,
+    PROMOTION,
+    CONVERSION,
+    NOTICE,
+    DISMISSAL,
+    CONTRACT_END,
+    QUIT,
+    FALL_SICK,
+    RECOVER,
+    LOSE_CONTRACT,
+    RETIRE,
+    LEAVE_LABOUR_FORCE,
+    START_SEEKING,
+    START_BUSINESS,
+    END_BUSINESS,
+    RENEWAL,
+    STEP_BACK,
+    ASSIGNMENT,
+    RESIGN,
+    DECLINE_RENEWAL,
+) = map(int, Event)

@@ -39,6 +39,13 @@ Records = namedtuple("Records", GROUPS)
 MONTH_PATTERN = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 NEUTRAL = ("none", "baseline")  # names of what changes nothing
 DEEPEST = 10  # mappings and lists in each other, more than any key lies below
+MESSAGES = {  # by pydantic's type of error
+    "string_pattern_mismatch": "{key}={value} is not a month; "
+    "allowed: YYYY-MM of the years 1000 to 2999, such as 2026-01",
+    "missing": "'{key}' is missing; it has no default",
+    "value_error": "{key}: {error}",
+    "literal_error": "{key}={value} is not known; allowed: {expected}",
+}
 LONGEST_KEY = 100  # letters of which a name is compared with those that there are
 
 
@@ -248,21 +255,14 @@ def explain(error: ValidationError, group: str = "") -> str:
     first, *others = error.errors()
     path = _path([*([group] if group else []), *first["loc"]])
     key, value = ".".join(shortened(part, str) for part in path), shortened(first["input"])
-    context = first.get("ctx", {})
     if first["type"] == "extra_forbidden":
         text = f"unknown key '{key}'{_nearest(path)}"
     elif first["type"] in ("greater_than_equal", "less_than_equal"):
         text = f"{key}={value} is out of range; allowed: {_range(path)}"
-    elif first["type"] == "string_pattern_mismatch":
-        text = f"{key}={value} is not a month; allowed: YYYY-MM of the years 1000 to 2999, such as 2026-01"
-    elif first["type"] == "missing":
-        text = f"'{key}' is missing; it has no default"
-    elif first["type"] == "value_error":
-        text = f"{key}: {context['error']}"
-    elif first["type"] == "literal_error":
-        text = f"{key}={value} is not known; allowed: {context['expected']}"
     elif first["type"] == "model_type":
         text = f"{key}={value} has the wrong type; allowed: a mapping of {', '.join(_names_in(_holder([*path, ''])))}"
+    elif first["type"] in MESSAGES:
+        text = MESSAGES[first["type"]].format(key=key, value=value, **first.get("ctx", {}))
     else:
         text = f"{key}={value} has the wrong type; {first['msg'][0].lower()}{first['msg'][1:]}"
     return text + (f" (and {len(others)} more)" if others else "")

@@ -1,7 +1,5 @@
 """Mistakes in what somebody gave, told in one line; and values of any kind as text that fits into it."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

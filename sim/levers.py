@@ -4,8 +4,6 @@ A parameter names its lever by id (`par(lever="E03")`); only such a parameter ma
 retention and tightness are no levers: they are outcomes, and a contrast in them is a scenario of primitives.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -227,8 +227,7 @@ class CareerEcosystem(Model):
 
 def _months(years: float) -> int:
     """Whole months in so many years; raises ValueError for less than one, and for what is no number."""
-    number = isinstance(years, Real) and not isinstance(years, bool) and 1 / 24 < years < 10_000
-    if not number:
+    if not isinstance(years, Real) or isinstance(years, bool) or not 1 / 24 < years < 10_000:
         raise ValueError(f"years={shortened(years)}; allowed: 1/12 (a month) or more, or None for the years left")
     return int(round(12 * years))
 

@@ -3,10 +3,7 @@
 Each line is a process: one actor, one mechanism, the columns that it declares. `schedule` prints this list.
 """
 
-from __future__ import annotations
-
-import ast
-import inspect
+import dis
 
 from sim.actors.employment import changes_are_carried_out
 from sim.actors.population import persons_enter, persons_leave
@@ -98,7 +95,5 @@ def month(state: State) -> None:
 
 
 def schedule() -> list[Process]:
-    """The processes of a month in order, read from the function above."""
-    tree = ast.parse(inspect.getsource(month))
-    calls = [node.value for node in tree.body[0].body if isinstance(node, ast.Expr)]
-    return [PROCESSES[call.func.id] for call in calls if isinstance(call, ast.Call)]
+    """The processes of a month in order: what the function above looks up to call it."""
+    return [PROCESSES[step.argval] for step in dis.get_instructions(month) if step.opname == "LOAD_GLOBAL"]

@@ -5,8 +5,6 @@ beforehand from the configuration; nothing is changed while running. Several pol
 together; where two of them give one parameter two values at one time, they are refused.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -14,7 +12,6 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.config import GROUPS, LONGEST_KEY, Change, Config, ConfigError, Records, explain
-from sim.engine.parameters import Parameters
 from sim.errors import shortened
 from sim.institutions.targeting import Where, may_overlap, sector_row
 from sim.reference_data import ReferenceData
@@ -121,8 +118,7 @@ class Calendar:
             for n in active:
                 handle, change = self.changes[n].handle, self.changes[n].change
                 values[handle.group][handle.parameter] = change.value
-            groups = {name: _checked(name, value) for name, value in values.items()}
-            self._memory[active] = Records(**{name: group.record() for name, group in groups.items()})
+            self._memory[active] = Records(**{name: _checked(name, tree) for name, tree in values.items()})
         return self._memory[active]
 
     def targeted(self, month: int) -> tuple[tuple[Where, tuple], ...]:
@@ -138,7 +134,7 @@ class Calendar:
             for n in active:
                 one = self.changes[n]
                 values.setdefault(one.change.where, base._asdict())[one.handle.parameter] = one.change.value
-            self._targeted[key] = tuple((where, _checked(TARGETED, tree).record()) for where, tree in values.items())
+            self._targeted[key] = tuple((where, _checked(TARGETED, tree)) for where, tree in values.items())
         return self._targeted[key]
 
     def _active(self, month: int, targeted: bool) -> tuple[int, ...]:
@@ -169,9 +165,9 @@ def _dated(change: Change, source: str, known: dict[str, Handle], start: str) ->
     return Dated(first, last, handle, change, source)
 
 
-def _checked(name: str, values: dict[str, Any]) -> Parameters:
-    """A parameter group from values that a policy or scenario may have changed."""
+def _checked(name: str, values: dict[str, Any]) -> tuple:
+    """The record of a parameter group from values that a policy or scenario may have changed."""
     try:
-        return GROUPS[name].model_validate(values)
+        return GROUPS[name].model_validate(values).record()
     except ValidationError as error:
         raise ConfigError(f"policy or scenario: {explain(error, name)}") from None

@@ -3,8 +3,6 @@
 Cells are separated by commas, semicolons or tabs; where it isn't commas, numbers may have decimal commas.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import hashlib

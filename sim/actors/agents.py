@@ -24,6 +24,11 @@ except ImportError:
     from mesa.agent import AgentSet, GroupBy  # Mesa 3.3, the newest for Python 3.11
 
 
+def refuse_change(*_: Any) -> NoReturn:
+    """Refuse that agents are added or removed from outside."""
+    raise NotImplementedError("agents are views on columns; they enter and leave the model by its own processes")
+
+
 class View(Agent):
     """A view on one row of a table; its attributes are the columns of `sim.actors.state`."""
 
@@ -69,9 +74,7 @@ class View(Agent):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.unique_id})"
 
-    def remove(self) -> None:
-        """Refuse removal: people leave through the life course, employers by closing."""
-        refuse_change()
+    remove = refuse_change  # people leave through the life course, employers by closing
 
 
 class Worker(View):
@@ -121,11 +124,6 @@ class Government(View):
 TYPES: tuple[type[View], ...] = (Worker, Employer, Intermediary, Government)
 
 
-def refuse_change(*_: Any) -> NoReturn:
-    """Refuse that agents are added or removed from outside."""
-    raise NotImplementedError("agents are views on columns; they enter and leave the model by its own processes")
-
-
 def _one_each(table: str, column: np.ndarray) -> bool:
     """Return whether each agent of a table has one value in a column; the economy may have one for each sector."""
     return table != "economy" or len(column) == 1
@@ -151,10 +149,6 @@ def writable(state: Any, table: str, name: str) -> None:
     if not may_be_set(state, table, name):
         reason = "is kept by the accounts of who is where, with whom and in what, and can't be set from outside"
         raise AttributeError(f"'{name}' of {table} {reason}; allowed: {allowed}")
-
-
-def _name(kind: type) -> str:
-    return kind.__name__
 
 
 def _is_number(value: Any) -> bool:
@@ -186,11 +180,12 @@ class AgentViews(AgentSet):
             rows = np.concatenate([here, *(np.arange(size) for size in sizes[1:])])
         self.types, self.rows = types, rows
 
-    def _some(self, order: np.ndarray) -> AgentViews:
-        return AgentViews(self.model, self.types[order], self.rows[order])
-
-    def _assign(self, other: AgentViews) -> AgentViews:
-        self.types, self.rows = other.types, other.rows
+    def _some(self, order: np.ndarray, inplace: bool = False) -> AgentViews:
+        """Return these of the agents, in this order: as a new set, or as what is left of this one."""
+        types, rows = self.types[order], self.rows[order]
+        if not inplace:
+            return AgentViews(self.model, types, rows)
+        self.types, self.rows = types, rows
         return self
 
     def __len__(self) -> int:
@@ -227,7 +222,8 @@ class AgentViews(AgentSet):
         keep = np.ones(len(self), bool)
         if agent_type is not None:
             if not isinstance(agent_type, type):
-                raise ValueError(f"agent_type={shortened(agent_type)}; allowed: {', '.join(map(_name, TYPES))}")
+                allowed = ", ".join(kind.__name__ for kind in TYPES)
+                raise ValueError(f"agent_type={shortened(agent_type)}; allowed: {allowed}")
             keep &= np.isin(self.types, [n for n, kind in enumerate(TYPES) if issubclass(kind, agent_type)])
         if callable(filter_func):
             candidates = np.nonzero(keep)[0]
@@ -235,8 +231,7 @@ class AgentViews(AgentSet):
         elif filter_func is not None:
             keep &= self._yes_or_no(filter_func)
         order = np.nonzero(keep)[0]
-        chosen = self._some(order[: int(min(limit, len(order)))])
-        return self._assign(chosen) if inplace else chosen
+        return self._some(order[: int(min(limit, len(order)))], inplace)
 
     def _yes_or_no(self, chosen: Any) -> np.ndarray:
         """Return a filter that is no function as booleans (A,)."""
@@ -253,8 +248,7 @@ class AgentViews(AgentSet):
         """Shuffle as in Mesa, with the model's own generator, which no rule of the model uses."""
         order = list(range(len(self)))
         self.random.shuffle(order)
-        chosen = self._some(np.array(order, int))
-        return self._assign(chosen) if inplace else chosen
+        return self._some(np.array(order, int), inplace)
 
     def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> AgentViews:
         """Sort as in Mesa; what `key` returns may be anything that can be compared, such as a tuple.
@@ -267,8 +261,7 @@ class AgentViews(AgentSet):
             order = _sorted(values)
         except (TypeError, ValueError) as error:
             raise ValueError(f"sort by {shortened(key)}: {error}; allowed: values that can be compared") from None
-        chosen = self._some(order if ascending else order[::-1])
-        return self._assign(chosen) if inplace else chosen
+        return self._some(order if ascending else order[::-1], inplace)
 
     def get(self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None) -> Any:
         """Return columns as arrays: (A,) for one name, a list of arrays for several (Mesa returns lists).
@@ -353,8 +346,5 @@ class AgentViews(AgentSet):
         self.rows = np.array([view.row for view in views], int)
         return self
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"model": self.model, "types": self.types, "rows": self.rows, "random": self.random}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+    def __reduce__(self) -> tuple:
+        return AgentViews, (self.model, self.types, self.rows)

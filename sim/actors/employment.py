@@ -5,8 +5,6 @@ Processes ask for a change by writing a person's `request` (an event code) and, 
 each. Requests do not depend on the order of rows: who gets a job is decided before.
 """
 
-from __future__ import annotations
-
 from collections import namedtuple
 from operator import attrgetter
 
@@ -14,46 +12,77 @@ import numpy as np
 
 from sim.actors.events import NOWHERE, VOLUNTARY
 from sim.actors.state import rows_marked
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Reason, Status
+from sim.codes import (
+    ABSENT,
+    ASSIGNMENT,
+    CHANGE_EMPLOYER,
+    CHANGE_FUNCTION,
+    CONTRACT_END,
+    CONVERSION,
+    DEAD,
+    DECLINE_RENEWAL,
+    DISMISSAL,
+    END_BUSINESS,
+    ENDING,
+    ENTER_POPULATION,
+    FALL_SICK,
+    FILLED,
+    FIXED_TERM,
+    FREELANCE,
+    HIRE,
+    INACTIVE,
+    JOB_ENDS,
+    LEAVE_LABOUR_FORCE,
+    LEAVE_POPULATION,
+    LEAVE_SCHOOL,
+    LOSE_CONTRACT,
+    NEVER,
+    NO_CONTRACT,
+    NONE,
+    NOTHING,
+    NOTICE,
+    OPEN_ENDED,
+    PERMANENT,
+    PROMOTION,
+    QUIT,
+    RECOVER,
+    RENEWAL,
+    RESIGN,
+    RETIRE,
+    RETIRED,
+    SICK,
+    START_BUSINESS,
+    START_SEEKING,
+    STEP_BACK,
+    TEMPORARY,
+    UNEMPLOYED,
+    VACANT,
+    Event,
+)
 from sim.engine.kernels import compiled, declared
 from sim.engine.process import process
 
-ABSENT, STUDENT, PERMANENT, TEMPORARY = map(int, (Status.ABSENT, Status.STUDENT, Status.PERMANENT, Status.TEMPORARY))
-FREELANCE, UNEMPLOYED, SICK = map(int, (Status.FREELANCE, Status.UNEMPLOYED, Status.SICK))
-INACTIVE, RETIRED = map(int, (Status.INACTIVE, Status.RETIRED))
-NO_CONTRACT, OPEN_ENDED, FIXED_TERM = map(int, Contract)
-FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
-JOB_ENDS = int(Reason.JOB_ENDS)
-
-NOTHING, ENTER, LEAVE, LEAVE_SCHOOL, HIRE = map(
-    int, (Event.NOTHING, Event.ENTER_POPULATION, Event.LEAVE_POPULATION, Event.LEAVE_SCHOOL, Event.HIRE)
-)
-CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(int, (Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION))
-CONVERSION, RENEWAL, NOTICE, FALL_SICK, RECOVER = map(
-    int, (Event.CONVERSION, Event.RENEWAL, Event.NOTICE, Event.FALL_SICK, Event.RECOVER)
-)
-START_BUSINESS, STEP_BACK, ASSIGNMENT = map(int, (Event.START_BUSINESS, Event.STEP_BACK, Event.ASSIGNMENT))
-BY_CHOICE = CHANGE_EMPLOYER, HIRE, CHANGE_FUNCTION, int(Event.RESIGN), int(Event.DECLINE_RENEWAL)
+BY_CHOICE = CHANGE_EMPLOYER, HIRE, CHANGE_FUNCTION, RESIGN, DECLINE_RENEWAL
 
 # The statute that follows from an event alone; DEPENDS where the person or the job decides too.
 DEPENDS = 255
 NEXT_STATUS = np.full(len(Event) + 1, DEPENDS, np.uint8)
 for _event, _status in {
-    Event.LEAVE_POPULATION: Status.ABSENT,
-    Event.DISMISSAL: Status.UNEMPLOYED,
-    Event.CONTRACT_END: Status.UNEMPLOYED,
-    Event.RESIGN: Status.UNEMPLOYED,
-    Event.DECLINE_RENEWAL: Status.UNEMPLOYED,
-    Event.QUIT: Status.INACTIVE,
-    Event.FALL_SICK: Status.SICK,
-    Event.LOSE_CONTRACT: Status.SICK,
-    Event.RETIRE: Status.RETIRED,
-    Event.LEAVE_LABOUR_FORCE: Status.INACTIVE,
-    Event.START_SEEKING: Status.UNEMPLOYED,
-    Event.START_BUSINESS: Status.FREELANCE,
-    Event.END_BUSINESS: Status.UNEMPLOYED,
+    LEAVE_POPULATION: ABSENT,
+    DISMISSAL: UNEMPLOYED,
+    CONTRACT_END: UNEMPLOYED,
+    RESIGN: UNEMPLOYED,
+    DECLINE_RENEWAL: UNEMPLOYED,
+    QUIT: INACTIVE,
+    FALL_SICK: SICK,
+    LOSE_CONTRACT: SICK,
+    RETIRE: RETIRED,
+    LEAVE_LABOUR_FORCE: INACTIVE,
+    START_SEEKING: UNEMPLOYED,
+    START_BUSINESS: FREELANCE,
+    END_BUSINESS: UNEMPLOYED,
 }.items():
-    NEXT_STATUS[int(_event)] = int(_status)
+    NEXT_STATUS[_event] = _status
 
 
 @compiled(inline=True)
@@ -68,7 +97,7 @@ def next_status(event, status, contract, value):
     fixed = NEXT_STATUS[event]
     if fixed != DEPENDS:
         return fixed
-    if event == ENTER or event == LEAVE_SCHOOL:
+    if event == ENTER_POPULATION or event == LEAVE_SCHOOL:
         return np.uint8(value)
     if event == NOTICE or event == PROMOTION or event == RENEWAL or event == STEP_BACK or event == ASSIGNMENT:
         return np.uint8(status)
@@ -205,7 +234,7 @@ def _change_in_place(rows, p, month):
         elif event == START_BUSINESS:
             hired[i] = month
             function_since[i] = month
-        elif event == ENTER or event == LEAVE_SCHOOL or status[i] == FREELANCE:
+        elif event == ENTER_POPULATION or event == LEAVE_SCHOOL or status[i] == FREELANCE:
             last_worked[i] = month
         after = next_status(event, status[i], contract[i], value[i])
         if after != status[i]:

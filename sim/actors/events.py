@@ -95,33 +95,31 @@ def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -
     """
     import pandas as pd
 
-    names = pd.Categorical.from_codes
-    events = [event.name.lower() for event in Event]
-    statuses = [status.name.lower() for status in Status]
-    frame = {"person_id": rows["person_id"], "month": np.broadcast_to(month, rows["event"].shape).astype("i2")}
+    names, missing = pd.Categorical.from_codes, pd.arrays.IntegerArray  # of codes; of numbers, some of them missing
     event = rows["event"]
-    frame["event"] = names(event, events)
-    frame["voluntary"] = rows["voluntary"].astype(bool)
-    frame["reason"] = names(rows["reason"], [reason.name.lower() for reason in Reason])
     inside = np.isin(event, (Event.CHANGE_FUNCTION, Event.PROMOTION, Event.STEP_BACK, Event.ASSIGNMENT))
-    frame["internal"] = inside
     compared = inside | (event == Event.CHANGE_EMPLOYER) | (event == Event.HIRE)
     step = np.sign(rows["to_level"].astype("i2") - rows["from_level"]) + 1
-    frame["direction"] = names(np.where(compared, step, -1), ["down", "level", "up"])
-    frame["temporary"] = compared & ((rows["to_status"] == Status.TEMPORARY) | (event == Event.ASSIGNMENT))
-    employed = rows["from_employer"] >= 0
-    frame["tenure_months"] = pd.array(rows["tenure"], dtype="Int16")
-    frame["tenure_months"][~employed] = pd.NA
-    codes = reference_data.occupation_code
+    frame = {
+        "person_id": rows["person_id"],
+        "month": np.broadcast_to(month, event.shape).astype("i2"),
+        "event": names(event, [event.name.lower() for event in Event]),
+        "voluntary": rows["voluntary"].astype(bool),
+        "reason": names(rows["reason"], [reason.name.lower() for reason in Reason]),
+        "internal": inside,
+        "direction": names(np.where(compared, step, -1), ["down", "level", "up"]),
+        "temporary": compared & ((rows["to_status"] == Status.TEMPORARY) | (event == Event.ASSIGNMENT)),
+        "tenure_months": missing(rows["tenure"], rows["from_employer"] < 0),
+    }
     for side in ("from", "to"):
-        frame[f"{side}_status"] = names(rows[f"{side}_status"], statuses)
-        employed = rows[f"{side}_employer"] >= 0
-        frame[f"{side}_employer_id"] = pd.array(rows[f"{side}_employer_id"], dtype="UInt32")
-        frame[f"{side}_employer_id"][~employed] = pd.NA
-        frame[f"{side}_occupation"] = codes[rows[f"{side}_occupation"]]
-        frame[f"{side}_level"] = rows[f"{side}_level"]
         sector = rows[f"{side}_sector"].astype("i2")
-        frame[f"{side}_sector"] = names(np.where(sector == NOWHERE, -1, sector), list(reference_data.sector_name))
-        frame[f"{side}_region"] = names(rows[f"{side}_region"], list(reference_data.region_name))
-        frame[f"{side}_wage"] = rows[f"{side}_wage"]
+        frame |= {
+            f"{side}_status": names(rows[f"{side}_status"], [status.name.lower() for status in Status]),
+            f"{side}_employer_id": missing(rows[f"{side}_employer_id"], rows[f"{side}_employer"] < 0),
+            f"{side}_occupation": reference_data.occupation_code[rows[f"{side}_occupation"]],
+            f"{side}_level": rows[f"{side}_level"],
+            f"{side}_sector": names(np.where(sector == NOWHERE, -1, sector), list(reference_data.sector_name)),
+            f"{side}_region": names(rows[f"{side}_region"], list(reference_data.region_name)),
+            f"{side}_wage": rows[f"{side}_wage"],
+        }
     return pd.DataFrame(frame)

@@ -6,15 +6,24 @@ exist in every scenario. Every cohort is as educated as the adults of the data: 
 which whatever changes was changed by a policy or a scenario (docs/DECISIONS.md).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out
 from sim.actors.state import ECONOMY, State, rows_where
-from sim.codes import END_AGE, NEVER, NONE, START_AGE, Event, Intermediary, Status
+from sim.codes import (
+    ABSENT,
+    END_AGE,
+    ENTER_POPULATION,
+    LEAVE_POPULATION,
+    NEVER,
+    NONE,
+    START_AGE,
+    STUDENT,
+    UNEMPLOYED,
+    Intermediary,
+)
 from sim.engine.columns import make_table, start_afresh
 from sim.engine.draws import Decision, bits, high, low, normals, stream, uniforms
 from sim.engine.kernels import compiled, declared
@@ -23,8 +32,6 @@ from sim.engine.process import process
 from sim.rules.occupational_interests import chosen
 from sim.rules.retraining import attraction_of, choice_rules
 
-ENTER, LEAVE = int(Event.ENTER_POPULATION), int(Event.LEAVE_POPULATION)
-ABSENT, STUDENT, UNEMPLOYED = int(Status.ABSENT), int(Status.STUDENT), int(Status.UNEMPLOYED)
 ENTRANT, INTEREST = int(Decision.ENTRANT), int(Decision.INTEREST)
 GENERATION = 1 << 24  # person ids: generation x 2^24 + row
 ADULTS = slice(27 - 15, 65 - 15)  # ages at which education is complete and work is usual
@@ -201,7 +208,7 @@ def _create(rows, p, t, attraction, seed, month, promotion_oriented, choice):
         studying = age < p.study_until[i]
         p.education[i] = track if not studying else (1 if track > 0 and age >= 222 else 0)
         p.experience[i] = 0 if studying else int(0.7 * (age - p.study_until[i]))
-        p.request[i] = ENTER
+        p.request[i] = ENTER_POPULATION
         p.request_value[i] = STUDENT if studying else UNEMPLOYED
 
 
@@ -226,7 +233,7 @@ def _replaced(rows, p, seed, inflow):
 def persons_leave(state, persons, jobs, employers) -> None:
     """Persons who die, emigrate or turn 70 leave the population."""
     leaving = rows_where((persons.leaves_at <= state.month) & (persons.status != ABSENT))
-    persons.request[leaving] = LEAVE
+    persons.request[leaving] = LEAVE_POPULATION
     carry_out(state, persons, jobs, employers)
 
 
@@ -249,14 +256,6 @@ def persons_enter(state, persons, jobs, employers, economy) -> None:
     _create(rows, persons, tables, drawn, state.seed, state.month, p.promotion_oriented, choice_rules(state))
     start_afresh(state, "persons", rows)
     carry_out(state, persons, jobs, employers)
-
-
-def empty_persons(rows: int, month: int) -> dict[str, np.ndarray]:
-    """A table of persons in which every row waits to be filled with the age structure."""
-    persons = make_table("persons", rows)
-    persons["birth_month"][:] = INITIAL
-    persons["leaves_at"][:] = month
-    return persons
 
 
 @compiled
@@ -288,12 +287,8 @@ def make_employers(reference_data, parameters: PopulationParameters, persons: in
         target = np.outer(reference_data.sector_share * share, reference_data.region_share).ravel() * jobs
         cells = np.empty(count, np.int64)
         _spread(np.ascontiguousarray(sizes), target, cells)
-        table = make_table("employers", count)
-        table["normal_size"][:] = sizes
-        table["sector"][:] = cells // len(reference_data.region_share)
-        table["region"][:] = cells % len(reference_data.region_share)
-        table["public"][:] = public
-        tables.append(table)
+        sector, region = np.divmod(cells, len(reference_data.region_share))
+        tables.append(make_table("employers", count, normal_size=sizes, sector=sector, region=region, public=public))
     merged = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
     rows = np.arange(len(merged["sector"]))
     order = np.argsort(uniforms(seed, Decision.EMPLOYER, 0, rows)[0])
@@ -312,28 +307,24 @@ def make_state(reference_data, config, seed: int, month: int, parameters, log, l
         parameters: records of that month. log, ledger: empty event log and ledger.
     """
     persons = config.scale.persons
-    jobs = make_table("jobs", int(persons * config.population.jobs_per_person * 1.1) + 100)
-    jobs["next"][:] = np.append(np.arange(1, len(jobs["next"])), NONE)  # the list of free slots
+    wanted = persons * config.population.jobs_per_person
+    slots = int(wanted * 1.1) + 100
     regions, sectors = len(reference_data.region_share), len(reference_data.sector_share)
-    intermediaries = make_table("intermediaries", len(Intermediary) * regions)
-    intermediaries["kind"][:] = np.repeat(np.arange(len(Intermediary)), regions)
-    intermediaries["region"][:] = np.tile(np.arange(regions), len(Intermediary))
+    kind, region = np.divmod(np.arange(len(Intermediary) * regions), regions)
     length = {"sector_demand": sectors, "sector_trend": sectors}
     by_occupation = ("tightness", "frontier", "contests", "contest_ratings", "contest_squares")
     length |= dict.fromkeys(by_occupation, len(reference_data.occupation_share))
-    economy = make_table("economy", {name: length.get(name, 1) for name in ECONOMY})
-    economy["labour_force"][:] = persons * config.population.jobs_per_person
-    economy["free_count"][:] = len(jobs["next"])
+    length = {name: length.get(name, 1) for name in ECONOMY}
     return State(
         seed,
         month,
         reference_data,
         parameters,
-        empty_persons(persons, month),
-        jobs,
+        make_table("persons", persons, birth_month=INITIAL, leaves_at=month),  # to be filled with the age structure
+        make_table("jobs", slots, next=np.append(np.arange(1, slots), NONE)),  # the list of free slots
         make_employers(reference_data, config.population, persons, seed),
-        intermediaries,
-        economy,
+        make_table("intermediaries", len(kind), kind=kind, region=region),
+        make_table("economy", length, labour_force=wanted, free_count=slots),
         log,
         ledger,
     )

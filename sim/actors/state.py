@@ -5,8 +5,6 @@ What one mechanism owns is declared in its own file (`sim.engine.columns`). Here
 process declares what it writes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -345,13 +343,10 @@ class State:
         buffer = self._buffers.get((first, last, rota))
         if buffer is None:
             buffer = self._buffers[first, last, rota] = np.empty(self.size // rota + 2, np.uint32)
-        wider = None
-        for (a, b, turns), rows in self._rows.items():
-            if a <= first and last <= b and turns == rota and (wider is None or len(rows) < len(wider)):
-                wider = rows
+        wider = [rows for (a, b, turns), rows in self._rows.items() if a <= first and last <= b and turns == rota]
         status, span = self.persons["status"], last - first
-        if wider is not None:
-            return buffer[: _rows_among(status, first, span, wider, buffer)]
+        if wider:
+            return buffer[: _rows_among(status, first, span, min(wider, key=len), buffer)]
         turn, size = self.month % rota, self.size
         return buffer[: _rows_in(status, first, span, size * turn // rota, size * (turn + 1) // rota, buffer)]
 

@@ -3,8 +3,6 @@
 A parameter that is calibrated has its default there and nowhere else; its declaration says so with `fitted`.
 """
 
-from __future__ import annotations
-
 import csv
 from functools import lru_cache
 

@@ -4,10 +4,6 @@ Every declaration goes into `TABLES`, in which the tables of a world are laid ou
 share (`sim/actors/state.py`), then mechanism by mechanism, in the order in which modules are imported.
 """
 
-from __future__ import annotations
-
-import sys
-from collections import namedtuple
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
@@ -16,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.kernels import compiled, declared
+from sim.engine.kernels import compiled, record_type
 from sim.errors import shortened
 
 NOW = "now"  # initial value of a month: the present one
@@ -103,36 +99,34 @@ def initial_columns(table: str) -> tuple[str, ...]:
     return tuple(name for name, column in TABLES[table].items() if column.initial is not None)
 
 
-def make_table(name: str, rows: int | dict[str, int]) -> dict[str, np.ndarray]:
-    """New columns of a table, at their initial values; `rows` is one number, or one per column (for the economy)."""
+def make_table(name: str, rows: int | dict[str, int], **values: Any) -> dict[str, np.ndarray]:
+    """Return new columns of a table.
+
+    Args:
+        name: of the table. rows: one number, or one per column (for the economy).
+        values: of columns by name, a number or (rows,); the others hold their initial values.
+    """
     size = rows if isinstance(rows, dict) else dict.fromkeys(TABLES[name], rows)
-    return {
-        key: np.full(size[key], 0 if column.initial in (None, NOW) else column.initial, column.dtype)
-        for key, column in TABLES[name].items()
-    }
-
-
-class _OfOneType(NamedTuple):
-    """Columns of a table that have one type and an initial value."""
-
-    kind: type  # named tuple of the columns
-    values: np.ndarray  # (C,) initial values
-    now: np.ndarray  # (C,) whether it is the present month instead
+    initial = {key: 0 if column.initial in (None, NOW) else column.initial for key, column in TABLES[name].items()}
+    return {key: np.full(size[key], value, TABLES[name][key].dtype) for key, value in (initial | values).items()}
 
 
 @lru_cache
-def _by_type() -> dict[str, list[_OfOneType]]:
-    """The initial values of each table by type, made when all columns have been declared."""
-    found: dict[str, list[_OfOneType]] = {}
+def _by_type() -> dict[str, list[tuple[type, np.ndarray, np.ndarray]]]:
+    """The initial values of each table by type, made when all columns have been declared.
+
+    Of the C columns of a type: a named tuple for them, their initial values (C,), and whether each is the present month
+    instead (C,).
+    """
+    found: dict[str, list[tuple[type, np.ndarray, np.ndarray]]] = {}
     for table, known in TABLES.items():
         for dtype in dict.fromkeys(known[name].dtype for name in initial_columns(table)):
             names = [name for name in initial_columns(table) if known[name].dtype == dtype]
             initial = [known[name].initial for name in names]
-            kind = declared(namedtuple(f"{table}_{dtype}", names, module=__name__))
-            setattr(sys.modules[__name__], kind.__name__, kind)  # where Numba's disk cache finds it again
+            kind = record_type(f"{table}_{dtype}", names, __name__)
             values = np.array([0 if value == NOW else value for value in initial], dtype)
             now = np.array([value == NOW for value in initial])
-            found.setdefault(table, []).append(_OfOneType(kind, values, now))
+            found.setdefault(table, []).append((kind, values, now))
     return found
 
 

@@ -8,8 +8,6 @@ The function is the finaliser of splitmix64 (Steele, Lea and Flood 2014, unverif
 once, the streams of neighbouring keys would be shifted copies of each other.
 """
 
-from __future__ import annotations
-
 import math
 from enum import IntEnum
 from statistics import NormalDist

@@ -6,10 +6,10 @@ the month of a small world. A `Kernel` remembers the version for each combinatio
 whose class was declared (`declared`), the class alone stands for the kind of everything in it.
 """
 
-from __future__ import annotations
-
 import os
-from collections.abc import Callable
+import sys
+from collections import namedtuple
+from collections.abc import Callable, Iterable
 from functools import partial, update_wrapper
 from typing import Any
 
@@ -35,6 +35,13 @@ def declared(kind: type) -> type:
     names of its fields. All its instances must have fields of the same types: kernels trust it and look no further.
     """
     _DECLARED.add(kind)
+    return kind
+
+
+def record_type(name: str, fields: Iterable[str], module: str) -> type:
+    """Return a declared named tuple as part of a module, by whose name Numba's disk cache finds it again."""
+    kind = declared(namedtuple(name, fields, module=module))
+    setattr(sys.modules[module], name, kind)
     return kind
 
 

@@ -4,8 +4,6 @@ Most are declared by subject in `sim/measurement`. A mechanism declares a measur
 `measured`: no other place has to know of it.
 """
 
-from __future__ import annotations
-
 import inspect
 import math
 from collections.abc import Callable

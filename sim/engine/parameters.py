@@ -8,14 +8,12 @@ each subclass also gets a `Record`: a named tuple of plain numbers with the same
 from __future__ import annotations
 
 import math
-import sys
-from collections import namedtuple
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.engine.calibrated import Fitted
-from sim.engine.kernels import declared
+from sim.engine.kernels import record_type
 from sim.levers import LEVERS
 
 ASSUMPTION = "assumption"
@@ -89,11 +87,7 @@ class Parameters(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        name = f"{cls.__name__}Record"
-        record = declared(namedtuple(name, list(cls.model_fields), module=cls.__module__))
-        # Numba's disk cache finds the type again by its module and name, so the type must be importable.
-        setattr(sys.modules[cls.__module__], name, record)
-        cls.Record = record
+        cls.Record = record_type(f"{cls.__name__}Record", cls.model_fields, cls.__module__)
 
     def record(self) -> tuple:
         """Return the values as a named tuple of floats, integers and switches, for use in kernels."""

@@ -4,16 +4,12 @@ The declaration becomes the argument list of its kernel: a kernel gets the decla
 cannot touch a column that was not declared. The printed schedule and the timings are made from it as well.
 """
 
-from __future__ import annotations
-
 import inspect
 import math
-import sys
-from collections import namedtuple
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import partial, wraps
+from dataclasses import dataclass
+from functools import cache, partial, wraps
 from itertools import pairwise
 from time import perf_counter_ns
 from typing import Any
@@ -22,7 +18,7 @@ import numpy as np
 from numba import get_num_threads
 
 from sim.engine.columns import initial_columns
-from sim.engine.kernels import declared
+from sim.engine.kernels import record_type
 
 BLOCK = 1 << 16  # most rows in a block; fixed, so that sums over blocks don't depend on the number of threads
 
@@ -37,8 +33,8 @@ class Process:
     meaning: str
     reads: dict[str, tuple[str, ...]]
     named: dict[str, tuple[str, ...]]  # columns that it writes, of those that its declaration names
-    columns: dict[str, type] = field(default_factory=dict)
-    fills: str = ""  # table in which it adds rows, with the initial values that columns declare
+    columns: dict[str, type]  # named tuples of all columns that it is given
+    fills: str  # table in which it adds rows, with the initial values that columns declare
 
     @property
     def writes(self) -> dict[str, tuple[str, ...]]:
@@ -64,17 +60,14 @@ def process(actor: str, mechanism: str = "", fills: str = "", **tables: str) -> 
     """
 
     def decorate(function: Callable) -> Callable:
-        reads, writes = {}, {}
+        reads, writes, kinds = {}, {}, {}
         for table, text in tables.items():
             left, _, right = text.partition("->")
             reads[table], writes[table] = tuple(left.split()), tuple(right.split())
+            names = dict.fromkeys(reads[table] + writes[table])
+            kinds[table] = record_type(f"{function.__name__}_{table}", names, function.__module__)
         meaning = (inspect.getdoc(function) or "").split("\n")[0]
-        step = Process(function.__name__, actor, mechanism, meaning, reads, writes, fills=fills)
-        for table in tables:
-            names = list(dict.fromkeys(reads[table] + writes[table]))
-            kind = declared(namedtuple(f"{function.__name__}_{table}", names, module=function.__module__))
-            setattr(sys.modules[function.__module__], kind.__name__, kind)
-            step.columns[table] = kind
+        step = Process(function.__name__, actor, mechanism, meaning, reads, writes, kinds, fills)
         PROCESSES[step.name] = step
 
         @wraps(function)
@@ -96,9 +89,6 @@ def _edges(rows: int, block: int) -> list[int]:
     """
     number = 1 if 2 * rows <= block else 2 * math.ceil(rows / (2 * block))
     return [rows * step // number for step in range(number + 1)]
-
-
-_helpers: ThreadPoolExecutor | None = None
 
 
 def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: int = BLOCK) -> list[Any]:
@@ -124,21 +114,24 @@ def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: 
     return _share([partial(kernel, *block, *arguments) for block in blocks])
 
 
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """The threads beside this one."""
+    return ThreadPoolExecutor(get_num_threads() - 1)
+
+
 def _share(tasks: list[Callable]) -> list[Any]:
     """Run tasks on this thread and on a pool of threads, each taking the next that is left; return results in order.
 
     This thread works too: if it waited, the first thread of the pool would often start on its processor and slow it.
     """
-    global _helpers
-    if _helpers is None:
-        _helpers = ThreadPoolExecutor(get_num_threads() - 1)
     results, left = [None] * len(tasks), iter(range(len(tasks)))  # `next` of an iterator is atomic in Python
 
     def work() -> None:
         for place in left:
             results[place] = tasks[place]()
 
-    helping = [_helpers.submit(work) for _ in range(min(get_num_threads(), len(tasks)) - 1)]
+    helping = [_pool().submit(work) for _ in range(min(get_num_threads(), len(tasks)) - 1)]
     work()
     for helper in helping:
         if not helper.cancel():

@@ -4,8 +4,6 @@ Digests are taken of the syntax tree without texts for readers (docstrings, comm
 words cost nobody a simulation.
 """
 
-from __future__ import annotations
-
 import ast
 import hashlib
 import json
@@ -57,16 +55,6 @@ class _WithoutWords(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _content(tree: ast.Module) -> bytes:
-    """What a file computes, as bytes that words, comments and lines don't change."""
-    return ast.dump(_WithoutWords().visit(tree)).encode()
-
-
-def _imports(tree: ast.Module) -> set[str]:
-    """Names of modules that a file imports from, anywhere in it."""
-    return {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-
-
 def _needed_by(module: str, imports: dict[str, set[str]], found: set[str]) -> set[str]:
     """A module and, of the model, all that it imports by name."""
     if module in imports and module not in found:
@@ -79,8 +67,11 @@ def _needed_by(module: str, imports: dict[str, set[str]], found: set[str]) -> se
 def _take_digests(files: dict[str, Path]) -> dict[str, str]:
     """The digest of each module with all that it imports, and of the whole model under the name of the package."""
     trees = {module: ast.parse(file.read_bytes(), file) for module, file in files.items()}
-    imports = {module: _imports(tree) for module, tree in trees.items()}
-    content = {module: module.encode() + _content(tree) for module, tree in trees.items()}
+    imports = {
+        module: {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+        for module, tree in trees.items()
+    }
+    content = {module: f"{module}{ast.dump(_WithoutWords().visit(tree))}".encode() for module, tree in trees.items()}
     needed = {module: _needed_by(module, imports, set()) for module in files} | {TOP: set(files)}
     return {
         module: hashlib.sha256(b"".join(content[name] for name in sorted(names))).hexdigest()

@@ -4,8 +4,6 @@
 files while all of that is still there, and another one for other code: what was made by it is kept apart.
 """
 
-from __future__ import annotations
-
 import hashlib
 import operator
 import os
@@ -24,6 +22,12 @@ from sim.engine.provenance import TOP, code_digest
 # Registries: they grow when somebody declares more, which changes nothing until something that is watched calls it.
 GROWING = {"PROCESSES", "_DECLARED"}
 PLAIN = (bool, int, float, complex, str, bytes, np.generic, Enum, type(None), type(Ellipsis))
+WRAPPERS: dict[type, tuple[str, ...]] = {  # what stands around functions, and where they are in it
+    classmethod: ("__func__",),
+    staticmethod: ("__func__",),
+    property: ("fget", "fset"),
+    partial: ("func", "args", "keywords"),
+}
 _HAS_DOCSTRING = 0x4000000 if sys.version_info >= (3, 13) else 1  # a flag of code; before 3.13 every function has room
 _shipped: dict[str, dict[str, tuple[Any, tuple]]] = {}  # by module and name: the value, and what it is made of
 _OWN = os.urandom(8).hex()  # of this process: what can't be described is not met again in another
@@ -137,12 +141,9 @@ def _described(value: Any, seen: set[int], top: bool = False) -> Any:
         return [str(value.dtype), value.shape, hashlib.sha256(value.tobytes()).hexdigest()]
     if isinstance(value, CodeType):
         return [value.co_code.hex(), value.co_names, value.co_varnames, [inner(one) for one in _constants(value)]]
-    if isinstance(value, (classmethod, staticmethod)):
-        return inner(value.__func__)
-    if isinstance(value, property):
-        return [inner(value.fget), inner(value.fset)]
-    if isinstance(value, partial):
-        return [inner(value.func), inner(value.args), inner(value.keywords)]
+    for kind, names in WRAPPERS.items():
+        if isinstance(value, kind):
+            return [inner(getattr(value, name)) for name in names]
     if isinstance(value, FunctionType) and (top or _is_own(value)):
         behind = _described(getattr(value, "__wrapped__", None), seen, top)  # of a process: not by its name alone
         return [behind, *map(inner, _makings(value))]

@@ -5,11 +5,9 @@ covers all that the Flemish level spends, so that the federal balance is the bal
 Sectoral: funds of the social partners. Rates are rounded approximations of Belgian rules around 2023.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
-from sim.codes import Event, Intermediary, Status
+from sim.codes import CHANGE_EMPLOYER, HIRE, SECTOR_FUND, UNEMPLOYED
 from sim.engine.draws import TRAIT, Decision, bits, high, stream
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
@@ -18,7 +16,6 @@ from sim.institutions.ledger import LINES
 from sim.institutions.public_programmes import MOVING, PREMIUM
 from sim.rules.occupational_interests import BOTTLENECK
 
-HIRE, CHANGE_EMPLOYER, UNEMPLOYED = int(Event.HIRE), int(Event.CHANGE_EMPLOYER), int(Status.UNEMPLOYED)
 UPTAKE = int(Decision.UPTAKE)
 MINIMUM_PENSION = 1400.0  # EUR a month, near the Belgian income guarantee (unverified)
 LONG_WITHOUT, SUBSIDISED_AGE = 12, 55  # months without work, and age in years, that qualify for a wage subsidy
@@ -374,7 +371,7 @@ def government_settles(state, persons, employers, economy, intermediaries) -> No
     state.ledger.pay("awareness", g.information * g.information_cost * state.size / 12.0)
     amount = state.ledger.amount
     state.ledger.pay("sector_services", amount["sector_contributions"])
-    funds = intermediaries.kind == Intermediary.SECTOR_FUND
+    funds = intermediaries.kind == SECTOR_FUND
     share = state.reference_data.region_share[intermediaries.region[funds]]
     intermediaries.received[funds] = amount["sector_contributions"] * share
     spent = sum(amount[name] for name, line in LINES.items() if line.payer == "flemish")

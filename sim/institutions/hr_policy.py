@@ -6,8 +6,6 @@ employers pass; a level-type lever (the seniority slope) is spread around its va
 policy that is written down, and only some workers know of it.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.engine.calibrated import fitted

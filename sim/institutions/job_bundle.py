@@ -7,8 +7,6 @@ work from home), a minute on the way about half a minute's pay (usual in studies
 weigh more while one cares for others (M17).
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

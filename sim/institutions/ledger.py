@@ -3,8 +3,6 @@
 `customers` stands for everything outside the labour market that buys; the public levels are kept apart.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -6,8 +6,6 @@ each measure removes is described in M20. The transition premium and support for
 with a provider, but people have to know of them as well.
 """
 
-from __future__ import annotations
-
 from sim.codes import NEVER
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par

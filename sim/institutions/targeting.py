@@ -6,7 +6,7 @@ changes (`records_by_rows`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -77,7 +77,7 @@ def employers_selected(where: Where, reference_data: Any, employers: Any) -> np.
     Args:
         where: the selector.
         reference_data: with the names of the sectors.
-        employers: columns sector, normal_size and public, each (E,), as a mapping or a named tuple.
+        employers: columns sector, normal_size and public, each (E,), as a named tuple.
 
     Returns:
         bool (E,).
@@ -86,14 +86,14 @@ def employers_selected(where: Where, reference_data: Any, employers: Any) -> np.
         ValueError: if the world has no such sector.
     """
     if where.kind == "sector":
-        return _column(employers, "sector") == sector_row(where.value, reference_data)
+        return employers.sector == sector_row(where.value, reference_data)
     if where.kind == "size":
         low, high = SIZES[where.value]
-        size = _column(employers, "normal_size")
+        size = employers.normal_size
         return (size >= low) & (size < high)
     if where.kind == "public":
-        return (_column(employers, "public") != 0) == where.value
-    return np.arange(len(_column(employers, "sector"))) == where.value
+        return (employers.public != 0) == where.value
+    return np.arange(len(employers.sector)) == where.value
 
 
 def records_by_rows(
@@ -119,13 +119,6 @@ def records_by_rows(
         if pattern.any():
             values = {}
             for place in np.flatnonzero(pattern):
-                values |= _differences(targeted[place][1], base)
+                record = targeted[place][1]._asdict()
+                values |= {name: value for name, value in record.items() if value != getattr(base, name)}
             yield np.flatnonzero(which.ravel() == number).astype(np.uint32), base._replace(**values)
-
-
-def _differences(record: tuple, base: tuple) -> dict[str, Any]:
-    return {name: value for name, value in record._asdict().items() if value != getattr(base, name)}
-
-
-def _column(employers: Any, name: str) -> np.ndarray:
-    return employers[name] if isinstance(employers, Mapping) else getattr(employers, name)

@@ -1,7 +1,5 @@
 """Accounting identities and declared ranges: what must hold after every month (`check=true`)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +12,7 @@ from sim.measurement.groups import GROUP_MEASURES, group_values
 from sim.measurement.measures import MEASURES
 
 FOLLOWED = ("status", "employer", "occupation", "level")
+Identities = dict[str, Any]  # whether each holds, by what it says: a yes or no, or one for each row
 
 
 class AccountingError(RuntimeError):
@@ -34,11 +33,9 @@ class Auditor:
         """Check every identity, and that each column is within its range; raises AccountingError."""
         self.month = state.month
         self._refuse(misfits(state))
-        self._persons(state)
-        self._employment(state)
-        self._jobs(state)
-        self._events(state)
-        self._money(state)
+        for identities in (self._persons, self._employment, self._jobs, self._events, self._money):
+            for identity, good in identities(state).items():
+                self._hold(identity, good)
 
     def measured(self, values: Mapping[str, float], group_sums: np.ndarray | None) -> None:
         """Check that measures are within their ranges; raises AccountingError.
@@ -62,76 +59,82 @@ class Auditor:
         if len(wrong):
             raise AccountingError(f"month {self.month}: {identity} ({len(wrong)} rows, first {wrong[0]})")
 
-    def _persons(self, state: Any) -> None:
+    def _persons(self, state: Any) -> Identities:
         events, status = state.log.rows()["event"], state.persons["status"]
         entered, left = (np.count_nonzero(events == e) for e in (Event.ENTER_POPULATION, Event.LEAVE_POPULATION))
         change = np.count_nonzero(status) - np.count_nonzero(self.kept["status"])
-        self._hold("persons in = persons out + change", entered == left + change)
-        self._hold("each person in exactly one known state", status <= max(Status))
-        self._hold("no request is left over", state.persons["request"] == Event.NOTHING)
         ids = state.persons["person_id"][status != Status.ABSENT]
         ids.sort()  # in place: np.unique takes several times as much memory, which was the most of a whole run
-        self._hold("person ids are unique", np.all(ids[1:] != ids[:-1]))
+        return {
+            "persons in = persons out + change": entered == left + change,
+            "each person in exactly one known state": status <= max(Status),
+            "no request is left over": state.persons["request"] == Event.NOTHING,
+            "person ids are unique": np.all(ids[1:] != ids[:-1]),
+        }
 
-    def _employment(self, state: Any) -> None:
+    def _employment(self, state: Any) -> Identities:
         p, e = state.persons, state.employers
         status, contract, employer = p["status"], p["contract"], p["employer"]
-        self._hold("a contract, an employer and a job go together", (contract > 0) == (employer != NONE))
-        self._hold("an employer and a job go together", (employer != NONE) == (p["job"] != NONE))
-        self._hold(
-            "open-ended statute = open-ended contract", (status != Status.PERMANENT) | (contract == Contract.OPEN_ENDED)
-        )
-        self._hold(
-            "fixed-term statute = fixed-term contract", (status != Status.TEMPORARY) | (contract == Contract.FIXED_TERM)
-        )
         with_contract = np.isin(status, (Status.PERMANENT, Status.TEMPORARY, Status.SICK))
-        self._hold("only employees and the sick have a contract", (contract == 0) | with_contract)
         workers = np.bincount(employer[employer != NONE], minlength=len(e["headcount"]))
-        self._hold("employer head count = its workers", e["headcount"] == workers)
+        open_ended, fixed_term = contract == Contract.OPEN_ENDED, contract == Contract.FIXED_TERM
+        return {
+            "a contract, an employer and a job go together": (contract > 0) == (employer != NONE),
+            "an employer and a job go together": (employer != NONE) == (p["job"] != NONE),
+            "open-ended statute = open-ended contract": (status != Status.PERMANENT) | open_ended,
+            "fixed-term statute = fixed-term contract": (status != Status.TEMPORARY) | fixed_term,
+            "only employees and the sick have a contract": (contract == 0) | with_contract,
+            "employer head count = its workers": e["headcount"] == workers,
+        }
 
-    def _jobs(self, state: Any) -> None:
+    def _jobs(self, state: Any) -> Identities:
         p, j, e = state.persons, state.jobs, state.employers
         filled = (j["state"] == JobState.FILLED) | (j["state"] == JobState.ENDING)
-        vacant = j["state"] == JobState.VACANT
+        stays = (j["state"] == JobState.FILLED) | (j["state"] == JobState.VACANT)
         rows = np.nonzero(filled)[0]
         holder = j["holder"][rows]
-        self._hold("a filled job has a holder", holder != NONE)
-        self._hold("holder and job point at each other", p["job"][holder] == rows)
-        self._hold("an empty job has no holder", (j["holder"] == NONE) | filled)
-        self._hold("filled jobs = persons with a job", len(rows) == np.count_nonzero(p["job"] != NONE))
-        self._hold("person and job have the same employer", p["employer"][holder] == j["employer"][rows])
-        self._hold("person and job have the same occupation", p["occupation"][holder] == j["occupation"][rows])
-        stays = (j["state"] == JobState.FILLED) | vacant
         count = np.bincount(j["employer"][stays], minlength=len(e["jobs"]))
-        self._hold("an employer's jobs = filled + vacant", e["jobs"] == count)
+        return {
+            "a filled job has a holder": holder != NONE,
+            "holder and job point at each other": p["job"][holder] == rows,
+            "an empty job has no holder": (j["holder"] == NONE) | filled,
+            "filled jobs = persons with a job": len(rows) == np.count_nonzero(p["job"] != NONE),
+            "person and job have the same employer": p["employer"][holder] == j["employer"][rows],
+            "person and job have the same occupation": p["occupation"][holder] == j["occupation"][rows],
+            "an employer's jobs = filled + vacant": e["jobs"] == count,
+        }
 
-    def _events(self, state: Any) -> None:
+    def _events(self, state: Any) -> Identities:
         rows, p = state.log.rows(), state.persons
         who, order = np.unique(rows["row"], return_index=True)
         last = len(rows["row"]) - 1 - np.unique(rows["row"][::-1], return_index=True)[1]
         quiet = np.ones(len(p["status"]), bool)
         quiet[who] = False
         fresh = np.isin(who, rows["row"][rows["event"] == Event.ENTER_POPULATION])
+        found = {}
         for name in FOLLOWED:
-            self._hold(f"no change of {name} without an event", (p[name] == self.kept[name]) | ~quiet)
-            self._hold(f"the last event ends in the present {name}", rows[f"to_{name}"][last] == p[name][who])
-            same = rows[f"from_{name}"][order] == self.kept[name][who]
-            self._hold(f"the first event starts from the {name} before", same | fresh)
+            before, after = self.kept[name], p[name]
+            same = rows[f"from_{name}"][order] == before[who]
+            found[f"no change of {name} without an event"] = (after == before) | ~quiet
+            found[f"the last event ends in the present {name}"] = rows[f"to_{name}"][last] == after[who]
+            found[f"the first event starts from the {name} before"] = same | fresh
+        return found
 
-    def _money(self, state: Any) -> None:
+    def _money(self, state: Any) -> Identities:
         p, e, ledger = state.persons, state.employers, state.ledger
         total = sum(abs(amount) for amount in ledger.amount.values())
         close = max(total, 1.0) * 1e-9
-        at_work = np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY))
-        wages = p["wage"][at_work].astype(float).sum()
-        self._hold("wages paid by employers = wages received", abs(e["payroll"].sum() - wages) < close)
-        self._hold("wages in the ledger = wages received", abs(ledger.amount["wages"] - wages) < close)
+        wages = p["wage"][np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY))].astype(float).sum()
         own = p["wage"][p["status"] == Status.FREELANCE].astype(float).sum()
-        self._hold("income of the self-employed", abs(ledger.amount["business_income"] - own) < close)
-        self._hold("all balances together are zero", abs(sum(ledger.balance.values())) < total * 1e-6 + 1.0)
-        self._hold("regional and sectoral budgets are balanced", abs(ledger.net(("flemish",))) < close)
         paid = ledger.net(PUBLIC) + ledger.net(("persons", "employers", "intermediaries", "customers"))
-        self._hold("money paid = money received", abs(paid) < close)
+        return {
+            "wages paid by employers = wages received": abs(e["payroll"].sum() - wages) < close,
+            "wages in the ledger = wages received": abs(ledger.amount["wages"] - wages) < close,
+            "income of the self-employed": abs(ledger.amount["business_income"] - own) < close,
+            "all balances together are zero": abs(sum(ledger.balance.values())) < total * 1e-6 + 1.0,
+            "regional and sectoral budgets are balanced": abs(ledger.net(("flemish",))) < close,
+            "money paid = money received": abs(paid) < close,
+        }
 
 
 def _beyond(values: Mapping[str, float]) -> Iterator[str]:

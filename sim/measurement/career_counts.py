@@ -3,19 +3,16 @@
 It only reads. As in `wellbeing_counts`, each month a sixth of the employees is counted, by turns.
 """
 
-from __future__ import annotations
-
 from collections import namedtuple
 
 import numpy as np
 
-from sim.codes import NO_OCCUPATION, Intermediary, Plan
+from sim.codes import COUNSELLORS, NO_OCCUPATION, NOTHING, TRAINERS
 from sim.engine.kernels import compiled, declared
 from sim.institutions.public_programmes import GUIDANCE, LEAVE, SCHEME
 from sim.measurement.outcomes import within_a_year
 
 SIX_YEARS = 72  # months
-NO_PLAN = int(Plan.NOTHING)
 
 
 # How many employees each of these holds for.
@@ -52,7 +49,7 @@ def _count_acts(rows, c, month):
         voucher += known & GUIDANCE != 0
         leave += known & LEAVE != 0
         scheme += known & SCHEME != 0
-        planning += c.plan[i] != NO_PLAN
+        planning += c.plan[i] != NOTHING
         prepared += c.prepared_for[i] != NO_OCCUPATION
         ambitious += c.ambition[i]
     return Acts(
@@ -88,7 +85,7 @@ def count_services(intermediaries, aware: float, hr_time: np.ndarray, foreseen: 
         intermediaries: columns kind, served, waiting (T,). aware: share of employers that know of measures.
         hr_time: EUR of working time by employer (E,). foreseen: how many jobs are known to end (count).
     """
-    counsels, trains = (intermediaries.kind == kind for kind in (Intermediary.COUNSELLORS, Intermediary.TRAINERS))
+    counsels, trains = (intermediaries.kind == kind for kind in (COUNSELLORS, TRAINERS))
     return Services(
         guidance_served=intermediaries.served[counsels].sum(),
         guidance_waiting=intermediaries.waiting[counsels].sum(),

@@ -1,7 +1,5 @@
 """Reported series on career policy: talks, guidance, measures, belief that acting pays, and what it costs."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

@@ -1,14 +1,35 @@
 """The monthly count: sums over all persons and jobs from which every measure is made. It only reads."""
 
-from __future__ import annotations
-
 from collections import namedtuple
 from itertools import chain
 
 import numpy as np
 
 from sim.actors.state import rows_marked
-from sim.codes import Contract, Event, JobState, Obsolete, Search, Status
+from sim.codes import (
+    ACTIVE,
+    CHANGE_EMPLOYER,
+    CHANGE_FUNCTION,
+    DISMISSAL,
+    ENDING,
+    FILLED,
+    FORESEEN,
+    HIRE,
+    OPEN_ENDED,
+    PASSIVE,
+    PERMANENT,
+    PROMOTION,
+    QUIT,
+    RESIGN,
+    SICK,
+    START_BUSINESS,
+    TEMPORARY,
+    UNEMPLOYED,
+    VACANT,
+    YEAR,
+    Event,
+    Status,
+)
 from sim.engine.kernels import compiled, declared
 from sim.engine.measures import TURN
 from sim.engine.process import over_rows, process
@@ -16,7 +37,6 @@ from sim.institutions.ledger import LINES
 from sim.measurement.career_counts import CAREER, Services, count_careers, count_services
 from sim.measurement.declared import COLUMNS, DECLARED, declared_values
 from sim.measurement.outcomes import (
-    YEAR,
     changed_employer,
     changed_job,
     in_work,
@@ -27,17 +47,7 @@ from sim.measurement.outcomes import (
 from sim.measurement.pay_changes import PayChanges, count_pay_changes
 from sim.measurement.wellbeing_counts import WELLBEING, count_wellbeing, in_final_form, mismatch
 
-PERMANENT, TEMPORARY, UNEMPLOYED = map(int, (Status.PERMANENT, Status.TEMPORARY, Status.UNEMPLOYED))
-SICK = int(Status.SICK)
-OPEN_ENDED = int(Contract.OPEN_ENDED)
-FILLED, VACANT, ENDING = int(JobState.FILLED), int(JobState.VACANT), int(JobState.ENDING)
 EVENTS = len(Event)
-HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION, PROMOTION = map(
-    int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION, Event.PROMOTION)
-)
-QUIT, DISMISSAL, START_BUSINESS = map(int, (Event.QUIT, Event.DISMISSAL, Event.START_BUSINESS))
-RESIGN = int(Event.RESIGN)
-PASSIVE, ACTIVE = int(Search.PASSIVE), int(Search.ACTIVE)
 MIN_TENURE, TEN_YEARS = 24, 120  # months
 
 # Persons are counted once, into cells of what matters about them; the sums that measures need are read off the
@@ -234,7 +244,6 @@ Flows = declared(
     )
 )
 
-
 # Jobs and employers.
 Economy = declared(
     namedtuple(
@@ -244,9 +253,7 @@ Economy = declared(
     )
 )
 
-
 MICRO = 10  # staff below which an employer counts as micro
-
 
 # What is counted, in the order in which it is recorded: the names of counts, or their numbers.
 Parts = namedtuple(
@@ -254,7 +261,6 @@ Parts = namedtuple(
     "persons workers workers_sums wages apart wellbeing careers services events flows pay_changes economy ledger "
     "declared",
 )
-
 
 NAMES = Parts(
     persons=tuple(PERSON_MARKS),
@@ -370,7 +376,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     apart = state.rows(UNEMPLOYED), state.rows(SICK), state.market["job"], persons, jobs, len(economy.frontier), month
     turn = state.rows(PERMANENT, TEMPORARY, rota=TURN)
     arguments = (persons, employers.workload, economy.frontier, month)
-    foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == Obsolete.FORESEEN)
+    foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == FORESEEN)
     events, flows = _count_events(log.reserve(0))
     counted = Parts(
         persons=_read_off(PERSON_TABLE, cells),

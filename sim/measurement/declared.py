@@ -1,7 +1,5 @@
 """Measures that mechanisms declare beside their rules: all of them, and what is counted for them. It only reads."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 

@@ -1,7 +1,5 @@
 """Reported series on employers, society and government."""
 
-from __future__ import annotations
-
 import math
 
 from sim.engine.measures import (

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.actors.state import TABLES
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Status
+from sim.codes import NEVER, NONE, YEAR, Contract, Event, JobState, Status
 from sim.measurement.groups import LARGE, MEDIUM, SIZES, SMALL
 
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
-YEAR = 12  # months
 FLOWS = ("hires", "left_by_own_will", "let_go", "left_otherwise")  # persons in the year
 LET_GO = (Event.DISMISSAL, Event.CONTRACT_END, Event.CHANGE_EMPLOYER)  # the last one when notice had been given
 POLICY = tuple(name for name, column in TABLES["employers"].items() if column.owner == "hr_policy")

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.codes import Status
+from sim.codes import ABSENT, ACTIVE, SICK, UNEMPLOYED, Status
 from sim.engine.kernels import compiled, declared
 from sim.engine.measures import OF_AT_WORK
 from sim.engine.process import over_rows
 from sim.measurement.counts import CHUNK
 from sim.measurement.declared import DECLARED, declared_values
 from sim.measurement.outcomes import (
-    ACTIVE,
-    SICK,
     changed_employer,
     changed_job,
     in_work,
@@ -38,7 +36,6 @@ from sim.measurement.outcomes import (
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
-ABSENT, UNEMPLOYED = int(Status.ABSENT), int(Status.UNEMPLOYED)
 AGES = ("15-24", "25-34", "35-44", "45-54", "55-64", "65-69")
 EDUCATION = ("low", "mid", "high")
 CONTRACTS = tuple(status.name.lower() for status in Status if status != Status.ABSENT)

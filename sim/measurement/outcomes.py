@@ -9,16 +9,12 @@ Kernels call these functions for one person. Their plain versions (`is_caged.py_
 that programs which look at persons by numpy share the definition.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
-from sim.codes import Contract, Search, Status
+from sim.codes import ACTIVE, NO_CONTRACT, SICK, YEAR
 from sim.engine.kernels import compiled
 
-ACTIVE, SICK, NO_CONTRACT = int(Search.ACTIVE), int(Status.SICK), int(Contract.NO_CONTRACT)
-YEAR = 12  # months
-NOW, YEAR_AGO = np.uint16(1), np.uint16(YEAR)  # the newest bit of a history, and how far back that of a year ago is
+THIS_MONTH, YEAR_AGO = np.uint16(1), np.uint16(YEAR)  # newest bit of a history; how far back that of a year ago is
 INACTION = 6  # months of wanting without acting from which it counts as career inaction (assumption)
 EXHAUSTED = 0.5  # exhaustion from which the risk of burn-out is raised
 UNMOTIVATED = -0.3  # engagement in sd below which one is not motivated
@@ -40,13 +36,13 @@ def is_at_work(contract, status):
 @compiled(inline=True)
 def in_work(work_history):
     """In work this month, by the bits of the work history: 1 or 0."""
-    return work_history & NOW
+    return work_history & THIS_MONTH
 
 
 @compiled(inline=True)
 def in_work_a_year_ago(work_history):
     """In work in the same month of the year before: 1 or 0."""
-    return (work_history >> YEAR_AGO) & NOW
+    return (work_history >> YEAR_AGO) & THIS_MONTH
 
 
 @compiled(inline=True)

@@ -1,17 +1,12 @@
 """The monthly count of what people earn in the next job, by tenure and by who ended the last one. It only reads."""
 
-from __future__ import annotations
-
 from collections import namedtuple
 
 import numpy as np
 
-from sim.codes import NONE, Event, Status
+from sim.codes import CHANGE_EMPLOYER, DISMISSAL, HIRE, NONE, PERMANENT, RESIGN, YEAR
 from sim.engine.kernels import compiled, declared
 
-HIRE, CHANGE_EMPLOYER, DISMISSAL = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.DISMISSAL))
-RESIGN, PERMANENT = int(Event.RESIGN), int(Status.PERMANENT)
-YEAR = 12  # months
 SOON = 24  # months within which a next job counts
 FIVE, TEN, FIFTEEN = 60, 120, 180  # months of tenure
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.events import tidy
-from sim.codes import NEVER, Barrier, Event, Status
+from sim.codes import NEVER, YEAR, Barrier, Event, Status
 from sim.engine.draws import TRAIT, Decision, uniforms
 from sim.measurement.declared import COLUMNS
 from sim.measurement.employer_years import EmployerYears
@@ -36,7 +36,6 @@ BEFORE_START = {  # numpy types of what is kept of the months before the run
     "hires.person": "u4",
     **PANELS,
 }
-DECEMBER = 11  # groups and yearly snapshots are taken in the last month of each year
 
 
 class Recorder:
@@ -73,9 +72,10 @@ class Recorder:
             self.employer_years.follow(state)
         if self.events_of > 0.0:
             self.flows.append((state.month, self._events(state)))
-        if state.month % 12 == DECEMBER:
+        year_is_over = state.month % YEAR == YEAR - 1
+        if year_is_over:
             self.group_sums.append((state.month, self._groups(state)))
-        if self.keep_persons == "monthly" or (self.keep_persons == "yearly" and state.month % 12 == DECEMBER):
+        if self.keep_persons == "monthly" or (self.keep_persons == "yearly" and year_is_over):
             self.snapshots.append(snapshot(state))
 
     def _events(self, state) -> dict[str, np.ndarray]:
@@ -118,8 +118,8 @@ class Recorder:
         rows, p, month = state.log.rows(), state.persons, state.month
         hired = HIRES[rows["event"]] & (rows["to_status"] == Status.PERMANENT)
         self.hires[month] = (rows["row"][hired].copy(), rows["person_id"][hired].copy())
-        row, person = self.hires.pop(month - 12, (np.empty(0, int), np.empty(0, int)))
-        stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - 12) & (p["contract"][row] > 0)
+        row, person = self.hires.pop(month - YEAR, (np.empty(0, int), np.empty(0, int)))
+        stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - YEAR) & (p["contract"][row] > 0)
         return np.array([len(row) - stayed.sum(), len(row), *self.panels.known], float)
 
     def _groups(self, state) -> np.ndarray:
@@ -141,7 +141,7 @@ class Recorder:
     def newest(self) -> dict[str, float]:
         """The measures of the last recorded month (NaN before any); made once a month, from a year of counts."""
         if self._newest[0] != len(self.counts):
-            frame = measure(np.array(self.counts[-12:]), 0)
+            frame = measure(np.array(self.counts[-YEAR:]), 0)
             self._newest = (len(self.counts), frame.iloc[-1].to_dict())
         return self._newest[1]
 
@@ -176,9 +176,11 @@ def snapshot(state) -> pd.DataFrame:
     p, e, reference_data, month = state.persons, state.employers, state.reference_data, state.month
     here = p["status"] != Status.ABSENT
     c = {name: column[here] for name, column in p.items()}
-    employer, names = c["employer"], pd.Categorical.from_codes
-    has = employer >= 0
-    working = has | (c["status"] == Status.FREELANCE)
+    employer, names, missing = c["employer"], pd.Categorical.from_codes, pd.arrays.IntegerArray
+    jobless = employer < 0
+    idle = jobless & (c["status"] != Status.FREELANCE)
+    asked = ~jobless & (c["status"] != Status.SICK)
+    wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
     frame = {
         "person_id": c["person_id"],
         "month": np.full(here.sum(), month, "i2"),
@@ -186,27 +188,20 @@ def snapshot(state) -> pd.DataFrame:
         "education": names(c["education"], ["low", "mid", "high"]),
         "status": names(c["status"], [status.name.lower() for status in Status]),
         "contract": names(c["contract"], ["none", "open-ended", "fixed-term"]),
-        "employer_id": pd.array(np.where(has, e["employer_id"][employer], 0), "UInt32"),
-        "employer_size": pd.array(np.where(has, e["headcount"][employer], 0), "Int32"),
-        "sector": names(np.where(has, e["sector"][employer].astype("i2"), -1), list(reference_data.sector_name)),
+        "employer_id": missing(e["employer_id"][employer], jobless),
+        "employer_size": missing(e["headcount"][employer], jobless),
+        "sector": names(np.where(jobless, -1, e["sector"][employer].astype("i2")), list(reference_data.sector_name)),
         "region": names(c["region"], list(reference_data.region_name)),
         "occupation": reference_data.occupation_code[c["occupation"]],
         "level": c["level"],
         "wage": c["wage"],
-        "tenure_months": pd.array(month - c["hired"].astype("i4"), "Int32"),
-        "function_tenure_months": pd.array(month - c["function_since"].astype("i4"), "Int32"),
+        "tenure_months": missing(month - c["hired"].astype("i4"), idle),
+        "function_tenure_months": missing(month - c["function_since"].astype("i4"), idle),
         "search_external": names(c["search_external"], ["not", "passive", "active"]),
         "search_internal": names(c["search_internal"], ["not", "passive", "active"]),
+        "inaction_months": wanting.astype("i2"),
     }
-    for name in ("employer_id", "employer_size"):
-        frame[name][~has] = pd.NA
-    for name in ("tenure_months", "function_tenure_months"):
-        frame[name][~working] = pd.NA
-    asked = has & (c["status"] != Status.SICK)
-    wanting = np.where(asked, np.maximum(month - c["inactive_since"].astype("i4") + 1, 0), 0)
-    frame["inaction_months"] = wanting.astype("i2")
-    frame.update(_carried(state, c))
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame | _carried(state, c))
 
 
 def _carried(state, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

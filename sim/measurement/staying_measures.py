@@ -1,7 +1,5 @@
 """Reported series on search, inertia and staying, and on the pay and output of those who stay or leave."""
 
-from __future__ import annotations
-
 from sim.actors.state import PERSONS
 from sim.engine.measures import (
     SEARCH,

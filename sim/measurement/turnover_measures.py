@@ -1,7 +1,5 @@
 """Reported series on who leaves: by age, education, tenure and contract; what it pays; how employers turn over."""
 
-from __future__ import annotations
-
 import math
 
 from sim.engine.measures import EMPLOYERS, MOBILITY, STOCKS, Measure, rate

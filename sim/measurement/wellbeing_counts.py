@@ -3,8 +3,6 @@
 These states move slowly, so that each month a sixth of the employees is counted, by turns; measures sum six months.
 """
 
-from __future__ import annotations
-
 from collections import namedtuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Reported series on skills and learning, and on what keeps workers healthy, happy and productive."""
 
-from __future__ import annotations
-
 from sim.actors.state import ECONOMY, PERSONS
 from sim.engine.measures import (
     SKILLS,

@@ -1,7 +1,5 @@
 """Reported series on who works and how, and on moves between employers, functions and contracts."""
 
-from __future__ import annotations
-
 import math
 
 from sim.engine.measures import (

@@ -4,23 +4,18 @@ Every n-th person is in the panel of persons, so that memory stays small at any 
 It only reads.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import NONE, Contract, Event, Status
+from sim.codes import CHANGE_EMPLOYER, NONE, OPEN_ENDED, RETIRE, SICK, UNEMPLOYED, YEAR
 from sim.engine.kernels import compiled
 from sim.measurement.wellbeing_counts import Products, correlation
 from sim.mechanisms.m05_employability import callback_chances
 from sim.rules.pay import pay_tables
 
-YEAR = 12  # months
-LAST_MONTH, PANEL = 11, 60_000  # of each year of the run, in which people are asked; how many at most
-RETIRE = int(Event.RETIRE)
-OPEN_ENDED, UNEMPLOYED, SICK = int(Contract.OPEN_ENDED), int(Status.UNEMPLOYED), int(Status.SICK)
+PANEL = 60_000  # persons who are asked in the last month of each year of the run, at most
 RECENT = 24  # months since a start that count as recent
 FEW_STAFF = 3  # employees of an employer from which its mean pay is looked at
 GAP = 8  # months without work, of callbacks
@@ -89,9 +84,9 @@ class Panels:
         step = max(1, state.size // PANEL)
         if self.asked is not None:
             _note(state.log.reserve(0), step, self.left)
-        if state.month % YEAR == LAST_MONTH:
+        if state.month % YEAR == YEAR - 1:
             now, staff = _ask(state, step), _staff(state)
-            flows = _moves(self.asked, now, self.left) | _turnover(self.employers, staff)
+            flows = _moves(self.asked, now, self.left) | _turnover(self.employers, staff) if self.asked else {}
             self.known = Yearly(**flows, **_pay_of_like(state), callback_fall=_callbacks(state))
             self.asked, self.employers, self.left = now, staff, np.zeros(len(now.person), bool)
 
@@ -122,10 +117,8 @@ def _staff(state) -> tuple[np.ndarray, np.ndarray]:
     return e["employer_id"].copy(), np.where(e["public"] == 0, e["headcount"], 0).astype(float)
 
 
-def _moves(before: Asked | None, now: Asked, left: np.ndarray) -> dict[str, float]:
+def _moves(before: Asked, now: Asked, left: np.ndarray) -> dict[str, float]:
     """Return the flows of persons between two years."""
-    if before is None:
-        return {}
     same = before.person == now.person
     asked = same & ~np.isnan(before.embedded)
     x, y = before.embedded[asked], left[asked].astype(float)
@@ -140,8 +133,6 @@ def _moves(before: Asked | None, now: Asked, left: np.ndarray) -> dict[str, floa
 
 def _turnover(before, now) -> dict[str, float]:
     """Return jobs and employers that came and went between two years; both: ids and staff, (E,) each."""
-    if before is None:
-        return {}
     (old_ids, then), (ids, staff) = before, now
     same = old_ids == ids
     change = np.where(same, staff - then, staff)  # an employer in place of one that ended begins with nobody
@@ -172,7 +163,7 @@ def _pay_of_like(state) -> dict[str, float]:
     above = logs - np.log(usual * pay.experience[np.minimum(c["experience"] // YEAR, 55)])
     size, public = e["headcount"][c["employer"]], e["public"][c["employer"]] != 0
     hired, function = p["hired"][rows], p["function_since"][rows]
-    external = (hired > month - RECENT) & (p["last_end"][rows] == Event.CHANGE_EMPLOYER)
+    external = (hired > month - RECENT) & (p["last_end"][rows] == CHANGE_EMPLOYER)
     internal = (hired <= month - RECENT) & (function > month - RECENT)
     middle = ~public & (size >= MIDDLE[0]) & (size < MIDDLE[1])
     return {

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 
-from sim.codes import USUAL_LINKS, Status
+from sim.codes import PERMANENT, TEMPORARY, USUAL_LINKS
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, pair_normal, stream
 from sim.engine.kernels import compiled
@@ -36,7 +36,6 @@ FIT_JOB, FIT_EMPLOYER, FIT_DRIFT, ROOTS = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.FIT_DRIFT, Decision.ROOTS)
 )
 INTEREST = int(Decision.INTEREST)
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
 # Scales near the mean and standard deviation of each part, so that the parts count equally (measurement, no theory).
 USUAL_FIT, FIT_SD = 0.4, 1.3

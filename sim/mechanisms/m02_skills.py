@@ -18,7 +18,21 @@ import math
 
 import numpy as np
 
-from sim.codes import NO_OCCUPATION, NONE, Event, Status
+from sim.codes import (
+    CHANGE_EMPLOYER,
+    CHANGE_FUNCTION,
+    ENTER_POPULATION,
+    FREELANCE,
+    HIRE,
+    INACTIVE,
+    LEAVE_SCHOOL,
+    NO_OCCUPATION,
+    NONE,
+    PERMANENT,
+    START_BUSINESS,
+    STUDENT,
+    UNEMPLOYED,
+)
 from sim.engine.kernels import compiled
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
@@ -28,10 +42,6 @@ from sim.rules.selection import selection_tables, skill_left
 
 MECHANISM = Mechanism("M02", en="Skills and obsolescence", nl="Vaardigheden en veroudering", seeds="S0, S1")
 
-STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
-UNEMPLOYED, INACTIVE = int(Status.UNEMPLOYED), int(Status.INACTIVE)
-HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
-LEAVE_SCHOOL, ENTER, START_BUSINESS = map(int, (Event.LEAVE_SCHOOL, Event.ENTER_POPULATION, Event.START_BUSINESS))
 QUARTER, YEARS = 3, 0.25  # a step in months and in years; a third of persons each month
 
 
@@ -167,7 +177,7 @@ def _disuse(rows, c, frontier, p):
 def _begin(log, c, frontier, p):
     """Set the skills of those who entered the population or left school; log, c: columns of events and persons."""
     for k in range(np.uint64(log.count[0])):
-        if log.event[k] == ENTER or log.event[k] == LEAVE_SCHOOL:
+        if log.event[k] == ENTER_POPULATION or log.event[k] == LEAVE_SCHOOL:
             i = np.uint64(log.row[k])
             c.general_skill[i] = 0.0
             c.occupational_skill[i] = frontier[log.to_occupation[k]] - (p.novice_gap if p.enabled else 0.0)

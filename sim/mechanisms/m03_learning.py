@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from sim.codes import Event, Plan, Status
+from sim.codes import ENTER_POPULATION, FREELANCE, INACTIVE, LEARN, PERMANENT, TEMPORARY
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
@@ -32,9 +32,7 @@ from sim.rules.work_values import growth_value
 
 MECHANISM = Mechanism("M03", en="Learning", nl="Leren", seeds="S1, S2")
 
-PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
-INACTIVE, LEARN = int(Status.INACTIVE), int(Plan.LEARN)
-COURSE, ENTER = int(Decision.COURSE), int(Event.ENTER_POPULATION)
+COURSE = int(Decision.COURSE)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
 RICHEST = 2.0  # education code of the most demanding occupations
 LONGEST = 660  # months in the same tasks, the longest in the table
@@ -297,7 +295,7 @@ def _bill(rows, c, e, p):
 def _begin(log, c):
     """Set the drive to learn of those who entered the population, by the education that they will attain."""
     for k in range(np.uint64(log.count[0])):
-        if log.event[k] == ENTER:
+        if log.event[k] == ENTER_POPULATION:
             i = np.uint64(log.row[k])
             c.learning_drive[i] = DRIVE_FROM_SCHOOL[c.track[i]]
 

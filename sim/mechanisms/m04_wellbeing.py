@@ -15,7 +15,7 @@ Off (null rule): nobody is exhausted; engagement and pride are 0 for all.
 
 from __future__ import annotations
 
-from sim.codes import USUAL_LINKS, Status
+from sim.codes import FREELANCE, INACTIVE, PERMANENT, SICK, TEMPORARY, UNEMPLOYED, USUAL_LINKS
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, stream
@@ -32,8 +32,6 @@ MECHANISM = Mechanism(
     seeds="S0, S1",
 )
 
-PERMANENT, TEMPORARY, FREELANCE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE)
-UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
 RESILIENCE = int(Decision.RESILIENCE)
 QUARTER, YEARS, YEAR = 3, 0.25, 12
 USUALLY_BEHIND = 0.2  # log points of skill behind the frontier that cause no strain (assumption)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import Event, Status
+from sim.codes import DISMISSAL, FREELANCE, INACTIVE, PERMANENT, UNEMPLOYED
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, stream
@@ -48,9 +48,6 @@ MECHANISM = Mechanism(
     shared=("sim/rules/selection.py",),
 )
 
-PERMANENT, UNEMPLOYED = int(Status.PERMANENT), int(Status.UNEMPLOYED)
-FREELANCE = int(Status.FREELANCE)
-INACTIVE, DISMISSAL = int(Status.INACTIVE), int(Event.DISMISSAL)
 CONFIDENCE = int(Decision.CONFIDENCE)
 HALF_YEAR, YEAR = 6, 12  # months; people without work are updated twice a year, the others once
 SEEN_AGE = 40.0  # years: people don't foresee how employers treat age, and see themselves as at this age

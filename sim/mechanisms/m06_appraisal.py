@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import NEVER, Barrier, Event, Plan, Search, Status
+from sim.codes import (
+    INSIDE,
+    NEVER,
+    NOT,
+    NOTHING,
+    OUTSIDE,
+    PASSIVE,
+    PERMANENT,
+    RESIGN,
+    TEMPORARY,
+)
 from sim.engine.draws import Decision, bits, mix, normal, normal_low, stream
 from sim.engine.kernels import compiled, declared
 from sim.engine.process import over_rows, process
@@ -37,11 +47,7 @@ from sim.rules.career_wishes import (
 from sim.rules.job_insecurity import response_to_threat
 from sim.rules.work_values import balance_value, growth_value
 
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-NOT, PASSIVE, NOTHING = int(Search.NOT), int(Search.PASSIVE), int(Barrier.NOTHING)
 MOOD, CHARACTER, SIGNAL, DISTANCE = map(int, (Decision.MOOD, Decision.CHARACTER, Decision.SIGNAL, Decision.DISTANCE))
-NO_PLAN, INSIDE, OUTSIDE = int(Plan.NOTHING), int(Plan.INSIDE), int(Plan.OUTSIDE)
-RESIGN = int(Event.RESIGN)
 QUARTER = 3  # months between two appraisals of the own job; a third of employees each month
 
 
@@ -179,7 +185,7 @@ def _start_afresh(rows, c):
         c.desire_external[i] = 0.0
         c.inactive_since[i] = NEVER
         c.inaction_reason[i] = NOTHING
-        c.plan[i] = NO_PLAN
+        c.plan[i] = NOTHING
 
 
 @process(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Status
+from sim.codes import PERMANENT, TEMPORARY
 from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
 from sim.engine.mechanism import Mechanism
@@ -27,7 +27,6 @@ from sim.rules.pay import pay_above_market
 
 MECHANISM = Mechanism("M07", en="Golden cage", nl="Gouden kooi", seeds="S0", shared=("sim/rules/pay.py",))
 
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 QUARTER = 3  # months between updates; a third of employees each month
 LONGEST = 660  # months of tenure, the longest in the tables
 FULL_NOTICE = 62.0  # weeks of notice at 20 years of tenure, by law

@@ -15,7 +15,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import NEVER, Event, Search, Status
+from sim.codes import (
+    ACTIVE,
+    END_BUSINESS,
+    FREELANCE,
+    NEVER,
+    PERMANENT,
+    PROMOTION,
+    START_BUSINESS,
+    UNEMPLOYED,
+)
 from sim.engine.calibrated import fitted
 from sim.engine.draws import Decision, bits, chance_limit, high, low, lower_half, stream, upper_half
 from sim.engine.kernels import compiled, declared
@@ -25,9 +34,6 @@ from sim.engine.process import over_rows, process
 from sim.rules.unequal_start import visibility
 
 MECHANISM = Mechanism("M08", en="Moves", nl="Overgangen", seeds="S2, S4", shared=("sim/institutions/job_bundle.py",))
-PERMANENT, FREELANCE = int(Status.PERMANENT), int(Status.FREELANCE)
-UNEMPLOYED, ACTIVE = int(Status.UNEMPLOYED), int(Search.ACTIVE)
-PROMOTION, START_BUSINESS, END_BUSINESS = map(int, (Event.PROMOTION, Event.START_BUSINESS, Event.END_BUSINESS))
 OWN_MOVE = int(Decision.OWN_MOVE)
 EARNED_BACK = 20  # years ahead that a business is begun for (assumption)
 MASTERY, QUARTER = 24, 3  # months: in a function before a promotion in place; in a step

@@ -7,8 +7,6 @@ with months without work. The largest part of a gain is the reason of a move, th
 Off (null rule): every offer is taken.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 
@@ -16,7 +14,17 @@ import numpy as np
 
 from sim.actors.employment import job_ends
 from sim.actors.state import Applications, Round
-from sim.codes import LONG_AGO, NEVER, NONE, Contract, Reason, Status
+from sim.codes import (
+    FIXED_TERM,
+    FREELANCE,
+    INACTIVE,
+    JOB_ENDS,
+    LONG_AGO,
+    NEVER,
+    NONE,
+    UNEMPLOYED,
+    Reason,
+)
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, pair_normal, stream
 from sim.engine.kernels import compiled, declared
@@ -31,8 +39,6 @@ from sim.rules.retraining import counts_as
 from sim.rules.selection import selection_tables, skill_left
 from sim.rules.work_values import balance_value
 
-FREELANCE, UNEMPLOYED, INACTIVE = int(Status.FREELANCE), int(Status.UNEMPLOYED), int(Status.INACTIVE)
-FIXED_TERM, JOB_ENDS = int(Contract.FIXED_TERM), int(Reason.JOB_ENDS)
 FIT_JOB, FIT_EMPLOYER, SIGNAL, INTEREST, DISTANCE = map(
     int, (Decision.FIT_JOB, Decision.FIT_EMPLOYER, Decision.SIGNAL, Decision.INTEREST, Decision.DISTANCE)
 )

@@ -16,7 +16,16 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actors.events import TAKES_JOB
-from sim.codes import NEVER, Event, Plan, Status
+from sim.codes import (
+    ASSIGNMENT,
+    CRAFT,
+    ENTER_POPULATION,
+    NEVER,
+    PERMANENT,
+    START_BUSINESS,
+    STEP_BACK,
+    TEMPORARY,
+)
 from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
@@ -33,10 +42,7 @@ MECHANISM = Mechanism(
     seeds="S0, S2",
 )
 
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-CRAFTING, STEP_BACK, ASSIGNMENT = int(Decision.CRAFTING), int(Event.STEP_BACK), int(Event.ASSIGNMENT)
-CRAFT = int(Plan.CRAFT)
-ENTER, START_BUSINESS = int(Event.ENTER_POPULATION), int(Event.START_BUSINESS)
+CRAFTING = int(Decision.CRAFTING)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of employees each month
 ROTATION_LEAVES = 0.5  # share of the time in the same tasks that still counts: half of the work is new (assumption)
 WORN_OUT = 0.6  # exhaustion beyond which people consider a step back (assumption)
@@ -222,7 +228,7 @@ def _new_tasks(log, c, month):
     """Give new tasks to those who changed function or employer, started a business or entered the population."""
     for k in range(np.uint64(log.count[0])):
         event = log.event[k]
-        if TAKES_JOB[event] or event == START_BUSINESS or event == ENTER:
+        if TAKES_JOB[event] or event == START_BUSINESS or event == ENTER_POPULATION:
             i = np.uint64(log.row[k])
             c.tasks_since[i] = month
             c.crafted[i] = 0.0

@@ -17,7 +17,17 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.actors.state import Applications, no_applications
-from sim.codes import NEVER, JobState, Search, Status
+from sim.codes import (
+    ACTIVE,
+    INACTIVE,
+    NEVER,
+    NOT,
+    PERMANENT,
+    STUDENT,
+    TEMPORARY,
+    UNEMPLOYED,
+    VACANT,
+)
 from sim.engine.draws import Decision, bits, draw_from, high, low, mix, stream
 from sim.engine.kernels import compiled, declared
 from sim.engine.mechanism import Mechanism
@@ -37,10 +47,6 @@ MECHANISM = Mechanism(
     shared=("sim/rules/selection.py",),
 )
 
-STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
-PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
-NOT, ACTIVE = int(Search.NOT), int(Search.ACTIVE)
-VACANT = int(JobState.VACANT)
 SEARCH, DIRECTION, INTEREST = int(Decision.SEARCH), int(Decision.DIRECTION), int(Decision.INTEREST)
 CIRCLE = 2.0**32
 FEW = 1 << 11  # persons in a block, where each takes much work

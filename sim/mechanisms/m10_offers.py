@@ -20,7 +20,7 @@ import numpy as np
 
 from sim.actors.employment import job_ends
 from sim.actors.state import Round
-from sim.codes import NONE, Contract, Status
+from sim.codes import FIXED_TERM, FREELANCE, NONE, OPEN_ENDED
 from sim.engine.calibrated import fitted
 from sim.engine.draws import Decision, bits, high, normal_low, stream
 from sim.engine.kernels import compiled, declared
@@ -28,8 +28,7 @@ from sim.engine.parameters import Parameters, par
 from sim.engine.process import over_rows, process
 from sim.rules.pay import pay_above_market
 
-OPEN_ENDED, FIXED_TERM = int(Contract.OPEN_ENDED), int(Contract.FIXED_TERM)
-FREELANCE, TERMS = int(Status.FREELANCE), int(Decision.TERMS)
+TERMS = int(Decision.TERMS)
 HIGHEST_TEMPORARY_LEVEL = 1  # above it, contracts are open-ended from the start (assumption)
 KNOWN_AFTER = 60  # months of experience from which a record tells an employer enough (assumption)
 LONGEST_RISE = 6  # months for which the offer of an open vacancy rises (assumption)

@@ -14,7 +14,17 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.actors.population import USUAL_VACANCY_RATE
-from sim.codes import NEVER, Search, Status
+from sim.codes import (
+    ACTIVE,
+    FREELANCE,
+    INACTIVE,
+    NEVER,
+    NOT,
+    PERMANENT,
+    STUDENT,
+    TEMPORARY,
+    UNEMPLOYED,
+)
 from sim.engine.calibrated import fitted
 from sim.engine.draws import Decision, bits, chance_limit, lower_half, stream, upper_half
 from sim.engine.kernels import compiled, declared
@@ -24,9 +34,6 @@ from sim.institutions.government import is_outplaced
 from sim.rules.job_insecurity import response_to_threat
 from sim.rules.unequal_start import news_of_jobs
 
-STUDENT, FREELANCE, UNEMPLOYED = int(Status.STUDENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
-PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
-NOT, PASSIVE, ACTIVE = map(int, Search)
 SEARCH, OUTPLACEMENT = int(Decision.SEARCH), int(Decision.OUTPLACEMENT)
 THREAT = 3  # months before the end of a fixed term in which people search for another job
 SCHOOL_END = 6  # months before the end of study in which students search for a job

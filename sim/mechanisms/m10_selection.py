@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out
 from sim.actors.state import Round
-from sim.codes import NONE, Event, Status
+from sim.codes import CHANGE_EMPLOYER, CHANGE_FUNCTION, DISMISSAL, HIRE, INACTIVE, NONE, UNEMPLOYED
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, mix, normal, stream
 from sim.engine.kernels import compiled, declared
@@ -36,10 +36,8 @@ from sim.rules.selection import (
 from sim.rules.unequal_start import USUAL_NETWORK
 
 UPTAKE = int(Decision.UPTAKE)
-UNEMPLOYED, INACTIVE, RATING = int(Status.UNEMPLOYED), int(Status.INACTIVE), int(Decision.RATING)
+RATING = int(Decision.RATING)
 TERMS = int(Decision.TERMS)
-HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
-DISMISSAL = int(Event.DISMISSAL)
 A_MONTH = 1 / 12  # in years
 REMEMBERED = 25  # rounds, two a month, for which contests count on average: about a year (assumption)
 THROUGH_CONTACTS = 0.25  # share of jobs found through contacts (24% of Belgians aged 15 to 34: Statbel, press read)

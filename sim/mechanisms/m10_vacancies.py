@@ -12,16 +12,13 @@ import numpy as np
 
 from sim.actors.population import USUAL_VACANCY_RATE
 from sim.actors.state import rows_where
-from sim.codes import Contract, JobState, Status
+from sim.codes import FILLED, FREELANCE, INACTIVE, RETIRED, UNEMPLOYED, VACANT, Contract
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, stream, uniforms
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 from sim.engine.process import process
 
-FILLED, VACANT = int(JobState.FILLED), int(JobState.VACANT)
-UNEMPLOYED, FREELANCE, RETIRED = int(Status.UNEMPLOYED), int(Status.FREELANCE), int(Status.RETIRED)
-INACTIVE = int(Status.INACTIVE)
 RING, MEDIATION = int(Decision.RING), int(Decision.MEDIATION)
 SHIFT, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 REACHED = 0.05  # share of inactive persons approached a month at full outreach (assumption)

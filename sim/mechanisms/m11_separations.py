@@ -17,7 +17,22 @@ import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out
 from sim.actors.state import rows_marked, rows_where
-from sim.codes import NEVER, NONE, Contract, Event, JobState, Obsolete, Status
+from sim.codes import (
+    CONTRACT_END,
+    CONVERSION,
+    DECLINE_RENEWAL,
+    DISMISSAL,
+    ENDING,
+    FILLED,
+    FIXED_TERM,
+    NEVER,
+    NONE,
+    NOTICE,
+    NOW,
+    PERMANENT,
+    RENEWAL,
+    TEMPORARY,
+)
 from sim.engine.calibrated import fitted
 from sim.engine.draws import EDGE, Decision, bits, chance_limit, low, normal, normal_low, stream, upper_half
 from sim.engine.kernels import compiled
@@ -29,15 +44,8 @@ from sim.institutions.hr_policy import term_months
 
 MECHANISM = Mechanism("M11", en="Separations", nl="Uitstroom", seeds="S0")
 
-PERMANENT, TEMPORARY, FIXED_TERM = int(Status.PERMANENT), int(Status.TEMPORARY), int(Contract.FIXED_TERM)
-FILLED, ENDING = int(JobState.FILLED), int(JobState.ENDING)
-NOTICE, DISMISSAL, CONTRACT_END, CONVERSION, RENEWAL = map(
-    int, (Event.NOTICE, Event.DISMISSAL, Event.CONTRACT_END, Event.CONVERSION, Event.RENEWAL)
-)
-DECLINE_RENEWAL = int(Event.DECLINE_RENEWAL)
 LAYOFF, REVIEW, CONTRACT = int(Decision.LAYOFF), int(Decision.REVIEW), int(Decision.CONTRACT)
 OUTPLACEMENT = int(Decision.OUTPLACEMENT)
-NOW = int(Obsolete.NOW)
 FIRST_YEAR = 12  # months of tenure
 HALF_KNOWN = 36  # months after which half of an employer's first error is left (Lange 2007, abstract read)
 QUARTER = 3  # months between reviews; a third of employees each month

@@ -14,7 +14,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import NONE, Event, Status
+from sim.codes import (
+    CHANGE_EMPLOYER,
+    CHANGE_FUNCTION,
+    DECLINE_RENEWAL,
+    ENTER_POPULATION,
+    FREELANCE,
+    HIRE,
+    NONE,
+    PERMANENT,
+    RESIGN,
+    SICK,
+    START_BUSINESS,
+    STUDENT,
+    UNEMPLOYED,
+    Event,
+)
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.kernels import compiled
@@ -32,12 +47,6 @@ MECHANISM = Mechanism(
     shared=("sim/rules/selection.py",),
 )
 
-PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
-SICK = int(Status.SICK)
-HIRE, CHANGE_EMPLOYER, CHANGE_FUNCTION = map(int, (Event.HIRE, Event.CHANGE_EMPLOYER, Event.CHANGE_FUNCTION))
-ENTER, STUDENT = int(Event.ENTER_POPULATION), int(Status.STUDENT)
-START_BUSINESS = int(Event.START_BUSINESS)
-RESIGN, DECLINE_RENEWAL = int(Event.RESIGN), int(Event.DECLINE_RENEWAL)
 ABSENCE = 12  # months for which a sick person with a contract counts as in work
 
 columns(
@@ -137,7 +146,7 @@ def _enter_events(log, c):
     breadth, last_end, left, last_tenure = c.breadth, c.last_end, c.own_will_moves, c.last_tenure
     for k in range(np.uint64(log.count[0])):
         i, event = np.uint64(log.row[k]), log.event[k]
-        if event == ENTER:
+        if event == ENTER_POPULATION:
             breadth[i] = 0
             last_end[i] = 0
         moved = event == CHANGE_EMPLOYER or event == CHANGE_FUNCTION or event == HIRE

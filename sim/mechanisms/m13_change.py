@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 
-from sim.codes import JobState, Obsolete
+from sim.codes import FILLED, NOW
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
@@ -29,7 +29,6 @@ MECHANISM = Mechanism(
     seeds="S0, S1",
 )
 
-FILLED, NOW = int(JobState.FILLED), int(Obsolete.NOW)
 AUTOMATION = int(Decision.AUTOMATION)
 SEED_OF_WAVE = 0.02  # progress at which a wave starts; it stops at 1 less this
 EARLIEST = 2.0  # hazard at the first employers to adopt technology, relative to the average; the last have none

@@ -9,14 +9,24 @@ vacancies cost money, and newcomers produce less for a time.
 Off (null rule): everybody is equally productive; pay and money flows stay.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np
 
 from sim.actors.events import TAKES_JOB
-from sim.codes import NONE, USUAL_LINKS, Event, JobState, Status
+from sim.codes import (
+    FREELANCE,
+    NONE,
+    PERMANENT,
+    PROMOTION,
+    RETIRED,
+    SICK,
+    STEP_BACK,
+    TEMPORARY,
+    UNEMPLOYED,
+    USUAL_LINKS,
+    VACANT,
+)
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, pair_normal, stream
 from sim.engine.kernels import compiled
@@ -29,10 +39,6 @@ from sim.rules.pay import merit, pay_tables, wage_of
 
 MECHANISM = Mechanism("M14", en="Employers' economics", nl="Economie van werkgevers", seeds="S0")
 
-PERMANENT, FREELANCE, UNEMPLOYED = int(Status.PERMANENT), int(Status.FREELANCE), int(Status.UNEMPLOYED)
-SICK, RETIRED, TEMPORARY = int(Status.SICK), int(Status.RETIRED), int(Status.TEMPORARY)
-VACANT = int(JobState.VACANT)
-PROMOTION, STEP_BACK = int(Event.PROMOTION), int(Event.STEP_BACK)
 BUSINESS_FIT = int(Decision.FIT_EMPLOYER)
 QUARTER = 3  # months between updates of output; a third of employees each month
 USUAL_TIME, USUAL_PERFORMANCE_PAY = USUAL.informal_time, USUAL.performance_pay

@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from sim.codes import MAX_CODES, NONE, JobState, Status
+from sim.codes import DEAD, FREE, MAX_CODES, NONE, UNEMPLOYED, VACANT
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns, make_table
 from sim.engine.draws import Decision, bits, high, low, mix, normal, stream
@@ -27,8 +27,6 @@ from sim.rules.pay_premium import move_premiums, premium_by_size, usual_size
 DEMAND, SECTOR, CLOSURE, NEW_EMPLOYER, NEW_JOB = map(
     int, (Decision.DEMAND, Decision.SECTOR, Decision.CLOSURE, Decision.NEW_EMPLOYER, Decision.NEW_JOB)
 )
-FREE, FILLED, VACANT, ENDING, DEAD = map(int, JobState)
-UNEMPLOYED = int(Status.UNEMPLOYED)
 MARGIN = 0.3  # jobs beyond the rounding point before a whole job is opened or closed (assumption)
 START_SHOCK = -0.7  # log points: a new employer starts at about half of its normal size (assumption)
 GENERATION = 1 << 20  # employer ids: generation x 2^20 + row

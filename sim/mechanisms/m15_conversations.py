@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import LONG_AGO, Plan, Status
+from sim.codes import LONG_AGO, NOTHING, PERMANENT, TEMPORARY
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
@@ -37,8 +37,7 @@ MECHANISM = Mechanism(
     shared=("sim/rules/career_plans.py",),
 )
 
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
-TALK, NO_PLAN = int(Decision.TALK), int(Plan.NOTHING)
+TALK = int(Decision.TALK)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of employees each month
 UNMOTIVATED = -0.5  # sd of engagement below which help towards a job outside is offered (assumption)
 WITHIN_APPRAISAL = 0.4  # time of a talk within an appraisal, relative to a separate talk (assumption)
@@ -210,7 +209,7 @@ def employers_hold_career_talks(state, persons, employers, economy) -> None:
     """Hold career talks of managers and coaches with employees; an open talk ends in a plan."""
     now, rows = state.parameters, state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     # A plan lasts until the person's turn comes again; those warned and trained this month (M22) keep theirs.
-    persons.plan[rows[persons.trained_at[rows] != state.month]] = NO_PLAN
+    persons.plan[rows[persons.trained_at[rows] != state.month]] = NOTHING
     p = now.career_talks
     if p.enabled:
         usual = now.hr_consistency.usual

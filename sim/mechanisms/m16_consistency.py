@@ -27,7 +27,7 @@ import math
 import numpy as np
 
 from sim.actors.state import rows_where
-from sim.codes import NONE, Status
+from sim.codes import NONE, PERMANENT, TEMPORARY
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
@@ -38,7 +38,6 @@ from sim.institutions.hr_policy import USUAL, manager_acts, manager_stream
 
 MECHANISM = Mechanism("M16", en="Internal consistency of HR", nl="Interne consistentie van HR", seeds="S0, S1")
 
-PERMANENT, TEMPORARY = int(Status.PERMANENT), int(Status.TEMPORARY)
 EXPECTANCY = int(Decision.EXPECTANCY)
 HALF_YEAR, YEAR = 6, 12  # months; a sixth of employees update their expectancy each month
 # Half-widths of practice: so far from the usual, a signal is at its strongest (assumption).

@@ -14,7 +14,25 @@ import math
 
 import numpy as np
 
-from sim.codes import LONG_AGO, NEVER, Education, Event, Status
+from sim.codes import (
+    FALL_SICK,
+    FREELANCE,
+    INACTIVE,
+    LEAVE_LABOUR_FORCE,
+    LEAVE_SCHOOL,
+    LONG_AGO,
+    LOSE_CONTRACT,
+    NEVER,
+    PERMANENT,
+    QUIT,
+    RECOVER,
+    RETIRE,
+    SICK,
+    START_SEEKING,
+    STUDENT,
+    UNEMPLOYED,
+    Education,
+)
 from sim.engine.calibrated import fitted
 from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, chance_limit, high, low, lower_half, stream
@@ -25,12 +43,6 @@ from sim.engine.process import over_rows, process
 
 MECHANISM = Mechanism("M17", en="Whole person and life course", nl="Hele mens en levensloop", seeds="S0, S1")
 
-STUDENT, PERMANENT, FREELANCE = int(Status.STUDENT), int(Status.PERMANENT), int(Status.FREELANCE)
-UNEMPLOYED, SICK, INACTIVE = int(Status.UNEMPLOYED), int(Status.SICK), int(Status.INACTIVE)
-LEAVE_SCHOOL, QUIT, FALL_SICK, RECOVER = map(int, (Event.LEAVE_SCHOOL, Event.QUIT, Event.FALL_SICK, Event.RECOVER))
-LOSE_CONTRACT, RETIRE, GIVE_UP, SEEK = map(
-    int, (Event.LOSE_CONTRACT, Event.RETIRE, Event.LEAVE_LABOUR_FORCE, Event.START_SEEKING)
-)
 LIFE, CARE = int(Decision.LIFE), int(Decision.CARE)
 QUARTER = 3  # months: little happens to people in work, so a third of them are looked at each month
 PER_MONTH = ("retire_at_pension_age", "retire_early", "sickness", "step_out", "care")
@@ -269,14 +281,14 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
     frailty = relative_frailty(education, p)
     if status == INACTIVE:
         rejoin = p.rejoin * min(2.0, max(0.1, 1.0 - (age / 12.0 - 30.0) / 30.0)) * (0.3 if in_care else 1.0)
-        return SEEK if u < bar + rejoin / frailty else 0
+        return START_SEEKING if u < bar + rejoin / frailty else 0
     bar += sickness_hazard(age / 12.0, p) * frailty * toll_of_exhaustion(exhaustion, p)
     if u < bar:
         return FALL_SICK
     if status == UNEMPLOYED:
         # Older and long unemployed persons give up more often.
         give_up = p.give_up * frailty * (1.0 + max(0.0, age / 12.0 - 50.0) / LATE) * min(2.0, 0.5 + months / 12.0)
-        return GIVE_UP if u < bar + give_up else 0
+        return LEAVE_LABOUR_FORCE if u < bar + give_up else 0
     return QUIT if u < bar + p.step_out * frailty * (p.care_quits if in_care else 1.0) else 0
 
 

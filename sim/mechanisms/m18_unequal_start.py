@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from sim.codes import Status
+from sim.codes import INACTIVE, PERMANENT
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, high, stream
 from sim.engine.kernels import compiled
@@ -26,7 +26,6 @@ from sim.rules.unequal_start import USUAL_NETWORK
 
 MECHANISM = Mechanism("M18", en="Unequal start", nl="Ongelijke start", seeds="S1")
 
-PERMANENT, INACTIVE = int(Status.PERMANENT), int(Status.INACTIVE)
 NETWORK = int(Decision.NETWORK)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
 BASE = 0.14  # contacts of a person with low education and nothing else; gives the usual mean

@@ -22,7 +22,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import LONG_AGO, NO_OCCUPATION, Intermediary, Obsolete, Plan, Search, Status
+from sim.codes import (
+    COUNSELLORS,
+    FORESEEN,
+    INACTIVE,
+    LONG_AGO,
+    NO_OCCUPATION,
+    NOT,
+    OUTSIDE,
+    PERMANENT,
+    TEMPORARY,
+    TRAINERS,
+)
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
 from sim.engine.kernels import compiled
@@ -43,13 +54,9 @@ MECHANISM = Mechanism(
     shared=("sim/institutions/public_programmes.py", "sim/rules/career_plans.py", "sim/rules/retraining.py"),
 )
 
-PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
-OUTSIDE, NOT_LOOKING = int(Plan.OUTSIDE), int(Search.NOT)
 HALF_YEAR, YEARS, YEAR = 6, 0.5, 12  # a step in months and in years; a sixth of employees each month, news once a year
 AGAIN = 72  # months until a right to guidance comes back (six years, Flemish rule, unverified)
-COUNSELLORS, TRAINERS = int(Intermediary.COUNSELLORS), int(Intermediary.TRAINERS)
-FORESEEN = int(Obsolete.FORESEEN)
 PLACES = 2_000_000  # added to the month: a stream of draws of its own for places
 LAPSES = 0.2  # chance a year that unused training for another occupation loses its worth (assumption)
 
@@ -234,7 +241,7 @@ def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
         k, word = employer[i], bits(key, person_id[i])
         danger = job_in_danger(insecurity[k], end_month[i]) or obsolete[max(job[i], 0)] == FORESEEN
         person = (danger, education[i], (month - birth_month[i]) * (1.0 / 12.0), status[i] == TEMPORARY)
-        moved = danger or search_external[i] != NOT_LOOKING or search_internal[i] != NOT_LOOKING
+        moved = danger or search_external[i] != NOT or search_internal[i] != NOT
         pull = YEARS * (1.0 if moved else p.unmoved) * fits_the_message(m.message, danger, p)
         drive, able = learning_drive[i], competence[i]
         # Each measure has a draw of its own; a person who wants several takes the first of scheme, leave and guidance.
@@ -286,7 +293,7 @@ def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, 
         if kind == 0:
             continue
         k, word, occupation = c.employer[i], bits(key, c.person_id[i]), c.occupation[i]
-        out = c.search_external[i] != NOT_LOOKING
+        out = c.search_external[i] != NOT
         if kind == GUIDANCE or (kind == SCHEME and m.scheme_guides):
             c.guided_at[i] = month
             behind, fit = frontier[occupation] - c.occupational_skill[i], c.fit_job[i] + c.crafted[i]

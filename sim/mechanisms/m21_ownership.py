@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Event, Plan, Status
+from sim.codes import ENTER_POPULATION, INACTIVE, NOTHING, PERMANENT, TEMPORARY
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, stream
 from sim.engine.kernels import compiled
@@ -32,8 +32,7 @@ MECHANISM = Mechanism(
     shared=("sim/rules/career_plans.py",),
 )
 
-PERMANENT, TEMPORARY, INACTIVE = int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.INACTIVE)
-OWNERSHIP, ENTER, NO_PLAN = int(Decision.OWNERSHIP), int(Event.ENTER_POPULATION), int(Plan.NOTHING)
+OWNERSHIP = int(Decision.OWNERSHIP)
 HALF_YEAR, YEARS = 6, 0.5  # a step in months and in years; a sixth of persons each month
 FROM_SCHOOL = (0.35, 0.45, 0.55)  # career competence at entry, by education (assumption; sign: S1)
 
@@ -139,7 +138,7 @@ def _take_the_wheel(rows, c, frontier, seed, month, p, w):
         reflects = low(word) < often and does_it(w.reflection, high(bits(trait, person_id[i])), competence)
         talked, guided, moved = c.talked_at[i] > since, c.guided_at[i] > since, since <= c.function_since[i] < month
         c.competence[i] = next_competence(competence, talked, guided, moved, reflects, p)
-        if reflects and plan[i] == NO_PLAN and status[i] <= TEMPORARY and high(word) < competence:
+        if reflects and plan[i] == NOTHING and status[i] <= TEMPORARY and high(word) < competence:
             behind = frontier[occupation[i]] - occupational[i]
             fit, months = fit_job[i] + crafted[i], month - tasks_since[i]
             plan[i] = plan_for(inside[i], outside[i], True, fit, months, behind)
@@ -149,7 +148,7 @@ def _take_the_wheel(rows, c, frontier, seed, month, p, w):
 def _begin(log, c):
     """Set the competence of those who entered the population; log, c: columns of events and persons."""
     for k in range(np.uint64(log.count[0])):
-        if log.event[k] == ENTER:
+        if log.event[k] == ENTER_POPULATION:
             i = np.uint64(log.row[k])
             c.competence[i] = FROM_SCHOOL[c.track[i]]
 

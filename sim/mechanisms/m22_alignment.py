@@ -17,7 +17,7 @@ Off (null rule): no employer looks outside.
 from __future__ import annotations
 
 from sim.actors.state import rows_marked
-from sim.codes import JobState, Obsolete, Plan
+from sim.codes import DEAD, FILLED, FORESEEN, INSIDE, NOT, NOW, VACANT
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
@@ -29,9 +29,7 @@ from sim.rules.retraining import attraction_of, choice_rules, learning_rules, ot
 
 MECHANISM = Mechanism("M22", en="Alignment between actors", nl="Afstemming tussen actoren", seeds="S0")
 
-FORESIGHT, INSIDE = int(Decision.FORESIGHT), int(Plan.INSIDE)
-FILLED, VACANT, DEAD = int(JobState.FILLED), int(JobState.VACANT), int(JobState.DEAD)
-NOT, NOW, FORESEEN = map(int, Obsolete)
+FORESIGHT = int(Decision.FORESIGHT)
 
 columns(
     "employers", "M22", outlook=Column("f4", "ratio", "worth of training as the employer sees the future", 0.0, 1e4)

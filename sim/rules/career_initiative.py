@@ -6,8 +6,6 @@ trait, more likely with more career competence (M21), so that the strongest take
 who start better show more active career behaviour).
 """
 
-from __future__ import annotations
-
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 

@@ -5,14 +5,10 @@ with a plan act more readily (implementation intentions: d = 0.65, Gollwitzer an
 has no other effect. It lasts until the next half-yearly appraisal of the person's own career.
 """
 
-from __future__ import annotations
-
-from sim.codes import Plan, Search
+from sim.codes import CRAFT, INSIDE, LEARN, NOT, NOTHING, OUTSIDE
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 
-NOTHING, CRAFT, LEARN, INSIDE, OUTSIDE = map(int, Plan)
-NOT = int(Search.NOT)
 MISFIT = -0.5  # person-job fit (sd) below which a person plans to craft the job (assumption)
 STALE = 36  # months in the same tasks after which a person plans to learn (assumption, after Acerta 2019)
 BEHIND = 0.15  # log points of skill behind the frontier beyond which a person plans to learn (assumption)

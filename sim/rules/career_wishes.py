@@ -4,19 +4,26 @@ The equations of one person, all in standard deviations of the passing and persi
 of M06, and `p` stands for them throughout.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
-from sim.codes import USUAL_LINKS, Barrier, Reason
+from sim.codes import (
+    CONTENT,
+    LOSS,
+    NO_OPTIONS,
+    OVERLOAD,
+    PAY,
+    PEOPLE,
+    PLACE,
+    SHORT_SIGHT,
+    STRAIN,
+    UNCERTAINTY,
+    USUAL_LINKS,
+    YEAR,
+)
 from sim.engine.kernels import compiled, declared
 from sim.rules.career_initiative import USUAL_COMPETENCE
 
-NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
-PAY, CONTENT, PEOPLE, PLACE = map(int, (Reason.PAY, Reason.CONTENT, Reason.PEOPLE, Reason.PLACE))
-STRAIN = int(Reason.STRAIN)
 FIT_SCALE = 0.7  # brings the sum of two fits, with a standard deviation of 1.4, to about 1
-YEAR = 12  # months in which people find out what a job is like
 SAME_TASKS = 60.0  # months in the same tasks after which the wish for a change no longer grows (assumption)
 
 

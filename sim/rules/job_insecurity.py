@@ -4,8 +4,6 @@ Job insecurity makes people want to leave and search for another job. On-the-job
 off-the-job embeddedness strengthens it (Peltokorpi and Allen 2024, abstract read: signs; sizes are an assumption).
 """
 
-from __future__ import annotations
-
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par
 

@@ -10,8 +10,6 @@ vacancies, a premium). Existing pay differences have already shaped the paths, s
 Off (null rule): the first occupation drawn is taken; interest remains part of fit.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -9,8 +9,6 @@ Returns to experience follow Mincer (1974, unverified): r1 x years - r2 x years^
 belong to the employer's pay policy. Prices and productivity growth are left out: the economy is stationary.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ employers of one size differ (5 to 15% of the variance of log pay, bias-correcte
 Kramarz and Margolis 1999, from memory). Parameters are those of labour demand (M14).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

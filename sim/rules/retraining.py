@@ -5,8 +5,6 @@ there (`prepared_for`): in selection (M10), and when the person takes such a job
 any other (M19): two are drawn from travelled paths, weighed by interest and extrinsic attraction.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -8,8 +8,6 @@ it counts as far as it transfers along career paths, and general skill is added.
 record belongs to M12, how they treat age to M05. A rating counts against the others who apply (`chance_against`).
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

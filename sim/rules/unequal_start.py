@@ -9,14 +9,10 @@ Networks are in the mechanism's own file (M18); networks, promotions (M08) and s
 Off (null rule): everybody has the same contacts, everybody is visible, contacts count for nothing in selection.
 """
 
-from __future__ import annotations
-
-from sim.codes import Aim, Education
+from sim.codes import HIGH, HIGH_POTENTIALS, LOW, VULNERABLE
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
 
-HIGH_POTENTIALS, VULNERABLE = int(Aim.HIGH_POTENTIALS), int(Aim.VULNERABLE)
-LOW, HIGH = int(Education.LOW), int(Education.HIGH)
 OLDER = 55.0  # years of age from which a person counts as vulnerable
 # Weights of offers to a target group and to the others. They keep the total number of offers about the same: some 7%
 # of employees are high potentials and some 35% are vulnerable (shares measured in the reference world).

@@ -8,8 +8,6 @@ open-ended contract (M08).
 Off (null rule): everybody values the same, at any age.
 """
 
-from __future__ import annotations
-
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
 

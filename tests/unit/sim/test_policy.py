@@ -78,7 +78,7 @@ REFUSED = {
     ),
     "no lever": ([age(0.1, lever="inaction.uncertainty")], ["inaction.uncertainty", "not a lever", "allowed"]),
     "no group": ([age(0.1, lever="pension_age")], ["pension_age", "not a lever", "life_course.pension_age"]),
-    "over before the start": ([age(800, "2022-01", "2023-12")], ["over in 2023-12", "2024-01"]),
+    "over before the start": ([age(800, "2022-01", "2023-12")], ["until=2023-12", "2024-01"]),
     "ends before it starts": ([age(800, "2026-01", "2025-01")], ["2026-01", "2025-01"]),
     "out of range": ([age(900, "2026-01")], ["pension_age", "900", "720 to 840"]),
     "wrong type": ([age(780.5, "2026-01")], ["pension_age", "780.5", "integer"]),
@@ -139,7 +139,7 @@ def test_shipped_policies_hold_from_any_start(start):
         config = configure(policy=name, start=start)
         ends = [change.until and month_of(change.until, start) for change in config.policy[0].changes]
         if ends and all(end is not None and end < 0 for end in ends):
-            with pytest.raises(ConfigError, match=f"'{name}' ends before the run begins, until=.*; allowed: a later end"):
+            with pytest.raises(ConfigError, match=f"'{name}' ends before the run begins"):
                 Calendar(config)
         else:
             Calendar(config)

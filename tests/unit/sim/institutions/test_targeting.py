@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,11 +17,11 @@ from sim.reference_data import load_reference_data
 from tests.support import clone
 
 WORLD = load_reference_data()
-EMPLOYERS = {
-    "sector": np.array([0, 2, 2, 5], np.uint8),
-    "normal_size": np.array([3.5, 9.9, 10.0, 250.0], np.float32),
-    "public": np.array([0, 1, 0, 1], np.uint8),
-}
+EMPLOYERS = SimpleNamespace(
+    sector=np.array([0, 2, 2, 5], np.uint8),
+    normal_size=np.array([3.5, 9.9, 10.0, 250.0], np.float32),
+    public=np.array([0, 1, 0, 1], np.uint8),
+)
 CONSTRUCTION = 2
 BUNDLE = employers_set_hr_policy.process.writes["employers"]
 
