@@ -16,11 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.exploration.evaluator import Evaluator, by_policy, several_policies
+from experiments.exploration.evaluator import Evaluator, by_policy, check_policies
 from experiments.exploration.figures import axis_label, draw_box, unit_of_difference
-from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
+from experiments.exploration.job import DiscoverSettings, SweepJob, SweepKeys, fails, sweep_command
 from experiments.exploration.output import Answer, run_study
-from experiments.exploration.settings import DiscoverSettings, fails
 from experiments.io.errors import UsageError, require
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -57,7 +56,7 @@ class Box(NamedTuple):
 
 def compared(job: SweepJob) -> tuple[str, str]:
     """The policy and the baseline; raises UsageError if the experiment does not run them."""
-    several_policies(job, "discover")
+    check_policies(job, "discover")
     settings, run = job.keys.discover, list(job.plan.points["policy"].unique())
     policy, baseline = settings.policy or run[-1], settings.baseline or run[0]
     for key, name in (("policy", policy), ("baseline", baseline)):

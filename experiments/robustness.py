@@ -15,11 +15,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.exploration.evaluator import Evaluator, by_policy, several_policies
+from experiments.exploration.evaluator import Evaluator, by_policy, check_policies
 from experiments.exploration.figures import draw_regret, unit_of_difference
-from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
+from experiments.exploration.job import RobustnessSettings, SweepJob, SweepKeys, sweep_command
 from experiments.exploration.output import Answer, run_study
-from experiments.exploration.settings import RobustnessSettings
 from experiments.io.errors import UsageError
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -119,7 +118,7 @@ def find(job: SweepJob, evaluate: Evaluator, texts: Texts) -> Answer:
 
 def robustness(job: SweepJob) -> None:
     """Run, judge, write and print."""
-    several_policies(job, "robustness")
+    check_policies(job, "robustness")
     run_study(job, job.plan, find)
 
 

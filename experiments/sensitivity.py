@@ -19,9 +19,8 @@ from experiments.design.experiment import Axis
 from experiments.design.plan import Plan
 from experiments.exploration.evaluator import Evaluator, fixed, ranged, salib_points, salib_problem
 from experiments.exploration.figures import axis_label, draw_sensitivity
-from experiments.exploration.job import SweepJob, SweepKeys, sweep_command
+from experiments.exploration.job import SensitivitySettings, SweepJob, SweepKeys, sweep_command
 from experiments.exploration.output import Answer, run_study
-from experiments.exploration.settings import SensitivitySettings
 from experiments.io.errors import UsageError, require
 from experiments.presentation.charts import Chart
 from experiments.presentation.texts import Texts
@@ -56,15 +55,6 @@ class Sample(NamedTuple):
     points: pd.DataFrame
 
 
-def analyse(job: SweepJob, evaluate: Evaluator) -> Sensitivity:
-    """Screen all ranges, decompose the variance of those that matter; raises UsageError if a point fails."""
-    settings = job.keys.sensitivity
-    axes = ranged(job.plan.study.axes, "sensitivity")
-    morris = screen(morris_sample(job, axes), evaluate, settings.outcomes)
-    chosen = most_influential(morris, axes, settings.factors)
-    return Sensitivity(morris, *decompose(sobol_sample(job, chosen, axes), evaluate, settings.outcomes))
-
-
 def expected(job: SweepJob) -> Plan:
     """The runs to expect: those of the screening, and those of Sobol as if the first axes mattered most."""
     axes = ranged(job.plan.study.axes, "sensitivity")
@@ -96,14 +86,13 @@ def screen(sample: Sample, evaluate: Evaluator, outcomes: list[str]) -> pd.DataF
     """Morris: outcome, axis, mu_star (mean absolute effect over the range), its interval, and sigma."""
     from SALib.analyze import morris
 
-    values, tables = _complete(evaluate(sample.points), outcomes), []
+    values, tables = _complete(evaluate(sample.points), outcomes), {}
     for outcome in outcomes:
         found = morris.analyze(
             sample.problem, sample.samples, values[outcome].to_numpy(), RESAMPLES, num_levels=LEVELS, seed=SEED
         )
-        columns = {name: np.asarray(found[name], float) for name in ("mu_star", "mu_star_conf", "sigma")}
-        tables.append(pd.DataFrame({"outcome": outcome, "axis": sample.problem["names"], **columns}))
-    return pd.concat(tables, ignore_index=True)
+        tables[outcome] = found.to_df()[["mu_star", "mu_star_conf", "sigma"]]
+    return pd.concat(tables, names=["outcome", "axis"]).reset_index()
 
 
 def most_influential(morris: pd.DataFrame, axes: list[Axis], count: int) -> list[Axis]:
@@ -190,9 +179,14 @@ def chart_of(found: Sensitivity, texts: Texts) -> Chart:
         sentence = texts("studies.sensitivity.constant_sentence", outcome=label)
     else:
         top = own.loc[own["ST"].idxmax()]
-        words = {"axis": axis_label(top["axis"], texts), "share": _percent(top["ST"], texts)}
-        ends = {"low": _percent(top["ST_low"], texts), "high": _percent(top["ST_high"], texts)}
-        sentence = texts("studies.sensitivity.sentence", outcome=label, **words, **ends)
+        sentence = texts(
+            "studies.sensitivity.sentence",
+            outcome=label,
+            axis=axis_label(top["axis"], texts),
+            share=_percent(top["ST"], texts),
+            low=_percent(top["ST_low"], texts),
+            high=_percent(top["ST_high"], texts),
+        )
     if not np.isnan(first["own"]):
         luck = {"luck": _percent(first["own"] + first["common"], texts), "common": _percent(first["common"], texts)}
         sentence += " " + texts("studies.sensitivity.luck_sentence", **luck)
@@ -213,20 +207,24 @@ def _shown(found: Sensitivity, texts: Texts) -> pd.DataFrame:
         share, low, high = (_percent(value, texts) for value in (one.ST, one.ST_low, one.ST_high))
         return f"{share}% ({texts('studies.range', low=low, high=high)})"
 
-    axis, luck = texts("studies.axis"), {texts("studies.axis"): texts("studies.sensitivity.luck")}
+    def luck(one: Any) -> str:
+        return "–" if np.isnan(one.own) else f"{_percent(one.own + one.common, texts)}%"
+
+    axis = texts("studies.axis")
     rows = [
         {axis: axis_label(name, texts)} | {texts.label(MEASURES[one.outcome]): cell(one) for one in part.itertuples()}
         for name, part in found.sobol.groupby("axis", sort=False)
     ]
-    for one in found.luck.itertuples():
-        share = "–" if np.isnan(one.own) else f"{_percent(one.own + one.common, texts)}%"
-        luck[texts.label(MEASURES[one.outcome])] = share
-    return pd.DataFrame([*rows, luck])
+    last = {texts.label(MEASURES[one.outcome]): luck(one) for one in found.luck.itertuples()}
+    return pd.DataFrame([*rows, {axis: texts("studies.sensitivity.luck")} | last])
 
 
 def find(job: SweepJob, evaluate: Evaluator, texts: Texts) -> Answer:
-    """Run, and analyse."""
-    found = analyse(job, evaluate)
+    """Screen all ranges, decompose the variance of those that matter; raises UsageError if a point fails."""
+    settings, axes = job.keys.sensitivity, ranged(job.plan.study.axes, "sensitivity")
+    morris = screen(morris_sample(job, axes), evaluate, settings.outcomes)
+    chosen = most_influential(morris, axes, settings.factors)
+    found = Sensitivity(morris, *decompose(sobol_sample(job, chosen, axes), evaluate, settings.outcomes))
     return Answer(found._asdict(), chart_of(found, texts))
 
 

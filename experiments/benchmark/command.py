@@ -59,8 +59,9 @@ def core(keys: CoreKeys, console: Console) -> None:
 def timing_table(timing: Timing, model: CareerEcosystem, config: Config) -> Table:
     """The timing as a table for the terminal."""
     persons = config.scale.persons
-    columns = {"process": {}, "ns": NUMBERS, "share": NUMBERS}
-    table = table_of(columns, f"{persons:,} persons: nanoseconds per person-month")
+    table = table_of(
+        {"process": {}, "ns": NUMBERS, "share": NUMBERS}, f"{persons:,} persons: nanoseconds per person-month"
+    )
     for name, ns in timing.processes.items():
         table.add_row(name, f"{ns:.2f}", f"{ns / timing.total:.1%}")
     table.add_section()

@@ -52,8 +52,7 @@ def cost(keys: CostKeys, console: Console) -> None:
     sizes = [size for size in SIZES if size <= keys.largest]
     with console.status("measuring") as status:
         figures = measure(sizes, keys.months, keys.rounds, lambda text: status.update(f"measuring: {text}"))
-    text = page(figures, datetime.now(UTC).strftime("%d %B %Y").lstrip("0"))
-    write_whole(PAGE, text)
+    write_whole(PAGE, page(figures, datetime.now(UTC).strftime("%d %B %Y").lstrip("0")))
     console.print(f"Written to {PAGE.relative_to(REPOSITORY)}")
 
 
@@ -76,15 +75,30 @@ def measure(sizes: Sequence[int], months: int, rounds: int, report: Callable[[st
         processor = (process_time() - clock) * 1e9 / (persons * months * rounds)
         numba.set_num_threads(threads)
         several = middle([time_round(model, months) for _ in range(rounds)]) if threads > 1 else one
-        times = {"one": one.total, "several": several.total, "processor": processor}
-        found.append({"persons": persons, **times, "memory": model.state.bytes_per_person()})
+        found.append(
+            {
+                "persons": persons,
+                "one": one.total,
+                "several": several.total,
+                "processor": processor,
+                "memory": model.state.bytes_per_person(),
+            }
+        )
     tables = {
         name: (len(columns), sum(array.nbytes for array in getattr(model.state, name).values()) / persons)
         for name, columns in TABLES.items()
     }
     kept = sum(column.nbytes for _, rows in model.recorder.flows for column in rows.values())
-    told = {"load": load, "base_mb": base, "threads": threads, "rounds": rounds, "sizes": found, "tables": tables}
-    return {**told, "processes": one.processes, "events": kept / persons / model.month}
+    return {
+        "load": load,
+        "base_mb": base,
+        "threads": threads,
+        "rounds": rounds,
+        "sizes": found,
+        "tables": tables,
+        "processes": one.processes,
+        "events": kept / persons / model.month,
+    }
 
 
 def page(figures: dict[str, Any], written: str) -> str:

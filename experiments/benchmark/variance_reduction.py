@@ -25,7 +25,7 @@ from experiments.execution.executor_key import ExecutorKey
 from experiments.execution.settings import ExecutorSettings
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing
-from experiments.io.tables import write_csv
+from experiments.io.tables import write_csvs
 from experiments.outcomes.yearly import WINDOWS, by_year
 from experiments.pairing.effects import variance_ratio
 from experiments.pairing.pair_store import FOLDER, Design, Draw, Pairs
@@ -108,9 +108,22 @@ def measure_luck(
         for year in (year for year in HORIZONS if year <= years):
             a, b = one[:, year - 1], other[:, year - 1]
             ratio, low, high = _ratio(a, b)
-            table = {"arm": arm, "horizon": year, "measure": list(WINDOWS), "ratio": ratio, "low": low, "high": high}
-            sds = {"paired_sd": (b - a).std(axis=0, ddof=1), "level_sd": a.std(axis=0, ddof=1)}
-            frames.append(pd.DataFrame({**table, "effect": (b - a).mean(axis=0), **sds, "pairs": len(draws)}))
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "arm": arm,
+                        "horizon": year,
+                        "measure": list(WINDOWS),
+                        "ratio": ratio,
+                        "low": low,
+                        "high": high,
+                        "effect": (b - a).mean(axis=0),
+                        "paired_sd": (b - a).std(axis=0, ddof=1),
+                        "level_sd": a.std(axis=0, ddof=1),
+                        "pairs": len(draws),
+                    }
+                )
+            )
     return pd.concat(frames, ignore_index=True)
 
 
@@ -155,12 +168,10 @@ def luck(keys: LuckKeys, console: Console) -> None:
     """Measure, write `results/luck/` and print. Raises ConfigError or OSError."""
     results = Path(keys.results)
     with progress(Texts("en")) as report:
-        place = results / "compare" / FOLDER
-        table = measure_luck(keys.pairs, keys.persons, keys.years, keys.executor, place, report)
+        table = measure_luck(keys.pairs, keys.persons, keys.years, keys.executor, results / "compare" / FOLDER, report)
     held = verdicts(table)
     with replacing(results, "luck") as folder:
-        write_csv(folder / "luck.csv", table)
-        write_csv(folder / "bars.csv", held)
+        write_csvs(folder, luck=table, bars=held)
         write_manifest(folder, options=keys.model_dump(mode="json"))
     console.print(bars_table(held, keys))
     console.print(f"{int(held['met'].sum())} of {len(held)} bars are met. Written to {results / 'luck'}")

@@ -38,7 +38,8 @@ from experiments.cli.keys import Count, ResultKeys
 from experiments.cli.model_keys import checked_name
 from experiments.execution.executor_key import EXECUTOR, ExecutorKey
 from experiments.execution.settings import ExecutorSettings
-from experiments.io.tables import write_csv
+from experiments.io.tables import write_csvs
+from experiments.pairing.ensemble import FILE as SHIPPED
 from experiments.presentation.progress import progress
 from experiments.presentation.texts import Texts
 
@@ -68,14 +69,21 @@ def calibrate(job: Call) -> None:
         study = Study(folder, job.keys, report)
         bias = steps.measure_bias(study)
         bank = steps.fill_bank(study)
-        tables = {"screening": steps.screen(study)}
+        screening = steps.screen(study)
         accepted, known = steps.waves(study, bank, bias)
         chosen, confirmed = steps.choose(study, accepted, known, bias)
         coverage = steps.held_out(study, bank)
-        tables |= {"coverage": coverage, "emulator": steps.emulated(study, bank)}
+        emulator = steps.emulated(study, bank)
     parameters = steps.describe(study, chosen, accepted, coverage)
-    for name, table in (tables | {"parameters": parameters, "ensemble": accepted, "chosen": confirmed}).items():
-        write_csv(folder / f"{name}.csv", table)
+    write_csvs(
+        folder,
+        screening=screening,
+        coverage=coverage,
+        emulator=emulator,
+        parameters=parameters,
+        ensemble=accepted,
+        chosen=confirmed,
+    )
     steps.write_origin(study, len(accepted))
     _print(parameters, confirmed, study, console)
     if job.keys.adopt:
@@ -94,8 +102,8 @@ def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, cons
     console.print(
         f"The data tell {int(told.sum())} of {len(parameters)} parameters apart from the prior; not: {blind}."
     )
-    shipped = steps.shipped_ensemble()
-    if shipped is not None:
+    if SHIPPED.exists():
+        shipped = pd.read_csv(SHIPPED)
         names = [name for name in study.free.names if name in shipped]
         low, high = shipped[names].quantile(0.025), shipped[names].quantile(0.975)
         value = parameters.set_index("parameter")["value"][names]

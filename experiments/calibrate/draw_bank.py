@@ -59,8 +59,9 @@ class DrawTask(Task):
 
     @property
     def config(self) -> Config:
-        common = {"seed": self.seed, "scale": {"persons": self.persons}}
-        return configure({**common, "years": 100, "record": {"events": False}})
+        return configure(
+            {"seed": self.seed, "scale": {"persons": self.persons}, "years": 100, "record": {"events": False}}
+        )
 
     @property
     def months(self) -> int:

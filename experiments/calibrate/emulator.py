@@ -103,7 +103,10 @@ class Emulator:
 
     def posterior(self, observed: np.ndarray, draws: int, seed: int) -> np.ndarray:
         """Draw positions (draws, P), -1 to 1, from the posterior given these targets, (T,), and a uniform prior."""
-        goal, whiten = self.scale(observed), self._whitened(self.covariance)
+        # Makes errors independent and of variance one. A target that no draw moves has no error at all: it gets one
+        # too small to matter.
+        whiten = np.linalg.inv(np.linalg.cholesky(self.covariance + SMALLEST**2 * np.eye(len(self.covariance)))).T
+        goal = self.scale(observed)
 
         def log_probability(positions: np.ndarray) -> np.ndarray:
             misfit = (self(positions) - goal) @ whiten
@@ -119,12 +122,6 @@ class Emulator:
     def _slope(self, position: np.ndarray) -> np.ndarray:
         """Return how targets move with parameters at a position, on the scale of the fit, (P, T)."""
         return self.weights[: len(position)] + 2.0 * position[:, None] * self.weights[len(position) :]
-
-    @staticmethod
-    def _whitened(covariance: np.ndarray) -> np.ndarray:
-        """Return the matrix, (T, T), that makes errors of this covariance independent and of variance one."""
-        # A target that no draw moves has no error at all: it gets one too small to matter.
-        return np.linalg.inv(np.linalg.cholesky(covariance + SMALLEST**2 * np.eye(len(covariance)))).T
 
 
 def sample(

@@ -112,12 +112,13 @@ def screen(study: Study) -> pd.DataFrame:
     problem = {"num_vars": len(names), "names": names, "bounds": list(zip(study.free.low, study.free.high))}
     values = morris_draws.sample(problem, TRAJECTORIES, num_levels=LEVELS, seed=1)
     results = study.targets(study.draw("screening", values, seeds=1))[1] / study.half
-    tables = []
-    for target, result in zip(study.facts["id"], results.T):
-        found = morris_effects.analyze(problem, values, result, num_levels=LEVELS, seed=1)
-        columns = {"effect": np.asarray(found["mu_star"]), "spread": np.asarray(found["sigma"])}
-        tables.append(pd.DataFrame({"parameter": names, "target": target, **columns}))
-    return pd.concat(tables, ignore_index=True).sort_values("effect", ascending=False)
+    tables = {
+        target: morris_effects.analyze(problem, values, result, num_levels=LEVELS, seed=1).to_df()
+        for target, result in zip(study.facts["id"], results.T)
+    }
+    effects = pd.concat(tables, names=["target", "parameter"]).reset_index()
+    effects = effects.rename(columns={"mu_star": "effect", "sigma": "spread"})
+    return effects[["parameter", "target", "effect", "spread"]].sort_values("effect", ascending=False)
 
 
 def waves(study: Study, prior: list[int], bias: np.ndarray) -> tuple[pd.DataFrame, list[int]]:
@@ -275,13 +276,20 @@ def emulated(study: Study, prior: list[int]) -> pd.DataFrame:
 def describe(study: Study, chosen: np.ndarray, accepted: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     """Each free parameter: chosen value, range, quantiles in the ensemble, coverage, whether the data tell it."""
     names = list(study.free.names)
-    frame = pd.DataFrame({"parameter": names, "value": chosen, "low": study.declared.low, "high": study.declared.high})
-    for name, share in (("q05", 0.05), ("q50", 0.5), ("q95", 0.95)):
-        frame[name] = accepted[names].quantile(share).to_numpy()
-    frame["coverage"] = coverage["coverage"].to_numpy()
-    frame["spread_over_prior"] = coverage["spread_over_prior"].to_numpy()
-    frame["told"] = np.where(frame["spread_over_prior"] < TOLD, "yes", "no")
-    return frame
+    return pd.DataFrame(
+        {
+            "parameter": names,
+            "value": chosen,
+            "low": study.declared.low,
+            "high": study.declared.high,
+            "q05": accepted[names].quantile(0.05).to_numpy(),
+            "q50": accepted[names].quantile(0.5).to_numpy(),
+            "q95": accepted[names].quantile(0.95).to_numpy(),
+            "coverage": coverage["coverage"].to_numpy(),
+            "spread_over_prior": coverage["spread_over_prior"].to_numpy(),
+            "told": np.where(coverage["spread_over_prior"] < TOLD, "yes", "no"),
+        }
+    )
 
 
 def write_origin(study: Study, members: int) -> None:
@@ -307,9 +315,3 @@ def adopt(folder: Path) -> None:
         ("manifest.json", "calibration.json"),
     ):
         shutil.copyfile(folder / source, DATA_FOLDER / name)
-
-
-def shipped_ensemble() -> pd.DataFrame | None:
-    """The ensemble that the model carries; None before the first."""
-    file = DATA_FOLDER / "ensemble.csv"
-    return pd.read_csv(file) if file.exists() else None

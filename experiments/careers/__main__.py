@@ -1,7 +1,5 @@
 """`python -m experiments.careers`."""
 
-import sys
-
 from experiments.io.errors import exit_status, require
 
 
@@ -10,7 +8,7 @@ def main() -> int:
     require("statsmodels", "careers", "experiments.careers")
     from experiments.careers.command import main as careers
 
-    return careers(sys.argv[1:])
+    return careers()
 
 
-sys.exit(exit_status(main))
+raise SystemExit(exit_status(main))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -47,10 +47,11 @@ from experiments.io.output_folder import replacing, versions
 from experiments.io.tables import write_csv, write_csvs
 from experiments.outcomes.calibrated_tables import limits
 from experiments.presentation.charts import Chart, save_charts
-from experiments.presentation.html import chart_parts, write_html
+from experiments.presentation.html import as_template, chart_parts, write_html
 from experiments.presentation.progress import progress
 from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
+from sim.config import Programme
 from sim.measurement.groups import AGES, EDUCATION
 
 FOLDER = "careers"
@@ -89,8 +90,11 @@ def careers_job(call: Call) -> Call:
     return call._replace(overrides=own, place=Path(keys.results) / FOLDER / checked_name(name), notes=notes)
 
 
-def careers(job: Call) -> Careers:
-    """Examine careers and write their folder; raises UsageError, ConfigError, ReferenceDataError or OSError."""
+def careers(job: Call) -> None:
+    """Examine careers, write their folder, and print types and how long spells last.
+
+    Raises UsageError, ConfigError, ReferenceDataError or OSError.
+    """
     texts, finished = Texts(job.keys.language), job.keys.run
     with progress(texts) as report:
         run = read_run(Path(finished)) if finished else simulate_careers(job.config, job.overrides, report)
@@ -106,12 +110,7 @@ def careers(job: Call) -> Careers:
             about, used = run.about._asdict(), {**versions(), "statsmodels": version("statsmodels")}
             write_manifest(folder, options=job.keys.model_dump(), **about.pop("provenance"), run=about, versions=used)
             report(4, 4, "careers")
-    return found
-
-
-def run(job: Call) -> None:
-    """Examine careers, write their folder, and print types and how long spells last."""
-    _print(careers(job), job.place, Texts(job.keys.language))
+    _print(found, job.place, texts)
 
 
 def examine(run: Run) -> tuple[History, dict[str, pd.DataFrame], Careers]:
@@ -136,8 +135,12 @@ def examine(run: Run) -> tuple[History, dict[str, pd.DataFrame], Careers]:
         outcomes_by_type(persons) if typed else pd.DataFrame(),
         transition_rates(wide),
     )
-    tables = {"spells": formats.spells(history), "moves": moves, "persons": persons}
-    tables["durations"] = lasting.assign(begin=lasting["begin"] + 1)  # times are numbered from 1
+    tables = {
+        "spells": formats.spells(history),
+        "moves": moves,
+        "persons": persons,
+        "durations": lasting.assign(begin=lasting["begin"] + 1),  # times are numbered from 1
+    }
     return history, tables, careers
 
 
@@ -187,7 +190,10 @@ def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart]
         sections={section: [chart_parts(charts[name]) for name in names] for section, names in SECTIONS.items()},
         about=about,
         limits=limits(about.provenance["data_sources"], texts),
-        programmes={key: [_programme(one, texts) for one in getattr(about, key)] for key in PROGRAMMES},
+        programmes={
+            key: [as_template(Programme.model_construct(**one), texts) for one in getattr(about, key)]
+            for key in PROGRAMMES
+        },
         persons=texts.number(len(run.last), "persons"),
         years=about.months // 12,
         exact=texts("careers.exact", months=about.months),
@@ -197,11 +203,6 @@ def _write_page(file: Path, run: Run, careers: Careers, charts: dict[str, Chart]
         clock=texts(f"careers.clocks.{keys.clock}"),
         by_hand=[text for text in about.overrides if text.split("=")[0] not in IN_NAME],
     )
-
-
-def _programme(one: dict[str, Any], texts: Texts) -> dict[str, str]:
-    """A policy or scenario, as a run keeps it, as the templates take it."""
-    return {"name": one["name"], "sentence": one[texts.language], "source": one["source"]}
 
 
 def _facts(careers: Careers, texts: Texts) -> str:
@@ -226,5 +227,5 @@ def _print(careers: Careers, folder: Path, texts: Texts) -> None:
     console.print(texts("scorecard.written", folder=folder), soft_wrap=True)
 
 
-COMMAND = Command("careers", __doc__, CareersKeys, run, careers_job, model=True, groups=MODEL_CHOICES)
+COMMAND = Command("careers", __doc__, CareersKeys, careers, careers_job, model=True, groups=MODEL_CHOICES)
 main = COMMAND.main

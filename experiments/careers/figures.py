@@ -101,11 +101,18 @@ def _stack(axes: Axes, x: np.ndarray, shares: np.ndarray) -> None:
 
 def _single(axes: Axes, states: np.ndarray, years: np.ndarray) -> None:
     """Draw each career as a line of colours, in the order given; white where somebody is absent."""
-    extent = (years[0], years[-1] + 1.0 / 12.0, len(states), 0)
-    scale = {"cmap": COLOURS, "vmin": -0.5, "vmax": len(STATES) + 0.5, "interpolation": "nearest"}
-    axes.imshow(PLACE[states], aspect="auto", extent=extent, **scale)
+    axes.imshow(
+        PLACE[states],
+        cmap=COLOURS,
+        vmin=-0.5,
+        vmax=len(STATES) + 0.5,
+        aspect="auto",
+        extent=(years[0], years[-1] + 1.0 / 12.0, len(states), 0),
+        interpolation="nearest",
+    )
     axes.grid(False)
     axes.set_yticks([])
+    draw.time_axis(axes, years, [], "")
 
 
 def _sorted_sample(careers: Careers, rows: np.ndarray, size: int) -> np.ndarray:
@@ -130,11 +137,10 @@ def by_age(careers: Careers, texts: Texts) -> Drawn:
     draw.describe(left, texts("careers.percent"), texts, texts("careers.age"))
     here = np.flatnonzero(careers.wide[:, 0] != ABSENT)
     _single(right, _sorted_sample(careers, here, SAMPLE), careers.years)
-    draw.time_axis(right, careers.years, [], "")
     right.set_title(texts("careers.sample", count=min(SAMPLE, len(here))), loc="left", fontsize=9.5, color=draw.INK)
     _legend(figure, texts)
-    table = pd.DataFrame(np.round(shares[::5], 1), columns=_labels(texts)).map(texts.number)
-    table.insert(0, texts("careers.age"), np.arange(15, 70, 5))
+    ages = pd.Index(np.arange(15, 70, 5), name=texts("careers.age"))
+    table = pd.DataFrame(np.round(shares[::5], 1), ages, _labels(texts)).map(texts.number).reset_index()
     works = shares[:, :3].sum(axis=1)
     return Drawn(figure, table, {f"at_{age}": texts.number(works[age - 15], digits=0) for age in (30, 50, 60)})
 
@@ -145,8 +151,8 @@ def _by_group(dimension: str, careers: Careers, texts: Texts) -> Drawn:
     rows = {group: np.flatnonzero(begun & (groups == group).to_numpy()) for group in groups.cat.categories}
     rows = {group: chosen for group, chosen in rows.items() if len(chosen) >= LEAST}
     need(bool(rows), texts("careers.too_few"))
-    title, heights = texts(f"figures.careers_by_{dimension}.title"), {"height_ratios": [1.0, 1.25]}
-    figure, panels = _grid(title, 2, len(rows), 5.6, gridspec_kw=heights)
+    title = texts(f"figures.careers_by_{dimension}.title")
+    figure, panels = _grid(title, 2, len(rows), 5.6, height_ratios=[1.0, 1.25])
     last = {}
     for (group, chosen), above, below in zip(rows.items(), *panels):
         shares = _over_time(careers.wide[chosen])
@@ -161,8 +167,8 @@ def _by_group(dimension: str, careers: Careers, texts: Texts) -> Drawn:
     panels[0, 0].set_ylabel(texts("careers.percent_here"), fontsize=SMALL)
     panels[1, 0].set_ylabel(texts("careers.careers"), fontsize=SMALL)
     _legend(figure, texts)
-    table = pd.DataFrame(last, index=_labels(texts)).T.map(texts.number)
-    table.insert(0, texts("page.group"), [group_name(dimension, group, texts) for group in rows])
+    names = pd.Index([group_name(dimension, group, texts) for group in rows], name=texts("page.group"))
+    table = pd.DataFrame(list(last.values()), names, _labels(texts)).map(texts.number).reset_index()
     works = {group: shares[:3].sum() for group, shares in last.items() if not np.isnan(shares).any()}
     facts = {}
     for name, group in {"most": max(works, key=works.get), "least": min(works, key=works.get)}.items():
@@ -183,7 +189,6 @@ def by_type(careers: Careers, texts: Texts) -> Drawn:
             blocks += [some, gap]
     figure, ((axes,),) = _grid(texts("figures.careers_by_type.title"), 1, 1, 7.2)
     _single(axes, np.concatenate(blocks[:-1]), careers.years)
-    draw.time_axis(axes, careers.years, [], "")
     axes.set_yticks(*zip(*ticks))
     _legend(figure, texts)
     counts, numbers = types.value_counts(sort=False), {key: texts.exact(value) for key, value in NUMBERS.items()}
@@ -225,8 +230,15 @@ def _lasting(kind: str, careers: Careers, texts: Texts) -> Drawn:
 
 def _curve(axes: Axes, curve: pd.DataFrame, kind: str, colour: str, label: str, band: bool) -> None:
     years = np.append(0.0, curve["time"] / 12.0)
-    line = {"color": colour, "label": label, "linewidth": 1.5, "linestyle": "-" if band else "--"}
-    axes.step(years, np.append(100.0, 100.0 * curve["survival"]), where="post", **line)
+    axes.step(
+        years,
+        np.append(100.0, 100.0 * curve["survival"]),
+        where="post",
+        color=colour,
+        label=label,
+        linewidth=1.5,
+        linestyle="-" if band else "--",
+    )
     if band:
         low, high = (np.append(100.0, 100.0 * curve[side]) for side in ("low", "high"))
         axes.fill_between(years, low, high, step="post", color=colour, alpha=0.22, linewidth=0)
@@ -252,8 +264,15 @@ def _table_of_numbers(
     axes.imshow(values, cmap="Blues", vmin=0.0, vmax=1.25 * top, aspect="auto")
     axes.grid(False)
     for (row, column), value in np.ndenumerate(values):
-        ink = {"fontsize": SMALL, "color": "white" if value > 0.7 * top else draw.INK}
-        axes.text(column, row, texts.number(value, digits=int(0 < value < 0.95)), ha="center", va="center", **ink)
+        axes.text(
+            column,
+            row,
+            texts.number(value, digits=int(0 < value < 0.95)),
+            ha="center",
+            va="center",
+            fontsize=SMALL,
+            color="white" if value > 0.7 * top else draw.INK,
+        )
     axes.tick_params(length=0)
     axes.set_yticks(range(len(names[0])), names[0])
     axes.set_xticks(range(len(names[1])), names[1], rotation=rotation, ha="left", rotation_mode="anchor")
@@ -277,8 +296,7 @@ def types(careers: Careers, texts: Texts) -> Drawn:
     _table_of_numbers(axes, values, (groups, names), texts, values.max(), 50)
     for edge in (n for n in range(1, len(keys)) if keys[n][0] != keys[n - 1][0]):
         axes.axhline(edge - 0.5, color="white", linewidth=4)
-    table = pd.DataFrame(values, columns=names).map(texts.number)
-    table.insert(0, texts("page.group"), groups)
+    table = pd.DataFrame(values, pd.Index(groups, name=texts("page.group")), names).map(texts.number).reset_index()
     shares = dict(zip(TYPES, values[0]))
     facts = {
         "one_employer": shares["stable"] + shares["inside"] + shares["climber"],
@@ -302,9 +320,16 @@ def outcomes(careers: Careers, texts: Texts) -> Drawn:
     figure, (all_axes,) = _grid(texts("figures.careers_outcomes.title"), 1, len(panels), 4.8, sharey=True)
     for axes, (panel, names) in zip(all_axes, panels.items()):
         for name, colour, marker in zip(names, LINES, "osD"):
-            style = {"fmt": marker, "color": colour, "markersize": 5, "elinewidth": 1.0}
-            label, interval = texts(f"careers.outcomes.{name}"), _interval(shown, name)
-            axes.errorbar(shown[name], range(len(shown)), xerr=interval, label=label, **style)
+            axes.errorbar(
+                shown[name],
+                range(len(shown)),
+                xerr=_interval(shown, name),
+                label=texts(f"careers.outcomes.{name}"),
+                fmt=marker,
+                color=colour,
+                markersize=5,
+                elinewidth=1.0,
+            )
         axes.set_title(texts(f"careers.panels.{panel}"), loc="left", fontsize=SMALL, color=draw.INK)
         axes.grid(axis="y", color=draw.PALE)
         axes.margins(x=0.12)
@@ -339,8 +364,7 @@ def transitions(careers: Careers, texts: Texts) -> Drawn:
     heading = texts("careers.this_year", month=month)
     _table_of_numbers(axes, rates.to_numpy(), (labels, labels), texts, 100.0, 35)
     axes.set_ylabel(heading)
-    table = rates.map(texts.number).set_axis(labels, axis=1)
-    table.insert(0, heading, labels)
+    table = pd.DataFrame(rates.to_numpy(), pd.Index(labels, name=heading), labels).map(texts.number).reset_index()
     stay, convert = (texts.number(rates.loc[state, "permanent"], digits=0) for state in ("permanent", "temporary"))
     return Drawn(figure, table, {"month": month, "stay": stay, "convert": convert})
 

@@ -25,7 +25,8 @@ from sim.codes import Status
 from sim.config import Record
 
 STATUSES = tuple(status.name.lower() for status in Status)  # by code; the first is 'absent'
-ABSENT = int(Status.ABSENT)
+ABSENT, STUDENT, PERMANENT, TEMPORARY, FREELANCE, UNEMPLOYED, SICK, INACTIVE, RETIRED = map(int, Status)
+WORK = np.isin(np.arange(len(STATUSES)), (PERMANENT, TEMPORARY, FREELANCE))  # by code
 EVENT_COLUMNS = [
     "person_id",
     "month",
@@ -54,6 +55,7 @@ SNAPSHOT_COLUMNS = [
     "pride",
 ]
 STOCKS = [f"persons_{name}" for name in STATUSES[1:]]  # measures
+BEFORE = -1  # month of snapshots taken just before the run
 
 
 class About(NamedTuple):
@@ -105,6 +107,12 @@ class History:
         """Return states by person and month, uint8 (P, T)."""
         return np.repeat(self.status, self.end - self.begin).reshape(len(self.ids), self.months)
 
+    def by_person(self, persons: pd.Series, values: Any, missing: float, kind: type = float) -> np.ndarray:
+        """Return values of some persons, given by their ids, at their rows of `ids`, and `missing` at others: (P,)."""
+        column: np.ndarray = np.full(len(self.ids), missing, kind)
+        column[np.searchsorted(self.ids, persons.to_numpy())] = values
+        return column
+
     def stocks(self) -> np.ndarray:
         """Return the number of persons by status at the end of each month, ABSENT left out: int64 (T, 8)."""
         change = np.zeros((self.months + 1, len(STATUSES)), np.int64)
@@ -120,22 +128,28 @@ def simulate_careers(config: Config, overrides: Sequence[str], report: Report) -
     """
     config = config.model_copy(update={"record": Record()})
     model = CareerEcosystem(config, progress=report)
-    looks = [_look(model.persons()).assign(month=-1)]
-    known, last = looks[0]["person_id"].to_numpy(), looks[0]
+    first = last = _look(model.persons()).assign(month=BEFORE)
     for year in range(config.years):
         model.run(1, progress=partial(_year_done, report, 12 * year, 12 * config.years))
         last = _look(model.persons())
-        looks.append(last[~np.isin(last["person_id"], known)])
-        known = np.concatenate([known, looks[-1]["person_id"].to_numpy()])
+        first = pd.concat([first, last]).drop_duplicates("person_id", ignore_index=True)
     stocks = model.measures()[STOCKS].to_numpy().astype(np.int64)
     about = _about("", config.model_dump(mode="json", by_alias=True), list(overrides), model.provenance())
-    return Run(about, model.events()[EVENT_COLUMNS], pd.concat(looks, ignore_index=True), last, stocks)
+    return Run(about, model.events()[EVENT_COLUMNS], first, last, stocks)
 
 
 def _about(name: str, config: dict[str, Any], overrides: list[str], provenance: dict[str, Any]) -> About:
     """Return what a configuration, as a manifest has it, says of a run."""
-    start, months, seed = config["start"], 12 * config["years"], config["seed"]
-    return About(name, start, months, seed, config["scenario"], config["policy"], overrides, provenance)
+    return About(
+        name=name,
+        start=config["start"],
+        months=12 * config["years"],
+        seed=config["seed"],
+        scenario=config["scenario"],
+        policy=config["policy"],
+        overrides=overrides,
+        provenance=provenance,
+    )
 
 
 def _look(persons: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,12 @@ STATES = np.array([STATUSES.index(name) for name in ALPHABET], np.uint8)  # stat
 PLACE = np.full(len(STATUSES), len(ALPHABET), np.uint8)  # place of each status in the alphabet; beyond it for absent
 PLACE[STATES] = np.arange(len(ALPHABET))
 MOVES = ("hire", "employer", "up", "level", "down", "assignment", "business")
-YEAR = 12
+OTHER_MOVES = {  # than those inside, by event
+    "hire": "hire",
+    "change_employer": "employer",
+    "assignment": "assignment",
+    "start_business": "business",
+}
 AGES = 660  # months of age that are simulated, from START_AGE on
 ROWS = 20_000  # rows written at a time
 UNKNOWN = -32_768  # month of birth or of leaving school that nobody knows
@@ -48,30 +53,17 @@ def moves(run: Run) -> pd.DataFrame:
     hire: from no job to an employer; employer: from one to another; up, level, down: another function or level with
     the same employer; assignment: another function for a time; business: an own business is started.
     """
-    events = run.events
-    kind, step = events["event"], events["direction"]
+    kind, step = (run.events[name].astype(object) for name in ("event", "direction"))
     inside = kind.isin(["change_function", "promotion", "step_back"])
-    move = pd.Series(pd.NA, events.index, dtype=pd.CategoricalDtype(MOVES))
-    for name, chosen in {
-        "hire": kind == "hire",
-        "employer": kind == "change_employer",
-        "up": inside & (step == "up"),
-        "level": inside & (step == "level"),
-        "down": inside & (step == "down"),
-        "assignment": kind == "assignment",
-        "business": kind == "start_business",
-    }.items():
-        move[chosen] = name
-    table = pd.DataFrame({"id": events["person_id"], "time": events["month"].astype("i4") + 1, "event": move})
+    move = pd.Categorical(kind.map(OTHER_MOVES).mask(inside, step), MOVES)
+    table = pd.DataFrame({"id": run.events["person_id"], "time": run.events["month"].astype("i4") + 1, "event": move})
     return table[move.notna()].sort_values(["id", "time"], kind="stable", ignore_index=True)
 
 
 def left_school(history: History, run: Run) -> np.ndarray:
     """Return the month in which each person left school in this run, UNKNOWN for those who did not: int64 (P,)."""
-    month = np.full(len(history.ids), UNKNOWN, np.int64)
     leaving = run.events[run.events["event"] == "leave_school"].drop_duplicates("person_id")
-    month[np.searchsorted(history.ids, leaving["person_id"].to_numpy())] = leaving["month"]
-    return month
+    return history.by_person(leaving["person_id"], leaving["month"], UNKNOWN, np.int64)
 
 
 def on_clock(
@@ -96,7 +88,7 @@ def on_clock(
         return np.arange(len(wide)), list(months[chosen].strftime(form)), np.ascontiguousarray(wide[:, chosen])
     rows = np.flatnonzero(zero != UNKNOWN)
     first, length = (START_AGE, AGES) if clock == "age" else (0, history.months)
-    every = YEAR if unit == "year" else 1
+    every = 12 if unit == "year" else 1
     states = np.full((len(rows), -(-length // every)), ABSENT, np.uint8)
     for month in range(history.months):
         since = month - zero[rows] - first

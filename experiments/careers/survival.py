@@ -12,16 +12,12 @@ import pandas as pd
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from experiments.careers.histories import ABSENT, STATUSES, History, Run
+from experiments.careers.histories import ABSENT, STATUSES, UNEMPLOYED, WORK, History, Run
 from experiments.outcomes.tenure import moves_between_employers
-from sim.codes import Status
 
 LEAST_AT_RISK = 50  # below which a curve stops: the rest is chance
 CONFIDENCE = 0.95
-UNEMPLOYED = int(Status.UNEMPLOYED)
-IN_WORK = (int(Status.PERMANENT), int(Status.TEMPORARY), int(Status.FREELANCE))
 KINDS = ("job", "unemployment")
-COLUMNS = ["kind", "id", "begin", "entry", "duration", "ended", "how"]
 
 
 def job_spells(history: History, run: Run) -> pd.DataFrame:
@@ -48,8 +44,9 @@ def job_spells(history: History, run: Run) -> pd.DataFrame:
         }
     )[joins]
     first = np.append(True, who[1:] != who[:-1])[: len(who)] & bounds["from_employer_id"].notna().to_numpy()
-    ended = {"who": who, "employer": bounds["from_employer_id"], "begin": -1, "end": month, "how": how}
-    before = pd.DataFrame(ended)[first]
+    before = pd.DataFrame({"who": who, "employer": bounds["from_employer_id"], "begin": -1, "end": month, "how": how})[
+        first
+    ]
     stayed = run.last[run.last["employer_id"].notna()]
     row = np.searchsorted(history.ids, stayed["person_id"].to_numpy())
     never = ~np.isin(row, who)
@@ -65,15 +62,14 @@ def unemployment_spells(history: History) -> pd.DataFrame:
     chosen = history.status == UNEMPLOYED
     last = np.append(history.who[1:] != history.who[:-1], True)
     following = np.append(history.status[1:], np.uint8(ABSENT))
-    how = np.where(np.isin(following, IN_WORK), "work", np.where(following == ABSENT, "gone", "other"))
-    how = np.where(last, "lasts", how)
+    how = np.select([last, WORK[following], following == ABSENT], ["lasts", "work", "gone"], "other")
     there = (history.begin == 0) & (history.start[history.who] == UNEMPLOYED)
     table = {"who": history.who, "begin": np.where(there, -1, history.begin), "end": history.end, "how": how}
     return pd.DataFrame(table)[chosen].reset_index(drop=True)
 
 
 def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
-    """Return all spells of KINDS that were at risk for a time: COLUMNS.
+    """Return all spells of KINDS that were at risk for a time: kind, id, begin, entry, duration, ended, how.
 
     begin: month from 0, before the run if negative; entry: months it had lasted when first seen; duration: months
     until it ended (ended 1), or until it was last seen (ended 0).
@@ -85,9 +81,11 @@ def durations(history: History, run: Run, jobs: pd.DataFrame) -> pd.DataFrame:
     }
     tables = []
     for kind, (spells, holds, since) in kinds.items():
-        seen, row = first[holds], np.searchsorted(history.ids, first.loc[holds, "person_id"].to_numpy())
-        known, begun = np.full((2, len(history.ids)), np.iinfo(np.int32).max)  # month of the snapshot, and of the begin
-        known[row], begun[row] = seen["month"], seen[since].fillna(0).astype(np.int64)
+        seen = first[holds]
+        known, begun = (  # month of the snapshot, and of the begin
+            history.by_person(seen["person_id"], values, np.iinfo(np.int32).max, np.int64)
+            for values in (seen["month"], seen[since].fillna(0).astype(np.int64))
+        )
         tables.append(_at_risk(kind, spells, known, begun, history))
     return pd.concat(tables, ignore_index=True)
 

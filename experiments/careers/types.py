@@ -13,9 +13,22 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from experiments.careers.histories import ABSENT, STATUSES, History, Run
+from experiments.careers.histories import (
+    ABSENT,
+    BEFORE,
+    FREELANCE,
+    PERMANENT,
+    RETIRED,
+    SICK,
+    STATUSES,
+    STUDENT,
+    TEMPORARY,
+    UNEMPLOYED,
+    WORK,
+    History,
+    Run,
+)
 from experiments.careers.sequences import MOVES
-from sim.codes import Status
 from sim.measurement.groups import AGES, EDUCATION
 from sim.measurement.outcomes import is_happy, is_healthy, is_productive
 
@@ -54,27 +67,11 @@ NUMBERS = {
 }  # in the texts of the rules
 STARTS = ("outside", "temporary", "permanent", "permanent_lower", "permanent_higher")
 OUTCOMES = ("in_work", "wage", "healthy", "happy", "productive", "employability", "pride")
-PERMANENT, TEMPORARY, FREELANCE, UNEMPLOYED, STUDENT, RETIRED, SICK = map(
-    int,
-    (
-        Status.PERMANENT,
-        Status.TEMPORARY,
-        Status.FREELANCE,
-        Status.UNEMPLOYED,
-        Status.STUDENT,
-        Status.RETIRED,
-        Status.SICK,
-    ),
-)
-WORK = np.isin(np.arange(len(STATUSES)), (PERMANENT, TEMPORARY, FREELANCE))
-BEFORE = -1  # month of snapshots taken just before the run
 
 
 def birth_months(history: History, run: Run) -> np.ndarray:
     """Return the month of birth by person, float (P,); NaN for the few who were gone before any snapshot."""
-    birth = np.full(len(history.ids), np.nan)
-    birth[np.searchsorted(history.ids, run.first["person_id"].to_numpy())] = run.first["birth_month"]
-    return birth
+    return history.by_person(run.first["person_id"], run.first["birth_month"], np.nan)
 
 
 def followed(history: History) -> np.ndarray:
@@ -167,12 +164,12 @@ def persons_table(history: History, run: Run, types: np.ndarray | None, school: 
         school: month in which one left school (P,), negative for those who did not in this run.
     """
     birth, here = birth_months(history, run), history.status != ABSENT
-    size, row = len(history.ids), np.searchsorted(history.ids, run.first["person_id"].to_numpy())
+    size = len(history.ids)
     entry, leaving = np.full(size, history.months), np.zeros(size, np.int64)
     np.minimum.at(entry, history.who[here], history.begin[here])
     np.maximum.at(leaving, history.who[here], history.end[here])
-    education = np.full(size, -1, np.int8)
-    education[row] = pd.Categorical(run.first["education"], EDUCATION).codes
+    codes = pd.Categorical(run.first["education"], EDUCATION).codes
+    education = history.by_person(run.first["person_id"], codes, -1, np.int8)
     typed = np.full(size, -1) if types is None else np.where(followed(history), types.astype(int), -1)
     return pd.DataFrame(
         {
@@ -183,7 +180,7 @@ def persons_table(history: History, run: Run, types: np.ndarray | None, school: 
             "left_school": pd.array(np.where(school >= 0, school + 1.0, np.nan), "Float64").astype("Int32"),
             "education": pd.Categorical.from_codes(education, EDUCATION),
             "age_at_start": age_groups(np.where(history.start != ABSENT, -birth, np.nan)),
-            "start": pd.Categorical.from_codes(_starts(history, run, row), STARTS),
+            "start": pd.Categorical.from_codes(_starts(history, run), STARTS),
             "type": pd.Categorical.from_codes(typed, TYPES),
         }
     ).merge(_at_the_end(run.last), on="id", how="left")
@@ -195,18 +192,20 @@ def age_groups(months: np.ndarray) -> pd.Categorical:
     return pd.Categorical.from_codes(np.where(np.isnan(months), -1, group), AGES)
 
 
-def _starts(history: History, run: Run, row: np.ndarray) -> np.ndarray:
+def _starts(history: History, run: Run) -> np.ndarray:
     """Return the place in STARTS of those present at the start; -1 for others, and for those at school or retired."""
     permanent = history.start == PERMANENT
-    kinds = [
-        np.isin(history.start, (ABSENT, STUDENT, RETIRED)),
-        np.isin(history.start, (TEMPORARY, FREELANCE)),
-        permanent,
-    ]
-    start = np.select(kinds, [-1, 1, 2], 0)
+    start = np.select(
+        [
+            np.isin(history.start, (ABSENT, STUDENT, RETIRED)),
+            np.isin(history.start, (TEMPORARY, FREELANCE)),
+            permanent,
+        ],
+        [-1, 1, 2],
+        0,
+    )
     if (run.first["month"] == BEFORE).any():  # pay at the start is known
-        wage = np.full(len(start), np.nan)
-        wage[row] = run.first["wage"]
+        wage = history.by_person(run.first["person_id"], run.first["wage"], np.nan)
         start[permanent] = np.where(wage[permanent] < np.median(wage[permanent]), 3, 4)
     return start
 
@@ -232,12 +231,11 @@ def _at_the_end(last: pd.DataFrame) -> pd.DataFrame:
 
 def shares_by_group(persons: pd.DataFrame) -> pd.DataFrame:
     """Return types of careers by group: dimension, group, type, persons, share (percent of group); all groups first."""
-    typed = persons[persons["type"].notna()]
-    rows = [typed["type"].value_counts(sort=False).rename("persons").reset_index().assign(dimension="all", group="all")]
-    for dimension in ("age_at_start", "education", "start"):
-        table = typed.groupby([typed[dimension].rename("group"), "type"], observed=False).size().rename("persons")
-        rows.append(table.reset_index().assign(dimension=dimension))
-    table = pd.concat([row.astype({"group": str, "type": str}) for row in rows], ignore_index=True)
+    typed, tables = persons[persons["type"].notna()].assign(all="all"), []
+    for dimension in ("all", "age_at_start", "education", "start"):
+        counts = typed.groupby([typed[dimension].rename("group"), "type"], observed=False).size().rename("persons")
+        tables.append(counts.reset_index().assign(dimension=dimension).astype({"group": str, "type": str}))
+    table = pd.concat(tables, ignore_index=True)
     total = table.groupby(["dimension", "group"])["persons"].transform("sum")
     table["share"] = 100.0 * table["persons"] / total.where(total > 0)
     return table.loc[total > 0, ["dimension", "group", "type", "persons", "share"]].reset_index(drop=True)

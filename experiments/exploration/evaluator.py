@@ -23,7 +23,6 @@ from experiments.execution.batch import run_batch, unseen
 from experiments.execution.choose import make_executor
 from experiments.execution.local import Executor
 from experiments.execution.settings import ExecutorSettings
-from experiments.execution.store import FOLDER, Store
 from experiments.execution.task import is_done
 from experiments.exploration.job import SweepJob
 from experiments.io.errors import UsageError
@@ -49,8 +48,7 @@ class Evaluator:
 
     def __init__(self, job: SweepJob, report: Report = unseen) -> None:
         self.study, self.seeds = job.plan.study, job.plan.seeds
-        self.store = Store(job.place.parent / FOLDER)
-        self._settings, self._report = job.executor, report
+        self.store, self._settings, self._report = job.store, job.executor, report
         self._executor: Executor | None = None
         self.runs, self.failures = 0, pd.DataFrame()
 
@@ -113,11 +111,7 @@ class Evaluator:
 
 
 def _typed(value: Any, axis: Axis) -> Any:
-    if axis.kind is int:
-        return int(round(value))
-    if axis.kind is bool:
-        return bool(round(float(value)))
-    return axis.kind(value)
+    return axis.kind(round(float(value)) if axis.kind in (int, bool) else value)
 
 
 def ranged(axes: Sequence[Axis], purpose: str) -> list[Axis]:
@@ -136,15 +130,13 @@ def fixed(axes: Sequence[Axis]) -> dict[str, Any]:
     return {axis.name: axis.values[0] for axis in axes if axis.values}
 
 
-def several_policies(job: SweepJob, purpose: str) -> list[str]:
-    """The axes beside policies; raises UsageError if there are none, or if there are no policies to compare."""
+def check_policies(job: SweepJob, purpose: str) -> None:
+    """Raise UsageError if there are no policies to compare, or no axes beside policies."""
     points = job.plan.points
     if "policy" not in points or points["policy"].nunique() < 2:
         raise UsageError(f"experiment.policies has fewer than two; allowed for {purpose}: two or more")
-    others = [name for name in points if name != "policy"]
-    if not others:
+    if len(points.columns) < 2:
         raise UsageError(f"the experiment has no axis but policies; allowed for {purpose}: scenarios or ranges as well")
-    return others
 
 
 def by_policy(job: SweepJob, evaluate: Evaluate, outcome: str) -> pd.DataFrame:
@@ -177,8 +169,7 @@ def optuna_batch(
     import optuna
 
     trials = [study.ask() for _ in range(count)]
-    rows = [{axis.name: _suggested(trial, axis) for axis in axes} for trial in trials]
-    outcomes = evaluate(pd.DataFrame(rows))
+    outcomes = evaluate(pd.DataFrame([{axis.name: _suggested(trial, axis) for axis in axes} for trial in trials]))
     for trial, values in zip(trials, outcomes[goals].to_numpy()):
         failed = bool(np.isnan(values).any())
         state = optuna.trial.TrialState.FAIL if failed else optuna.trial.TrialState.COMPLETE

@@ -43,8 +43,7 @@ def draw_sensitivity(found: Any, texts: Texts) -> Figure:
             if own["ST"].isna().all():
                 heading = f"{heading} ({texts('studies.sensitivity.constant')})"
             panel.set_title(_wrapped(heading, OVER_ALL // len(outcomes)), loc="left", fontsize=9.5, color=draw.INK)
-            panel.set_xlim(-4.0, 108.0)
-            panel.set_xticks([0, 50, 100])
+            panel.set(xlim=(-4.0, 108.0), xticks=[0, 50, 100])
             draw.number_axis(panel.xaxis, texts) if len(outcomes) == 1 else None
             panel.set_xlabel(_wrapped(texts("studies.sensitivity.share"), OVER_ALL // len(outcomes)), fontsize=9)
         draw.legend_below(figure, panels[0], 2)
@@ -54,12 +53,20 @@ def draw_sensitivity(found: Any, texts: Texts) -> Figure:
 def _shares(panel: Axes, own: pd.DataFrame, luck: float, texts: Texts) -> None:
     """Draw dots with intervals, in percent."""
     rows, share = np.arange(len(own)), 100.0 * own
-    alone, luck_dot = ({"label": texts(f"studies.sensitivity.{name}")} for name in ("first", "luck_dot"))
     panel.hlines(rows, share["ST_low"], share["ST_high"], color=draw.BLUE, linewidth=1.2)
     panel.plot(share["ST"], rows, "o", color=draw.BLUE, markersize=7, label=texts("studies.sensitivity.total"))
-    panel.plot(share["S1"], rows, "o", color=draw.SKY, markerfacecolor="white", markersize=5, **alone)
+    panel.plot(
+        share["S1"],
+        rows,
+        "o",
+        color=draw.SKY,
+        markerfacecolor="white",
+        markersize=5,
+        label=texts("studies.sensitivity.first"),
+    )
     if not np.isnan(luck):
-        panel.plot([100.0 * luck], [len(own)], "D", color=draw.VERMILLION, markersize=6, **luck_dot)
+        dot = texts("studies.sensitivity.luck_dot")
+        panel.plot([100.0 * luck], [len(own)], "D", color=draw.VERMILLION, markersize=6, label=dot)
 
 
 def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Texts) -> Figure | None:
@@ -75,15 +82,21 @@ def draw_box(effects: pd.DataFrame, limits: pd.DataFrame, title: str, texts: Tex
             (True, draw.VERMILLION, "X", "fails"),
         ):
             part = effects[effects["failing"] == failing]
-            height = part[y] if y else _spread(len(part))
-            edge: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.5}
-            axes.plot(part[x], height, marker, color=colour, label=texts(f"studies.discover.{label}"), **edge)
+            axes.plot(
+                part[x],
+                part[y] if y else _spread(len(part)),
+                marker,
+                color=colour,
+                label=texts(f"studies.discover.{label}"),
+                markersize=6,
+                markeredgecolor="white",
+                markeredgewidth=0.5,
+            )
         _rectangle(axes, limits.set_index("axis"), effects, x, y, texts)
         axes.grid(False)
-        axes.set_xlabel(axis_label(x, texts))
+        draw.label(axes, axis_label(y, texts) if y else "", axis_label(x, texts))
         draw.number_axis(axes.xaxis, texts)
         if y:
-            axes.set_title(axis_label(y, texts), loc="left", fontsize=9.5, color=draw.INK)
             draw.number_axis(axes.yaxis, texts)
         else:
             axes.set_yticks([])
@@ -115,9 +128,18 @@ def _rectangle(axes: Axes, limits: pd.DataFrame, effects: pd.DataFrame, x: str, 
         bottom, top = limits.loc[y, "low"], limits.loc[y, "high"]
     else:
         bottom, top = (effects[y].min(), effects[y].max()) if y else (0.0, 1.0)
-    look = {"facecolor": draw.ORANGE, "alpha": 0.25, "edgecolor": draw.BLACK, "linewidth": 1.5}
-    label = texts("studies.discover.box")
-    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, label=label, **look))
+    axes.add_patch(
+        Rectangle(
+            (left, bottom),
+            right - left,
+            top - bottom,
+            label=texts("studies.discover.box"),
+            facecolor=draw.ORANGE,
+            alpha=0.25,
+            edgecolor=draw.BLACK,
+            linewidth=1.5,
+        )
+    )
 
 
 def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figure:
@@ -141,14 +163,10 @@ def draw_regret(found: Any, measure: Measure, title: str, texts: Texts) -> Figur
         left.set_xlim(left=-0.03 * max(float(found.regret.to_numpy().max()), 1e-9))
         draw.number_axis(left.xaxis, texts)
         enough = texts.quantity(found.enough, measure.unit)
-        headings = {
-            left: texts("studies.robustness.regret", unit=unit_of_difference(measure, texts)),
-            right: texts("studies.robustness.satisfied_share", enough=enough),
-        }
-        for panel, heading in headings.items():
-            panel.set_title(_wrapped(heading, HEADING), loc="left", fontsize=9.5, color=draw.INK)
-        right.set_xlim(-5.0, 105.0)
-        right.set_xticks([0, 25, 50, 75, 100])
+        regret = texts("studies.robustness.regret", unit=unit_of_difference(measure, texts))
+        draw.label(left, _wrapped(regret, HEADING))
+        draw.label(right, _wrapped(texts("studies.robustness.satisfied_share", enough=enough), HEADING))
+        right.set(xlim=(-5.0, 105.0), xticks=[0, 25, 50, 75, 100])
         draw.legend_below(figure, left, 3)
     return figure
 

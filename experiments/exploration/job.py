@@ -2,23 +2,81 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.cli.command import KEPT, MODEL_CHOICES, PROGRAMMES, Call, Command
 from experiments.cli.keys import NamedKeys
 from experiments.cli.model_keys import checked_name, with_hash, without_effect
-from experiments.design.experiment import Experiment, read_experiment
+from experiments.design.experiment import OPERATORS, Experiment, read_experiment
 from experiments.design.plan import Plan, plan_of
 from experiments.execution.executor_key import EXECUTOR, ExecutorKey
 from experiments.execution.settings import ExecutorSettings
-from sim.config import Config, ConfigError
+from experiments.execution.store import FOLDER, Store
+from sim.config import Config, ConfigError, Strict
+from sim.measurement.measures import MEASURES
 
 NOT_IN_NAME = {"experiment", "executor", "results", "name", "language", "dry_run", "configs"}
 MAY_BE_ADDED = ("experiment.levers", "experiment.uncertainties")
+CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)\s*")
+
+
+def _measure(name: str) -> str:
+    if name not in MEASURES:
+        raise ValueError(f"{name!r} is not a measure; see docs/measures.md")
+    return name
+
+
+def _condition(text: str) -> str:
+    if not CONDITION.fullmatch(text):
+        raise ValueError(f"{text!r} can't be read; allowed: <, <=, >= or > and a number, such as '> 0.5'")
+    return text
+
+
+Measure = Annotated[str, AfterValidator(_measure)]
+
+
+class SensitivitySettings(Strict):
+    """Of `experiments.sensitivity`: outcomes; trajectories of Morris; how many axes go on to Sobol."""
+
+    outcomes: list[Measure] = Field(["unemployment_rate", "job_change", "career_inaction"], min_length=1, max_length=3)
+    trajectories: int = Field(8, ge=2, le=1000)
+    factors: int = Field(6, ge=1, le=100)
+
+
+class DiscoverSettings(Strict):
+    """Settings of `experiments.discover`.
+
+    The policy and what it is compared with (the last and the first of the experiment if not given), the outcome, and
+    the effect on it that counts as failing.
+    """
+
+    policy: str | None = None
+    baseline: str | None = None
+    outcome: Measure = "unemployment_rate"
+    fails_if: Annotated[str, AfterValidator(_condition)] = "> 0"
+
+
+class RobustnessSettings(Strict):
+    """Settings of `experiments.robustness`.
+
+    The outcome, which way is better, and from where on it is good enough (the median over all futures and policies if
+    not given).
+    """
+
+    outcome: Measure = "unemployment_rate"
+    better: Literal["lower", "higher"] = "lower"
+    enough: float | None = None
+
+
+def fails(effect: float, condition: str) -> bool:
+    """Whether an effect meets a condition such as '> 0.5'."""
+    sign, number = CONDITION.fullmatch(condition).groups()
+    return bool(OPERATORS[sign](effect, float(number)))
 
 
 class SweepKeys(NamedKeys):
@@ -49,6 +107,11 @@ class SweepJob(NamedTuple):
         return self.keys.executor
 
     @property
+    def store(self) -> Store:
+        """Where runs are kept, for all sweeps and studies whose results are in one folder."""
+        return Store(self.place.parent / FOLDER)
+
+    @property
     def notes(self) -> list[str]:
         """What whoever starts it should know: one point of each policy and scenario is looked at."""
         kinds = {tuple(row.get(part) for part in PROGRAMMES): row for row in self.plan.rows}
@@ -63,7 +126,8 @@ def sweep_command(
     prefix = "" if name == "sweep" else f"{name}-"
 
     def job(call: Call) -> SweepJob:
-        folder = checked_name(call.keys.name or _name(prefix, call))
+        others = [text for text in call.overrides if text.startswith("experiment.") or _key(text) not in NOT_IN_NAME]
+        folder = checked_name(call.keys.name or with_hash(f"{prefix}{call.choices['experiment']}", others))
         if folder == "runs":
             raise ConfigError("name=runs is the folder of results that all sweeps share; allowed: another name")
         plan = plan_of(call.config, call.keys.experiment)
@@ -81,11 +145,6 @@ def sweep_command(
         open=MAY_BE_ADDED,
         interrupted=KEPT,
     )
-
-
-def _name(prefix: str, call: Call) -> str:
-    others = [text for text in call.overrides if text.startswith("experiment.") or _key(text) not in NOT_IN_NAME]
-    return with_hash(f"{prefix}{call.choices['experiment']}", others)
 
 
 def _key(override: str) -> str:

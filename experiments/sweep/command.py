@@ -13,40 +13,39 @@ import time
 from pathlib import Path
 
 from experiments.execution.batch import Batch, run_batch
-from experiments.execution.store import FOLDER, Store
-from experiments.execution.time_estimate import estimate
 from experiments.exploration.job import SweepJob, sweep_command
-from experiments.exploration.terminal import print_estimate, print_sweep, write_origin
+from experiments.exploration.output import print_estimate, print_sweep, write_origin
 from experiments.io.errors import Status, StoreError
 from experiments.io.output_folder import replacing
 from experiments.presentation.progress import Report, progress
-from experiments.presentation.terminal import console_of
 from experiments.presentation.texts import Texts
 from experiments.sweep.tables import write_tables
-
-WIDTH = 110  # characters, where there is no terminal to ask
 
 
 def sweep(job: SweepJob) -> int:
     """Run one sweep, write its folder, say what came out; returns the exit status."""
     texts, begin = Texts(job.keys.language), time.perf_counter()
-    console, store = console_of(WIDTH), Store(job.place.parent / FOLDER)
     if job.keys.dry_run:
-        print_estimate(estimate(job.plan.tasks, store, job.executor.at_once), job, texts, console)
+        print_estimate(job, texts)
         return Status.DONE
     with progress(texts) as report:
-        batch = run_batch(job.plan.tasks, store, job.executor, report, "runs")
+        batch = run_batch(job.plan.tasks, job.store, job.executor, report, "runs")
         with replacing(job.place.parent, job.place.name) as folder:
-            write(folder, job, store, batch, report)
-    print_sweep(job, batch.found, batch.failures, time.perf_counter() - begin, texts, console)
+            write(folder, job, batch, report)
+    print_sweep(job, batch, time.perf_counter() - begin, texts)
     return Status.INCOMPLETE if batch.failures else Status.DONE
 
 
-def write(folder: Path, job: SweepJob, store: Store, batch: Batch, report: Report) -> None:
+def write(folder: Path, job: SweepJob, batch: Batch, report: Report) -> None:
     """Fill the folder of a sweep; raises OSError."""
-    plan, done = job.plan, len(job.plan.runs) - len(batch.failures)
+    store, done = job.store, len(job.plan.runs) - len(batch.failures)
     damaged = write_tables(
-        folder, plan, batch.failures, job.experiment.outcomes, store, lambda written: report(written, done, "tables")
+        folder,
+        job.plan,
+        batch.failures,
+        job.experiment.outcomes,
+        store,
+        lambda written: report(written, done, "tables"),
     )
     if damaged:
         raise StoreError(f"{store.path(damaged[0].key)} was damaged meanwhile; the same command does it anew")

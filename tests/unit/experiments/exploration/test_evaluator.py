@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.execution.settings import ExecutorSettings
+from experiments.execution.store import FOLDER, Store
 from experiments.exploration import evaluator as module
 from experiments.exploration.evaluator import Evaluator, fixed, optuna_batch, ranged, salib_points, salib_problem
 from experiments.io.errors import UsageError
@@ -41,7 +42,7 @@ def evaluate(tmp_path, monkeypatch, own_cache):
     """An evaluator whose runs cost nothing."""
     made = []
     monkeypatch.setattr(module, "make_executor", lambda settings: made.append(settings) or Here())
-    job = SimpleNamespace(plan=plan(RANGES), place=tmp_path / "study", executor=ExecutorSettings())
+    job = SimpleNamespace(plan=plan(RANGES), store=Store(tmp_path / FOLDER), executor=ExecutorSettings())
     monkeypatch.setattr(run_record, "simulate", known)
     with Evaluator(job) as evaluator:
         evaluator.made = made
