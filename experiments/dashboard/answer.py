@@ -12,17 +12,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.dashboard.controls import START, YEARS, personas, reference_data
+from experiments.dashboard.controls import START, YEARS, personas
 from experiments.dashboard.engine import BASELINE, Engine, base_of
 from experiments.dashboard.question import Question, View
 from experiments.dashboard.world import PERSON, World, person_of
 from experiments.design.experiment import HORIZONS
+from experiments.execution.keys import shipped_data
 from experiments.outcomes.person_outcomes import dimensions_at_start
 from experiments.outcomes.personas import COLUMNS, Persona
-from experiments.pairing.effects import Comparison, estimate
+from experiments.pairing.effects import Comparison, Estimate, estimate
 from experiments.pairing.pair_store import Draw
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import persona_careers
+from experiments.presentation.effect_words import Effect
 from sim.measurement.measures import MEASURES
 
 LINES = ("baseline", "assumptions", "policy")
@@ -59,33 +61,14 @@ class Line(NamedTuple):
     worlds: int
 
 
-class Effect(NamedTuple):
-    """A paired difference in one year, with its interval, as `effect_words` takes it."""
-
-    difference: float
-    low: float
-    high: float
-    same_sign: float
-    pairs: int
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return bool(self.low > 0.0 or self.high < 0.0)
-
-
 class Found:
     """The worlds of one question that there are so far."""
 
     def __init__(self, engine: Engine, question: Question) -> None:
         self.question, self.engine, self.seeds = question, engine, range(1, engine.pairs + 1)
         self._lines: dict[tuple[str, str], Line] = {}
-        self._levels = {name: self._measures(one) for name, one in zip(LINES, self.questions)}
-
-    @property
-    def questions(self) -> tuple[Question, Question, Question]:
-        """What the three lines are of."""
-        return BASELINE, base_of(self.question), self.question
+        self.base = base_of(question)  # your assumptions, no policy
+        self._levels = {name: self._measures(one) for name, one in zip(LINES, (BASELINE, self.base, question))}
 
     @property
     def lines(self) -> list[str]:
@@ -108,27 +91,25 @@ class Found:
 
     def effect(self, line: str, measure: str) -> Line:
         """Return the effect over the years of the assumptions, or of the policy under them, with its interval."""
-        values = self._difference(line)[:, :, list(MEASURES).index(measure)]
-        known = estimate(values, np.arange(len(values)))
+        known = self._estimate(line, measure)
         return Line(known.mean, known.low, known.high, int(known.pairs.max(initial=0)))
 
     def at(self, measure: str, horizon: int, line: str = "policy") -> Effect:
         """Return the effect in one year."""
-        values = self._difference(line)[:, horizon - 1, list(MEASURES).index(measure)][:, None]
-        known = estimate(values, np.arange(len(values)))
-        mean, low, high, same_sign = (float(one[0]) for one in known[:4])
-        return Effect(mean, low, high, same_sign, int(known.pairs[0]))
+        return Effect(*(one[horizon - 1].item() for one in self._estimate(line, measure)))
 
-    def _difference(self, line: str) -> np.ndarray:
-        before = LINES[LINES.index(line) - 1]
-        return self._levels[line] - self._levels[before]
+    def _estimate(self, line: str, measure: str) -> Estimate:
+        """Return the differences from the line before, over the years."""
+        before, n = LINES[LINES.index(line) - 1], list(MEASURES).index(measure)
+        values = self._levels[line][:, :, n] - self._levels[before][:, :, n]
+        return estimate(values, np.arange(len(values)))
 
     def winners(self, view: View) -> pd.DataFrame:
         """Return who is better and worse off than without the policy, by group of the start; empty without a pair.
 
         Columns as `Comparison.winners`, of one horizon and outcome, the dimension asked for and everybody.
         """
-        base, own = base_of(self.question), self.question
+        base, own = self.base, self.question
         known = [seed for seed in self.seeds if self.engine.comparison(World(own, seed)) is not None]
         if not known:
             return pd.DataFrame()
@@ -154,7 +135,7 @@ class Found:
 
         Columns as `persona_careers`; arms are 'baseline' (your assumptions, no policy), 'policy' and the placebo.
         """
-        base, own = base_of(self.question), self.question
+        base, own = self.base, self.question
         if view.person:
             of = {PERSON: person_of(view.person)}
             worlds = {
@@ -194,7 +175,7 @@ class Stacks:
     """Arrays of the page in the place of pairs on disk, as `Comparison` and `persona_careers` read them."""
 
     def __init__(self, personas: dict[str, Persona], stacks: dict[str, dict[str, np.ndarray]]) -> None:
-        self.design, self.reference_data = _Design(("baseline", "policy", PLACEBO), YEARS, personas), reference_data()
+        self.design, self.reference_data = _Design(("baseline", "policy", PLACEBO), YEARS, personas), shipped_data()
         self._stacks = stacks
 
     def stack(self, _draws: Sequence[Draw], arm: str, kind: str) -> np.ndarray:
@@ -210,7 +191,7 @@ class _Design(NamedTuple):
 
 def groups_of() -> dict[str, tuple[str, ...]]:
     """Return the groups of the start, by dimension."""
-    return dimensions_at_start(reference_data())
+    return dimensions_at_start(shipped_data())
 
 
 def _without_missing(stacks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

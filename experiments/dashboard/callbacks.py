@@ -14,7 +14,7 @@ from dash.exceptions import PreventUpdate
 
 from experiments.dashboard import figures, panels
 from experiments.dashboard.answer import Found
-from experiments.dashboard.controls import START, reference_data
+from experiments.dashboard.controls import START
 from experiments.dashboard.engine import Engine
 from experiments.dashboard.page import page
 from experiments.dashboard.question import (
@@ -26,6 +26,7 @@ from experiments.dashboard.question import (
     from_page,
 )
 from experiments.dashboard.words import Words
+from experiments.execution.keys import shipped_data
 from sim.measurement.measures import MEASURES
 
 QUICK, SLOW = 150, 1_200  # milliseconds from one look to the next, before and after the first answer
@@ -71,7 +72,14 @@ def connect(app: Dash, engine: Engine) -> None:
     _show(app, engine)
     _persons(app, engine)
     _bring(app)
-    _in_the_browser(app)
+    for name, (outputs, inputs, states) in IN_THE_BROWSER.items():
+        app.clientside_callback(
+            ClientsideFunction(namespace="page", function_name=name),
+            *(Output(*one.split(".")) for one in outputs.split()),
+            *(Input(*one.split(".")) for one in inputs.split()),
+            *(State(*one.split(".")) for one in states.split()),
+            prevent_initial_call=inputs.endswith(".n_clicks"),
+        )
 
 
 def said(error: QuestionError, words: Words) -> str:
@@ -86,7 +94,7 @@ def _open(app: Dash, engine: Engine) -> None:
             question, view = from_link(search or "")
             return page(question, view, engine, Words(view.lang))
         except QuestionError as error:
-            words = Words(_language(search))
+            words = Words("nl" if isinstance(search, str) and "lang=nl" in search else "en")
             plain = page(Question(), View(lang=words.language), engine, words)
             plain.children.insert(2, html.Div(said(error, words), role="alert", className="message"))
             return plain
@@ -95,10 +103,6 @@ def _open(app: Dash, engine: Engine) -> None:
 def _words(about: Any) -> Words:
     """Return the texts in the language of the page that calls."""
     return Words("nl" if isinstance(about, dict) and about.get("language") == "nl" else "en")
-
-
-def _language(search: Any) -> str:
-    return "nl" if isinstance(search, str) and "lang=nl" in search else "en"
 
 
 def _show(app: Dash, engine: Engine) -> None:
@@ -214,9 +218,7 @@ def _persons(app: Dash, engine: Engine) -> None:
         if rows is None:
             return []
         wanted = str(typed or "").lower()[:SESSION].replace(",", " ").split()
-        fits = rows
-        if wanted:
-            fits = rows[[all(word in text for word in wanted) for text in described(rows, words)]]
+        fits = rows[[all(word in text for word in wanted) for text in described(rows, words)]] if wanted else rows
         chosen = str(looks.get("person", "")) if isinstance(looks, dict) else ""
         own = rows[rows["person_id"].astype(str) == chosen]
         found = pd.concat([own, fits.head(FOUND)]).drop_duplicates("person_id")
@@ -225,7 +227,7 @@ def _persons(app: Dash, engine: Engine) -> None:
 
 def described(rows: pd.DataFrame, words: Words) -> list[str]:
     """Return persons in words, lower case."""
-    data, texts = reference_data(), []
+    data, texts = shipped_data(), []
     titles = dict(zip(map(int, data.occupation_code), data.occupation_title))
     statuses = {name: words.own(f"status_names.{name}") for name in rows["status"].unique()}
     for row in rows.itertuples():
@@ -263,15 +265,3 @@ def _bring(app: Dash) -> None:
             return no_update, said(error, words)
         given = {**dict(question.policy), **dict(question.assumptions)}
         return {**given, "from": START + question.first - 1, "until": START + question.last - 1}, ""
-
-
-def _in_the_browser(app: Dash) -> None:
-    """Register what needs no server: see assets/page.js."""
-    for name, (outputs, inputs, states) in IN_THE_BROWSER.items():
-        app.clientside_callback(
-            ClientsideFunction(namespace="page", function_name=name),
-            *(Output(*one.split(".")) for one in outputs.split()),
-            *(Input(*one.split(".")) for one in inputs.split()),
-            *(State(*one.split(".")) for one in states.split()),
-            prevent_initial_call=inputs.endswith(".n_clicks"),
-        )

@@ -15,34 +15,29 @@ minutes; the page says so. It ends with Ctrl+C or SIGTERM.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from experiments.cli.command import Call, Command
 from experiments.cli.keys import Count, Keys
-from experiments.cli.launch import launch
 from experiments.execution.local import cores
 from experiments.io.errors import UsageError
-
-MOST_PORT = 65_535
-SMALLEST, LARGEST, MOST_PAIRS, LONGEST = 500, 200_000, 100, 100
 
 
 class ServerKeys(Keys):
     """The worlds behind an answer; the load test has the same."""
 
-    persons: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 10_000
-    pairs: Annotated[int, Field(ge=2, le=MOST_PAIRS)] = 10
+    persons: Annotated[int, Field(ge=500, le=200_000)] = 10_000
+    pairs: Annotated[int, Field(ge=2, le=100)] = 10
     processes: Count = cores()
-    burn_in_years: Annotated[int, Field(ge=1, le=LONGEST)] = 50
+    burn_in_years: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class DashboardKeys(ServerKeys):
     """Where the dashboard listens."""
 
-    port: Annotated[int, Field(ge=0, le=MOST_PORT)] = 8050
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8050
     host: str = "127.0.0.1"
 
 
@@ -69,8 +64,4 @@ def serve(call: Call) -> None:
 
 
 COMMAND = Command("dashboard", __doc__, DashboardKeys, serve, interrupted="interrupted")
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
+main = COMMAND.main

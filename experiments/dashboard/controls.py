@@ -7,19 +7,18 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import yaml
-
+from experiments.execution.keys import shipped_data
 from experiments.io import config_files
+from experiments.io.plain_data import read_yaml
 from experiments.outcomes.personas import Persona, read_personas
 from sim.catalogue import parameters_by_name
-from sim.config import Config
 from sim.levers import LEVERS, WORLD
 from sim.policy import levers
-from sim.reference_data import ReferenceData, load_reference_data
 
 START = 2026  # first year on the page; the year in which the programmes of configs/ begin
 YEARS = 20
 BEHAVIOUR = "behaviour"  # assumptions on how people and employers act; others are on the world
+ASSUMED = (WORLD, BEHAVIOUR)  # actors whose parameters are assumptions and no policy
 # Of the uncertain parameters, those about which people in a room disagree.
 BEHAVIOURAL = (
     "inaction.uncertainty",
@@ -38,7 +37,6 @@ class Control(NamedTuple):
     """One slider. A value is on the grid `low + n step`, or the default itself."""
 
     name: str  # group.parameter
-    lever: str  # id in sim.levers, or BEHAVIOUR
     actor: str  # who pulls it: an actor of sim.levers, or BEHAVIOUR
     low: float
     high: float
@@ -54,7 +52,7 @@ class Control(NamedTuple):
     @property
     def assumed(self) -> bool:
         """Whether it is part of the assumptions and not of the policy."""
-        return self.actor in (WORLD, BEHAVIOUR)
+        return self.actor in ASSUMED
 
     def snap(self, value: float) -> float:
         """Return the nearest value of the slider; the default if that is as near as any."""
@@ -74,25 +72,24 @@ def controls() -> dict[str, Control]:
     rows += [(name, BEHAVIOUR, BEHAVIOUR) for name in BEHAVIOURAL]
     order = [*LEVERS, BEHAVIOUR]
     rows.sort(key=lambda row: order.index(row[1]))
-    found: dict[str, Control] = {}
-    for name, lever, actor in rows:
-        main = actor in (WORLD, BEHAVIOUR) or all(one.lever != lever for one in found.values())
-        found[name] = _control(name, lever, actor, main)
-    return found
+    first = {lever: name for name, lever, _ in reversed(rows)}
+    return {name: _control(name, actor, actor in ASSUMED or first[lever] == name) for name, lever, actor in rows}
 
 
-def _control(name: str, lever: str, actor: str, main: bool) -> Control:
+def _control(name: str, actor: str, main: bool) -> Control:
     known = parameters_by_name()[name]
     about, kind = known.extra, known.field.annotation
     low, high = (0.0, 1.0) if kind is bool else map(float, known.limits)
     if name == "technology.relocation_sector":
         high = float(len(sectors()) - 1)
     default = float(known.field.default)
-    wanted = [default, *(value for preset in _files() for key, value in preset.values.items() if key == name)]
+    wanted = [
+        default,
+        *(one.values[name] for part in ("policy", "scenario") for one in _files(part) if name in one.values),
+    ]
     step = 1.0 if kind in (int, bool) else _step(low, high, wanted)
     return Control(
         name,
-        lever,
         actor,
         low,
         high,
@@ -125,7 +122,6 @@ class Preset(NamedTuple):
     """
 
     name: str
-    part: str  # 'policy' or 'scenario'
     en: str
     nl: str
     source: str
@@ -141,32 +137,28 @@ def presets(part: str) -> dict[str, Preset]:
     Left out are those that hold for some employers only or change within the run; and scenarios of other than the
     assumptions, or with a date of their own, which the page would have to call a policy.
     """
-    offered = {}
-    for preset in _files():
-        if preset.part == part and preset.values and all(_offers(part, preset, name) for name in preset.values):
-            offered[preset.name] = preset
-    return offered
-
-
-def _offers(part: str, preset: Preset, name: str) -> bool:
-    assumed = controls()[name].assumed
-    return assumed and preset.first == 1 and preset.last == YEARS if part == "scenario" else not assumed
+    offered = [
+        preset
+        for preset in _files(part)
+        if all(controls()[name].assumed == (part == "scenario") for name in preset.values)
+        and (part == "policy" or (preset.first, preset.last) == (1, YEARS))
+    ]
+    return {preset.name: preset for preset in offered}
 
 
 @lru_cache
-def _files() -> tuple[Preset, ...]:
+def _files(part: str) -> list[Preset]:
+    """Return all policies or scenarios that are values of sliders and one period."""
     found = []
-    for part in ("policy", "scenario"):
-        for file in config_files.files(part).values():
-            tree = yaml.safe_load(file.read_text("utf-8"))
-            programme = tree.get(file.stem) if isinstance(tree, dict) else None
-            if programme and programme.get("changes"):
-                preset = _preset(file.stem, part, programme)
-                found += [preset] if preset else []
-    return tuple(found)
+    for file in config_files.files(part).values():
+        tree = read_yaml(file)
+        programme = tree.get(file.stem) if isinstance(tree, dict) else None
+        if programme and programme.get("changes"):
+            found.append(_preset(file.stem, programme))
+    return list(filter(None, found))
 
 
-def _preset(name: str, part: str, programme: dict[str, Any]) -> Preset | None:
+def _preset(name: str, programme: dict[str, Any]) -> Preset | None:
     """Return the programme as values of sliders and one period, or None if it is more than that."""
     changes, periods = programme["changes"], set()
     for change in changes:
@@ -178,7 +170,7 @@ def _preset(name: str, part: str, programme: dict[str, Any]) -> Preset | None:
         return None
     ((first, last),) = periods
     values = {change["lever"]: float(change["value"]) for change in changes}
-    return Preset(name, part, programme["en"], programme["nl"], programme.get("source", ""), values, first, last)
+    return Preset(name, programme["en"], programme["nl"], programme.get("source", ""), values, first, last)
 
 
 @lru_cache
@@ -187,12 +179,6 @@ def personas() -> dict[str, Persona]:
     return read_personas()
 
 
-@lru_cache
-def reference_data() -> ReferenceData:
-    """Return the shipped tables, which all worlds of the page have."""
-    return load_reference_data(Config().reference_data.model_dump())
-
-
 def sectors() -> tuple[str, ...]:
     """Return names of the sectors."""
-    return reference_data().sector_name
+    return shipped_data().sector_name

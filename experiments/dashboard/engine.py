@@ -14,6 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from itertools import filterfalse
 from multiprocessing.connection import wait
 from typing import NamedTuple
 
@@ -31,8 +32,8 @@ from sim.measurement.measures import MEASURES
 FORGOTTEN = 20.0  # seconds after which somebody who is not heard of is taken to have left
 MOST_ASKING, MOST_WORLDS, MOST_FILES = 500, 4_000, 150
 TRIES = 2  # of a world whose process was killed
-FIRST, REFINE, BACKGROUND = range(3)
 BASELINE = Question()
+USUAL = World(BASELINE, 1)  # without which nothing can be answered
 
 
 class Record:
@@ -54,11 +55,12 @@ class Record:
 
 
 class Asked(NamedTuple):
-    """The newest question of somebody, and the person whom they follow (0 for none)."""
+    """The newest question of somebody, the person whom they follow (0 for none), since when, and when last heard of."""
 
     question: Question
     person: int
     since: float
+    heard: float
 
 
 class Plan(NamedTuple):
@@ -110,9 +112,7 @@ class Engine:
         self.compared: dict[World, np.ndarray] = {}
         self.population: pd.DataFrame | None = None
         self._files: OrderedDict[World, None] = OrderedDict()
-        self._failure = ""  # of the first baseline
         self._asked: dict[str, Asked] = {}
-        self._heard: dict[str, float] = {}
         self._workers: list[Worker] = []
         self._lock, self._closing = threading.RLock(), False
         self._wake, self._waker = multiprocessing.Pipe(duplex=False)
@@ -126,10 +126,11 @@ class Engine:
         with self._lock:
             old, now = self._asked.get(who), time.monotonic()
             if old is None and len(self._asked) >= MOST_ASKING:
-                self._forget(min(self._heard, key=self._heard.get))
-            self._heard[who] = now
-            if old is None or (old.question, old.person) != (question, person):
-                self._asked[who] = Asked(question, person, now)
+                del self._asked[min(self._asked, key=lambda one: self._asked[one].heard)]
+            if old is not None and (old.question, old.person) == (question, person):
+                self._asked[who] = old._replace(heard=now)
+            else:
+                self._asked[who] = Asked(question, person, now, now)
                 self._waker.send_bytes(b"1")
 
     def waited(self, who: str) -> float:
@@ -162,18 +163,13 @@ class Engine:
 
     def error(self, question: Question) -> str:
         """Why the question can't be answered; empty if it can."""
+        worlds = (USUAL, *(order[-1] for order in plan_of(question, 0, 1).first))
         with self._lock:
-            if self._failure:
-                return self._failure
-            for order in plan_of(question, 0, 1).first:
-                record = self.records.get(order[-1])
-                if record is not None and record.error:
-                    return record.error
-        return ""
+            return next(filter(None, map(self._failed, worlds)), "")
 
     def ready(self) -> bool:
         """Whether the first baseline is there."""
-        record = self.record(World(BASELINE, 1))
+        record = self.record(USUAL)
         return record is not None and record.done and self.population is not None
 
     def close(self) -> None:
@@ -192,7 +188,8 @@ class Engine:
         while not self._closing:
             with self._lock:
                 self._forget_silent()
-                self._start_workers()
+                while len(self._workers) < (self.processes if self.ready() else 1):  # the first compiles and burns in
+                    self._workers.append(Worker(self.settings))
                 self._hand_out()
                 pipes = [self._wake, *(worker.pipe for worker in self._workers)]
             for pipe in wait(pipes, timeout=1.0):
@@ -202,12 +199,6 @@ class Engine:
                     continue
                 with self._lock:
                     self._listen(next(worker for worker in self._workers if worker.pipe is pipe))
-
-    def _start_workers(self) -> None:
-        """One at first, which compiles and burns in; the others when that is done."""
-        wanted = self.processes if self.ready() else 1
-        while len(self._workers) < wanted:
-            self._workers.append(Worker(self.settings))
 
     def _hand_out(self) -> None:
         """Give idle workers what is most urgent; call others away for a first answer that nobody has begun."""
@@ -231,54 +222,46 @@ class Engine:
         """What this worker should do: an order that nobody works on, of those that can start."""
         under_way = {one.order for one in self._workers}
         elsewhere = {world for one in self._workers if one is not worker for world in one.paused}
-        for level, orders in ((FIRST, self._urgent()), (REFINE, self._refining()), (BACKGROUND, self._background())):
+        for orders, reserved in ((self._urgent(), set()), (self._refining(), elsewhere)):
             for order in orders:
-                if order in under_way or not self._can_start(order):
-                    continue
-                if level == FIRST or order[-1] not in elsewhere:
+                if order not in under_way and order[-1] not in reserved and self._can_start(order):
                     return order
         return ()
 
     def _urgent(self) -> Iterator[tuple]:
         """What first answers need, the longest asked first."""
-        if self._failure:
+        if self._failed(USUAL):
             return
         if not self.ready():
             if self.population is None:
-                yield ("population", World(BASELINE, 1))
-            yield ("run", World(BASELINE, 1))
+                yield ("population", USUAL)
+            yield ("run", USUAL)
             return
         for asked in sorted(self._asked.values(), key=lambda one: one.since):
-            yield from (one for one in plan_of(asked.question, 0, 1).first if not self._is_done(one))
+            yield from filterfalse(self._is_done, plan_of(asked.question, 0, 1).first)
 
     def _refining(self) -> Iterator[tuple]:
-        """What else is wanted, from the question of which least is known."""
+        """What else is wanted, from the question of which least is known; at last baselines, which every pair has."""
         waiting = []
-        for asked in set(self._asked.values()):
+        for asked in self._asked.values():
             plan = plan_of(asked.question, asked.person, self.pairs)
-            missing = [order for order in plan.later if not self._is_done(order)]
+            missing = list(filterfalse(self._is_done, plan.later))
             waiting.append((1.0 - len(missing) / max(len(plan.later), 1), asked.since, missing))
         for _, _, missing in sorted(waiting, key=lambda one: one[:2]):
             yield from missing
-
-    def _background(self) -> Iterator[tuple]:
-        """Baselines, so that every pair has them."""
-        for seed in range(1, self.pairs + 1):
-            if not self._is_done(("run", World(BASELINE, seed))):
-                yield ("run", World(BASELINE, seed))
+        baselines = plan_of(BASELINE, 0, self.pairs)
+        yield from filterfalse(self._is_done, (*baselines.first, *baselines.later))
 
     def _is_done(self, order: tuple) -> bool:
-        kind, world = order[0], order[-1]
-        record = self.records.get(world)
-        if record is not None and record.error:
+        if any(map(self._failed, order[1:])):
             return True
-        if kind == "compare":
-            return world in self.compared or bool(self._failed(order[1]))
-        return record is not None and record.done
+        if order[0] == "compare":
+            return order[-1] in self.compared
+        return order[-1] in self.records and self.records[order[-1]].done
 
     def _failed(self, world: World) -> str:
-        record = self.records.get(world)
-        return record.error if record is not None else ""
+        """Return why a world was given up; empty if it was not."""
+        return self.records[world].error if world in self.records else ""
 
     def _can_start(self, order: tuple) -> bool:
         """Whether what it needs is there; a world whose persons were cleared away is made again."""
@@ -300,7 +283,7 @@ class Engine:
         if told.kept:
             worker.keep(world)
         if told.error:
-            self._fail(world, told.error)
+            self.records.setdefault(world, Record()).error = told.error
         if told.part is not None:
             self.records.setdefault(world, Record()).add(told.part)
             self.records.move_to_end(world)
@@ -322,15 +305,9 @@ class Engine:
             record = self.records.setdefault(worker.order[-1], Record())
             record.tries += 1
             if record.tries >= TRIES:
-                self._fail(worker.order[-1], "a process was killed, maybe for lack of memory")
+                record.error = "a process was killed, maybe for lack of memory"
         self._workers.remove(worker)
         worker.stop()
-
-    def _fail(self, world: World, reason: str) -> None:
-        """Give a world up; without the first baseline nothing can be answered."""
-        self.records.setdefault(world, Record()).error = reason
-        if world == World(BASELINE, 1):
-            self._failure = reason
 
     def _clear_away(self) -> None:
         """Keep what was used last; baselines always, and what somebody waits for."""
@@ -347,8 +324,4 @@ class Engine:
 
     def _forget_silent(self) -> None:
         now = time.monotonic()
-        for who in [one for one, heard in self._heard.items() if now - heard > FORGOTTEN]:
-            self._forget(who)
-
-    def _forget(self, who: str) -> None:
-        del self._heard[who], self._asked[who]
+        self._asked = {who: asked for who, asked in self._asked.items() if now - asked.heard <= FORGOTTEN}

@@ -59,13 +59,17 @@ def _band(x: list, line: Line, colour: str, name: str) -> list[Figure]:
     ]
 
 
+def _lines(found: Found, measure: str, view: View, words: Words) -> dict[str, tuple[str, Line]]:
+    """Return what a measure is drawn by: the three lines, or the two differences, each with its label."""
+    if view.scale == "difference":
+        return {name: (words.own(f"effects.{name}"), found.effect(name, measure)) for name in found.lines[1:]}
+    return {name: (words.own(f"lines.{name}"), found.level(name, measure)) for name in found.lines}
+
+
 def over_time(found: Found, measure: str, view: View, words: Words) -> Figure:
     """Return the three lines, or the two differences, of one measure."""
-    x, traces = CALENDAR.tolist(), []
-    differences = view.scale == "difference"
-    for name in found.lines[1 if differences else 0 :]:
-        line = found.effect(name, measure) if differences else found.level(name, measure)
-        label = words.own(f"effects.{name}" if differences else f"lines.{name}")
+    x, traces, differences = CALENDAR.tolist(), [], view.scale == "difference"
+    for name, (label, line) in _lines(found, measure, view, words).items():
         traces += _band(x, line, COLOURS[name], name)
         traces.append(
             {
@@ -99,26 +103,26 @@ def over_time(found: Found, measure: str, view: View, words: Words) -> Figure:
 
 def words_digits(measure: str) -> int:
     """Return decimals for a measure under the pointer."""
-    return {"EUR a month": 0, "EUR a year": 0, "persons": 0, "percent": 2}.get(MEASURES[measure].unit, 2)
+    return 0 if MEASURES[measure].unit in ("EUR a month", "EUR a year", "persons") else 2
 
 
 def time_table(found: Found, measure: str, view: View, words: Words) -> tuple[list[str], list[list[str]]]:
     """Return the same as text: a row for each year."""
-    differences, unit = view.scale == "difference", MEASURES[measure].unit
-    names = found.lines[1 if differences else 0 :]
-    lines = [found.effect(name, measure) if differences else found.level(name, measure) for name in names]
-    head = [words.own("chart.year")]
-    for name in names:
-        spread = words.own("lines.interval" if differences else "lines.spread")
-        head += [words.own(f"effects.{name}" if differences else f"lines.{name}"), spread]
-    rows, places = [], words_digits(measure)
+    lines, spread = _lines(found, measure, view, words).values(), spread_label(view, words)
+    head = [words.own("chart.year"), *(text for label, _ in lines for text in (label, spread))]
+    rows, unit, places = [], MEASURES[measure].unit, words_digits(measure)
     for n, year in enumerate(CALENDAR):
         row = [str(year)]
-        for line in lines:
+        for _, line in lines:
             low, middle, high = (words.number(one[n], unit, places) for one in (line.low, line.middle, line.high))
             row += [middle, f"{low} – {high}" if np.isfinite(line.low[n]) else ""]
         rows.append(row)
     return head, rows
+
+
+def spread_label(view: View, words: Words) -> str:
+    """Return what the bands are."""
+    return words.own("lines.interval" if view.scale == "difference" else "lines.spread")
 
 
 def winners(table: pd.DataFrame, view: View, words: Words) -> Figure:
@@ -172,11 +176,8 @@ def winners(table: pd.DataFrame, view: View, words: Words) -> Figure:
 
 def group_name(dimension: str, group: str, words: Words) -> str:
     """Return a group of the start in words."""
-    if dimension == "contract":
-        return words.own(f"status_names.{group}")
-    if dimension == "sector":
-        return words.own(f"sector_names.{group}")
-    return words.group(dimension, group)
+    own = {"contract": "status_names", "sector": "sector_names"}.get(dimension)
+    return words.own(f"{own}.{group}") if own else words.group(dimension, group)
 
 
 ARMS = {"baseline": ("without", "dash", BLACK), "policy": ("with", "solid", BLUE), PLACEBO: ("placebo", "dot", ORANGE)}

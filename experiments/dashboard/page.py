@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from textwrap import shorten
 from typing import Any
 
 from dash import dcc, html
 
 from experiments.dashboard import panels
-from experiments.dashboard.controls import BEHAVIOUR, START, YEARS, Control, Preset, controls, personas, presets
+from experiments.dashboard.controls import ASSUMED, START, YEARS, Control, controls, personas, presets
 from experiments.dashboard.engine import Engine
 from experiments.dashboard.panels import attributes
 from experiments.dashboard.question import CHOICES, LAST, Question, View
 from experiments.dashboard.words import Words
-from sim.levers import EMPLOYERS, GOVERNMENT, INTERMEDIARIES, WORKERS, WORLD
+from sim.levers import EMPLOYERS, GOVERNMENT, INTERMEDIARIES, WORKERS
 from sim.measurement.measures import MEASURES
 
-POLICY_ACTORS, ASSUMED = (WORKERS, EMPLOYERS, INTERMEDIARIES, GOVERNMENT), (WORLD, BEHAVIOUR)
+POLICY_ACTORS = (WORKERS, EMPLOYERS, INTERMEDIARIES, GOVERNMENT)
 OPEN = (EMPLOYERS, GOVERNMENT)  # at first
 LONGEST = 90  # letters of a preset in its list
 
@@ -83,33 +84,30 @@ def _tools(words: Words) -> html.Div:
 
 
 def _preset(part: str, words: Words) -> html.Div:
-    options = {"": words.own("page.choose"), **{one.name: _short(one, words) for one in presets(part).values()}}
+    """Return the list of presets, each by what it does."""
+    options = {"": words.own("page.choose")}
+    for one in presets(part).values():
+        options[one.name] = shorten(words.label(one), LONGEST, placeholder=" …", break_on_hyphens=False)
     return _choice(f"{part}-preset", words.own(f"page.{part}_preset"), options, "", changes=True)
 
 
-def _short(preset: Preset, words: Words) -> str:
-    """Return the name of a preset as a reader knows it: what it does."""
-    text = words.label(preset)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _choice(name: str, label: str, options: dict[Any, str], value: Any, changes: bool = False) -> html.Div:
+def _choice(
+    name: str, label: str, options: dict[Any, str] | list[html.Optgroup], value: Any, changes: bool = False
+) -> html.Div:
     """Return a list to choose from, of the browser's own kind; page.js listens to it.
 
-    `changes` tells that it changes what is asked; else it only changes what is looked at.
+    Args:
+        options: names by value, or groups of `_options`. changes: whether it changes what is asked; else it only
+            changes what is looked at.
     """
-    return _select(name, label, _options(options, value), changes)
+    own = _options(options, value) if isinstance(options, dict) else options
+    use = attributes(data_use="change" if changes else "look")
+    return _labelled(label, html.Select(own, id=name, disable_n_clicks=True, **use))
 
 
 def _options(options: dict[Any, str], value: Any) -> list[html.Option]:
     chosen: dict[str, Any] = {"selected": True}
     return [html.Option(text, value=str(key), **(chosen if key == value else {})) for key, text in options.items()]
-
-
-def _select(name: str, label: str, options: list[Any], changes: bool) -> html.Div:
-    use = "change" if changes else "look"
-    choice = html.Select(options, id=name, disable_n_clicks=True, **attributes(data_use=use))
-    return html.Div([html.Label(label, htmlFor=name), choice], className="field")
 
 
 def _labelled(label: str, control: Any) -> html.Div:
@@ -123,17 +121,15 @@ def _levers(given: dict[str, float], words: Words) -> html.Section:
         [_choice(key, words.own(f"page.{key}"), years, given[key], True) for key in ("from", "until")],
         className="period",
     )
-    policy = [_group(actor, given, words) for actor in POLICY_ACTORS]
-    assumed = [_group(actor, given, words) for actor in ASSUMED]
     return html.Section(
         [
             html.H2(words.own("page.levers")),
             html.H3(words.own("page.policy_part"), className="part"),
-            *policy,
+            *(_group(actor, given, words) for actor in POLICY_ACTORS),
             period,
             html.H3(words.own("page.assumed_part"), className="part"),
             html.P(words.own("page.assumed_note"), className="quiet"),
-            *assumed,
+            *(_group(actor, given, words) for actor in ASSUMED),
             html.A(words.own("page.skip"), href="#results", className="onward"),
         ],
         className="levers",
@@ -212,26 +208,22 @@ def _chart(name: str, value: str, words: Words) -> html.Figure:
         html.Optgroup(_options(dict(sorted(of.items(), key=lambda one: one[1])), value), label=topic)
         for topic, of in by_topic.items()
     ]
+    return _figure(name, words, _choice(name, words.own(f"chart.{name}"), groups, value))
+
+
+def _figure(name: str, words: Words, *above: html.Div) -> html.Figure:
+    """Return a chart with its text and its table; the text describes it, and is what a screen reader has of it."""
+    still: dcc.Graph.Config = {"displayModeBar": False, "responsive": True, "staticPlot": False}
+    graph = dcc.Graph(id=f"{name}-figure", figure={"data": [], "layout": {}}, config=still)
+    table = [html.Summary(words.own("chart.table")), html.Div(id=f"{name}-table")]
     return html.Figure(
         [
-            _select(name, words.own(f"chart.{name}"), groups, changes=False),
-            _graph(f"{name}-figure", f"{name}-text"),
+            *above,
+            html.Div(graph, role="img", className="graph", **attributes(aria_labelledby=f"{name}-text")),
             html.Figcaption(id=f"{name}-text"),
-            _table_of(name, words),
+            html.Details(table, **attributes(data_table=name)),
         ]
     )
-
-
-def _graph(name: str, described_by: str) -> html.Div:
-    """Return a chart as a picture that its text describes; the text is what a screen reader has of it."""
-    still: dcc.Graph.Config = {"displayModeBar": False, "responsive": True, "staticPlot": False}
-    graph = dcc.Graph(id=name, figure={"data": [], "layout": {}}, config=still)
-    return html.Div(graph, role="img", className="graph", **attributes(aria_labelledby=described_by))
-
-
-def _table_of(name: str, words: Words) -> html.Details:
-    parts = [html.Summary(words.own("chart.table")), html.Div(id=f"{name}-table")]
-    return html.Details(parts, **attributes(data_table=name))
 
 
 def _winners(view: View, words: Words) -> html.Section:
@@ -244,12 +236,8 @@ def _winners(view: View, words: Words) -> html.Section:
         ],
         className="choices",
     )
-    figure = html.Figure(
-        [_graph("winners-figure", "winners-text"), html.Figcaption(id="winners-text"), _table_of("winners", words)]
-    )
-    return html.Section(
-        [html.H2(id="winners-title"), html.P(words.own("winners.note"), className="quiet"), choices, figure]
-    )
+    note = html.P(words.own("winners.note"), className="quiet")
+    return html.Section([html.H2(id="winners-title"), note, choices, _figure("winners", words)])
 
 
 def _career(view: View, words: Words) -> html.Section:
@@ -266,12 +254,8 @@ def _career(view: View, words: Words) -> html.Section:
         ],
         className="choices",
     )
-    figure = html.Figure(
-        [_graph("career-figure", "career-text"), html.Figcaption(id="career-text"), _table_of("career", words)]
-    )
-    return html.Section(
-        [html.H2(words.own("career.title")), html.P(words.own("career.note"), className="quiet"), choices, figure]
-    )
+    note = html.P(words.own("career.note"), className="quiet")
+    return html.Section([html.H2(words.own("career.title")), note, choices, _figure("career", words)])
 
 
 def _weaknesses(persons: int, words: Words) -> html.Section:

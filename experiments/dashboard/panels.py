@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from experiments.dashboard.answer import CARD, Effect, Found
+from experiments.dashboard.answer import CARD, Found
 from experiments.dashboard.controls import START, YEARS, Preset, controls
-from experiments.dashboard.figures import group_name, words_digits
+from experiments.dashboard.figures import ARMS, group_name, spread_label, words_digits
 from experiments.dashboard.question import View
 from experiments.dashboard.words import Words
 from experiments.outcomes.person_outcomes import OUTCOMES
 from experiments.pairing.paired_worlds import PLACEBO
 from experiments.pairing.persona_effects import CAREER_MEASURES
-from experiments.presentation.effect_words import effect_in_words, worlds_in_words
+from experiments.presentation.effect_words import Effect, effect_in_words, is_clear, worlds_in_words
 from experiments.presentation.texts import NO_NUMBER
 from sim.measurement.measures import MEASURES
 
@@ -58,17 +58,12 @@ def over_time_text(found: Found, measure: str, view: View, words: Words) -> str:
                     f"chart.{key}",
                     year=year,
                     effect=effect_in_words(effect, spec.unit, words),
-                    worlds=_worlds(effect, words),
+                    worlds=f" ({worlds_in_words(effect, words)})" if effect.pairs > 1 else "",
                 )
             )
     if found.level("policy", measure).worlds > 1:
-        spread = words.own("lines.interval" if view.scale == "difference" else "lines.spread")
-        parts.append(words.own("chart.bands", spread=spread))
+        parts.append(words.own("chart.bands", spread=spread_label(view, words)))
     return f"{label}. " + " ".join(parts)
-
-
-def _worlds(effect: Effect, words: Words) -> str:
-    return f" ({worlds_in_words(effect, words)})" if effect.pairs > 1 else ""
 
 
 def card(found: Found, view: View, words: Words) -> list[Any]:
@@ -80,7 +75,7 @@ def card(found: Found, view: View, words: Words) -> list[Any]:
         rows, counts = [], dict.fromkeys(SIGNS, 0)
         for measure, sign in signs.items():
             effect = found.at(measure, view.horizon)
-            verdict = "unclear" if not effect.clear else "better" if effect.difference * sign > 0 else "worse"
+            verdict = "unclear" if not is_clear(effect) else "better" if effect.difference * sign > 0 else "worse"
             counts[verdict] += 1
             rows.append(_card_row(measure, effect, verdict, words))
         head = html.Div([html.H3(words.own(f"card.{actor}")), html.P(words.own("card.summary", **counts))])
@@ -149,13 +144,9 @@ def career_text(rows: pd.DataFrame, view: View, words: Words) -> str:
     own = own[own["persons"] > 0] if not own.empty else own
     if own.empty or not {"baseline", "policy"} <= set(own["arm"]):
         return words.own("career.waiting")
-    unit = CAREER_MEASURES[view.career][0]
-    by_arm = own.set_index("arm")
+    unit, by_arm = CAREER_MEASURES[view.career][0], own.set_index("arm")
     policy = by_arm.loc["policy"]
-    values = {
-        arm: words.quantity(by_arm.loc[arm, "value"], unit) if arm in by_arm.index else "–"
-        for arm in ("baseline", "policy", PLACEBO)
-    }
+    values = {arm: words.quantity(by_arm.loc[arm, "value"], unit) if arm in by_arm.index else NO_NUMBER for arm in ARMS}
     return words.own(
         "career.text",
         years=view.horizon,
@@ -175,9 +166,8 @@ def career_table(rows: pd.DataFrame, view: View, words: Words) -> Table | None:
     own = rows[(rows["measure"] == view.career) & (rows["persons"] > 0)]
     unit = CAREER_MEASURES[view.career][0]
     wide = own.pivot(index="year", columns="arm", values="value")
-    arms = [arm for arm in ("baseline", "policy", PLACEBO) if arm in wide]
-    keys = {"baseline": "without", "policy": "with", PLACEBO: "placebo"}
-    head = [words.own("career.year"), *(words.own(f"career.{keys[arm]}") for arm in arms)]
+    arms = [arm for arm in ARMS if arm in wide]
+    head = [words.own("career.year"), *(words.own(f"career.{ARMS[arm][0]}") for arm in arms)]
     lines = [[str(year), *(words.number(row[arm], unit) for arm in arms)] for year, row in wide.iterrows()]
     return table(head, lines, words.unit(unit))
 

@@ -170,16 +170,12 @@ def from_file(contents: Any) -> tuple[Question, View]:
         raise QuestionError("too_long", most=MOST_FILE)
     try:
         text = base64.b64decode(contents.partition(",")[2], validate=True).decode("utf-8")
-        pairs = json.loads(text, object_pairs_hook=_Pairs, parse_int=float)
+        pairs = json.loads(text, object_pairs_hook=tuple, parse_int=float)
     except (binascii.Error, ValueError, RecursionError):
         raise QuestionError("not_a_file") from None
-    if not isinstance(pairs, _Pairs):
+    if not isinstance(pairs, tuple):  # of the object as it stands, so that a key that is there twice is seen
         raise QuestionError("not_a_file")
     return read(pairs)
-
-
-class _Pairs(list):
-    """The pairs of a JSON object as they stand, so that a key that is there twice is seen."""
 
 
 def from_page(data: Any) -> tuple[Question, View]:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from experiments.dashboard.controls import Control, sectors
+from experiments.io.plain_data import read_yaml
 from experiments.presentation.texts import Texts, at
 
 FILE = Path(__file__).with_name("texts.yaml")
+OWN = read_yaml(FILE)
 ASSUMPTION = "assumption"
 SECTORS = "row of the sector table"  # a unit
-
-
-@lru_cache
-def _tree() -> dict[str, Any]:
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
 
 
 class Words(Texts):
@@ -26,15 +20,15 @@ class Words(Texts):
 
     def own(self, key: str, /, **values: Any) -> str:
         """Return a text of the page at a dotted key; raise KeyError if there is none."""
-        return at(_tree(), key)[self.language].format(**values)
+        return at(OWN, key)[self.language].format(**values)
 
     def own_items(self, key: str, /, **values: Any) -> list[str]:
         """Return the texts of a list of the page, at a dotted key."""
-        return [one[self.language].format(**values) for one in at(_tree(), key)]
+        return [one[self.language].format(**values) for one in at(OWN, key)]
 
     def unit_of(self, control: Control) -> str:
         """Return the unit of a slider in words."""
-        known = _tree()["lever_units"].get(control.unit)
+        known = OWN["lever_units"].get(control.unit)
         return known[self.language] if known else control.unit
 
     def stops(self, control: Control) -> list[str]:
@@ -43,7 +37,7 @@ class Words(Texts):
             return [self.own("stops.without"), self.own("stops.with")]
         if control.unit == SECTORS:
             return [self.own(f"sector_names.{name}") for name in sectors()]
-        return [node[self.language] for node in _tree()["stops_of"].get(control.unit, [])]
+        return [node[self.language] for node in OWN["stops_of"].get(control.unit, [])]
 
     def source(self, text: str) -> str:
         """Return where a value comes from; sources are cited in English."""

@@ -57,8 +57,7 @@ def _run(pipe: Connection, world: World, settings: Settings, paused: dict[World,
     while running.year < TOLD[-1]:
         if pipe.poll():  # called away
             paused[world] = running
-            gone = list(paused)[:-PAUSED]
-            for one in gone:
+            for one in list(paused)[:-PAUSED]:
                 del paused[one]
             pipe.send(Told(world, kept=True))
             return

@@ -101,15 +101,11 @@ class Running:
         chosen = [person_of(world.person)] if world.person else list(personas().values())
         self._followed = [Followed(persona, model.state, 0) for persona in chosen]
         self._groups, self._looks = Grouping(model.state, 0), []
-        self._apart, self._told = self._displaced(), 0
-        self.year, self._careers = 0, [self._careers_now()]
-
-    def _displaced(self) -> int | None:
-        """Have somebody dismissed in the first month if the world is one in which that happens."""
-        if not (self.world.placebo or self.world.displaced):
-            return None
-        name = PLACEBO if self.world.placebo else "own"
-        return displace([self.model], [name], self.world.displaced, self._followed)
+        self._apart: int | None = None
+        if world.placebo or world.displaced:  # somebody is dismissed in the first month
+            name = PLACEBO if world.placebo else "own"
+            self._apart = displace([model], [name], world.displaced, self._followed)
+        self.year, self._told, self._careers = 0, 0, [self._careers_now()]
 
     def _careers_now(self) -> np.ndarray:
         return np.array([one.measure(self.model.state) for one in self._followed], np.float32)

@@ -90,8 +90,7 @@ def unit_panels(
     figure = titled(title, 1.4 + row * sum(heights))
     panels = figure.subplots(len(by_unit), 1, height_ratios=heights, squeeze=False)[:, 0]
     for unit, axes in zip(by_unit, panels):
-        words = texts("compare.figures.effects.axis", unit=texts(f"compare.units.{unit}"))
-        axes.set_title(words, loc="left", fontsize=9.5, color=INK)
+        label(axes, texts("compare.figures.effects.axis", unit=texts(f"compare.units.{unit}")))
         axes.axvline(0.0, color=INK, linewidth=1.0)
     return figure, list(zip(panels, by_unit.values()))
 
@@ -164,7 +163,7 @@ def named_rows(
     rows_axis(axes, ticks, headings)
     number_axis(axes.xaxis, texts)
     if above:
-        axes.set_title(above, loc="left", fontsize=9.5, color=INK)
+        label(axes, above)
 
 
 class GroupRows(NamedTuple):

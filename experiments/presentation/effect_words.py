@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,27 +13,17 @@ from experiments.presentation.texts import DIGITS, NO_NUMBER, Texts
 UNITS, MOST_DIGITS = 3, 3
 
 
-class Effect(Protocol):
-    """A difference with its interval, NaN where there is none."""
+class Effect(NamedTuple):
+    """A difference with its interval, NaN where there is none; rows of tables of effects have the same names.
 
-    @property
-    def difference(self) -> float: ...
+    `same_sign` is the share of the pairs of worlds in which it has the sign of the mean.
+    """
 
-    @property
-    def low(self) -> float: ...
-
-    @property
-    def high(self) -> float: ...
-
-
-class PairedEffect(Effect, Protocol):
-    """An effect over pairs of worlds, and the share of them in which it has the sign of the mean."""
-
-    @property
-    def same_sign(self) -> float: ...
-
-    @property
-    def pairs(self) -> int: ...
+    difference: float
+    low: float
+    high: float
+    same_sign: float
+    pairs: int
 
 
 def digits(half_width: float, unit: str) -> int:
@@ -75,7 +65,7 @@ def begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def worlds_in_words(row: PairedEffect, texts: Texts) -> str:
+def worlds_in_words(row: Effect, texts: Texts) -> str:
     """Return in how many worlds the sign is that of the mean: 'in 17 of 20 worlds', 'more in 9 of 20' if unclear."""
     if pd.isna(row.same_sign):
         return ""
@@ -92,7 +82,7 @@ def members_in_words(row: Any, texts: Texts) -> str:
     return texts("compare.words.members", low=low, high=high)
 
 
-def support_in_words(row: PairedEffect, texts: Texts) -> str:
+def support_in_words(row: Effect, texts: Texts) -> str:
     """Return in how many worlds an effect has its sign, and its range over the ensemble."""
     return "; ".join(words for words in (worlds_in_words(row, texts), members_in_words(row, texts)) if words)
 

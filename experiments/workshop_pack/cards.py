@@ -54,12 +54,15 @@ class Deck(Form):
 
     def changes(self, card: str) -> list[dict]:
         """Return the dated changes of a card; what began before the pack holds from its start on. Raise UsageError."""
-        own, whole = self.cards[card], _changes(self.cards[card].policy)
+        own = self.cards[card]
+        whole = programme("policy", own.policy).get("changes", [])
         if unknown := set(own.only) - {change["lever"] for change in whole}:
             raise UsageError(f"{own.policy} does not change {', '.join(sorted(unknown))}")
-        kept = [change for change in whole if not own.only or change["lever"] in own.only]
-        kept = [change for change in kept if change.get("until", self.start) >= self.start]
-        return [{**change, "from": max(change.get("from", self.start), self.start)} for change in kept]
+        return [
+            {**change, "from": max(change.get("from", self.start), self.start)}
+            for change in whole
+            if (not own.only or change["lever"] in own.only) and change.get("until", self.start) >= self.start
+        ]
 
     def config(self, hand: Hand, world: str, **common: Any) -> Config:
         """Return the configuration of a hand in a world, with other keys as given; raise ConfigError or UsageError."""
@@ -96,7 +99,3 @@ def check(deck: Deck) -> None:
     for world in deck.worlds:
         for card in deck.cards:
             Calendar(deck.config((card,), world))
-
-
-def _changes(policy: str) -> list[dict]:
-    return programme("policy", policy).get("changes", [])

@@ -14,6 +14,7 @@ from experiments.dashboard.engine import BASELINE, plan_of
 from experiments.dashboard.question import CHOICES, QuestionError, View, from_file, from_link
 from experiments.dashboard.words import FILE, Words
 from experiments.dashboard.world import Settings, World, behaving, config_of
+from experiments.presentation.effect_words import is_clear
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 from tests.dashboard_stub import ASSUMED, EFFECT, MadeUp, served
@@ -167,7 +168,7 @@ def test_three_lines_and_effects_are_those_of_the_worlds():
     levels = [found.level(name, "employment_rate").middle[-1] for name in found.lines]
     assert np.diff(levels) == pytest.approx([ASSUMED, EFFECT], abs=1e-4)
     effect = found.at("employment_rate", YEARS)
-    assert effect.difference == pytest.approx(EFFECT, abs=1e-4) and effect.clear and effect.pairs == 4
+    assert effect.difference == pytest.approx(EFFECT, abs=1e-4) and is_clear(effect) and effect.pairs == 4
     assert Found(MadeUp(), BASELINE).lines == ["baseline"]
     assert Found(MadeUp(), ASKED._replace(policy=())).lines == ["baseline", "assumptions"]
 
