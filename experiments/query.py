@@ -9,8 +9,6 @@ and `by_group` are `yearly` and `groups` with the values on all axes beside them
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +22,6 @@ from rich.table import Table
 
 from experiments.cli.command import Call, Command
 from experiments.cli.keys import Count, Keys, ToRead, ToWrite
-from experiments.cli.launch import launch
 from experiments.io.errors import UsageError, require
 from experiments.io.tables import write_csv
 from sim.measurement.measures import MEASURES
@@ -135,12 +132,7 @@ def query(call: Call) -> None:
 
 
 COMMAND = Command("query", __doc__, QueryKeys, query, words=("folder", "question"))
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run with a command line; returns the exit status."""
-    return launch(COMMAND, arguments)
-
+main = COMMAND.main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main())

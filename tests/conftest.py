@@ -1,7 +1,6 @@
 """Fixtures for all layers: burned-in populations of this session only, and one small run that many read."""
 
 import pytest
-from hydra.core.config_store import ConfigStore
 
 from tests.support import small_world
 
@@ -20,16 +19,6 @@ def own_cache(tmp_path_factory, worker_id):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAREER_ECOSYSTEM_CACHE", str(folder))
         yield folder
-
-
-@pytest.fixture(autouse=True)
-def own_commands():
-    """Forget the keys of commands that a test launched: Hydra copies all that it knows for every list of choices."""
-    known = ConfigStore.instance().repo
-    before = set(known)
-    yield
-    for name in set(known) - before:
-        del known[name]
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,8 @@ def _compose(command: Declaration, arguments: Sequence[str]) -> list[Any]:
     """
     given = read_arguments(arguments, command)
     use_groups(list(command.groups))
-    ConfigStore.instance().store(name=command.name, node=_root(command, "--help" in given.options))
+    store = ConfigStore.instance()
+    store.store(name=command.name, node=_root(command, "--help" in given.options))
     composed: list[tuple[DictConfig, Any]] = []
 
     def task(tree: DictConfig) -> int:
@@ -128,6 +129,8 @@ def _compose(command: Declaration, arguments: Sequence[str]) -> list[Any]:
         )
         told = " ".join(given.overrides)[:300]
         raise UsageError(f"{told} can't be composed: {reason}; {hint}allowed: keys and choices of --help") from None
+    finally:  # Hydra copies all that it knows for every list of choices
+        store.repo.pop(f"{command.name}.yaml", None)
 
 
 def _root(command: Declaration, helps: bool) -> dict[str, Any]:

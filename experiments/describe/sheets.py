@@ -36,17 +36,21 @@ class Sheet(NamedTuple):
 
 
 @lru_cache
+def _steps() -> tuple[Process, ...]:
+    """Return the processes of a month in order, each once."""
+    return tuple({step.name: step for step in schedule()}.values())
+
+
+@lru_cache
 def processes_of(mechanism: str) -> tuple[Process, ...]:
     """Return the processes of a mechanism, in the order of the month, each once."""
-    steps = {step.name: step for step in schedule() if step.mechanism == mechanism}
-    return tuple(steps.values())
+    return tuple(step for step in _steps() if step.mechanism == mechanism)
 
 
 def readers(parameter: Parameter) -> list[Process]:
     """Return the processes that a parameter of the HR bundle affects through the columns of employers that it sets."""
     columns = _bundle().get(parameter.name.split(".")[1], set()) if parameter.group == "hr" else set()
-    steps = {step.name: step for step in schedule() if columns & set(step.reads.get("employers", ()))}
-    return [step for step in steps.values() if step.mechanism]
+    return [step for step in _steps() if step.mechanism and columns & set(step.reads.get("employers", ()))]
 
 
 def files_behind(parameter: Parameter) -> list[str]:
@@ -186,7 +190,6 @@ def schedule_sheet(texts: Texts) -> Sheet:
 
 def actor_sheet(texts: Texts) -> Sheet:
     """Return who does what: the processes of each actor."""
-    steps = {step.name: step for step in schedule()}
     order = ("workers", "employers", "government", "intermediaries", "world")
     rows = [
         {
@@ -197,7 +200,7 @@ def actor_sheet(texts: Texts) -> Sheet:
             "writes": _columns(step.writes),
         }
         for actor in order
-        for step in steps.values()
+        for step in _steps()
         if step.actor == actor
     ]
     return Sheet("actor", ("process", "mechanism", "meaning", "writes"), rows)
@@ -205,7 +208,6 @@ def actor_sheet(texts: Texts) -> Sheet:
 
 def column_sheet(texts: Texts) -> Sheet:
     """Every column of every table, with the processes that write it."""
-    steps = {step.name: step for step in schedule()}.values()
     rows = [
         {
             "table": table,
@@ -217,7 +219,7 @@ def column_sheet(texts: Texts) -> Sheet:
             + (f", or {column.none}" if column.none is not None else ""),
             "meaning": column.meaning,
             "owner": column.owner,
-            "processes": ", ".join(step.name for step in steps if name in step.writes.get(table, ())),
+            "processes": ", ".join(step.name for step in _steps() if name in step.writes.get(table, ())),
         }
         for table, columns in TABLES.items()
         for name, column in columns.items()

@@ -266,12 +266,11 @@ def _names(listed: list[Any], where: str) -> tuple[str, ...]:
 
 def _check_design(design: Design, axes: list[Axis]) -> None:
     """Refuse a number of samples that the design can't have."""
-    ranged = any(axis.ranged for axis in axes)
     if design.kind == "factorial":
         if design.samples is not None:
             raise ConfigError(f"experiment.design.samples={design.samples}; allowed: none in a factorial design")
         return
-    if not ranged or design.samples is None:
+    if not any(axis.ranged for axis in axes) or design.samples is None:
         raise ConfigError(f"experiment.design.kind={design.kind} needs samples, and an axis that is a range")
     if design.kind == "sobol" and design.samples & (design.samples - 1):
         raise ConfigError(

@@ -57,7 +57,8 @@ class Store:
             path.parent.mkdir(exist_ok=True)
             write_columns(path, key, {"value": result.numbers}, {**result.about, "layout": layout.digest})
         except OSError as error:
-            raise StoreError(f"could not write the results ({_reason(error)}: {path.parent})") from None
+            reason = error.strerror or " ".join(str(error).split())
+            raise StoreError(f"could not write the results ({reason}: {path.parent})") from None
 
     def read(self, key: str, layout: Layout) -> StoredResult:
         """The results of a task; raises DamagedError if they are not whole, FileNotFoundError if there are none."""
@@ -71,7 +72,3 @@ class Store:
     def set_aside(self, key: str) -> Path:
         """Give a damaged file another name, so that the task is done again; returns that name."""
         return set_aside(self.path(key))
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or " ".join(str(error).split())

@@ -49,7 +49,6 @@ def write_page(
         OSError: if the file can't be written.
     """
     config, provenance = results.config, results.provenance
-    sizes = ("persons", "employers", "jobs", "events")
     write_html(
         file,
         "run.html",
@@ -71,7 +70,7 @@ def write_page(
             for topic, rows in summary[summary["measure"] != ""].groupby("topic", sort=False)
         },
         provenance=provenance,
-        counts={key: texts.number(provenance[key], "persons") for key in sizes},
+        counts={key: texts.number(provenance[key], "persons") for key in ("persons", "employers", "jobs", "events")},
         settings=json.dumps(config.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False),
     )
 

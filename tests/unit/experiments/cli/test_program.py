@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from hydra.core.config_store import ConfigStore
 
 from experiments.cli.launch import launch, read_command
 from experiments.cli.model_keys import by_hand, without_effect
@@ -26,6 +27,13 @@ def test_overrides_reach_the_program(run):
     assert job.config.inaction.uncertainty == 0.5 and job.config.inaction.enabled is False
     assert [change.lever for change in job.config.scenario[0].changes] == ["labour_demand.level"]
     assert (job.place.parent.as_posix(), job.keys.language) == ("a b/c", "nl")
+
+
+@pytest.mark.parametrize("arguments", [("seed=7",), ("--multirun", "seed=1,2"), ("--cfg", "job"), ("policy=unheard",)])
+def test_a_command_leaves_nothing_with_hydra(run, arguments):
+    before = set(ConfigStore.instance().repo)
+    run(*arguments)
+    assert set(ConfigStore.instance().repo) == before
 
 
 def test_defaults_come_from_the_model(run):
