@@ -1,8 +1,8 @@
 """From targets to parameters: `python -m experiments.calibrate`.
 
     python -m experiments.calibrate [name=calibrate] [draws=600] [around=1] [persons=30000] [members=120]
-                                    [held_out=200] [executor=local] [executor.workers=N] [results=results]
-                                    [adopt=false]
+                                    [held_out=200] [rival=NAME] [executor=local] [executor.workers=N]
+                                    [results=results] [adopt=false]
 
 Tiers, each resumed by the same command where it was left (executors are those of sweeps, docs/sweeps.md; a job array
 does its share of the first tier that is not done yet):
@@ -12,7 +12,7 @@ does its share of the first tier that is not done yet):
        side of the present values, which needs fewer draws where these are nearly right), and a screening of which
        parameter moves which target (Morris 1991, by SALib);
     2  waves: an emulator of the bank proposes draws that could give the targets (approximate Bayesian), the model
-       simulates them, they join the bank; accepted are those that put all targets of weight 3 and at least 45
+       simulates them, they join the bank; accepted are those that put all targets of weight 3 and all but 12
        outcomes in band, until there are enough;
     3  the best few in large worlds with a burn-in of their own, in two rounds with a last wave between, which learns
        from the first: the one that is furthest from all ends of its bands is chosen;
@@ -20,6 +20,8 @@ does its share of the first tier that is not done yet):
 
 Writes `results/<name>/`: parameters.csv (the chosen values, with what the data tell of each), ensemble.csv,
 screening.csv, coverage.csv, emulator.csv, manifest.json. With adopt=true they become the model's own (sim/data).
+With rival=NAME a rival of the model is fitted (`configs/rival/NAME.yaml`: what is fixed, and which targets it can't
+give); its fitted values are written into that file by hand.
 """
 
 from __future__ import annotations
@@ -36,8 +38,10 @@ from experiments.calibrate.tiers import Study
 from experiments.cli.command import KEPT, Call, Command
 from experiments.cli.keys import Count, ResultKeys
 from experiments.cli.model_keys import checked_name
+from experiments.design.rivals import read_rival
 from experiments.execution.executor_key import EXECUTOR, ExecutorKey
 from experiments.execution.settings import ExecutorSettings
+from experiments.io.errors import UsageError
 from experiments.io.tables import write_csvs
 from experiments.pairing.ensemble import FILE as SHIPPED
 from experiments.presentation.progress import progress
@@ -53,12 +57,16 @@ class CalibrateKeys(ResultKeys):
     persons: Annotated[int, Field(ge=500)] = 30_000
     members: Count = 120
     held_out: Count = 200
+    rival: str | None = None
     adopt: bool = False
     executor: ExecutorKey = ExecutorSettings()
 
 
 def calibrate_job(call: Call) -> Call:
-    """The calibration that a command line describes, with its folder; raises ConfigError."""
+    """The calibration that a command line describes, with its folder; raises ConfigError or UsageError."""
+    read_rival(call.keys.rival)
+    if call.keys.rival and call.keys.adopt:
+        raise UsageError(f"adopt=true with rival={call.keys.rival}; allowed: adopt=true for the model itself")
     return call._replace(place=Path(call.keys.results) / checked_name(call.keys.name))
 
 
@@ -102,7 +110,7 @@ def _print(parameters: pd.DataFrame, confirmed: pd.DataFrame, study: Study, cons
     console.print(
         f"The data tell {int(told.sum())} of {len(parameters)} parameters apart from the prior; not: {blind}."
     )
-    if SHIPPED.exists():
+    if SHIPPED.exists() and not study.keys.rival:
         shipped = pd.read_csv(SHIPPED)
         names = [name for name in study.free.names if name in shipped]
         low, high = shipped[names].quantile(0.025), shipped[names].quantile(0.975)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from experiments.design.parameter_values import with_values
+from experiments.design.parameter_values import Value, with_values
 from experiments.execution.batch import AnyExecutor, run_all
 from experiments.execution.keys import content_key
 from experiments.execution.store import Store
@@ -28,18 +28,20 @@ from sim.config import Config, configure
 from sim.measurement.measures import MEASURES
 from sim.policy import Calendar
 
+Fixed = tuple[tuple[str, Value], ...]  # names and values of parameters, the same in all draws
 SEEDS = 4  # equilibria from which draws start, in turn, so that no single one is fitted
 
 
 @dataclass(frozen=True)
 class DrawTask(Task):
-    """One world to simulate: its number in the bank, seed, size, and values of the free parameters."""
+    """One world to simulate: its number in the bank, seed, size, values of the free parameters, and of those fixed."""
 
     number: int
     seed: int
     persons: int
     names: tuple[str, ...]
     values: tuple[float, ...]
+    fixed: Fixed = ()
 
     layout = MEANS
 
@@ -47,7 +49,7 @@ class DrawTask(Task):
     def key(self) -> str:
         """The content key; the number doesn't count."""
         tree = self.config.model_dump(mode="json", exclude={"record", "check", "years"})
-        return content_key("draw", MEANS.digest, tree, SETTLING, RECENT_YEARS, self.names, self.values)
+        return content_key("draw", MEANS.digest, tree, SETTLING, RECENT_YEARS, self.names, self.values, *self.fixed)
 
     @property
     def label(self) -> str:
@@ -74,7 +76,8 @@ class DrawTask(Task):
 def settle(draw: DrawTask) -> dict[str, float]:
     """Measures of one draw, means over RECENT_YEARS."""
     model = CareerEcosystem(draw.config)
-    model.calendar = Calendar(with_values(draw.config, dict(zip(draw.names, draw.values, strict=True))))
+    values = dict(zip(draw.names, draw.values, strict=True)) | dict(draw.fixed)
+    model.calendar = Calendar(with_values(draw.config, values))
     return recent_means(model.run(SETTLING + RECENT_YEARS).measures()).to_dict()
 
 
@@ -99,9 +102,10 @@ class Bank:
 
 
 def numbered(
-    first: int, values: np.ndarray, names: tuple[str, ...], persons: int, seeds: int = SEEDS
+    first: int, values: np.ndarray, names: tuple[str, ...], persons: int, seeds: int = SEEDS, fixed: Fixed = ()
 ) -> list[DrawTask]:
     """Draws from rows of values (N, P), numbered from `first` on; seeds take turns."""
     return [
-        DrawTask(first + n, 1 + n % seeds, persons, names, tuple(float(x) for x in row)) for n, row in enumerate(values)
+        DrawTask(first + n, 1 + n % seeds, persons, names, tuple(float(x) for x in row), fixed)
+        for n, row in enumerate(values)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,11 @@ class Free(NamedTuple):
     names: tuple[str, ...]
     low: np.ndarray
     high: np.ndarray
+
+    def only(self, names: Sequence[str]) -> Free:
+        """Return these of the parameters, in the order that they have."""
+        kept = np.isin(self.names, names)
+        return Free(tuple(np.array(self.names)[kept].tolist()), self.low[kept], self.high[kept])
 
     def values(self, unit: np.ndarray) -> np.ndarray:
         """Return values (..., P) from positions in their ranges, 0 to 1."""

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from experiments.calibrate.draw_bank import SEEDS, Bank, numbered
 from experiments.calibrate.emulator import Emulator
 from experiments.calibrate.free_parameters import read_free, sobol
-from experiments.design.parameter_values import with_values
+from experiments.design.rivals import read_rival
 from experiments.execution.batch import compute
 from experiments.execution.store import Store
 from experiments.io.errors import UsageError
@@ -35,7 +35,7 @@ TRAJECTORIES, LEVELS = 4, 4  # of the screening
 WAVE, MOST_WAVES = 60, 12  # draws a wave, waves at most
 FURTHEST = 8.0  # half-widths of a band beyond which all is equally far
 MARGIN = 0.6  # half-widths of a band: how far inside its ends a proposal aims, since one world has luck of its own
-ENOUGH = 45  # outcomes in band from which a draw is accepted
+MISSED = 12  # outcomes out of band up to which a draw is accepted
 MISSES = 8  # targets that a proposal may leave alone: one fewer than may be out of band, since luck misses some too
 FINALISTS = 4  # of the accepted, tried in large worlds in each of two rounds
 NEAR_AN_END = 6  # power of the distance from a fact: half-way to the end of its band is next to nothing
@@ -51,13 +51,19 @@ class Study:
     """What all tiers share: folder, keys of the command, free parameters, targets, the bank, and progress."""
 
     def __init__(self, folder: Path, keys: Any, report: Report) -> None:
-        self.folder, self.keys, self.report, self.declared = folder, keys, report, read_free()
-        known = parameters_by_name()
-        self.present = np.array([known[name].field.default for name in self.declared.names])
+        self.folder, self.keys, self.report, self.rival = folder, keys, report, read_rival(keys.rival)
+        declared, known = read_free(), parameters_by_name()
+        self.declared = declared.only([name for name in declared.names if self.rival.fits(name)])
+        present = {name: known[name].field.default for name in self.declared.names}
+        present |= {name: self.rival.values[name] for name in present.keys() & self.rival.values}
+        self.fixed = tuple((name, value) for name, value in self.rival.values.items() if name not in present)
+        self.present = np.array(list(present.values()), float)
         self.free = self.declared.near(self.present, keys.around)
         facts = load_targets()
-        self.facts = facts[facts["id"].isin(MEASURED)].reset_index(drop=True)
+        fitted = set(MEASURED).difference(self.rival.without)
+        self.facts = facts[facts["id"].isin(fitted)].reset_index(drop=True)
         self.value, self.low, self.high = (self.facts[name].to_numpy() for name in ("value", "low", "high"))
+        self.enough = int((self.facts["role"] == "outcome").sum()) - MISSED  # outcomes in band
         self.half = (self.high - self.low) / 2.0
         self.measures = [MEASURED[name] for name in self.facts["id"]]
         configure({"scale": {"persons": keys.persons}})  # refused before a world is begun
@@ -75,7 +81,7 @@ class Study:
             after: how many draws of the kind came before. seeds: how many take turns.
         """
         first, stage = FIRST[kind] + after, STAGES.get(kind, kind)
-        draws = numbered(first, values, self.free.names, self.keys.persons, seeds)
+        draws = numbered(first, values, self.free.names, self.keys.persons, seeds, self.fixed)
         self.bank.fill(draws, self.report, stage)
         return [draw.number for draw in draws]
 
@@ -95,7 +101,7 @@ def measure_bias(study: Study) -> np.ndarray:
 def _large(study: Study, values: np.ndarray, last: bool = False) -> list[pd.DataFrame]:
     """Measures of large worlds for each row of values (N, P): frames (LARGE_SEEDS, M); `last` if no others follow."""
     rows = [dict(zip(study.free.names, map(float, row), strict=True)) for row in values]
-    configs = [with_values(config, row) for row in rows for config in configurations(LARGE_SEEDS, LARGE)]
+    configs = [one for row in rows for one in configurations(LARGE_SEEDS, LARGE, row | dict(study.fixed))]
     frame = run_worlds(configs, study.store, study.keys.executor, study.report, "large", followed=not last)
     return [frame.iloc[n : n + LARGE_SEEDS] for n in range(0, len(frame), LARGE_SEEDS)]
 
@@ -182,7 +188,7 @@ def _in_band(study: Study, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 def _fits(study: Study, numbers: list[int], bias: np.ndarray) -> np.ndarray:
     count, must = _in_band(study, study.targets(numbers)[1] + bias)
-    return must & (count >= ENOUGH)
+    return must & (count >= study.enough)
 
 
 def choose(
@@ -303,7 +309,8 @@ def write_origin(study: Study, members: int) -> None:
         around=study.keys.around,
         large_worlds={"persons": LARGE, "seeds": LARGE_SEEDS},
         members=members,
-        accepted_if=f"all targets of weight {MUST_HOLD} and at least {ENOUGH} outcomes in band",
+        accepted_if=f"all targets of weight {MUST_HOLD} and at least {study.enough} outcomes in band",
+        rival=study.keys.rival,
     )
 
 

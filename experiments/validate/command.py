@@ -1,10 +1,11 @@
 """The baseline beside what was observed: `python -m experiments.validate`.
 
-    python -m experiments.validate [seeds=20] [persons=100000] [executor=local] [language=en] [results=results]
+    python -m experiments.validate [seeds=20] [persons=100000] [rival=NAME] [executor=local]
+                                   [language=en] [results=results]
 
-Writes `results/validate/`: targets.csv (each target with what is simulated, its Monte-Carlo error and whether it is
-in band), worlds.csv (all measures of each world), patterns.csv (shapes that the literature expects, without numbers
-to fit), figures and a page. Finished worlds are kept in `results/.worlds/`, so that the same command goes on where it
+Writes `results/validate/` (of a rival of the model, `configs/rival/`, `results/validate-NAME/`): targets.csv (each
+target with what is simulated, its Monte-Carlo error and whether it is in band), worlds.csv (all measures of each
+world), patterns.csv (shapes that the literature expects, without numbers to fit), figures and a page. Finished worlds are kept in `results/.worlds/`, so that the same command goes on where it
 was stopped; executors are those of sweeps (docs/sweeps.md).
 The exit status tells whether all targets of weight 3 are in band.
 """
@@ -18,6 +19,8 @@ import pandas as pd
 from pydantic import Field
 
 from experiments.cli.command import KEPT, Call, Command
+from experiments.design.parameter_values import with_values
+from experiments.design.rivals import THE_MODEL, Rival, read_rival
 from experiments.execution.batch import AnyExecutor
 from experiments.execution.executor_key import EXECUTOR, BatchKeys
 from experiments.execution.store import Store
@@ -48,6 +51,7 @@ class ValidateKeys(BatchKeys):
 
     seeds: Annotated[int, Field(ge=2)] = 20
     persons: Annotated[int, Field(ge=500)] = 100_000
+    rival: str | None = None
 
 
 class Validation(NamedTuple):
@@ -58,22 +62,26 @@ class Validation(NamedTuple):
     patterns: Patterns
 
 
-def validate(seeds: int, persons: int, executor: AnyExecutor, store: Store, report: Report) -> Validation:
+def validate(
+    seeds: int, persons: int, executor: AnyExecutor, store: Store, report: Report, rival: Rival = THE_MODEL
+) -> Validation:
     """Simulate the baseline, and hold it against what was observed; raises ConfigError or OSError.
 
     Args:
         store: where finished worlds are kept.
     """
-    worlds = run_worlds(configurations(seeds, persons), store, executor, report)
-    usual = configure({"scale": {"persons": min(persons, PATTERN_PERSONS)}, "years": PATTERN_YEARS})
+    worlds = run_worlds(configurations(seeds, persons, rival.values), store, executor, report)
+    common = {"scale": {"persons": min(persons, PATTERN_PERSONS)}, "years": PATTERN_YEARS}
+    usual = with_values(configure(common), rival.values)
     return Validation(compare(worlds), worlds, observe_patterns(usual, report))
 
 
 def run(job: Call) -> int:
     """Run, write and print; returns the exit status."""
     keys, texts, console = job.keys, Texts(job.keys.language), console_of()
+    rival, store = read_rival(keys.rival), Store(job.place.parent / FOLDER)
     with progress(texts) as report:
-        found = validate(keys.seeds, keys.persons, keys.executor, Store(job.place.parent / FOLDER), report)
+        found = validate(keys.seeds, keys.persons, keys.executor, store, report, rival)
     with replacing(job.place.parent, job.place.name) as folder:
         _write(folder, found, keys, texts)
     print_targets(found.targets, texts, console)
@@ -105,12 +113,19 @@ def _write(folder: Path, found: Validation, keys: ValidateKeys, texts: Texts) ->
     write_manifest(folder, options=keys.model_dump(mode="json"))
 
 
+def validate_job(call: Call) -> Call:
+    """The validation that a command line describes, with its folder; raises UsageError."""
+    read_rival(call.keys.rival)
+    name = f"{NAME}-{call.keys.rival}" if call.keys.rival else NAME
+    return call._replace(place=Path(call.keys.results) / name)
+
+
 COMMAND = Command(
     "validate",
     __doc__,
     ValidateKeys,
     run,
-    lambda call: call._replace(place=Path(call.keys.results) / NAME),
+    validate_job,
     groups=EXECUTOR,
     interrupted=KEPT,
 )

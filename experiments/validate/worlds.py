@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from experiments.design.parameter_values import Value, with_values
 from experiments.execution.batch import AnyExecutor, run_all
 from experiments.execution.keys import content_key
 from experiments.execution.store import Store
@@ -58,10 +59,10 @@ def as_numbers(means: dict[str, float]) -> np.ndarray:
     return np.array([means.get(name, np.nan) for name in MEASURES])
 
 
-def configurations(seeds: int, persons: int) -> list[Config]:
-    """The baseline with seeds from 1 on; only what the targets need is recorded."""
+def configurations(seeds: int, persons: int, values: dict[str, Value]) -> list[Config]:
+    """The baseline with seeds from 1 on and these values of parameters; only what the targets need is recorded."""
     common = {"scale": {"persons": persons}, "years": RECENT_YEARS, "record": {"events": False}}
-    return [configure({**common, "seed": seed}) for seed in range(1, seeds + 1)]
+    return [with_values(configure({**common, "seed": seed}), values) for seed in range(1, seeds + 1)]
 
 
 def run_worlds(

@@ -94,7 +94,7 @@ def scales(call: Call) -> None:
         worlds = {}
         for persons in sizes:
             seeds = min(max(keys.total // persons, FEWEST), MOST)
-            configs, last = configurations(seeds, persons), persons == sizes[-1]
+            configs, last = configurations(seeds, persons, {}), persons == sizes[-1]
             worlds[persons] = run_worlds(configs, Store(results / FOLDER), keys.executor, report, followed=not last)
     table = by_size(worlds)
     with replacing(results, "scales") as folder:

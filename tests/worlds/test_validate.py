@@ -148,7 +148,7 @@ def test_the_manifest_says_what_was_run(finished):
 
 
 def test_worlds_differ_by_seed_alone():
-    one, two = configurations(2, 2000)
+    one, two = configurations(2, 2000, {})
     assert (one.seed, two.seed) == (1, 2) and one == two.model_copy(update={"seed": 1})
     assert one.scale.persons == 2000 and one.burn_in_years == 50
 
