@@ -7,8 +7,6 @@ Bryant and Lempert 2010, both unverified) finds a range of values in which it mo
 Writes `results/discover-<experiment>/`: effects.csv, box.csv, tree.csv, a figure, explanation.txt, manifest.json.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

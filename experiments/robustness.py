@@ -8,8 +8,6 @@ Writes `results/robustness-<experiment>/`: policies.csv, regret.csv, failures.cs
 manifest.json.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

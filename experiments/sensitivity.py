@@ -8,8 +8,6 @@ Writes `results/sensitivity-<experiment>/`: morris.csv, sobol.csv, luck.csv, fai
 manifest.json.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

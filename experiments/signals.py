@@ -5,8 +5,6 @@ while modules are loaded, and after it, there is nothing to clear away: the prog
 takes time, since a signal may come at any moment.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -4,8 +4,6 @@ Parameter groups are found in the modules that declare them (`Parameters`, with 
 Defaults stand next to the equations only; YAML files and command lines say what differs from them.
 """
 
-from __future__ import annotations
-
 import os
 from collections import namedtuple
 from collections.abc import Mapping

@@ -9,8 +9,6 @@ Months of the core are timed from the equilibrium population on, in rounds, with
 Each process shows the median of the rounds, and so does the total. NUMBA_NUM_THREADS sets the number of threads.
 """
 
-from __future__ import annotations
-
 import platform
 import sys
 from collections.abc import Callable, Sequence

@@ -6,8 +6,6 @@ Times worlds of each of SIZES on one thread and on all that Numba was given, and
 of that name. Only the words of the page are fixed.
 """
 
-from __future__ import annotations
-
 import math
 import os
 import platform

@@ -1,7 +1,5 @@
 """How long a month takes: nanoseconds per person-month, by process and in all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from statistics import median
 from time import perf_counter_ns

@@ -7,8 +7,6 @@ with the years, since in a coupled market worlds drift apart; and with what a po
 a chance of its own that no shared luck can take away.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, NamedTuple
 

@@ -24,8 +24,6 @@ With rival=NAME a rival of the model is fitted (`configs/rival/NAME.yaml`: what 
 give); its fitted values are written into that file by hand.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

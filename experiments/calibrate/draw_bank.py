@@ -5,8 +5,6 @@ they have worked out, and is measured then: a fifth of the time of a burn-in of 
 that of a small world, is measured once and taken off (`calibrate`, tier 0).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -5,8 +5,6 @@ a bank of draws (products of two parameters made errors on unseen draws larger: 
 the parabolas miss, and the chance of one world, is the covariance of the errors on draws that they did not see.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import emcee

@@ -1,7 +1,5 @@
 """The tiers of calibration, one function each; `experiments.calibrate` calls them in order."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -12,8 +12,6 @@ Writes `results/careers/<name>/`: states (STS), spells (SPELL), moves (TSE), per
 and figures of types and of how long spells last, and a page; docs/careers.md describes them.
 """
 
-from __future__ import annotations
-
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal

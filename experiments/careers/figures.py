@@ -1,7 +1,5 @@
 """The figures of careers: states by age and over time, single careers, how long spells last, types and what comes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 from typing import Any

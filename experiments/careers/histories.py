@@ -4,8 +4,6 @@ A run is simulated here, or read from the folder of a finished one. Months are n
 a person's state in a month is the one at its end, as the model counts it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The names are those of TraMineR (Gabadinho et al. 2011, Journal of Statistical S
 columns read in its `seqformat`). Times are numbered from 1, the first month of the run; docs/careers.md says more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

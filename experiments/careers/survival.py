@@ -5,8 +5,6 @@ by then (left truncation), and who ended such a spell earlier is not seen. Spell
 and of persons who leave the population, are censored. Lengths are whole months between ends of months.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy.stats import norm

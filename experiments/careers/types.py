@@ -8,8 +8,6 @@ employers, breaks, own business and early exit as clusters (Biemann, Zacher and 
 2014, both unverified). Cut-offs are ours, so that a reader can check a single career; no rule of the model uses them.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

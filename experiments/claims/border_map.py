@@ -6,8 +6,6 @@ more than half of the stayers are healthy, happy and productive, and *inertia* w
 (HALF). A smooth surface through all cells gives it, and resampled worlds its interval.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product

@@ -20,8 +20,6 @@ winners.csv, border.csv and cells.csv, a figure for each claim, claims.html, and
 results/.claims/, so that the same command goes on where it was stopped.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Annotated, NamedTuple

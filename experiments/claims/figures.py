@@ -1,7 +1,5 @@
 """Figures of the laboratory: one for each claim, and the border map."""
 
-from __future__ import annotations
-
 import textwrap
 
 import numpy as np

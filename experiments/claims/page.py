@@ -1,7 +1,5 @@
 """The page of the laboratory: one HTML file with all claims, in English or Dutch, that asks nothing of a network."""
 
-from __future__ import annotations
-
 import base64
 from io import BytesIO
 from pathlib import Path

@@ -1,7 +1,5 @@
 """From finished worlds to tables: effects and verdicts, mechanism paths, actors, and who wins and loses."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

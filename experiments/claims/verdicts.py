@@ -20,8 +20,6 @@ A mechanism carries the effect of the first key outcome if the effect left witho
 and the paired difference between both is beyond chance. 'Who wins' compares persons with themselves.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Findings in words: labels of contrasts and outcomes, an effect with its interval, a verdict in a sentence."""
 
-from __future__ import annotations
-
 from math import ceil, log10
 
 import pandas as pd

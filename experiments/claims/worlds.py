@@ -4,8 +4,6 @@ An arm begins where all arms part. With values of parameters of its own (a membe
 mechanism switched off), a world lives under them for some years first; these years are shared by all claims.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

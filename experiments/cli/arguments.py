@@ -4,8 +4,6 @@ Words without `=` become the keys for which the command takes them, texts stay a
 brackets. Each mistake is a `UsageError` of one line.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """A program of this project: what it declares, and how it is started."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """What a program declares: its name, the keys and choices that it takes, and what it does with a checked job."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache

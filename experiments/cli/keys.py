@@ -1,7 +1,5 @@
 """Keys that a command declares beside those of the model: types, ranges and defaults in one place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin

@@ -3,8 +3,6 @@
 How a program ends is a `Status`, with one line on standard error that says why where it is none of its own.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import sys

@@ -1,7 +1,5 @@
 """The keys of the model in a composed tree: scenarios and policies by name, and what is told of a run by its keys."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping, Sequence

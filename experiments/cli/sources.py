@@ -1,7 +1,5 @@
 """Where Hydra finds the choices of a command: the groups that it takes, as data that can't make anything run."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -25,8 +25,6 @@ read them: docs/comparing.md. Finished worlds are kept in results/compare/.pairs
 where it was stopped. Pairs that failed are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

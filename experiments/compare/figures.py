@@ -1,7 +1,5 @@
 """The figures of a comparison: effects, their course over time, who wins and loses, who pays, and a career."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any

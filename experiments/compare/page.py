@@ -1,7 +1,5 @@
 """The page of a comparison: one HTML file that asks nothing of a network, in English or Dutch."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

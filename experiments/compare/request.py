@@ -1,7 +1,5 @@
 """What a comparison is asked for, read and checked before anything runs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Have the pairs of a comparison simulated, as many as are asked for."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Effects in words and in the terminal: '2.1 percentage points more, between 1.4 and 2.9; in 17 of 20 worlds'."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any

@@ -4,8 +4,6 @@ A level is the mean over worlds; an effect is the mean difference within pairs o
 with the interval of 95% once there are two pairs (`experiments.pairing.effects`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

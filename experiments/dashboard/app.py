@@ -1,7 +1,5 @@
 """The web application: Dash with its own assets only, limits on what it takes, and headers that forbid the rest."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

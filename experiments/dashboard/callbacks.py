@@ -4,8 +4,6 @@ All state is in the browser: every call brings the whole question, which is chec
 knows whose newest question it is. So nobody can see what another one does.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

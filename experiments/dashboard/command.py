@@ -13,8 +13,6 @@ Needs the extra 'dashboard': pip install -c constraints.txt -e '.[dashboard]'. T
 minutes; the page says so. It ends with Ctrl+C or SIGTERM.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

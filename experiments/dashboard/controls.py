@@ -1,7 +1,5 @@
 """Which parameters the page offers, who moves them, and in which steps."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from functools import lru_cache

@@ -4,8 +4,6 @@ An answer depends on nothing but its question, so that finished worlds serve who
 engine knows a name that the browser drew, the newest question, and when it was last heard of; nothing else.
 """
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import shutil

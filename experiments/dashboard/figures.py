@@ -1,7 +1,5 @@
 """Charts as plain Plotly figures (mappings), drawn by the browser. Colours: Okabe and Ito (2008)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

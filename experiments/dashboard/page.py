@@ -1,7 +1,5 @@
 """The layout of the page in one language."""
 
-from __future__ import annotations
-
 import uuid
 from textwrap import shorten
 from typing import Any

@@ -1,7 +1,5 @@
 """Sentences, tables and the card of the triple win, next to the charts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ choices from their lists, and little of it. An error is one line; nothing of it 
 markup.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

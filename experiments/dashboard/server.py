@@ -5,8 +5,6 @@ thread. What it lacks is added here: a time in which a request must be whole, an
 room for newcomers at the expense of those that have been silent longest.
 """
 
-from __future__ import annotations
-
 import logging
 import select
 import socket

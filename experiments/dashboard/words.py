@@ -1,7 +1,5 @@
 """Words of the page in English and Dutch, from its own `texts.yaml`, and those that other programs have already."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

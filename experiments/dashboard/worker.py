@@ -1,7 +1,5 @@
 """A process that simulates worlds when told to, a year at a time, and can be called away after any year."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import traceback

@@ -1,7 +1,5 @@
 """One world that the page needs: what it is, and a model that lives through it year by year."""
 
-from __future__ import annotations
-
 import hashlib
 import pickle
 from collections.abc import Iterable

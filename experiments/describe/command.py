@@ -6,8 +6,6 @@ python -m experiments.describe parameters csv=parameters.csv
 python -m experiments.describe docs                refreshes the tables under docs/
 """
 
-from __future__ import annotations
-
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Literal

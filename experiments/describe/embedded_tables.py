@@ -7,8 +7,6 @@
 `python -m experiments.describe docs` refreshes them with the generated pages; a test says when they are stale.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence

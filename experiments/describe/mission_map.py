@@ -4,8 +4,6 @@ A test names the ids for which it is evidence, `@pytest.mark.covers("M15", "E07"
 of them, `pytestmark = pytest.mark.covers("M06")`. The marks are read from the source; no test is run.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 python -m experiments.describe docs
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from itertools import groupby

@@ -3,8 +3,6 @@
 Nothing is written down twice: every cell comes from the declarations in `sim`. No world is made for it.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import re

@@ -3,8 +3,6 @@
 An equation is a compiled function of scalars with a docstring; what loops over persons is left out.
 """
 
-from __future__ import annotations
-
 import ast
 import textwrap
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ run; `uncertainties` are parameters that hold from the burn-in on. Levers and un
 ranges: {low, high}, with `steps` in a factorial design.
 """
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping

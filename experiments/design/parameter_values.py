@@ -1,7 +1,5 @@
 """A configuration with other values of parameters."""
 
-from __future__ import annotations
-
 import re
 
 from sim.config import Config, ConfigError, configure

@@ -1,7 +1,5 @@
 """The plan of a sweep: its study, its points, its seeds, and every run with its key."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Points of an experiment: every combination of listed values, times a sample of the ranges."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any, NamedTuple
 

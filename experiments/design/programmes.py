@@ -1,7 +1,5 @@
 """Policies and scenarios as files: under `configs/`, and under folders of one's own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from experiments.io import config_files

@@ -1,7 +1,5 @@
 """Rivals of the model: other values of parameters, mechanisms off among them, fitted to the same facts."""
 
-from __future__ import annotations
-
 from pydantic import BaseModel, ConfigDict, StrictBool
 
 from experiments.design.parameter_values import with_values

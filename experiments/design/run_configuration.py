@@ -1,7 +1,5 @@
 """From a point of an experiment to the configuration of a run, and to the key under which its results are kept."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

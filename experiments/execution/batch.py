@@ -9,8 +9,6 @@ result is kept as soon as it is there, so that an interruption, or a killed proc
 way. As a part of a job array (`executor=array`) a batch does its share of the tasks, and stops the program there.
 """
 
-from __future__ import annotations
-
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The executor that settings ask for, or that somebody hands over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent import futures
 from contextlib import closing, contextmanager

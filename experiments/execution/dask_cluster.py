@@ -3,8 +3,6 @@
 Needs the extra `cluster`. All workers must see the results folder under the same path.
 """
 
-from __future__ import annotations
-
 import logging
 import shutil
 from time import monotonic

@@ -1,7 +1,5 @@
 """Keys of commands that simulate many worlds: `executor`, with the choices of its group, and first looks."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BeforeValidator

@@ -1,7 +1,5 @@
 """Content keys: under what the result of a task is kept, and found again by whoever asks for the same."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from functools import lru_cache

@@ -6,8 +6,6 @@ replaced; what it was doing is tried again by `retrying_runner`. All processes u
 long as the executor does.
 """
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import os

@@ -4,8 +4,6 @@ A task that raises, or whose process is killed while it runs, is tried again on 
 Tasks that share a burned-in world wait until one of them has burned it in.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import platform
 from collections import deque

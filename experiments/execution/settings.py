@@ -1,7 +1,5 @@
 """Which executor a program uses: a file under `configs/executor/`, checked, and made when the work begins."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from pydantic import Field

@@ -4,8 +4,6 @@ Each is a file of columns (`sim.engine.stored_columns`): one of numbers, and as 
 does not agree with its key, its layout and its checksum is set aside, named, and made again.
 """
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """How long tasks will take on this machine, and how much they will write: from a short measurement beforehand."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Hashable, Iterable, Iterator, Mapping

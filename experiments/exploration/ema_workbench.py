@@ -8,8 +8,6 @@
 Names have two underscores where ours have a dot (m06__loss): the workbench wants names of Python.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Figures of the studies that are built on sweeps: shares of variance, where a policy fails, regret."""
 
-from __future__ import annotations
-
 import textwrap
 from typing import Any
 

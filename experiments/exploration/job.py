@@ -1,7 +1,5 @@
 """What `experiments.sweep`, and the studies that are built on it, take from the command line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What sweeps and the studies that are built on them say and leave: estimates, tables, a figure, a manifest."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """The files under `configs/`, and under folders of one's own: which choices there are, and where each lies."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from importlib.util import find_spec

@@ -1,7 +1,5 @@
 """Base classes of configuration files: frozen, without unknown keys, texts in both languages."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 from pydantic import BaseModel, ConfigDict, Field

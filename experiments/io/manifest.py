@@ -1,7 +1,5 @@
 """The manifest of a folder of results: where its files come from."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path

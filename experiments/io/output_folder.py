@@ -1,7 +1,5 @@
 """Folders and files of results that appear only when they are complete, and what a manifest tells of code and files."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import platform

@@ -1,7 +1,5 @@
 """Tables as CSV files: whole or not there, and without a cell that a spreadsheet would run as a formula."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """YAML files that users edit: read as a form, and refused in one line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar

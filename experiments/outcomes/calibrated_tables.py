@@ -1,7 +1,5 @@
 """Whether what was simulated is what the model was calibrated to: told by the tables that a run used, and only here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any

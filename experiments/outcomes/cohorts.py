@@ -4,8 +4,6 @@ Whoever is followed stays in the cohort, whatever happens to them; so an effect 
 people, and never one of who belongs to a group by then.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 import numpy as np

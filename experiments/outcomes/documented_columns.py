@@ -1,7 +1,5 @@
 """Columns of tables that say what they are."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from sim.measurement.measures import MEASURES

@@ -4,8 +4,6 @@ Persons keep their id and their luck in every arm of a comparison, so that one c
 differs is the policy, and the luck of a market in which others moved differently; a placebo shows the second alone.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

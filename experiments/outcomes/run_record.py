@@ -4,8 +4,6 @@ The layout follows from the code and data of the model, the years and the horizo
 it.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from experiments.outcomes.layout import Layout

@@ -1,7 +1,5 @@
 """Summary of a run: the mean of its last years, measure by measure, with what was observed."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from experiments.presentation.texts import Texts

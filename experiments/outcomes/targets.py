@@ -1,7 +1,5 @@
 """Simulated values of each target over several seeds, with what was observed."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from experiments.outcomes.summary import recent_means

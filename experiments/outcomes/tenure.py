@@ -1,7 +1,5 @@
 """How long people have been with their employer, and how many leave in each year of tenure."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Measures by year of a run, whatever the number of months they are counted over."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.measurement.measures import MEASURES

@@ -6,8 +6,6 @@ the interval of the mean effect over the ensemble, which gets narrower with more
 differs between members is the range of `range_of_members`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import product
 from typing import Any, NamedTuple, Protocol

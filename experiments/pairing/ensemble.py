@@ -1,7 +1,5 @@
 """Parameter uncertainty: the vectors of parameters that calibration accepted, one for each member of the ensemble."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

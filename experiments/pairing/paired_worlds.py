@@ -5,8 +5,6 @@ policy, or by the luck of a market in which others moved differently. The placeb
 again, with one unrelated person dismissed in the first month.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

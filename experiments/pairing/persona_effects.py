@@ -5,8 +5,6 @@ beyond some two years. So the tables have no single career, but the mean over al
 and the same for the placebo.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import product
 

@@ -7,8 +7,6 @@ little less than 95%. Two remedies keep it there (a test simulates it): at least
 EXTRA pairs beyond the first that are enough (Simons 1968, unverified).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Effects in words: how much more or less, between what, in how many worlds."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Pages: one HTML file each that asks nothing of a network."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Progress on standard error, with the time left: a bar in a terminal; elsewhere a line a stage, and one a minute."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta

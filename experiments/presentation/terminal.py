@@ -1,7 +1,5 @@
 """The terminal, and its width where there is none to ask."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Words and numbers in the language of the reader, from `texts.yaml`."""
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 from pathlib import Path

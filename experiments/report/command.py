@@ -14,8 +14,6 @@ Writes results/report/NAME/: report.html (one file, prints to PDF), figures as S
 costs.csv.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from experiments.cli.command import Call

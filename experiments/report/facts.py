@@ -1,7 +1,5 @@
 """What the policy report says in words: in short, who wins and loses, flips, costs, assumptions, warnings."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

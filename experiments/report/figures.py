@@ -1,7 +1,5 @@
 """Figures that the policy report adds to those of a comparison: every world as a dot, and effects by group."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes

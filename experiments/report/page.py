@@ -1,7 +1,5 @@
 """The policy report as one HTML file that asks nothing of a network and prints well, in English or Dutch."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 from typing import Any

@@ -11,8 +11,6 @@
 Writes `results/<name>/`: tables, a manifest, figures and a page.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from experiments.cli.command import MODEL_CHOICES, Call, Command

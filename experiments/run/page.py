@@ -1,7 +1,5 @@
 """One page with what a run shows: a single HTML file that asks nothing of a network."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The scorecard in the terminal: each measure's mean over the last years, with what was observed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -4,8 +4,6 @@ Same configuration, code and data: same Parquet files, bit for bit. What differs
 versions, overrides) stands in the manifest alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -22,8 +22,6 @@ manifest. How to read them: docs/comparing.md. Finished worlds are kept in resul
 goes on where it was stopped. Worlds that failed are left out with their pair.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

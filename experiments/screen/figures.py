@@ -1,7 +1,5 @@
 """The figure of a screening, levers by outcomes, and its words."""
 
-from __future__ import annotations
-
 import textwrap
 from typing import Any
 

@@ -1,7 +1,5 @@
 """For whom each lever is, as far as it is for some people more than for others: cohorts, followed from the start on."""
 
-from __future__ import annotations
-
 from functools import reduce
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What is screened: every parameter of every lever at two doses, or at each other choice that it has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """From finished worlds to tables: the effect of every setting on distal outcomes, and what each lever moves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One world of a screening: what it leaves of everybody, and of the people whom levers are for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

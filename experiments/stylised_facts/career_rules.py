@@ -1,7 +1,5 @@
 """Whether the model shows the patterns of jobs and careers over time: rules on the tables of `careers_over_time`."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

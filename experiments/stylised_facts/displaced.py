@@ -5,8 +5,6 @@ undisplaced as well. Who is displaced is drawn by lot, as by a closure, so that 
 two worlds share all random draws, and differ by these notices and what follows from them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

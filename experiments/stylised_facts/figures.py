@@ -1,7 +1,5 @@
 """Figures of the patterns of `patterns`: what was seen, what the literature expects, and whether the model shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Whether the model shows the patterns of flows: rules on the tables of `labour_flows`."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,8 +4,6 @@
 `CareerEcosystem.events`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -5,8 +5,6 @@ All begin from the same equilibrium. One is usual; in another demand goes up and
 patterns: what it does not show is reported as such (`rules`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

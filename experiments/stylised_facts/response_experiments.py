@@ -4,8 +4,6 @@ All share the configuration of the job without its scenario and policy, so that 
 is the one part under study. They run from the equilibrium for as many years as the job.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Bounds, such as what counts as near 1, are conventions of this file and no estim
 to judge, the value is not a number and the pattern counts as not shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a rule on a pattern says, and what several rules share."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -7,8 +7,6 @@ changed for all runs. Results are kept run by run in `results/runs/`, so that th
 stopped, and other sweeps find what was done; the tables are in `results/<name>/` (see `experiments.sweep.tables`).
 """
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 

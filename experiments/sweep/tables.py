@@ -10,8 +10,6 @@
 All but the last and the manifest are the same, bit for bit, however often the sweep was interrupted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice

@@ -10,8 +10,6 @@ was stopped; executors are those of sweeps (docs/sweeps.md).
 The exit status tells whether all targets of weight 3 are in band.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, NamedTuple
 

@@ -1,7 +1,5 @@
 """Targets against what is simulated: in the terminal and as a figure."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Worlds of which the means of all measures over the last years are kept, to be put beside what was observed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

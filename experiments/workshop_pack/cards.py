@@ -4,8 +4,6 @@ A card is a dated bundle of levers, taken from a policy of `configs/policy/`. No
 every hand holds together.
 """
 
-from __future__ import annotations
-
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal

@@ -21,8 +21,6 @@ Writes results/workshop_pack/workshop.html (of a part of the deck or a first loo
 Finished worlds are kept in results/.workshop/, so that the same command goes on where it was stopped.
 """
 
-from __future__ import annotations
-
 from math import ceil
 from pathlib import Path
 from typing import Annotated

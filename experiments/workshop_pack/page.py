@@ -1,7 +1,5 @@
 """The page of the pack: one HTML file in both languages that needs no server and asks nothing of a network."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path

@@ -4,8 +4,6 @@ Effects are beside the empty hand, of which every pair has several worlds that d
 reference. How far these worlds lie apart is the measure of luck.
 """
 
-from __future__ import annotations
-
 import base64
 from collections import defaultdict
 from typing import Any, NamedTuple

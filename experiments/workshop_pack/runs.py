@@ -4,8 +4,6 @@ A task is one world with one seed and some thirty hands, all from one burned-in 
 chance does: the empty hand twice, with one unrelated person more dismissed in the first month of the second.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple

@@ -16,8 +16,6 @@ full mediation on the job).
 Off (null rule): every match fits equally (0), nobody has ties, and embeddedness is 0 for all.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.codes import PERMANENT, TEMPORARY, USUAL_LINKS

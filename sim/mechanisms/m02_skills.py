@@ -12,8 +12,6 @@ abstract read). Learning adds to all three (M03).
 Off (null rule): everybody is at the frontier of any occupation and settled at once; general skill is zero.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -11,8 +11,6 @@ their learning capacity', S1).
 Off (null rule): nobody takes courses or learns informally; what remains is learning by doing (M02).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

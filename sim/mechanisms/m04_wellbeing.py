@@ -13,8 +13,6 @@ abstract read). Sickness and return from it belong to M17.
 Off (null rule): nobody is exhausted; engagement and pride are 0 for all.
 """
 
-from __future__ import annotations
-
 from sim.codes import FREELANCE, INACTIVE, PERMANENT, SICK, TEMPORARY, UNEMPLOYED, USUAL_LINKS
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns

@@ -13,8 +13,6 @@ treat it: only away from one's own work (Baert et al. 2016, abstract read).
 Off (null rule): employers don't look at age, and everybody sees the own chances as they are.
 """
 
-from __future__ import annotations
-
 import math
 from collections import namedtuple
 from typing import NamedTuple

@@ -8,8 +8,6 @@ income, few chances) holds them back; exhaustion, which keeps people from lookin
 Off (null rule): nobody weighs anything; every employee is open to other jobs (passive), and nobody resigns.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -13,8 +13,6 @@ read). Inaction has no cost of its own: it lowers motivation (M04), and skills a
 Off (null rule): nobody weighs anything; every employee is open to other jobs (passive), inside and outside.
 """
 
-from __future__ import annotations
-
 from sim.codes import LONG_AGO, NEVER, Barrier, Search
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns

@@ -11,8 +11,6 @@ is part of M05; how many people are in the cage is a measure.
 Off (null rule): acquired rights weigh nothing; pay counts as pay.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.codes import PERMANENT, TEMPORARY

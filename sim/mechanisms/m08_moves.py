@@ -9,8 +9,6 @@ with its direction and with what weighed most.
 Off (null rule): every offer is taken, nobody is promoted in place, nobody starts or ends a business.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

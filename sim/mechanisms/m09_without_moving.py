@@ -11,8 +11,6 @@ and costs output while it lasts. Under fixed output targets many turn other task
 Off (null rule): jobs stay as they are: nobody crafts, rotates or steps back.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.actors.events import TAKES_JOB

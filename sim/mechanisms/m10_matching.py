@@ -10,8 +10,6 @@ which gives an elasticity of hires to vacancies near one half (Petrongolo and Pi
 Off (null rule): outside, whoever looks meets any vacancy at random.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -11,8 +11,6 @@ Losses on re-employment and their length are results of these rules.
 Off (null rule): contracts by the employer's disposition alone, and pay by the scale.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

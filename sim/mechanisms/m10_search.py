@@ -7,8 +7,6 @@ the scarcer people of that occupation are and the longer they can be kept.
 Off (null rule): see `m10_matching`; who looks is the same.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

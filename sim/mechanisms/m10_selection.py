@@ -8,8 +8,6 @@ of rows.
 Off (null rule): the employer takes an applicant at random.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

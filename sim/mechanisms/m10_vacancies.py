@@ -6,8 +6,6 @@ outcome only of those who would see it: no other draw changes (consistent hashin
 Vacancies stay open until filled; some employers post them inside first.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.actors.population import USUAL_VACANCY_RATE

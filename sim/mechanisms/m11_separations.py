@@ -11,8 +11,6 @@ Off (null rule): everybody with an employer leaves with one constant monthly cha
 and jobs in excess go when their holders leave.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out

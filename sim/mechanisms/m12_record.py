@@ -10,8 +10,6 @@ outcomes. One bit a month for work and one for unemployment serve yearly measure
 Off (null rule): employers don't look at the record: gaps, breadth and endings weigh nothing.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.codes import (

@@ -10,8 +10,6 @@ number of jobs in all is another lever. A sector may shrink for good, and demand
 Off (null rule): nothing changes: no frontier moves, no job becomes obsolete, no sector shrinks, no cycle.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.codes import FILLED, NOW

@@ -9,8 +9,6 @@ distribution as it is.
 Off (null rule): no shocks and no closures; every employer stays at its normal size.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -9,8 +9,6 @@ working paper's abstract read; the gain per course is an assumption). The develo
 Off (null rule): every employer offers the usual number of courses, whatever they bring.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.codes import NONE

@@ -13,8 +13,6 @@ speak of leaving.
 Off (null rule): nobody talks about careers; plans come from elsewhere or not at all.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.codes import LONG_AGO, NOTHING, PERMANENT, TEMPORARY

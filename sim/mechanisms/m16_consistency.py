@@ -20,8 +20,6 @@ ask for a talk, want a course, craft, look inside. No outcome has an interaction
 Off (null rule): everybody has the usual expectancy.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -8,8 +8,6 @@ to it; unpaid care counts as experience in part.
 Off (null rule): nobody falls sick, takes up care, gives up or rejoins; school and pension age still apply.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

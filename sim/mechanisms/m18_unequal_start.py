@@ -8,8 +8,6 @@ hears of an applicant through somebody (M10).
 Off (null rule): everybody has the usual contacts.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -18,8 +18,6 @@ There is no bonus for being integral: a scheme passes more people only because i
 Off (null rule): nobody takes up a measure.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.codes import (

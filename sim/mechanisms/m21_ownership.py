@@ -10,8 +10,6 @@ with competence.
 Off (null rule): everybody has the usual competence, and nobody reflects.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.codes import ENTER_POPULATION, INACTIVE, NOTHING, PERMANENT, TEMPORARY

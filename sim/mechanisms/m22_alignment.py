@@ -14,8 +14,6 @@ no study of foresight or redeployment with a size was found.
 Off (null rule): no employer looks outside.
 """
 
-from __future__ import annotations
-
 from sim.actors.state import rows_marked
 from sim.codes import DEAD, FILLED, FORESEEN, INSIDE, NOT, NOW, VACANT
 from sim.engine.columns import Column, columns

@@ -4,8 +4,6 @@ A mechanism is in `sim/mechanisms/mNN_*.py`, found by its number, in the files t
 that it shares with others and names itself.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 
