@@ -5,8 +5,9 @@
 
 Writes `results/validate/` (of a rival of the model, `configs/rival/`, `results/validate-NAME/`): targets.csv (each
 target with what is simulated, its Monte-Carlo error and whether it is in band), worlds.csv (all measures of each
-world), patterns.csv (shapes that the literature expects, without numbers to fit), figures and a page. Finished worlds are kept in `results/.worlds/`, so that the same command goes on where it
-was stopped; executors are those of sweeps (docs/sweeps.md).
+world), patterns.csv (shapes that the literature expects, without numbers to fit), figures and a page. Finished worlds
+are kept in `results/.worlds/`, so that the same command goes on where it was stopped; executors are those of sweeps
+(docs/sweeps.md).
 The exit status tells whether all targets of weight 3 are in band.
 """
 
