@@ -51,6 +51,7 @@ class CareerEcosystem(Model):
         if rng is not None:
             config = configure({**config.model_dump(by_alias=True), "seed": rng})
         super().__init__(rng=config.seed)
+        self.step = self._month_that_passes
         self.config = config
         self.calendar = Calendar(config)
         self.data = load_reference_data(config.reference_data.model_dump())
@@ -87,6 +88,14 @@ class CareerEcosystem(Model):
             self.steps = self.month  # Mesa counts a month when it begins
         self.running = self.month < 12 * self.config.years  # for Mesa's run_model
         self.seconds["run"] += perf_counter() - begin
+
+    def _month_that_passes(self) -> None:
+        """Step as Mesa does around `step`, which from 3.5 on would leave all months out in silence after an error."""
+        before = self.month
+        self._refuse_half_a_month()
+        self._wrapped_step()
+        if self.month == before:
+            raise RuntimeError(f"month {before} did not pass after an error in it; allowed: a new model")
 
     def _refuse_half_a_month(self) -> None:
         """Raise RuntimeError if the state is not that after the last month of this model."""

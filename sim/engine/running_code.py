@@ -5,6 +5,7 @@ files while all of that is still there, and another one for other code: what was
 """
 
 import hashlib
+import inspect
 import operator
 import os
 import pickle
@@ -28,7 +29,9 @@ WRAPPERS: dict[type, tuple[str, ...]] = {  # what stands around functions, and w
     property: ("fget", "fset"),
     partial: ("func", "args", "keywords"),
 }
-_HAS_DOCSTRING = 0x4000000 if sys.version_info >= (3, 13) else 1  # a flag of code; before 3.13 every function has room
+# A flag of code: of functions with a docstring from Python 3.14 on, before that of all, which have room for one.
+_HAS_DOCSTRING = getattr(inspect, "CO_HAS_DOCSTRING", inspect.CO_OPTIMIZED)
+OF_MESA = {"observables"}  # what Mesa writes into every subclass of its model (3.5)
 _shipped: dict[str, dict[str, tuple[Any, tuple]]] = {}  # by module and name: the value, and what it is made of
 _OWN = os.urandom(8).hex()  # of this process: what can't be described is not met again in another
 
@@ -60,7 +63,7 @@ def _matters(name: str, value: Any) -> bool:
 
 def _members(kind: type) -> dict[str, Any]:
     """Methods and attributes that stand in a class itself."""
-    members = vars(kind).items()
+    members = ((name, one) for name, one in vars(kind).items() if name not in OF_MESA)
     return {name: one for name, one in members if not name.startswith("__") or isinstance(one, FunctionType)}
 
 

@@ -282,8 +282,8 @@ def test_batch_run(own_cache):
     rows = mesa.batch_run(
         CareerEcosystem, {"config": [config]}, max_steps=2, data_collection_period=1, display_progress=False
     )
-    model = small_world(years=1).run(0.25)
-    assert [row["mean_wage"] for row in rows] == model.measures()["mean_wage"].tolist()
+    model = small_world(years=1).run(len(rows) / 12)  # Mesa 3.5 stops at max_steps, 3.3 after it
+    assert len(rows) in (2, 3) and [row["mean_wage"] for row in rows] == model.measures()["mean_wage"].tolist()
 
 
 def test_a_collector_of_ones_own(fresh):
