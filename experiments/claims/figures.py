@@ -117,12 +117,18 @@ def _path(axes: Axes, found: Finding, texts: Texts) -> None:
     axes.axvline(100.0 * LEFT, color=draw.INK, linewidth=0.8, linestyle=":")
     wrapped = [(position, textwrap.fill(name, 26)) for position, name in ticks]
     below = texts("claims.figure.left", what=outcome_label(found.claim, first, texts))
-    _name_panel(axes, wrapped, texts("claims.figure.path"), below, texts)
+    axes.set_title(texts("claims.figure.path"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
+    _name_panel(axes, wrapped, below, texts)
 
 
 def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
     """Draw the share better off less the share worse off in the main contrast, by group at the start."""
     rows = found.winners[found.winners["dimension"].isin(SHOWN_GROUPS) & (found.winners["group"] != "came later")]
+    axes.set_title(texts("claims.figure.winners"), loc="left", fontsize=9.5, color=draw.INK, pad=22)
+    if rows.empty:
+        axes.set_axis_off()
+        axes.text(0.0, 1.0, texts("claims.figure.too_small"), va="top", fontsize=8, color=draw.INK)
+        return
     groups = list(dict.fromkeys(zip(rows["dimension"], rows["group"])))
     ticks = [(float(n), texts.group(dimension, group)) for n, (dimension, group) in enumerate(groups)]
     axes.axvline(0.0, color=draw.INK, linewidth=1.0)
@@ -132,15 +138,14 @@ def _winners(axes: Axes, found: Finding, texts: Texts) -> None:
         axes.hlines(height, own["low"], own["high"], color=colour, linewidth=1.4)
         axes.plot(own["net"], height, "o", color=colour, markersize=4.5, label=texts(f"compare.outcomes.{outcome}"))
     below = texts("claims.figure.net", main=contrast_label(found.claim, "main", texts))
-    _name_panel(axes, ticks, texts("claims.figure.winners"), below, texts)
+    _name_panel(axes, ticks, below, texts)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=8)
 
 
-def _name_panel(axes: Axes, ticks: list[tuple[float, str]], above: str, below: str, texts: Texts) -> None:
-    """Name the rows of a lower panel, and say above and below them what it shows."""
+def _name_panel(axes: Axes, ticks: list[tuple[float, str]], below: str, texts: Texts) -> None:
+    """Name the rows of a lower panel, and say below them what it shows."""
     draw.named_rows(axes, ticks, texts)
     axes.tick_params(axis="y", labelsize=8)
-    axes.set_title(above, loc="left", fontsize=9.5, color=draw.INK, pad=22)
     axes.set_xlabel(textwrap.fill(below, 60), fontsize=8)
 
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageColor
 
 from experiments.claims import border_map
 from experiments.claims.claim import IDS, Outcome
+from experiments.claims.figures import claim_chart
 from experiments.claims.page import picture
 from experiments.claims.tables import Finding, Size, all_tasks, chance_tasks, depends_on, finding
 from experiments.claims.verdicts import DEPENDS, NOT_SUPPORTED, SUPPORTED, carried, effects_of, judge, same_sign, status
@@ -150,6 +151,9 @@ def test_finished_worlds_become_tables_and_sentences_in_both_languages():
         texts = Texts(language)
         assert str(len(claim.keys)) in sentence(found, texts)
         assert all(line.endswith(".") for line in dependence(found, texts))
+        few = found._replace(winners=found.winners.iloc[:0])  # as in worlds in which no group is large enough
+        panel = claim_chart(few, texts).figure.subfigs[1].axes[-1]
+        assert [text.get_text() for text in panel.texts] == [texts("claims.figure.too_small")]
     assert len(chance_tasks(claim, size)) == 3
 
 
