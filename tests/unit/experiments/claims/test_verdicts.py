@@ -152,7 +152,7 @@ def test_finished_worlds_become_tables_and_sentences_in_both_languages():
         assert str(len(claim.keys)) in sentence(found, texts)
         assert all(line.endswith(".") for line in dependence(found, texts))
         few = found._replace(winners=found.winners.iloc[:0])  # as in worlds in which no group is large enough
-        panel = claim_chart(few, texts).figure.subfigs[1].axes[-1]
+        panel = claim_chart(few, texts).image.subfigs[1].axes[-1]
         assert [text.get_text() for text in panel.texts] == [texts("claims.figure.too_small")]
     assert len(chance_tasks(claim, size)) == 3
 
