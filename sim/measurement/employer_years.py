@@ -10,14 +10,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.actors.state import TABLES
-from sim.codes import NEVER, NONE, YEAR, Contract, Event, JobState, Status
+from sim.codes import (
+    CHANGE_EMPLOYER,
+    CONTRACT_END,
+    DISMISSAL,
+    NEVER,
+    NONE,
+    RETIRE,
+    YEAR,
+    Contract,
+    JobState,
+    Status,
+)
+from sim.engine.kernels import compiled
 from sim.measurement.groups import LARGE, MEDIUM, SIZES, SMALL
 
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
 FLOWS = ("hires", "left_by_own_will", "let_go", "left_otherwise")  # persons in the year
-LET_GO = (Event.DISMISSAL, Event.CONTRACT_END, Event.CHANGE_EMPLOYER)  # the last one when notice had been given
+HIRED, BY_OWN_WILL, BY_EMPLOYER, OTHERWISE = range(len(FLOWS))
 POLICY = tuple(name for name, column in TABLES["employers"].items() if column.owner == "hr_policy")
 AS_THEY_STAND = ("pay_premium", "insecurity", *POLICY)  # of employers that are still there
 LASTING = ("sector", "region", "public", "normal_size")  # of a row, whichever employer has it
@@ -53,11 +65,10 @@ class EmployerYears:
 
     def follow(self, state) -> None:
         """Count the flows of this month; keep the table of a year that is over, and begin another."""
-        row, identity, flow = _flows(state.log.rows())
-        known = self.here.employer_id[row] == identity
-        np.add.at(self.here.flows, (flow[known], row[known]), 1)
+        flows, later = self.here.flows, np.zeros_like(self.here.flows)
+        _count(state.log.reserve(0), self.here.employer_id, flows, later)
         self._replace(state)
-        np.add.at(self.here.flows, (flow[~known], row[~known]), 1)
+        np.add(flows, later, out=flows)
         if state.month % YEAR == YEAR - 1:
             self.years.append((state.month, self._table(state)))
             self.begin(state)
@@ -95,17 +106,26 @@ class EmployerYears:
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["month", "employer_id"])
 
 
-def _flows(log: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return row and id of the employer, and place among FLOWS, of all who came to or left one: (F,) each."""
-    moved, event = log["from_employer"] != log["to_employer"], log["event"]
-    came, went = moved & (log["to_employer"] != NONE), moved & (log["from_employer"] != NONE)
-    own = (log["voluntary"] != 0) & (event != Event.RETIRE)
-    leaving = np.where(own, 1, np.where(np.isin(event, LET_GO), 2, 3))[went]
-    return (
-        np.concatenate([log["to_employer"][came], log["from_employer"][went]]),
-        np.concatenate([log["to_employer_id"][came], log["from_employer_id"][went]]),
-        np.concatenate([np.zeros(np.count_nonzero(came), int), leaving]),
-    )
+@compiled
+def _count(log, known, flows, later):
+    """Count all who came to or left an employer this month, by place among FLOWS and row, (F, R).
+
+    Args:
+        log: columns of events. known: id of the employer in each row before this month, (R,).
+        flows: of these employers. later: of those that took their place.
+    """
+    for n in range(log.count[0]):
+        old, new, event = log.from_employer[n], log.to_employer[n], log.event[n]
+        if old == new:
+            continue
+        if new != NONE:
+            counted = flows if known[new] == log.to_employer_id[n] else later
+            counted[HIRED, new] += 1
+        if old != NONE:
+            counted = flows if known[old] == log.from_employer_id[n] else later
+            own = log.voluntary[n] != 0 and event != RETIRE
+            let_go = event == DISMISSAL or event == CONTRACT_END or event == CHANGE_EMPLOYER  # the last after notice
+            counted[BY_OWN_WILL if own else BY_EMPLOYER if let_go else OTHERWISE, old] += 1
 
 
 def _tidy(month: int, table: dict[str, np.ndarray], reference_data) -> pd.DataFrame:

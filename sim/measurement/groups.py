@@ -188,6 +188,16 @@ def _sums(start, stop, c, start_position, e, frontier, month, first):
     return out[: first.end]
 
 
+@compiled
+def _sum_declared(rows, cell, values, out):
+    """Add values of these persons, (K, R), to the three sums to which each belongs: cell (N, 3), out (groups, K)."""
+    for n in range(rows.shape[0]):
+        cells = cell[rows[n]]
+        for m in range(values.shape[0]):
+            for place in cells:
+                out[place, m] += values[m, n]
+
+
 def dimensions(reference_data) -> dict[str, tuple[str, ...]]:
     """The groups of each dimension, in order."""
     return {
@@ -224,17 +234,13 @@ def sum_groups(state, columns, employers, start_position: np.ndarray) -> np.ndar
         cell = np.empty((state.size, 3), np.uint64)
         _cells(np.uint64(0), np.uint64(state.size), columns, start_position, employers, state.month, first, cell)
         rows = np.flatnonzero(is_at_work(columns.contract, columns.status))
-        values = declared_values(columns, rows, state.month)
-        total = np.column_stack([total, *(_by_cell(one, cell[rows].astype(np.int64), first.end) for one in values)])
+        more = np.zeros((first.end + 1, len(DECLARED)))
+        _sum_declared(rows, cell, np.array(declared_values(columns, rows, state.month)), more)
+        total = np.column_stack([total, more[: first.end]])
     joint, occupations, of_firms = np.split(total, [first.occupations, first.employers])
     joint, of_firms = joint.reshape(*CELLS, -1), of_firms.reshape(*firms, -1)
     margins = [joint.sum(axis=tuple(k for k in range(4) if k != axis)) for axis in range(4)]
     return np.concatenate([*margins, occupations, of_firms.sum(axis=1), of_firms.sum(axis=0)])
-
-
-def _by_cell(values: np.ndarray, cells: np.ndarray, end: int) -> np.ndarray:
-    """Sums of values (R,) by each of the three cells (R, 3) of a person: float64 (end,)."""
-    return sum(np.bincount(one, values, minlength=end + 1) for one in cells.T)[:end]
 
 
 def group_values(sums: np.ndarray) -> np.ndarray:

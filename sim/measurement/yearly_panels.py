@@ -4,13 +4,14 @@ Every n-th person is in the panel of persons, so that memory stays small at any 
 It only reads.
 """
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import CHANGE_EMPLOYER, NONE, OPEN_ENDED, RETIRE, SICK, UNEMPLOYED, YEAR
-from sim.engine.kernels import compiled
+from sim.codes import CHANGE_EMPLOYER, NO_CONTRACT, NONE, OPEN_ENDED, RETIRE, SICK, UNEMPLOYED, YEAR
+from sim.engine.kernels import compiled, declared
 from sim.measurement.wellbeing_counts import Products, correlation
 from sim.mechanisms.m05_employability import callback_chances
 from sim.rules.pay import pay_tables
@@ -20,6 +21,7 @@ RECENT = 24  # months since a start that count as recent
 FEW_STAFF = 3  # employees of an employer from which its mean pay is looked at
 GAP = 8  # months without work, of callbacks
 MIDDLE, LARGE = (10, 50), 250  # staff
+LONGEST = 55  # years of experience in the tables of pay
 
 
 class Yearly(NamedTuple):
@@ -49,6 +51,7 @@ def _note(log, step, left):
             left[log.row[n] // step] = True
 
 
+@declared
 class Asked(NamedTuple):
     """What the panel of persons said a year ago, (panel,) each."""
 
@@ -104,12 +107,23 @@ class Panels:
         self.left, self.known = left.astype(bool), Yearly(*known.tolist())
 
 
+@compiled
+def _fill(asked, person, employer, contract, embedded, ids):
+    """Write what the panel says into `asked`; the others: columns of the panel (panel,), and ids of employers (E,)."""
+    for n in range(person.shape[0]):
+        open_ended = contract[n] == OPEN_ENDED
+        asked.person[n] = person[n]
+        asked.employer[n] = ids[employer[n]] if employer[n] != NONE else NONE
+        asked.open_ended[n] = open_ended
+        asked.embedded[n] = embedded[n] if open_ended else np.nan
+
+
 def _ask(state, step: int) -> Asked:
-    p = state.persons
-    employer, contract = p["employer"][::step], p["contract"][::step]
-    ids = np.where(employer != NONE, state.employers["employer_id"][employer].astype(np.int64), NONE)
-    embedded = np.where(contract == OPEN_ENDED, p["embedded_on"][::step].astype(float), np.nan)
-    return Asked(p["person_id"][::step].copy(), ids, contract == OPEN_ENDED, embedded)
+    columns = [state.persons[name][::step] for name in ("person_id", "employer", "contract", "embedded_on")]
+    count, person = len(columns[0]), columns[0].dtype
+    asked = Asked(np.empty(count, person), np.empty(count, "i8"), np.empty(count, bool), np.empty(count))
+    _fill(asked, *columns, state.employers["employer_id"])
+    return asked
 
 
 def _staff(state) -> tuple[np.ndarray, np.ndarray]:
@@ -117,17 +131,47 @@ def _staff(state) -> tuple[np.ndarray, np.ndarray]:
     return e["employer_id"].copy(), np.where(e["public"] == 0, e["headcount"], 0).astype(float)
 
 
+@declared
+class Moved(NamedTuple):
+    """Sums over the panel between two years: embeddedness (x) and leaving (y) of those asked, and who moved."""
+
+    asked: float
+    x: float
+    x_squared: float
+    y: float
+    xy: float
+    moved: float
+    moved_open_ended: float
+
+
+@compiled
+def _between_years(before, now, left):
+    """Return the sums over those who are in the panel in both years, `Moved`; before, now: `Asked`, left: (panel,)."""
+    asked, x, x_squared, y, xy, moved, moved_open_ended = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for n in range(left.shape[0]):
+        if before.person[n] != now.person[n]:
+            continue
+        embedded, was, works = before.embedded[n], before.employer[n], now.employer[n]
+        if not math.isnan(embedded):
+            asked += 1.0
+            x += embedded
+            x_squared += embedded * embedded
+            y += left[n]
+            xy += embedded * left[n]
+        if was != NONE and works != NONE and was != works:
+            moved += 1.0
+            moved_open_ended += before.open_ended[n]
+    return Moved(asked=asked, x=x, x_squared=x_squared, y=y, xy=xy, moved=moved, moved_open_ended=moved_open_ended)
+
+
 def _moves(before: Asked, now: Asked, left: np.ndarray) -> dict[str, float]:
     """Return the flows of persons between two years."""
-    same = before.person == now.person
-    asked = same & ~np.isnan(before.embedded)
-    x, y = before.embedded[asked], left[asked].astype(float)
-    sums = Products(x=x.sum(), x_squared=x @ x, y=y.sum(), y_squared=y @ y, xy=x @ y)
-    moved = same & (before.employer != NONE) & (now.employer != NONE) & (before.employer != now.employer)
+    found = _between_years(before, now, left)
+    sums = Products(x=found.x, x_squared=found.x_squared, y=found.y, y_squared=found.y, xy=found.xy)
     return {
-        "embedded_and_leaving": correlation(len(x), sums),
-        "moved": float(moved.sum()),
-        "moved_open_ended": float((moved & before.open_ended).sum()),
+        "embedded_and_leaving": correlation(int(found.asked), sums),
+        "moved": found.moved,
+        "moved_open_ended": found.moved_open_ended,
     }
 
 
@@ -147,45 +191,103 @@ def _turnover(before, now) -> dict[str, float]:
     }
 
 
+@declared
+class Paid(NamedTuple):
+    """Columns of persons that tell what like people earn, (P,) each."""
+
+    contract: np.ndarray
+    status: np.ndarray
+    employer: np.ndarray
+    wage: np.ndarray
+    occupation: np.ndarray
+    education: np.ndarray
+    level: np.ndarray
+    experience: np.ndarray
+    hired: np.ndarray
+    function_since: np.ndarray
+    last_end: np.ndarray
+
+
+@declared
+class PaySums(NamedTuple):
+    """Sums over those at work: by group (G,), by employer (E,), and of log pay as it is."""
+
+    number: np.ndarray  # of each group
+    above: np.ndarray  # log points above what is usual, of each group
+    staff: np.ndarray
+    staff_above: np.ndarray
+    staff_squared: np.ndarray
+    logs: np.ndarray  # (2,): log pay, and its square
+
+
+EXTERNAL, INTERNAL, AT_LARGE, AT_MIDDLE = range(4)  # groups whose pay is compared
+LOG, LOG_SQUARED = range(2)  # places of sums of log pay
+
+
+@compiled
+def _sum_pay(c, size, public, pay, month, sums):
+    """Add log pay above what is usual for occupation, education, level and experience to `sums`, a `PaySums`.
+
+    Args:
+        c: `Paid`. size, public: staff of employers, and whether they are public, (E,). pay: `PayTables`.
+    """
+    for i in range(c.wage.shape[0]):
+        if c.contract[i] == NO_CONTRACT or c.status[i] == SICK:
+            continue
+        k = c.employer[i]
+        usual = pay.occupation[c.occupation[i]] * pay.education[c.education[i]] * pay.level[c.level[i]]
+        log = math.log(max(np.float64(c.wage[i]), 1.0))
+        above = log - math.log(usual * pay.experience[min(c.experience[i] // YEAR, LONGEST)])
+        sums.staff[k] += 1.0
+        sums.staff_above[k] += above
+        sums.staff_squared[k] += above * above
+        sums.logs[LOG] += log
+        sums.logs[LOG_SQUARED] += log * log
+        if c.hired[i] > month - RECENT:
+            place = EXTERNAL if c.last_end[i] == CHANGE_EMPLOYER else NONE
+        else:
+            place = INTERNAL if c.function_since[i] > month - RECENT else NONE
+        if place != NONE:
+            sums.number[place] += 1.0
+            sums.above[place] += above
+        middle = MIDDLE[0] <= size[k] < MIDDLE[1]
+        if public[k] == 0 and (middle or size[k] >= LARGE):
+            place = AT_MIDDLE if middle else AT_LARGE
+            sums.number[place] += 1.0
+            sums.above[place] += above
+
+
 def _pay_of_like(state) -> dict[str, float]:
     """Return differences in pay between people of the same occupation, education, level and experience.
 
     Nothing while nobody is at work.
     """
-    p, e, month = state.persons, state.employers, state.month
-    rows = np.flatnonzero((p["contract"] != 0) & (p["status"] != SICK))
-    if not len(rows):
-        return {}
-    c = {name: p[name][rows] for name in ("employer", "wage", "occupation", "education", "level", "experience")}
+    e, number = state.employers, len(state.employers["headcount"])
+    sums = PaySums(*map(np.zeros, (4, 4, number, number, number, 2)))
+    paid = Paid(*(state.persons[name] for name in Paid._fields))
     pay = state.table("pay", pay_tables, state.parameters.pay)
-    usual = pay.occupation[c["occupation"]] * pay.education[c["education"]] * pay.level[c["level"]]
-    logs = np.log(np.maximum(c["wage"].astype(float), 1.0))
-    above = logs - np.log(usual * pay.experience[np.minimum(c["experience"] // YEAR, 55)])
-    size, public = e["headcount"][c["employer"]], e["public"][c["employer"]] != 0
-    hired, function = p["hired"][rows], p["function_since"][rows]
-    external = (hired > month - RECENT) & (p["last_end"][rows] == CHANGE_EMPLOYER)
-    internal = (hired <= month - RECENT) & (function > month - RECENT)
-    middle = ~public & (size >= MIDDLE[0]) & (size < MIDDLE[1])
+    _sum_pay(paid, e["headcount"], e["public"], pay, state.month, sums)
+    if not (workers := sums.staff.sum()):
+        return {}
+    mean, square = sums.logs / workers
     return {
-        "pay_of_external": _relative(above, external, internal),
-        "pay_between_employers": _between(above, c["employer"]) / max(logs.var(), 1e-9),
-        "pay_at_large": _relative(above, ~public & (size >= LARGE), middle),
+        "pay_of_external": _relative(sums, EXTERNAL, INTERNAL),
+        "pay_between_employers": _between(sums) / max(square - mean**2, 1e-9),
+        "pay_at_large": _relative(sums, AT_LARGE, AT_MIDDLE),
     }
 
 
-def _relative(logs: np.ndarray, one: np.ndarray, other: np.ndarray) -> float:
-    """Return the mean of one group over that of another, less one; missing where one of them is empty."""
-    if not one.any() or not other.any():
+def _relative(sums: PaySums, one: int, other: int) -> float:
+    """Return the mean pay of one group over that of another, less one; missing where one of them is empty."""
+    if not sums.number[one] or not sums.number[other]:
         return np.nan
-    return float(np.exp(logs[one].mean() - logs[other].mean()) - 1.0)
+    return float(np.exp(sums.above[one] / sums.number[one] - sums.above[other] / sums.number[other]) - 1.0)
 
 
-def _between(logs: np.ndarray, employer: np.ndarray) -> float:
+def _between(sums: PaySums) -> float:
     """Return the variance of employers' mean log pay over persons, without what chance adds to a mean of a few."""
-    count = np.bincount(employer)
-    first, second = np.bincount(employer, logs), np.bincount(employer, logs**2)
-    some = count >= FEW_STAFF
-    count, first, second = count[some], first[some], second[some]
+    some = sums.staff >= FEW_STAFF
+    count, first, second = sums.staff[some], sums.staff_above[some], sums.staff_squared[some]
     if len(count) < 2:
         return np.nan
     mean = first / count

@@ -356,10 +356,11 @@ def _weigh(start, stop, r, seed, month, rules):
 
 @compiled
 def _note_refusals(a, c, month):
-    """Write why offers were refused into the memory of persons, the last one counts; a: applications refused."""
+    """Write why offers were refused into the memory of persons, the last one counts; a: all applications."""
     for n in range(a.person.shape[0]):
-        c.refusal[a.person[n]] = a.reason[n]
-        c.refused_at[a.person[n]] = month
+        if not a.gain[n] > 0.0:
+            c.refusal[a.person[n]] = a.reason[n]
+            c.refused_at[a.person[n]] = month
 
 
 @process(
@@ -394,6 +395,6 @@ def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> No
     )
     looked_at = Round(made, persons, jobs, employers, market)
     over_rows(_weigh, len(made.person), looked_at, state.seed, state.month, rules, block=FEW)
-    taken = made.gain > 0.0
-    _note_refusals(Applications(*(column[~taken] for column in made)), persons, state.month)
-    state.applications = Applications(*(column[taken] for column in made))
+    _note_refusals(made, persons, state.month)
+    taken = np.flatnonzero(made.gain > 0.0)
+    state.applications = Applications(*(column.take(taken) for column in made))

@@ -7,6 +7,7 @@ import pytest
 
 from sim.actors.events import EventLog
 from sim.codes import NONE, Contract, Event, Status
+from sim.engine.columns import TABLES
 from sim.engine.draws import normals
 from sim.measurement import yearly_panels
 from sim.measurement.yearly_panels import Panels
@@ -41,6 +42,11 @@ def persons(embedded, employer, **changes):
     return columns | {name: np.array(values) for name, values in changes.items()}
 
 
+def typed(table, columns):
+    """Columns with the types that those of the table have, as compiled functions ask."""
+    return {name: values.astype(TABLES[table][name].dtype) for name, values in columns.items()}
+
+
 def month(number, people, leavers=(), event=Event.QUIT, voluntary=1, size=None, ids=None, public=None):
     """A state of which only what the panels read matters; leavers: rows of persons who leave this month."""
     log = EventLog(8)
@@ -57,8 +63,8 @@ def month(number, people, leavers=(), event=Event.QUIT, voluntary=1, size=None, 
     return SimpleNamespace(
         month=number,
         size=len(people["person_id"]),
-        persons=people,
-        employers=employers,
+        persons=typed("persons", people),
+        employers=typed("employers", employers),
         log=log,
         parameters=SimpleNamespace(pay=None),
         table=lambda *_: PAY,
