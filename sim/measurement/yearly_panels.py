@@ -20,7 +20,7 @@ PANEL = 60_000  # persons who are asked in the last month of each year of the ru
 RECENT = 24  # months since a start that count as recent
 FEW_STAFF = 3  # employees of an employer from which its mean pay is looked at
 GAP = 8  # months without work, of callbacks
-MIDDLE, LARGE = (10, 50), 250  # staff
+MEDIUM, NO_LONGER_MEDIUM, LARGE = 10, 50, 250  # staff
 LONGEST = 55  # years of experience in the tables of pay
 
 
@@ -250,7 +250,7 @@ def _sum_pay(c, size, public, pay, month, sums):
         if place != NONE:
             sums.number[place] += 1.0
             sums.above[place] += above
-        middle = MIDDLE[0] <= size[k] < MIDDLE[1]
+        middle = MEDIUM <= size[k] < NO_LONGER_MEDIUM
         if public[k] == 0 and (middle or size[k] >= LARGE):
             place = AT_MIDDLE if middle else AT_LARGE
             sums.number[place] += 1.0
