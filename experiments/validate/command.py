@@ -82,7 +82,7 @@ def run(job: Call) -> int:
     with progress(texts) as report:
         found = validate(keys.seeds, keys.persons, keys.executor, store, report, rival)
     with replacing(job.place.parent, job.place.name) as folder:
-        _write(folder, found, keys, texts)
+        _write(folder, found, rival, keys, texts)
     print_targets(found.targets, texts, console)
     noisy = too_noisy(found.targets)
     if len(noisy):
@@ -91,8 +91,9 @@ def run(job: Call) -> int:
     return Status.INCOMPLETE if len(misses(found.targets)) else Status.DONE
 
 
-def _write(folder: Path, found: Validation, keys: ValidateKeys, texts: Texts) -> None:
+def _write(folder: Path, found: Validation, rival: Rival, keys: ValidateKeys, texts: Texts) -> None:
     table, worlds, patterns = found
+    told = texts("validation.rival", name=texts.label(rival), without=", ".join(rival.without)) if keys.rival else ""
     verdicts = pattern_verdicts(patterns)
     write_csvs(folder, targets=table, worlds=worlds.reset_index(), patterns=verdicts)
     chart, shapes = draw_targets(table, texts), pattern_charts(patterns, texts)
@@ -101,6 +102,7 @@ def _write(folder: Path, found: Validation, keys: ValidateKeys, texts: Texts) ->
         folder / "report.html",
         "validation.html",
         texts,
+        rival=told,
         chart=chart_parts(chart),
         patterns=[chart_parts(one) for one in shapes],
         shown=verdicts["shown"].sum(),

@@ -10,6 +10,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
+from experiments.io.errors import Status
 from experiments.io.paths import CONFIGS
 from experiments.outcomes.targets import MEASURED, compare, misses
 from experiments.validate import command as validate
@@ -69,6 +70,15 @@ def test_all_files_are_there_and_nothing_else(finished):
         figures = {f"{name}.{kind}" for name in ("targets", *drawn) for kind in ("png", "svg")}
         assert names == {"targets.csv", "worlds.csv", "patterns.csv", "report.html", "manifest.json"} | figures
         assert len(drawn) >= 3
+
+
+def test_a_rival_says_that_it_is_one(own_cache, worlds_once, tmp_path):
+    """Nobody looks actively in a world without wishes, and the page says what it was not fitted to."""
+    assert main([*SMALL, "rival=no_psychology", f"results={tmp_path}"]) == Status.INCOMPLETE
+    folder = tmp_path / "validate-no_psychology"
+    page = (folder / "report.html").read_text("utf-8")
+    assert "a rival of it: no wishes and no barriers" in page and "T03, T04" in page
+    assert pd.read_csv(folder / "targets.csv").set_index("id").loc["T05", "simulated"] == 0.0
 
 
 def test_the_status_says_whether_all_that_must_hold_does(finished):
