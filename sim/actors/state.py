@@ -82,7 +82,7 @@ columns(
     ),
     firm_skill=Column("f4", "ratio", "employer-specific skill, 1 for a settled worker", 0.0, 10.0, initial=0.0),
     standing=Column(
-        "f4", "log points", "pay agreed at hiring above or below the employer's scale", -10.0, 10.0, initial=0.0
+        "f4", "log points", "pay agreed at hiring above or below the employer's scale", -20.0, 20.0, initial=0.0
     ),
     trained_at=Column("i2", "month", "last course", high=0, initial=LONG_AGO, from_now=True),
     breadth=Column("u1", "count", "moves to another occupation, sector or assignment", initial=0),

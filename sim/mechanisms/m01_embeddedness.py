@@ -48,7 +48,7 @@ columns(
     fit_job=Column("f4", "sd", "person-job fit", -10.0, 10.0, initial=0.0),
     fit_employer=Column("f4", "sd", "person-organisation fit", -10.0, 10.0, initial=0.0),
     links=Column("f4", "share", "ties with colleagues, of those one could have in the end", 0.0, 1.0, initial=0.0),
-    embedded_on=Column("f4", "sd", "on-the-job embeddedness: fit, links and sacrifice", -60.0, 60.0, initial=0.0),
+    embedded_on=Column("f4", "sd", "on-the-job embeddedness: fit, links and sacrifice", -90.0, 90.0, initial=0.0),
     embedded_off=Column("f4", "sd", "off-the-job embeddedness: community", -20.0, 20.0, initial=0.0),
 )
 

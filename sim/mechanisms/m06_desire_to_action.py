@@ -26,7 +26,7 @@ columns(
     "persons",
     "M06",
     mood=Column("f4", "sd", "passing part of the wish to change", -10.0, 10.0, initial=0.0),
-    desire_external=Column("f4", "sd", "wish for another employer, above 0 is a wish", -200.0, 200.0, initial=0.0),
+    desire_external=Column("f4", "sd", "wish for another employer, above 0 is a wish", -300.0, 300.0, initial=0.0),
     search_external=Column("u1", "code", "answer on another employer", codes=Search, initial=Search.NOT),
     search_internal=Column("u1", "code", "answer on another job inside", codes=Search, initial=Search.NOT),
     inactive_since=Column("i2", "month", "month since which one wants without acting", LONG_AGO, NEVER, initial=NEVER),

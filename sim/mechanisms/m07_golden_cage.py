@@ -33,7 +33,7 @@ columns(
     "persons",
     "M07",
     sacrifice=Column(
-        "f4", "log points of pay", "what leaving the employer would cost: pay and rights", -14.0, 15.0, initial=0.0
+        "f4", "log points of pay", "what leaving the employer would cost: pay and rights", -24.0, 25.0, initial=0.0
     ),
 )
 

@@ -168,7 +168,7 @@ def change(name: str, rng: Random) -> Line:
         f"[{{lever: {lever}, value: 99}}]",
         f"[{{lever: {lever}, value: nan}}]",
         f"[{{lever: {lever}, value: lots}}]",
-        f"[{{lever: {lever}, value: 1.0, from: 2023-12}}]",
+        f"[{{lever: {lever}, value: 1.0, until: 2023-12}}]",
         f"[{{lever: {lever}, value: 1.0, from: 2024-13}}]",
         f"[{{lever: {lever}, value: 1.0, until: 2023-01}}]",
         f"[{{lever: {lever}, value: 1.0, where: {{sector: bakery}}}}]",
