@@ -196,7 +196,8 @@ def search(results: Results, texts: Texts) -> Drawn:
         for side in sides
     }
     labels = {f"{side}_search_{state}": texts(f"figures.search.{state}") for side in sides for state in states}
-    top = 1.15 * max(_series(results, *labels).max().max(), 22.0)
+    known = _series(results, *labels).max().max()  # missing where nobody is at work
+    top = 1.15 * (known if known > 22.0 else 22.0)
     drawn, all_axes = _panels(results, texts, "search", panels, labels, 3.9, lambda axes: axes.set_ylim(0, top))
     draw.legend_below(drawn.image, all_axes[0], 2)
     return drawn
@@ -227,7 +228,8 @@ def groups(results: Results, texts: Texts) -> Drawn:
     """Draw job change and change of employer by age, education and size of the employer."""
     kinds = {"job_change": draw.BLUE, "employer_change": draw.ORANGE}
     labels = {kind: texts(f"figures.mobility.lines.{kind}") for kind in kinds}
-    means = _group_means(results, list(kinds))
+    means = _group_means(results, list(kinds)).dropna()
+    need(len(means), "job_change")
     figure, (axes,) = draw.canvas(texts("figures.groups.title"), height=5.4)
     places, ticks, headings = draw.group_rows(means.index, texts.group)
     for row, place in zip(means.itertuples(), places.values()):

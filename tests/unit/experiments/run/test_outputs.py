@@ -15,7 +15,7 @@ from experiments.outcomes.summary import recent_means, recent_years, summarise
 from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, tenure_shares
 from experiments.presentation import texts
 from experiments.presentation.texts import Texts
-from experiments.run.figures import market
+from experiments.run.figures import charts, market
 from experiments.run.tables import Results, write_origin, write_tables
 from sim import Config
 from sim.measurement.measures import MEASURES
@@ -49,7 +49,7 @@ def test_writable_is_found_out_without_a_trace(tmp_path):
 def results_of(**tables):
     empty = pd.DataFrame({"month": pd.Series(dtype="i4")})
     frames = {name: tables.get(name, empty) for name in ("measures", "groups", "persons", "employers", "events")}
-    return Results(Config(), **frames, provenance={"persons": 3})
+    return Results(Config(), **frames, provenance={"persons": 3, "data_sources": load_reference_data({}).sources})
 
 
 def test_tables_and_manifest(tmp_path):
@@ -177,3 +177,17 @@ def test_a_copy_of_a_shipped_table_is_no_table_of_ones_own():
     for language in ("en", "nl"):
         texts = Texts(language)
         assert limits(sources, texts) != limits(sources | {"regions": f"mine.csv {'0' * 64}"}, texts)
+
+
+LOOKED_AT_BY_GROUP = ("job_change", "employer_change")
+
+
+def test_where_nobody_is_at_work_figures_are_drawn_or_say_what_they_lack():
+    """Measures of employees are missing then, in every month and for every group."""
+    months = {"month": np.arange(12), "date": [f"2024-{month:02}" for month in range(1, 13)]}
+    measures = pd.DataFrame({**months, **dict.fromkeys(MEASURES, np.nan)})
+    keys = {"month": 11, "dimension": "education", "group": ["low", "high"]}
+    groups = pd.concat([pd.DataFrame({**keys, "measure": name, "value": np.nan}) for name in LOOKED_AT_BY_GROUP])
+    drawn = {one.name: one for one in charts(results_of(measures=measures, groups=groups), Texts("en"))}
+    assert drawn["search"].image is not None
+    assert drawn["groups"].image is None and "job_change" in drawn["groups"].sentence
