@@ -90,12 +90,14 @@ class CareerEcosystem(Model):
         self.seconds["run"] += perf_counter() - begin
 
     def _month_that_passes(self) -> None:
-        """Step as Mesa does around `step`, which from 3.5 on would leave all months out in silence after an error."""
-        before = self.month
+        """Have Mesa call `step`, and refuse to go on where it does not: from 3.5 on it never does after an error."""
+        before = self.month, self.steps
         self._refuse_half_a_month()
         self._wrapped_step()
-        if self.month == before:
-            raise RuntimeError(f"month {before} did not pass after an error in it; allowed: a new model")
+        if (self.month, self.steps) == before:  # `step` counts months, Mesa its calls
+            raise RuntimeError(
+                f"month {self.month} did not begin, since an earlier try ended in an error; allowed: a new model"
+            )
 
     def _refuse_half_a_month(self) -> None:
         """Raise RuntimeError if the state is not that after the last month of this model."""

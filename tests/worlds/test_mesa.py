@@ -373,6 +373,43 @@ def test_a_month_stopped_half_way_is_the_last(fresh, monkeypatch, place):
         assert model.events()["month"].max() <= 1
 
 
+class Moody(CareerEcosystem):
+    """A subclass that may leave a month out, or end in an error before its month begins."""
+
+    mood = ""
+
+    def step(self):
+        if self.mood == "error":
+            raise ValueError("no")
+        if self.mood != "idle":
+            super().step()
+
+
+def test_a_subclass_may_leave_a_month_out():
+    model = Moody({**SMALL, "burn_in_years": 0}, rng=1)
+    model.mood = "idle"
+    model.step()
+    assert model.month == 0
+    model.mood = ""
+    model.step()
+    assert model.month == 1
+
+
+def test_after_an_error_before_a_month_the_next_passes_or_is_refused():
+    """Mesa 3.3 calls `step` again; Mesa 3.5 never does, which must not happen in silence."""
+    model = Moody({**SMALL, "burn_in_years": 0}, rng=1)
+    model.mood = "error"
+    with pytest.raises(ValueError, match="no"):
+        model.step()
+    model.mood = ""
+    try:
+        model.step()
+    except RuntimeError as error:
+        assert "month 0 did not begin" in str(error) and model.month == 0
+    else:
+        assert model.month == 1
+
+
 def test_a_first_month_stopped_half_way_is_the_last(monkeypatch):
     model = small_world(burn_in_years=0)
     stopped_half_way(monkeypatch, model, "sim.month.workers_produce")
