@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.codes import CHANGE_EMPLOYER, NO_CONTRACT, NONE, OPEN_ENDED, RETIRE, SICK, UNEMPLOYED, YEAR
 from sim.engine.kernels import compiled, declared
+from sim.measurement.groups import LARGE, MEDIUM, SMALL
 from sim.measurement.wellbeing_counts import Products, correlation
 from sim.mechanisms.m05_employability import callback_chances
 from sim.rules.pay import pay_tables
@@ -20,7 +21,6 @@ PANEL = 60_000  # persons who are asked in the last month of each year of the ru
 RECENT = 24  # months since a start that count as recent
 FEW_STAFF = 3  # employees of an employer from which its mean pay is looked at
 GAP = 8  # months without work, of callbacks
-MEDIUM, NO_LONGER_MEDIUM, LARGE = 10, 50, 250  # staff
 LONGEST = 55  # years of experience in the tables of pay
 
 
@@ -220,7 +220,7 @@ class PaySums(NamedTuple):
     logs: np.ndarray  # (2,): log pay, and its square
 
 
-EXTERNAL, INTERNAL, AT_LARGE, AT_MIDDLE = range(4)  # groups whose pay is compared
+EXTERNAL, INTERNAL, AT_LARGE, AT_SMALL = range(4)  # groups whose pay is compared
 LOG, LOG_SQUARED = range(2)  # places of sums of log pay
 
 
@@ -250,9 +250,9 @@ def _sum_pay(c, size, public, pay, month, sums):
         if place != NONE:
             sums.number[place] += 1.0
             sums.above[place] += above
-        middle = MEDIUM <= size[k] < NO_LONGER_MEDIUM
-        if public[k] == 0 and (middle or size[k] >= LARGE):
-            place = AT_MIDDLE if middle else AT_LARGE
+        small = SMALL <= size[k] < MEDIUM
+        if public[k] == 0 and (small or size[k] >= LARGE):
+            place = AT_SMALL if small else AT_LARGE
             sums.number[place] += 1.0
             sums.above[place] += above
 
@@ -273,7 +273,7 @@ def _pay_of_like(state) -> dict[str, float]:
     return {
         "pay_of_external": _relative(sums, EXTERNAL, INTERNAL),
         "pay_between_employers": _between(sums) / max(square - mean**2, 1e-9),
-        "pay_at_large": _relative(sums, AT_LARGE, AT_MIDDLE),
+        "pay_at_large": _relative(sums, AT_LARGE, AT_SMALL),
     }
 
 
