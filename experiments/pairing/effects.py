@@ -111,9 +111,8 @@ class StackedPairs(Protocol):
     """What a comparison reads of pairs: their design, and arrays of an arm, stacked over pairs."""
 
     reference_data: ReferenceData
-    design: (
-        Any  # with names of arms, the reference first and the placebo last, years, and personas by name, as `Design`
-    )
+    # With `names` of arms (the reference first, the placebo last), `years`, and `personas` by name, as `Design` has.
+    design: Any
 
     def stack(self, draws: Sequence[Draw], arm: str, kind: str, /) -> np.ndarray: ...
 

@@ -228,7 +228,7 @@ def groups(results: Results, texts: Texts) -> Drawn:
     """Draw job change and change of employer by age, education and size of the employer."""
     kinds = {"job_change": draw.BLUE, "employer_change": draw.ORANGE}
     labels = {kind: texts(f"figures.mobility.lines.{kind}") for kind in kinds}
-    means = _group_means(results, list(kinds)).dropna()
+    means = _group_means(results, list(kinds)).dropna(subset="job_change")
     need(len(means), "job_change")
     figure, (axes,) = draw.canvas(texts("figures.groups.title"), height=5.4)
     places, ticks, headings = draw.group_rows(means.index, texts.group)

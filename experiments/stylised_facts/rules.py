@@ -55,8 +55,8 @@ def rates(mobility: pd.DataFrame, dimension: str) -> pd.Series:
 def _ratio(mobility: pd.DataFrame, dimension: str, more: str, less: str, every_step: bool = False) -> Verdict:
     """Return how many times as mobile one group is as another; `every_step`: mobility must fall from group to group."""
     by_group = rates(mobility, dimension)
-    if by_group.isna().any() or not {more, less} <= set(by_group.index):
-        return UNKNOWN
+    if by_group.isna().any() or not {more, less} <= set(by_group.index) or not by_group.any():
+        return UNKNOWN  # nor does it tell anything where nobody moves
     value = by_group[more] / by_group[less] if by_group[less] else np.inf
     falls = bool((by_group.diff().iloc[1:] < 0.0).all()) if every_step else True
     return Verdict(value, bool(value > 1.0 and falls))

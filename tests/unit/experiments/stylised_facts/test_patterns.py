@@ -313,6 +313,8 @@ def test_mobility_must_fall_at_every_step(patterns):
     )
     for name in expected:
         assert not verdict(replace(patterns, mobility=uneven), name).shown
+    nobody = replace(patterns, mobility=seen.assign(own=0.0))
+    assert all(np.isnan(verdict(nobody, name).value) and not verdict(nobody, name).shown for name in expected)
     few = replace(patterns, mobility=seen.assign(persons=3.0))
     assert all(np.isnan(verdict(few, name).value) for name in expected)
 
