@@ -62,17 +62,17 @@ class CalibrateKeys(ResultKeys):
 
 def calibrate_job(call: Call) -> Call:
     """The calibration that a command line describes, with its folder; raises ConfigError or UsageError."""
-    read_rival(call.keys.rival)
-    if call.keys.rival and call.keys.adopt:
-        raise UsageError(f"adopt=true with rival={call.keys.rival}; allowed: adopt=true for the model itself")
-    return call._replace(place=Path(call.keys.results) / checked_name(call.keys.name))
+    keys, rival = call.keys, read_rival(call.keys.rival)
+    if keys.rival and keys.adopt:
+        raise UsageError(f"adopt=true with rival={keys.rival}; allowed: adopt=true for the model itself")
+    return call._replace(subject=rival, place=Path(keys.results) / checked_name(keys.name))
 
 
 def calibrate(job: Call) -> None:
     """Go through all tiers, write the folder and print what came out; raises ConfigError or OSError."""
     folder, console = job.place, Console(highlight=False)
     with progress(Texts("en")) as report:
-        study = Study(folder, job.keys, report)
+        study = Study(folder, job.keys, job.subject, report)
         bias = steps.measure_bias(study)
         bank = steps.fill_bank(study)
         screening = steps.screen(study)

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from experiments.calibrate.draw_bank import SEEDS, Bank, numbered
 from experiments.calibrate.emulator import Emulator
 from experiments.calibrate.free_parameters import read_free, sobol
-from experiments.design.rivals import read_rival
+from experiments.design.rivals import Rival
 from experiments.execution.batch import compute
 from experiments.execution.store import Store
 from experiments.io.errors import UsageError
@@ -48,17 +48,17 @@ STAGES = {"prior": "bank", "wave": "waves"}  # words of progress where the kind 
 class Study:
     """What all tiers share: folder, keys of the command, free parameters, targets, the bank, and progress."""
 
-    def __init__(self, folder: Path, keys: Any, report: Report) -> None:
-        self.folder, self.keys, self.report, self.rival = folder, keys, report, read_rival(keys.rival)
+    def __init__(self, folder: Path, keys: Any, rival: Rival, report: Report) -> None:
+        self.folder, self.keys, self.report = folder, keys, report
         declared, known = read_free(), parameters_by_name()
-        self.declared = declared.only([name for name in declared.names if self.rival.fits(name)])
+        self.declared = declared.only([name for name in declared.names if rival.fits(name)])
         present = {name: known[name].field.default for name in self.declared.names}
-        present |= {name: self.rival.values[name] for name in present.keys() & self.rival.values}
-        self.fixed = tuple((name, value) for name, value in self.rival.values.items() if name not in present)
+        self.fixed = tuple((name, value) for name, value in rival.values.items() if name not in present)
+        present |= {name: rival.values[name] for name in present.keys() & rival.values}
         self.present = np.array(list(present.values()), float)
         self.free = self.declared.near(self.present, keys.around)
         facts = load_targets()
-        fitted = set(MEASURED).difference(self.rival.without)
+        fitted = set(MEASURED).difference(rival.without)
         self.facts = facts[facts["id"].isin(fitted)].reset_index(drop=True)
         self.value, self.low, self.high = (self.facts[name].to_numpy() for name in ("value", "low", "high"))
         self.enough = int((self.facts["role"] == "outcome").sum()) - MISSED  # outcomes in band

@@ -1,10 +1,11 @@
 """Rivals of the model: other values of parameters, mechanisms off among them, fitted to the same facts."""
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import Field, StrictBool
 
 from experiments.design.parameter_values import with_values
 from experiments.io import config_files
 from experiments.io.errors import UsageError
+from experiments.io.forms import Text, _require
 from experiments.io.yaml_files import read_form
 from sim.config import configure
 from sim.reference_data import load_targets
@@ -12,7 +13,7 @@ from sim.reference_data import load_targets
 GROUP = "rival"
 
 
-class Rival(BaseModel):
+class Rival(Text):
     """A rival of the model (`configs/rival/`).
 
     Attributes:
@@ -20,10 +21,7 @@ class Rival(BaseModel):
         values: of parameters by name; those that calibration does not fit hold in each of its worlds.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    en: str
-    nl: str
-    why: str
+    why: str = Field(min_length=1)
     without: tuple[str, ...] = ()
     values: dict[str, StrictBool | int | float]
 
@@ -47,5 +45,4 @@ def read_rival(name: str | None) -> Rival:
 
 def _check(rival: Rival) -> None:
     with_values(configure({}), rival.values)
-    if unknown := set(rival.without).difference(load_targets()["id"]):
-        raise ValueError(f"without: {', '.join(sorted(unknown))} is no target; allowed: ids of targets, such as T03")
+    _require(rival.without, list(load_targets()["id"]), "without")

@@ -78,7 +78,7 @@ def validate(
 def run(job: Call) -> int:
     """Run, write and print; returns the exit status."""
     keys, texts, console = job.keys, Texts(job.keys.language), console_of()
-    rival, store = read_rival(keys.rival), Store(job.place.parent / FOLDER)
+    rival, store = job.subject, Store(job.place.parent / FOLDER)
     with progress(texts) as report:
         found = validate(keys.seeds, keys.persons, keys.executor, store, report, rival)
     with replacing(job.place.parent, job.place.name) as folder:
@@ -115,10 +115,9 @@ def _write(folder: Path, found: Validation, rival: Rival, keys: ValidateKeys, te
 
 
 def validate_job(call: Call) -> Call:
-    """The validation that a command line describes, with its folder; raises UsageError."""
-    read_rival(call.keys.rival)
+    """The validation that a command line describes, with what is validated and its folder; raises UsageError."""
     name = f"{NAME}-{call.keys.rival}" if call.keys.rival else NAME
-    return call._replace(place=Path(call.keys.results) / name)
+    return call._replace(subject=read_rival(call.keys.rival), place=Path(call.keys.results) / name)
 
 
 COMMAND = Command(

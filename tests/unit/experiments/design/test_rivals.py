@@ -26,7 +26,8 @@ WRONG = {
     "a parameter that is none": ("values: {inaction.courage: 1.0}", ["inaction.courage", "docs/parameters.md"]),
     "a value out of range": ("values: {inaction.loss: 99.0}", ["loss", "8"]),
     "no number": ("values: {inaction.loss: much}", ["values.inaction.loss"]),
-    "a target that is none": ("without: [T99]\nvalues: {inaction.enabled: false}", ["T99", "ids of targets"]),
+    "a target that is none": ("without: [T99]\nvalues: {inaction.enabled: false}", ["without", "T99", "T03"]),
+    "no reason": ("why: ''\nvalues: {}", ["why"]),
     "another key": ("value: {}\nvalues: {}", ["value", "without"]),
 }
 
