@@ -181,12 +181,17 @@ class Run(Strict):
         return "+".join(programme.name for programme in getattr(self, part))
 
 
-class Config(create_model("Groups", __base__=Run, **{name: (kind, kind()) for name, kind in GROUPS.items()})):  # type: ignore[misc]
+if TYPE_CHECKING:  # the groups are known when the modules have been imported
+
+    class Groups(Run):
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    Groups = create_model("Groups", __base__=Run, **{name: (kind, kind()) for name, kind in GROUPS.items()})
+
+
+class Config(Groups):
     """Everything that decides a run, apart from the code and the data: each parameter group is a field."""
-
-    if TYPE_CHECKING:  # the fields are known when the modules have been imported
-
-        def __getattr__(self, name: str) -> Parameters: ...
 
     def groups(self) -> dict[str, Parameters]:
         """The parameter groups by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,13 +26,25 @@ class Task:
         models, months: how many models are made, and how many months they are run together; for estimates of time.
     """
 
-    key: str
-    layout: Layout
-    label: str
-    world: Hashable | None = None
-    config: Config
-    models: int = 1
-    months: int = 0
+    if TYPE_CHECKING:  # read-only here, so that it may be a field, a constant or a property in a subclass
+
+        @property
+        def key(self) -> str: ...
+        @property
+        def layout(self) -> Layout: ...
+        @property
+        def label(self) -> str: ...
+        @property
+        def world(self) -> Hashable | None: ...
+        @property
+        def config(self) -> Config: ...
+        @property
+        def models(self) -> int: ...
+        @property
+        def months(self) -> int: ...
+
+    else:
+        world, models, months = None, 1, 0
 
     def run(self) -> np.ndarray:
         """Do it, in whatever process; return the numbers of all that is kept, float64 (N,)."""

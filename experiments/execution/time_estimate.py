@@ -2,11 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from math import log2
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 
@@ -40,7 +40,7 @@ class Estimate(NamedTuple):
 
 
 def estimate(
-    tasks: Iterable[Task], store: Store, workers: int, shared: Mapping[Hashable, tuple[Config, int]] | None = None
+    tasks: Iterable[Task], store: Store, workers: int, shared: Mapping[Any, tuple[Config, int]] | None = None
 ) -> Estimate:
     """Count what is to be done, and time some months of a world of each size.
 
@@ -95,7 +95,7 @@ def measure(config: Config) -> Speed:
     return Speed(population, month, begin + end)
 
 
-def _timed(function) -> tuple[float, object]:
+def _timed(function: Callable[[], Any]) -> tuple[float, Any]:
     begin = perf_counter()
     result = function()
     return perf_counter() - begin, result
