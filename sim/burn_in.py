@@ -42,6 +42,7 @@ from sim.measurement.recorder import BEFORE_START, Recorder
 from sim.month import month
 from sim.paths import in_home
 from sim.policy import Calendar
+from sim.reference_data import ReferenceData
 
 HISTORY = 25  # months before the start that are recorded: a year of flows, one of them of hires a year earlier
 STALE = 3600.0  # seconds after which nobody is writing a file any more
@@ -50,7 +51,7 @@ OURS = re.compile(r"[0-9a-f]{40}\..*")  # names of files that were made here; no
 Progress = Callable[[int, int, str], None]
 
 
-def key_of(config: Config, reference_data, model: type | None = None) -> str:
+def key_of(config: Config, reference_data: ReferenceData, model: type | None = None) -> str:
     """The content key of the burned-in state of a configuration (40 hex digits); `model` is a subclass, if any."""
     tree = config.model_dump(exclude={"years", "check", "record", "scenario", "policy", "reference_data", "start"})
     made_by = [reference_data.digest, running_digest(model), np.__version__, sys.byteorder]
@@ -70,7 +71,7 @@ def kept_file(key: str) -> Path:
 
 
 def equilibrium(
-    config: Config, reference_data, calendar: Calendar, progress: Progress | None, model: type
+    config: Config, reference_data: ReferenceData, calendar: Calendar, progress: Progress | None, model: type
 ) -> tuple[State, Recorder, bool]:
     """The state at the start of month 0, a recorder with the year before, and whether it came from the cache."""
     key = key_of(config, reference_data, model)
@@ -123,7 +124,7 @@ def _usual_events(config: Config) -> int:
     return config.scale.persons // 32 + 100
 
 
-def _fresh(config: Config, reference_data, calendar: Calendar) -> tuple[State, Recorder]:
+def _fresh(config: Config, reference_data: ReferenceData, calendar: Calendar) -> tuple[State, Recorder]:
     start = -12 * config.burn_in_years
     log = EventLog(_usual_events(config))
     state = make_state(reference_data, config, config.seed, start, calendar.at(start), log, Ledger())

@@ -168,8 +168,8 @@ def _by_group(dimension: str, careers: Careers, texts: Texts) -> Drawn:
     names = pd.Index([group_name(dimension, group, texts) for group in rows], name=texts("page.group"))
     table = pd.DataFrame(list(last.values()), names, _labels(texts)).map(texts.number).reset_index()
     works = {group: shares[:3].sum() for group, shares in last.items() if not np.isnan(shares).any()}
-    facts = {}
-    for name, group in {"most": max(works, key=works.get), "least": min(works, key=works.get)}.items():
+    facts: dict[str, str] = {}
+    for name, group in {"most": max(works, key=works.__getitem__), "least": min(works, key=works.__getitem__)}.items():
         facts |= {name: group_name(dimension, group, texts), f"{name}_value": texts.number(works[group], digits=0)}
     return Drawn(figure, table, facts)
 
@@ -341,7 +341,7 @@ def outcomes(careers: Careers, texts: Texts) -> Drawn:
     units = {"wage": "EUR a month", "pride": "sd", "persons": "persons", "at_work": "persons"}
     for name in ("persons", "at_work", *OUTCOMES):
         table[texts(f"careers.outcomes.{name}")] = [texts.number(value, units.get(name, "")) for value in shown[name]]
-    facts = {}
+    facts: dict[str, str] = {}
     for name, row in {"best": shown["wage"].idxmax(), "worst": shown["wage"].idxmin()}.items():
         facts |= {name: types[row], f"{name}_wage": texts.number(shown.loc[row, "wage"], digits=0)}
     return Drawn(figure, table, facts)

@@ -120,7 +120,7 @@ def run_claim(task: ClaimTask) -> np.ndarray:
     for name, model in zip(task.arms, models):
         if shock := task.claim.arms[name].shock:
             model.state.persons[shock.column][companies[shock.cohort].rows] *= shock.times
-    seen = [[] for _ in models]
+    seen: list[list[Any]] = [[] for _ in models]
     for _ in range(task.claim.years):
         for model, years in zip(models, seen):
             model.run(1)

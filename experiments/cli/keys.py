@@ -1,5 +1,6 @@
 """Keys that a command declares beside those of the model: types, ranges and defaults in one place."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -77,7 +78,7 @@ class NamedKeys(ResultKeys):
 Read = TypeVar("Read", bound=BaseModel)
 
 
-def read_keys(tree: dict[str, Any], kind: type[Read], prefix: str = "") -> Read:
+def read_keys(tree: Mapping[str, Any], kind: type[Read], prefix: str = "") -> Read:
     """The checked keys of a composed tree; raises ConfigError of one line.
 
     Args:

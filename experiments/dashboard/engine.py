@@ -22,7 +22,7 @@ import pandas as pd
 from experiments.dashboard.controls import YEARS
 from experiments.dashboard.question import Question
 from experiments.dashboard.worker import Told, Worker
-from experiments.dashboard.world import Settings, World, file_of
+from experiments.dashboard.world import Part, Settings, World, file_of
 from experiments.outcomes.personas import COLUMNS
 from sim.engine.provenance import code_digest
 from sim.measurement.measures import MEASURES
@@ -42,7 +42,7 @@ class Record:
         self.personas: np.ndarray | None = None
         self.done, self.error, self.tries = False, "", 0
 
-    def add(self, part) -> None:
+    def add(self, part: Part) -> None:
         """Take in some years."""
         years = len(part.measures)
         self.measures[part.begin : part.begin + years] = part.measures

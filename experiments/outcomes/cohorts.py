@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from experiments.outcomes.personas import Persona, Span, within
-from sim.actors.state import PERSONS
+from sim.actors.state import PERSONS, State
 from sim.codes import NONE, Search, Status
 from sim.measurement.outcomes import (
     in_work,
@@ -118,7 +118,7 @@ class Cohort(Persona):
                 raise ValueError(f"{name} from {low} to {high} is empty; allowed: from the smaller on")
         return value
 
-    def rows(self, state, month: int) -> np.ndarray:
+    def rows(self, state: State, month: int) -> np.ndarray:
         """Rows of the persons who belong to it at the start of a month, ascending."""
         p, data, chosen = state.persons, state.reference_data, super().rows(state, month)
         c = {name: p[name][chosen] for name in PERSONS}
@@ -149,13 +149,13 @@ def _middle(values: np.ndarray, weights: np.ndarray) -> float:
 class Company:
     """The persons of a cohort, from the moment at which arms part."""
 
-    def __init__(self, cohort: Cohort, state, month: int) -> None:
+    def __init__(self, cohort: Cohort, state: State, month: int) -> None:
         p = state.persons
         self.rows, self.month = cohort.rows(state, month), month
         self.start = {name: p[name][self.rows].copy() for name in ("person_id", "occupation", "level")}
         self.employer = _employer_ids(state, self.rows)
 
-    def measure(self, state) -> np.ndarray:
+    def measure(self, state: State) -> np.ndarray:
         """OUTCOMES in their units, means over those still in the population, float64 (K,); missing without any."""
         p = state.persons
         here = (p["person_id"][self.rows] == self.start["person_id"]) & (p["status"][self.rows] != Status.ABSENT)
@@ -180,7 +180,7 @@ def _mean(values: np.ndarray) -> float:
     return values.mean(dtype=float) if len(values) else np.nan
 
 
-def _employer_ids(state, rows: np.ndarray) -> np.ndarray:
+def _employer_ids(state: State, rows: np.ndarray) -> np.ndarray:
     """Ids of employers, which are never used again; -1 for none."""
     employer = state.persons["employer"][rows]
     return np.where(employer >= 0, state.employers["employer_id"][employer].astype(np.int64), NONE)
@@ -201,7 +201,7 @@ def _places(c: dict[str, np.ndarray], works: np.ndarray, same: np.ndarray, month
     }
 
 
-def _states(c: dict[str, np.ndarray], state) -> dict[str, np.ndarray]:
+def _states(c: dict[str, np.ndarray], state: State) -> dict[str, np.ndarray]:
     """How people are: skills, wellbeing, wishes."""
     month, outside = state.month, c["search_external"]
     behind = state.economy["frontier"][c["occupation"]] - c["occupational_skill"]

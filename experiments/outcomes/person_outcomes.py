@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.actors.state import State
 from sim.codes import Status
 from sim.measurement.groups import AGES, CONTRACTS, EDUCATION, STARTS, start_positions
 from sim.measurement.outcomes import in_work
+from sim.reference_data import ReferenceData
 
 NO_EMPLOYER = "no employer"
 
@@ -42,7 +44,7 @@ class Snapshot(NamedTuple):
     values: np.ndarray
 
 
-def look(state) -> Snapshot:
+def look(state: State) -> Snapshot:
     """All persons now; earnings are gross pay of those in work, 0 for the others."""
     p = state.persons
     works = in_work(p["work_history"]).astype(np.float32)
@@ -63,7 +65,7 @@ def look(state) -> Snapshot:
     )
 
 
-def dimensions_at_start(reference_data) -> dict[str, tuple[str, ...]]:
+def dimensions_at_start(reference_data: ReferenceData) -> dict[str, tuple[str, ...]]:
     """The groups in which everybody is put by where they stood at the start, by dimension, in order."""
     return {
         "all": ("all",),
@@ -78,7 +80,7 @@ def dimensions_at_start(reference_data) -> dict[str, tuple[str, ...]]:
 class Grouping:
     """In which groups everybody was at the start of month `month`."""
 
-    def __init__(self, state, month: int) -> None:
+    def __init__(self, state: State, month: int) -> None:
         p, reference_data = state.persons, state.reference_data
         here, employer = p["status"] != Status.ABSENT, p["employer"]
         self.person_id = np.where(here, p["person_id"], -1).astype(np.int64)

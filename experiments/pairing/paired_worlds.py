@@ -6,7 +6,7 @@ again, with one unrelated person dismissed in the first month.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -76,7 +76,7 @@ def run_arms(pair: Pair) -> dict[str, Record]:
     followed = [Followed(persona, models[REFERENCE].state, first) for _, persona in pair.personas]
     apart = displace(models, [name for name, _ in pair.arms], pair.displaced, followed)
     careers = [[[one.measure(model.state) for one in followed]] for model in models]
-    persons = [[] for _ in models]
+    persons: list[list[Any]] = [[] for _ in models]
     for _ in range(years):
         for model in models:
             model.run(1)

@@ -13,6 +13,8 @@ Writes `results/<name>/`: tables, a manifest, figures and a page.
 
 from pathlib import Path
 
+import pandas as pd
+
 from experiments.cli.command import MODEL_CHOICES, Call, Command
 from experiments.cli.keys import NamedKeys
 from experiments.cli.model_keys import by_hand, checked_name, name_of, without_effect
@@ -61,7 +63,13 @@ def simulate(job: Call) -> None:
 
 
 def _write(
-    folder: Path, results: Results, summary, behaviour: list[Chart], job: Call, texts: Texts, report: Report
+    folder: Path,
+    results: Results,
+    summary: pd.DataFrame,
+    behaviour: list[Chart],
+    job: Call,
+    texts: Texts,
+    report: Report,
 ) -> None:
     """Fill the folder of a run."""
     report(0, 4, "write")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -216,7 +217,7 @@ def wages(patterns: Patterns, texts: Texts) -> Drawn:
         row = means.loc[ended] if ended in means.index else means.iloc[:0].droplevel(0)
         label, positions = texts(f"patterns.wages.{ended}"), row.index.astype(int) + place
         low, middle, high = (100.0 * np.expm1(row["mean"] + side * CERTAIN * row["sem"]) for side in (-1.0, 0.0, 1.0))
-        style = {"width": 0.36, "color": colour, "ecolor": draw.INK}
+        style: dict[str, Any] = {"width": 0.36, "color": colour, "ecolor": draw.INK}
         axes.bar(positions, middle, label=label, yerr=[middle - low, high - middle], **style)
         counts = _counts(row["size"].reindex(range(len(names))), texts)
         columns |= {label: middle.reindex(range(len(names))), texts("patterns.wages.count", ended=label): counts}

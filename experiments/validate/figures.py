@@ -1,5 +1,6 @@
 """Targets against what is simulated: in the terminal and as a figure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def in_a_sentence(table: pd.DataFrame, texts: Texts) -> str:
 
 def print_targets(table: pd.DataFrame, texts: Texts, console: Console) -> None:
     """Print the table in the terminal, with the sentence below it."""
-    whole = {"no_wrap": True}
+    whole: Mapping[str, Any] = {"no_wrap": True}
     columns = {"id": whole, "quantity": {}, "simulated": NUMBERS, "error": NUMBERS, "observed": whole}
     columns |= {"weight": NUMBERS, "verdict": whole}
     heads = {texts(f"validation.{heading}"): options for heading, options in columns.items()}

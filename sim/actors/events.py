@@ -13,6 +13,8 @@ from sim.engine.kernels import declared
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
+    from sim.reference_data import ReferenceData
+
 FIELDS = {
     "row": "i4",
     "person_id": "u4",
@@ -82,7 +84,7 @@ class EventLog:
         return {name: array[: self.count[0]] for name, array in self.arrays.items()}
 
 
-def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data) -> pd.DataFrame:
+def tidy(rows: dict[str, np.ndarray], month: np.ndarray | int, reference_data: ReferenceData) -> pd.DataFrame:
     """Return events in words, as they are written to `events.parquet`.
 
     Args:

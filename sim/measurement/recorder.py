@@ -20,6 +20,9 @@ from sim.measurement.yearly_panels import PANELS, Panels
 if TYPE_CHECKING:
     import pandas as pd  # loaded where a table is made: settings don't need it
 
+    from sim.actors.state import State
+    from sim.reference_data import ReferenceData
+
 _READ = (
     "status birth_month work_history education contract hired function_since wage search_external search_internal "
     "inactive_since occupation employer exhaustion engagement productivity sacrifice occupational_skill trained_at "
@@ -60,7 +63,7 @@ class Recorder:
         self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
         self.start: tuple[np.ndarray, np.ndarray] | None = None
 
-    def take(self, state) -> None:
+    def take(self, state: State) -> None:
         """Record the month that `state` has just finished."""
         if not self.counts:
             self.first_month = state.month
@@ -78,7 +81,7 @@ class Recorder:
         if self.keep_persons == "monthly" or (self.keep_persons == "yearly" and year_is_over):
             self.snapshots.append(snapshot(state))
 
-    def _events(self, state) -> dict[str, np.ndarray]:
+    def _events(self, state: State) -> dict[str, np.ndarray]:
         """This month's events of the persons who are followed: by a draw for life, so that careers stay whole."""
         rows = state.log.rows()
         if self.events_of == 1.0:
@@ -86,7 +89,7 @@ class Recorder:
         kept = uniforms(state.seed, Decision.RECORDED, TRAIT, rows["person_id"])[0] < self.events_of
         return {name: column[kept] for name, column in rows.items()}
 
-    def begin(self, state) -> None:
+    def begin(self, state: State) -> None:
         """Remember where everybody stood at the start of the run (before month 0)."""
         self.reference_data = state.reference_data
         self.start = (state.persons["person_id"].copy(), start_positions(state))
@@ -113,7 +116,7 @@ class Recorder:
             self.hires[int(month)] = (kept["hires.row"][of_month], kept["hires.person"][of_month])
         self.panels.restore(kept)
 
-    def _followed(self, state) -> np.ndarray:
+    def _followed(self, state: State) -> np.ndarray:
         """What looks a year back (FOLLOWED): open-ended hires of a year ago, gone and all (T30), and the panels."""
         rows, p, month = state.log.rows(), state.persons, state.month
         hired = HIRES[rows["event"]] & (rows["to_status"] == Status.PERMANENT)
@@ -122,7 +125,7 @@ class Recorder:
         stayed = (p["person_id"][row] == person) & (p["hired"][row] == month - YEAR) & (p["contract"][row] > 0)
         return np.array([len(row) - stayed.sum(), len(row), *self.panels.known], float)
 
-    def _groups(self, state) -> np.ndarray:
+    def _groups(self, state: State) -> np.ndarray:
         person, position = self.start
         here = np.where(state.persons["person_id"] == person, position, 0).astype(np.uint8)
         persons = state.columns("persons", GROUP_COLUMNS)
@@ -153,7 +156,7 @@ class Recorder:
         empty = pd.DataFrame(columns=["month", "dimension", "group", "measure", "value"])
         return pd.concat(frames, ignore_index=True) if frames else empty
 
-    def events(self, reference_data, end: int = NEVER) -> pd.DataFrame:
+    def events(self, reference_data: ReferenceData, end: int = NEVER) -> pd.DataFrame:
         """Return the event history of the months before `end` in words; empty if it was not kept."""
         import pandas as pd
 
@@ -164,12 +167,12 @@ class Recorder:
         joined = {name: np.concatenate([rows[name] for _, rows in flows]) for name in flows[0][1]}
         return tidy(joined, months, reference_data)
 
-    def employers(self, reference_data, end: int = NEVER) -> pd.DataFrame:
+    def employers(self, reference_data: ReferenceData, end: int = NEVER) -> pd.DataFrame:
         """Return the yearly tables of employers of the months before `end`; empty if they were not kept."""
         return (self.employer_years or EmployerYears()).tidy(reference_data, end)
 
 
-def snapshot(state) -> pd.DataFrame:
+def snapshot(state: State) -> pd.DataFrame:
     """All person columns of the present month in words, one row for each person in the population."""
     import pandas as pd
 
@@ -204,7 +207,7 @@ def snapshot(state) -> pd.DataFrame:
     return pd.DataFrame(frame | _carried(state, c))
 
 
-def _carried(state, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _carried(state: State, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What persons carry, feel and see, for a snapshot: c columns of those in the population."""
     import pandas as pd
 
