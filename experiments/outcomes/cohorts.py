@@ -4,12 +4,13 @@ Whoever is followed stays in the cohort, whatever happens to them; so an effect 
 people, and never one of who belongs to a group by then.
 """
 
+from functools import reduce
 from typing import Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field, field_validator
 
-from experiments.outcomes.personas import Persona, Span, within
+from experiments.outcomes.personas import Followed, Persona, Span, within
 from sim.actors.state import PERSONS, State
 from sim.codes import NONE, Search, Status
 from sim.measurement.outcomes import (
@@ -24,7 +25,7 @@ from sim.measurement.outcomes import (
     within_a_year,
 )
 
-YEAR_BITS = 0xFFF  # the last twelve months of a history
+YEAR_BITS = np.uint16(0xFFF)  # the last twelve months of a history
 HERE, AT_WORK, LABOUR_FORCE = "here", "at_work", "labour_force"  # over whom a mean is taken
 AS_THEY_ARE = (  # columns that are outcomes
     "employability",
@@ -124,19 +125,18 @@ class Cohort(Persona):
         c = {name: p[name][chosen] for name in PERSONS}
         above = data.occupation_exposure > _middle(data.occupation_exposure, data.occupation_share)
         sector = np.where(c["employer"] >= 0, state.employers["sector"][c["employer"]], NONE)
-        keep = np.ones(len(chosen), bool)
-        for asked in (
+        asked = (
             not self.exposure or above[c["occupation"]] == (self.exposure == "high"),
             not self.sector or sector == data.sector_name.index(self.sector),
             self.in_care is None or (c["care_until"] > month) == self.in_care,
             *(within(c[name], span) for name, span in self.between.items()),
-        ):
-            keep &= asked
-        chosen = chosen[keep]
-        keep = np.ones(len(chosen), bool)
-        for name, span in self.ranks.items():
-            keep &= within(p[name][chosen], np.quantile(p[name][chosen], span) if len(chosen) else span)
-        chosen = chosen[keep]
+        )
+        chosen = chosen[reduce(np.logical_and, asked, np.ones(len(chosen), bool))]
+        ranked = [
+            within(p[name][chosen], np.quantile(p[name][chosen], span) if len(chosen) else span)
+            for name, span in self.ranks.items()
+        ]
+        chosen = chosen[reduce(np.logical_and, ranked, np.ones(len(chosen), bool))]
         return chosen[p["person_id"][chosen] % 2 == 0] if self.half else chosen
 
 
@@ -146,33 +146,29 @@ def _middle(values: np.ndarray, weights: np.ndarray) -> float:
     return float(values[order][np.searchsorted(np.cumsum(weights[order]), 0.5 * weights.sum())])
 
 
-class Company:
+class Company(Followed):
     """The persons of a cohort, from the moment at which arms part."""
-
-    def __init__(self, cohort: Cohort, state: State, month: int) -> None:
-        p = state.persons
-        self.rows, self.month = cohort.rows(state, month), month
-        self.start = {name: p[name][self.rows].copy() for name in ("person_id", "occupation", "level")}
-        self.employer = _employer_ids(state, self.rows)
 
     def measure(self, state: State) -> np.ndarray:
         """OUTCOMES in their units, means over those still in the population, float64 (K,); missing without any."""
-        p = state.persons
-        here = (p["person_id"][self.rows] == self.start["person_id"]) & (p["status"][self.rows] != Status.ABSENT)
-        rows = self.rows[here]
-        c = {name: p[name][rows] for name in PERSONS}
+        here, c, same = self.now(state)
         works, status = in_work(c["work_history"]).astype(bool), c["status"]
-        at_work = is_at_work(c["contract"], status)
-        over = {HERE: np.ones(len(rows), bool), AT_WORK: at_work, LABOUR_FORCE: works | (status == Status.UNEMPLOYED)}
-        same = _employer_ids(state, rows) == self.employer[here]
-        values = {**_places(c, works, same, self.month), **_states(c, state)}
-        values |= {
+        at_work, unemployed = is_at_work(c["contract"], status), status == Status.UNEMPLOYED
+        over = {HERE: np.ones(len(works), bool), AT_WORK: at_work, LABOUR_FORCE: works | unemployed}
+        stayed = same & (c["contract"] != 0)
+        values = {
+            "in_work": works,
+            "months_without_work": 12.0 - np.bitwise_count(c["work_history"].astype(np.uint16) & np.uint16(YEAR_BITS)),
+            "unemployed": unemployed,
+            "sick": status == Status.SICK,
+            "same_employer": stayed,
+            "moved_inside": stayed & (c["function_since"] >= self.month),
             "left_occupation": works & (c["occupation"] != self.start["occupation"][here]),
             "promoted": works & (c["level"] > self.start["level"][here]),
-            "sustainable": values["sustainable"] & at_work,
+            "earnings": c["wage"] * works,
+            **_states(c, at_work, state),
         }
-        known = {name: values[name][over[told.over]] for name, told in OUTCOMES.items()}
-        return np.array([OUTCOMES[name].scale * _mean(own) for name, own in known.items()])
+        return np.array([told.scale * _mean(values[name][over[told.over]]) for name, told in OUTCOMES.items()])
 
 
 def _mean(values: np.ndarray) -> float:
@@ -180,28 +176,7 @@ def _mean(values: np.ndarray) -> float:
     return values.mean(dtype=float) if len(values) else np.nan
 
 
-def _employer_ids(state: State, rows: np.ndarray) -> np.ndarray:
-    """Ids of employers, which are never used again; -1 for none."""
-    employer = state.persons["employer"][rows]
-    return np.where(employer >= 0, state.employers["employer_id"][employer].astype(np.int64), NONE)
-
-
-def _places(c: dict[str, np.ndarray], works: np.ndarray, same: np.ndarray, month: int) -> dict[str, np.ndarray]:
-    """Where people are: work, employer, function."""
-    months = np.bitwise_count(c["work_history"].astype(np.uint16) & np.uint16(YEAR_BITS))
-    stayed = same & (c["contract"] != 0)
-    return {
-        "in_work": works,
-        "months_without_work": 12.0 - months,
-        "unemployed": c["status"] == Status.UNEMPLOYED,
-        "sick": c["status"] == Status.SICK,
-        "same_employer": stayed,
-        "moved_inside": stayed & (c["function_since"] >= month),
-        "earnings": c["wage"] * works,
-    }
-
-
-def _states(c: dict[str, np.ndarray], state: State) -> dict[str, np.ndarray]:
+def _states(c: dict[str, np.ndarray], at_work: np.ndarray, state: State) -> dict[str, np.ndarray]:
     """How people are: skills, wellbeing, wishes."""
     month, outside = state.month, c["search_external"]
     behind = state.economy["frontier"][c["occupation"]] - c["occupational_skill"]
@@ -216,5 +191,5 @@ def _states(c: dict[str, np.ndarray], state: State) -> dict[str, np.ndarray]:
         "caged": is_caged(c["sacrifice"], c["engagement"], outside),
         "locked_in": is_locked_in(stays(month - c["hired"], outside), behind, c["search_internal"]),
         "happy": is_happy(c["engagement"]),
-        "sustainable": is_sustainable(c["exhaustion"], c["engagement"], c["productivity"]),
+        "sustainable": is_sustainable(c["exhaustion"], c["engagement"], c["productivity"]) & at_work,
     }

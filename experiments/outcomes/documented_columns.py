@@ -7,8 +7,7 @@ from sim.measurement.measures import MEASURES
 
 def documented(field: pa.Field) -> pa.Field:
     """The column with its definition, unit and denominator in the metadata."""
-    measure = MEASURES.get(field.name)
-    if measure is None:
+    if field.name not in MEASURES:
         return field
     keys = ("en", "nl", "definition", "unit", "denominator", "target")
-    return field.with_metadata({key: getattr(measure, key) for key in keys})
+    return field.with_metadata({key: getattr(MEASURES[field.name], key) for key in keys})

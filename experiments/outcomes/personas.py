@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import reduce
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from experiments.io import config_files
 from experiments.io.errors import UsageError
 from experiments.io.yaml_files import read_form
 from sim.actors.state import State
-from sim.codes import Education, Event, Status
+from sim.codes import NONE, Education, Event, Status
 from sim.measurement.outcomes import in_work
 from sim.reference_data import ReferenceData
 
@@ -23,6 +24,7 @@ ENDS = ("dismissal", "contract_end", "end_business")
 FOLLOWED = ("alive", "in_work", "same_employer", "wage", "exhaustion", "engagement", "employability", "pride", "sick")
 QUANTILES = {"wage_q10": 0.1, "wage_q50": 0.5, "wage_q90": 0.9}  # of the wages of those in work
 COLUMNS = (*FOLLOWED, *QUANTILES)
+AT_START = ("employer", "occupation", "level")  # columns of persons with which they are compared later
 Span = tuple[float, float]  # from and to, both included
 
 
@@ -67,8 +69,8 @@ class Persona(BaseModel):
         """Return the rows of the persons who belong to it at the start of a month, ascending."""
         p, codes = state.persons, list(state.reference_data.occupation_code)
         has_tenure = (p["employer"] >= 0) | (p["status"] == Status.FREELANCE)
-        fits = p["status"] != Status.ABSENT
-        for asked in (
+        asked = (
+            p["status"] != Status.ABSENT,
             within((month - p["birth_month"]) / 12.0, self.age),
             _among(p["education"], [Education[name.upper()] for name in self.education]),
             _among(p["status"], [Status[name.upper()] for name in self.status]),
@@ -78,9 +80,8 @@ class Persona(BaseModel):
             within(month - p["status_since"].astype(int), self.months_in_status),
             _among(p["last_end"], [Event[name.upper()] for name in self.last_end]),
             self.person_id is None or p["person_id"] == self.person_id,
-        ):
-            fits &= asked
-        return np.flatnonzero(fits)
+        )
+        return np.flatnonzero(reduce(np.logical_and, asked))
 
 
 def within(values: np.ndarray, span: Sequence[float] | None) -> np.ndarray | bool:
@@ -98,26 +99,36 @@ def read_personas() -> dict[str, Persona]:
     return {name: read_form(file, Persona) for name, file in config_files.files("persona").items()}
 
 
+def _employer_ids(state: State, employer: np.ndarray) -> np.ndarray:
+    """Return ids of employers by their row; ids are never used again; -1 for none."""
+    return np.where(employer >= 0, state.employers["employer_id"][employer].astype(np.int64), NONE)
+
+
 class Followed:
-    """The persons of one persona, from the start on."""
+    """The persons of one persona, from a month on."""
 
     def __init__(self, persona: Persona, state: State, month: int) -> None:
-        p = state.persons
-        self.rows = persona.rows(state, month)
-        self.person_id, employer = p["person_id"][self.rows], p["employer"][self.rows]
-        self.employer_id = np.where(employer >= 0, state.employers["employer_id"][employer], -1)
+        self.rows, self.month = persona.rows(state, month), month
+        self.person_id = state.persons["person_id"][self.rows]
+        self.start = {name: state.persons[name][self.rows] for name in AT_START}
+        self.employer_id = _employer_ids(state, self.start["employer"])
 
-    def measure(self, state: State) -> np.ndarray:
-        """Return COLUMNS over those still in the population, float64 (C,): sums; quantiles missing if nobody works."""
+    def now(self, state: State) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+        """Return who is still in the population, bool (R,); of those all columns, and who has the same employer."""
         p = state.persons
         here = (p["person_id"][self.rows] == self.person_id) & (p["status"][self.rows] != Status.ABSENT)
         c = {name: column[self.rows[here]] for name, column in p.items()}
+        same = (c["employer"] >= 0) & (_employer_ids(state, c["employer"]) == self.employer_id[here])
+        return here, c, same
+
+    def measure(self, state: State) -> np.ndarray:
+        """Return COLUMNS over those still in the population, float64 (C,): sums; quantiles missing if nobody works."""
+        _, c, same = self.now(state)
         works = in_work(c["work_history"]).astype(bool)
-        employer = np.where(c["employer"] >= 0, state.employers["employer_id"][c["employer"]], -2)
         sums = [
             len(works),
             works.sum(),
-            (employer == self.employer_id[here]).sum(),
+            same.sum(),
             c["wage"][works].sum(dtype=float),
             *[c[name].sum(dtype=float) for name in ("exhaustion", "engagement", "employability", "pride")],
             (c["status"] == Status.SICK).sum(),

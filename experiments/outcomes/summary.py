@@ -1,5 +1,6 @@
 """Summary of a run: the mean of its last years, measure by measure, with what was observed."""
 
+import numpy as np
 import pandas as pd
 
 from experiments.presentation.texts import Texts
@@ -19,7 +20,6 @@ TOPICS = (
     "government",
     "",
 )
-RECENT_MONTHS = 12 * RECENT_YEARS
 
 
 def recent_years(measures: pd.DataFrame) -> int:
@@ -29,7 +29,7 @@ def recent_years(measures: pd.DataFrame) -> int:
 
 def recent_means(measures: pd.DataFrame) -> pd.Series:
     """Return the mean of each measure over the last years of the run; months without a value are left out."""
-    return measures[[name for name in MEASURES if name in measures]].tail(RECENT_MONTHS).mean()
+    return measures[[name for name in MEASURES if name in measures]].tail(12 * RECENT_YEARS).mean()
 
 
 def summarise(measures: pd.DataFrame, targets: pd.DataFrame, texts: Texts) -> pd.DataFrame:
@@ -47,22 +47,35 @@ def summarise(measures: pd.DataFrame, targets: pd.DataFrame, texts: Texts) -> pd
     rows = []
     for name, mean in recent_means(measures).items():
         measure = MEASURES[name]
-        row = {"topic": measure.topic, "measure": name, "label": texts.label(measure), "unit": measure.unit}
-        rows.append({**row, "simulated": mean, "target": measure.target if measure.target in targets.index else ""})
+        rows.append(
+            {
+                "topic": measure.topic,
+                "measure": name,
+                "label": texts.label(measure),
+                "unit": measure.unit,
+                "simulated": mean,
+                "target": measure.target if measure.target in targets.index else "",
+            }
+        )
     measured = {row["target"] for row in rows}
     for name, unit in targets.loc[~targets.index.isin(measured), "unit"].items():
-        row = {"topic": "", "measure": "", "label": texts(f"targets.{name}"), "unit": unit}
-        rows.append({**row, "simulated": float("nan"), "target": name})
+        rows.append(
+            {
+                "topic": "",
+                "measure": "",
+                "label": texts(f"targets.{name}"),
+                "unit": unit,
+                "simulated": np.nan,
+                "target": name,
+            }
+        )
     frame = pd.DataFrame(sorted(rows, key=lambda row: TOPICS.index(row["topic"])))
     observed = targets[["value", "low", "high"]].rename(columns={"value": "observed"})
     frame = frame.join(observed, on="target")
-    frame["verdict"] = [_verdict(row) for row in frame.to_dict("records")]
-    return frame
-
-
-def _verdict(row: dict) -> str:
-    if not row["measure"]:
-        return "unmeasured"
-    if not row["target"] or pd.isna(row["simulated"]):
-        return "none"
-    return "below" if row["simulated"] < row["low"] else "above" if row["simulated"] > row["high"] else "in"
+    verdicts = {  # the first that holds
+        "unmeasured": frame["measure"] == "",
+        "none": (frame["target"] == "") | frame["simulated"].isna(),
+        "below": frame["simulated"] < frame["low"],
+        "above": frame["simulated"] > frame["high"],
+    }
+    return frame.assign(verdict=np.select([*verdicts.values()], [*verdicts], "in"))

@@ -47,13 +47,15 @@ def compare(worlds: pd.DataFrame) -> pd.DataFrame:
     facts = load_targets().rename(columns={"value": "target"})
     names = facts["id"].map(MEASURED)
     values = worlds.reindex(columns=names.dropna())
-    table = facts[["id", "quantity", "role", "unit", "weight", "target", "low", "high"]].copy()
-    table["simulated"] = names.map(values.mean())
-    table["mc_error"], table["spread"] = names.map(values.sem(ddof=1)), names.map(values.std(ddof=1))
-    inside = table["simulated"].between(table["low"], table["high"]).astype("boolean")
-    table["in_band"] = inside.mask(table["simulated"].isna())
-    table["decided_by"] = table["id"].map(DECIDED_BY).fillna("")
-    return table
+    simulated = names.map(values.mean())
+    inside = simulated.between(facts["low"], facts["high"]).astype("boolean")
+    return facts[["id", "quantity", "role", "unit", "weight", "target", "low", "high"]].assign(
+        simulated=simulated,
+        mc_error=names.map(values.sem(ddof=1)),
+        spread=names.map(values.std(ddof=1)),
+        in_band=inside.mask(simulated.isna()),
+        decided_by=facts["id"].map(DECIDED_BY).fillna(""),
+    )
 
 
 def misses(table: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,7 @@ from experiments.io.errors import BatchError, Status
 from experiments.io.manifest import write_manifest
 from experiments.io.output_folder import replacing
 from experiments.io.tables import write_csvs
-from experiments.presentation.charts import Chart, save_charts
+from experiments.presentation.charts import save_charts
 from experiments.presentation.html import chart_parts, write_html
 from experiments.presentation.progress import Report, progress
 from experiments.presentation.terminal import console_of, table_of
@@ -109,33 +109,28 @@ def run(job: Call) -> int:
         found = screen(job.subject, job.keys, Store(job.place.parent / FOLDER), report)
     chart = screen_chart(found.effects, found.summary, texts)
     with replacing(job.place.parent, job.place.name) as folder:
-        _write(folder, found, chart, job, texts)
+        write_csvs(folder, effects=found.effects, summary=found.summary)
+        save_charts([chart], folder)
+        write_html(
+            folder / "report.html",
+            "screen.html",
+            texts,
+            chart=chart_parts(chart),
+            settings=len(job.subject),
+            levers=len(found.summary),
+            pairs=job.keys.pairs,
+            persons=texts.number(job.keys.persons, "persons"),
+            years=job.keys.years,
+            failed=len(found.failures),
+            code=code_digest(),
+        )
+        write_manifest(folder, options=job.keys.model_dump(mode="json"), failed=list(map(str, found.failures)))
     shown = table_of(dict.fromkeys(chart.table, {}), chart.title)
     for row in chart.table.astype(str).itertuples(index=False):
         shown.add_row(*row)
     console.print(shown, chart.sentence, sep="\n")
     console.print(texts("scorecard.written", folder=job.place), soft_wrap=True)
     return Status.INCOMPLETE if found.failures else Status.DONE
-
-
-def _write(folder: Path, found: Screened, chart: Chart, job: Call, texts: Texts) -> None:
-    keys = job.keys
-    write_csvs(folder, effects=found.effects, summary=found.summary)
-    save_charts([chart], folder)
-    write_html(
-        folder / "report.html",
-        "screen.html",
-        texts,
-        chart=chart_parts(chart),
-        settings=len(job.subject),
-        levers=len(found.summary),
-        pairs=keys.pairs,
-        persons=texts.number(keys.persons, "persons"),
-        years=keys.years,
-        failed=len(found.failures),
-        code=code_digest(),
-    )
-    write_manifest(folder, options=keys.model_dump(mode="json"), failed=list(map(str, found.failures)))
 
 
 COMMAND = Command("screen", __doc__, ScreenKeys, run, screen_job, groups=EXECUTOR, interrupted=KEPT)

@@ -41,15 +41,20 @@ def screen_chart(effects: pd.DataFrame, summary: pd.DataFrame, texts: Texts) -> 
     levers = list(summary["lever"])
     with draw.style():
         figure = draw.titled(title, HEADER + ROW * len(levers), WIDTH)
-        widths = [len(AMONG_ALL), len(AMONG_GROUP)]
-        left, right = figure.subplots(1, 2, width_ratios=widths, sharey=True)
+        left, right = figure.subplots(1, 2, width_ratios=[len(AMONG_ALL), len(AMONG_GROUP)], sharey=True)
         _panel(left, rows[rows["group"] == OF_ALL], OF_ALL, AMONG_ALL, levers, texts)
         _panel(right, rows[rows["group"] != OF_ALL], "", AMONG_GROUP, levers, texts)
         names = [textwrap.fill(f"{one}  {texts.label(LEVERS[one])}", LABEL) for one in levers]
         left.set_yticks(np.arange(len(levers)), names, fontsize=7.5, linespacing=0.95)
         _settings(right, rows, levers, texts)
-        scale = {"location": "bottom", "fraction": BAR / figure.get_figheight(), "pad": 0.01, "aspect": 60}
-        bar = figure.colorbar(ScalarMappable(SHADE_OF, SHADES), ax=[left, right], **scale)
+        bar = figure.colorbar(
+            ScalarMappable(SHADE_OF, SHADES),
+            ax=[left, right],
+            location="bottom",
+            fraction=BAR / figure.get_figheight(),
+            pad=0.01,
+            aspect=60,
+        )
         bar.set_ticks([-30, -10, -3, -1, 0, 1, 3, 10, 30], minor=False)
         bar.ax.xaxis.set_major_formatter(FuncFormatter(texts.exact))
         bar.ax.minorticks_off()

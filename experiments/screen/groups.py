@@ -105,5 +105,4 @@ FOR: dict[str, str] = {
 
 def group_of(setting: Setting) -> str:
     """Return for whom a setting is, by name of GROUPS; '' for nobody in particular."""
-    keys = (setting.name, setting.parameter, setting.lever)
-    return next((FOR[key] for key in keys if key in FOR), "")
+    return next((FOR[key] for key in (setting.name, setting.parameter, setting.lever) if key in FOR), "")

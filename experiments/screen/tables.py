@@ -77,17 +77,19 @@ def effects_of(settings: Iterable[Setting], worlds: Mapping[Changes, np.ndarray]
     for one in settings:
         apart = worlds[one.changes] - worlds[one.beside]
         found = estimate(apart, np.arange(len(apart)))
-        beside = ", ".join(f"{name}={value:g}" for name, value in one.beside)
-        table = PLACES.assign(
-            lever=one.lever, parameter=one.parameter, dose=one.dose, value=float(one.value), beside=beside
-        )
+        about = {
+            "lever": one.lever,
+            "parameter": one.parameter,
+            "dose": one.dose,
+            "value": float(one.value),
+            "beside": ", ".join(f"{name}={value:g}" for name, value in one.beside),
+        }
         sizes = pd.DataFrame({"effect": found.mean, "low": found.low, "high": found.high})
         scaled = sizes.div(luck, axis=0).set_axis(["standardised", "standardised_low", "standardised_high"], axis=1)
-        table = pd.concat([table, sizes, scaled], axis=1).assign(pairs=found.pairs, p=_chance(sizes, found.pairs))
+        table = pd.concat([pd.DataFrame(about, PLACES.index), PLACES, sizes, scaled], axis=1)
+        table = table.assign(pairs=found.pairs, p=_chance(sizes, found.pairs))
         frames.append(table[table["group"].isin([OF_ALL, group_of(one)])])
-    tidy = pd.concat(frames, ignore_index=True).dropna(subset="effect")
-    first = ["lever", "parameter", "dose", "value", "beside"]
-    tidy = tidy[[*first, *(name for name in tidy if name not in first)]].reset_index(drop=True)
+    tidy = pd.concat(frames).dropna(subset="effect").reset_index(drop=True)
     return tidy.assign(beyond_chance=false_discovery_control(tidy["p"]) <= ERROR if len(tidy) else False)
 
 
@@ -106,7 +108,8 @@ def _chance(sizes: pd.DataFrame, pairs: np.ndarray) -> pd.Series:
 def summary_of(effects: pd.DataFrame, levers: Sequence[str]) -> pd.DataFrame:
     """Return a row for each lever: settings, outcomes moved beyond chance by any of them, and the largest such effect.
 
-    `moved` counts outcomes among all, `moved_group` among those whom it is for; the largest is empty where none is.
+    `moved` counts outcomes among all, `moved_group` among those whom it is for; the largest by its standardised size,
+    with the ends of that, is empty where none is.
     """
     rows = []
     for lever in levers:
@@ -119,15 +122,12 @@ def summary_of(effects: pd.DataFrame, levers: Sequence[str]) -> pd.DataFrame:
             "moved": sure.loc[everybody, "outcome"].nunique(),
             "moved_group": sure.loc[~everybody, "outcome"].nunique(),
         }
-        rows.append(row | (_largest(sure) if len(sure) else {}))
+        if len(sure):
+            top = sure.loc[sure["standardised"].abs().fillna(0.0).idxmax()]
+            row |= {name: top[name] for name in LARGEST}
+            row |= {"low": top["standardised_low"], "high": top["standardised_high"]}  # on its scale
+        rows.append(row)
     return pd.DataFrame(rows, columns=["lever", "settings", "moved", "moved_group", *LARGEST])
-
-
-def _largest(sure: pd.DataFrame) -> dict[str, object]:
-    """Return the row with the largest standardised effect, low and high on its scale."""
-    top = sure.loc[sure["standardised"].abs().fillna(0.0).idxmax()]
-    ends = {"low": top["standardised_low"], "high": top["standardised_high"]}
-    return {name: top[name] for name in LARGEST} | ends
 
 
 def strongest(effects: pd.DataFrame) -> pd.DataFrame:
@@ -135,5 +135,4 @@ def strongest(effects: pd.DataFrame) -> pd.DataFrame:
     keys = ["lever", "parameter", "dose"]
     rank = effects.groupby(keys, sort=False).agg(moved=("beyond_chance", "sum"), p=("p", "min"))
     rank = rank.sort_values(["moved", "p"], ascending=[False, True], kind="stable").reset_index()
-    chosen = rank.drop_duplicates("lever")[keys]
-    return effects.merge(chosen, on=keys)
+    return effects.merge(rank.drop_duplicates("lever")[keys], on=keys)

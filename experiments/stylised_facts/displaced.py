@@ -14,10 +14,9 @@ from experiments.stylised_facts.response_experiments import watch
 from sim import CareerEcosystem, Config
 from sim.actors.employment import changes_are_carried_out
 from sim.actors.state import State
-from sim.codes import NEVER, Event, JobState, Status
+from sim.codes import NEVER, YEAR, Event, JobState, Status
 from sim.institutions.government import notice_months
 
-YEAR = 12  # months
 AGES, TENURE = (25, 50), 3  # years: of age, and least tenure with the employer (Bertheau et al. 2023: three years)
 SHARE = 0.01  # of all persons whose job ends: a small labour market bears no more without a recession
 AGE_BAND, TENURE_BANDS, PAY_GROUPS = 5, (5, 10, 20), 4  # years; quarters of pay: who counts as alike
@@ -67,7 +66,18 @@ def observe_displaced(config: Config, progress: Callable[[int], None]) -> pd.Dat
         pay (difference, percent of the own pay before) and at_work (percent points), each with its standard error in
         NAME_error.
     """
-    undisplaced, displaced, cell, ended = _two_worlds(config, progress)
+    tables, length = [], YEAR * (config.burn_in_years + config.years)
+    for before in (0, length):
+        model = CareerEcosystem(config, progress=lambda done, total, stage, before=before: progress(before + done))
+        rows = settled(model.state)
+        drawn = min(round(SHARE * model.state.size), len(rows))
+        ended = np.random.default_rng(config.seed).choice(len(rows), drawn, replace=False)
+        careers, cell = Careers(model.state, rows), cells(model.state, rows)
+        if before:
+            give_notice(model.state, rows[ended])
+        watch(model, (careers,), lambda done, before=before: progress(before + done))
+        tables.append(careers.table())
+    undisplaced, displaced = tables
     displaced["cell"] = cell.to_numpy()[displaced["person"]]
     of_them = displaced["person"].isin(ended)
     mine, alike = displaced[of_them], displaced[~of_them].groupby(["year", "cell"])[[*SEEN]].mean().reset_index()
@@ -82,24 +92,6 @@ def gaps(mine: pd.DataFrame, theirs: pd.DataFrame, keys: list[str]) -> pd.DataFr
     by_year = gap.groupby(both["year"])
     errors = by_year.sem().add_suffix("_error")
     return by_year.mean().join(errors).assign(persons=by_year["earnings"].count()).reset_index()
-
-
-def _two_worlds(
-    config: Config, progress: Callable[[int], None]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, np.ndarray]:
-    """Return `Careers` undisplaced and displaced, the cell of each person, and the places of those whose job ended."""
-    tables, length = [], YEAR * (config.burn_in_years + config.years)
-    for before in (0, length):
-        model = CareerEcosystem(config, progress=lambda done, total, stage, before=before: progress(before + done))
-        rows = settled(model.state)
-        drawn = min(round(SHARE * model.state.size), len(rows))
-        ended = np.random.default_rng(config.seed).choice(len(rows), drawn, replace=False)
-        careers, cell = Careers(model.state, rows), cells(model.state, rows)
-        if before:
-            give_notice(model.state, rows[ended])
-        watch(model, (careers,), lambda done, before=before: progress(before + done))
-        tables.append(careers.table())
-    return tables[0], tables[1], cell, ended
 
 
 def settled(state: State) -> np.ndarray:

@@ -34,8 +34,10 @@ NAME_AWAY = 11  # points of type between a year and its name
 CERTAIN = 1.96  # standard errors on either side of a mean: 95%
 WHOLE = ("leaving", "leaving_own", "leaving_quits", "leaving_other", "first_months")  # verdicts that count
 CYCLICAL = ("cycle_finding", "cycle_losing", "cycle_quits", "cycle_dismissals")
-HUNDREDTHS = ("beveridge", "beveridge_loop", "sizes", "duration", "threat_ahead", "growing", "shrinking", *CYCLICAL)
-HUNDREDTHS += ("growth_spread", "pay_spread", "moves_before")
+HUNDREDTHS = (
+    *("beveridge", "beveridge_loop", "sizes", "duration", "threat_ahead", "growing", "shrinking", *CYCLICAL),
+    *("growth_spread", "pay_spread", "moves_before"),
+)
 
 
 def pattern_charts(patterns: Patterns, texts: Texts) -> list[Chart]:
@@ -91,9 +93,11 @@ def leaving(patterns: Patterns, texts: Texts) -> Drawn:
         own, other = seen.loc[year, ["own", "other"]]
         numbers = {name: own + other, f"{name}_own": own, f"{name}_quits": shown[year]}
         facts |= {key: texts.number(value) for key, value in numbers.items()}
-    columns = {label: values for label, (values, _) in parts.items()}
-    columns |= {texts("patterns.leaving.quits"): shown}
-    columns |= {texts("figures.leaving.exposure"): _counts(seen["exposure"], texts)}
+    columns = {
+        **{label: values for label, (values, _) in parts.items()},
+        texts("patterns.leaving.quits"): shown,
+        texts("figures.leaving.exposure"): _counts(seen["exposure"], texts),
+    }
     return Drawn(figure, _table(columns, below, [str(year) for year in seen.index], texts), facts)
 
 
@@ -109,8 +113,12 @@ def mobility(patterns: Patterns, texts: Texts) -> Drawn:
     draw.named_rows(axes, ticks, texts, texts("patterns.mobility.axis"), headings)
     draw.legend_below(figure, axes, 1)
     ages, contracts = rates(patterns.mobility, "age"), rates(patterns.mobility, "contract")
-    facts = {"young": ages.iloc[0], "old": ages.iloc[-1]}
-    facts |= {"open_ended": contracts.get("open-ended", np.nan), "fixed": contracts.get("fixed-term", np.nan)}
+    facts = {
+        "young": ages.iloc[0],
+        "old": ages.iloc[-1],
+        "open_ended": contracts.get("open-ended", np.nan),
+        "fixed": contracts.get("fixed-term", np.nan),
+    }
     names = [f"{words(dimension)} {words(dimension, group)}" for dimension, group in places]
     table = _table({label: values for label, (values, _) in parts.items()}, texts("page.group"), names, texts)
     return Drawn(figure, table, {name: texts.number(value) for name, value in facts.items()})
@@ -133,11 +141,16 @@ def beveridge(patterns: Patterns, texts: Texts) -> Drawn:
         label = texts("patterns.beveridge.cycle", first=first + 1, last=end)
         axes.scatter(points[first:end, 0], points[first:end, 1], s=40, color=colour, label=label, zorder=3)
         for start in range(first, min(end, len(points) - 1)):
-            arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 4, "shrinkB": 5, "linewidth": 1.4}
-            axes.annotate("", points[start + 1], points[start], arrowprops=arrow)
+            axes.annotate(
+                "",
+                points[start + 1],
+                points[start],
+                arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 4, "shrinkB": 5, "linewidth": 1.4},
+            )
     for number, (point, away) in enumerate(zip(points, _free_side(points)), 1):
-        place = {"xytext": away, "textcoords": "offset points", "ha": "center", "va": "center"}
-        axes.annotate(str(number), point, fontsize=8, color=draw.INK, **place)
+        axes.annotate(
+            str(number), point, away, textcoords="offset points", fontsize=8, color=draw.INK, ha="center", va="center"
+        )
     below, above = texts("patterns.beveridge.below"), texts("patterns.beveridge.axis")
     for axis in (axes.xaxis, axes.yaxis):
         draw.number_axis(axis, texts)
@@ -253,16 +266,21 @@ def displaced(patterns: Patterns, texts: Texts) -> Drawn:
             words = texts("patterns.displaced.published")
             axes.bar(PUBLISHED_YEAR, high - low, bottom=low, width=0.8, color=draw.GREY, alpha=0.6, label=words)
         axes.axhline(0.0, color=draw.INK, linewidth=0.8)
-        axes.set_xlabel(below)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-        axes.set_title(label, loc="left", fontsize=9.5, color=draw.INK)
+        draw.label(axes, label, below)
         draw.number_axis(axes.yaxis, texts)
     draw.legend_below(figure, panels[0], 1)
     twins = seen.xs(TWINS)
     year = min(PUBLISHED_YEAR, twins.index[-1])
-    facts = {"count": texts.number(twins["persons"].iloc[0], "persons"), "year": str(year), "tenure": str(TENURE)}
-    facts |= {"youngest": str(AGES[0]), "oldest": str(AGES[1] - 1)}
-    facts |= {name: texts.number(twins.loc[year, name]) for name in ("earnings", "pay")}
+    facts = {
+        "count": texts.number(twins["persons"].iloc[0], "persons"),
+        "year": str(year),
+        "tenure": str(TENURE),
+        "youngest": str(AGES[0]),
+        "oldest": str(AGES[1] - 1),
+        "earnings": texts.number(twins.loc[year, "earnings"]),
+        "pay": texts.number(twins.loc[year, "pay"]),
+    }
     columns[texts("patterns.displaced.persons")] = pd.Series(_counts(twins["persons"], texts))
     return Drawn(figure, _table(columns, below, [str(one) for one in twins.index], texts), facts)
 
@@ -296,27 +314,35 @@ def reasons(patterns: Patterns, texts: Texts) -> Drawn:
     share = patterns.reasons["share"]
     need(share.notna().all(), texts("patterns.reasons.too_few"))
     names = [texts(f"patterns.reasons.{reason}") for reason in patterns.reasons["reason"]]
+    above = texts("patterns.reasons.axis")
     figure, (axes,) = draw.canvas(texts("patterns.reasons.title"), height=2.9)
     axes.barh(range(len(names)), share, height=0.6, color=draw.BLUE)
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
-    axes.set_xlabel(texts("patterns.reasons.axis"))
+    axes.set_xlabel(above)
     draw.number_axis(axes.xaxis, texts)
     facts = {reason: texts.number(value) for reason, value in zip(patterns.reasons["reason"], share)}
-    columns = {texts("patterns.reasons.axis"): share}
-    return Drawn(figure, _table(columns, texts("patterns.reasons.below"), names, texts), facts)
+    return Drawn(figure, _table({above: share}, texts("patterns.reasons.below"), names, texts), facts)
 
 
-LEAVING = ("leaving", "leaving_own", "leaving_quits", "leaving_other", "first_months", "moves_before")
-AFTER_JOBS = ("jobs_after_unemployment", "unemployed_again", "early_jobs", "tenure_short", "tenure_long")
-MOBILITY = ("mobility_age", "mobility_contract", "mobility_size", "occupation_age", "contract_onward")
-WAGES = ("wages_own", "wages_displaced", "early_growth", "ladder", "occupation_lost", "pay_spread")
 FIGURES: dict[str, tuple[Callable[[Patterns, Texts], Drawn], tuple[str, ...]]] = {
-    "leaving": (leaving, LEAVING + AFTER_JOBS),
-    "mobility": (mobility, MOBILITY),
+    "leaving": (
+        leaving,
+        (
+            *("leaving", "leaving_own", "leaving_quits", "leaving_other", "first_months", "moves_before"),
+            *("jobs_after_unemployment", "unemployed_again", "early_jobs", "tenure_short", "tenure_long"),
+        ),
+    ),
+    "mobility": (
+        mobility,
+        ("mobility_age", "mobility_contract", "mobility_size", "occupation_age", "contract_onward"),
+    ),
     "beveridge": (beveridge, ("beveridge", "beveridge_loop", *CYCLICAL)),
     "sizes": (sizes, ("sizes", "growing", "shrinking", "growth_spread")),
-    "wages": (wages, WAGES),
+    "wages": (
+        wages,
+        ("wages_own", "wages_displaced", "early_growth", "ladder", "occupation_lost", "pay_spread"),
+    ),
     "displaced": (displaced, ("displaced_earnings", "displaced_pay")),
     "duration": (duration, ("duration", "concentration", "older_find_less")),
     "reasons": (reasons, ("reasons",)),

@@ -10,23 +10,32 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.outcomes.tenure import employment_spells, leaving_by_tenure, moves_between_employers, tenure_shares
+from experiments.outcomes.tenure import (
+    employment_spells,
+    leaving_by_tenure,
+    moves_between_employers,
+    tenure_shares,
+    with_next,
+)
 from experiments.presentation.progress import Report
 from experiments.stylised_facts.careers_over_time import (
+    WORK,
     aged,
+    employer_years,
     jobs_begun,
     jobs_by_year,
+    ladder,
     month_ends,
     pay_by_age,
     unemployed_months,
     year_steps,
+    yearly_flows,
 )
 from experiments.stylised_facts.displaced import observe_displaced
-from experiments.stylised_facts.labour_flows import WORK, employer_years, ladder, yearly_flows
 from experiments.stylised_facts.response_experiments import Threat, alike, run_watched
 from sim import Config
+from sim.codes import YEAR
 
-YEAR = 12  # months
 CYCLE, CYCLE_YEARS, CYCLES = 0.03, 8, 2  # amplitude (share of demand), length, how many are seen
 DEMAND_CYCLE = {  # as a scenario, which begins after the equilibrium and so needs none of its own
     "name": "demand_cycle",
@@ -38,7 +47,6 @@ DEMAND_CYCLE = {  # as a scenario, which begins after the equilibrium and so nee
 TENURE_YEARS = 20  # years of tenure for which the hazard of leaving is counted, if the run is that long
 AGES, SIZES = (15, 25, 35, 45, 55, 65), (1, 10, 50, 250)  # years of age; staff: first of each class
 AGE_NAMES, SIZE_NAMES = ("15-24", "25-34", "35-44", "45-54", "55-64"), ("1-9", "10-49", "50-249", "250+")
-DIMENSIONS = ("age", "education", "contract", "employer_size")
 OWN, EMPLOYER = "own", "employer"  # who ended a job
 SEEN_IN_JOB = ["person_id", "employer_id", "month"]  # of a yearly snapshot
 REASONS = ("uncertainty", "loss", "no_options", "overload", "short_sight")  # those of a survey first, most named first
@@ -65,7 +73,7 @@ class Patterns:
     jobs: as `careers_over_time.jobs_begun` and `aged`.
     jobs_by_year, year_steps, unemployed_months, pay: as the functions of `careers_over_time`; pay is `pay_by_age`.
     tenure: percent of employees by completed years with the employer, at the end.
-    employers, ladder, flows: as `labour_flows.employer_years`, `ladder` and `yearly_flows`, flows over the cycles.
+    employers, ladder, flows: as `careers_over_time.employer_years`, `ladder` and `yearly_flows`, flows over the cycles.
     """
 
     years: int
@@ -253,8 +261,7 @@ def unemployment_spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
     changes = month_ends(events)
     crosses = (changes["from_status"] == "unemployed") != (changes["to_status"] == "unemployed")
     bounds = changes[crosses].rename(columns={"to_status": "status"})
-    following = bounds.shift(-1)
-    same = following["person_id"] == bounds["person_id"]
-    length = np.where(same, following["month"], months - 1) - bounds["month"]
+    following, same, end = with_next(bounds, months - 1)
+    length = end - bounds["month"]
     spells = bounds[["person_id", "month"]].assign(months=length, found=same & following["status"].isin(WORK))
     return spells[(bounds["status"] == "unemployed") & (length > 0)].astype({"months": int}).reset_index(drop=True)

@@ -7,19 +7,19 @@ is the one part under study. They run from the equilibrium for as many years as 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
+from experiments.outcomes.tenure import with_next
 from experiments.presentation.progress import Report
 from sim import CareerEcosystem, Config
 from sim.actors.state import State
-from sim.codes import NEVER, Event, Status
+from sim.codes import NEVER, YEAR, Event, Status
 from sim.config import Programme, configure
 from sim.measurement.outcomes import is_inactive
 
-YEAR = 12  # months
 USUAL, NO_LEARNING, SENIORITY, FLAT = "usual", "no_learning", "seniority", "flat"
 SENIORITY_PAY = 0.10  # of `hr.seniority_pay` where seniority pays: twice the usual (a contrast, no estimate)
 WORLDS: dict[str, dict[str, dict[str, Any]]] = {
@@ -29,6 +29,7 @@ WORLDS: dict[str, dict[str, dict[str, Any]]] = {
     FLAT: {"hr": {"seniority_pay": 0.0}},
 }
 BEFORE, AFTER = 12, 6  # months followed before and from a notice of dismissal on
+SIDES = ("embedded_on", "embedded_off")
 MID_CAREER = (30, 50)  # years of age: in it, breadth of record is not mostly age
 QUINTILES = 5
 LOSSES = {Event.DISMISSAL: "dismissal", Event.CONTRACT_END: "fixed_term"}
@@ -154,8 +155,13 @@ def _of_employees(state: State) -> dict[str, np.ndarray]:
 def _skills(state: State) -> pd.DataFrame:
     c = _of_employees(state)
     behind = c["occupational_skill"] - state.economy["frontier"][c["occupation"]]
-    years = c["experience"] // YEAR
-    return pd.DataFrame({"experience": years, "occupational": behind, "general": c["general_skill"].astype(float)})
+    return pd.DataFrame(
+        {
+            "experience": c["experience"] // YEAR,
+            "occupational": behind,
+            "general": c["general_skill"].astype(float),
+        }
+    )
 
 
 def _tenure(state: State) -> pd.DataFrame:
@@ -181,15 +187,7 @@ def _employability(state: State) -> pd.DataFrame:
     )
 
 
-class Moment(NamedTuple):
-    """How everybody stood at the end of a month: arrays (N,)."""
-
-    person_id: np.ndarray
-    hired: np.ndarray
-    employee: np.ndarray
-    looked: np.ndarray
-    embedded_on: np.ndarray
-    embedded_off: np.ndarray
+Moment = dict[str, np.ndarray]  # how everybody stood at the end of a month: columns of persons, employee, looked
 
 
 class Threat:
@@ -201,9 +199,8 @@ class Threat:
 
     def __init__(self) -> None:
         self.past: deque[Moment] = deque(maxlen=BEFORE)
-        self.followed: list[tuple[int, pd.DataFrame]] = []  # month of the notice; case, row, person_id, hired
+        self.followed: list[tuple[int, pd.DataFrame]] = []  # month of the notice; cases
         self.seen: list[pd.DataFrame] = []
-        self.embedded: list[pd.DataFrame] = []
         self.cases = 0
 
     def see(self, state: State) -> None:
@@ -211,12 +208,12 @@ class Threat:
         p, rows = state.persons, state.log.rows()
         looked = np.zeros(len(p["status"]), bool)
         looked[state.lookers["outside"]] = True
-        person_id, hired, on, off = (p[name].copy() for name in ("person_id", "hired", "embedded_on", "embedded_off"))
-        now = Moment(person_id, hired, _employees(p), looked, on, off)
+        now = {name: p[name].copy() for name in ("person_id", "hired", *SIDES)}
+        now |= {"employee": _employees(p), "looked": looked}
         if len(self.past) == BEFORE:
             self._take_up(rows["row"][rows["event"] == Event.NOTICE], state.month)
         movers = rows["row"][rows["event"] == Event.CHANGE_EMPLOYER]  # found another by looking, so were there to look
-        on_notice, followed = now.employee & (p["end_month"] < NEVER), self.followed
+        on_notice, followed = now["employee"] & (p["end_month"] < NEVER), self.followed
         self.followed = []
         for since, cases in followed:
             stays = _with_employer(cases, now) & on_notice[cases["row"]]
@@ -228,32 +225,29 @@ class Threat:
     def _take_up(self, row: np.ndarray, month: int) -> None:
         """Begin to follow those of these rows who were there a year ago, and note who of them looked since then."""
         last, first = self.past[-1], self.past[-BEFORE]
-        cases = pd.DataFrame({"row": row, "person_id": last.person_id[row], "hired": last.hired[row]})
+        sides = {side: first[side][row] for side in SIDES}
+        cases = pd.DataFrame({"row": row, "person_id": last["person_id"][row], "hired": last["hired"][row], **sides})
         cases = cases[_with_employer(cases, last) & _with_employer(cases, first)]
         cases.insert(0, "case", np.arange(self.cases, self.cases + len(cases)))
         self.cases += len(cases)
         self.followed.append((month, cases))
-        sides = {side: getattr(first, side)[cases["row"]] for side in ("embedded_on", "embedded_off")}
-        self.embedded.append(pd.DataFrame({"case": cases["case"], **sides}))
         for back, then in enumerate(reversed(self.past), 1):
             self._note(cases[_with_employer(cases, then)], -back, then)
 
     def _note(self, cases: pd.DataFrame, month: int, moment: Moment) -> None:
-        self.seen.append(pd.DataFrame({"case": cases["case"], "month": month, "looks": moment.looked[cases["row"]]}))
+        self.seen.append(cases[["case", *SIDES]].assign(month=month, looks=moment["looked"][cases["row"]]))
 
     def table(self) -> pd.DataFrame:
         """Return a row for each case and month; see `Behaviour`."""
-        columns = ["case", "month", "looks", "embedded_on", "embedded_off"]
-        if not self.cases:
-            return pd.DataFrame(columns=columns)
-        return pd.concat(self.seen).merge(pd.concat(self.embedded), on="case")[columns]
+        columns = ["case", "month", "looks", *SIDES]
+        return pd.concat(self.seen, ignore_index=True)[columns] if self.cases else pd.DataFrame(columns=columns)
 
 
 def _with_employer(cases: pd.DataFrame, moment: Moment) -> np.ndarray:
     """Return which cases were at work in the job of the case at a moment: bool, one for each case."""
     row = cases["row"].to_numpy()
-    same = (moment.person_id[row] == cases["person_id"]) & (moment.hired[row] == cases["hired"])
-    return same.to_numpy() & moment.employee[row]
+    same = (moment["person_id"][row] == cases["person_id"]) & (moment["hired"][row] == cases["hired"])
+    return same.to_numpy() & moment["employee"][row]
 
 
 class Spells:
@@ -288,9 +282,8 @@ class Spells:
     def table(self) -> pd.DataFrame:
         """Return a row for each spell of at least a month; see `Behaviour`."""
         events = pd.concat(self.events, ignore_index=True).sort_values(["person_id", "month"], kind="stable")
-        after = events.shift(-1)
-        same = after["person_id"] == events["person_id"]
-        months = np.where(same, after["month"], self.month) - events["month"]
+        after, same, end = with_next(events, self.month)
+        months = end - events["month"]
         ending = events["event"].map({int(event): name for event, name in LOSSES.items()})
         found = same & after["event"].isin([int(event) for event in BACK_AT_WORK])
         spells = {"ending": ending, "breadth": events["breadth"], "months": months, "found": found}

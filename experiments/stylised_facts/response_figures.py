@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from experiments.stylised_facts.response_experiments import (
     NO_LEARNING,
     SENIORITY,
     SENIORITY_PAY,
+    SIDES,
     USUAL,
     Behaviour,
 )
@@ -26,6 +27,9 @@ from sim.rules.pay import pay_above_market
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from experiments.stylised_facts.patterns import Patterns
 
 COLOURS = (draw.BLUE, draw.ORANGE)  # of the two lines that a panel compares
 LEAST = 50  # persons at a time behind a value that is drawn; with fewer it is chance
@@ -78,8 +82,18 @@ def _lines(axes: Axes, lines: Means, below: str, above: str, texts: Texts, place
     draw.describe(axes, above, texts, below)
 
 
-def _table(panels: dict[str, Means], first: str, texts: Texts, digits: dict[str, int] | None = None) -> pd.DataFrame:
-    """Return the lines of all panels (by their heading) as a table, a row for each place on the horizontal axis."""
+def _table(
+    panels: dict[str, Means],
+    first: str,
+    texts: Texts,
+    digits: dict[str, int] | None = None,
+    words: Callable[[int], str] | None = None,
+) -> pd.DataFrame:
+    """Return the lines of all panels (by their heading) as a table, a row for each place on the horizontal axis.
+
+    Args:
+        first: what the places are. digits: of numbers, by heading; 1 unless given. words: for a place, else its number.
+    """
     columns = {
         ": ".join(filter(None, (above, label))).replace("\n", " "): line.map(
             partial(texts.number, digits=(digits or {}).get(above, 1))
@@ -88,14 +102,23 @@ def _table(panels: dict[str, Means], first: str, texts: Texts, digits: dict[str,
         for label, line in lines.items()
     }
     table = pd.DataFrame(columns).fillna(texts.number(np.nan))
-    table.insert(0, first, [texts.exact(place) for place in table.index])
+    table.insert(0, first, table.index.map(words or texts.exact))
     return table
 
 
-def _worlds(means: pd.DataFrame, column: str, name: str, worlds: tuple[str, str], texts: Texts) -> Means:
-    """Return one line for each world, with its words."""
-    seen = means.index.get_level_values("world")
-    return {texts(f"figures.{name}.{world}"): means.loc[world, column] for world in worlds if world in seen}
+def _compared(
+    name: str, means: pd.DataFrame, columns: tuple[str, ...], worlds: tuple[str, str], width: int, texts: Texts
+) -> tuple[Figure, list[Axes], dict[str, Means]]:
+    """Return a figure with a panel for each column, where a line for each world runs over bands of `width` years."""
+    figure, all_axes = draw.canvas(texts(f"figures.{name}.title"), panels=len(columns), height=4.1)
+    seen, panels = means.index.get_level_values("world"), {}
+    for axes, column in zip(all_axes, columns):
+        above = texts(f"figures.{name}.axes.{column}")
+        panels[above] = {
+            texts(f"figures.{name}.{world}"): means.loc[world, column] for world in worlds if world in seen
+        }
+        _lines(axes, panels[above], texts(f"figures.{name}.below"), above, texts, width / 2)
+    return figure, all_axes, panels
 
 
 def _at(means: pd.DataFrame, world: str, place: int) -> dict[str, float]:
@@ -106,21 +129,17 @@ def _at(means: pd.DataFrame, world: str, place: int) -> dict[str, float]:
 def skills(behaviour: Behaviour, texts: Texts) -> Drawn:
     """Draw skill against the frontier, and general skill, over a career: with and without learning."""
     means = 100.0 * np.expm1(_in_bands(behaviour.skills, "experience", CAREER_BAND, texts))
-    figure, all_axes = draw.canvas(texts("figures.skills.title"), panels=2, height=4.1)
-    below, panels = texts("figures.skills.below"), {}
-    for axes, column in zip(all_axes, ("occupational", "general")):
-        above = texts(f"figures.skills.axes.{column}")
-        panels[above] = _worlds(means, column, "skills", (USUAL, NO_LEARNING), texts)
-        _lines(axes, panels[above], below, above, texts, CAREER_BAND / 2)
-    all_axes[0].axhline(0.0, color=draw.INK, linewidth=1.2, label=texts("figures.skills.frontier"))
-    all_axes[0].set_ylim(top=1.0)
-    draw.legend_below(figure, all_axes[0], 1)
+    worlds = (USUAL, NO_LEARNING)
+    figure, (axes, _), panels = _compared("skills", means, ("occupational", "general"), worlds, CAREER_BAND, texts)
+    axes.axhline(0.0, color=draw.INK, linewidth=1.2, label=texts("figures.skills.frontier"))
+    axes.set_ylim(top=1.0)
+    draw.legend_below(figure, axes, 1)
     facts = {"years": str(LONG_CAREER)}
-    for world in (USUAL, NO_LEARNING):
+    for world in worlds:
         here = _at(means, world, LONG_CAREER)
         numbers = {"behind": -here["occupational"], "general": abs(here["general"])}  # no negative zero
         facts |= {f"{name}_{world}": texts.number(value) for name, value in numbers.items()}
-    return Drawn(figure, _table(panels, below, texts), facts)
+    return Drawn(figure, _table(panels, texts("figures.skills.below"), texts), facts)
 
 
 def cage(behaviour: Behaviour, texts: Texts) -> Drawn:
@@ -128,22 +147,18 @@ def cage(behaviour: Behaviour, texts: Texts) -> Drawn:
     frame = behaviour.tenure
     frame = frame.assign(sacrifice=-100.0 * np.expm1(-frame["sacrifice"]), inaction=100.0 * frame["inaction"])
     means = _in_bands(frame, "tenure", TENURE_BAND, texts)
-    figure, all_axes = draw.canvas(texts("figures.cage.title"), panels=3, height=4.1)
-    below, panels, digits = texts("figures.cage.below"), {}, {}
-    for axes, column in zip(all_axes, ("engagement", "inaction", "sacrifice")):
-        above = texts(f"figures.cage.axes.{column}")
-        panels[above] = _worlds(means, column, "cage", (SENIORITY, FLAT), texts)
-        digits[above] = 2 if column == "engagement" else 1
-        _lines(axes, panels[above], below, above, texts, TENURE_BAND / 2)
+    digits = {"engagement": 2, "inaction": 1, "sacrifice": 1}
+    worlds = (SENIORITY, FLAT)
+    figure, all_axes, panels = _compared("cage", means, tuple(digits), worlds, TENURE_BAND, texts)
     draw.legend_below(figure, all_axes[0], 1)
     rise = np.expm1(pay_above_market(SENIORITY_PAY, 12 * LONG_TENURE, 0.0))
     facts = {"years": str(LONG_TENURE), "rise": texts.number(100.0 * rise)}
     long = _in_bands(frame[frame["tenure"] >= LONG_TENURE].assign(tenure=LONG_TENURE), "tenure", 1, texts)
-    for world in (SENIORITY, FLAT):
+    for world in worlds:
         here = _at(long, world, LONG_TENURE)
-        places = {"inaction": 1, "sacrifice": 1, "engagement": 2}
-        facts |= {f"{name}_{world}": texts.number(here[name], digits=n) for name, n in places.items()}
-    return Drawn(figure, _table(panels, below, texts, digits), facts)
+        facts |= {f"{name}_{world}": texts.number(here[name], digits=n) for name, n in digits.items()}
+    table = _table(panels, texts("figures.cage.below"), texts, dict(zip(panels, digits.values())))
+    return Drawn(figure, table, facts)
 
 
 def _halves(threat: pd.DataFrame, side: str, texts: Texts) -> tuple[Means, dict[str, str]]:
@@ -158,21 +173,14 @@ def _halves(threat: pd.DataFrame, side: str, texts: Texts) -> tuple[Means, dict[
     return lines, facts
 
 
-class NoticeSeen(Protocol):
-    """Observations of the search around notice of dismissal, as `Behaviour` and `Patterns` have them."""
-
-    @property
-    def threat(self) -> pd.DataFrame: ...
-
-
-def threat(seen: NoticeSeen, texts: Texts) -> Drawn:
+def threat(seen: Behaviour | Patterns, texts: Texts) -> Drawn:
     """Draw who looks for another employer around notice of dismissal, by embeddedness on and off the job."""
     frame = seen.threat
     need(frame["case"].nunique() >= 4 * LEAST, texts("figures.threat.too_few"))
     figure, all_axes = draw.canvas(texts("figures.threat.title"), panels=2, height=4.3)
     below, panels = texts("figures.threat.below"), {}
     facts: dict[str, str] = {}
-    for axes, side in zip(all_axes, ("embedded_on", "embedded_off")):
+    for axes, side in zip(all_axes, SIDES):
         above = texts(f"figures.threat.axes.{side}")
         panels[above], words = _halves(frame, side, texts)
         facts |= words
@@ -187,9 +195,17 @@ def threat(seen: NoticeSeen, texts: Texts) -> Drawn:
     for axes in all_axes:
         axes.set_ylim(0, max(axes.get_ylim()[1] for axes in all_axes))
     draw.legend_below(figure, all_axes[0], 3)
-    table = _table(panels, below, texts)
-    table[below] = [texts("figures.threat.months", first=first, last=first + NOTICE_BAND - 1) for first in table.index]
+    table = _table(
+        panels,
+        below,
+        texts,
+        words=lambda first: texts("figures.threat.months", first=first, last=first + NOTICE_BAND - 1),
+    )
     return Drawn(figure, table, facts)
+
+
+def _ages(first: int) -> str:
+    return f"{first}-{first + AGE_BAND - 1}"
 
 
 def employability(behaviour: Behaviour, texts: Texts) -> Drawn:
@@ -203,22 +219,16 @@ def employability(behaviour: Behaviour, texts: Texts) -> Drawn:
     facts = {}
     for name, age in {"young": YOUNG, "old": OLD}.items():
         here = means.reindex([age]).iloc[0]
-        facts[name] = f"{age}-{age + AGE_BAND - 1}"
+        facts[name] = _ages(age)
         facts |= {f"{kind}_{name}": texts.number(here[kind]) for kind in ("actual", "perceived")}
-    table = _table({"": lines}, below, texts)
-    table[below] = [f"{age}-{age + AGE_BAND - 1}" for age in means.index]
-    return Drawn(figure, table, facts)
-
-
-def _moves_of_the_broader_half(breadth: pd.Series) -> int:
-    """Return from how many moves on a record is in the broader half: the number that comes nearest to equal halves."""
-    return min(range(1, 20), key=lambda moves: abs((breadth >= moves).mean() - 0.5))
+    return Drawn(figure, _table({"": lines}, below, texts, words=_ages), facts)
 
 
 def spells(behaviour: Behaviour, texts: Texts) -> Drawn:
     """Draw how long people are without work after a dismissal or a fixed term, with a narrow and a broad record."""
     frame = behaviour.spells
-    broad = _moves_of_the_broader_half(frame["breadth"])
+    # moves from which on a record is in the broader half: the number that comes nearest to equal halves
+    broad = min(range(1, 20), key=lambda moves: abs((frame["breadth"] >= moves).mean() - 0.5))
     sizes = frame.groupby(["ending", frame["breadth"] >= broad]).size()
     need(len(sizes) == 4 and sizes.min() >= LEAST, texts("figures.spells.too_few"))
     figure, all_axes = draw.canvas(texts("figures.spells.title"), panels=2, height=4.3)
@@ -246,22 +256,21 @@ def workload(behaviour: Behaviour, texts: Texts) -> Drawn:
     """Draw long-term sickness and exhaustion by quintile of the workload at the employer."""
     frame = behaviour.workload.set_index("quintile")
     need(frame["persons"].min() >= LEAST, texts("figures.too_few"))
-    names = [
-        texts(f"figures.workload.quintiles.{place}", number=number)
+    names = {
+        number: texts(f"figures.workload.quintiles.{place}", number=number)
         for number, place in zip(frame.index, ("first", "middle", "middle", "middle", "last"))
-    ]
+    }
     figure, all_axes = draw.canvas(texts("figures.workload.title"), panels=2, height=3.9)
     below, panels, facts = texts("figures.workload.below"), {}, {}
     for axes, (column, colour) in zip(all_axes, {"sickness": draw.PURPLE, "exhaustion": draw.VERMILLION}.items()):
         above = texts(f"figures.workload.axes.{column}")
         panels[above] = {"": 100.0 * frame[column]}
-        axes.bar(names, 100.0 * frame[column], width=0.7, color=colour)
+        axes.bar([*names.values()], 100.0 * frame[column], width=0.7, color=colour)
         draw.describe(axes, above, texts, below)
     for name, row in {"least": frame.iloc[0], "most": frame.iloc[-1]}.items():
         facts |= {f"{column}_{name}": texts.number(100.0 * row[column]) for column in ("sickness", "exhaustion")}
         facts[f"workload_{name}"] = texts.number(100.0 * row["workload"], digits=0)
-    table = _table(panels, below, texts)
-    table.iloc[:, 0] = [name.replace("\n", " ") for name in names]
+    table = _table(panels, below, texts, words=lambda number: names[number].replace("\n", " "))
     return Drawn(figure, table, facts)
 
 

@@ -11,14 +11,13 @@ import pandas as pd
 
 from experiments.presentation.texts import Texts
 from experiments.stylised_facts import career_rules as careers
-from experiments.stylised_facts import flow_rules as flows
+from experiments.stylised_facts.career_rules import UNKNOWN, Verdict, mean_of, surely_positive, within
 from experiments.stylised_facts.displaced import TWINS
-from experiments.stylised_facts.patterns import CYCLE_YEARS, EMPLOYER, OWN, REASONS, YEAR, Patterns
+from experiments.stylised_facts.patterns import CYCLE_YEARS, EMPLOYER, OWN, REASONS, Patterns
 from experiments.stylised_facts.response_figures import LEAST, survival
-from experiments.stylised_facts.verdicts import UNKNOWN, Verdict, surely_positive, within
+from sim.codes import YEAR
 
 STEPS, FALLS = 5, 4  # years of tenure after the first, and in how many of them the hazard of leaving must fall
-NEGATIVE = -0.5  # correlation of unemployment and vacancies from which on it counts as clearly negative
 TAIL = 10  # staff from which on the tail of the sizes of employers is measured
 NEAR_ONE = (0.8, 1.2)  # exponents of the tail that count as near 1
 LONG_TENURE = 6  # years, as for the displaced workers of Jacobson, LaLonde and Sullivan (1993)
@@ -64,8 +63,7 @@ def _ratio(mobility: pd.DataFrame, dimension: str, more: str, less: str, every_s
 
 def correlation(beveridge: pd.DataFrame) -> Verdict:
     """Judge the correlation of the yearly unemployment and vacancy rate."""
-    value = beveridge["unemployment"].corr(beveridge["vacancies"])
-    return Verdict(value, bool(value <= NEGATIVE))
+    return careers.with_unemployment(beveridge, "vacancies", -1.0)
 
 
 def loop(beveridge: pd.DataFrame) -> Verdict:
@@ -90,17 +88,13 @@ def tail_exponent(sizes: pd.DataFrame) -> Verdict:
 def _wage_change(wages: pd.DataFrame, ended: str, tenure: int, sign: float) -> Verdict:
     """Return the mean change of the wage, percent, after `tenure` years or more; shown if it surely has this sign."""
     change = wages.loc[(wages["ended"] == ended) & (wages["tenure"] >= tenure), "change"]
-    if len(change) < LEAST:
-        return UNKNOWN
-    return Verdict(100.0 * np.expm1(change.mean()), surely_positive(sign * change))
+    return Verdict(100.0 * np.expm1(mean_of(change)), surely_positive(sign * change))
 
 
 def _loss(displaced: pd.DataFrame, name: str) -> Verdict:
     """Return what the displaced have less than undisplaced, five years on; shown within what is published."""
-    then = displaced[(displaced["beside"] == TWINS) & (displaced["year"] == PUBLISHED_YEAR)]
-    if then.empty or then["persons"].iloc[0] < LEAST:
-        return UNKNOWN
-    return within(then[name].iloc[0], *PUBLISHED[name])
+    there = (displaced["beside"] == TWINS) & (displaced["year"] == PUBLISHED_YEAR) & (displaced["persons"] >= LEAST)
+    return within(displaced.loc[there, name].mean(), *PUBLISHED[name])  # of one row, or missing
 
 
 def exit_hazard(spells: pd.DataFrame, longest: int) -> pd.Series:
@@ -188,18 +182,18 @@ RULES: dict[str, Callable[[Patterns], Verdict]] = {
     "occupation_age": lambda seen: careers.occupation_by_age(seen.year_steps),
     "contract_onward": lambda seen: careers.onward(seen.year_steps),
     "early_growth": lambda seen: careers.early_growth(seen.year_steps),
-    "ladder": lambda seen: flows.climbing(seen.ladder),
+    "ladder": lambda seen: careers.climbing(seen.ladder),
     "occupation_lost": lambda seen: careers.occupation_lost(seen.wages),
     "pay_spread": lambda seen: careers.spread_of_pay(seen.pay),
     "concentration": lambda seen: careers.concentration(seen.unemployed_months),
     "older_find_less": lambda seen: careers.older_find_less(seen.unemployment),
-    "growing": lambda seen: flows.one_for_one(seen.employers, 1),
-    "shrinking": lambda seen: flows.one_for_one(seen.employers, -1),
-    "growth_spread": lambda seen: flows.growth_spread(seen.employers),
-    "cycle_finding": lambda seen: flows.with_unemployment(seen.flows, "finding", -1.0),
-    "cycle_losing": lambda seen: flows.with_unemployment(seen.flows, "losing", 1.0, least=0.0),
-    "cycle_quits": lambda seen: flows.with_unemployment(seen.flows, "quits", -1.0),
-    "cycle_dismissals": lambda seen: flows.with_unemployment(seen.flows, "dismissals", 1.0),
+    "growing": lambda seen: careers.one_for_one(seen.employers, 1),
+    "shrinking": lambda seen: careers.one_for_one(seen.employers, -1),
+    "growth_spread": lambda seen: careers.growth_spread(seen.employers),
+    "cycle_finding": lambda seen: careers.with_unemployment(seen.flows, "finding", -1.0),
+    "cycle_losing": lambda seen: careers.with_unemployment(seen.flows, "losing", 1.0, least=0.0),
+    "cycle_quits": lambda seen: careers.with_unemployment(seen.flows, "quits", -1.0),
+    "cycle_dismissals": lambda seen: careers.with_unemployment(seen.flows, "dismissals", 1.0),
 }
 
 

@@ -77,41 +77,37 @@ def validate(
 
 def run(job: Call) -> int:
     """Run, write and print; returns the exit status."""
-    keys, texts, console = job.keys, Texts(job.keys.language), console_of()
-    rival, store = job.subject, Store(job.place.parent / FOLDER)
+    keys, rival, texts, console = job.keys, job.subject, Texts(job.keys.language), console_of()
     with progress(texts) as report:
-        found = validate(keys.seeds, keys.persons, keys.executor, store, report, rival)
+        found = validate(keys.seeds, keys.persons, keys.executor, Store(job.place.parent / FOLDER), report, rival)
     with replacing(job.place.parent, job.place.name) as folder:
-        _write(folder, found, rival, keys, texts)
+        verdicts = pattern_verdicts(found.patterns)
+        write_csvs(folder, targets=found.targets, worlds=found.worlds.reset_index(), patterns=verdicts)
+        chart, shapes = draw_targets(found.targets, texts), pattern_charts(found.patterns, texts)
+        save_charts([chart, *shapes], folder)
+        told = (
+            texts("validation.rival", name=texts.label(rival), without=", ".join(rival.without)) if keys.rival else ""
+        )
+        write_html(
+            folder / "report.html",
+            "validation.html",
+            texts,
+            rival=told,
+            chart=chart_parts(chart),
+            patterns=[chart_parts(one) for one in shapes],
+            shown=verdicts["shown"].sum(),
+            judged=len(verdicts),
+            seeds=len(found.worlds),
+            years=RECENT_YEARS,
+            persons=texts.number(keys.persons, "persons"),
+        )
+        write_manifest(folder, options=keys.model_dump(mode="json"))
     print_targets(found.targets, texts, console)
     noisy = too_noisy(found.targets)
     if len(noisy):
         console.print(texts("validation.noisy", id=", ".join(noisy["id"])), style="dim")
     console.print(texts("scorecard.written", folder=job.place), soft_wrap=True)
     return Status.INCOMPLETE if len(misses(found.targets)) else Status.DONE
-
-
-def _write(folder: Path, found: Validation, rival: Rival, keys: ValidateKeys, texts: Texts) -> None:
-    table, worlds, patterns = found
-    told = texts("validation.rival", name=texts.label(rival), without=", ".join(rival.without)) if keys.rival else ""
-    verdicts = pattern_verdicts(patterns)
-    write_csvs(folder, targets=table, worlds=worlds.reset_index(), patterns=verdicts)
-    chart, shapes = draw_targets(table, texts), pattern_charts(patterns, texts)
-    save_charts([chart, *shapes], folder)
-    write_html(
-        folder / "report.html",
-        "validation.html",
-        texts,
-        rival=told,
-        chart=chart_parts(chart),
-        patterns=[chart_parts(one) for one in shapes],
-        shown=verdicts["shown"].sum(),
-        judged=len(verdicts),
-        seeds=len(worlds),
-        years=RECENT_YEARS,
-        persons=texts.number(keys.persons, "persons"),
-    )
-    write_manifest(folder, options=keys.model_dump(mode="json"))
 
 
 def validate_job(call: Call) -> Call:

@@ -73,8 +73,9 @@ def draw_targets(table: pd.DataFrame, texts: Texts) -> Chart:
             axes.plot([], [], "o", color=colour, label=texts(f"validation.kinds.{kind}"))
         draw.rows_axis(axes, ticks, [])
         axes.set_xlim(-FURTHEST - 0.2, FURTHEST + 0.2)
-        names = [texts(f"validation.{name}") for name in ("low", "target", "high")]
-        axes.set_xticks([-1.0, 0.0, 1.0], names, fontsize=8)
+        axes.set_xticks(
+            [-1.0, 0.0, 1.0], [texts(f"validation.{name}") for name in ("low", "target", "high")], fontsize=8
+        )
         draw.legend_below(figure, axes, 2)
     return Chart("targets", title, in_a_sentence(table, texts), figure, _table(table, texts))
 
@@ -97,13 +98,12 @@ def _band(row: Any, texts: Texts) -> str:
     return texts("scorecard.band", value=value, low=low, high=high)
 
 
-def _decides(row: Any, texts: Texts) -> str:
-    """Return what decides whether a target is met: a parameter, or why the model does not speak to it, or nothing."""
-    return texts(f"validation.not_represented.{row.id}") if row.id in NOT_REPRESENTED else row.decided_by
-
-
 def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
-    """Return the figure's data for the reader."""
+    """Return the figure's data for the reader.
+
+    The last column says what decides whether a target is met: a parameter, why the model is silent on it, or nothing.
+    """
+    unspoken = {name: texts(f"validation.not_represented.{name}") for name in NOT_REPRESENTED}
     return pd.DataFrame(
         [
             {
@@ -112,7 +112,7 @@ def _table(table: pd.DataFrame, texts: Texts) -> pd.DataFrame:
                 "error": texts.number(row.mc_error, row.unit, 3),
                 "observed": _band(row, texts),
                 "verdict": texts(f"verdicts.{verdict_of(row)}"),
-                "decides": _decides(row, texts),
+                "decides": unspoken.get(row.id, row.decided_by),
             }
             for row in table.itertuples()
         ]

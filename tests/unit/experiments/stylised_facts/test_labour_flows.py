@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.stylised_facts import flow_rules as rules
-from experiments.stylised_facts.labour_flows import OTHERS, employer_years, ladder, yearly_flows
+from experiments.stylised_facts import career_rules as rules
+from experiments.stylised_facts.careers_over_time import OTHERS, employer_years, ladder, yearly_flows
 
 WORK, JOBLESS = "permanent", "unemployed"
 
