@@ -36,6 +36,7 @@ from sim.mechanisms.m15_conversations import employers_hold_career_talks
 from sim.mechanisms.m16_consistency import workers_update_expectancy
 from sim.mechanisms.m17_life_course import persons_go_through_life_events
 from sim.mechanisms.m18_unequal_start import networks_grow_and_fade
+from sim.mechanisms.m20_jobseeker_training import jobseekers_are_trained
 from sim.mechanisms.m20_uptake import workers_take_up_measures
 from sim.mechanisms.m21_ownership import workers_reflect_on_career
 from sim.mechanisms.m22_alignment import employers_anticipate_labour_market
@@ -76,6 +77,7 @@ def month(state: State) -> None:
     workers_weigh_offers(state)
     employers_select(state)
     intermediaries_mediate(state)
+    jobseekers_are_trained(state)
     others_decide_to_look(state)
     workers_look_outside(state)
     employers_make_offers(state)

@@ -74,6 +74,7 @@ class Decision(IntEnum):
     RECORDED = 43  # whether the events of a person are kept, drawn once in a life
     DISTANCE = 44  # way to work between a person and an employer, drawn once for the pair
     TERMS = 45  # contract and pay that an employer offers
+    JOBSEEKER_COURSE = 47  # of the employment service, for people without work
     PREMIUM = 46  # what an employer pays above others, over the years
 
 

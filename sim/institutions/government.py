@@ -305,6 +305,11 @@ def notice_months(tenure_months, p):
     return max(1, int(p.notice * notice_weeks(tenure_months) / WEEKS_PER_MONTH + 0.5))
 
 
+def strictness(law) -> float:
+    """Return how dear dismissal is beyond the law of today: notice beyond it plus protection; negative if less dear."""
+    return law.notice - 1.0 + law.protection
+
+
 @compiled
 def is_subsidised(months_without, age_years):
     """Return whether a wage subsidy is meant for an unemployed person: a year without work, or aged 55 and older."""

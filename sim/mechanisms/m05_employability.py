@@ -30,6 +30,7 @@ from sim.engine.process import over_rows, process
 from sim.rules.selection import (
     age_value,
     chance_against,
+    gap_seen,
     moves_elsewhere,
     ratings_to_beat,
     record_value,
@@ -246,7 +247,8 @@ def _judge(rows, c, orientation, market, seed, month, shared, p):
         occupation, years = c.occupation[i], (month - c.birth_month[i]) * (1.0 / 12.0)
         jobless = c.status[i] == UNEMPLOYED or c.status[i] == INACTIVE
         left = skill_left(c.occupational_skill[i], market.frontier[occupation], market.novice_gap)
-        one = _read(i, c, market.required, month - c.last_worked[i] if jobless else 0)
+        out = gap_seen(c.status[i], c.last_worked[i], c.trained_at[i], month)
+        one = _read(i, c, market.required, out)
         moves = market.transfer[occupation]
         here = ToBeat(mean=market.to_beat[occupation], spread=market.spread[occupation])
         ratings = market_rating(one, left, years, pension - years, moves, p)
@@ -318,8 +320,8 @@ def callback_chances(state, rows: np.ndarray, months_without: int) -> np.ndarray
 @process(
     "workers",
     "M05",
-    persons="person_id birth_month education status last_worked occupation occupational_skill general_skill breadth "
-    "experience last_end engagement employer -> employability perceived_employability",
+    persons="person_id birth_month education status last_worked trained_at occupation occupational_skill general_skill "
+    "breadth experience last_end engagement employer -> employability perceived_employability",
     employers="external_orientation",
     economy="frontier contests contest_ratings contest_squares",
 )

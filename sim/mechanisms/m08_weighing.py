@@ -29,9 +29,9 @@ from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, pair_normal, stream
 from sim.engine.kernels import compiled, declared
 from sim.engine.process import over_rows, process
-from sim.institutions.government import unemployment_benefit
 from sim.institutions.job_bundle import conditions_of, error_of, way_to_work
 from sim.institutions.public_programmes import MOVING, PREMIUM
+from sim.rules.benefit_foresight import USUAL_REPLACEMENT, replaced_ahead
 from sim.rules.career_initiative import USUAL_COMPETENCE
 from sim.rules.occupational_interests import BOTTLENECK, CLEARER, match
 from sim.rules.pay import PayTables, merit, one_off, pay_above_market, pay_tables, wage_of
@@ -44,7 +44,6 @@ FIT_JOB, FIT_EMPLOYER, SIGNAL, INTEREST, DISTANCE = map(
 )
 INSIDE = 0.5  # cost of changing function with the same employer, relative to changing employer (assumption)
 PAYBACK = 20  # years over which people earn back the cost of changing employer (assumption)
-USUAL_REPLACEMENT = 0.5  # average replacement rate of benefits, at which the reservation wage is as declared
 NEW_OUTSIDE, NEW_INSIDE = 0.85, 0.94  # output in the first year of a new job, elsewhere and inside (from M02, M14)
 FEW = 1 << 11  # applications in a block, where each takes much work
 
@@ -97,7 +96,7 @@ def pull_of_home(embedded_off, away, away_now, p):
 def reservation_pay(months_without, replaced, p):
     """Return what a person without work asks beyond the last pay, log points; negative: less.
 
-    `replaced` is the share of the last wage that a benefit replaces; a lower share lowers the reservation wage.
+    `replaced` is the share of the last wage that benefits will replace (`replaced_ahead`); less of it, less is asked.
     """
     return p.benefit_pull * (replaced - USUAL_REPLACEMENT) - p.reservation_fall * months_without - p.reservation
 
@@ -127,6 +126,7 @@ class Rules(NamedTuple):
 
     moves: tuple
     government: tuple
+    foresight: tuple
     values: tuple
     pension_age: int  # months
     pay: PayTables
@@ -278,11 +278,10 @@ def _pay_offered(start, stop, r, pay, worth, month):
 
 
 @compiled
-def _have_now(start, stop, r, month, p, g, pension_age):
-    """Return what each applicant has now, `Present`; r: `Round`, p, g: parameters of moves and of government.
+def _have_now(start, stop, r, month, p, g, ahead, pension_age):
+    """Return what each applicant has now, `Present`; r: `Round`, the rest parameters.
 
-    Fit counts where there is a job that goes on; who has none, or is about to lose it, compares with a reservation
-    wage, and will have a benefit.
+    Fit counts where a job goes on; who has none, or is about to lose it, compares with a reservation wage.
     """
     a, c, j, e, m = r.applications, r.persons, r.jobs, r.employers, r.market
     fits, fits_employer = np.zeros(stop - start), np.zeros(stop - start)
@@ -310,8 +309,8 @@ def _have_now(start, stop, r, month, p, g, pension_age):
             cost[row] = p.switching_cost
         else:
             since = month - last_worked[i] if status[i] == UNEMPLOYED or status[i] == INACTIVE else 0
-            benefit = unemployment_benefit(wage[i], since, g) if status[i] == UNEMPLOYED or own != NONE else 0.0
-            cost[row] = reservation_pay(since, benefit / max(wage[i], 1.0), p)
+            entitled = status[i] == UNEMPLOYED or own != NONE
+            cost[row] = reservation_pay(since, replaced_ahead(wage[i], since, g, ahead) if entitled else 0.0, p)
     return Present(fit_job=fits, fit_employer=fits_employer, rights=rights, safety=safety, cost=cost)
 
 
@@ -323,7 +322,7 @@ def _weigh(start, stop, r, seed, month, rules):
     fit = _expected_fit(start, stop, r, seed, month, p, rules.outlook)
     worth = _expected_merit(start, stop, r, rules.skills)
     offer = _pay_offered(start, stop, r, rules.pay, worth, month)
-    has = _have_now(start, stop, r, month, p, g, rules.pension_age)
+    has = _have_now(start, stop, r, month, p, g, rules.foresight, rules.pension_age)
     change = _change_of_conditions(start, stop, r, seed, month, p, rules.values)
     supported = g.transition_premium > 0.0 or g.mobility_support > 0.0
     region, home_region, wage, own_job, state = e.region, c.region, c.wage, c.job, j.state
@@ -386,6 +385,7 @@ def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> No
     rules = Rules(
         moves=p,
         government=now.government,
+        foresight=now.benefit_foresight,
         values=now.work_values,
         pension_age=now.life_course.pension_age,
         pay=state.table("pay", pay_tables, now.pay),

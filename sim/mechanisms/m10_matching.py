@@ -4,8 +4,9 @@ Claim: moves need a vacancy that is seen and an employer who lets people go on i
 several vacancies in a month and applies for those that suit; nothing depends on the order of rows. Employers approach
 people in work too, the more so the scarcer people of that occupation are and the longer they can be kept. People whose
 job is about to end search for another, the less so the more embedded they are in the job. Search in another occupation
-follows travelled career paths. The chance to see a vacancy depends on the number of vacancies per job in that market,
-which gives an elasticity of hires to vacancies near one half (Petrongolo and Pissarides 2001).
+is in the one that somebody was trained for, else it follows travelled career paths. The chance to see a vacancy
+depends on the number of vacancies per job in that market, which gives an elasticity of hires to vacancies near one half
+(Petrongolo and Pissarides 2001).
 
 Off (null rule): outside, whoever looks meets any vacancy at random.
 """
@@ -19,6 +20,7 @@ from sim.codes import (
     ACTIVE,
     INACTIVE,
     NEVER,
+    NO_OCCUPATION,
     NOT,
     PERMANENT,
     STUDENT,
@@ -118,7 +120,7 @@ def _repeated(rows, c, looks):
 @compiled
 def _see(rows, c, m, t, seed, month, p, attraction, choice):
     """Return the rows of persons who see a vacancy outside, and the place of that vacancy among those of the month."""
-    (plain, rewarded), known = attraction, c.known
+    (plain, rewarded), known, prepared_for = attraction, c.known, c.prepared_for
     direction, regions, interest = stream(seed, DIRECTION, month), t.reach.shape[0], stream(seed, INTEREST, 0)
     seers, seen, count = np.empty(rows.shape[0], np.uint32), np.empty(rows.shape[0], np.uint32), np.uint64(0)
     person_id, home, position, towards, reach = c.person_id, c.region, m.position, t.direction, t.reach
@@ -135,7 +137,9 @@ def _see(rows, c, m, t, seed, month, p, attraction, choice):
         occupation, status = np.int64(c.occupation[i]), c.status[i]
         without = (month - c.last_worked[i]) * (status == UNEMPLOYED or status == INACTIVE)
         elsewhere = high(bits(direction, way)) >= own_occupation_share(without, p)
-        if elsewhere:  # of two that are drawn, the more attractive one (M19)
+        if elsewhere and prepared_for[i] != NO_OCCUPATION:  # what one was trained for
+            occupation = np.int64(prepared_for[i])
+        elif elsewhere:  # of two that are drawn, the more attractive one (M19)
             again = bits(direction, way ^ TWICE)
             one, other = draw_from(towards, occupation, high(way)), draw_from(towards, occupation, low(again))
             reasons = rewarded if known[i] & PREMIUM else plain
@@ -224,7 +228,8 @@ def workers_look_inside(state, persons, jobs, employers, market) -> None:
 
 @process(
     "workers", "M10",
-    persons="person_id status last_worked employer occupation region level known search_external end_month",
+    persons="person_id status last_worked employer occupation region level known search_external "
+    "end_month prepared_for",
     jobs="employer state posted level", employers="internal_first", economy="tightness",
     market="job position market_start",
 )  # fmt: skip

@@ -24,6 +24,7 @@ from sim.engine.draws import Decision, bits, high, normal_low, stream
 from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
 from sim.engine.process import over_rows, process
+from sim.institutions.government import strictness
 from sim.rules.pay import pay_above_market
 
 TERMS = int(Decision.TERMS)
@@ -208,7 +209,7 @@ def _offer(start, stop, r, seed, month, terms):
 )
 def employers_make_offers(state, persons, jobs, employers, economy, market) -> None:
     """Settle which contract and which pay each applicant from outside would be offered."""
-    now, law = state.parameters, state.parameters.government
-    terms = Terms(now.job_offers, economy.tightness, law.notice - 1.0 + law.protection, now.matching.enabled)
+    now = state.parameters
+    terms = Terms(now.job_offers, economy.tightness, strictness(now.government), now.matching.enabled)
     looked_at = Round(state.applications, persons, jobs, employers, market)
     over_rows(_offer, len(state.applications.person), looked_at, state.seed, state.month, terms, block=FEW)

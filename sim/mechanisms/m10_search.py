@@ -29,6 +29,7 @@ from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import is_outplaced
+from sim.rules.benefit_foresight import replaced_ahead, search_effort
 from sim.rules.job_insecurity import response_to_threat
 from sim.rules.unequal_start import news_of_jobs
 
@@ -109,12 +110,12 @@ class MatchingParameters(Parameters, group="matching", mechanism="M10"):
 
 
 @compiled
-def search_chance(status, months, answer, threatened, mediated_boost, p):
+def search_chance(status, months, answer, threatened, effort, p):
     """Return the chance that a person searches outside this month; each search is a look at `looks` vacancies.
 
     Args:
         status: statute. months: months without work. answer: search outside, `Search` code.
-        threatened: on notice, or the fixed term ends soon. mediated_boost: extra ratio through mediation, 0 for none.
+        threatened: on notice, or the fixed term ends soon. effort: of the unemployed, ratio to the usual.
         p: `MatchingParameters`.
     """
     if status == PERMANENT or status == TEMPORARY:
@@ -123,7 +124,7 @@ def search_chance(status, months, answer, threatened, mediated_boost, p):
         willing = p.apply_active if answer == ACTIVE else p.apply_passive
         return p.apply_hidden if answer == NOT else willing
     if status == UNEMPLOYED:
-        return min(1.0, p.apply_unemployed / (1.0 + p.apply_fade * months) * (1.0 + mediated_boost))
+        return min(1.0, p.apply_unemployed / (1.0 + p.apply_fade * months) * effort)
     if status == STUDENT:
         return p.apply_unemployed
     if status == INACTIVE:
@@ -151,11 +152,11 @@ def _decide_to_look(rows, c, seed, month, p, now):
     g, threat, hears, approached = now.government, now.insecurity, now.hears, now.approached
     helped, place, guided = stream(seed, OUTPLACEMENT, 0), g.outplacement, 1.0 + g.outplacement_boost
     search = stream(seed, SEARCH, month)
-    threatened = chance_limit(search_chance(PERMANENT, 0, NOT, True, 0.0, p))
+    threatened = chance_limit(search_chance(PERMANENT, 0, NOT, True, 1.0, p))
     outside, inside = np.empty(3, np.uint64), np.full(3, chance_limit(p.asked_inside))
     inside[ACTIVE] = chance_limit(p.apply_inside)
     for answer in range(3):
-        outside[answer] = chance_limit(search_chance(PERMANENT, 0, answer, False, 0.0, p))
+        outside[answer] = chance_limit(search_chance(PERMANENT, 0, answer, False, 1.0, p))
     status, embedded_on, embedded_off = c.status, c.embedded_on, c.embedded_off
     network, person_id, occupation, birth_month = c.network, c.person_id, c.occupation, c.birth_month
     keep = 1.0 / (12.0 * p.keep_years)
@@ -184,16 +185,26 @@ def _decide_to_look(rows, c, seed, month, p, now):
     return in_rows[:ins], out_rows[:outs]
 
 
+@declared
+class Support(NamedTuple):
+    """What people without work live on and are helped with, the same for all."""
+
+    law: tuple  # parameters of government
+    foresight: tuple
+    boost: float  # extra ratio of searching through mediation
+    in_course: float  # ratio of searching during a course
+
+
 @compiled
-def _who_looks(rows, c, boost, seed, month, p):
-    """Return the rows of those without an employer who search for a job this month; c: columns of persons."""
+def _who_looks(rows, c, now, seed, month, p):
+    """Return the rows of those without an employer who search for a job this month; c: persons, now: `Support`."""
     search = stream(seed, SEARCH, month)
     lookers, count = np.empty(rows.shape[0], np.uint32), np.uint64(0)
     limits = np.zeros(INACTIVE + 1, np.uint64)
     person_id, mediated, last_worked = c.person_id, c.mediated, c.last_worked
     birth_month, study_until = c.birth_month, c.study_until
     for status in range(STUDENT, INACTIVE + 1):
-        limits[status] = chance_limit(search_chance(status, 0, NOT, False, 0.0, p))
+        limits[status] = chance_limit(search_chance(status, 0, NOT, False, 1.0, p))
     for i in rows:
         status = c.status[i]
         if status == STUDENT and month - birth_month[i] < study_until[i] - SCHOOL_END:
@@ -202,8 +213,10 @@ def _who_looks(rows, c, boost, seed, month, p):
         if status == INACTIVE and mediated[i]:
             limit = np.uint64(ROUSED * limit)
         if status == UNEMPLOYED:
-            helped = boost * mediated[i]
-            limit = chance_limit(search_chance(status, month - last_worked[i], NOT, False, helped, p))
+            out = month - last_worked[i]
+            effort = search_effort(replaced_ahead(c.wage[i], out, now.law, now.foresight), now.foresight)
+            effort *= now.in_course if c.course_until[i] > month else 1.0 + now.boost * mediated[i]
+            limit = chance_limit(search_chance(status, out, NOT, False, effort, p))
         lookers[count] = i
         count += np.uint64(upper_half(bits(search, person_id[i])) < limit)
     return lookers[:count]
@@ -228,13 +241,14 @@ def employees_decide_to_look(state, persons, economy) -> None:
 
 @process(
     "workers", "M10",
-    persons="person_id birth_month status last_worked study_until mediated",
+    persons="person_id birth_month status last_worked study_until wage mediated course_until",
 )  # fmt: skip
 def others_decide_to_look(state, persons) -> None:
     """Decide who among those without an employer searches for a job this month: outside, as all of them do."""
-    services, p = state.parameters.mediation, state.parameters.matching
-    boost = services.boost * services.quality
+    now, p = state.parameters, state.parameters.matching
+    boost, in_course = now.mediation.boost * now.mediation.quality, now.jobseeker_training.search
+    support = Support(now.government, now.benefit_foresight, boost, in_course)
     # Lists by statute, since a kernel over one kind of people is faster than over a mixture.
     for rows in (state.rows(STUDENT), state.rows(FREELANCE, INACTIVE)):
-        found = over_rows(_who_looks, rows, persons, boost, state.seed, state.month, p)
+        found = over_rows(_who_looks, rows, persons, support, state.seed, state.month, p)
         state.lookers["outside"] = np.concatenate([state.lookers["outside"], *found])

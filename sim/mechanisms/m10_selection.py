@@ -14,17 +14,18 @@ import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out
 from sim.actors.state import Round
-from sim.codes import CHANGE_EMPLOYER, CHANGE_FUNCTION, DISMISSAL, HIRE, INACTIVE, NONE, UNEMPLOYED
+from sim.codes import CHANGE_EMPLOYER, CHANGE_FUNCTION, DISMISSAL, HIRE, NONE, OPEN_ENDED, UNEMPLOYED
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, mix, normal, stream
 from sim.engine.kernels import compiled, declared
 from sim.engine.process import process
-from sim.institutions.government import is_subsidised
+from sim.institutions.government import is_subsidised, strictness
 from sim.institutions.hr_policy import term_months
 from sim.rules.retraining import counts_as
 from sim.rules.selection import (
     age_value,
     chance_in_selection,
+    gap_seen,
     lowered_bar,
     record_value,
     selection_tables,
@@ -60,14 +61,15 @@ class Rules(NamedTuple):
     age: tuple
     record: tuple
     pension_age: int  # months
+    lasting: float  # asked beyond the bar for an open-ended contract, sd
 
 
 @compiled(inline=True)
 def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     """Return the rating (sd) of applicant i for job slot k; p: `Rules`, by_skills: the employer selects by skills."""
     own, asked, status = c.occupation[i], j.occupation[k], c.status[i]
+    without = gap_seen(status, c.last_worked[i], c.trained_at[i], month)
     # np.int64, not int: Numba makes an unsigned number of int(unsigned), and 0 - 1 then wraps around.
-    without = month - c.last_worked[i] if status == UNEMPLOYED or status == INACTIVE else 0
     short = np.int64(t.required[asked]) - np.int64(c.education[i])
     steps = max(j.level[k] - np.int64(c.level[i]), 0)
     left = skill_left(c.occupational_skill[i], frontier[own], p.skills.novice_gap)
@@ -117,7 +119,8 @@ def _rate_all(r, rating, t, frontier, seed, month, p, enabled):
             by_skills = skills_based[posts[k]] != 0
             hr_services[posts[k]] += p.selection.assessment * by_skills
             fees += p.selection.assessment * by_skills
-            rating[n] += _rate(i, k, c, j, t, frontier, word, month, by_skills, p)
+            lasting = p.lasting * (a.contract[n] == OPEN_ENDED)  # a mistake that is dear to undo
+            rating[n] += _rate(i, k, c, j, t, frontier, word, month, by_skills, p) - lasting
         else:
             rating[n] = normal(word)
     return fees
@@ -193,8 +196,10 @@ def _take_on(a, winner, c, j, m, seed, month):
 @process(
     "employers",
     "M10",
-    persons="person_id birth_month education last_worked breadth last_end general_skill occupational_skill experience "
-    "region wage network mediated prepared_for " + CHANGED + " request_job request_value standing",
+    persons="person_id birth_month education last_worked trained_at breadth last_end general_skill "
+    "occupational_skill experience region wage network mediated prepared_for "
+    + CHANGED
+    + " request_job request_value standing",
     jobs="key employer occupation level -> contract state holder posted",
     employers="employer_id sector region skills_based -> headcount dead_jobs hr_services",
     economy="frontier employers_aware -> contests contest_ratings contest_squares",
@@ -203,7 +208,8 @@ def _take_on(a, winner, c, j, m, seed, month):
 def employers_select(state, persons, jobs, employers, economy, market) -> None:
     """Hire the best applicant for each vacancy, and carry out the moves."""
     now, seed, month, made = state.parameters, state.seed, state.month, state.applications
-    p = Rules(now.selection, now.skills, now.employability, now.career_record, now.life_course.pension_age)
+    lasting = now.selection.strictness_weight * strictness(now.government)
+    p = Rules(now.selection, now.skills, now.employability, now.career_record, now.life_course.pension_age, lasting)
     looked_at = Round(made, persons, jobs, employers, market)
     tables, enabled = state.table("selection", selection_tables), now.matching.enabled
     referral = now.networks.referral if now.networks.enabled else 0.0

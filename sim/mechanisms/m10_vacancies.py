@@ -127,11 +127,11 @@ class MediationParameters(Parameters, group="mediation", mechanism="M10", place=
         nl="Hoe kwaliteit kost",
     )
     boost: float = par(
-        0.5,
+        0.2,
         0.0,
         3.0,
         unit="ratio",
-        source="sign: Card, Kluve and Weber 2018 (unverified); size: assumption",
+        source="exits 15 to 35% faster with counselling (Behaghel, Crépon and Gurgand 2014, abstract read)",
         en="Extra applications through mediation",
         nl="Extra sollicitaties door bemiddeling",
     )

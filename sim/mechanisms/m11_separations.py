@@ -11,6 +11,8 @@ Off (null rule): everybody with an employer leaves with one constant monthly cha
 and jobs in excess go when their holders leave.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out
@@ -33,11 +35,11 @@ from sim.codes import (
 )
 from sim.engine.calibrated import fitted
 from sim.engine.draws import EDGE, Decision, bits, chance_limit, low, normal, normal_low, stream, upper_half
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
-from sim.institutions.government import is_outplaced, notice_months
+from sim.institutions.government import WEEKS_PER_MONTH, is_outplaced, notice_months, notice_weeks, strictness
 from sim.institutions.hr_policy import term_months
 
 MECHANISM = Mechanism("M11", en="Separations", nl="Uitstroom", seeds="S0")
@@ -136,6 +138,16 @@ class SeparationParameters(Parameters, group="separations", mechanism="M11"):
         en="Fit above which a fixed term becomes open-ended",
         nl="Passing waarboven een tijdelijk contract vast wordt",
     )
+    convert_strictness: float = par(
+        0.4,
+        0.0,
+        2.0,
+        unit="sd of fit per unit of notice beyond the law, or of dismissal protection",
+        source="sign: conversions doubled as protection fell (Boeri and Garibaldi 2018, abstract read); size: "
+        "assumption",
+        en="How much better the fit must be for conversion where dismissal is dear",
+        nl="Hoeveel beter de passing moet zijn voor omzetting waar ontslag duur is",
+    )
     decline: float = par(
         fitted("separations.decline"),
         0.0,
@@ -195,21 +207,30 @@ def fails_review(judgement, months_of_notice, public, protection, error, p):
 
 
 @compiled
-def end_of_term(judgement, slot_ends, error, p):
-    """Return what follows a fixed term, an event code, from the judgement (sd) and whether the job slot disappears."""
+def end_of_term(judgement, slot_ends, error, strict, p):
+    """Return what follows a fixed term, an event code.
+
+    Args:
+        judgement: sd of fit. slot_ends: whether the job slot disappears. error: standard normal times `doubt`.
+        strict: how dear dismissal is beyond the law of today (`strictness`). p: `SeparationParameters`.
+    """
     seen = judgement + p.misjudgement * error
     if slot_ends:
         return CONTRACT_END
-    if seen > p.convert:
+    if seen > p.convert + p.convert_strictness * strict:
         return CONVERSION
     return RENEWAL if seen > p.renew else CONTRACT_END
 
 
 @compiled
-def _standing(judgement, tenure_months, fixed_term, p):
-    """Return the standing of an employee in a layoff, in sd of fit: the lowest go first."""
+def _standing(judgement, tenure_months, fixed_term, notice, p):
+    """Return the standing of an employee in a layoff, in sd of fit: the lowest go first.
+
+    `notice` is its length beyond that of the law of today, as a ratio: people with a long one cost more to let go.
+    """
     # A fixed term ends by itself at no cost, so it goes before any open-ended contract.
-    return judgement + p.seniority_protects * tenure_months / 12.0 - (100.0 if fixed_term else 0.0)
+    dearer = p.notice_restraint * notice * notice_weeks(tenure_months) / WEEKS_PER_MONTH if notice != 0.0 else 0.0
+    return judgement + p.seniority_protects * tenure_months / 12.0 + dearer - (100.0 if fixed_term else 0.0)
 
 
 @compiled
@@ -223,28 +244,39 @@ def _reduce_staff(c, e):
     return rows[:count]
 
 
+@declared
+class EmployersView(NamedTuple):
+    """What decides whom employers lay off, and with whom they go on, the same for all."""
+
+    separations: tuple
+    novice_gap: float  # log points
+    notice: float  # beyond that of the law of today, ratio
+    strict: float  # how dear dismissal is beyond that law (`strictness`)
+
+
 @compiled
-def _who_goes(rows, c, e, j, frontier, novice_gap, seed, month, p):
+def _who_goes(rows, c, e, j, frontier, seed, month, rules):
     """Return whom each employer lays off: as many of its staff (rows) as it has jobs in excess, lowest standing first.
 
     The result is rows of persons and the standing of each, infinite where nobody is left to go. Each employer has as
     many places in it as jobs in excess; an employee with a lower standing takes the place of the highest so far.
     """
+    p, notice = rules.separations, rules.notice
     key, start = stream(seed, LAYOFF, month), np.zeros(e.excess.shape[0] + 1, np.int64)
     start[1:] = np.cumsum(e.excess)
     highest, state, job, person_id = start.copy(), j.state, c.job, c.person_id
     fit_job, crafted, skill, occupation = c.fit_job, c.crafted, c.occupational_skill, c.occupation
     retention = e.retention
-    worst = p.misjudgement * EDGE + p.skills_judged * max(0.0, novice_gap - p.tolerance)
+    worst = p.misjudgement * EDGE + p.skills_judged * max(0.0, rules.novice_gap - p.tolerance)
     who, score = np.empty(start[-1], np.uint32), np.full(start[-1], np.inf)
     for i in rows:
         k = c.employer[i]
         top = highest[k]
         fit, tenure, term = fit_job[i] + crafted[i], month - c.hired[i], c.contract[i] == FIXED_TERM
-        if _standing(fit, tenure, term, p) - worst >= score[top] or state[job[i]] != FILLED:
+        if _standing(fit, tenure, term, notice, p) - worst >= score[top] or state[job[i]] != FILLED:
             continue  # safe whatever the error and the skill, or in a job that ends already
         seen = judged(fit, 0.0, skill[i], frontier[occupation[i]], retention[k], p)
-        rank = _standing(seen, tenure, term, p)
+        rank = _standing(seen, tenure, term, notice, p)
         rank += p.misjudgement * doubt(tenure) * normal(bits(key, person_id[i]))
         if rank < score[top]:
             who[top] = i
@@ -268,9 +300,9 @@ def _end_jobs(rows, c, e, j, month, p, g):
 
 
 @compiled
-def _end_contracts(rows, c, j, e, frontier, seed, month, p):
+def _end_contracts(rows, c, j, e, frontier, seed, month, rules):
     """Request what follows a notice that runs out or a fixed term that ends."""
-    key, request, value = stream(seed, CONTRACT, month), c.request, c.request_value
+    key, request, value, p = stream(seed, CONTRACT, month), c.request, c.request_value, rules.separations
     person_id, state, job, occupation = c.person_id, j.state, c.job, c.occupation
     fit_job, crafted, skill = c.fit_job, c.crafted, c.occupational_skill
     retention, employer = e.retention, c.employer
@@ -282,7 +314,7 @@ def _end_contracts(rows, c, j, e, frontier, seed, month, p):
             ends = state[job[i]] == ENDING
             seen = judged(fit_job[i], crafted[i], skill[i], frontier[occupation[i]], retention[employer[i]], p)
             error = doubt(month - c.hired[i]) * normal(word)
-            follows = end_of_term(seen, ends, error, p) if p.enabled else RENEWAL
+            follows = end_of_term(seen, ends, error, rules.strict, p) if p.enabled else RENEWAL
             declined = follows != CONTRACT_END and c.desire_external[i] > p.decline and p.enabled
             request[i] = DECLINE_RENEWAL if declined else follows
             value[i] = month + term_months(low(word))
@@ -352,11 +384,11 @@ def employers_dismiss(state, persons, jobs, employers, economy) -> None:
     holders = jobs.holder[obsolete]
     _end_jobs(holders[holders != NONE].astype(np.uint32), persons, employers, jobs, month, p, g)
     jobs.obsolete[obsolete] = 0
-    gap = state.parameters.skills.novice_gap
-    arguments = (persons, employers, jobs, economy.frontier, gap, seed, month, p)
+    rules = EmployersView(p, state.parameters.skills.novice_gap, g.notice - 1.0, strictness(g))
+    arguments = (persons, employers, jobs, economy.frontier, seed, month, rules)
     who, score = _who_goes(_reduce_staff(persons, employers), *arguments)
     _end_jobs(who[score < np.inf], persons, employers, jobs, month, p, g)
-    arguments = (persons, jobs, employers, economy.frontier, seed, month, p)
+    arguments = (persons, jobs, employers, economy.frontier, seed, month, rules)
     _end_contracts(rows_where(persons.end_month <= month), *arguments)
     # A third of employees each month, so once a quarter.
     quarterly = in_steps(p, ("review_first_year", "review_later", "constant_hazard"), QUARTER)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.codes import INACTIVE, UNEMPLOYED
 from sim.engine.calibrated import fitted
 from sim.engine.draws import chance_below, normal
 from sim.engine.kernels import compiled, declared
@@ -113,6 +114,15 @@ class SelectionParameters(Parameters, group="selection", place=9):
         source="finding work 13% likelier (Desiere and Cockx 2022, abstract read); size: assumption",
         en="Weight of a wage subsidy in selection",
         nl="Gewicht van een loonsubsidie in de selectie",
+    )
+    strictness_weight: float = par(
+        0.1,
+        0.0,
+        1.0,
+        unit="sd of rating per unit of notice beyond the law, or of dismissal protection",
+        source="sign: accessions fall with protection (Kugler and Pica 2008, abstract read); size: assumption",
+        en="How much more employers ask for an open-ended contract where dismissal is dear",
+        nl="Hoeveel meer werkgevers vragen voor een vast contract waar ontslag duur is",
     )
     luck: float = par(
         fitted("selection.luck"), 0.1, 3.0, unit="sd", en="Chance in selection", nl="Toeval in de selectie"
@@ -222,6 +232,15 @@ def record_value(same_occupation, years_worked, months_without, breadth, dismiss
     value += 0.0 if same_occupation else p.breadth_weight * broad
     value -= p.gap_weight * min(months_without, LONG_OUT) / LONG_OUT
     return value - (p.ending_weight * (1.0 - broad) if dismissed else 0.0)
+
+
+@compiled
+def gap_seen(status, last_worked, trained_at, month):
+    """Return the months without work that an employer reads off a record, 0 for people in work.
+
+    A course counts as work does: since then the person did something. Arguments: statute, months, the present month.
+    """
+    return np.int64(month - max(last_worked, trained_at) if status == UNEMPLOYED or status == INACTIVE else 0)
 
 
 @compiled

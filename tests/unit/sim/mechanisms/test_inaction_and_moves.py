@@ -11,13 +11,13 @@ from sim.mechanisms.m01_embeddedness import drifted, on_the_job
 from sim.mechanisms.m08_moves import MASTERY, TOP_LEVEL, promotion_chance
 from sim.mechanisms.m08_weighing import (
     PAYBACK,
-    USUAL_REPLACEMENT,
     Parts,
     cost_of_changing,
     pull_of_home,
     reservation_pay,
     weightiest,
 )
+from sim.rules.benefit_foresight import USUAL_REPLACEMENT
 from sim.rules.career_wishes import (
     FIT_SCALE,
     Situation,

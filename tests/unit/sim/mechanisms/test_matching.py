@@ -18,8 +18,8 @@ P, T = record("matching"), record("job_insecurity")
 RNG = np.random.default_rng(20)
 
 
-def chance(status, months=0, answer=Search.NOT, threatened=False, boost=0.0, p=P):
-    return search_chance(int(status), months, int(answer), threatened, boost, p)
+def chance(status, months=0, answer=Search.NOT, threatened=False, effort=1.0, p=P):
+    return search_chance(int(status), months, int(answer), threatened, effort, p)
 
 
 def test_search_widens_with_time_without_work():
@@ -36,11 +36,11 @@ def test_applications_of_employees(status):
 
 
 @pytest.mark.covers("I01")
-def test_applications_of_the_unemployed_fade_and_mediation_helps():
+def test_applications_of_the_unemployed_fade_and_follow_their_effort():
     assert chance(Status.UNEMPLOYED) == P.apply_unemployed
     assert chance(Status.UNEMPLOYED, 8) == pytest.approx(P.apply_unemployed / (1 + 8 * P.apply_fade))
-    assert chance(Status.UNEMPLOYED, 8, boost=0.5) == pytest.approx(1.5 * chance(Status.UNEMPLOYED, 8))
-    assert chance(Status.UNEMPLOYED, 0, boost=3.0) == 1.0  # no more than one application
+    assert chance(Status.UNEMPLOYED, 8, effort=1.5) == pytest.approx(1.5 * chance(Status.UNEMPLOYED, 8))
+    assert chance(Status.UNEMPLOYED, 0, effort=4.0) == 1.0  # no more than one application
 
 
 def test_applications_of_the_others():

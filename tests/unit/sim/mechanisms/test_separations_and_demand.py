@@ -8,6 +8,7 @@ import pytest
 from sim.codes import Event
 from sim.institutions.government import notice_months, notice_weeks
 from sim.mechanisms.m11_separations import (
+    _standing,
     doubt,
     end_of_term,
     fails_review,
@@ -99,9 +100,27 @@ def test_employers_learn_who_fits():
 
 def test_end_of_term_by_fit_and_slot():
     above, between, below = P.convert + 0.01, (P.convert + P.renew) / 2, P.renew - 0.01
-    events = [end_of_term(fit, False, 0.0, P) for fit in (above, between, below)]
+    events = [end_of_term(fit, False, 0.0, 0.0, P) for fit in (above, between, below)]
     assert events == [Event.CONVERSION, Event.RENEWAL, Event.CONTRACT_END]
-    assert {end_of_term(fit, True, 0.0, P) for fit in (above, between, below)} == {Event.CONTRACT_END}
+    assert {end_of_term(fit, True, 0.0, 0.0, P) for fit in (above, between, below)} == {Event.CONTRACT_END}
+
+
+@pytest.mark.covers("G02")
+def test_conversion_asks_for_more_where_dismissal_is_dear():
+    fits = np.linspace(-2.0, 2.0, 401)
+    converted = [
+        sum(end_of_term(fit, False, 0.0, strict, P) == Event.CONVERSION for fit in fits) for strict in (-1.0, 0.0, 1.0)
+    ]
+    assert converted[0] > converted[1] > converted[2] > 0
+    indifferent = record("separations", convert_strictness=0.0)
+    assert end_of_term(P.convert + 0.01, False, 0.0, 2.0, indifferent) == Event.CONVERSION
+
+
+@pytest.mark.covers("G02")
+def test_a_longer_notice_puts_senior_staff_further_back_in_the_line():
+    gained = [_standing(0.0, months, False, 1.0, P) - _standing(0.0, months, False, 0.0, P) for months in (1, 60, 240)]
+    assert 0.0 < gained[0] < gained[1] < gained[2]
+    assert gained[2] == pytest.approx(P.notice_restraint * notice_weeks(240) * 12.0 / 52.0)
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 2, 7, 40])
