@@ -44,5 +44,5 @@ $(FOR_TESTS): $(FOR_RUN)
 	@touch $@
 
 clean:
-	@rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -126,7 +126,9 @@ def _leaves(
     tree: Any, questions: list[tuple[str, str | None]], points: pd.DataFrame
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each leaf of a tree of scikit-learn, from left to right, with its box: by axis the ends, or the words left."""
-    whole = {name: (-np.inf, np.inf) if _is_number(axis) else set(axis.astype(str)) for name, axis in points.items()}
+    whole: dict[str, Any] = {
+        name: (-np.inf, np.inf) if _is_number(axis) else set(axis.astype(str)) for name, axis in points.items()
+    }
     waiting = [(0, whole)]
     while waiting:
         node, box = waiting.pop()
@@ -136,11 +138,11 @@ def _leaves(
         (axis, word), at = questions[tree.feature[node]], float(tree.threshold[node])
         if word is None:
             low, high = box[axis]
-            below, above = (low, min(high, at)), (max(low, at), high)
+            parts: tuple[Any, Any] = (low, min(high, at)), (max(low, at), high)
         else:
-            below, above = box[axis] - {word}, {word}
-        waiting.append((tree.children_right[node], {**box, axis: above}))
-        waiting.append((tree.children_left[node], {**box, axis: below}))
+            parts = box[axis] - {word}, {word}
+        waiting.append((tree.children_right[node], {**box, axis: parts[1]}))
+        waiting.append((tree.children_left[node], {**box, axis: parts[0]}))
 
 
 def _is_number(column: pd.Series) -> bool:

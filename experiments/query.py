@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 USAGE = 'python -m experiments.query FOLDER ["select ..."] [csv=FILE] [rows=40]'
 # The tables are handed over; what is asked reads and writes nothing else, and takes nothing from Python.
-LOCKED = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

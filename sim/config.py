@@ -33,7 +33,6 @@ for package in (sim.institutions, sim.rules, sim.mechanisms):  # each module dec
         import_module(module.name)
 
 GROUPS: dict[str, type[Parameters]] = groups()
-Records = namedtuple("Records", GROUPS)
 MONTH_PATTERN = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 NEUTRAL = ("none", "baseline")  # names of what changes nothing
 DEEPEST = 10  # mappings and lists in each other, more than any key lies below
@@ -163,7 +162,7 @@ class Run(Strict):
     def _several(cls, value: Any, field: ValidationInfo) -> Any:
         """One programme may stand for a list of one, and a name for the shipped one."""
         several = value if isinstance(value, list | tuple) else (value,)
-        return tuple(_in_full(field.field_name, one) for one in several)
+        return tuple(_in_full(str(field.field_name), one) for one in several)
 
     @field_validator("scenario", "policy")
     @classmethod
@@ -174,7 +173,7 @@ class Run(Strict):
             if names.count(name) > 1:
                 raise ValueError(f"'{name}' is there twice; allowed: each once")
         acting = tuple(programme for programme in programmes if programme.changes)
-        return acting or programmes[:1] or cls.model_fields[field.field_name].default
+        return acting or programmes[:1] or cls.model_fields[str(field.field_name)].default
 
     def named(self, part: Literal["scenario", "policy"]) -> str:
         """The names of the scenarios or of the policies, joined by '+'."""
@@ -183,10 +182,13 @@ class Run(Strict):
 
 if TYPE_CHECKING:  # the groups are known when the modules have been imported
 
+    class Records(Any): ...
+
     class Groups(Run):
         def __getattr__(self, name: str) -> Any: ...
 
 else:
+    Records = namedtuple("Records", GROUPS)
     Groups = create_model("Groups", __base__=Run, **{name: (kind, kind()) for name, kind in GROUPS.items()})
 
 

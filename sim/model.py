@@ -51,7 +51,7 @@ class CareerEcosystem(Model):
         if rng is not None:
             config = configure({**config.model_dump(by_alias=True), "seed": rng})
         super().__init__(rng=config.seed)
-        self.step = self._month_that_passes
+        self.step = self._month_that_passes  # type: ignore[method-assign] # as Mesa itself puts its own in place of it
         self.config = config
         self.calendar = Calendar(config)
         self.data = load_reference_data(config.reference_data.model_dump())
@@ -252,7 +252,8 @@ class MeasuresCollector(DataCollector):
     """Mesa's collector of all measures, read off the recorder: every month is there, whoever let it pass."""
 
     def __init__(self, model: CareerEcosystem) -> None:
-        self._model, self._read = model, (-1, {})
+        self._model = model
+        self._read: tuple[int, dict[str, list[float]]] = (-1, {})
         super().__init__(model_reporters={name: partial(newest, name) for name in MEASURES})
 
     def collect(self, model: CareerEcosystem) -> None:

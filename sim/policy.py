@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from sim.catalogue import parameters
 from sim.config import GROUPS, LONGEST_KEY, Change, Config, ConfigError, Records, explain
 from sim.errors import shortened
 from sim.institutions.targeting import Where, may_overlap, sector_row
@@ -33,10 +34,9 @@ class Handle:
 def levers() -> dict[str, Handle]:
     """All parameters that a policy or scenario may change, by name ('labour_demand.level')."""
     return {
-        f"{group}.{name}": Handle(f"{group}.{name}", field.json_schema_extra["lever"], group, name)
-        for group, kind in GROUPS.items()
-        for name, field in kind.model_fields.items()
-        if (field.json_schema_extra or {}).get("lever")
+        one.name: Handle(one.name, one.extra["lever"], one.group, one.name.removeprefix(f"{one.group}."))
+        for one in parameters()
+        if one.extra["lever"]
     }
 
 
@@ -70,7 +70,7 @@ class Calendar:
         for source in (*config.scenario, *config.policy):
             dated = [_dated(change, source.name, known, config.start) for change in source.changes]
             if dated and all(one.last < 0 for one in dated):
-                end = max(change.until for change in source.changes)
+                end = max(change.until for change in source.changes if change.until)
                 raise ConfigError(
                     f"'{source.name}' ends before the run begins, until={end}; allowed: a later end, or a start before "
                     f"that (start={config.start})"
@@ -105,8 +105,8 @@ class Calendar:
             try:
                 if where and where.kind == "sector":
                     sector_row(where.value, reference_data)
-                if where and where.kind == "employer" and employers is not None and where.value >= employers:
-                    raise ValueError(f"employer {where.value} is not known; allowed: 0 to {employers - 1}")
+                if where and where.employer is not None and employers is not None and where.employer >= employers:
+                    raise ValueError(f"employer {where.employer} is not known; allowed: 0 to {employers - 1}")
             except ValueError as error:
                 raise ConfigError(f"'{one.source}' changes '{one.handle.name}' where {error}") from None
 
@@ -131,9 +131,9 @@ class Calendar:
         key = (active, base)
         if key not in self._targeted:
             values: dict[Where, dict[str, Any]] = {}
-            for n in active:
-                one = self.changes[n]
-                values.setdefault(one.change.where, base._asdict())[one.handle.parameter] = one.change.value
+            for one in (self.changes[n] for n in active):
+                if one.change.where:
+                    values.setdefault(one.change.where, base._asdict())[one.handle.parameter] = one.change.value
             self._targeted[key] = tuple((where, _checked(TARGETED, tree)) for where, tree in values.items())
         return self._targeted[key]
 

@@ -101,7 +101,7 @@ class Table:
         codes = [[_number(code) for code in cell.split()] for cell in self.text(column)]
         unknown = np.array([not row or not position.keys() >= set(row) for row in codes])
         self.reject(column, unknown, "ISCO codes of the table occupations")
-        return [[position[code] for code in row] for row in codes]
+        return [[position[int(code)] for code in row] for row in codes]
 
     def shares(self, columns: list[str], by_row: bool) -> np.ndarray:
         """Shares that sum to 1 by row, or else by column, made to do so exactly: (rows, columns)."""

@@ -29,7 +29,8 @@ INLINE = re.compile(r"`(python -m [\w.]+(?: [^`]*)?)`")
 PLACEHOLDER = re.compile(r"<\w+>")
 VARIABLE = re.compile(r"\$\w+")  # of the shell, such as the number of a part of a job array
 MODULE = ["python", "-m"]
-SHELL = {"source .venv/bin/activate", "ruff check .", "ruff format --check ."}  # read by everybody, run by other tests
+# Read by everybody, run by other tests.
+SHELL = {"source .venv/bin/activate", "ruff check .", "ruff format --check .", "mypy"}
 
 
 class Shown(NamedTuple):

@@ -1,5 +1,6 @@
 """The figures of careers: states by age and over time, single careers, how long spells last, types and what comes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -367,7 +368,7 @@ def transitions(careers: Careers, texts: Texts) -> Drawn:
     return Drawn(figure, table, {"month": month, "stay": stay, "convert": convert})
 
 
-DRAWINGS = {
+DRAWINGS: dict[str, Callable[[Careers, Texts], Drawn]] = {
     "by_age": by_age,
     "by_age_at_start": partial(_by_group, "age_at_start"),
     "by_education": partial(_by_group, "education"),

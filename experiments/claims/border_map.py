@@ -207,4 +207,4 @@ def _crossing(fit: np.ndarray, cultures: np.ndarray) -> np.ndarray:
 def wins_of(table: pd.DataFrame, grid: Grid) -> np.ndarray:
     """For how many of the three actors low mobility is better than high, (cultures, speeds)."""
     low, high = MOBILITIES
-    return sum((surface(table, one, low, grid) > surface(table, one, high, grid)).astype(int) for one in ACTORS)
+    return np.sum([surface(table, one, low, grid) > surface(table, one, high, grid) for one in ACTORS], axis=0)

@@ -148,7 +148,7 @@ class Claim(Text):
         revision: why the test is being redone, so that its verdict must not be relied on; None if it stands.
     """
 
-    id: Literal[IDS]  # type: ignore[valid-type]
+    id: Literal[IDS]  # type: ignore[valid-type] # mypy wants them spelled out
     seeds: tuple[Literal["S0", "S1", "S2", "S3", "S4"], ...] = Field(min_length=1)
     source: str
     years: int = Field(ge=1, le=MOST_YEARS)

@@ -129,7 +129,7 @@ def write(folder: Path, findings: list[Finding], maps: dict[str, pd.DataFrame], 
     claims.to_parquet(folder / "claims.parquet", index=False, compression="zstd")
     write_csvs(folder, claims=claims, **tables, **maps)
     save_charts([drawn] if drawn else [], folder / "figures")
-    pictured = {name: (chart, picture(chart.image)) for name, chart in charts.items()}
+    pictured = {name: (chart, picture(chart.image)) for name, chart in charts.items() if chart.image}
     for name, (_, image) in pictured.items():
         (folder / "figures" / f"{name}.png").write_bytes(image)
     write_claims(folder / "claims.html", findings, pictured, drawn, lab.size, texts)

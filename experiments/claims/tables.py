@@ -149,7 +149,7 @@ def _actors(claim: Claim, done: dict[str, np.ndarray], size: Size) -> pd.DataFra
     main, names, asked = claim.contrasts["main"], list(claim.arms), asked_of(claim)
     values = np.stack(_records(chance_tasks(claim, size), done, "values"))  # (pairs, arms, asked, years)
     late = values[..., claim.years // 2 :].mean(axis=-1)
-    apart = late[:, names.index(main.of)] - late[:, names.index(main.than)]
+    apart = np.subtract(*(late[:, names.index(arm)] for arm in main.by_arm))
     places = [asked.index((measure, None, None, None, None)) for measure in ACTORS]
     found = estimate(apart[:, places], np.arange(len(apart)))
     return pd.DataFrame(

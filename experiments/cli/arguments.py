@@ -57,7 +57,8 @@ def read_arguments(arguments: Sequence[str], command: Declaration) -> Given:
     overrides: list[str] = []
     seen: dict[str, str] = {}
     folders = [text.partition("=")[2] for text in texts if text.startswith("configs=")]
-    config_files.use_folders(_parse(_as_declared("configs", folders[0], command, False)).value() if folders else [])
+    found = [_parse(_as_declared("configs", names, command, False)).value() for names in folders[:1]]
+    config_files.use_folders([str(name) for names in found if isinstance(names, list) for name in names])
     for text in [*texts, *_keys_of(words, command)]:
         key, sign, value = text.partition("=")
         if key in seen:
@@ -103,9 +104,9 @@ def _option(argument: str, left: list[str]) -> str:
         return name
     if not sign and left and (allowed is None or left[0] in allowed):
         value = left.pop(0)
-    if allowed is None and not value:
+    value = value or (allowed[0] if allowed else "")
+    if not value:
         raise UsageError(f"{name} has no value; allowed: {name} and what it is to be")
-    value = value or allowed[0]
     if allowed is not None and value not in allowed:
         raise UsageError(f"{name}={value!r} is not known; allowed: {', '.join(allowed)}")
     if name == "--config-dir" and not os.path.isdir(value):
@@ -115,7 +116,8 @@ def _option(argument: str, left: list[str]) -> str:
 
 def _keys_of(words: list[str], command: Declaration) -> list[str]:
     """Words without a key as overrides of the keys for which the command takes them, in order."""
-    found, left = [], list(words)
+    found: list[str] = []
+    left = list(words)
     for key in command.words if words else ():
         if is_list(kind_of(key, command.keys, command.model)):
             found, left = [*found, f"{key}=[{','.join(map(_quoted, left))}]"], []
@@ -132,9 +134,10 @@ def _as_declared(key: str, value: str, command: Declaration, multirun: bool) -> 
     if key in NOTHING and key in command.groups:
         value = NOTHING[key][0].sub(NOTHING[key][1], value)
     kind = kind_of(key, command.keys, command.model)
-    listed = is_list(kind) and not multirun and not value.lstrip().startswith(("[", "'", '"'))
+    listed = is_list(kind) and not multirun and not value.lstrip().startswith("[")
     if (is_text(kind) or key in command.groups) and not (multirun and re.search(r"[\[({'\"]", value)):
-        value = ",".join(map(_typed, value.split(",") if listed or multirun else [value]))
+        apart = multirun or (listed and not value.lstrip().startswith(("'", '"')))  # in quotes a comma is a letter
+        value = ",".join(map(_typed, value.split(",") if apart else [value]))
     return f"{key}=[{value}]" if listed else f"{key}={value}"
 
 

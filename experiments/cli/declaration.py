@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from experiments.cli.keys import Keys
 from sim.config import Config
 
 BY_HAND = "changes"  # key for changes on the command line, beside the programmes chosen
-PROGRAMMES = ("scenario", "policy")
+PROGRAMMES: Final = ("scenario", "policy")
 MODEL_CHOICES = {"scale": "small", "scenario": "baseline", "policy": "none"}
 KEPT = "interrupted; what is finished is kept, and the same command goes on from there"
 

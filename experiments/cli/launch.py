@@ -27,6 +27,7 @@ from experiments.cli.model_keys import read_model
 from experiments.cli.sources import use_groups
 from experiments.io.errors import Status, UsageError, exit_status
 from experiments.io.output_folder import require_writable
+from sim.errors import shortened
 
 HELP = """{about}
 
@@ -54,7 +55,7 @@ def launch(command: Declaration, arguments: Sequence[str]) -> int:
     try:
         return exit_status(lambda: _do(command, _compose(command, arguments)), command.interrupted)
     except SystemExit as stop:  # of Hydra, when it has shown what was asked for
-        return Status(stop.code or Status.DONE)
+        return int(stop.code or Status.DONE)
 
 
 def read_command(command: Declaration | str, arguments: Sequence[str]) -> list[Any]:
@@ -70,9 +71,14 @@ def read_command(command: Declaration | str, arguments: Sequence[str]) -> list[A
 
 
 def command_named(name: str) -> Declaration:
-    """The program of this name."""
-    package = find_spec(f"experiments.{name}").submodule_search_locations
-    return import_module(f"experiments.{name}.command" if package else f"experiments.{name}").COMMAND
+    """The program of this name; raises UsageError if there is none."""
+    found = find_spec(f"experiments.{name}") if name.isidentifier() else None
+    if found and found.submodule_search_locations:
+        found = find_spec(f"{found.name}.command")
+    command = getattr(import_module(found.name), "COMMAND", None) if found else None
+    if not isinstance(command, Declaration):
+        raise UsageError(f"{shortened(name)} is no program; allowed: a name such as run, after python -m experiments.")
+    return command
 
 
 def _do(command: Declaration, jobs: list[Any]) -> int:
@@ -108,7 +114,7 @@ def _compose(command: Declaration, arguments: Sequence[str]) -> list[Any]:
     composed: list[tuple[DictConfig, Any]] = []
 
     def task(tree: DictConfig) -> int:
-        settings = HydraConfig.get()
+        settings: Any = HydraConfig.get()
         if all(str(settings[part]._target_).endswith(PLAIN) for part in ("launcher", "sweeper")):
             composed.append((tree, settings))
             return Status.DONE
@@ -163,8 +169,8 @@ def _command_line(given: Given, scratch: str) -> Iterator[None]:
 
 def _job(command: Declaration, composed: DictConfig, settings: Any) -> Any:
     """The checked job of one composed tree."""
-    tree = OmegaConf.to_container(composed, resolve=True)
-    choices = OmegaConf.to_container(settings.runtime.choices)
+    tree: Any = OmegaConf.to_container(composed, resolve=True)
+    choices: Any = OmegaConf.to_container(settings.runtime.choices)
     keys = read_keys({key: tree.pop(key) for key in command.keys.model_fields}, command.keys)
     config = read_model(tree) if command.model else None
     overrides = tuple(text.lstrip("+") for text in settings.overrides.task)

@@ -74,7 +74,7 @@ class GroupFiles(ConfigSource):
             raise UsageError(f"{named} can't be read: {' '.join(str(error).split())}") from None
         if not OmegaConf.is_dict(content):
             raise UsageError(f"{named} holds no keys with values; allowed: a mapping")
-        plain = OmegaConf.to_container(content)
+        plain: Any = OmegaConf.to_container(content)
         if "hydra" in (header["package"] or "") or "hydra" in str(plain.get("defaults", "")) or "hydra" in plain:
             raise UsageError(f"{named} changes the settings of hydra; allowed: keys of the model only")
         if file.parent.name in PROGRAMMES and (list(plain) != [file.stem] or not _is_programme(plain[file.stem])):

@@ -214,7 +214,7 @@ def _better_and_worse(axes: Axes, row: pd.Series, place: float, texts: Texts | N
     axes.plot([row["net"]], [place], "D", color="white", markeredgecolor=draw.BLACK, markersize=4)
     if texts:
         net, placebo = (texts(f"compare.figures.winners.{key}") for key in ("net", "placebo"))
-        filled = {"markerfacecolor": "white", "markersize": 4, "linewidth": 1.4}
+        filled: dict[str, Any] = {"markerfacecolor": "white", "markersize": 4, "linewidth": 1.4}
         axes.plot([], [], "D-", color=draw.BLACK, label=net, **filled)
         axes.plot([], [], "|", color=draw.BLACK, markersize=11, markeredgewidth=1.6, label=placebo)
 
@@ -342,8 +342,8 @@ def _levels(axes: Axes, rows: pd.DataFrame, found: Compared, styles: dict[str, d
     for arm in found.comparison.pairs.design.names:
         own = rows[rows["arm"] == arm]
         if arm == found.comparison.reference:
-            shade = {"color": draw.GREY, "alpha": 0.35, "linewidth": 0, "label": texts("compare.figures.career.spread")}
-            axes.fill_between(own["year"], own["world_q10"], own["world_q90"], **shade)
+            spread, label = (own["world_q10"], own["world_q90"]), texts("compare.figures.career.spread")
+            axes.fill_between(own["year"], *spread, color=draw.GREY, alpha=0.35, linewidth=0, label=label)
         axes.plot(own["year"], own["value"], label=arm_name(arm, texts), **styles[arm])
 
 
@@ -377,7 +377,7 @@ def _career_table(rows: pd.DataFrame, measures: list[str], found: Compared, text
     cells = [index.loc[(first, *key)] for key in keys]
     table[arm_name(first, texts)] = [texts.number(cell["value"], cell["unit"]) for cell in cells]
     for arm in found.comparison.others:
-        cells = (index.loc[(arm, *key)] for key in keys)
+        cells = [index.loc[(arm, *key)] for key in keys]
         table[arm_name(arm, texts)] = [effect_in_words(cell, cell["unit"], texts) for cell in cells]
     return pd.DataFrame(table)
 

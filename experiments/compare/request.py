@@ -1,7 +1,8 @@
 """What a comparison is asked for, read and checked before anything runs."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -22,7 +23,8 @@ from sim.measurement.measures import MEASURES
 from sim.policy import month_of
 from sim.reference_data import load_reference_data
 
-BASELINE, AUTO, CHANCE, ENSEMBLE = "baseline", "auto", "chance", "ensemble"
+BASELINE, AUTO, ENSEMBLE = "baseline", "auto", "ensemble"
+CHANCE: Final = "chance"
 SHOWN = ["employment_rate", "job_change", "engagement", "public_balance"]
 MOST_OUTCOMES = 8
 MOST_ARMS = 16  # the reference and fifteen policies, whose lines can be told apart
@@ -126,7 +128,9 @@ def read_request(call: Call, folder: str = "compare") -> Request:
     return request._replace(place=request.place / checked_name(keys.name or _name(request)))
 
 
-def request_command(name: str, about: str, run, job=read_request) -> Command:
+def request_command(
+    name: str, about: str, run: Callable[[Request], int | None], job: Callable[[Call], Any] = read_request
+) -> Command:
     """The command of a program on policies beside a reference; `job` makes its request of a call."""
     return Command(
         name,

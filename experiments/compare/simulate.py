@@ -21,7 +21,7 @@ PERSON = "person"  # name of a single person followed, beside those of personas
 class Compared(NamedTuple):
     """What a comparison found: the comparison itself, and its tables."""
 
-    comparison: Comparison
+    comparison: Comparison[Pairs]
     effects: pd.DataFrame
     winners: pd.DataFrame
     costs: pd.DataFrame

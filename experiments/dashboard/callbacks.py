@@ -73,9 +73,11 @@ def connect(app: Dash, engine: Engine) -> None:
     for name, (outputs, inputs, states) in IN_THE_BROWSER.items():
         app.clientside_callback(
             ClientsideFunction(namespace="page", function_name=name),
-            *(Output(*one.split(".")) for one in outputs.split()),
-            *(Input(*one.split(".")) for one in inputs.split()),
-            *(State(*one.split(".")) for one in states.split()),
+            *(
+                part(name, key)
+                for part, places in ((Output, outputs), (Input, inputs), (State, states))
+                for name, key in (one.split(".") for one in places.split())
+            ),
             prevent_initial_call=inputs.endswith(".n_clicks"),
         )
 

@@ -9,6 +9,8 @@ import logging
 import select
 import socket
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from waitress.adjustments import Adjustments
@@ -17,11 +19,7 @@ from waitress.server import TcpWSGIServer
 
 from experiments.io.errors import UsageError
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None
-
+resource = import_module("resource") if find_spec("resource") else None  # not on Windows
 THREADS = 24
 MOST_BYTES = 200_000  # of one request; a page's whole question is a tenth of it
 MOST_HEADER = 32_000  # bytes

@@ -13,7 +13,7 @@ from experiments.dashboard.controls import START, YEARS, controls, personas
 from experiments.dashboard.question import Question, Values
 from experiments.design.experiment import HORIZONS
 from experiments.design.parameter_values import with_values
-from experiments.outcomes.person_outcomes import Grouping, compare_persons, look
+from experiments.outcomes.person_outcomes import Grouping, Snapshot, compare_persons, look
 from experiments.outcomes.personas import Followed, Persona
 from experiments.outcomes.yearly import by_year
 from experiments.pairing.paired_worlds import PLACEBO, displace
@@ -98,7 +98,8 @@ class Running:
         model.calendar = Calendar(behaving(config, world.question.assumptions))
         chosen = [person_of(world.person)] if world.person else list(personas().values())
         self._followed = [Followed(persona, model.state, 0) for persona in chosen]
-        self._groups, self._looks = Grouping(model.state, 0), []
+        self._groups = Grouping(model.state, 0)
+        self._looks: list[Snapshot] = []
         self._apart: int | None = None
         if world.placebo or world.displaced:  # somebody is dismissed in the first month
             name = PLACEBO if world.placebo else "own"

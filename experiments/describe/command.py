@@ -77,14 +77,14 @@ def describe(call: Call) -> None:
         raise UsageError(f"csv={keys.csv!r} is for one topic; allowed: {', '.join(SHEETS)}")
     if keys.topic == DOCS:
         console.print(texts("describe.written", files=", ".join(write_documents())), soft_wrap=True)
+    elif keys.topic is None:
+        summary(texts, console)
     elif keys.csv:
         write_csv(Path(keys.csv), pd.DataFrame(SHEETS[keys.topic](texts).rows, dtype=object), digits=None)
         console.print(texts("describe.written", files=keys.csv), soft_wrap=True)
-    elif keys.topic:
+    else:
         sheet = SHEETS[keys.topic](texts)
         show(sheet, sheet.columns, texts, console)
-    else:
-        summary(texts, console)
 
 
 COMMAND = Command("describe", __doc__, DescribeKeys, describe, words=("topic",))

@@ -13,7 +13,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent import futures
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from experiments.execution.local import Executor, Function
 from experiments.execution.retrying_runner import KILLED, TRIES, Ended, Runner
 from experiments.execution.settings import ExecutorSettings
 from experiments.execution.store import Store
-from experiments.execution.task import Failure, Task, is_done
+from experiments.execution.task import Failure, Kind, Task, is_done
 from experiments.io.errors import BatchError, ExecutorError, ShareDoneError
 from experiments.outcomes.layout import Layout
 from experiments.presentation.progress import Report
@@ -31,11 +31,11 @@ from sim.engine.stored_columns import DamagedError
 AnyExecutor = ExecutorSettings | Executor | futures.Executor
 
 
-class Batch(NamedTuple):
+class Batch(NamedTuple, Generic[Kind]):
     """How a batch went: how many tasks were found done, those that were given up, and the most memory of a worker."""
 
     found: int
-    failures: list[Failure]
+    failures: list[Failure[Kind]]
     memory: int
 
 
@@ -44,13 +44,13 @@ def unseen(done: int, total: int, stage: str) -> None:
 
 
 def run_batch(
-    tasks: Iterable[Task],
+    tasks: Iterable[Kind],
     store: Store,
     executor: AnyExecutor,
     report: Report = unseen,
     stage: str = "worlds",
     followed: bool = False,
-) -> Batch:
+) -> Batch[Kind]:
     """Do the tasks that are not done yet; their results are read from the store.
 
     Args:
@@ -66,12 +66,14 @@ def run_batch(
     """
     everything = list({task.key: task for task in tasks}.values())
     store.open()
-    array = isinstance(executor, ExecutorSettings) and executor.kind == "array"
-    stops = array and not (followed and all(is_done(task, store) for task in everything))
-    chosen = share_of(everything, executor) if stops else everything
+    array = executor if isinstance(executor, ExecutorSettings) and executor.kind == "array" else None
+    if array and followed and all(is_done(task, store) for task in everything):
+        array = None  # the program goes on
+    chosen = share_of(everything, array) if array else everything
     missing = list(_missing(chosen, store, report))
     over = found = len(chosen) - len(missing)
-    memory, failures = 0, []
+    failures: list[Failure[Kind]] = []
+    memory = 0
 
     def note(ended: Ended) -> None:
         nonlocal over, memory
@@ -84,8 +86,8 @@ def run_batch(
             failures = Runner(store, crew, note).run(missing)
         order = {task.key: n for n, task in enumerate(missing)}
         failures.sort(key=lambda failure: order[failure.task.key])
-    if stops:
-        raise ShareDoneError(_line(executor, len(chosen), len(everything), failures), bool(failures))
+    if array:
+        raise ShareDoneError(_line(array, len(chosen), len(everything), failures), bool(failures))
     return Batch(found, failures, memory)
 
 
@@ -110,9 +112,9 @@ def run_all(
     return {key: store.read(key, layout).numbers for key, layout in kept.items()}
 
 
-def share_of(tasks: Sequence[Task], settings: ExecutorSettings) -> list[Task]:
-    """Return the share of a part of a job array: every so many-th task, in the order of keys."""
-    return sorted(tasks, key=lambda task: task.key)[settings.part - 1 :: settings.parts]
+def share_of(tasks: Sequence[Kind], settings: ExecutorSettings) -> list[Kind]:
+    """Return the share of a part of a job array: every so many-th task, in the order of keys; all without an array."""
+    return sorted(tasks, key=lambda task: task.key)[(settings.part or 1) - 1 :: settings.parts]
 
 
 def _line(settings: ExecutorSettings, share: int, total: int, failures: Sequence[Failure]) -> str:
@@ -122,7 +124,7 @@ def _line(settings: ExecutorSettings, share: int, total: int, failures: Sequence
     return f"{where}: {share} of {total} tasks are done and kept; the same command without executor=array collects them"
 
 
-def _missing(tasks: Sequence[Task], store: Store, report: Report) -> Iterator[Task]:
+def _missing(tasks: Sequence[Kind], store: Store, report: Report) -> Iterator[Kind]:
     """The tasks without whole results, as far as these are missing; what is damaged is set aside."""
     for n, task in enumerate(tasks, 1):
         missing = {key for key, layout in task.kept.items() if not _is_whole(key, layout, store)}

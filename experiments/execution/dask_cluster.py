@@ -105,7 +105,7 @@ class Slurm(Dask):
         missing = self._seen - there
         self._gone |= missing & self._missing
         self._missing = missing
-        self.cluster.scale(n=self._expected + len(self._gone) * self._per_job)
+        self.cluster.scale(n=self.workers + len(self._gone) * self._per_job)
 
 
 def _is_of(worker: str, job: str) -> bool:
@@ -132,7 +132,7 @@ def submit_jobs(settings: ExecutorSettings) -> Dask:
 
     if shutil.which(SUBMIT) is None:
         raise ExecutorError(f"SLURM takes no jobs: there is no command {SUBMIT} on this machine")
-    optional = {"queue": settings.queue, "account": settings.account, "walltime": settings.walltime}
+    optional: dict[str, Any] = {"queue": settings.queue, "account": settings.account, "walltime": settings.walltime}
     try:
         cluster = SLURMCluster(
             cores=settings.per_job,
@@ -146,4 +146,4 @@ def submit_jobs(settings: ExecutorSettings) -> Dask:
         cluster.scale(n=settings.workers)
     except (OSError, RuntimeError, ValueError) as error:
         raise ExecutorError(f"SLURM takes no jobs ({' '.join(str(error).split())})") from None
-    return Slurm(Client(cluster), cluster, settings.workers, settings.per_job)
+    return Slurm(Client(cluster), cluster, settings.at_once, settings.per_job or 1)

@@ -31,14 +31,16 @@ class Done(NamedTuple):
 
     job: Any
     value: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     lost: bool = False
 
 
 class Executor(Protocol):
     """What all executors can do."""
 
-    workers: int  # that work at the same time
+    @property
+    def workers(self) -> int:
+        """How many work at the same time."""
 
     def free(self) -> int:
         """How many more jobs it takes now."""
@@ -125,7 +127,7 @@ class Local:
     @property
     def pids(self) -> list[int]:
         """Process ids of the workers that there are."""
-        return [worker.process.pid for worker in self._workers]
+        return [worker.process.pid for worker in self._workers if worker.process.pid]
 
     def free(self) -> int:
         """How many workers have nothing to do, those not started yet included."""
@@ -141,7 +143,7 @@ class Local:
 
     def wait(self) -> list[Done]:
         """Jobs that came back; waits for the first."""
-        busy = {worker.pipe: worker for worker in self._workers if worker.busy}
+        busy: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers if worker.busy}
         if not busy:
             raise ExecutorError("nothing is under way")
         done = []
@@ -166,7 +168,7 @@ def _serve(pipe: Connection) -> None:
     while True:
         try:
             function, job = pipe.recv()
-            answer = (function(job), None)
+            answer: tuple[Any, Exception | None] = (function(job), None)
         except EOFError:
             return
         except Exception as error:
@@ -225,8 +227,9 @@ class InProcess:
 
 
 def _leave_with_parent() -> None:
-    wait([multiprocessing.parent_process().sentinel])
-    os._exit(1)
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def alone(function: Function, job: Any) -> Any:

@@ -10,26 +10,24 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
 
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None
-
 from experiments.execution.local import Done, Executor
 from experiments.execution.store import Store, StoredResult
-from experiments.execution.task import Failure, Task, is_done, needs_burn_in
+from experiments.execution.task import Failure, Kind, Task, is_done, needs_burn_in
 from experiments.io.errors import ExecutorError, StoreError, reason_of
 from sim import CareerEcosystem
 from sim.config import configure
 
+resource = import_module("resource") if find_spec("resource") else None  # not on Windows
 TRIES = 3
 CHUNK_SECONDS = 2.0  # of work handed out at once: far more than it costs to hand it out
 LONGEST_CHUNK = 200
@@ -128,13 +126,13 @@ class Runner:
         self.held: dict[Hashable, list[Task]] = {}  # by world that somebody is burning in at the moment
         self.burned: set[Hashable] = {None}
         self.tries: dict[str, int] = {}
-        self.failures: list[Failure] = []
+        self.failures: list[Failure[Any]] = []
         self.seconds = 0.0  # mean of a task from a burned-in world, the newest weighing most
         self.deaths = 0
         self.under_way = 0
         self.session = uuid4().hex[:12]
 
-    def run(self, tasks: Iterable[Task]) -> list[Failure]:
+    def run(self, tasks: Iterable[Kind]) -> list[Failure[Kind]]:
         """Do all tasks; return those that were given up. Raises StoreError or ExecutorError."""
         self.queue.extend(tasks)
         try:

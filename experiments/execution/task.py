@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
 import numpy as np
 
@@ -55,15 +55,18 @@ class Task:
         """What it leaves in the store, layout by key, in the order of its numbers."""
         return {self.key: self.layout}
 
-    def only(self, missing: set[str]) -> Task:
+    def only(self, missing: set[str]) -> Self:
         """Return the task that leaves no more than it must to have the results with these keys."""
         return self
 
 
-class Failure(NamedTuple):
+Kind = TypeVar("Kind", bound=Task)
+
+
+class Failure(NamedTuple, Generic[Kind]):
     """A task that was given up: how often it was tried, and what happened the last time."""
 
-    task: Task
+    task: Kind
     tries: int
     reason: str
 

@@ -73,7 +73,7 @@ class RobustnessSettings(Strict):
 
 def fails(effect: float, condition: str) -> bool:
     """Whether an effect meets a condition such as '> 0.5'."""
-    sign, number = CONDITION.fullmatch(condition).groups()
+    ((sign, number),) = CONDITION.findall(condition)
     return bool(OPERATORS[sign](effect, float(number)))
 
 

@@ -83,7 +83,7 @@ def exit_status(program: Callable[[], int | None], interrupted: str = "interrupt
         return status
 
 
-def reason_of(error: Exception) -> str:
+def reason_of(error: BaseException) -> str:
     """Return the kind of an error and what it says, in one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 

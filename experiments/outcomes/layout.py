@@ -24,9 +24,9 @@ class Layout(NamedTuple):
         """Return the layout of arrays by name, such as `of(yearly=(40, ("wage", "tenure")))`."""
         return Layout(tuple(arrays.items()))
 
-    def axes(self, name: str) -> tuple[Axis, ...]:
-        """Return the axes of an array, with their labels where they have some."""
-        return dict(self.arrays)[name]
+    def axes(self, name: str) -> tuple[tuple[Any, ...], ...]:
+        """Return the labels along each axis of an array; where it has none, numbers from 0 on."""
+        return tuple(tuple(range(axis)) if isinstance(axis, int) else axis for axis in dict(self.arrays)[name])
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:

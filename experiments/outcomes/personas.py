@@ -37,11 +37,11 @@ class Persona(BaseModel):
     why: str
     age: Span | None = None  # years
     education: tuple[Literal["low", "mid", "high"], ...] = ()
-    status: tuple[Literal[STATUSES], ...] = ()  # type: ignore[valid-type]
+    status: tuple[Literal[STATUSES], ...] = ()  # type: ignore[valid-type] # mypy wants them spelled out
     occupations: tuple[int, ...] = ()  # ISCO-08 groups of two digits
     tenure_years: Span | None = None
     months_in_status: Span | None = None
-    last_end: tuple[Literal[ENDS], ...] = ()  # type: ignore[valid-type]
+    last_end: tuple[Literal[ENDS], ...] = ()  # type: ignore[valid-type] # mypy wants them spelled out
     person_id: int | None = Field(None, ge=0)
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ differs between members is the range of `range_of_members`.
 
 from collections.abc import Sequence
 from itertools import product
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -117,10 +117,13 @@ class StackedPairs(Protocol):
     def stack(self, draws: Sequence[Draw], arm: str, kind: str, /) -> np.ndarray: ...
 
 
-class Comparison:
+Stacked = TypeVar("Stacked", bound=StackedPairs)
+
+
+class Comparison(Generic[Stacked]):
     """The tables of finished pairs. `horizons` are in years; those beyond the length of the run are left out."""
 
-    def __init__(self, pairs: StackedPairs, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
+    def __init__(self, pairs: Stacked, draws: Sequence[Draw], horizons: Sequence[int]) -> None:
         self.pairs, self.draws, self.reference_data = pairs, list(draws), pairs.reference_data
         self.horizons = [year for year in horizons if year <= pairs.design.years]
         self.reference, *self.others = pairs.design.names

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -88,11 +88,11 @@ class PairTask(Task):
     def months(self) -> int:
         return 12 * (self.models * self.config.years + (self.pair.member.settling if self.pair.member else 0))
 
-    def only(self, missing: set[str]) -> PairTask:
+    def only(self, missing: set[str]) -> Self:
         """The worlds that are missing, beside the reference, which is run with whatever is."""
         worlds = tuple(world for n, world in enumerate(self.worlds) if n == 0 or world[1] in missing)
         arms = tuple((name, dict(self.pair.arms)[name]) for name, _, _ in worlds)
-        return PairTask(self.draw, self.pair._replace(arms=arms), worlds)
+        return replace(self, pair=self.pair._replace(arms=arms), worlds=worlds)
 
     def run(self) -> np.ndarray:
         records = run_arms(self.pair)

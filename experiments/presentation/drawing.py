@@ -19,7 +19,7 @@ from experiments.presentation.texts import Texts
 if TYPE_CHECKING:  # loaded by what draws: a command that is asked for help, or found wrong, needs none of it
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, FigureBase
     from matplotlib.typing import RcKeyType
 
 # Okabe and Ito, Color Universal Design (2008)
@@ -215,9 +215,9 @@ def band_key(axes: Axes, label: str) -> None:
     axes.fill_between([], [], color=GREY, alpha=0.45, linewidth=0, label=label)
 
 
-def legend_below(figure: Figure, axes: Axes, columns: int, *more: Axes) -> None:
+def legend_below(figure: FigureBase, axes: Axes, columns: int, *more: Axes) -> None:
     """Add one legend for the figure, of one panel or of `more`, below it."""
-    entries = [one.get_legend_handles_labels() for one in (axes, *more)]
+    entries: list[tuple[list[Any], list[Any]]] = [one.get_legend_handles_labels() for one in (axes, *more)]
     handles, labels = ([entry for pair in entries for entry in pair[n]] for n in range(2))
     figure.legend(handles, labels, loc="outside lower left", ncols=columns, frameon=False, fontsize=9)
 

@@ -229,7 +229,7 @@ def groups(results: Results, texts: Texts) -> Drawn:
     kinds = {"job_change": draw.BLUE, "employer_change": draw.ORANGE}
     labels = {kind: texts(f"figures.mobility.lines.{kind}") for kind in kinds}
     means = _group_means(results, list(kinds)).dropna(subset="job_change")
-    need(len(means), "job_change")
+    need(not means.empty, "job_change")
     figure, (axes,) = draw.canvas(texts("figures.groups.title"), height=5.4)
     places, ticks, headings = draw.group_rows(means.index, texts.group)
     for row, place in zip(means.itertuples(), places.values()):

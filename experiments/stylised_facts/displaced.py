@@ -6,6 +6,7 @@ two worlds share all random draws, and differ by these notices and what follows 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,14 +69,18 @@ def observe_displaced(config: Config, progress: Callable[[int], None]) -> pd.Dat
     """
     tables, length = [], YEAR * (config.burn_in_years + config.years)
     for before in (0, length):
-        model = CareerEcosystem(config, progress=lambda done, total, stage, before=before: progress(before + done))
+
+        def told(done: int, *_: Any, before: int = before) -> None:
+            progress(before + done)
+
+        model = CareerEcosystem(config, progress=told)
         rows = settled(model.state)
         drawn = min(round(SHARE * model.state.size), len(rows))
         ended = np.random.default_rng(config.seed).choice(len(rows), drawn, replace=False)
         careers, cell = Careers(model.state, rows), cells(model.state, rows)
         if before:
             give_notice(model.state, rows[ended])
-        watch(model, (careers,), lambda done, before=before: progress(before + done))
+        watch(model, (careers,), told)
         tables.append(careers.table())
     undisplaced, displaced = tables
     displaced["cell"] = cell.to_numpy()[displaced["person"]]

@@ -225,7 +225,8 @@ def wages(patterns: Patterns, texts: Texts) -> Drawn:
     need(not means.empty, texts("patterns.wages.too_few"))
     names = [f"{first}-{end - 1}" for first, end in zip(TENURES[:-1], TENURES[1:])] + [f"{TENURES[-1]}+"]
     figure, (axes,) = draw.canvas(texts("patterns.wages.title"))
-    columns, facts = {}, {"least": str(LEAST)}
+    columns: dict[str, Any] = {}
+    facts = {"least": str(LEAST)}
     for place, (ended, colour) in zip((-0.2, 0.2), ENDED.items()):
         row = means.loc[ended] if ended in means.index else means.iloc[:0].droplevel(0)
         label, positions = texts(f"patterns.wages.{ended}"), row.index.astype(int) + place

@@ -261,7 +261,8 @@ def workload(behaviour: Behaviour, texts: Texts) -> Drawn:
         for number, place in zip(frame.index, ("first", "middle", "middle", "middle", "last"))
     }
     figure, all_axes = draw.canvas(texts("figures.workload.title"), panels=2, height=3.9)
-    below, panels, facts = texts("figures.workload.below"), {}, {}
+    below, panels = texts("figures.workload.below"), {}
+    facts: dict[str, str] = {}
     for axes, (column, colour) in zip(all_axes, {"sickness": draw.PURPLE, "exhaustion": draw.VERMILLION}.items()):
         above = texts(f"figures.workload.axes.{column}")
         panels[above] = {"": 100.0 * frame[column]}

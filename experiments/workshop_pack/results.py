@@ -138,7 +138,7 @@ def as_data(results: Results, size: Size) -> dict[str, Any]:
     }
 
 
-def short(values: np.ndarray) -> list:
+def short(values: np.ndarray) -> list[Any] | float | None:
     """Nested lists of numbers with five digits; None for what is missing."""
     if values.ndim == 0:
         return float(f"{float(values):.5g}") if np.isfinite(values) else None

@@ -172,7 +172,7 @@ class AgentViews(AgentSet):
 
     def __init__(self, model: Any, types: np.ndarray | None = None, rows: np.ndarray | None = None) -> None:
         self.model, self.random = model, model.random
-        if types is None:
+        if types is None or rows is None:
             state = model.state
             here = np.nonzero(state.persons["status"] != Status.ABSENT)[0]
             sizes = [len(here), len(state.employers["sector"]), len(state.intermediaries["kind"]), 1]
@@ -227,7 +227,7 @@ class AgentViews(AgentSet):
             keep &= np.isin(self.types, [n for n, kind in enumerate(TYPES) if issubclass(kind, agent_type)])
         if callable(filter_func):
             candidates = np.nonzero(keep)[0]
-            keep[candidates] = [bool(filter_func(self[k])) for k in candidates]
+            keep[candidates] = [bool(filter_func(self[int(k)])) for k in candidates]
         elif filter_func is not None:
             keep &= self._yes_or_no(filter_func)
         order = np.nonzero(keep)[0]

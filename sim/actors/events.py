@@ -63,8 +63,8 @@ class EventLog:
     def nbytes(self) -> int:
         return sum(array.nbytes for array in self.arrays.values())
 
-    def reserve(self, more: int) -> LogColumns:
-        """Return the columns, with room for at least `more` further rows."""
+    def reserve(self, more: int) -> tuple:
+        """Return the columns, as LogColumns, with room for at least `more` further rows."""
         need = int(self.count[0]) + more
         size = len(self.arrays["row"])
         if need > size:

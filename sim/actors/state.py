@@ -295,6 +295,7 @@ class State:
     lookers: dict[str, np.ndarray] = field(default_factory=dict)  # rows of employees who look: 'inside', 'outside'
     applications: Applications = field(default_factory=lambda: no_applications(0))  # of this round
     clock: dict[str, int] = field(default_factory=dict)  # nanoseconds by process
+    counted: np.ndarray = field(init=False)  # of this month, when it is over
     hold_aggregates: bool = False  # tests: freeze signals that depend on everybody
     _listed_in: int | None = field(default=None, init=False)  # month
     _rows: dict[tuple[int, int, int], np.ndarray] = field(default_factory=dict)  # memory of `rows`

@@ -23,7 +23,7 @@ from sim.engine.provenance import kernel_folder, tell_not_kept
 # Compiled code is kept on disk, and runs without the interpreter's lock, so that blocks of rows run on several threads.
 # A division by zero gives infinity, as in numpy, since a test before every division costs time; the audit refuses
 # values that are not finite. No fastmath, since results would depend on the machine.
-OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 _DECLARED: set[type] = {bool, int, float, np.uint64, np.float64}  # classes that determine the type in full
 
@@ -54,6 +54,7 @@ def _kind(value: Any) -> Any:
     return type(value)
 
 
+_SETTINGS: Any = numba.config  # whose types leave out what it sets when it is loaded
 _OWN_FOLDER = "NUMBA_CACHE_DIR" not in os.environ  # a user who sets it decides where compiled code is kept
 
 
@@ -65,14 +66,14 @@ def _jitted(function: Callable, **more: Any) -> Any:
         except RuntimeError:  # Numba found no folder in which it may write
             tell_not_kept(f"in NUMBA_CACHE_DIR={os.environ['NUMBA_CACHE_DIR']}, nor beside the program")
             return njit(**more, **OPTIONS | {"cache": False})(function)
-    folder, before = kernel_folder(function.__module__), numba.config.CACHE_DIR
+    folder, before = kernel_folder(function.__module__), _SETTINGS.CACHE_DIR
     if folder is None:
         return njit(**more, **OPTIONS | {"cache": False})(function)
-    numba.config.CACHE_DIR = str(folder)
+    _SETTINGS.CACHE_DIR = str(folder)
     try:
         return njit(**more, **OPTIONS)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        _SETTINGS.CACHE_DIR = before
 
 
 class Kernel:

@@ -43,7 +43,8 @@ class Measure(NamedTuple):
 
 def rate(en: str, nl: str, definition: str, **more: Any) -> Measure:
     """Return a share in percent, on mobility unless another topic is given; `more` are fields of Measure."""
-    return Measure(en, nl, definition, **{"unit": "percent", "scale": 100.0, "high": 100.0, "topic": MOBILITY} | more)
+    usual: dict[str, Any] = {"unit": "percent", "scale": 100.0, "high": 100.0, "topic": MOBILITY}
+    return Measure(en, nl, definition, **usual | more)
 
 
 def at_work(en: str, nl: str, definition: str, **more: Any) -> Measure:

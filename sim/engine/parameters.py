@@ -46,7 +46,7 @@ def par(
     """
     if lever is not None and lever not in LEVERS:
         raise ValueError(f"lever {lever!r} of '{en}' is not in sim/levers.py")
-    extra = {"unit": unit, "source": source, "en": en, "nl": nl, "lever": lever}
+    extra: dict[str, Any] = {"unit": unit, "source": source, "en": en, "nl": nl, "lever": lever}
     if isinstance(default, Fitted):
         default, extra["calibrated"] = float(default), True
     return Field(default, ge=low, le=high, json_schema_extra=extra)
@@ -99,7 +99,7 @@ def groups() -> dict[str, type[Parameters]]:
     return dict(sorted(_GROUPS.items(), key=lambda item: (item[1].place, item[1].mechanism, item[0])))
 
 
-def in_steps(record: tuple, chances: tuple[str, ...], months: int) -> tuple:
+def in_steps(record: Any, chances: tuple[str, ...], months: int) -> Any:
     """Return a record for a step of several months.
 
     Args:

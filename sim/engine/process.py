@@ -76,7 +76,7 @@ def process(actor: str, mechanism: str = "", fills: str = "", **tables: str) -> 
             function(state, *[state.columns(table, kind) for table, kind in step.columns.items()])
             state.clock[step.name] = state.clock.get(step.name, 0) + perf_counter_ns() - start
 
-        run.process = step
+        vars(run)["process"] = step
         return run
 
     return decorate
@@ -106,7 +106,7 @@ def over_rows(kernel: Callable, rows: np.ndarray | int, *arguments: Any, block: 
     """
     edges = _edges(rows if isinstance(rows, int) else len(rows), block)
     if isinstance(rows, int):
-        blocks = [(np.uint64(start), np.uint64(stop)) for start, stop in pairwise(edges)]
+        blocks: list[Any] = [(np.uint64(start), np.uint64(stop)) for start, stop in pairwise(edges)]
     else:
         blocks = [(rows[start:stop],) for start, stop in pairwise(edges)]
     if len(blocks) == 1 or get_num_threads() == 1:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -37,7 +38,7 @@ TOP = PACKAGE.name
 class _WithoutWords(ast.NodeTransformer):
     """Leaves out docstrings and the keywords of declarations that are for readers."""
 
-    def generic_visit(self, node: ast.AST) -> ast.AST:
+    def generic_visit(self, node: Any) -> ast.AST:
         body = getattr(node, "body", None)
         if (
             isinstance(body, list)

@@ -12,20 +12,18 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
 
-try:
-    import fcntl
-except ImportError:  # not on Windows
-    fcntl = None
-
 if TYPE_CHECKING:
     import pyarrow as pa  # loaded where a file is read or written
 
+fcntl: Any = import_module("fcntl") if find_spec("fcntl") else None  # not on Windows
 META = b"career-ecosystem"
 WHOLE, UNFINISHED, DAMAGED, LOCK = ".arrows", ".part", ".bad", ".lock"  # endings
 Schema = Mapping[str, tuple[str, int | None]]  # by name: numpy type, and length, None for any

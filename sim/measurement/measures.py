@@ -36,11 +36,8 @@ MEASURES: dict[str, Measure] = {**BY_SUBJECT, **{name: declared.measure for name
 
 def _combine(counts: dict[str, np.ndarray], formula: str) -> np.ndarray:
     """A sum of counts such as 'a+b-c', (T,)."""
-    total, sign = 0.0, 1.0
-    for part in formula.replace("-", "+-").split("+"):
-        sign = -1.0 if part.startswith("-") else 1.0
-        total = total + sign * counts[part.lstrip("-")]
-    return total
+    parts = formula.replace("-", "+-").split("+")
+    return sum(((-1.0 if part.startswith("-") else 1.0) * counts[part.lstrip("-")] for part in parts), np.zeros(()))
 
 
 def _summed(values: np.ndarray, months: int) -> np.ndarray:

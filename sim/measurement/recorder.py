@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,7 +28,7 @@ _READ = (
     "inactive_since occupation employer exhaustion engagement productivity sacrifice occupational_skill trained_at "
     "employability perceived_employability pride"
 )
-GROUP_COLUMNS = namedtuple("GROUP_COLUMNS", dict.fromkeys([*_READ.split(), *COLUMNS]))
+GROUP_COLUMNS = namedtuple("GROUP_COLUMNS", dict.fromkeys([*_READ.split(), *COLUMNS]))  # type: ignore[misc] # mypy wants them spelled out
 GROUP_EMPLOYERS = namedtuple("GROUP_EMPLOYERS", "sector headcount")
 HIRES = np.isin(np.arange(len(Event) + 1), (Event.HIRE, Event.CHANGE_EMPLOYER))  # by event code
 BEFORE_START = {  # numpy types of what is kept of the months before the run
@@ -61,7 +61,7 @@ class Recorder:
         self.employer_years = EmployerYears() if employers == "yearly" else None
         self.reference_data = None  # known from `begin` on
         self._newest: tuple[int, dict[str, float]] = (0, dict.fromkeys(MEASURES, np.nan))
-        self.start: tuple[np.ndarray, np.ndarray] | None = None
+        self.start = np.empty(0, int), np.empty(0, int)  # from `begin` on: persons by row, and where each stood
 
     def take(self, state: State) -> None:
         """Record the month that `state` has just finished."""
@@ -98,7 +98,7 @@ class Recorder:
 
     def kept(self) -> dict[str, np.ndarray]:
         """Return what was recorded before the run, as the columns of BEFORE_START."""
-        hires = [(np.full(len(row), month), row, person) for month, (row, person) in self.hires.items()]
+        hires: list[Any] = [(np.full(len(row), month), row, person) for month, (row, person) in self.hires.items()]
         values = (
             [self.first_month],
             np.ravel(self.counts),

@@ -113,7 +113,7 @@ def test_a_folder_of_ones_own_has_choices_too(run, tmp_path, capfd):
     (tmp_path / "mine" / "policy").mkdir(parents=True)
     change = "{lever: hr.workload, value: 0.9}"
     (tmp_path / "mine" / "policy" / "calm.yaml").write_text(f"calm: {{en: x, nl: y, changes: [{change}]}}")
-    for given in ("mine", str(tmp_path / "mine"), "[mine,experiments]"):
+    for given in ("mine", str(tmp_path / "mine"), "[mine,experiments]", "'mine'", "'mine','experiments'"):
         _, (job,), errors = run(f"configs={given}", "policy=[calm,more_mediation]")
         assert (job.config.named("policy"), errors) == ("calm+more_mediation", [])
     assert launch(COMMAND, ["configs=mine", "--help"]) == 0

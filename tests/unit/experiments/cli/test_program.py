@@ -12,7 +12,7 @@ from hydra.core.config_store import ConfigStore
 from experiments.cli.launch import launch, read_command
 from experiments.cli.model_keys import by_hand, without_effect
 from experiments.io.config_files import files
-from experiments.io.errors import exit_status
+from experiments.io.errors import UsageError, exit_status
 from experiments.io.paths import CONFIGS
 from experiments.run.command import COMMAND, simulate
 from sim.config import configure
@@ -148,6 +148,10 @@ BAD = {
     "an endless sweep": (["-m", "inaction.uncertainty=interval(0,1)"], ["--multirun"]),
     "an added key": (["+extra=1"], ["+extra=1", "key=value"]),
     "a removed key": (["~seed"], ["~seed", "key=value"]),
+    "a number in the place of a folder": (["configs=[3]"], ["configs='3'", "no folder"]),
+    "nothing in the place of a folder": (["configs=[null]"], ["configs='None'", "no folder"]),
+    "a mapping in the place of folders": (["configs={a: b}"], ["configs=", "no folder"]),
+    "several lists of folders": (["configs=[a],[b]"], ["configs=", "allowed"]),
     "no value": (["seed"], ["seed", "key=value"]),
     "brackets": (["seed=(3"], ["seed=(3", "quotes"]),
     "a choice of sweeps": (["experiment=smoke"], ["experiment is a choice of other programs", "scenario"]),
@@ -325,3 +329,9 @@ def test_who_stops_reading_is_no_error(run, monkeypatch, tmp_path):
         assert exit_status(leave) == 0
         status, _, errors = run(function=leave)
     assert (status, errors) == (0, [])
+
+
+@pytest.mark.parametrize("name", ["rum", "run.command", "cli", "signals", "benchmark.cost", "", "../run"])
+def test_a_program_that_there_is_not_is_refused_in_one_line(name):
+    with pytest.raises(UsageError, match="is no program; allowed: "):
+        read_command(name, [])
