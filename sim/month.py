@@ -11,6 +11,7 @@ from sim.actors.state import State
 from sim.engine.process import PROCESSES, Process
 from sim.institutions.government import government_settles
 from sim.institutions.hr_policy import employers_set_hr_policy
+from sim.institutions.taxes import taxes_are_settled
 from sim.mechanisms.m01_embeddedness import workers_update_embeddedness
 from sim.mechanisms.m02_skills import movers_transfer_skills, skills_decay_and_settle
 from sim.mechanisms.m03_learning import workers_learn
@@ -91,6 +92,7 @@ def month(state: State) -> None:
     workers_produce(state)
     incomes_are_paid(state)
     government_settles(state)
+    taxes_are_settled(state)
     employers_count_leavers(state)
     events_get_their_wages(state)
     career_records_are_updated(state)

@@ -1,7 +1,7 @@
 """A3 Government: three levels with rules on benefits and taxes, and a budget that adds up.
 
-Federal: taxes, contributions, benefits, pensions. Flemish: public employers, mediation and guidance. A federal grant
-covers all that the Flemish level spends, so that the federal balance is the balance of all public levels together.
+Federal: taxes (`taxes`), contributions, benefits, pensions. Flemish: public employers, mediation and guidance. A
+federal grant covers all that the Flemish level spends, so that the federal balance is that of all levels together.
 Sectoral: funds of the social partners. Rates are rounded approximations of Belgian rules around 2023.
 """
 

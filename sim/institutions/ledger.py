@@ -18,6 +18,8 @@ LINES = {
     "wages": Line("employers", "persons", "gross wages"),
     "employer_contributions": Line("employers", "federal", "employers' social contributions"),
     "income_tax": Line("persons", "federal", "income tax and own contributions, of employees and self-employed"),
+    "profit_tax": Line("employers", "federal", "tax on profit of private employers, after losses of earlier months"),
+    "consumption_tax": Line("persons", "federal", "VAT and excise on what persons spend"),
     "unemployment_benefits": Line("federal", "persons", "unemployment benefits"),
     "sickness_benefits": Line("federal", "persons", "benefits of the long-term sick"),
     "pensions": Line("federal", "persons", "pensions"),

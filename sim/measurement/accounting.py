@@ -12,6 +12,7 @@ from sim.measurement.groups import GROUP_MEASURES, group_values
 from sim.measurement.measures import MEASURES
 
 FOLLOWED = ("status", "employer", "occupation", "level")
+CARRIED = ("employer_id", "losses")  # of employers
 Identities = dict[str, Any]  # whether each holds, by what it says: a yes or no, or one for each row
 
 
@@ -28,12 +29,13 @@ class Auditor:
     def before(self, state: Any) -> None:
         """Keep what the month starts from."""
         self.kept = {name: state.persons[name].copy() for name in FOLLOWED}
+        self.kept |= {name: state.employers[name].copy() for name in CARRIED}
 
     def after(self, state: Any) -> None:
         """Check every identity, and that each column is within its range; raises AccountingError."""
         self.month = state.month
         self._refuse(misfits(state))
-        for identities in (self._persons, self._employment, self._jobs, self._events, self._money):
+        for identities in (self._persons, self._employment, self._jobs, self._events, self._money, self._taxes):
             for identity, good in identities(state).items():
                 self._hold(identity, good)
 
@@ -135,6 +137,19 @@ class Auditor:
             "regional and sectoral budgets are balanced": abs(ledger.net(("flemish",))) < close,
             "money paid = money received": abs(paid) < close,
         }
+
+    def _taxes(self, state: Any) -> Identities:
+        e, ledger, p = state.employers, state.ledger, state.parameters.taxes
+        earlier = np.where(e["employer_id"] == self.kept["employer_id"], self.kept["losses"], 0.0)
+        above = e["profit"] - earlier
+        spendable = max(0.0, ledger.net(("persons",)) + ledger.amount["consumption_tax"])  # before that tax
+        due = {
+            "profit_tax": p.profit * above[above > 0.0].sum(),
+            "consumption_tax": p.consumption * (1.0 - p.saved) * spendable,
+        }
+        close = max(sum(ledger.amount.values()), 1.0) * 1e-9
+        booked = {f"{line} booked = tax due": abs(ledger.amount[line] - amount) < close for line, amount in due.items()}
+        return {"losses carried = losses not made good": abs(e["losses"] + np.minimum(above, 0.0)) < close} | booked
 
 
 def _beyond(values: Mapping[str, float]) -> Iterator[str]:

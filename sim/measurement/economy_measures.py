@@ -23,10 +23,10 @@ ECONOMY_MEASURES: dict[str, Measure] = {
         topic=SOCIETY,
     ),
     "profit_share": rate(
-        "Profit, percent of output, private employers",
-        "Winst, procent van de productie, private werkgevers",
-        "output less labour and vacancy cost, over output",
-        numerator="private_profit",
+        "Profit after tax, percent of output, private employers",
+        "Winst na belasting, procent van de productie, private werkgevers",
+        "output less labour and turnover cost and tax on profit, over output",
+        numerator="private_profit-profit_tax",
         denominator="private_output",
         topic=EMPLOYERS,
         low=-math.inf,
@@ -123,10 +123,11 @@ ECONOMY_MEASURES: dict[str, Measure] = {
     "public_balance": Measure(
         "Public balance per person",
         "Overheidssaldo per persoon",
-        "taxes and contributions less benefits, pensions, public labour cost and services, per person aged 15-69",
+        "taxes on income, profit and spending, and contributions, less benefits, pensions, public labour cost and "
+        "services, per person aged 15-69",
         unit="EUR a month",
-        numerator="income_tax+employer_contributions-unemployment_benefits-sickness_benefits-pensions-care_leave"
-        "-reintegration-grant",
+        numerator="income_tax+employer_contributions+profit_tax+consumption_tax-unemployment_benefits-sickness_benefits"
+        "-pensions-care_leave-reintegration-grant",
         denominator="persons",
         topic=SOCIETY,
         low=-math.inf,

@@ -59,7 +59,7 @@ columns(
     "M14",
     payroll=Column("f8", "EUR", "gross wages this month", 0.0),
     output=Column("f8", "EUR", "value of what was made this month", 0.0),
-    profit=Column("f8", "EUR", "output less labour and turnover cost, this month"),
+    profit=Column("f8", "EUR", "output less labour and turnover cost, this month, before tax"),
 )
 
 

@@ -192,6 +192,7 @@ def _move_demand(e, sector_demand, sector_trend, pay_dispersion, usual, seed, mo
             e.demand[i] = START_SHOCK
             e.leaving[i] = USUAL_LEAVING
             e.insecurity[i] = 0.0
+            e.losses[i] = 0.0
             own = pay_dispersion * normal(bits(new_key, e.employer_id[i]))
             e.pay_premium[i] = own + premium_by_size(e.normal_size[i], e.public[i], usual, p)
         if p.enabled:
@@ -314,7 +315,7 @@ def sector_tables(reference_data, wave: float) -> np.ndarray:
     "M14",
     persons="status contract",
     employers="sector public normal_size headcount automated -> employer_id founded serial closing demand pay_premium "
-    "leaving insecurity jobs dead_jobs opening excess",
+    "leaving insecurity losses jobs dead_jobs opening excess",
     jobs="serial -> employer next state",
     economy="cycle sector_trend -> labour_force sector_demand demand_scale free_job free_count",
 )

@@ -201,7 +201,8 @@ def spent(model, **levers):
         assert amount["hr_services"] == pytest.approx(e["hr_services"].sum())
         assert e["subsidies"].sum() == pytest.approx(amount["hiring_subsidies"])  # the rest is in the result
         waiting = e["subsidies"].sum() - open_subsidies
-        assert state.ledger.net(("employers",)) == pytest.approx(e["profit"].sum() + waiting, rel=1e-6)
+        kept = e["profit"].sum() - amount["profit_tax"]
+        assert state.ledger.net(("employers",)) == pytest.approx(kept + waiting, rel=1e-6)
         total = {name: total[name] + amount[name] for name in LINES}
     return total
 

@@ -164,6 +164,26 @@ def deficit_of_the_region(state):
     state.ledger.pay("mediation", 1000.0)
 
 
+def profit_off_the_books(state):
+    state.ledger.amount["profit_tax"] -= 100.0
+
+
+def spending_off_the_books(state):
+    state.ledger.amount["consumption_tax"] -= 100.0
+
+
+def profit_after_the_tax(state):
+    state.employers["profit"][first(state.employers["losses"] > 0.0)] += 1e4
+
+
+def loss_forgotten(state):
+    state.employers["losses"][first(state.employers["losses"] > 0.0)] = 0.0
+
+
+def loss_of_a_public_employer(state):
+    state.employers["losses"][first(state.employers["public"] == 1)] = 100.0
+
+
 BREAKS = {
     lose_a_person: "persons in = persons out",
     unknown_state: "persons.status=77 of row .* is out of range .*; allowed: 0 absent, 1 student",
@@ -191,6 +211,11 @@ BREAKS = {
     self_employed_off_the_books: "self-employed",
     money_from_nowhere: "balances together",
     deficit_of_the_region: "budgets are balanced",
+    profit_off_the_books: "profit_tax booked = tax due",
+    spending_off_the_books: "consumption_tax booked = tax due",
+    profit_after_the_tax: "losses carried = losses not made good",
+    loss_forgotten: "losses carried = losses not made good",
+    loss_of_a_public_employer: "losses carried = losses not made good",
 }
 
 
