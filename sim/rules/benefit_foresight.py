@@ -19,7 +19,7 @@ class ForesightParameters(Parameters, group="benefit_foresight", mechanism="M10"
         1,
         36,
         unit="months",
-        source="assumption: exits rise in the last months before benefits end (Johnston and Mas 2018, abstract read)",
+        source="assumption; 0.25 months longer without work per month of benefit (Johnston and Mas 2018, abstract read)",
         en="Months ahead for which people without work foresee their benefit",
         nl="Maanden vooruit waarvoor mensen zonder werk hun uitkering voorzien",
     )
@@ -28,8 +28,8 @@ class ForesightParameters(Parameters, group="benefit_foresight", mechanism="M10"
         0.0,
         2.0,
         unit="elasticity of search to what a job brings beyond the benefit",
-        source="with the reservation wage, an elasticity of duration to the benefit level of 0.1 to 2 "
-        "(Schmieder and von Wachter 2016, review, from memory)",
+        source="set with the reservation wage for an elasticity of duration to the benefit level below 1 "
+        "(0.1 to 2, mean 0.5: Schmieder and von Wachter 2016, size from memory)",
         en="How search answers what a job brings beyond the benefit",
         nl="Hoe zoeken antwoordt op wat een job opbrengt boven de uitkering",
     )
@@ -40,7 +40,7 @@ def _replaced_until(months, g):
     """Return the sum of replacement rates over the first `months` without work, in months of full capped wage."""
     within = min(months, g.benefit_months)
     falling = min(within, g.benefit_fall_months)
-    fallen = falling * falling * 0.5 / g.benefit_fall_months
+    fallen = falling * falling / (2.0 * g.benefit_fall_months)
     total = g.benefit_start * falling + (g.benefit_end - g.benefit_start) * fallen
     return total + g.benefit_end * (within - falling)
 

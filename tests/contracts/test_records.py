@@ -30,7 +30,6 @@ MANY_ARGUMENTS = {
     "m10_matching._look_outside",
     "m10_matching._see",
     "m10_selection._rate",
-    "m11_separations._who_goes",
     "m15_conversations._talk",
     "m16_consistency.signals_of",
     "m17_life_course.life_event",
