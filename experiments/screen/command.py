@@ -11,7 +11,8 @@ whom the lever is for, in standard deviations between baseline worlds. Keys:
     levers=...          ids of levers (`python -m experiments.describe levers`); all unless some are named
     pairs=10            pairs of worlds for each setting
     persons=10000       persons of a world
-    years=5             years from the change on; outcomes are means over the second half
+    years=5             years from the change on; outcomes are means over the second half, those of
+                        a group over all
     executor=local      who does the work: local with executor.workers=N, dask, slurm; array with executor.part=N and
                         executor.parts=M: one part of a job array does its share and stops (docs/sweeps.md)
     language=en         nl: figure and page in Dutch

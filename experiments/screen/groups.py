@@ -8,6 +8,7 @@ import numpy as np
 from experiments.outcomes.cohorts import Cohort
 from experiments.screen.settings import Setting
 from sim.actors.state import State
+from sim.codes import NEVER
 from sim.measurement.outcomes import UNMOTIVATED
 from sim.rules.unequal_start import OLDER
 
@@ -43,6 +44,13 @@ GROUPS: dict[str, Cohort] = {
             _part(status=("unemployed",), age=(OLDER, OLDEST)),
         ),
     ),
+    "on_notice": Cohort(
+        en="on notice",
+        nl="in opzegtermijn",
+        status=("permanent",),
+        between={"end_month": (0, NEVER - 1)},
+    ),
+    "inactive": Cohort(en="inactive, 20 to 59", nl="inactief, 20 tot 59", status=("inactive",), age=(20.0, 60.0)),
     "potentials": Cohort(
         en="high potentials",
         nl="high potentials",
@@ -68,11 +76,6 @@ GROUPS: dict[str, Cohort] = {
     "carers": Cohort(en="in care for others", nl="met zorg voor anderen", in_care=True),
     "sick": Cohort(en="long-term sick", nl="langdurig ziek", status=("sick",)),
     "older": Cohort(en="aged 55 and older", nl="55 en ouder", age=(OLDER, OLDEST)),
-    "unreached": AnyOf(
-        en="inactive or low-educated",
-        nl="inactief of laaggeschoold",
-        parts=(_part(status=("inactive",)), _part(education=("low",))),
-    ),
     "exposed": Cohort(en="in exposed occupations", nl="in blootgestelde beroepen", status=EMPLOYEES, exposure="high"),
     "relocated": Cohort(
         en="in the sector that moves", nl="in de sector die verhuist", sector="manufacturing and utilities"
@@ -82,7 +85,8 @@ GROUPS: dict[str, Cohort] = {
 FOR: dict[str, str] = {
     **dict.fromkeys("E01 E02 E03 E04 E05 E06 E07 E08 E09 E10 E11 E15 E16".split(), "employees"),
     **dict.fromkeys("G04 G05 G08 W01 W02 W03 W04 W05".split(), "employees"),
-    **dict.fromkeys("G02 G03 G10".split(), "open_ended"),
+    **dict.fromkeys("G02 G10".split(), "open_ended"),
+    "G03": "on_notice",
     **dict.fromkeys("G01 I01 I02 I04".split(), "unemployed"),
     "hr.for_whom=1": "potentials",
     "hr.for_whom=2": "vulnerable",
@@ -97,7 +101,7 @@ FOR: dict[str, str] = {
     "G13": "older",
     "mediation.guidance_places": "employees",
     "mediation.training_places": "employees",
-    "I03": "unreached",
+    "I03": "inactive",
     "X01": "exposed",
     "technology.relocation": "relocated",
 }

@@ -32,6 +32,7 @@ AMONG_ALL = (
 AMONG_GROUP = (
     "same_employer",
     "in_work",
+    "months_without_work",
     "unemployed",
     "earnings",
     "employability",
@@ -53,8 +54,13 @@ PLACES = pd.DataFrame(
 
 
 def outcomes_of(record: Record) -> np.ndarray:
-    """Return the outcomes of a world in the order of PLACES, (K,): means over the second half of the years."""
-    measures, groups = (mean_known(record[name][len(record[name]) // 2 :]) for name in ("measures", "groups"))
+    """Return the outcomes of a world in the order of PLACES, (K,).
+
+    Those of everybody are means over the second half of the years; those of a group, which is followed from the start
+    on, are means over all years, since what helps people through a change is over when the change is.
+    """
+    later = record["measures"][len(record["measures"]) // 2 :]
+    measures, groups = mean_known(later), mean_known(record["groups"])
     among_all = [list(MEASURES).index(name) for name in AMONG_ALL]
     among_group = [list(cohorts.OUTCOMES).index(name) for name in AMONG_GROUP]
     return np.concatenate([measures[among_all], groups[:, among_group].ravel()])

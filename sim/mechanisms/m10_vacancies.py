@@ -255,7 +255,7 @@ def _mediate(asking, order, c, t, regions):
     intermediaries="kind region -> capacity served waiting received",
 )
 def intermediaries_mediate(state, persons, intermediaries) -> None:
-    """Give the places of the employment service to unemployed persons and to inactive ones approached."""
+    """Give the places of the employment service to inactive persons approached, and by lot to unemployed ones."""
     p, regions = state.parameters.mediation, state.reference_data.region_share
     places = p.capacity * state.size * regions
     intermediaries.capacity[: len(regions)] = np.round(places)  # rows of kind 0 come first, by region
@@ -267,7 +267,9 @@ def intermediaries_mediate(state, persons, intermediaries) -> None:
         luck = uniforms(state.seed, Decision.MEDIATION, state.month, persons.person_id[inactive])[1]
         reached = inactive[luck < p.outreach * REACHED]
         asking, approached = np.concatenate([asking, reached]), len(reached)
-    order = np.argsort(_draw_lots(asking, persons, state.seed, state.month))
+    lots = _draw_lots(asking, persons, state.seed, state.month)
+    lots[len(asking) - approached :] >>= SHIFT  # a place is kept for whom the service went to see
+    order = np.argsort(lots)
     _mediate(asking, order, persons, intermediaries, len(regions))
     per_place = p.cost_per_place * p.quality**p.quality_cost + p.contact_cost * p.employer_contact
     received = intermediaries.capacity[: len(regions)] * per_place + p.outreach_cost * approached * regions

@@ -19,7 +19,8 @@ class ForesightParameters(Parameters, group="benefit_foresight", mechanism="M10"
         1,
         36,
         unit="months",
-        source="assumption; 0.25 months longer without work per month of benefit (Johnston and Mas 2018, abstract read)",
+        source="assumption; 0.25 months longer without work per month of benefit (Johnston and Mas 2018, "
+        "abstract read)",
         en="Months ahead for which people without work foresee their benefit",
         nl="Maanden vooruit waarvoor mensen zonder werk hun uitkering voorzien",
     )
