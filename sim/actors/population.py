@@ -312,7 +312,7 @@ def make_state(reference_data, config, seed: int, month: int, parameters, log, l
     regions, sectors = len(reference_data.region_share), len(reference_data.sector_share)
     kind, region = np.divmod(np.arange(len(Intermediary) * regions), regions)
     length = {"sector_demand": sectors, "sector_trend": sectors}
-    by_occupation = ("tightness", "frontier", "contests", "contest_ratings", "contest_squares")
+    by_occupation = ("tightness", "frontier", "technology", "contests", "contest_ratings", "contest_squares")
     length |= dict.fromkeys(by_occupation, len(reference_data.occupation_share))
     length = {name: length.get(name, 1) for name in ECONOMY}
     return State(

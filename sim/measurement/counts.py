@@ -249,7 +249,7 @@ Economy = declared(
     namedtuple(
         "Economy",
         "vacancies filled_jobs private_output private_profit private_payroll largest_employer private_employers "
-        "micro_employers private_staff output posted_vacancies vacancy_months training_return",
+        "micro_employers private_staff output posted_vacancies vacancy_months training_return automated_jobs",
     )
 )
 
@@ -326,7 +326,7 @@ def _count_economy(j, e, month):
         waiting += seen * (month - j.posted[k])
         filled += (j.state[k] == FILLED) | (j.state[k] == ENDING)
     output, profit, payroll, largest, employers, micro, staff = 0.0, 0.0, 0.0, 0, 0, 0, 0
-    everything, returns = 0.0, 0.0
+    everything, returns, automated = 0.0, 0.0, 0
     for k in range(e.public.shape[0]):
         private, size = e.public[k] == 0, e.headcount[k]
         output += e.output[k] * private
@@ -334,6 +334,7 @@ def _count_economy(j, e, month):
         payroll += e.payroll[k] * private
         largest = max(largest, size)
         everything += e.output[k]
+        automated += e.automated[k]
         returns += e.training_return[k] * size
         employers += private and size > 0
         micro += private and 0 < size < MICRO
@@ -352,6 +353,7 @@ def _count_economy(j, e, month):
         posted_vacancies=posted,
         vacancy_months=waiting,
         training_return=returns,
+        automated_jobs=automated,
     )
 
 
@@ -363,8 +365,8 @@ def _count_economy(j, e, month):
     "care_until sacrifice embedded_on desire_external ambition learning_drive employability perceived_employability "
     "talked_at guided_at known plan prepared_for expectancy competence network " + " ".join(COLUMNS),
     jobs="state occupation posted obsolete",
-    employers="public output profit payroll headcount workload training_return consistency hr_time",
-    economy="frontier employers_aware",
+    employers="public output profit payroll headcount automated workload training_return consistency hr_time",
+    economy="frontier technology employers_aware",
     intermediaries="kind served waiting",
 )
 def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -> None:
@@ -375,7 +377,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     worker_cells, worker_sums = (sum(block[k] for block in blocks) for k in range(2))
     apart = state.rows(UNEMPLOYED), state.rows(SICK), state.market["job"], persons, jobs, len(economy.frontier), month
     turn = state.rows(PERMANENT, TEMPORARY, rota=TURN)
-    arguments = (persons, employers.workload, economy.frontier, month)
+    arguments = (persons, employers.workload, economy.frontier, economy.technology, month)
     foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == FORESEEN)
     events, flows = _count_events(log.reserve(0))
     counted = Parts(

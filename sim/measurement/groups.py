@@ -89,7 +89,7 @@ _GROUP_MEASURES = {
     "sick_share": ("sick", "persons", 100.0, "percent", "long-term sick over persons"),
     "healthy": ("healthy", "at_work", 100.0, "percent", "employees at work who are not exhausted"),
     "happy": ("happy", "at_work", 100.0, "percent", "employees at work who are motivated"),
-    "productive": ("productive", "at_work", 100.0, "percent", "employees at work who make enough"),
+    "productive": ("productive", "at_work", 100.0, "percent", "employees at work who make enough of the work asked"),
     "sustainable_stayers": ("sustainable_stayers", "at_work", 100.0, "percent", "stay, healthy, happy and productive"),
     "locked_in_stayers": ("locked_in", "at_work", 100.0, "percent", "stay with outdated skills, without any search"),
     "golden_cage": ("caged", "at_work", 100.0, "percent", "leaving is dear, motivation gone, no active search outside"),

@@ -18,7 +18,7 @@ THIS_MONTH, YEAR_AGO = np.uint16(1), np.uint16(YEAR)  # newest bit of a history;
 INACTION = 6  # months of wanting without acting from which it counts as career inaction (assumption)
 EXHAUSTED = 0.5  # exhaustion from which the risk of burn-out is raised
 UNMOTIVATED = -0.3  # engagement in sd below which one is not motivated
-UNPRODUCTIVE = 0.85  # output below which one is not productive, of a settled worker at the frontier
+UNPRODUCTIVE = 0.85  # output per unit of work asked below which one is not productive, of a settled worker
 OUTDATED = 0.2  # log points behind the frontier from which skills are outdated
 DEAR = 0.2  # log points of pay from which leaving is dear
 SETTLED = 60  # months with the employer from which one counts as a stayer
@@ -83,7 +83,7 @@ def is_happy(engagement):
 
 @compiled(inline=True)
 def is_productive(productivity):
-    """Makes enough, measured by a settled worker at the frontier."""
+    """Makes enough of the work that is asked, measured by a settled worker at the frontier: lighter work is no less."""
     return productivity >= UNPRODUCTIVE
 
 

@@ -103,7 +103,8 @@ STAYING_MEASURES: dict[str, Measure] = {
     "productivity": at_work(
         "Productivity",
         "Productiviteit",
-        "output relative to a settled, rested worker of average fit at the frontier, mean over employees at work",
+        "output per unit of work asked, relative to a settled, rested worker of average fit at the frontier, mean over "
+        "employees at work",
         numerator="productivity",
         unit="ratio",
         scale=1.0,

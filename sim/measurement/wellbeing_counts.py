@@ -42,7 +42,7 @@ Flags = declared(
 States = declared(
     namedtuple(
         "States",
-        "exhaustion engagement pride behind general_skill employability perceived_employability embedded_on "
+        "exhaustion engagement pride behind technology general_skill employability perceived_employability embedded_on "
         "learning_drive unsettled productivity pay pay_squared",
     )
 )
@@ -114,15 +114,16 @@ def _count_flags(rows, c, workload, frontier, month):
 
 
 @compiled
-def _sum_states(rows, c, frontier):
+def _sum_states(rows, c, frontier, technology):
     """Sums of States over these employees; c columns of persons."""
-    exhaustion, engagement, pride, behind, general, market, seen = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    exhaustion, engagement, pride, behind, added, general, market, seen = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     embedded, drive, unsettled, made, pay, squared = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in rows:
         exhaustion += c.exhaustion[i]
         engagement += c.engagement[i]
         pride += c.pride[i]
         behind += max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
+        added += technology[c.occupation[i]]
         general += c.general_skill[i]
         market += c.employability[i]
         seen += c.perceived_employability[i]
@@ -138,6 +139,7 @@ def _sum_states(rows, c, frontier):
         engagement=engagement,
         pride=pride,
         behind=behind,
+        technology=added,
         general_skill=general,
         employability=market,
         perceived_employability=seen,
@@ -177,9 +179,9 @@ def _count_reasons(rows, c, month):
 
 
 @compiled
-def count_wellbeing(rows, c, workload, frontier, month):
-    """Sums over employees in rows, in the order of SUMMED: float64 (K,); workload (E,), frontier (O,)."""
-    flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier)
+def count_wellbeing(rows, c, workload, frontier, technology, month):
+    """Sums over employees in rows, in the order of SUMMED: float64 (K,); workload (E,), frontier, technology (O,)."""
+    flags, states = _count_flags(rows, c, workload, frontier, month), _sum_states(rows, c, frontier, technology)
     inert = _count_reasons(rows, c, month)
     return np.concatenate(
         (

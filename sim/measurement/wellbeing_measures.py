@@ -18,6 +18,15 @@ WELLBEING_MEASURES: dict[str, Measure] = {
         topic=SKILLS,
         high=100.0 * (ECONOMY["frontier"].high - PERSONS["occupational_skill"].low),
     ),
+    "technology_gain": at_work(
+        "Output added by technology",
+        "Productie die technologie toevoegt",
+        "mean output that the wave of technology adds for those at the frontier (log points x 100), employees at work; "
+        "of it comes off what they are further behind",
+        numerator="technology",
+        topic=SKILLS,
+        high=100.0 * ECONOMY["technology"].high,
+    ),
     "outdated_skills": at_work(
         "Outdated skills",
         "Verouderde vaardigheden",
@@ -101,7 +110,8 @@ WELLBEING_MEASURES: dict[str, Measure] = {
     "productive": at_work(
         "Productive",
         "Productief",
-        f"output of {UNPRODUCTIVE} or more of a settled worker at the frontier, over employees at work",
+        f"output per unit of work asked of {UNPRODUCTIVE} or more of a settled worker at the frontier, over employees "
+        "at work",
         numerator="productive",
     ),
     "sustainable": at_work(

@@ -211,6 +211,16 @@ WORK_MEASURES: dict[str, Measure] = {
         high=math.inf,
         endless=OVER_LITTLE,
     ),
+    "displaced_by_technology": rate(
+        "Jobs that technology makes obsolete",
+        "Jobs die technologie overbodig maakt",
+        "they end with notice; in 12 months, over employees",
+        numerator="automated_jobs",
+        denominator="employees",
+        months=12,
+        high=math.inf,
+        endless=OVER_LITTLE,
+    ),
     "dismissal_rate": rate(
         "Dismissals, open-ended contracts",
         "Ontslagen, vaste contracten",

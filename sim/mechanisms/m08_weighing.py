@@ -116,6 +116,7 @@ class Skills(NamedTuple):
     """What skills count in other occupations."""
 
     frontier: np.ndarray  # (O,) log points
+    technology: np.ndarray  # (O,) log points
     transfer: np.ndarray  # (O, O) share
     novice_gap: float  # log points
 
@@ -189,10 +190,7 @@ def _expected_fit(start, stop, r, seed, month, p, view):
 
 @compiled
 def _expected_merit(start, stop, r, skills):
-    """Return the pay for skill and output that each applicant expects in the job applied for, (R,) ratio.
-
-    Newcomers produce less for a time and expect less pay by output. r: `Round`, skills: `Skills`.
-    """
+    """Return pay for skill and output that applicants expect, (R,) ratio: less by output, as newcomers produce less."""
     a, c, j, e, m = r.applications, r.persons, r.jobs, r.employers, r.market
     frontier, transfer, novice_gap = skills.frontier, skills.transfer, skills.novice_gap
     ratio, skills_pay, performance_pay = np.empty(stop - start), e.skills_pay, e.performance_pay
@@ -201,8 +199,9 @@ def _expected_merit(start, stop, r, skills):
         own, employer, asked = c.occupation[i], j.employer[k], j.occupation[k]
         left = skill_left(c.occupational_skill[i], frontier[own], novice_gap)
         kept = counts_as(transfer[own, asked], c.prepared_for[i] == asked)  # 1 in one's own occupation
-        skill = c.general_skill[i] - novice_gap * (1.0 - kept * left)
-        output = NEW_INSIDE if c.employer[i] == employer else NEW_OUTSIDE
+        tools = skills.technology[asked]
+        skill = c.general_skill[i] - novice_gap * (1.0 - kept * left) + tools
+        output = math.exp(tools) * (NEW_INSIDE if c.employer[i] == employer else NEW_OUTSIDE)
         ratio[n - start] = merit(skills_pay[employer], skill, performance_pay[employer], output)
     return ratio
 
@@ -371,7 +370,7 @@ def _note_refusals(a, c, month):
     jobs="key employer occupation level state",
     employers="employer_id region sector seniority_slope pay_premium workload autonomy managers_ready insecurity "
     "skills_pay performance_pay",
-    economy="frontier tightness",
+    economy="frontier technology tightness",
     market="job",
 )
 def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> None:
@@ -390,7 +389,7 @@ def workers_weigh_offers(state, persons, jobs, employers, economy, market) -> No
         pension_age=now.life_course.pension_age,
         pay=state.table("pay", pay_tables, now.pay),
         outlook=View(now.embeddedness.enabled, now.occupational_choice.interest_part, sharper, blur),
-        skills=Skills(economy.frontier, transfer, gap),
+        skills=Skills(economy.frontier, now.production.enabled * economy.technology, transfer, gap),
         tightness=economy.tightness,
     )
     looked_at = Round(made, persons, jobs, employers, market)

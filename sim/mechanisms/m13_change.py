@@ -3,9 +3,13 @@
 Claim: skills age because the work changes (S0, S1). Every occupation has a frontier, the skill of a person who is
 fully up to date. It moves on at a base speed, faster where work is exposed to digital technology (Deming and Noray
 2020, summaries read: the premium of a technical degree falls by some 10% a year in the fastest fields). A wave of
-technology comes in as a logistic curve: it moves the frontier of exposed occupations further, makes part of their
-jobs obsolete, first at employers that adopt technology early, and shifts new jobs to less exposed occupations. The
-number of jobs in all is another lever. A sector may shrink for good, and demand may have a cycle.
+technology comes in as a logistic curve. It makes part of the jobs of exposed occupations obsolete, first at employers
+that adopt technology early (displacement), and shifts new jobs to less exposed occupations; the larger it is, the
+further it moves the frontier of these occupations (adaptation). And it raises what work there is worth (gain; Acemoglu
+and Restrepo 2019, abstract read): who keeps up makes more by as much as the frontier has moved, who learns nothing new
+makes what they made before, and tasks taken over cost less. Employers get the gain, as profit, and staff the part that
+pay for skill and for output gives them (`pay`). Ordinary years raise nothing, since pay and prices are in constant
+terms. The number of jobs in all is another lever. A sector may shrink for good, and demand may have a cycle.
 
 Off (null rule): nothing changes: no frontier moves, no job becomes obsolete, no sector shrinks, no cycle.
 """
@@ -29,6 +33,7 @@ MECHANISM = Mechanism(
 
 AUTOMATION = int(Decision.AUTOMATION)
 SEED_OF_WAVE = 0.02  # progress at which a wave starts; it stops at 1 less this
+ONE_IN = 5  # `wave_frontier` is told for a wave that takes one in five jobs; half of it moves frontiers half as far
 EARLIEST = 2.0  # hazard at the first employers to adopt technology, relative to the average; the last have none
 
 columns(
@@ -36,6 +41,7 @@ columns(
     "M13",
     frontier=Column("f8", "log points", "skill at the frontier of each occupation", 0.0, 50.0),
     frontier_pace=Column("f8", "ratio", "mean move of the frontiers this month, to the usual", 0.0, 1e3),
+    technology=Column("f8", "log points", "output that the wave adds in each occupation", 0.0, 50.0),
     wave=Column("f8", "share", "how far the technological wave has come", 0.0, 1.0),
     cycle=Column("f8", "ratio", "demand relative to its level over the cycle", 0.5, 1.5, initial=1.0),
     sector_trend=Column("f8", "log points", "lasting change of the demand in each sector", -3.0, 0.0),
@@ -71,7 +77,7 @@ class ChangeParameters(Parameters, group="technology", mechanism="M13"):
         0.4,
         0.0,
         1.5,
-        unit="log points at exposure 1, over the whole wave",
+        unit="log points at exposure 1, over a whole wave of 0.2; in proportion for others",
         lever="X01",
         source="assumption",
         en="Technological wave: how far it moves the skills asked for",
@@ -86,6 +92,25 @@ class ChangeParameters(Parameters, group="technology", mechanism="M13"):
         lever="X01",
         en="Technological wave: length",
         nl="Technologische golf: duur",
+    )
+    wave_gain: float = par(
+        1.0,
+        0.0,
+        1.0,
+        unit="log points of output per log point that a wave moves the frontier",
+        source="by definition 1 where who learns nothing new makes what they made before; sign: productivity effect "
+        "(Acemoglu and Restrepo 2019, abstract read)",
+        en="Technological wave: what it adds to the output of those who keep up",
+        nl="Technologische golf: wat ze toevoegt aan de productie van wie bijblijft",
+    )
+    cost_saving: float = par(
+        0.15,
+        0.0,
+        0.5,
+        unit="share of the cost of the tasks that a wave takes over",
+        source="27% of labour cost (Acemoglu 2024, summary read), some 0.57 of all cost",
+        en="Technological wave: how much cheaper it makes the tasks that it takes over",
+        nl="Technologische golf: hoeveel goedkoper ze de taken maakt die ze overneemt",
     )
     relocation: float = par(
         0.0,
@@ -125,6 +150,21 @@ def next_progress(progress, years):
 
 
 @compiled
+def frontier_jump(exposure, wave_step, p):
+    """Return how far the wave moves an occupation's frontier this month, log points: in proportion to its size."""
+    return p.wave_frontier * p.wave * ONE_IN * exposure * wave_step
+
+
+@compiled
+def output_added(exposure, wave_step, p):
+    """Return what the wave adds this month to output in an occupation, for those at its frontier, log points.
+
+    Those who keep up use what is new; the tasks of obsolete jobs, wave x exposure, are done at less cost.
+    """
+    return p.wave_gain * frontier_jump(exposure, wave_step, p) + p.cost_saving * p.wave * exposure * wave_step
+
+
+@compiled
 def frontier_step(exposure, mean_exposure, wave_step, p):
     """Return the monthly move of an occupation's frontier in log points: faster where exposed, and with the wave.
 
@@ -134,7 +174,7 @@ def frontier_step(exposure, mean_exposure, wave_step, p):
         p: `ChangeParameters`.
     """
     speed = p.frontier_speed / 12.0 * (0.5 + 0.5 * exposure / mean_exposure)
-    return speed + p.wave_frontier * exposure * wave_step
+    return speed + frontier_jump(exposure, wave_step, p)
 
 
 @compiled
@@ -173,6 +213,7 @@ def _move_on(economy, exposure, mean_exposure, sector, month, p):
     step = economy.wave[0] - before
     for o in range(exposure.shape[0]):
         economy.frontier[o] += frontier_step(exposure[o], mean_exposure, step, p)
+        economy.technology[o] += output_added(exposure[o], step, p)
     economy.frontier_pace[0] = frontier_step(mean_exposure, mean_exposure, step, p) / USUAL_STEP
     economy.cycle[0] = 1.0 + p.cycle * math.sin(2.0 * math.pi * month / (12.0 * p.cycle_years))
     economy.sector_trend[:] = 0.0
@@ -185,10 +226,10 @@ def _move_on(economy, exposure, mean_exposure, sector, month, p):
     "M13",
     jobs="key employer occupation state -> obsolete",
     employers="employer_id -> automated",
-    economy="-> frontier frontier_pace wave cycle sector_trend",
+    economy="-> frontier frontier_pace technology wave cycle sector_trend",
 )
 def technology_advances(state, jobs, employers, economy) -> None:
-    """Move skill frontiers, make jobs obsolete, shrink sectors, and set the cycle of demand."""
+    """Move skill frontiers and what work is worth, make jobs obsolete, shrink sectors, and set the cycle of demand."""
     p, month, exposure = state.parameters.technology, state.month, state.reference_data.occupation_exposure
     if employers.automated.any():
         employers.automated[:] = 0

@@ -1,10 +1,10 @@
 """M14 Employers' economics, second part: what people produce, what they are paid, and what turnover costs.
 
 Claim: a stable workforce spares replacement cost and lets a newcomer become productive (S0). Output depends on the
-person: skills (a newcomer lacks firm skill, a person behind the frontier produces less), fit, motivation, ties with
-colleagues and health; and on the work that there is to do, less the time that learning takes. Pay follows the wage
-equation (`pay`), benefits the rules of government; every euro is booked. Replacement has no cost of its own:
-vacancies cost money, and newcomers produce less for a time.
+person, per unit of work asked: skills (a newcomer lacks firm skill, a person behind the frontier produces less), fit,
+motivation, ties with colleagues, health, and effort less the time that learning takes. Its value rises with the work
+asked (less than in proportion) and with technology (M13). Pay follows the wage equation (`pay`), benefits the rules of
+government; every euro is booked. Replacement has no cost of its own: vacancies cost money, and newcomers produce less.
 
 Off (null rule): everybody is equally productive; pay and money flows stay.
 """
@@ -35,7 +35,7 @@ from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.institutions.government import MINIMUM_PENSION, unemployment_benefit
 from sim.institutions.hr_policy import USUAL
-from sim.rules.pay import merit, pay_tables, wage_of
+from sim.rules.pay import merit, pay_tables, wage_of, work_value
 
 MECHANISM = Mechanism("M14", en="Employers' economics", nl="Economie van werkgevers", seeds="S0")
 
@@ -52,7 +52,7 @@ columns(
     "persons",
     "M14",
     wage=Column("f4", "EUR a month", "gross pay now, or in the last job", 0.0, 1e12, initial=0.0),
-    productivity=Column("f4", "ratio", "output relative to a settled worker who fits", 0.0, 1e6, initial=0.0),
+    productivity=Column("f4", "ratio", "output per unit of work, of a settled worker who fits", 0.0, 1e6, initial=0.0),
 )
 columns(
     "employers",
@@ -109,8 +109,8 @@ class EconomicsParameters(Parameters, group="production", mechanism="M14"):
         1.0,
         unit="elasticity",
         source="assumption: more work is done under a higher workload, less well",
-        en="How output follows the workload",
-        nl="Hoe de productie de werkdruk volgt",
+        en="How the value of output follows the workload",
+        nl="Hoe de waarde van de productie de werkdruk volgt",
     )
     learning_time: float = par(
         0.04,
@@ -177,7 +177,7 @@ class EconomicsParameters(Parameters, group="production", mechanism="M14"):
 
 @compiled
 def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p):
-    """Return output as a ratio to a settled, rested worker at the frontier, with average fit and motivation.
+    """Return output per unit of work, a ratio to a settled, rested worker at the frontier with average motivation.
 
     exp(general - behind + fit, engagement and ties at their weights - loss by exhaustion) x settled part
 
@@ -185,34 +185,29 @@ def productivity_of(general, behind, firm, fit, engagement, links, exhaustion, p
         general, behind: general skill, and occupational skill behind the frontier, log points.
         firm: firm skill, 1 is settled. fit, engagement: sd. links: ties with colleagues, 0 to 1. exhaustion: 0 to 1.
     """
-    moved = (
-        p.fit_productivity * fit + p.engagement_productivity * engagement + p.links_productivity * (links - USUAL_LINKS)
-    )
+    moved = p.fit_productivity * fit + p.engagement_productivity * engagement
+    moved += p.links_productivity * (links - USUAL_LINKS)
     settled = 1.0 - p.newcomer_shortfall * (1.0 - firm) * (1.0 if firm < 1.0 else BEYOND)
     return settled * math.exp(general - behind + moved - p.exhaustion_loss * exhaustion * exhaustion)
 
 
-def work_done(e, p):
-    """Return the work that gets done relative to the usual, (E,); e: columns of employers.
-
-    It rises with workload and falls with the time that learning takes; pay by output and fixed targets raise effort.
-    """
+def effort_of(e, p):
+    """Return what is done of the work asked, to the usual, (E,): learning takes time, pay and targets raise effort."""
     time = 1.0 - p.learning_time * (e.learning_culture - 0.5) - (e.informal_time - USUAL_TIME)
     time -= p.slack * (e.crafting_room - 0.5)
     effort = 1.0 + p.effort_by_pay * (e.performance_pay - USUAL_PERFORMANCE_PAY)
     effort += p.effort_by_targets * (e.output_targets - 0.5)
-    return e.workload**p.workload_elasticity * time * effort
+    return time * effort
 
 
 @compiled
 def _produce(rows, c, done, frontier, p):
-    """Write the productivity of employees; done: work done at each employer (E,), frontier (O,)."""
+    """Write the productivity of employees; done: done of the work asked at each employer (E,), frontier (O,)."""
     for i in rows:
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
         fit = c.fit_job[i] + c.crafted[i]
-        made = productivity_of(
-            c.general_skill[i], behind, c.firm_skill[i], fit, c.engagement[i], c.links[i], c.exhaustion[i], p
-        )
+        general, firm = c.general_skill[i], c.firm_skill[i]
+        made = productivity_of(general, behind, firm, fit, c.engagement[i], c.links[i], c.exhaustion[i], p)
         c.productivity[i] = made * done[c.employer[i]] if p.enabled else 1.0
 
 
@@ -221,51 +216,53 @@ def _produce(rows, c, done, frontier, p):
     "M14",
     persons="employer occupation general_skill occupational_skill firm_skill fit_job crafted engagement links "
     "exhaustion -> productivity",
-    employers="workload learning_culture informal_time crafting_room performance_pay output_targets",
+    employers="learning_culture informal_time crafting_room performance_pay output_targets",
     economy="frontier",
 )
 def workers_produce(state, persons, employers, economy) -> None:
-    """Update the output of employees from skills, fit, motivation, health and work; of movers at once."""
+    """Update the productivity of employees from skills, fit, motivation, health and effort; of movers at once."""
     p = state.parameters.production
-    done = work_done(employers, p)
     rows = np.concatenate((state.rows(PERMANENT, TEMPORARY, rota=QUARTER), state.log.movers()))
-    over_rows(_produce, rows, persons, done, economy.frontier, p)
+    over_rows(_produce, rows, persons, effort_of(employers, p), economy.frontier, p)
 
 
 @compiled
-def _earned(general, occupational, frontier, skills_pay, performance_pay, productivity):
-    """Return pay for skill and output, a ratio: skills in log points, pay levers of the employer, output as a ratio."""
-    return merit(skills_pay, general - max(0.0, frontier - occupational), performance_pay, productivity)
+def _earned(general, occupational, frontier, technology, skills_pay, performance_pay, output):
+    """Return pay for skill and output, a ratio: skills, their frontier and technology in log points, output a ratio."""
+    skill = general - max(0.0, frontier - occupational) + technology
+    return merit(skills_pay, skill, performance_pay, output * math.exp(technology))
 
 
 @compiled
-def _work(rows, c, e, pay, frontier, month, p, kept):
-    """Pay employees; return payroll and output by employer, (E, 2) EUR; `kept`: of standing, a year."""
+def _work(rows, c, e, pay, value, month, p, kept):
+    """Pay employees; return payroll and output of employers, (E, 2) EUR; value: `WorkValue`, kept: standing, a year."""
+    asked, technology, frontier = value.asked, value.technology, value.frontier
     sums, wage = np.zeros((e.seniority_slope.shape[0], 2)), c.wage
     general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
-    worth = np.outer(pay.occupation, pay.level) * (p.markup * pay.experience[MID_CAREER])
+    worth = np.outer(pay.occupation * np.exp(technology), pay.level) * (p.markup * pay.experience[MID_CAREER])
     bases, steps, rises, worked_for = pay.occupation, pay.level, pay.experience, c.experience
     slope, premium, productivity = e.seniority_slope, e.pay_premium, c.productivity
     education, standing = c.education, c.standing
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
         occupation, level = c.occupation[i], c.level[i]
+        made = productivity[i] * asked[k]
         if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and after a move (`_reprice`)
             experience, degree = rises[min(worked_for[i] // 12, 55)], pay.education[education[i]]
             standing[i] *= kept if tenure > 0 else 1.0
             above = premium[k] + standing[i]
             worked = wage_of(bases[occupation], degree, steps[level], experience, slope[k], tenure, above)
-            wage[i] = worked * _earned(
-                general[i], skill[i], frontier[occupation], skills_pay[k], by_output[k], productivity[i]
-            )
+            at, tools = frontier[occupation], technology[occupation]
+            wage[i] = worked * _earned(general[i], skill[i], at, tools, skills_pay[k], by_output[k], made)
         sums[k, 0] += wage[i]
-        sums[k, 1] += worth[occupation, level] * productivity[i]
+        sums[k, 1] += worth[occupation, level] * made
     return sums
 
 
 @compiled
-def _reprice(log, c, e, pay, frontier, month):
-    """Set the pay of those who moved, were promoted or stepped back this month."""
+def _reprice(log, c, e, pay, value, month):
+    """Set the pay of those who moved, were promoted or stepped back this month; value: `WorkValue`."""
+    asked, technology, frontier = value.asked, value.technology, value.frontier
     wage, employer, level, productivity = c.wage, c.employer, c.level, c.productivity
     general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     for n in range(np.uint64(log.count[0])):
@@ -276,8 +273,8 @@ def _reprice(log, c, e, pay, frontier, month):
             experience, tenure = pay.experience[min(c.experience[i] // 12, 55)], month - c.hired[i]
             degree, above = pay.education[c.education[i]], e.pay_premium[k] + c.standing[i]
             worked = wage_of(base, degree, pay.level[level[i]], experience, e.seniority_slope[k], tenure, above)
-            at = frontier[c.occupation[i]]
-            wage[i] = worked * _earned(general[i], skill[i], at, skills_pay[k], by_output[k], productivity[i])
+            at, tools, made = frontier[c.occupation[i]], technology[c.occupation[i]], productivity[i] * asked[k]
+            wage[i] = worked * _earned(general[i], skill[i], at, tools, skills_pay[k], by_output[k], made)
 
 
 @compiled
@@ -353,20 +350,20 @@ def _results(sums, j, e, p, g):
     persons="person_id status last_worked employer hired occupation education level experience productivity "
     "general_skill occupational_skill -> wage standing",
     employers="seniority_slope pay_premium skills_pay performance_pay public training_fees training_time hr_services "
-    "hr_time -> subsidies payroll output profit",
+    "hr_time workload -> subsidies payroll output profit",
     jobs="state employer",
-    economy="frontier",
+    economy="frontier technology",
 )
 def incomes_are_paid(state, persons, employers, jobs, economy) -> None:
     """Pay wages and benefits, and compute the results of employers."""
     p, g, ledger, month = state.parameters.production, state.parameters.government, state.ledger, state.month
-    pay = state.table("pay", pay_tables, state.parameters.pay)
-    _reprice(state.log.reserve(0), persons, employers, pay, economy.frontier, month)
+    pay, kept = state.table("pay", pay_tables, state.parameters.pay), state.parameters.pay.standing_kept
+    value = work_value(economy, employers.workload, p)
+    _reprice(state.log.reserve(0), persons, employers, pay, value, month)
     staff = state.rows(PERMANENT, TEMPORARY)
     state.rows(FREELANCE, RETIRED)  # those without an employer; the lists below are cut from this one
-    kept = state.parameters.pay.standing_kept
     block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part of the list has sums of its own for all employers
-    sums = sum(over_rows(_work, staff, persons, employers, pay, economy.frontier, month, p, kept, block=block))
+    sums = sum(over_rows(_work, staff, persons, employers, pay, value, month, p, kept, block=block))
     wages = float(sums[:, 0].sum())
     business = _run_business(state.rows(FREELANCE), persons, pay, state.seed, month)
     unemployment, sickness = sum(over_rows(_benefits, state.rows(UNEMPLOYED, SICK), persons, month, g))

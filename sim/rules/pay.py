@@ -96,6 +96,20 @@ class PayTables(NamedTuple):
     experience: np.ndarray  # (MAX_YEARS,) ratio by year
 
 
+@declared
+class WorkValue(NamedTuple):
+    """What the value of output, and so pay for skill and output, depends on besides the person."""
+
+    frontier: np.ndarray  # (O,) log points
+    technology: np.ndarray  # (O,) log points that technology adds for those at the frontier
+    asked: np.ndarray  # (E,) ratio, output by the work that is asked, to the usual
+
+
+def work_value(economy, workload, p) -> WorkValue:
+    """Return what the value of output depends on; workload (E,) a ratio, p: `EconomicsParameters`."""
+    return WorkValue(economy.frontier, p.enabled * economy.technology, workload ** (p.enabled * p.workload_elasticity))
+
+
 def pay_tables(reference_data, p) -> PayTables:
     """Return the factors of the wage equation.
 

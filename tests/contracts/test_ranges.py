@@ -38,7 +38,14 @@ def test_every_measure_declares_a_range():
 
 
 # Log points, who left meanwhile, and jobs that came or went over the mean of two counts.
-BEYOND_A_SHARE = {"skill_gap", "general_skill", "training_participation", "job_creation", "job_destruction"}
+BEYOND_A_SHARE = {
+    "skill_gap",
+    "technology_gain",
+    "general_skill",
+    "training_participation",
+    "job_creation",
+    "job_destruction",
+}
 
 
 def test_a_lever_of_employers_is_within_the_column_that_it_sets():

@@ -56,6 +56,17 @@ def test_skills_fall_behind(pairs):
     assert interval(gap)[0] > 0.0
 
 
+def test_output_rises_less_than_technology_adds_where_people_fall_behind(pairs):
+    def more(name):
+        return np.array([wave.measures()[name].iloc[-1] - calm.measures()[name].iloc[-1] for wave, calm in pairs])
+
+    gain = more("technology_gain")
+    assert interval(more("output_per_employee"))[0] > 0.0
+    assert interval(gain - more("skill_gap"))[0] > 0.0 and interval(more("skill_gap"))[0] > 0.0
+    assert interval(more("displaced_by_technology"))[0] > 0.0
+    assert all((calm.measures()["technology_gain"] == 0.0).all() for _, calm in pairs)
+
+
 def test_new_jobs_are_less_exposed(pairs):
     def mean_exposure(model):
         state = model.state

@@ -172,6 +172,8 @@ GRIDS = {
     "m11_separations.end_of_term": ("separations", FITS, FLAGS, SHOCKS, [-1.0, 0.0, 2.0]),
     "m12_record.in_work": (None, STATUSES, FLAGS, MONTHS),
     "m13_change.next_progress": (None, [0.0, 0.02, 0.5, 0.98, 1.0], [2.0, 10.0, 30.0]),
+    "m13_change.frontier_jump": ("technology", SHARES, [0.0, 0.01]),
+    "m13_change.output_added": ("technology", SHARES, [0.0, 0.01]),
     "m13_change.frontier_step": ("technology", SHARES, [0.3, 0.6], [0.0, 0.01]),
     "m13_change.obsolescence_hazard": ("technology", SHARES, [0.0, 1.0, 2.0], [0.0, 0.01]),
     "m14_economics.productivity_of": (

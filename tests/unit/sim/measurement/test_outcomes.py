@@ -128,7 +128,8 @@ def test_nobody_takes_wishes_about_the_old_job_along(finished):
 def counted(state, function=count_wellbeing):
     """What is counted over all employees, by name."""
     rows, columns = state.rows(Status.PERMANENT, Status.TEMPORARY), Columns(*(state.persons[name] for name in PERSONS))
-    sums = function(rows, columns, state.employers["workload"], state.economy["frontier"], state.month)
+    economy = state.economy
+    sums = function(rows, columns, state.employers["workload"], economy["frontier"], economy["technology"], state.month)
     return rows, dict(zip(WELLBEING, in_final_form(sums), strict=True))
 
 

@@ -11,6 +11,7 @@ from sim.mechanisms.m13_change import (
     frontier_step,
     next_progress,
     obsolescence_hazard,
+    output_added,
     technology_advances,
 )
 from tests.support import record
@@ -39,7 +40,23 @@ def test_the_frontier_moves_at_its_speed_where_exposure_is_average():
     assert year == pytest.approx(0.010)
     assert 12 * frontier_step(1.0, 0.5, 0.0, P) == pytest.approx(0.015)
     assert 12 * frontier_step(0.0, 0.5, 0.0, P) == pytest.approx(0.005)
-    assert frontier_step(0.8, 0.5, 0.02, P) - frontier_step(0.8, 0.5, 0.0, P) == pytest.approx(0.4 * 0.8 * 0.02)
+
+
+@pytest.mark.parametrize("wave", [0.0, 0.1, 0.2, 0.4])
+def test_the_larger_the_wave_the_further_it_moves_the_frontier(wave):
+    p = record("technology", wave=wave)
+    more = frontier_step(0.8, 0.5, 0.02, p) - frontier_step(0.8, 0.5, 0.0, p)
+    assert more == pytest.approx(0.4 * 0.8 * 0.02 * wave / 0.2)
+
+
+@pytest.mark.parametrize("wave", [0.0, 0.1, 0.3])
+def test_output_rises_with_the_frontier_and_with_what_tasks_cost_less(wave):
+    p = record("technology", wave=wave, cost_saving=0.0)
+    jump = frontier_step(0.8, 0.5, 0.02, p) - frontier_step(0.8, 0.5, 0.0, p)
+    assert output_added(0.8, 0.02, p) == pytest.approx(jump)  # who learns nothing new makes what they made before
+    cheaper = record("technology", wave=wave, cost_saving=0.2, wave_frontier=0.0)
+    assert output_added(0.8, 0.02, cheaper) == pytest.approx(0.2 * wave * 0.8 * 0.02)
+    assert output_added(0.8, 0.02, record("technology", wave=wave, cost_saving=0.0, wave_gain=0.0)) == 0.0
 
 
 def test_the_hazards_of_a_whole_wave_add_up_to_its_size():
@@ -71,6 +88,7 @@ def test_in_ten_years_the_average_frontier_moves_by_a_tenth(finished):
     assert moved @ state.reference_data.occupation_share == pytest.approx(0.1)
     assert moved[np.argmax(exposure)] > moved[np.argmin(exposure)] > 0.0
     assert state.economy["wave"][0] == 0.0 and state.economy["cycle"][0] == 1.0
+    assert not state.economy["technology"].any()  # pay and prices are in constant terms
 
 
 def test_a_wave_ends_and_leaves_the_frontier_where_it_brought_it(finished):
@@ -78,7 +96,9 @@ def test_a_wave_ends_and_leaves_the_frontier_where_it_brought_it(finished):
     assert 0.98 <= state.economy["wave"][0] <= 1.0
     moved = state.economy["frontier"] - start["frontier"]
     came = state.economy["wave"][0] - 0.02  # the first two percent had come before anybody noticed
-    assert np.allclose(moved, 0.4 * state.reference_data.occupation_exposure * came)
+    assert np.allclose(moved, 0.4 * 0.1 / 0.2 * state.reference_data.occupation_exposure * came)
+    saved = 0.15 * 0.1 * state.reference_data.occupation_exposure * came
+    assert np.allclose(state.economy["technology"], moved + saved)
 
 
 @pytest.mark.covers("X05")

@@ -10,9 +10,9 @@ from sim.config import Config
 from sim.institutions.government import unemployment_benefit
 from sim.institutions.hr_policy import around
 from sim.institutions.ledger import ACTORS, LINES, Ledger
-from sim.mechanisms.m14_economics import _results, productivity_of, work_done
+from sim.mechanisms.m14_economics import _earned, _results, effort_of, productivity_of
 from sim.reference_data import load_reference_data
-from sim.rules.pay import REMEMBERED, USUAL_SKILL, merit, one_off, pay_above_market, pay_tables, wage_of
+from sim.rules.pay import REMEMBERED, USUAL_SKILL, merit, one_off, pay_above_market, pay_tables, wage_of, work_value
 from tests.support import clone, record
 
 
@@ -156,20 +156,40 @@ def test_ties_raise_output():
     assert made(links=1.0, p=p) / made(links=0.0, p=p) == pytest.approx(1.1052, abs=1e-4)
 
 
-Work = namedtuple("Work", "workload learning_culture informal_time crafting_room performance_pay output_targets")
-USUAL_WORK = Work(1.0, 0.5, 0.02, 0.5, 0.05, 0.5)
+Work = namedtuple("Work", "learning_culture informal_time crafting_room performance_pay output_targets")
+Economy = namedtuple("Economy", "frontier technology")
+CALM = Economy(np.zeros(1), np.zeros(1))
+USUAL_WORK = Work(0.5, 0.02, 0.5, 0.05, 0.5)
 
 
 def done(p, **changes):
-    """Work done by one employer with usual practice but for these changes."""
-    return work_done(Work(*(np.array([value]) for value in USUAL_WORK._replace(**changes))), p)[0]
+    """What is done of the work asked by one employer with usual practice but for these changes."""
+    return effort_of(Work(*(np.array([value]) for value in USUAL_WORK._replace(**changes))), p)[0]
 
 
 @pytest.mark.covers("E01", "M14")
 def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
-    p = record("production", workload_elasticity=0.5, learning_time=0.1)
+    p = record("production", workload_elasticity=0.5)
+    assert work_value(CALM, np.array([0.64, 1.0, 1.44]), p).asked == pytest.approx([0.8, 1.0, 1.2])
+
+
+@pytest.mark.covers("M13", "X01")
+def test_pay_for_skill_and_output_shares_in_what_technology_adds():
+    before = _earned(0.0, 0.2, 0.3, 0.0, 0.3, 0.1, 0.9)
+    assert _earned(0.0, 0.2, 0.3 + 0.1, 0.1, 0.3, 0.0, 0.9) == pytest.approx(_earned(0.0, 0.2, 0.3, 0.0, 0.3, 0.0, 0.9))
+    kept_up = _earned(0.0, 0.2 + 0.1, 0.3 + 0.1, 0.1, 0.3, 0.1, 0.9)
+    assert kept_up - before == pytest.approx(0.3 * 0.1 + 0.1 * 0.9 * 0.1052, abs=1e-4)
+
+
+def test_off_neither_workload_nor_technology_is_worth_anything():
+    value = work_value(Economy(np.zeros(1), np.array([0.1])), np.array([1.4]), record("production", enabled=False))
+    assert value.asked[0] == 1.0 and value.technology[0] == 0.0
+
+
+@pytest.mark.covers("M14")
+def test_learning_and_room_take_time():
+    p = record("production", learning_time=0.1)
     assert done(p) == 1.0
-    assert done(p, workload=1.44) == pytest.approx(1.2)
     assert done(p, learning_culture=1.0) == pytest.approx(0.95) and done(p, learning_culture=0.0) == pytest.approx(1.05)
     assert done(p, informal_time=0.05) == pytest.approx(0.97)
     assert done(p, crafting_room=1.0) == pytest.approx(1.0 - p.slack / 2)
