@@ -164,6 +164,7 @@ def _note_before(rows, p, j, e, log, first, month):
 @compiled
 def _give_up_jobs(rows, p, j, e, month):
     """Vacate the job slots of those who don't keep their job."""
+    handed_over = j.handed_over
     state, posted, holder, headcount, dead_jobs = j.state, j.posted, j.holder, e.headcount, e.dead_jobs
     job, employer, contract, end_month, last_worked = p.job, p.employer, p.contract, p.end_month, p.last_worked
     for i in rows:
@@ -177,6 +178,7 @@ def _give_up_jobs(rows, p, j, e, month):
             state[old] = VACANT
             posted[old] = month + 1
         holder[old] = NONE
+        handed_over[old] = 0
         job[i] = NONE
         if event != CHANGE_FUNCTION:
             last_worked[i] = month
@@ -213,8 +215,12 @@ def _take_jobs(rows, p, j, e, month):
 
 
 @compiled
-def _change_in_place(rows, p, month):
-    """Change what needs no other job, and the statute; return whether anybody's statute changed."""
+def _change_in_place(rows, p, j, month):
+    """Change what needs no other job, and the statute; return whether anybody's statute changed.
+
+    A step back hands work over, which a promotion gives back.
+    """
+    handed_over, job = j.handed_over, p.job
     contract, end_month, level, value = p.contract, p.end_month, p.level, p.request_value
     hired, function_since, status, status_since = p.hired, p.function_since, p.status, p.status_since
     last_worked, changed = p.last_worked, False
@@ -224,8 +230,10 @@ def _change_in_place(rows, p, month):
         p.request_reason[i] = 0
         if event == PROMOTION:
             level[i] += 1
+            handed_over[job[i]] -= handed_over[job[i]] > 0
         elif event == STEP_BACK:
             level[i] -= 1
+            handed_over[job[i]] += 1
         elif event == CONVERSION:
             contract[i] = OPEN_ENDED
             end_month[i] = NEVER
@@ -272,7 +280,7 @@ def _carry_out(rows, p, j, e, log, month):
     _note_before(rows, p, j, e, log, first, month)
     _give_up_jobs(rows, p, j, e, month)
     _take_jobs(rows, p, j, e, month)
-    changed = _change_in_place(rows, p, month)
+    changed = _change_in_place(rows, p, j, month)
     _note_after(rows, p, e, log, first)
     return changed
 
@@ -282,7 +290,7 @@ CarriedPersons = namedtuple(
     "person_id region wage request request_job request_value request_reason status status_since contract job employer "
     "occupation last_worked level hired function_since end_month last_end last_tenure",
 )
-CarriedJobs = namedtuple("CarriedJobs", "employer occupation level contract state holder posted")
+CarriedJobs = namedtuple("CarriedJobs", "employer occupation level contract state holder posted handed_over")
 CarriedEmployers = namedtuple("CarriedEmployers", "employer_id sector region headcount dead_jobs")
 
 CARRIED = [(declared(kind), attrgetter(*kind._fields)) for kind in (CarriedPersons, CarriedJobs, CarriedEmployers)]
@@ -313,7 +321,7 @@ CHANGED = (
 @process(
     "workers",
     persons="person_id region wage request_job request_value " + CHANGED,
-    jobs="employer occupation level contract -> state holder posted",
+    jobs="employer occupation level contract -> state holder posted handed_over",
     employers="employer_id sector region -> headcount dead_jobs",
 )
 def changes_are_carried_out(state, persons, jobs, employers) -> None:

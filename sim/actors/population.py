@@ -227,7 +227,7 @@ def _replaced(rows, p, seed, inflow):
 @process(
     "world",
     persons="region leaves_at request_job request_value person_id wage " + CHANGED,
-    jobs="employer occupation level contract -> state holder posted",
+    jobs="employer occupation level contract -> state holder posted handed_over",
     employers="employer_id sector region -> headcount dead_jobs",
 )
 def persons_leave(state, persons, jobs, employers) -> None:
@@ -242,7 +242,7 @@ def persons_leave(state, persons, jobs, employers) -> None:
     fills="persons",
     persons="request_job wage " + CHANGED + " person_id birth_month leaves_at region track study_until "
     "ambition education experience request_value",
-    jobs="employer occupation level contract -> state holder posted",
+    jobs="employer occupation level contract -> state holder posted handed_over",
     employers="employer_id sector region -> headcount dead_jobs",
     economy="tightness",
 )

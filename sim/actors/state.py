@@ -106,6 +106,7 @@ columns(
     "jobs",
     "employment",
     holder=Column("i4", "row", "person in the slot, -1 for none", NONE, initial=NONE, of="persons"),
+    handed_over=Column("u1", "0 to 4", "levels of work that the holder handed over in steps back", 0, 4, initial=0),
 )
 columns(
     "jobs",

@@ -240,8 +240,8 @@ class HrParameters(Parameters, group="hr", place=3):
         unit="0 all, 1 high potentials, 2 vulnerable groups",
         lever="E12",
         source="S1; potentials: a degree and the wish to climb; vulnerable: low educated, from 55 on, or a fixed term",
-        en="Whom courses, talks and assignments are for",
-        nl="Voor wie opleidingen, gesprekken en opdrachten bedoeld zijn",
+        en="Whom courses, talks and assignments are for first",
+        nl="Voor wie opleidingen, gesprekken en opdrachten eerst bedoeld zijn",
     )
     outward_help: float = par(
         0.0,

@@ -6,14 +6,20 @@ each measure removes is described in M20. The transition premium and support for
 with a provider, but people have to know of them as well.
 """
 
-from sim.codes import NEVER
-from sim.engine.kernels import compiled
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.codes import COUNSELLORS, FORESEEN, NEVER, TEMPORARY, TRAINERS
+from sim.engine.draws import Decision, uniforms
+from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
 from sim.rules.unequal_start import is_vulnerable
 
 GUIDANCE, LEAVE, SCHEME, PREMIUM, MOVING = 1, 2, 4, 8, 16  # bits of the measures that a person knows of
 MEASURES = 5
 ALL, IN_DANGER, NOT_IN_DANGER, VULNERABLE = 0, 1, 2, 3
+PLACES = 2_000_000  # added to the month: a stream of draws of its own for places
 AIMS = "0 everybody, 1 whose job is in danger, 2 whose job is not, 3 vulnerable groups"
 ALARM = 0.02  # share of jobs recently cut above which a job counts as in danger (assumption)
 
@@ -207,3 +213,66 @@ def is_meant(aim, in_danger, education, age_years, fixed_term):
     if aim == NOT_IN_DANGER:
         return not in_danger
     return aim == ALL or is_vulnerable(education, age_years, fixed_term)
+
+
+@declared
+class Rights(NamedTuple):
+    """Shares of the persons whom each measure is for who have a right to it."""
+
+    voucher: float
+    leave: float
+    scheme: float
+
+
+@compiled
+def _shares_meant(rows, c, e, obsolete, month, m):
+    """Return the shares of these employees whom the voucher, the leave and the scheme are for, as `Rights`."""
+    voucher, leave, scheme = 0, 0, 0
+    for i in rows:
+        danger = job_in_danger(e.insecurity[c.employer[i]], c.end_month[i]) or obsolete[max(c.job[i], 0)] == FORESEEN
+        person = (danger, c.education[i], (month - c.birth_month[i]) / 12.0, c.status[i] == TEMPORARY)
+        voucher += is_meant(m.voucher_for, *person)
+        leave += is_meant(m.leave_for, *person)
+        scheme += is_meant(m.scheme_for, *person)
+    size = max(rows.shape[0], 1)
+    return Rights(voucher=voucher / size, leave=leave / size, scheme=scheme / size)
+
+
+@compiled
+def share_with_right(coverage, meant):
+    """Return the share of those whom a measure is for who have a right to it.
+
+    A coverage is a share of all employees: the number of rights is the same whomever they are for. Where there are more
+    rights than persons meant, the rest finds nobody.
+
+    Args:
+        coverage: rights, as a share of all employees. meant: share of all employees whom the measure is for.
+    """
+    return min(1.0, coverage / meant) if meant > 0.0 else 0.0
+
+
+def rights_of(rows: np.ndarray, persons: Any, employers: Any, obsolete: np.ndarray, month: int, m: Any) -> Rights:
+    """Return the shares of those whom each measure is for who have a right to it.
+
+    Args:
+        rows: employees whose turn it is, from whom the size of each group is known.
+        persons, employers: named tuples of columns. obsolete: column of jobs. month: now.
+        m: `MeasureParameters`.
+    """
+    rights = Rights(m.voucher_coverage, m.leave_coverage, m.scheme_coverage)
+    if m.voucher_for == m.leave_for == m.scheme_for == ALL:
+        return rights
+    meant = _shares_meant(rows, persons, employers, obsolete, month, m)
+    return Rights(*(share_with_right(coverage, of) for coverage, of in zip(rights, meant, strict=True)))
+
+
+def set_places(intermediaries: Any, state: Any) -> None:
+    """Set the places of counsellors and training providers in each region this month."""
+    regions, p = len(state.reference_data.region_share), state.parameters.mediation
+    # A fraction of a place becomes a place with that chance, or small regions would have none.
+    luck = uniforms(state.seed, Decision.UPTAKE, state.month + PLACES, np.arange(regions))
+    for kind, share in ((COUNSELLORS, p.guidance_places), (TRAINERS, p.training_places)):
+        rows = slice(kind * regions, (kind + 1) * regions)
+        intermediaries.capacity[rows] = np.floor(
+            share * state.size * state.reference_data.region_share + luck[kind - 1]
+        )

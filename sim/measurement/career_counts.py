@@ -30,7 +30,8 @@ Beliefs = declared(namedtuple("Beliefs", "expectancy competence network consiste
 # What intermediaries and employers do for careers in a month.
 Services = namedtuple(
     "Services",
-    "guidance_served guidance_waiting training_served training_waiting employers_aware hr_time foreseen_jobs",
+    "guidance_served guidance_waiting training_served training_waiting employers_aware hr_time foreseen_jobs "
+    "courses_offered courses_taken",
 )
 
 
@@ -78,11 +79,11 @@ def count_careers(rows, c, consistency, month):
     return np.concatenate((np.array(_count_acts(rows, c, month)).astype(np.float64), np.array(beliefs)))
 
 
-def count_services(intermediaries, aware: float, hr_time: np.ndarray, foreseen: int) -> Services:
+def count_services(intermediaries, economy, hr_time: np.ndarray, foreseen: int) -> Services:
     """What intermediaries and employers do for careers this month.
 
     Args:
-        intermediaries: columns kind, served, waiting (T,). aware: share of employers that know of measures.
+        intermediaries: columns kind, served, waiting (T,). economy: employers that know of measures, and courses.
         hr_time: EUR of working time by employer (E,). foreseen: how many jobs are known to end (count).
     """
     counsels, trains = (intermediaries.kind == kind for kind in (COUNSELLORS, TRAINERS))
@@ -91,7 +92,9 @@ def count_services(intermediaries, aware: float, hr_time: np.ndarray, foreseen: 
         guidance_waiting=intermediaries.waiting[counsels].sum(),
         training_served=intermediaries.served[trains].sum(),
         training_waiting=intermediaries.waiting[trains].sum(),
-        employers_aware=aware,
+        employers_aware=economy.employers_aware[0],
         hr_time=hr_time.sum(),
         foreseen_jobs=foreseen,
+        courses_offered=economy.courses_offered[0],
+        courses_taken=economy.courses_taken[0],
     )

@@ -103,6 +103,21 @@ CAREER_MEASURES: dict[str, Measure] = {
         numerator="training_served",
         denominator="employees",
     ),
+    "course_offers": _flow(
+        "Courses offered by employers in a year",
+        "Opleidingen die werkgevers aanbieden in een jaar",
+        "offers of a course in 12 months over employees",
+        numerator="courses_offered",
+        denominator="employees",
+    ),
+    "course_offers_taken": _flow(
+        "Course offers taken up",
+        "Aanbod van opleidingen waarop wordt ingegaan",
+        "courses that employees took, of those that employers offered them in 12 months; the rest is lost",
+        numerator="courses_taken",
+        denominator="courses_offered",
+        flow_below=True,
+    ),
     "trained_for_another": _share(
         "Trained for another occupation",
         "Opgeleid voor een ander beroep",

@@ -366,7 +366,7 @@ def _count_economy(j, e, month):
     "talked_at guided_at known plan prepared_for expectancy competence network " + " ".join(COLUMNS),
     jobs="state occupation posted obsolete",
     employers="public output profit payroll headcount automated workload training_return consistency hr_time",
-    economy="frontier technology employers_aware",
+    economy="frontier technology employers_aware courses_offered courses_taken",
     intermediaries="kind served waiting",
 )
 def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -> None:
@@ -388,7 +388,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
         apart=_count_apart(*apart),
         wellbeing=in_final_form(sum(over_rows(count_wellbeing, turn, *arguments))),
         careers=sum(over_rows(count_careers, turn, persons, employers.consistency, month)),
-        services=count_services(intermediaries, economy.employers_aware[0], employers.hr_time, foreseen),
+        services=count_services(intermediaries, economy, employers.hr_time, foreseen),
         events=events[1:],
         flows=flows,
         pay_changes=count_pay_changes(log.reserve(0)),

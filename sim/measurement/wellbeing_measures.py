@@ -150,7 +150,8 @@ WELLBEING_MEASURES: dict[str, Measure] = {
     "pride": at_work(
         "Career pride",
         "Loopbaantrots",
-        "own judgement of the career, mean, employees at work",
+        "the own career held against what one wants of it: fit, growth, balance, and level for who wants to climb; "
+        "mean over employees at work",
         numerator="pride",
         unit="sd",
         scale=1.0,

@@ -25,7 +25,7 @@ from sim.engine.process import over_rows, process
 from sim.institutions.hr_policy import USUAL
 from sim.rules.career_initiative import does_it
 from sim.rules.pay import HOURS
-from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
+from sim.rules.target_groups import is_for, shared_out
 from sim.rules.work_values import growth_value
 
 MECHANISM = Mechanism("M03", en="Learning", nl="Leren", seeds="S1, S2")
@@ -47,10 +47,27 @@ columns(
 )
 
 
+columns(
+    "economy",
+    "M03",
+    courses_offered=Column("f8", "count", "courses that employers offered this month", 0.0, 1e12, initial=0.0),
+    courses_taken=Column("f8", "count", "courses of employers that employees took this month", 0.0, 1e12, initial=0.0),
+)
+
+
 class LearningParameters(Parameters, group="learning", mechanism="M03"):
     """How much people learn, what it brings, and what a course costs."""
 
     enabled: bool = switch("M03")
+    time_apart: float = par(
+        0.15,
+        0.0,
+        0.5,
+        unit="ratio to what new, rich tasks teach in a safe climate",
+        source="assumption: half of what tasks teach that are half known, in the usual climate",
+        en="What the usual time set aside for learning teaches",
+        nl="Wat men leert in de gebruikelijke tijd die vrij is om te leren",
+    )
     informal: float = par(
         0.5,
         0.0,
@@ -143,19 +160,25 @@ def novelty(years_in_tasks, p):
 
 
 @compiled
-def learning_rate(new, required_education, culture, drive, time, targets):
+def learning_rate(new, required_education, culture, drive, time, targets, p):
     """Return informal learning as a share of that of a driven person with new, rich tasks in a safe climate, 0 to 1.
+
+    There are two ways. What the tasks teach depends on how new they are, and on a climate in which people dare to ask
+    and to err (Edmondson 1999, unverified). What is learnt in time set aside needs neither: it is most to those whose
+    tasks teach nothing any more.
 
     Args:
         new: novelty of the tasks, 0.2 to 1.
         required_education: education that the occupation requires, code 0 to 2.
         culture, drive: learning climate of the employer and drive of the person, 0 to 1.
-        time: share of working time for informal learning; half of the learning needs none.
+        time: share of working time for informal learning, beyond three times the usual of no more use.
         targets: how far appraisal looks at fixed output, 0 to 1, which takes attention from what could be learnt
             (Ordóñez et al. 2009, abstract read).
+        p: `LearningParameters`.
     """
-    room = (0.5 + 0.5 * min(time / USUAL_TIME, 3.0)) * (1.0 - DISTRACTION * (targets - 0.5))
-    return min(1.0, new * richness(required_education) * (0.3 + 0.7 * culture) * drive * room)
+    taught = new * (0.3 + 0.7 * culture) + p.time_apart * (min(time / USUAL_TIME, 3.0) - 1.0)
+    attention = 1.0 - DISTRACTION * (targets - 0.5)
+    return min(1.0, max(0.0, taught) * richness(required_education) * drive * attention)
 
 
 @compiled
@@ -168,22 +191,31 @@ def _novelties(p):
 
 
 @compiled
-def course_chance(offers_a_year, required_education, fixed_term, drive, growth, pays_off, exhaustion, in_care):
-    """Return the chance of a course in half a year: offered by the employer, wanted, and with time for it.
+def course_offer(offers_a_year, required_education, fixed_term):
+    """Return the chance that the employer offers a person a course in half a year: nobody can take more than one.
 
     Offers go to richer work, and to a fixed term at 0.8 (temporary 0.7 to 0.9 of open-ended: OECD 2014, unverified).
 
     Args:
-        offers_a_year: courses a year that the employer offers to this person.
+        offers_a_year: courses a year that the employer has for a person like this one.
         required_education: education that the occupation requires, code 0 to 2.
-        fixed_term, in_care: whether the contract is temporary, and whether a care load takes time.
+        fixed_term: whether the contract is temporary.
+    """
+    return min(1.0, offers_a_year * YEARS * richness(required_education) ** 2 * (0.8 if fixed_term else 1.0))
+
+
+@compiled
+def takes_course(drive, growth, pays_off, exhaustion, in_care):
+    """Return the chance that a person takes the course that is offered: wanted, and with time for it.
+
+    Args:
+        in_care: whether a care load takes time.
         drive, growth: drive to learn (0 to 1), and value put on growth (ratio).
         pays_off: belief that learning pays off here, a ratio to the usual.
         exhaustion: 0 to 1; it takes time and energy.
     """
-    offered = offers_a_year * YEARS * richness(required_education) ** 2 * (0.8 if fixed_term else 1.0)
     wants = min(1.0, 1.5 * drive * growth * (0.5 + 0.5 * pays_off))
-    return min(1.0, offered) * wants * (1.0 - 0.7 * exhaustion) * (0.8 if in_care else 1.0)
+    return wants * (1.0 - 0.7 * exhaustion) * (0.8 if in_care else 1.0)
 
 
 @compiled
@@ -192,40 +224,53 @@ def next_drive(drive, activity, p):
     return drive + YEARS * (p.drive_up * activity * (1.0 - drive) - p.drive_down * (1.0 - activity) * drive)
 
 
-@compiled
-def _learn(rows, c, e, frontier, required, seed, month, p, rules):
-    """Update learning of employees whose turn it is; return the rows of those who took a course.
+@compiled(inline=True)
+def _equal_offer(i, c, e, frontier, required, plans, tolerance):
+    """Return the chance that employee i is offered a course in half a year if all are meant alike."""
+    k, occupation = c.employer[i], c.occupation[i]
+    lagging = frontier[occupation] - c.occupational_skill[i] > tolerance
+    offers = e.training[k] * (1.0 + e.retention[k] * lagging) * (1.0 + plans.resolve * (c.plan[i] == LEARN))
+    return course_offer(offers, required[occupation], c.status[i] == TEMPORARY)
 
-    rules: work values, plans, usual expectancy, and the skill gap from which an employer thinks of retraining (M11).
+
+@compiled
+def _equal_offers(rows, c, e, frontier, required, plans, tolerance):
+    """Return `_equal_offer` of these employees, (R,)."""
+    offers = np.empty(rows.shape[0])
+    for n in range(rows.shape[0]):
+        offers[n] = _equal_offer(rows[n], c, e, frontier, required, plans, tolerance)
+    return offers
+
+
+@compiled
+def _learn(rows, c, e, frontier, required, seed, month, p, rules, shared):
+    """Update learning of employees whose turn it is; return who took a course, and the offers.
+
+    rules: work values, plans, usual expectancy, and the skill gap from which an employer thinks of retraining (M11);
+    shared: offers to those meant and to others, relative to equal ones (`shared_out`).
     """
     values, plans, usual, tolerance = rules
     key, taken, count = stream(seed, COURSE, month), np.empty(rows.shape[0], np.uint32), np.uint64(0)
     left = _novelties(p)
     general, occupational, firm, trained_at = c.general_skill, c.occupational_skill, c.firm_skill, c.trained_at
+    offers = 0.0
     for i in rows:
         k, occupation, drive = c.employer[i], c.occupation[i], c.learning_drive[i]
         new = left[np.uint64(min(month - c.tasks_since[i], LONGEST))]
         rate = learning_rate(
-            new, required[occupation], e.learning_culture[k], drive, e.informal_time[k], e.output_targets[k]
+            new, required[occupation], e.learning_culture[k], drive, e.informal_time[k], e.output_targets[k], p
         )
         closes, gains = min(1.0, p.informal * rate * YEARS), p.general_growth * rate * YEARS
         word = bits(key, c.person_id[i])
-        years, fixed_term = (month - c.birth_month[i]) / 12.0, c.status[i] == TEMPORARY
-        potential = is_potential(c.education[i], c.ambition[i])
-        share = share_of_offers(e.for_whom[k], potential, is_vulnerable(c.education[i], years, fixed_term))
-        lagging = frontier[occupation] - occupational[i] > tolerance
-        offers = e.training[k] * share * (1.0 + e.retention[k] * lagging) * (1.0 + plans.resolve * (c.plan[i] == LEARN))
-        chance = course_chance(
-            offers,
-            required[occupation],
-            fixed_term,
-            drive,
-            growth_value(years, values),
-            c.expectancy[i] / usual,
-            c.exhaustion[i],
-            month < c.care_until[i],
+        years = (month - c.birth_month[i]) / 12.0
+        meant = is_for(e.for_whom[k], c.education[i], c.ambition[i], years, c.status[i] == TEMPORARY)
+        share = shared.meant[k] if meant else shared.others[k]
+        offered = min(1.0, share * _equal_offer(i, c, e, frontier, required, plans, tolerance))
+        offers += offered
+        chance = takes_course(
+            drive, growth_value(years, values), c.expectancy[i] / usual, c.exhaustion[i], month < c.care_until[i]
         )
-        course = high(word) < chance
+        course = high(word) < offered * chance
         if course:
             trained_at[i] = month
             closes += p.course_closes * (1.0 - closes)
@@ -237,7 +282,7 @@ def _learn(rows, c, e, frontier, required, seed, month, p, rules):
         occupational[i] += closes * max(0.0, frontier[occupation] - occupational[i])
         general[i] += gains
         c.learning_drive[i] = next_drive(drive, min(1.0, 2.0 * rate + 0.5 * course), p)
-    return taken[:count]
+    return taken[:count], offers
 
 
 @compiled
@@ -274,7 +319,7 @@ def _learn_alone(rows, c, frontier, required, month, p):
         if c.status[i] == FREELANCE:
             o = c.occupation[i]
             new = left[np.uint64(min(month - c.tasks_since[i], LONGEST))]
-            rate = learning_rate(new, required[o], 0.5, drive[i], USUAL_TIME, 0.5)
+            rate = learning_rate(new, required[o], 0.5, drive[i], USUAL_TIME, 0.5, p)
             occupational[i] += min(1.0, p.informal * rate * YEARS) * max(0.0, frontier[o] - occupational[i])
             general[i] += p.general_growth * rate * YEARS
         drive[i] = next_drive(drive[i], min(1.0, 2.0 * rate), p)
@@ -306,12 +351,13 @@ def _begin(log, c):
     "-> general_skill occupational_skill firm_skill learning_drive trained_at",
     employers="learning_culture training general_training informal_time output_targets for_whom retention "
     "-> training_fees training_time",
-    economy="frontier",
+    economy="frontier -> courses_offered courses_taken",
 )
 def workers_learn(state, persons, employers, economy) -> None:
     """Update learning: employees learn at work and in courses, and the drive to learn rises or falls."""
     now, p, required = state.parameters, state.parameters.learning, state.reference_data.occupation_education
     employers.training_fees[:] = employers.training_time[:] = 0.0
+    economy.courses_offered[0] = economy.courses_taken[0] = 0.0
     _begin(state.log.reserve(0), persons)
     if not p.enabled:
         return
@@ -319,8 +365,12 @@ def workers_learn(state, persons, employers, economy) -> None:
         p = p._replace(general_growth=0.0, course_general=0.0, course_specific=0.0)
     rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
     rules = now.work_values, now.career_plans, now.hr_consistency.usual, now.separations.tolerance
-    arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, rules)
-    for taken in over_rows(_learn, rows, *arguments):
+    _, plans, _, tolerance = rules
+    shared = shared_out(state, persons, employers, _equal_offers, economy.frontier, required, plans, tolerance)
+    arguments = (persons, employers, economy.frontier, required, state.seed, state.month, p, rules, shared)
+    for taken, offered in over_rows(_learn, rows, *arguments):
+        economy.courses_offered[0] += offered
+        economy.courses_taken[0] += len(taken)
         state.ledger.pay("training", _bill(taken, persons, employers, p))
     own = over_rows(
         _learn_by_oneself, rows, persons, economy.frontier, state.seed, state.month, p, now.worker_initiative

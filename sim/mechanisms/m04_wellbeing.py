@@ -13,11 +13,14 @@ abstract read). Sickness and return from it belong to M17.
 Off (null rule): nobody is exhausted; engagement and pride are 0 for all.
 """
 
+import math
+from typing import NamedTuple
+
 from sim.codes import FREELANCE, INACTIVE, PERMANENT, SICK, TEMPORARY, UNEMPLOYED, USUAL_LINKS
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, normal_low, stream
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
@@ -209,6 +212,15 @@ class WellbeingParameters(Parameters, group="wellbeing", mechanism="M04"):
     )
 
 
+@declared
+class Rules(NamedTuple):
+    """What wellbeing of employees depends on."""
+
+    wellbeing: tuple
+    values: tuple
+    step: float  # of pay per level, log points
+
+
 @compiled
 def job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets, p):
     """Return job strain: demands less resources, on a scale without unit.
@@ -223,6 +235,19 @@ def job_strain(workload, autonomy, balance, in_care, level, fit, behind, targets
         p.targets * (targets - 0.5) + p.level * (level - USUAL_LEVEL) + p.outdated * max(0.0, behind - USUALLY_BEHIND)
     )
     return demands - p.autonomy * (autonomy - 0.5) - p.misfit * fit
+
+
+@compiled(inline=True)
+def work_left(levels, step):
+    """Return the work of a person who stepped back in place, relative to the work before, a ratio.
+
+    Work goes in proportion to pay. It does not rise in the same way with a promotion in place: that brings more control
+    as well as longer hours and stress, and health hardly changes (Johnston and Lee 2013, abstract read).
+
+    Args:
+        levels: of work handed over, 0 to 4. step: of pay per level, log points.
+    """
+    return math.exp(-step * levels) if levels > 0 else 1.0
 
 
 @compiled
@@ -248,27 +273,39 @@ def motivation(fit_job, meaning, growth, resources, links, exhaustion, waiting, 
 
 
 @compiled
-def judged_career(engagement, level, waiting):
-    """Return the career pride that a person tends to, in sd: engagement, the level reached, and regret of inaction.
+def judged_career(fits, growth, drained, climbed, waiting, p):
+    """Return the career pride that a person tends to, in sd: the own career, held against what the person wants of it.
 
-    Regret counts on top of what inaction does to engagement: recall is a phase of its own (Verbruggen and De Vos 2020).
-    The weights are an assumption: no scale with sizes was found.
+    What counts differs between persons (S1): each criterion comes weighed by what it is worth to the person at this
+    stage of life, and level counts for those only who want to climb. Regret of inaction lowers it: recall is a phase
+    of its own (Verbruggen and De Vos 2020). The weights are an assumption: no scale with sizes was found.
+
+    Args:
+        fits: fit with the work plus fit with the organisation times the value of meaning, sd.
+        growth: how new the tasks are (-0.4 to 0.6) times the value of growth.
+        drained: exhaustion beyond the usual times the value of balance.
+        climbed: levels above the usual for a person who wants to climb, 0 for others.
+        waiting: months of career inaction.
+        p: `WellbeingParameters`.
     """
-    return 0.7 * engagement + 0.5 * (level - USUAL_LEVEL) - 0.5 * min(waiting * (1.0 / LONG_WAIT), 1.0)
+    met = p.fit * fits * 0.7 + p.growth * growth + 0.5 * (climbed - drained)
+    return met - 0.5 * min(waiting * (1.0 / LONG_WAIT), 1.0)
 
 
 @compiled
-def _feel(rows, c, e, frontier, seed, month, p, values):
-    """Update wellbeing of employees whose turn it is; c, e: columns of persons and employers."""
+def _feel(rows, c, j, e, frontier, seed, month, rules):
+    """Update wellbeing of employees whose turn it is; c, j, e: columns of tables, rules: `Rules`."""
+    p, values, step = rules.wellbeing, rules.values, rules.step
     key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), PRIDE_A_QUARTER
-    talked_at = c.talked_at
+    talked_at, ambition, pride, job = c.talked_at, c.ambition, c.pride, c.job
     for i in rows:
         k, word, age = c.employer[i], bits(key, c.person_id[i]), (month - c.birth_month[i]) * (1.0 / 12.0)
         in_care, fit = month < c.care_until[i], c.fit_job[i] + c.crafted[i]
         behind = max(0.0, frontier[c.occupation[i]] - c.occupational_skill[i])
         autonomy, level = e.autonomy[k], c.level[i]
         balance = balance_value(in_care, values)
-        strain = job_strain(e.workload[k], autonomy, balance, in_care, level, fit, behind, e.output_targets[k], p)
+        load = e.workload[k] * work_left(j.handed_over[job[i]], step)
+        strain = job_strain(load, autonomy, balance, in_care, level, fit, behind, e.output_targets[k], p)
         exhaustion = next_exhaustion(c.exhaustion[i], strain - p.resilience * normal(word), p)
         waiting = max(0, month - c.inactive_since[i])
         new = max(0.0, 1.0 - (month - c.tasks_since[i]) * FADED_A_MONTH) - 0.4
@@ -280,7 +317,8 @@ def _feel(rows, c, e, frontier, seed, month, p, values):
         engagement = c.engagement[i] + adjust * (target - c.engagement[i])
         c.exhaustion[i] = exhaustion
         c.engagement[i] = engagement
-        c.pride[i] += slow * (judged_career(engagement, level, waiting) - c.pride[i])
+        drained, climbed = balance * (exhaustion - USUAL_EXHAUSTION), ambition[i] * (level - USUAL_LEVEL)
+        pride[i] += slow * (judged_career(fit + meaning, growth, drained, climbed, waiting, p) - pride[i])
 
 
 @compiled
@@ -288,7 +326,7 @@ def _rest(rows, c, seed, p):
     """Update wellbeing of those without an employer; c: columns of persons.
 
     The self-employed have full autonomy and bear strain by their resilience. The others recover, and unemployment and
-    sickness lower engagement.
+    sickness lower engagement. How they judge their career follows how they feel.
     """
     key, adjust, slow = stream(seed, RESILIENCE, 0), min(1.0, p.adjustment * YEARS), PRIDE_A_QUARTER
     for i in rows:
@@ -298,21 +336,23 @@ def _rest(rows, c, seed, p):
         c.exhaustion[i] = next_exhaustion(c.exhaustion[i], strain if works else 0.0, p)
         target = 0.5 * p.resources if works else (-1.0 if low else 0.0)
         c.engagement[i] += adjust * (target + TEMPER * normal_low(word) - c.engagement[i])
-        c.pride[i] += slow * (judged_career(c.engagement[i], c.level[i], 0.0) - c.pride[i])
+        c.pride[i] += slow * (c.engagement[i] - c.pride[i])
 
 
 @process(
     "workers",
     "M04",
-    persons="person_id birth_month status employer occupation level care_until fit_job fit_employer crafted links "
-    "occupational_skill tasks_since inactive_since talked_at -> exhaustion engagement pride",
+    persons="person_id birth_month status job employer occupation level ambition care_until fit_job fit_employer "
+    "crafted links occupational_skill tasks_since inactive_since talked_at -> exhaustion engagement pride",
+    jobs="handed_over",
     employers="workload autonomy learning_culture output_targets",
     economy="frontier",
 )
-def workers_update_wellbeing(state, persons, employers, economy) -> None:
+def workers_update_wellbeing(state, persons, jobs, employers, economy) -> None:
     """Update exhaustion, engagement and pride from work, recovery and inaction."""
-    p, values = state.parameters.wellbeing, state.parameters.work_values
+    p = state.parameters.wellbeing
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=QUARTER)
-        over_rows(_feel, rows, persons, employers, economy.frontier, state.seed, state.month, p, values)
+        rules = Rules(p, state.parameters.work_values, state.parameters.pay.level_step)
+        over_rows(_feel, rows, persons, jobs, employers, economy.frontier, state.seed, state.month, rules)
         over_rows(_rest, state.rows(FREELANCE, INACTIVE, rota=QUARTER), persons, state.seed, p)

@@ -194,8 +194,8 @@ def market_rating(one, left, age_years, years_left, transfer, p):
     short, without, general = one.education_short, one.months_without, one.general
     own = suitability(True, left, general, 1.0, short, 0.0, False, p.selection)
     other = suitability(False, left, general, transfer, short, 0.0, False, p.selection)
-    own += record_value(True, one.years_worked, without, one.breadth, one.dismissed, p.record)
-    other += record_value(False, one.years_worked, without, one.breadth, one.dismissed, p.record)
+    own += record_value(True, one.years_worked, without, 1.0, one.breadth, one.dismissed, p.record)
+    other += record_value(False, one.years_worked, without, 1.0, one.breadth, one.dismissed, p.record)
     own += age_value(True, age_years, without, years_left, p.age)
     return Ratings(own=own, other=other + age_value(False, age_years, without, years_left, p.age))
 

@@ -5,11 +5,13 @@ at and like (later engagement higher by d = 0.37: meta-analysis in Cogent Psycho
 fades within one to two years. Exhausted people don't craft (they avoid: abstract of a meta-analysis read). Task
 variation and rotation renew what there is to learn, cost part of the routine, and keep people flexible (r = .32;
 performance .13; Mlekus and Maier 2021, read). A temporary assignment elsewhere inside broadens what a person knows,
-and costs output while it lasts. Under fixed output targets many turn other tasks down. A step back to a lower level
-(remotion) relieves people whom the level exhausts.
+and costs output while it lasts. Under fixed output targets many turn other tasks down. In a step back to a lower
+level (remotion) a person whom the level exhausts hands over work, and pay with it (M04).
 
 Off (null rule): jobs stay as they are: nobody crafts, rotates or steps back.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,12 +28,12 @@ from sim.codes import (
 )
 from sim.engine.columns import NOW, Column, columns
 from sim.engine.draws import Decision, bits, high, low, mix, stream
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
 from sim.rules.selection import MOST
-from sim.rules.unequal_start import is_potential, is_vulnerable, share_of_offers
+from sim.rules.target_groups import is_for, shared_out
 
 MECHANISM = Mechanism(
     "M09",
@@ -121,6 +123,15 @@ class WithoutMovingParameters(Parameters, group="job_crafting", mechanism="M09")
     )
 
 
+@declared
+class Rules(NamedTuple):
+    """What a change from within depends on."""
+
+    within: tuple  # `WithoutMovingParameters`
+    resolve: float  # of plans
+    usual: float  # expectancy
+
+
 @compiled
 def crafting_chance(room, exhaustion, fit, pays_off, resolve, p):
     """Return the chance in half a year that a person crafts the job.
@@ -152,17 +163,34 @@ def accepts_other_tasks(luck, output_targets, p):
 
 
 @compiled
-def step_back_chance(exhaustion, level, p):
-    """Return the chance in half a year to ask for a lower level: only when exhausted, and above the lowest."""
-    return p.step_back * YEARS if exhaustion > WORN_OUT and level > 0 else 0.0
+def step_back_chance(exhaustion, level, ambition, p):
+    """Return the chance in half a year to ask for a lower level.
+
+    It takes work and pay in the same proportion off a person (M04, M14). Those accept it who are worn out and above
+    the lowest level, unless they want to climb (`ambition`, 0 or 1).
+    """
+    return p.step_back * YEARS if exhaustion > WORN_OUT and level > 0 and ambition == 0 else 0.0
 
 
 @compiled
-def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
+def _equal_assignments(rows, c, e):
+    """Return the chance of an offer of an assignment in half a year if all are meant alike, (R,)."""
+    offers = np.zeros(rows.shape[0])
+    for n in range(rows.shape[0]):
+        i = rows[n]
+        free = c.status[i] == PERMANENT and c.end_month[i] == NEVER
+        offers[n] = YEARS * e.assignments[c.employer[i]] if free else 0.0
+    return offers
+
+
+@compiled
+def _change_from_within(rows, c, e, seed, month, rules, shared):
     """Update crafting and tasks of employees whose turn it is, and request assignments and steps back.
 
-    `resolve` of plans, `usual` expectancy; c, e: columns of persons and employers. Return the rows of those assigned.
+    rules: `Rules`; shared: offers to those meant and to others (`shared_out`); c, e: columns of
+    persons and employers. Return the rows of those assigned.
     """
+    p, resolve, usual = rules.within, rules.resolve, rules.usual
     key, fade = stream(seed, CRAFTING, month), max(0.0, 1.0 - YEARS / p.crafting_years)
     tasks_since, firm, crafted, request = c.tasks_since, c.firm_skill, c.crafted, c.request
     end_month, breadth, general = c.end_month, c.breadth, c.general_skill
@@ -179,8 +207,8 @@ def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
             firm[i] = max(0.0, firm[i] - p.rotation_cost)
         free = c.status[i] == PERMANENT and end_month[i] == NEVER and request[i] == 0
         years, luck = (month - c.birth_month[i]) * (1.0 / 12.0), high(bits(key, word))
-        potential = is_potential(c.education[i], c.ambition[i])
-        share = share_of_offers(e.for_whom[k], potential, is_vulnerable(c.education[i], years, False))
+        meant = is_for(e.for_whom[k], c.education[i], c.ambition[i], years, False)
+        share = shared.meant[k] if meant else shared.others[k]
         if free and willing and luck < e.assignments[k] * share * YEARS:
             request[i] = ASSIGNMENT
             tasks_since[i] = month - np.int64(ROTATION_LEAVES * (month - tasks_since[i]))
@@ -189,7 +217,7 @@ def _change_from_within(rows, c, e, seed, month, p, resolve, usual):
             assigned[count] = i
             count += np.uint64(1)
             continue
-        asks = high(mix(word)) < step_back_chance(exhaustion, c.level[i], p)
+        asks = high(mix(word)) < step_back_chance(exhaustion, c.level[i], c.ambition[i], p)
         if asks and free:
             request[i] = STEP_BACK
     return assigned[:count]
@@ -216,7 +244,9 @@ def workers_craft_job(state, persons, employers) -> None:
         p = p._replace(rotation_cost=0.0, assignment_gain=0.0)
     if p.enabled:
         rows = state.rows(PERMANENT, TEMPORARY, rota=HALF_YEAR)
-        arguments = (persons, employers, state.seed, state.month, p, now.career_plans.resolve, now.hr_consistency.usual)
+        shared = shared_out(state, persons, employers, _equal_assignments)
+        rules = Rules(p, now.career_plans.resolve, now.hr_consistency.usual)
+        arguments = (persons, employers, state.seed, state.month, rules, shared)
         for assigned in over_rows(_change_from_within, rows, *arguments):
             _bill(assigned, persons, employers, p.assignment_months)
 

@@ -25,6 +25,7 @@ from sim.rules.retraining import counts_as
 from sim.rules.selection import (
     age_value,
     chance_in_selection,
+    doubt_left,
     gap_seen,
     lowered_bar,
     record_value,
@@ -78,10 +79,10 @@ def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     short = max(short - 1, 0) if prepared and short > 0 else short
     counts = counts_as(t.transfer[own, asked], prepared)
     value = suitability(same, left, c.general_skill[i], counts, short, steps, by_skills, p.selection)
-    read, broad, scarred = p.selection.formal_weight if by_skills else 1.0, c.breadth[i], c.last_end[i] == DISMISSAL
-    value += read * record_value(same, c.experience[i] * A_MONTH, without, broad, scarred, p.record)
+    doubt, scarred = doubt_left(left * counts, by_skills, p.selection), c.last_end[i] == DISMISSAL
+    value += record_value(same, c.experience[i] * A_MONTH, without, doubt, c.breadth[i], scarred, p.record)
     value += age_value(same, months * A_MONTH, without, (p.pension_age - months) * A_MONTH, p.age)
-    return value + chance_in_selection(word, p.selection)
+    return value + chance_in_selection(word, by_skills, p.selection)
 
 
 @compiled
@@ -200,7 +201,7 @@ def _take_on(a, winner, c, j, m, seed, month):
     "occupational_skill experience region wage network mediated prepared_for "
     + CHANGED
     + " request_job request_value standing",
-    jobs="key employer occupation level -> contract state holder posted",
+    jobs="key employer occupation level -> contract state holder posted handed_over",
     employers="employer_id sector region skills_based -> headcount dead_jobs hr_services",
     economy="frontier employers_aware -> contests contest_ratings contest_squares",
     market="job",

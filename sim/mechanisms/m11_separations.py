@@ -372,7 +372,7 @@ def _outplace(log, first, e, key, g):
     persons="person_id fit_job crafted occupational_skill desire_external region wage request_job "
     + CHANGED
     + " request_value",
-    jobs="employer occupation level contract -> state holder posted obsolete",
+    jobs="employer occupation level contract -> state holder posted obsolete handed_over",
     employers="employer_id public sector region excess retention -> jobs headcount dead_jobs hr_services",
     economy="frontier",
 )

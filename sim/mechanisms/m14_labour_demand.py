@@ -345,7 +345,7 @@ def employers_plan(state, persons, employers, jobs, economy) -> None:
     "employers",
     "M14",
     employers="opening",
-    jobs="-> key employer occupation level serial next state holder posted contract obsolete",
+    jobs="-> key employer occupation level serial next state holder posted contract obsolete handed_over",
     economy="-> free_job free_count",
 )
 def job_slots_are_stocked(state, employers, jobs, economy) -> None:

@@ -13,7 +13,9 @@ in danger, and as far as the message fits the situation. Each barrier must then 
     employer       knows of it and takes part       not needed for vouchers, nor for a scheme without employers
     place          with counsellors or trainers     people who find none wait
 
-There is no bonus for being integral: a scheme passes more people only because it lifts more barriers.
+There is no bonus for being integral: a scheme passes more people only because it lifts more barriers. A coverage is a
+number of rights, as a share of all employees, whomever the measure is for: where there are more rights than people
+meant, the rest finds nobody. A voucher pays a part of the price; without a right to it some pay guidance themselves.
 
 Off (null rule): nobody takes up a measure.
 """
@@ -33,12 +35,22 @@ from sim.codes import (
     TRAINERS,
 )
 from sim.engine.columns import Column, columns
-from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream, uniforms
+from sim.engine.draws import TRAIT, Decision, bits, high, low, mix, stream
 from sim.engine.kernels import compiled
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
-from sim.institutions.public_programmes import GUIDANCE, LEAVE, MEASURES, PREMIUM, SCHEME, is_meant, job_in_danger
+from sim.institutions.public_programmes import (
+    GUIDANCE,
+    LEAVE,
+    MEASURES,
+    PREMIUM,
+    SCHEME,
+    is_meant,
+    job_in_danger,
+    rights_of,
+    set_places,
+)
 from sim.rules.career_initiative import does_it
 from sim.rules.career_plans import plan_for
 from sim.rules.pay import HOURS
@@ -55,7 +67,7 @@ MECHANISM = Mechanism(
 AWARENESS, UPTAKE = int(Decision.AWARENESS), int(Decision.UPTAKE)
 HALF_YEAR, YEARS, YEAR = 6, 0.5, 12  # a step in months and in years; a sixth of employees each month, news once a year
 AGAIN = 72  # months until a right to guidance comes back (six years, Flemish rule, unverified)
-PLACES = 2_000_000  # added to the month: a stream of draws of its own for places
+PAID_ONESELF = 32  # guidance without a right to it: a bit beside those of the measures
 LAPSES = 0.2  # chance a year that unused training for another occupation loses its worth (assumption)
 
 START_AWARE = 0.3  # share of employers that know of public measures at first; forgotten after the burn-in
@@ -133,6 +145,15 @@ class UptakeParameters(Parameters, group="uptake", mechanism="M20"):
         source="assumption",
         en="Interest in a transition scheme",
         nl="Interesse in een transitietraject",
+    )
+    full_price: float = par(
+        0.2,
+        0.0,
+        1.0,
+        unit="ratio to those who would for nothing",
+        source="assumption",
+        en="People who take career guidance at its full price",
+        nl="Wie loopbaanbegeleiding neemt tegen de volle prijs",
     )
     message_matters: float = par(
         0.5,
@@ -219,10 +240,10 @@ def _hear(rows, c, reached, outreach, seed, month, p):
 
 
 @compiled
-def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
+def _want(rows, c, e, obsolete, aware, seed, month, p, m, w, covers):
     """Return the measure that each employee in `rows` takes up if there is a place (bit, 0 for none), (R,) uint8.
 
-    obsolete: column of jobs.
+    obsolete: column of jobs; covers: `Rights`.
     """
     job = c.job
     key, trait, taken = stream(seed, UPTAKE, month), stream(seed, UPTAKE, TRAIT), np.zeros(rows.shape[0], np.uint8)
@@ -245,23 +266,26 @@ def _want(rows, c, e, obsolete, aware, seed, month, p, m, w):
         # Each measure has a draw of its own; a person who wants several takes the first of scheme, leave and guidance.
         for_scheme = known[i] & SCHEME and high(word) < p.scheme_interest * pull
         for_leave = known[i] & LEAVE and low(word) < p.leave_interest * pull * min(1.0, 2.0 * drive)
-        # The own part of the price counts: with no support few would take guidance.
-        paid_pull = w.guidance_pull * pull * (0.2 + 0.8 * m.voucher_value)
-        for_guidance = known[i] & GUIDANCE and high(mix(word)) < paid_pull
+        for_guidance = known[i] & GUIDANCE and high(mix(word)) < w.guidance_pull * pull
         if not (for_scheme or for_leave or for_guidance):
             continue
         rights, tired, cares = bits(trait, person_id[i]), exhaustion[i], month < care_until[i]
         takes_part, more, again = high(bits(part, employer_id[k])) < aware, mix(rights), bits(key, mix(word))
         alone = not m.scheme_meets_employers
-        scheme = for_scheme and is_meant(m.scheme_for, *person) and low(rights) < m.scheme_coverage
-        leave = for_leave and is_meant(m.leave_for, *person) and high(more) < m.leave_coverage and takes_part
-        right = is_meant(m.voucher_for, *person) and low(more) < m.voucher_coverage and month - guided_at[i] >= AGAIN
+        scheme = for_scheme and is_meant(m.scheme_for, *person) and low(rights) < covers.scheme
+        leave = for_leave and is_meant(m.leave_for, *person) and high(more) < covers.leave and takes_part
+        right = is_meant(m.voucher_for, *person) and low(more) < covers.voucher and month - guided_at[i] >= AGAIN
+        # Without a right people may pay the price themselves, and few do.
+        paid = high(mix(word)) < w.guidance_pull * pull * (
+            p.full_price + (1.0 - p.full_price) * m.voucher_value * right
+        )
         if scheme and (takes_part or alone) and passes(able, drive, tired, cares, guides, guides, not alone, again):
             taken[n] = SCHEME
         elif leave and passes(able, drive, tired, cares, False, True, True, again):
             taken[n] = LEAVE
-        elif for_guidance and right and does_it(w.guidance, high(rights), able):
-            taken[n] = GUIDANCE * passes(able, drive, tired, cares, True, True, False, again)
+        elif for_guidance and paid and does_it(w.guidance, high(rights), able):
+            kind = GUIDANCE if right else PAID_ONESELF
+            taken[n] = kind * passes(able, drive, tired, cares, True, True, False, again)
     return taken
 
 
@@ -271,7 +295,7 @@ def _places(rows, taken, order, c, t, regions):
     for r in range(regions, 3 * regions):
         t.served[r] = t.waiting[r] = 0
     for n in order:
-        kind = COUNSELLORS if taken[n] == GUIDANCE else TRAINERS
+        kind = COUNSELLORS if taken[n] == GUIDANCE or taken[n] == PAID_ONESELF else TRAINERS
         r = kind * regions + c.region[rows[n]]
         place = t.served[r] < t.capacity[r]
         t.served[r] += place
@@ -292,15 +316,17 @@ def _take_up(rows, taken, c, e, frontier, t, attraction, seed, month, m, price, 
             continue
         k, word, occupation = c.employer[i], bits(key, c.person_id[i]), c.occupation[i]
         out = c.search_external[i] != NOT
-        if kind == GUIDANCE or (kind == SCHEME and m.scheme_guides):
+        counselled = kind == GUIDANCE or kind == PAID_ONESELF
+        if counselled or (kind == SCHEME and m.scheme_guides):
             c.guided_at[i] = month
             behind, fit = frontier[occupation] - c.occupational_skill[i], c.fit_job[i] + c.crafted[i]
             c.plan[i] = plan_for(
                 c.search_internal[i], c.search_external[i], True, fit, month - c.tasks_since[i], behind
             )
-            bill[0] += price * (m.voucher_value if kind == GUIDANCE else 1.0)
-            bill[2] += price * (1.0 - m.voucher_value) if kind == GUIDANCE else 0.0
-        if kind == GUIDANCE:
+            public_part = 0.0 if kind == PAID_ONESELF else (m.voucher_value if kind == GUIDANCE else 1.0)
+            bill[0] += price * public_part
+            bill[2] += price * (1.0 - public_part)
+        if counselled:
             continue
         days, public = (m.scheme_days, 1.0) if kind == SCHEME else (m.leave_days, m.leave_account)
         elsewhere = kind == SCHEME or (out and high(mix(word)) < 0.5)  # leave may serve the present work or another
@@ -332,18 +358,6 @@ def employers_hear(aware: float, reached: float, contact: float, p) -> float:
     return aware + hears * (1.0 - aware) - p.employers_forget / 12.0 * aware
 
 
-def set_places(intermediaries, state) -> None:
-    """Set the places of counsellors and training providers in each region this month."""
-    regions, p = len(state.reference_data.region_share), state.parameters.mediation
-    # A fraction of a place becomes a place with that chance, or small regions would have none.
-    luck = uniforms(state.seed, Decision.UPTAKE, state.month + PLACES, np.arange(regions))
-    for kind, share in ((COUNSELLORS, p.guidance_places), (TRAINERS, p.training_places)):
-        rows = slice(kind * regions, (kind + 1) * regions)
-        intermediaries.capacity[rows] = np.floor(
-            share * state.size * state.reference_data.region_share + luck[kind - 1]
-        )
-
-
 @process(
     "workers",
     "M20",
@@ -368,17 +382,8 @@ def workers_take_up_measures(state, persons, employers, jobs, intermediaries, ec
         economy.employers_aware[0] = employers_hear(economy.employers_aware[0], m.campaign_employers, contact, p)
     anybody = state.rows(PERMANENT, INACTIVE, rota=YEAR)
     over_rows(_hear, anybody, persons, m.campaign_workers, services.outreach, seed, month, p)
-    arguments = (
-        persons,
-        employers,
-        jobs.obsolete,
-        economy.employers_aware[0],
-        seed,
-        month,
-        p,
-        m,
-        now.worker_initiative,
-    )
+    covers, aware = rights_of(rows, persons, employers, jobs.obsolete, month, m), economy.employers_aware[0]
+    arguments = (persons, employers, jobs.obsolete, aware, seed, month, p, m, now.worker_initiative, covers)
     taken = np.concatenate(over_rows(_want, rows, *arguments))
     who, taken = rows[taken != 0], taken[taken != 0]
     _places(who, taken, np.argsort(_lots(who, persons, seed, month)), persons, intermediaries, regions)

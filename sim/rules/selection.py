@@ -94,8 +94,26 @@ class SelectionParameters(Parameters, group="selection", place=9):
         1.0,
         unit="ratio",
         source="a third who say so change whom they hire (Burning Glass Institute 2024, press read)",
-        en="Weight of degree, level and record where selection is by skills",
-        nl="Gewicht van diploma, niveau en parcours waar selectie op vaardigheden gebeurt",
+        en="Weight of degree and level of an applicant whose full skill is seen",
+        nl="Gewicht van diploma en niveau van een sollicitant wiens volle vaardigheid gezien wordt",
+    )
+    chance_left: float = par(
+        0.7,
+        0.0,
+        1.0,
+        unit="ratio",
+        source="validity .19 of free interviews, .40 of tests (Sackett et al. 2022, unverified); half: assumption",
+        en="Chance that is left in selection where skills are assessed",
+        nl="Toeval dat in de selectie overblijft waar vaardigheden beoordeeld worden",
+    )
+    gap_answered: float = par(
+        0.5,
+        0.0,
+        1.0,
+        unit="share, for somebody with all of the skill",
+        source="sign: skills that employers see certified raise employment (Carranza et al. 2022, abstract read)",
+        en="Doubt about a gap that the skills assessed answer",
+        nl="Twijfel over een onderbreking die de beoordeelde vaardigheden wegnemen",
     )
     assessment: float = par(
         120.0,
@@ -191,8 +209,8 @@ def skill_left(skill, frontier, novice_gap):
 def suitability(same_occupation, left, general, transfer, education_short, steps_up, by_skills, p):
     """Return how well an applicant suits a job, in sd.
 
-    An employer that selects by skills values skill from another occupation in full, and gives formal degree and level
-    less weight.
+    An employer that selects by skills finds more of the skill from another occupation. Degree and level stand for skill
+    that is not seen: they then weigh less, as far as it is seen to be there.
 
     Args:
         same_occupation: whether the job is in the applicant's occupation.
@@ -204,7 +222,7 @@ def suitability(same_occupation, left, general, transfer, education_short, steps
         p: `SelectionParameters`.
     """
     found = 0.3 + (0.7 if by_skills else 0.4) * left
-    formal = p.formal_weight if by_skills else 1.0
+    formal = 1.0 - (1.0 - p.formal_weight) * left * transfer if by_skills else 1.0
     value = p.skill_weight * (left if same_occupation else transfer * found)
     degree = p.degree_weight * max(0.0, -education_short) - p.education_weight * max(0.0, education_short)
     value += formal * (degree - p.level_weight * steps_up)
@@ -212,7 +230,22 @@ def suitability(same_occupation, left, general, transfer, education_short, steps
 
 
 @compiled
-def record_value(same_occupation, years_worked, months_without, breadth, dismissed, p):
+def doubt_left(seen, by_skills, p):
+    """Return what is left of the doubt that months without work raise, a share.
+
+    A gap makes employers doubt whether the skill is still there. One that assesses skills sees it: whoever has kept
+    the skill is doubted less, whoever has lost it is not. The rest of the doubt is about other things than skill.
+
+    Args:
+        seen: share of a full skill for the job that an assessment shows, 0 to 1.
+        by_skills: whether the employer assesses skills.
+        p: `SelectionParameters`.
+    """
+    return 1.0 - p.gap_answered * seen if by_skills else 1.0
+
+
+@compiled
+def record_value(same_occupation, years_worked, months_without, doubt, breadth, dismissed, p):
     """Return what the career record adds to the rating, in sd (M12).
 
     It consists of experience, the gap, breadth, and a dismissal with a narrow record.
@@ -220,6 +253,7 @@ def record_value(same_occupation, years_worked, months_without, breadth, dismiss
     Args:
         same_occupation: whether the job is in the applicant's occupation.
         years_worked: years of experience. months_without: months without work at present.
+        doubt: share of the doubt about them that is left (`doubt_left`).
         breadth: number of moves to another occupation or sector.
         dismissed: whether the employer ended the last job and no other job has followed.
         p: parameters of M12.
@@ -230,7 +264,7 @@ def record_value(same_occupation, years_worked, months_without, breadth, dismiss
     counts = 1.0 if same_occupation else p.experience_elsewhere
     value = p.experience_weight * min(years_worked / EXPERIENCED, 1.0) * counts
     value += 0.0 if same_occupation else p.breadth_weight * broad
-    value -= p.gap_weight * min(months_without, LONG_OUT) / LONG_OUT
+    value -= doubt * p.gap_weight * min(months_without, LONG_OUT) / LONG_OUT
     return value - (p.ending_weight * (1.0 - broad) if dismissed else 0.0)
 
 
@@ -284,6 +318,6 @@ def chance_against(rating, to_beat, spread, p):
 
 
 @compiled
-def chance_in_selection(word, p):
-    """Return the unforeseeable part of a rating, in sd, from random bits (uint64)."""
-    return p.luck * normal(word)
+def chance_in_selection(word, by_skills, p):
+    """Return the unforeseeable part of a rating, in sd, from random bits (uint64): less where skills are assessed."""
+    return p.luck * (p.chance_left if by_skills else 1.0) * normal(word)

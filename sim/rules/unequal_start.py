@@ -1,23 +1,19 @@
 """M18 Unequal start: how a person's background counts when offers are made and when people are noticed.
 
 Claim: those who start with more (education, contacts) are noticed earlier and offered more; policy for high potentials
-adds to it (S1). All offers come from one budget: an offer that goes to one group more often goes to the others less
-often. People who work at other hours and places are less visible, and considered less for promotion, unless results
-are visible (sign: promotion conditional on performance fell for those at home, Bloom et al. 2015, abstract read).
+adds to it (S1, `target_groups`). People who work at other hours and places are less visible, and considered less for
+promotion, unless results are visible (sign: promotion conditional on performance fell for those at home, Bloom et al.
+2015, abstract read).
 Networks are in the mechanism's own file (M18); networks, promotions (M08) and selection (M10) use these parameters.
 
 Off (null rule): everybody has the same contacts, everybody is visible, contacts count for nothing in selection.
 """
 
-from sim.codes import HIGH, HIGH_POTENTIALS, LOW, VULNERABLE
+from sim.codes import HIGH, LOW
 from sim.engine.kernels import compiled
 from sim.engine.parameters import Parameters, par, switch
 
 OLDER = 55.0  # years of age from which a person counts as vulnerable
-# Weights of offers to a target group and to the others. They keep the total number of offers about the same: some 7%
-# of employees are high potentials and some 35% are vulnerable (shares measured in the reference world).
-TO_POTENTIALS, TO_THE_OTHERS = 4.0, 0.78
-TO_VULNERABLE, TO_THE_STRONG = 2.2, 0.35
 USES_FLEXIBILITY = 0.4  # share of offered flexibility that people without a care load use (assumption)
 USUAL_NETWORK = 0.5
 
@@ -77,6 +73,33 @@ class UnequalStartParameters(Parameters, group="networks", mechanism="M18"):
         en="How contacts bring news of jobs",
         nl="Hoe contacten nieuws over jobs brengen",
     )
+    to_potentials: float = par(
+        4.0,
+        1.0,
+        10.0,
+        unit="ratio to an equal share of offers, at most",
+        source="assumption",
+        en="Offers to high potentials where career policy is for them",
+        nl="Aanbod aan hoogpotentiëlen waar het loopbaanbeleid voor hen bedoeld is",
+    )
+    to_vulnerable: float = par(
+        2.2,
+        1.0,
+        10.0,
+        unit="ratio to an equal share of offers, at most",
+        source="assumption",
+        en="Offers to vulnerable groups where career policy is for them",
+        nl="Aanbod aan kwetsbare groepen waar het loopbaanbeleid voor hen bedoeld is",
+    )
+    others_keep: float = par(
+        0.35,
+        0.0,
+        1.0,
+        unit="ratio to an equal share of offers, at least",
+        source="assumption",
+        en="Offers that others keep where career policy is for a group",
+        nl="Aanbod dat anderen behouden waar het loopbaanbeleid voor een groep bedoeld is",
+    )
     flexibility_hides: float = par(
         0.5,
         0.0,
@@ -114,21 +137,6 @@ def is_potential(education, ambition):
         ambition: 0 for none.
     """
     return education == HIGH and ambition != 0
-
-
-@compiled
-def share_of_offers(aim, potential, vulnerable):
-    """Return offers to a person relative to the average employee, a ratio.
-
-    Args:
-        aim: for whom the policy is, an `Aim` code.
-        potential, vulnerable: whether the person is a high potential, and is vulnerable.
-    """
-    if aim == HIGH_POTENTIALS:
-        return TO_POTENTIALS if potential else TO_THE_OTHERS
-    if aim == VULNERABLE:
-        return TO_VULNERABLE if vulnerable else TO_THE_STRONG
-    return 1.0
 
 
 @compiled

@@ -145,12 +145,9 @@ def assignments_of_potentials(w: World) -> float:
     return potentials.sum() / max(len(rows), 1)
 
 
-def formal_shortfall(w: World) -> float:
-    """Levels of education and function that those who join an employer lack for the job, on average."""
-    joined = {name: column[w.happened(*JOINED)].astype(int) for name, column in w.events.items()}
-    required = w.state.reference_data.occupation_education[joined["to_occupation"]].astype(int)
-    short = np.maximum(0, required - w.p["education"][joined["row"]])
-    return (short + np.maximum(0, joined["to_level"] - joined["from_level"])).mean()
+def hired_behind(w: World) -> float:
+    """How far those who joined an employer are behind the newest of their occupation, on average, log points."""
+    return w.behind[w.events["row"][w.happened(*JOINED)]].mean()
 
 
 def fixed_term_hires(w: World) -> float:

@@ -106,7 +106,7 @@ EMPLOYERS = {
         Case("hr.crafting_room", 1.0, mean("crafted"), +1, "job_crafting"),
         Case("hr.rotation", 1.0, see.months_in_tasks, -1, "job_crafting"),
     ),
-    "E11": (Case("hr.skills_based", 1.0, see.formal_shortfall, +1, "matching", 12, BY_FUNCTION),),
+    "E11": (Case("hr.skills_based", 1.0, see.hired_behind, -1, "matching", 48, BY_FUNCTION),),
     "E12": (
         Case("hr.for_whom", 2, see.courses_of_the_vulnerable, +1, "learning"),
         Case("hr.for_whom", 2, see.talks_of_the_vulnerable, +1, "career_talks"),
@@ -118,7 +118,7 @@ EMPLOYERS = {
         Case("hr.external_orientation", 1.0, see.prepared, +1, "alignment", 12, WAVE),
         Case("hr.external_orientation", 1.0, count(Event.NOTICE), -1, "alignment", 12, WAVE),
     ),
-    "E16": (Case("hr.retention", 1.0, see.notices_to_the_outdated, -1, "separations", 24, OUTPACED),),
+    "E16": (Case("hr.retention", 1.0, see.notices_to_the_outdated, -1, "separations", 60, OUTPACED),),
 }
 
 GOVERNMENT = {

@@ -216,6 +216,20 @@ def test_a_step_back_keeps_everything_but_the_level(state):
     assert (logged["from_level"], logged["to_level"]) == (1, 0) and logged["voluntary"]
 
 
+@pytest.mark.covers("M09")
+def test_work_that_was_handed_over_comes_back_with_a_promotion_or_stays_behind_with_the_job(state):
+    p, over = state.persons, state.jobs["handed_over"]
+    row = someone(state, Status.PERMANENT, level=1, end_month=NEVER)
+    job, over[:] = p["job"][row], 0
+    for event, left in ((Event.STEP_BACK, 1), (Event.PROMOTION, 0), (Event.PROMOTION, 0), (Event.STEP_BACK, 1)):
+        state.log.clear()
+        carry_out(state, row, event)
+        assert over[job] == left
+    state.log.clear()
+    carry_out(state, row, Event.DISMISSAL)
+    assert not over.any()
+
+
 def test_the_last_month_of_work_is_kept_whatever_comes_between(state):
     p, row = state.persons, someone(state, Status.PERMANENT)
     carry_out(state, row, Event.DISMISSAL)

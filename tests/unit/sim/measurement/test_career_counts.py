@@ -93,7 +93,8 @@ def test_counts_are_sums_over_the_employees(lively):
 def test_services_are_those_of_counsellors_and_trainers():
     kind, served, waiting = np.array([0, 1, 1, 2, 3]), np.array([9, 1, 2, 4, 9]), np.array([9, 3, 0, 5, 9])
     intermediaries = SimpleNamespace(kind=kind, served=served, waiting=waiting)
-    assert count_services(intermediaries, 0.25, np.array([10.0, 2.5]), 7)._asdict() == {
+    economy = SimpleNamespace(employers_aware=[0.25], courses_offered=[20.0], courses_taken=[12])
+    assert count_services(intermediaries, economy, np.array([10.0, 2.5]), 7)._asdict() == {
         "guidance_served": 3,
         "guidance_waiting": 3,
         "training_served": 4,
@@ -101,6 +102,8 @@ def test_services_are_those_of_counsellors_and_trainers():
         "employers_aware": 0.25,
         "hr_time": 12.5,
         "foreseen_jobs": 7,
+        "courses_offered": 20.0,
+        "courses_taken": 12,
     }
 
 
@@ -118,6 +121,9 @@ def test_measures_of_a_year_follow_places_time_and_money(lively):
         (of["childcare"].sum() + of["care_leave"].sum()) / of["persons"].mean()
     )
     assert measures["employers_aware"] == pytest.approx(100 * model.state.economy["employers_aware"][0])
+    taken, offered = of["courses_taken"].sum(), of["courses_offered"].sum()
+    assert measures["course_offers_taken"] == pytest.approx(100 * taken / offered) and 0.0 < taken < offered
+    assert measures["course_offers"] == pytest.approx(100 * offered / of["employees"].mean())
     foreseen = np.count_nonzero(model.state.jobs["obsolete"] == 2)
     assert measures["foreseen_jobs"] == pytest.approx(100 * foreseen / of["filled_jobs"][-1]) and foreseen > 0
     events = model.events()

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from sim.codes import Aim, Plan, Search, Status
-from sim.mechanisms.m15_conversations import WITHIN_APPRAISAL, employers_hold_career_talks, talk_chance
+from sim.mechanisms.m15_conversations import (
+    WITHIN_APPRAISAL,
+    asked_chance,
+    employers_hold_career_talks,
+    offered_chance,
+    wants_to_talk,
+)
 from sim.rules.career_initiative import USUAL_COMPETENCE
 from tests.support import chance_bounds, extremes, record
 from tests.unit.scenes import next_month
@@ -18,22 +24,34 @@ NOBODY_ASKS, OPEN = {"asking": 0.0}, {"open_apart": 1.0, "open_in_appraisal": 1.
 
 
 @pytest.mark.covers("E07")
-def test_only_a_manager_who_acts_talks():
-    assert talk_chance(True, 1.0, 0.0, 1.0, P) == pytest.approx(0.5)  # a talk a year
-    assert talk_chance(True, 0.4, 0.0, 1.0, P) == pytest.approx(0.2)
-    assert talk_chance(True, 0.0, 0.0, 1.0, P) == talk_chance(False, 1.0, 5.0, 2.0, P) == 0.0
+def test_only_a_manager_who_acts_offers_a_talk():
+    assert offered_chance(True, 1.0, 0.0, P) == pytest.approx(0.5)  # a talk a year
+    assert offered_chance(True, 0.4, 0.0, P) == pytest.approx(0.2)
+    assert offered_chance(True, 0.0, 1.0, P) == offered_chance(False, 1.0, 1.0, P) == 0.0
 
 
 @pytest.mark.covers("W03")
 def test_who_asks_is_heard_the_sooner_the_more_one_believes_that_it_pays():
-    assert talk_chance(True, 0.2, 0.4, 1.0, P) == pytest.approx(0.1 + 0.2)
-    assert talk_chance(True, 0.2, 0.4, 0.5, P) == pytest.approx(0.1 + 0.1)
+    assert asked_chance(0.4, True, True, 1.0, P) == pytest.approx(0.2)
+    assert asked_chance(0.4, True, True, 0.5, P) == pytest.approx(0.1)
+    assert asked_chance(0.4, True, False, 1.0, P) == pytest.approx(
+        0.2 * P.granted
+    )  # a manager who does not come with it
+
+
+@pytest.mark.covers("W03", "M04")
+def test_who_has_no_cause_does_not_ask():
+    assert asked_chance(2.0, False, True, 1.0, P) == 0.0
+    assert not wants_to_talk(0.0, Search.NOT, Search.NOT)
+    assert wants_to_talk(-0.1, Search.NOT, Search.NOT)
+    assert wants_to_talk(1.0, Search.PASSIVE, Search.NOT) and wants_to_talk(1.0, Search.NOT, Search.ACTIVE)
 
 
 def test_chances_are_chances():
     for p, acts in itertools.product(extremes("career_talks"), (False, True)):
         for offered, asks, belief in itertools.product((0.0, 4.0), (0.0, 2.0), (0.0, 3.0)):
-            assert 0.0 <= talk_chance(acts, offered, asks, belief, p) <= 1.0
+            assert 0.0 <= offered_chance(acts, offered, 1.0, p) <= 1.0
+            assert 0.0 <= asked_chance(asks, True, acts, belief, p) <= 1.0
 
 
 def talk(model, acts=1, workers=NOBODY_ASKS, changes=None, persons=None, **bundle):
@@ -81,8 +99,8 @@ def test_a_manager_who_comes_with_it_talks_once_a_year(finished):
 
 
 @pytest.mark.covers("E07")
-def test_without_managers_who_act_there_is_no_talk_and_no_plan(finished):
-    state, turn = talk(finished, acts=0, talks_offered=1.0, workers={"asking": 1.0, "asking_times": 2.0})
+def test_without_managers_who_act_or_workers_who_ask_there_is_no_talk_and_no_plan(finished):
+    state, turn = talk(finished, acts=0, talks_offered=1.0)
     assert not talked(state).any() and (state.persons["plan"][turn] == Plan.NOTHING).all()
 
 
@@ -96,6 +114,22 @@ def test_workers_who_ask_get_their_talk(finished):
         finished, workers={"asking": 0.6, "asking_times": 1.0}, persons=sure | {"competence": USUAL_COMPETENCE / 5}
     )
     assert within(talked(weak)[turn].sum(), len(turn), 0.12 * 0.5)  # the strong take the wheel first
+
+
+@pytest.mark.covers("W03", "M04")
+def test_who_asks_speaks_openly_also_with_a_manager_who_does_not_come_with_it(finished):
+    usual = finished.state.parameters.hr_consistency.usual
+    sure = {"expectancy": usual, "competence": USUAL_COMPETENCE, "wage": 160.0}
+    asking = {"workers": {"asking": 1.0, "asking_times": 1.0}, "acts": 0, "talks_in_appraisal": 1}
+    closed = {"open_apart": 0.0, "open_in_appraisal": 0.0}
+    state, turn = talk(finished, changes=closed, persons=sure, **asking)
+    assert within(talked(state)[turn].sum(), len(turn), 0.5 * P.granted)
+    assert state.employers["hr_time"].sum() == pytest.approx(P.hours * talked(state).sum())  # a talk of its own
+    content = sure | {"search_internal": Search.NOT}
+    state, turn = talk(finished, persons=content | {"pride": 0.5}, **asking)
+    assert not talked(state).any()
+    state, turn = talk(finished, persons=content | {"pride": -0.5}, **asking)
+    assert within(talked(state)[turn].sum(), len(turn), 0.5 * P.granted)
 
 
 @pytest.mark.covers("E08")

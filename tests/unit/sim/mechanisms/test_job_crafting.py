@@ -52,15 +52,16 @@ def test_under_fixed_output_targets_many_hold_on_to_what_they_master():
 
 
 def test_only_the_worn_out_above_the_lowest_level_step_back():
-    assert step_back_chance(WORN_OUT + 0.01, 1, P) == pytest.approx(0.05)
-    assert step_back_chance(WORN_OUT, 1, P) == step_back_chance(1.0, 0, P) == 0.0
+    assert step_back_chance(WORN_OUT + 0.01, 1, 0, P) == pytest.approx(0.05)
+    assert step_back_chance(WORN_OUT, 1, 0, P) == step_back_chance(1.0, 0, 0, P) == 0.0
+    assert step_back_chance(1.0, 1, 1, P) == 0.0  # nor those who want to climb
 
 
 def test_chances_are_chances():
     for p in extremes("job_crafting"):
         for room, exhaustion, fit in itertools.product((0.0, 1.0), (0.0, 0.5, 1.0), (-3.0, 3.0)):
             assert 0.0 <= crafts(room, exhaustion, fit, 3.0, 5.0, p) <= 1.0
-            assert 0.0 <= step_back_chance(exhaustion, 3, p) <= 1.0
+            assert 0.0 <= step_back_chance(exhaustion, 3, 0, p) <= 1.0
 
 
 def change_jobs(model, room=0.0, rotation=0.0, exhaustion=0.0, fit=0.0, **changes):

@@ -9,11 +9,12 @@ from sim.codes import Status
 from sim.mechanisms.m03_learning import (
     DISTRACTION,
     USUAL_TIME,
-    course_chance,
+    course_offer,
     learning_rate,
     next_drive,
     novelty,
     richness,
+    takes_course,
     workers_learn,
 )
 from tests.support import chance_bounds, extremes, record
@@ -25,7 +26,7 @@ P = record("learning")
 
 
 def rate(years=0.0, required=2, culture=1.0, drive=1.0, time=USUAL_TIME, targets=0.5, p=P):
-    return learning_rate(novelty(years, p), required, culture, drive, time, targets)
+    return learning_rate(novelty(years, p), required, culture, drive, time, targets, p)
 
 
 def test_a_driven_person_with_new_rich_tasks_in_a_safe_climate_learns_at_full_rate():
@@ -55,16 +56,26 @@ def test_what_helps_learning(name, values):
 @pytest.mark.covers("E04", "E05")
 def test_learning_asks_time_and_attention():
     usual = rate(drive=0.5)
-    assert rate(drive=0.5, time=0.0) == pytest.approx(usual / 2)  # half of it needs no time apart
+    assert rate(drive=0.5, time=0.0) == pytest.approx((1.0 - P.time_apart) * usual)  # most of it needs no time apart
     assert usual < rate(drive=0.5, time=2 * USUAL_TIME) < rate(drive=0.5, time=0.1) <= 1.0
     assert rate(drive=0.5, targets=1.0) == pytest.approx((1.0 - DISTRACTION / 2) * usual)
     assert rate(drive=0.5, targets=0.0) > usual
 
 
+@pytest.mark.covers("E05", "E06")
+def test_time_is_for_those_whose_tasks_teach_nothing_any_more_and_culture_for_those_with_new_ones():
+    more_time = [rate(years, culture=0.5, drive=0.5, time=2 * USUAL_TIME) for years in (0.0, 40.0)]
+    safer = [rate(years, drive=0.5) for years in (0.0, 40.0)]
+    usual = [rate(years, culture=0.5, drive=0.5) for years in (0.0, 40.0)]
+    assert np.subtract(more_time, usual) == pytest.approx([0.5 * P.time_apart] * 2)  # the same, whatever the tasks
+    assert safer[0] - usual[0] > 4 * (safer[1] - usual[1]) > 0.0
+    assert rate(40.0, culture=0.0, time=0.0) == 0.0
+
+
 def chance(
     offers=1.0, required=2, fixed_term=False, drive=0.6, growth=1.0, pays_off=1.0, exhaustion=0.0, in_care=False
 ):
-    return course_chance(offers, required, fixed_term, drive, growth, pays_off, exhaustion, in_care)
+    return course_offer(offers, required, fixed_term) * takes_course(drive, growth, pays_off, exhaustion, in_care)
 
 
 def test_one_offer_a_year_is_a_chance_of_a_half_in_half_a_year_for_who_wants_and_can():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.codes import NEVER, NO_OCCUPATION, Plan, Search, Status
-from sim.institutions.public_programmes import GUIDANCE, LEAVE, MEASURES, SCHEME
+from sim.institutions.public_programmes import GUIDANCE, LEAVE, MEASURES, SCHEME, set_places
 from sim.mechanisms import m20_uptake
 from sim.mechanisms.m20_uptake import (
     COUNSELLORS,
@@ -18,7 +18,6 @@ from sim.mechanisms.m20_uptake import (
     fits_the_message,
     next_known,
     passes,
-    set_places,
     some_bits,
     workers_take_up_measures,
 )
@@ -159,11 +158,22 @@ def test_guidance_takes_time_and_nothing_else(finished):
 @pytest.mark.covers("G05")
 def test_guidance_is_a_right_that_comes_back_after_six_years(finished):
     month = finished.state.month + 1
-    assert not len(guided(take(finished, GUIDANCE, persons={"guided_at": month - 71})[0]))
+    only_with_a_right = {"changes": {"full_price": 0.0}}
+    assert not len(guided(take(finished, GUIDANCE, persons={"guided_at": month - 71}, **only_with_a_right)[0]))
     assert len(guided(take(finished, GUIDANCE, persons={"guided_at": month - 72})[0]))
-    assert not len(guided(take(finished, GUIDANCE, measures={"voucher_coverage": 0.0})[0]))
+    assert not len(guided(take(finished, GUIDANCE, measures={"voucher_coverage": 0.0}, **only_with_a_right)[0]))
     cheap, dear = (len(guided(take(finished, GUIDANCE, measures={"voucher_value": x})[0])) for x in (1.0, 0.0))
     assert within(dear, cheap, 0.2)
+
+
+@pytest.mark.covers("G05", "W04")
+def test_without_a_right_some_pay_the_price_themselves(finished):
+    state, _ = take(finished, GUIDANCE, measures={"voucher_coverage": 0.0})
+    free, _ = take(finished, GUIDANCE, measures={"voucher_value": 1.0})
+    assert within(len(guided(state)), len(guided(free)), state.parameters.uptake.full_price)
+    price = state.parameters.public_programmes.voucher_price
+    assert state.ledger.amount["guidance"] == 0.0
+    assert state.ledger.amount["own_training"] == pytest.approx(price * len(guided(state)))
 
 
 @pytest.mark.covers("G04")
@@ -214,9 +224,9 @@ COVERAGE = {GUIDANCE: "voucher_coverage", LEAVE: "leave_coverage", SCHEME: "sche
 @pytest.mark.parametrize("known", COVERAGE)
 def test_who_has_a_right_keeps_it(finished, known):
     """Coverage is a share of people, not of attempts: half a year later the same people have the right."""
-    count = guided if known == GUIDANCE else in_training
+    count, covered = guided if known == GUIDANCE else in_training, {"voucher_value": 1.0}
     (some, turn), (again, _), (all_of_them, _) = (
-        take(finished, known, measures={COVERAGE[known]: share, "voucher_value": 1.0}, later=later)
+        take(finished, known, measures=covered | {COVERAGE[known]: share}, changes={"full_price": 0.0}, later=later)
         for share, later in ((0.5, 0), (0.5, 6), (1.0, 0))
     )
     assert within(len(count(some)), len(count(all_of_them)), 0.5)
@@ -251,7 +261,7 @@ def test_what_is_not_known_or_not_there_is_not_taken(finished, known):
     assert (len(guided(state)) > 0) == bool(known & (GUIDANCE | SCHEME))
     assert (len(in_training(state)) > 0) == bool(known & (LEAVE | SCHEME))
     none = {"scheme_coverage": 0.0, "leave_coverage": 0.0, "voucher_coverage": 0.0}
-    state, _ = take(finished, known, measures=none)
+    state, _ = take(finished, known, measures=none, changes={"full_price": 0.0})
     assert not len(guided(state)) and not len(in_training(state))
 
 

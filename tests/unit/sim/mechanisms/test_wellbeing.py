@@ -11,6 +11,7 @@ from sim.mechanisms.m04_wellbeing import (
     judged_career,
     motivation,
     next_exhaustion,
+    work_left,
     workers_update_wellbeing,
 )
 from tests.support import extremes, record
@@ -105,10 +106,37 @@ def test_waiting_wears_for_two_years():
     assert worn[0] - worn[3] == pytest.approx(P.thwarted)
 
 
-def test_pride_is_feeling_position_and_regret():
-    assert judged_career(1.0, 1, 0) > judged_career(0.0, 1, 0) > judged_career(0.0, 0, 0)
-    assert judged_career(0.0, 1, 0) - judged_career(0.0, 1, 24) == pytest.approx(0.5)
-    assert judged_career(0.0, 1, 24) == judged_career(0.0, 1, 300)
+def proud(fits=0.0, growth=0.0, drained=0.0, climbed=0.0, waiting=0):
+    return judged_career(fits, growth, drained, climbed, waiting, P)
+
+
+def test_pride_holds_the_career_against_ones_own_criteria_and_regrets_inaction():
+    assert proud(fits=1.0) > proud() and proud(growth=0.5) > proud() > proud(drained=0.5)
+    assert proud(climbed=1.0) > proud(climbed=0.0)
+    assert proud() - proud(waiting=24) == pytest.approx(0.5) and proud(waiting=24) == proud(waiting=300)
+
+
+def test_level_makes_proud_only_those_who_want_to_climb(finished):
+    def change(level, ambition):
+        def to(state):
+            state.persons["level"][:], state.persons["ambition"][:] = level, ambition
+
+        return to
+
+    for ambition in (0, 1):
+        low, turn = felt(finished, change(0, ambition), wellbeing={"level": 0.0}, pay={"level_step": 0.0})
+        high, _ = felt(finished, change(3, ambition), wellbeing={"level": 0.0}, pay={"level_step": 0.0})
+        more = high["pride"][turn] - low["pride"][turn]
+        assert (more > 0.1).all() if ambition else not more.any()
+
+
+@pytest.mark.covers("M09")
+def test_a_step_back_in_place_takes_work_and_pay_off_in_the_same_proportion(finished):
+    assert [work_left(levels, 0.12) for levels in (0, 1, 2)] == pytest.approx(np.exp([0.0, -0.12, -0.24]))
+    same, turn = felt(finished, set_to("jobs", "handed_over", 0))
+    lower, _ = felt(finished, set_to("jobs", "handed_over", 1))
+    assert (lower["exhaustion"][turn] <= same["exhaustion"][turn]).all()
+    assert lower["exhaustion"][turn].mean() < same["exhaustion"][turn].mean() - 0.005
 
 
 def felt(model, change, **groups):

@@ -13,6 +13,7 @@ from sim.rules.selection import (
     age_value,
     chance_against,
     chance_in_selection,
+    doubt_left,
     lowered_bar,
     ratings_to_beat,
     record_value,
@@ -37,6 +38,8 @@ def test_selection_by_skills_finds_skill_from_elsewhere_and_asks_less_for_papers
     assert suits(same=False, by_skills=True) / suits(same=False) == pytest.approx(1.0 / 0.7)
     papers = suits() - suits(short=1, up=1)
     assert suits(by_skills=True) - suits(short=1, up=1, by_skills=True) == pytest.approx(S.formal_weight * papers)
+    unskilled = suits(left=0.0, by_skills=True) - suits(left=0.0, short=1, up=1, by_skills=True)
+    assert unskilled == pytest.approx(papers)  # who does not show the skill is asked for papers as elsewhere
 
 
 def test_in_the_own_occupation_skill_counts_in_full_and_general_skill_not():
@@ -78,8 +81,16 @@ def test_transfer_is_a_share_and_full_in_the_own_occupation(finished):
     assert transfer[~np.eye(len(transfer), dtype=bool)].max() < 1.0
 
 
-def value(same=True, without=0, breadth=0, dismissed=False, years=0.0, p=R):
-    return record_value(same, years, without, breadth, dismissed, p)
+def value(same=True, without=0, breadth=0, dismissed=False, years=0.0, doubt=1.0, p=R):
+    return record_value(same, years, without, doubt, breadth, dismissed, p)
+
+
+@pytest.mark.covers("E11")
+def test_selection_by_skills_forgives_a_gap_only_as_far_as_the_skill_is_seen_to_be_there():
+    kept, lost = doubt_left(1.0, True, S), doubt_left(0.0, True, S)
+    assert (kept, lost, doubt_left(1.0, False, S)) == pytest.approx((1.0 - S.gap_answered, 1.0, 1.0))
+    assert value(without=12, doubt=kept) == pytest.approx((1.0 - S.gap_answered) * value(without=12))
+    assert value(dismissed=True, years=3.0, doubt=kept) == value(dismissed=True, years=3.0)  # the rest of it stays
 
 
 def test_experience_counts_up_to_ten_years_and_less_in_another_occupation():
@@ -109,7 +120,7 @@ def test_a_dismissal_counts_against_a_narrow_record():
 
 def test_off_the_record_weighs_nothing():
     off = record("career_record", enabled=False)
-    assert value(False, 12, 3, True, 9.0, off) == value(True, 12, 0, True, 9.0, off) == 0.0
+    assert value(False, 12, 3, True, 9.0, p=off) == value(True, 12, 0, True, 9.0, p=off) == 0.0
 
 
 def aged(same, age, without=0, years_left=40.0, p=A):
@@ -141,8 +152,10 @@ def test_the_bar_falls_for_a_year():
 
 def test_luck_has_its_spread():
     key = np.uint64(stream(1, 22, 0))
-    luck = [chance_in_selection(np.uint64(bits(key, person)), S) for person in range(5000)]
+    words = [np.uint64(bits(key, person)) for person in range(5000)]
+    luck = np.array([chance_in_selection(word, False, S) for word in words])
     assert np.mean(luck) == pytest.approx(0.0, abs=0.05) and np.std(luck) == pytest.approx(S.luck, rel=0.05)
+    assert [chance_in_selection(word, True, S) for word in words] == pytest.approx(S.chance_left * luck)
 
 
 def test_the_chance_against_others_is_that_of_luck_on_both_sides():

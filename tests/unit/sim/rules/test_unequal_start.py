@@ -1,18 +1,17 @@
-"""M18: contacts grow and fade, offers to one group are taken from the others, and who is not seen is not asked."""
+"""M18: contacts grow and fade, and who is not seen is not asked."""
 
 import math
 
 import numpy as np
 import pytest
 
-from sim.codes import NONE, Aim, Education, Status
+from sim.codes import NONE, Education, Status
 from sim.mechanisms.m18_unequal_start import contacts, networks_grow_and_fade
 from sim.rules.unequal_start import (
     USUAL_NETWORK,
     is_potential,
     is_vulnerable,
     news_of_jobs,
-    share_of_offers,
     visibility,
 )
 from tests.support import chance_bounds, extremes, record
@@ -96,23 +95,6 @@ def test_who_is_vulnerable():
 def test_a_high_potential_has_a_degree_and_wants_to_climb():
     assert is_potential(Education.HIGH, 1)
     assert not (is_potential(Education.HIGH, 0) or is_potential(Education.MID, 1) or is_potential(Education.LOW, 1))
-
-
-@pytest.mark.covers("E12")
-def test_offers_for_one_group_are_taken_from_the_others(finished):
-    p, month = finished.state.persons, finished.state.month
-    rows = np.flatnonzero(np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY)))
-    vulnerable = [
-        is_vulnerable(p["education"][i], (month - p["birth_month"][i]) / 12.0, p["status"][i] == Status.TEMPORARY)
-        for i in rows
-    ]
-    for aim in Aim:
-        strong = [is_potential(p["education"][i], p["ambition"][i]) for i in rows]
-        shares = [share_of_offers(aim, *seen) for seen in zip(strong, vulnerable)]
-        assert np.mean(shares) == pytest.approx(1.0, abs=0.12)
-    assert share_of_offers(Aim.ALL, True, True) == share_of_offers(Aim.ALL, False, False) == 1.0
-    assert share_of_offers(Aim.HIGH_POTENTIALS, True, False) > 1.0 > share_of_offers(Aim.HIGH_POTENTIALS, False, True)
-    assert share_of_offers(Aim.VULNERABLE, False, True) > 1.0 > share_of_offers(Aim.VULNERABLE, True, False)
 
 
 @pytest.mark.covers("E02")
