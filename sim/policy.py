@@ -2,7 +2,8 @@
 
 A parameter can be changed by date only if it is declared as a lever. What holds in a month is worked out
 beforehand from the configuration; nothing is changed while running. Several policies and scenarios may hold
-together; where two of them give one parameter two values at one time, they are refused.
+together. A policy takes the place of what a scenario says about the same parameter, as a new law does; where two
+policies, or two scenarios, give one parameter two values at one time, they are refused.
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Dated(NamedTuple):
     handle: Handle
     change: Change
     source: str  # name of the policy or scenario
+    by_policy: bool
 
     def __str__(self) -> str:
         whom = f" for {self.change.where}" if self.change.where else ""
@@ -67,8 +69,9 @@ class Calendar:
         self.config = config
         known = levers()
         self.changes: list[Dated] = []
-        for source in (*config.scenario, *config.policy):
-            dated = [_dated(change, source.name, known, config.start) for change in source.changes]
+        for source in (*config.scenario, *config.policy):  # in this order: a policy holds over a scenario
+            by_policy = source in config.policy
+            dated = [_dated(change, source.name, by_policy, known, config.start) for change in source.changes]
             if dated and all(one.last < 0 for one in dated):
                 end = max(change.until for change in source.changes if change.until)
                 raise ConfigError(
@@ -86,7 +89,9 @@ class Calendar:
     def _add(self, new: Dated) -> None:
         for old in self.changes:
             same_time = new.first <= old.last and old.first <= new.last
-            if old.handle == new.handle and same_time and may_overlap(old.change.where, new.change.where):
+            ranked = old.by_policy != new.by_policy and not (old.change.where or new.change.where)
+            overlap = same_time and may_overlap(old.change.where, new.change.where)
+            if old.handle == new.handle and overlap and not ranked:
                 raise ConfigError(
                     f"lever '{new.handle.name}' gets two values at one time: {old} and {new}; "
                     "allowed: one value at a time for an employer, or for all"
@@ -146,7 +151,7 @@ class Calendar:
         )
 
 
-def _dated(change: Change, source: str, known: dict[str, Handle], start: str) -> Dated:
+def _dated(change: Change, source: str, by_policy: bool, known: dict[str, Handle], start: str) -> Dated:
     """A change in months of the run; raises ConfigError for what is no lever, no target or no period."""
     what = f"'{shortened(source, str)}' changes '{shortened(change.lever, str)}'"
     if change.lever not in known:
@@ -162,7 +167,7 @@ def _dated(change: Change, source: str, known: dict[str, Handle], start: str) ->
     if last < first:
         period = f"from {change.start or start} until {change.until}"
         raise ConfigError(f"{what} {period}; allowed: not ending before it starts")
-    return Dated(first, last, handle, change, source)
+    return Dated(first, last, handle, change, source, by_policy)
 
 
 def _checked(name: str, values: dict[str, Any]) -> tuple:
