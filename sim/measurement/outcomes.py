@@ -22,7 +22,7 @@ UNPRODUCTIVE = 0.85  # output per unit of work asked below which one is not prod
 OUTDATED = 0.2  # log points behind the frontier from which skills are outdated
 DEAR = 0.2  # log points of pay from which leaving is dear
 SETTLED = 60  # months with the employer from which one counts as a stayer
-EASY = 0.76  # chance seen from which one would call finding a job elsewhere easy
+EASY = 0.775  # chance seen from which one would call finding a job elsewhere easy
 SAME_TASKS, LONG_UNTRAINED = 36, 18  # months without new tasks, and without a course: few chances to learn
 HEAVY = 1.1  # workload that weighs on those who care for others
 

@@ -172,7 +172,8 @@ def test_courses_go_to_those_whom_the_policy_is_for(finished, aim, favoured):
     p, group = state.persons, np.arange(state.size) % 2  # 1: high potentials, with a degree; 0: the vulnerable
     p["ambition"][:], p["education"][:] = group, 2 * group
     p["birth_month"][:], p["exhaustion"][:] = state.month - 360, 0.0
-    p["learning_drive"][:], state.employers["training"][:], state.employers["for_whom"][:] = 1.0, 1.0, aim
+    # So few offers that those meant could take more than they get.
+    p["learning_drive"][:], state.employers["training"][:], state.employers["for_whom"][:] = 1.0, 0.6, aim
     workers_learn(state)
     turn = state.rows(Status.PERMANENT, rota=6)
     trained = p["trained_at"][turn] == state.month
