@@ -176,9 +176,9 @@ def interest_of_newcomers(w: World) -> float:
 
 
 def moves_to_bottlenecks(w: World) -> float:
-    """Moves of persons in work or without into another occupation that is on the list of bottleneck occupations."""
-    other = w.events["to_occupation"] != w.events["from_occupation"]
-    return (w.happened(*JOINED) & other & w.events["scarce"]).sum()
+    """Share of moves into another occupation, of persons in work or without, that lead to a bottleneck occupation."""
+    other = w.happened(*JOINED) & (w.events["to_occupation"] != w.events["from_occupation"])
+    return w.events["scarce"][other].mean()
 
 
 def far_moves(w: World) -> float:

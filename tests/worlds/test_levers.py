@@ -183,6 +183,7 @@ INTERMEDIARIES = {
     "I01": (
         Case("mediation.capacity", 0.1, see.places_taken, +1, None),
         Case("mediation.guidance_places", 0.0, during("guided_at"), -1, "uptake", 12, PLACES),
+        Case("jobseeker_training.places", 0.005, paid("public_training"), +1, "uptake"),
         Case("mediation.training_places", 0.0, paid("training_leave"), -1, "uptake", 12, PLACES),
     ),
     "I02": (Case("mediation.quality", 2.0, mean("competence"), +1, "ownership", 12, PLACES),),
