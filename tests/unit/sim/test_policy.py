@@ -100,9 +100,41 @@ def test_unknown_key_in_a_change():
         calendar({**age(800), "to": "2026-01"})
 
 
-def test_policy_against_scenario_is_a_contradiction():
+@pytest.mark.parametrize("start", ["2024-01", "2026-06", "2031-01"])
+def test_a_policy_holds_over_the_law_while_it_lasts(start):
+    """Whichever began first, and whatever the start; after the policy the law is in force again."""
+    both = calendar(age(800, "2027-01", "2032-12"), scenario=[age(792, "2025-02")], start=start)
+    policy = range(max(0, month_of("2027-01", start)), month_of("2033-01", start))
+    law = month_of("2025-02", start)
+    for month in range(120):
+        expected = 800 if month in policy else 792 if month >= law else 780
+        assert both.at(month).life_course.pension_age == expected
+    assert calendar(age(800, "2022-01"), scenario=[age(792, "2025-02")]).at(20).life_course.pension_age == 800
+
+
+def test_two_scenarios_that_disagree_are_refused():
+    scenarios = [programme("law", age(792)), programme("other", age(804, "2030-01"))]
     with pytest.raises(ConfigError, match="one value at a time"):
-        calendar(age(800, "2025-01"), scenario=[age(790, "2024-06")])
+        Calendar(configure(scenario=scenarios))
+
+
+LAW = {"2024-01": (780, 600), "2025-02": (792, 600), "2026-03": (792, 24), "2030-01": (792, 24), "2030-02": (804, 24)}
+
+
+@pytest.mark.parametrize("start", ["2024-01", "2026-01", "2035-06"])
+def test_present_law_is_in_force_at_any_start(start):
+    law = Calendar(configure(scenario="present_law", start=start))
+    for date, values in LAW.items():
+        if (month := month_of(date, start)) >= 0:
+            record = law.at(month)
+            assert (record.life_course.pension_age, record.government.benefit_months) == values
+    if start == "2035-06":
+        assert law.at(0).life_course.pension_age == 804 and law.at(0).government.benefit_months == 24
+
+
+def test_a_policy_is_compared_under_present_law():
+    both = Calendar(configure(scenario="present_law", policy="longer_careers", start="2026-01"))
+    assert both.at(3).government.benefit_months == 24 and both.at(60).life_course.pension_age == 804
 
 
 def programme(name, *changes):
