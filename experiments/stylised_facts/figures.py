@@ -13,6 +13,7 @@ from experiments.presentation.charts import Chart, Drawn, chart, need
 from experiments.presentation.texts import Texts
 from experiments.stylised_facts import response_figures
 from experiments.stylised_facts.displaced import AGES, OTHERS, SEEN, TENURE, TWINS
+from experiments.stylised_facts.hindcast import BASE, SERIES, observed_demand
 from experiments.stylised_facts.patterns import CYCLE, CYCLE_YEARS, EMPLOYER, OWN, Patterns
 from experiments.stylised_facts.response_figures import LEAST
 from experiments.stylised_facts.rules import (
@@ -164,6 +165,39 @@ def beveridge(patterns: Patterns, texts: Texts) -> Drawn:
         facts |= {f"{name}_least": least, f"{name}_most": most}
     columns, years = {below: seen["unemployment"], above: seen["vacancies"]}, [str(year + 1) for year in seen["year"]]
     return Drawn(figure, _table(columns, texts("patterns.beveridge.year"), years, texts), facts)
+
+
+def hindcast(patterns: Patterns, texts: Texts) -> Drawn:
+    """Draw unemployment, vacancies and job change of the model beside those observed, as indices."""
+    rates = patterns.hindcast.pivot(index="year", columns="series")[["observed", "simulated"]]
+    indices = 100.0 * rates / rates.loc[BASE]
+    demand = 100.0 * observed_demand(rates["observed"])
+    need(bool(np.isfinite(indices["simulated"].to_numpy(float)).all()), texts("patterns.hindcast.too_few"))
+    figure, panels = draw.canvas(texts("patterns.hindcast.title"), panels=len(SERIES))
+    columns, facts = {}, {"base": str(BASE), "first": str(rates.index[0]), "most": str(demand.idxmax())}
+    facts |= {
+        f"demand_{place}": texts.number(value)
+        for place, value in {"first": demand.iloc[0], "most": demand.max()}.items()
+    }
+    for axes, name in zip(panels, SERIES):
+        words = texts(f"patterns.hindcast.series.{name}")
+        for kind, (colour, marker) in {"observed": (draw.INK, "o"), "simulated": (draw.BLUE, "")}.items():
+            seen = indices[kind, name]  # a line is not drawn over years of which nothing is known
+            label = texts(f"patterns.hindcast.{kind}")
+            axes.plot(seen.index, seen, ":" if marker else "-", marker=marker, color=colour, label=label)
+            ends = (texts.number(seen.iloc[0], digits=0), texts.number(seen[demand.idxmax()], digits=0))
+            facts[f"{name}_{kind}"] = " → ".join(ends)
+            columns[f"{words}, {label}"] = rates[kind, name]
+        axes.axhline(100.0, color=draw.INK, linewidth=0.8)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        draw.describe(axes, words, texts)
+    for axes in panels:
+        axes.set_ylim(0.0, max(one.get_ylim()[1] for one in panels))
+    draw.legend_below(figure, panels[0], 2)
+    columns[texts("patterns.hindcast.demand")] = demand
+    return Drawn(
+        figure, _table(columns, texts("patterns.beveridge.year"), [str(year) for year in rates.index], texts), facts
+    )
 
 
 def _free_side(points: np.ndarray) -> np.ndarray:
@@ -339,6 +373,7 @@ FIGURES: dict[str, tuple[Callable[[Patterns, Texts], Drawn], tuple[str, ...]]] =
         ("mobility_age", "mobility_contract", "mobility_size", "occupation_age", "contract_onward"),
     ),
     "beveridge": (beveridge, ("beveridge", "beveridge_loop", *CYCLICAL)),
+    "hindcast": (hindcast, ()),
     "sizes": (sizes, ("sizes", "growing", "shrinking", "growth_spread")),
     "wages": (
         wages,

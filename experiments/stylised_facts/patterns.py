@@ -1,8 +1,9 @@
-"""Patterns that a labour economist expects, in addition to the calibrated figures, as seen in four worlds.
+"""Patterns that a labour economist expects, in addition to the calibrated figures, as seen in six worlds.
 
-All begin from the same equilibrium. One is usual; in another demand goes up and down; in one of two more some jobs end
-(`displaced`). All are without the scenario and the policy of the job. No value in the model is chosen for these
-patterns: what it does not show is reported as such (`rules`).
+All begin from the same equilibrium. One is usual; in another demand goes up and down; in a third it is as observed, and
+a fourth is its twin (`hindcast`); in one of two more some jobs end (`displaced`). All are without the scenario and the
+policy of the job. No value in the model is chosen for these patterns: what it does not show is reported as such
+(`rules`).
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from experiments.stylised_facts.careers_over_time import (
     yearly_flows,
 )
 from experiments.stylised_facts.displaced import observe_displaced
+from experiments.stylised_facts.hindcast import hindcast_worlds, observe_hindcast
 from experiments.stylised_facts.response_experiments import Threat, alike, run_watched
 from sim import Config
 from sim.codes import YEAR
@@ -73,6 +75,7 @@ class Patterns:
     jobs: as `careers_over_time.jobs_begun` and `aged`.
     jobs_by_year, year_steps, unemployed_months, pay: as the functions of `careers_over_time`; pay is `pay_by_age`.
     tenure: percent of employees by completed years with the employer, at the end.
+    hindcast: as `experiments.stylised_facts.hindcast.observe_hindcast`.
     employers, ladder, flows: as `careers_over_time.employer_years`, `ladder` and `yearly_flows`, flows over the cycles.
     """
 
@@ -96,24 +99,27 @@ class Patterns:
     employers: pd.DataFrame
     ladder: pd.Series
     flows: pd.DataFrame
+    hindcast: pd.DataFrame
 
 
 def observe_patterns(config: Config, report: Report) -> Patterns:
     """Run these worlds and collect what is seen in them; raise ConfigError, ReferenceDataError.
 
     Args:
-        config: its scale, seed and parameters hold in all worlds, its years in all but that of the cycle. Ten years
-            or more show most patterns; with fewer than six the fall of the hazard of leaving can't be judged.
+        config: its scale, seed and parameters hold in all worlds, its years in all but those of the cycle and the
+            hindcast. Ten years or more show most patterns; with fewer than six the fall of the hazard of leaving
+            can't be judged.
         report: called with (months done, months in all, 'patterns').
     """
     usual = alike(config, record={"events": True, "persons": "yearly"})
     cycle = alike(config, years=CYCLE_YEARS * CYCLES, scenario=[DEMAND_CYCLE], record={"events": True})
-    twins = alike(config)
-    first, second, third = (YEAR * (world.burn_in_years + world.years) for world in (usual, cycle, twins))
-    total, threat = first + second + 2 * third, Threat()
+    past, twins = hindcast_worlds(config), alike(config)
+    first, second, third, fourth = (YEAR * (one.burn_in_years + one.years) for one in (usual, cycle, past[0], twins))
+    total, threat = first + second + 2 * (third + fourth), Threat()
     model = run_watched(usual, (threat,), lambda done: report(done, total, "patterns"))
     other = run_watched(cycle, (), lambda done: report(first + done, total, "patterns"))
-    displaced = observe_displaced(twins, lambda done: report(first + second + done, total, "patterns"))
+    hindcast = observe_hindcast(past, lambda done: report(first + second + done, total, "patterns"))
+    displaced = observe_displaced(twins, lambda done: report(first + second + 2 * third + done, total, "patterns"))
     events, persons, months = model.events(), model.persons(), YEAR * usual.years
     jobs = aged(jobs_begun(events, months), persons)
     return Patterns(
@@ -137,6 +143,7 @@ def observe_patterns(config: Config, report: Report) -> Patterns:
         employers=employer_years(persons, events),
         ladder=ladder(events, persons),
         flows=yearly_flows(other.events(), other.measures()),
+        hindcast=hindcast,
     )
 
 

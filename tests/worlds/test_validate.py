@@ -23,7 +23,18 @@ SMALL = ["seeds=2", "persons=2000", "executor.workers=1"]
 MAY_LACK = {"T63"}  # in a world of 2,000 persons there may be no private employer of 250
 PATTERNS = [
     f"pattern_{name}"
-    for name in ("leaving", "mobility", "beveridge", "sizes", "wages", "displaced", "duration", "reasons", "threat")
+    for name in (
+        "leaving",
+        "mobility",
+        "beveridge",
+        "hindcast",
+        "sizes",
+        "wages",
+        "displaced",
+        "duration",
+        "reasons",
+        "threat",
+    )
 ]
 
 

@@ -265,7 +265,7 @@ def patterns(own_cache):
     config = configure({**SMALL, "check": False, "years": 7})
     seen = observe_patterns(config, lambda now, total, stage: done.append((now, total, stage)))
     assert [now for now, _, _ in done] == sorted(now for now, _, _ in done)
-    assert done[-1] == (12 * (4 * SMALL["burn_in_years"] + 3 * 7 + 2 * CYCLE_YEARS),) * 2 + ("patterns",)
+    assert done[-1] == (12 * (6 * SMALL["burn_in_years"] + 3 * 7 + 2 * CYCLE_YEARS + 2 * 9),) * 2 + ("patterns",)
     return seen
 
 
@@ -274,7 +274,18 @@ def test_small_worlds_give_every_pattern(patterns):
     assert patterns.leaving["tenure"].tolist() == [*range(len(patterns.leaving))] and len(patterns.leaving) >= 5
     assert rates(patterns.mobility, "contract").notna().all() and len(RULES) == 40
     assert patterns.flows["year"].tolist() == patterns.beveridge["year"].tolist()
-    for name in ("sizes", "wages", "unemployment", "threat", "displaced", "jobs", "year_steps", "employers", "ladder"):
+    for name in (
+        "sizes",
+        "wages",
+        "unemployment",
+        "threat",
+        "displaced",
+        "jobs",
+        "year_steps",
+        "employers",
+        "ladder",
+        "hindcast",
+    ):
         assert len(getattr(patterns, name)), name
 
 
