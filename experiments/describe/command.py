@@ -16,6 +16,7 @@ from rich.console import Console
 
 from experiments.cli.command import Call, Command
 from experiments.cli.keys import Keys, ToWrite
+from experiments.describe.chains import CELLS
 from experiments.describe.pages import without_repeats, write_documents
 from experiments.describe.sheets import SHEETS, Sheet
 from experiments.io.errors import UsageError
@@ -29,6 +30,7 @@ IN_SUMMARY = {
     "levers": ("id", "label", "parameter", "default", "range", "unit"),
     "mechanisms": ("mechanism", "files", "switch"),
 }
+CHAIN = ("id", "label", *(name for name in CELLS if name not in ("shown_by", "booked", "measured")))
 FOLDED = {"overflow": "fold"}
 UNBROKEN = {"id", "step", "parameter", "default", "range", "measure", "process", "column"}
 
@@ -85,6 +87,9 @@ def describe(call: Call) -> None:
     else:
         sheet = SHEETS[keys.topic](texts)
         show(sheet, sheet.columns, texts, console)
+        if keys.topic == "levers":
+            once = sheet._replace(rows=list({row["id"]: row for row in sheet.rows}.values()))
+            show(once, CHAIN, texts, console)
 
 
 COMMAND = Command("describe", __doc__, DescribeKeys, describe, words=("topic",))

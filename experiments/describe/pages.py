@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
+from experiments.describe.chains import CELLS
 from experiments.describe.embedded_tables import embedded_pages, table
 from experiments.describe.mission_map import mission_sheet
 from experiments.describe.sheets import SHEETS, Row, Sheet
@@ -22,17 +23,16 @@ CODE = re.compile(r"\bsim/[\w/]+\.py\b")
 TEST = re.compile(r"\b(\w+/test_\w+\.py)(?:::(\w+))?")
 CLAIM = re.compile(r"\bC\d\d\b")
 REPEATED = ("id", "label")  # shown once where rows of one lever follow each other
+PULLED = {  # of the parameters of a lever, by language of its page
+    "en": ("parameter", "meaning", "default", "range", "unit", "source", "files"),
+    "nl": ("parameter", "meaning"),
+}
 PAGES: dict[str, tuple[str, str, Callable[[Texts], Sheet]]] = {
     "parameters": (
         "Parameters",
         "Every parameter, where it is declared, and where its value comes from. "
         "`unverified` marks a source that was not read, `assumption` a value without one.",
         SHEETS["parameters"],
-    ),
-    "levers": (
-        "Levers",
-        "The levers of the model and the parameters by which a dated policy or scenario pulls them.",
-        SHEETS["levers"],
     ),
     "measures": (
         "Measures",
@@ -67,6 +67,7 @@ def documents() -> dict[str, str]:
     pages = {
         f"{name}.md": _page(title, meaning, sheet(texts), texts) for name, (title, meaning, sheet) in PAGES.items()
     }
+    pages |= {"levers.md": levers_page(texts), "hefbomen.md": levers_page(Texts("nl"))}
     return {**pages, "submodels.md": submodels_page(MARK), **embedded_pages()}
 
 
@@ -77,6 +78,22 @@ def write_documents(folder: Path = DOCS) -> list[str]:
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return list(pages)
+
+
+def levers_page(texts: Texts) -> str:
+    """Return the page of levers as Markdown: of each its chain and its parameters."""
+    parts = [f"# {texts('describe.names.levers')}", MARK, texts("describe.chains.meaning")]
+    for actor, rows in groupby(SHEETS["levers"](texts).rows, key=lambda row: row["actor"]):
+        parts.append(f"## {actor}")
+        for lever, same in groupby(rows, key=lambda row: row["id"]):
+            own = list(same)
+            told = [name for name in CELLS if own[0][name]]
+            parts.append(f"### {lever} {own[0]['label']}")
+            parts.append(
+                "\n".join(f"- *{texts(f'describe.headings.{name}')}*: {_cell(name, own[0][name])}" for name in told)
+            )
+            parts.append(_table(PULLED[texts.language], own, texts))
+    return "\n\n".join(parts) + "\n"
 
 
 def _page(title: str, meaning: str, sheet: Sheet, texts: Texts) -> str:
@@ -112,6 +129,8 @@ def _cell(name: str, text: str) -> str:
         return TEST.sub(lambda found: f"[{found[2] or found[1]}](../tests/{found[1]})", text)
     if name == "claims":
         return CLAIM.sub(lambda found: f"[{found[0]}](../configs/claim/{found[0]}.yaml)", text)
+    if name in ("shown_by", "booked"):
+        return ", ".join(f"`{one}`" for one in text.split(", "))
     if name in ("files", "group"):
         return CODE.sub(lambda found: f"[{found[0].removeprefix('sim/')}](../{found[0]})", text)
     if name in ("parameter", "column", "process", "measure") and " " not in text and text:

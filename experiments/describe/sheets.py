@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import sim.institutions.hr_policy
 import sim.month
+from experiments.describe.chains import chain_cells
 from experiments.io.paths import REPOSITORY
 from experiments.presentation.texts import Texts
 from sim.actors.state import TABLES
@@ -111,7 +112,7 @@ def parameter_sheet(texts: Texts) -> Sheet:
 
 
 def lever_sheet(texts: Texts) -> Sheet:
-    """Return every lever with its parameters, by actor; a lever without a parameter is still to come."""
+    """Return every lever with its parameters, by actor; each row holds the lever's chain as well."""
     rows = [row for lever in LEVERS for row in _lever_rows(lever, texts)]
     return Sheet("actor", ("id", "label", "parameter", "default", "range", "unit", "source", "files"), rows)
 
@@ -119,10 +120,12 @@ def lever_sheet(texts: Texts) -> Sheet:
 def _lever_rows(name: str, texts: Texts) -> list[Row]:
     lever = LEVERS[name]
     actor = texts(f"describe.actors.{lever.actor}")
-    known = {"actor": actor, "id": name, "label": texts.label(lever), "seed": lever.seed}
-    rows = [
-        {
+    known = {"actor": actor, "id": name, "label": texts.label(lever), "seed": lever.seed, **chain_cells(name, texts)}
+    return [
+        known
+        | {
             "parameter": one.name,
+            "meaning": one.extra[texts.language],
             "default": one.default,
             "range": one.allowed,
             "unit": one.extra["unit"],
@@ -131,8 +134,6 @@ def _lever_rows(name: str, texts: Texts) -> list[Row]:
         }
         for one in of_lever(name)
     ]
-    nothing = dict.fromkeys(("default", "range", "unit", "source", "files"), "")
-    return [known | row for row in rows or [{"parameter": texts("describe.to_come"), **nothing}]]
 
 
 def mechanism_sheet(texts: Texts) -> Sheet:

@@ -10,7 +10,6 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, SymLogNorm
 from matplotlib.ticker import FuncFormatter
 
-from experiments.outcomes import cohorts
 from experiments.pairing.effects import OF_ALL
 from experiments.presentation import drawing as draw
 from experiments.presentation.charts import Chart
@@ -18,9 +17,8 @@ from experiments.presentation.effect_words import begun
 from experiments.presentation.texts import Texts
 from experiments.screen.groups import GROUPS
 from experiments.screen.tables import AMONG_ALL, AMONG_GROUP, ERROR, strongest
-from sim.catalogue import parameters_by_name
+from experiments.screen.words import largest_effect, outcome_label, standardised
 from sim.levers import LEVERS
-from sim.measurement.measures import MEASURES
 
 WIDTH, ROW, HEADER, BAR = 11.0, 0.265, 3.0, 0.3  # inches
 LABEL, HEADING = 42, 30  # letters of a line: names of levers, and above columns
@@ -28,11 +26,6 @@ SMALLEST, LARGEST = 1.0, 30.0  # standard deviations: below, colours are in prop
 SHADES = LinearSegmentedColormap.from_list("effects", [draw.VERMILLION, "#F7F7F7", draw.BLUE])
 SHADE_OF = SymLogNorm(SMALLEST, vmin=-LARGEST, vmax=LARGEST)
 NOBODY = "#EEEEEE"
-
-
-def outcome_label(group: str, outcome: str, texts: Texts) -> str:
-    """Return an outcome in words, by the kind of group in which it is."""
-    return texts.label(MEASURES[outcome] if group == OF_ALL else cohorts.OUTCOMES[outcome])
 
 
 def screen_chart(effects: pd.DataFrame, summary: pd.DataFrame, texts: Texts) -> Chart:
@@ -72,7 +65,7 @@ def _panel(
         n, k = places[row.lever], outcomes.index(row.outcome)
         shown[n, k] = np.clip(row.standardised, -LARGEST, LARGEST) if row.beyond_chance else 0.0
         if row.p <= ERROR:
-            text, weight = _digits(row.standardised, texts), "bold" if row.beyond_chance else "normal"
+            text, weight = standardised(row.standardised, texts), "bold" if row.beyond_chance else "normal"
             ink = "white" if abs(shown[n, k]) >= 10.0 else draw.BLACK
             axes.text(k, n, text, ha="center", va="center", fontsize=7, fontweight=weight, color=ink)
     edges = (np.arange(size + 1) - 0.5 for size in reversed(shown.shape))
@@ -113,10 +106,6 @@ def _typed(row: Any) -> str:
     return f"{row.parameter.partition('.')[2]}={row.value:g}"
 
 
-def _digits(value: float, texts: Texts) -> str:
-    return texts.number(value, "sd", 0 if abs(value) >= 10.0 else 1)
-
-
 def sentence(effects: pd.DataFrame, summary: pd.DataFrame, texts: Texts) -> str:
     """Return how many levers move something, and how many comparisons are beyond chance."""
     counts = {
@@ -136,26 +125,8 @@ def summary_table(summary: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     heads = [
         texts(f"screen.columns.{name}", **sizes) for name in ("lever", "settings", "moved", "moved_group", "largest")
     ]
-    rows = [
-        (f"{row.lever}  {texts.label(LEVERS[row.lever])}", row.settings, row.moved, row.moved_group, _top(row, texts))
-        for row in summary.itertuples()
-    ]
+    rows = []
+    for row in summary.itertuples():
+        name = f"{row.lever}  {texts.label(LEVERS[row.lever])}"
+        rows.append((name, row.settings, row.moved, row.moved_group, largest_effect(row, texts)))
     return pd.DataFrame(rows, columns=heads)
-
-
-def _top(row: Any, texts: Texts) -> str:
-    """Return the largest effect of a lever in words; '' if it moves nothing beyond chance."""
-    if pd.isna(row.outcome):
-        return ""
-    value, low, high = (_digits(one, texts) for one in (row.standardised, row.low, row.high))
-    whom = texts.group(OF_ALL, OF_ALL) if row.group == OF_ALL else texts.label(GROUPS[row.group])
-    return texts(
-        "screen.largest",
-        outcome=outcome_label(row.group, row.outcome, texts),
-        whom=whom,
-        value=value,
-        low=low,
-        high=high,
-        parameter=parameters_by_name()[row.parameter].extra[texts.language],
-        setting=f"{row.value:g}",
-    )

@@ -60,6 +60,18 @@ def test_a_lever_says_what_it_is():
     assert "sim/mechanisms/m17_life_course.py" in rows[0]["files"]
 
 
+def test_the_chains_of_levers_are_printed_and_written_with_them(tmp_path, capsys):
+    assert main(["levers", "language=nl"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert (
+        all(heading in printed for heading in ("Eerste stap", "Wie het draagt")) and "de federale overheid" in printed
+    )
+    assert main(["levers", "language=nl", f"csv={tmp_path / 'levers.csv'}"]) == 0
+    with (tmp_path / "levers.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["id"] == "G13"]
+    assert rows[0]["first_step"] == "Mensen gaan later met pensioen." and rows[0]["for_whom"] == "55 en ouder"
+
+
 def test_every_lever_is_listed_with_its_parameters():
     listed = {row["id"] for row in SHEETS["levers"](Texts("en")).rows}
     assert listed == set(LEVERS)
