@@ -140,6 +140,15 @@ class Reason(IntEnum):
     JOB_ENDS = 10  # the present job ends, or there is none
 
 
+class Illness(IntEnum):
+    """What keeps a person from work for long."""
+
+    NOTHING = 0
+    PHYSICAL_ILLNESS = 1  # musculoskeletal: what heavy work wears out
+    MENTAL_ILLNESS = 2
+    OTHER_ILLNESS = 3
+
+
 class Search(IntEnum):
     """What a person would answer when asked about another job."""
 
@@ -187,6 +196,7 @@ NOT, PASSIVE, ACTIVE = map(int, Search)
 NOTHING, UNCERTAINTY, LOSS, NO_OPTIONS, OVERLOAD, SHORT_SIGHT = map(int, Barrier)
 NOTHING, CRAFT, LEARN, INSIDE, OUTSIDE = map(int, Plan)
 NOTHING, PAY, CONTENT, PEOPLE, PLACE, SECURITY, STRAIN, PROSPECTS, RIGHTS, HOME, JOB_ENDS = map(int, Reason)
+NOTHING, PHYSICAL_ILLNESS, MENTAL_ILLNESS, OTHER_ILLNESS = map(int, Illness)
 ALL, HIGH_POTENTIALS, VULNERABLE = map(int, Aim)
 (
     NOTHING,

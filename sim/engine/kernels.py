@@ -16,6 +16,7 @@ from typing import Any
 import numba
 import numpy as np
 from numba import njit
+from numba.core.caching import IndexDataCacheFile
 from numba.core.types import Dispatcher
 
 from sim.engine.provenance import kernel_folder, tell_not_kept
@@ -58,11 +59,36 @@ _SETTINGS: Any = numba.config  # whose types leave out what it sets when it is l
 _OWN_FOLDER = "NUMBA_CACHE_DIR" not in os.environ  # a user who sets it decides where compiled code is kept
 
 
+class _CacheFile(IndexDataCacheFile):
+    """Numba's files of one function; what can't be read is compiled anew.
+
+    A file may be damaged, or name the type of an argument in a module that is not there now.
+    """
+
+    def _load_index(self) -> dict:
+        try:
+            return super()._load_index()
+        except Exception:
+            return {}
+
+    def _load_data(self, name: str) -> Any:
+        try:
+            return super()._load_data(name)
+        except Exception as error:
+            raise OSError(f"{name} can't be read") from error  # which Numba takes for a file that is gone
+
+
+def _kept(version: Any) -> Any:
+    """Return a version of a function whose files on disk are read as `_CacheFile` does."""
+    version._cache._cache_file.__class__ = _CacheFile
+    return version
+
+
 def _jitted(function: Callable, **more: Any) -> Any:
     """Return Numba's version of a function, with its folder on disk chosen by the module in which it is written."""
     if not _OWN_FOLDER:
         try:
-            return njit(**more, **OPTIONS)(function)
+            return _kept(njit(**more, **OPTIONS)(function))
         except RuntimeError:  # Numba found no folder in which it may write
             tell_not_kept(f"in NUMBA_CACHE_DIR={os.environ['NUMBA_CACHE_DIR']}, nor beside the program")
             return njit(**more, **OPTIONS | {"cache": False})(function)
@@ -71,7 +97,7 @@ def _jitted(function: Callable, **more: Any) -> Any:
         return njit(**more, **OPTIONS | {"cache": False})(function)
     _SETTINGS.CACHE_DIR = str(folder)
     try:
-        return njit(**more, **OPTIONS)(function)
+        return _kept(njit(**more, **OPTIONS)(function))
     finally:
         _SETTINGS.CACHE_DIR = before
 

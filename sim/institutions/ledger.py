@@ -16,6 +16,7 @@ class Line(NamedTuple):
 
 LINES = {
     "wages": Line("employers", "persons", "gross wages"),
+    "guaranteed_pay": Line("employers", "persons", "gross wages in the first month of long-term sickness"),
     "employer_contributions": Line("employers", "federal", "employers' social contributions"),
     "income_tax": Line("persons", "federal", "income tax and own contributions, of employees and self-employed"),
     "profit_tax": Line("employers", "federal", "tax on profit of private employers, after losses of earlier months"),

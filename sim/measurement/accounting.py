@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NONE, Contract, Event, JobState, Status
+from sim.codes import NONE, Contract, Event, Illness, JobState, Status
 from sim.engine.columns import misfits
 from sim.institutions.ledger import PUBLIC
 from sim.measurement.groups import GROUP_MEASURES, group_values
@@ -76,7 +76,7 @@ class Auditor:
 
     def _employment(self, state: Any) -> Identities:
         p, e = state.persons, state.employers
-        status, contract, employer = p["status"], p["contract"], p["employer"]
+        status, contract, employer, ill = p["status"], p["contract"], p["employer"], p["illness"] != Illness.NOTHING
         with_contract = np.isin(status, (Status.PERMANENT, Status.TEMPORARY, Status.SICK))
         workers = np.bincount(employer[employer != NONE], minlength=len(e["headcount"]))
         open_ended, fixed_term = contract == Contract.OPEN_ENDED, contract == Contract.FIXED_TERM
@@ -86,6 +86,7 @@ class Auditor:
             "open-ended statute = open-ended contract": (status != Status.PERMANENT) | open_ended,
             "fixed-term statute = fixed-term contract": (status != Status.TEMPORARY) | fixed_term,
             "only employees and the sick have a contract": (contract == 0) | with_contract,
+            "the sick have an illness, and nobody else": (status == Status.ABSENT) | (ill == (status == Status.SICK)),
             "employer head count = its workers": e["headcount"] == workers,
         }
 
@@ -127,10 +128,11 @@ class Auditor:
         total = sum(abs(amount) for amount in ledger.amount.values())
         close = max(total, 1.0) * 1e-9
         wages = p["wage"][np.isin(p["status"], (Status.PERMANENT, Status.TEMPORARY))].astype(float).sum()
+        sick_pay = ledger.amount["guaranteed_pay"]
         own = p["wage"][p["status"] == Status.FREELANCE].astype(float).sum()
         paid = ledger.net(PUBLIC) + ledger.net(("persons", "employers", "intermediaries", "customers"))
         return {
-            "wages paid by employers = wages received": abs(e["payroll"].sum() - wages) < close,
+            "wages paid by employers = wages received": abs(e["payroll"].sum() - sick_pay - wages) < close,
             "wages in the ledger = wages received": abs(ledger.amount["wages"] - wages) < close,
             "income of the self-employed": abs(ledger.amount["business_income"] - own) < close,
             "all balances together are zero": abs(sum(ledger.balance.values())) < total * 1e-6 + 1.0,

@@ -45,6 +45,7 @@ from sim.measurement.outcomes import (
     is_inactive,
 )
 from sim.measurement.pay_changes import PayChanges, count_pay_changes
+from sim.measurement.sickness_counts import ILL, count_ill
 from sim.measurement.wellbeing_counts import WELLBEING, count_wellbeing, in_final_form, mismatch
 
 EVENTS = len(Event)
@@ -220,19 +221,15 @@ def _read_off(table, cells):
 
 
 @compiled
-def _count_apart(jobless, ill, vacant, c, j, occupations, month):
-    """Long-term unemployed among the jobless (rows), sick for a year among the ill (rows), and the mismatch of
-    occupations between the jobless and open jobs."""
+def _count_apart(jobless, vacant, c, j, occupations, month):
+    """Long-term unemployed among the jobless (rows), and the mismatch of occupations between them and open jobs."""
     without, open_jobs, long_term = np.zeros(occupations), np.zeros(occupations), 0
     for i in jobless:
         without[c.occupation[i]] += 1.0
         long_term += month - c.status_since[i] >= YEAR
-    sick_for_a_year = 0
-    for i in ill:
-        sick_for_a_year += month - c.status_since[i] >= YEAR
     for k in vacant:
         open_jobs[j.occupation[k]] += j.state[k] == VACANT
-    return np.array([long_term, sick_for_a_year, mismatch(without, open_jobs)])
+    return np.array([long_term, mismatch(without, open_jobs)])
 
 
 # Events that need more than their code.
@@ -258,7 +255,7 @@ MICRO = 10  # staff below which an employer counts as micro
 # What is counted, in the order in which it is recorded: the names of counts, or their numbers.
 Parts = namedtuple(
     "Parts",
-    "persons workers workers_sums wages apart wellbeing careers services events flows pay_changes economy ledger "
+    "persons workers workers_sums wages apart ill wellbeing careers services events flows pay_changes economy ledger "
     "declared",
 )
 
@@ -267,7 +264,8 @@ NAMES = Parts(
     workers=tuple(WORKER_MARKS),
     workers_sums=WorkerSums._fields,
     wages=("wage",),
-    apart=("long_term_unemployed", "sick_for_a_year", "mismatch"),
+    apart=("long_term_unemployed", "mismatch"),
+    ill=ILL,
     wellbeing=WELLBEING,
     careers=CAREER,
     services=Services._fields,
@@ -363,7 +361,7 @@ def _count_economy(j, e, month):
     "function_since level wage productivity search_external search_internal inactive_since inaction_reason occupation "
     "employer occupational_skill general_skill firm_skill exhaustion engagement pride tasks_since trained_at "
     "care_until sacrifice embedded_on desire_external ambition learning_drive employability perceived_employability "
-    "talked_at guided_at known plan prepared_for expectancy competence network " + " ".join(COLUMNS),
+    "illness talked_at guided_at known plan prepared_for expectancy competence network " + " ".join(COLUMNS),
     jobs="state occupation posted obsolete",
     employers="public output profit payroll headcount automated workload training_return consistency hr_time",
     economy="frontier technology employers_aware courses_offered courses_taken",
@@ -375,7 +373,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
     cells = sum(over_rows(_count_persons, state.size, persons, month))
     blocks = over_rows(_count_workers, state.size, persons, month)
     worker_cells, worker_sums = (sum(block[k] for block in blocks) for k in range(2))
-    apart = state.rows(UNEMPLOYED), state.rows(SICK), state.market["job"], persons, jobs, len(economy.frontier), month
+    apart = state.rows(UNEMPLOYED), state.market["job"], persons, jobs, len(economy.frontier), month
     turn = state.rows(PERMANENT, TEMPORARY, rota=TURN)
     arguments = (persons, employers.workload, economy.frontier, economy.technology, month)
     foreseen = np.count_nonzero(jobs.obsolete[rows_marked(jobs.obsolete)] == FORESEEN)
@@ -386,6 +384,7 @@ def month_is_counted(state, persons, jobs, employers, economy, intermediaries) -
         workers_sums=worker_sums,
         wages=[state.ledger.amount["wages"]],
         apart=_count_apart(*apart),
+        ill=count_ill(state.rows(SICK), persons, month),
         wellbeing=in_final_form(sum(over_rows(count_wellbeing, turn, *arguments))),
         careers=sum(over_rows(count_careers, turn, persons, employers.consistency, month)),
         services=count_services(intermediaries, economy, employers.hr_time, foreseen),

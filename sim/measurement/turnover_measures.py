@@ -34,6 +34,8 @@ _PAY = {
     "let_go_long": ("after ten to fifteen years", "na tien tot vijftien jaar", "dismissed", "ontslagen", "T47"),
 }
 
+_ILL_FOR_A_YEAR = "year_of_physical_illness+year_of_mental_illness+year_of_other_illness"
+
 TURNOVER_MEASURES: dict[str, Measure] = {
     **{
         f"unemployment_rate_{name}": rate(
@@ -156,11 +158,25 @@ TURNOVER_MEASURES: dict[str, Measure] = {
         "Sick for a year or more",
         "Een jaar of langer ziek",
         "over employees, unemployed and sick",
-        numerator="sick_for_a_year",
+        numerator=_ILL_FOR_A_YEAR,
         denominator="permanent+temporary+unemployed+sick",
         target="T59",
         topic=STOCKS,
     ),
+    **{
+        f"invalidity_{name}": rate(
+            f"Sick for a year or more for {en} reasons",
+            f"Een jaar of langer ziek om {nl} redenen",
+            f"of those sick for a year or more, those whom {what} keeps from work",
+            numerator=f"year_of_{name}_illness",
+            denominator=_ILL_FOR_A_YEAR,
+            topic=STOCKS,
+        )
+        for name, en, nl, what in (
+            ("mental", "mental", "mentale", "mental illness"),
+            ("physical", "physical", "fysieke", "illness by physical load, mostly of muscles and joints,"),
+        )
+    },
     "callback_fall": Measure(
         "Fall of chances after eight months without work",
         "Daling van kansen na acht maanden zonder werk",

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import DISMISSAL, FREELANCE, INACTIVE, PERMANENT, UNEMPLOYED
+from sim.codes import FREELANCE, INACTIVE, PERMANENT, UNEMPLOYED
 from sim.engine.calibrated import fitted
 from sim.engine.columns import Column, columns
 from sim.engine.draws import Decision, bits, normal, stream
@@ -37,6 +37,7 @@ from sim.rules.selection import (
     selection_tables,
     skill_left,
     suitability,
+    was_dismissed,
 )
 
 MECHANISM = Mechanism(
@@ -228,7 +229,7 @@ def _read(i, c, required, months_without):
         years_worked=c.experience[i] / 12.0,
         months_without=np.int64(months_without),
         breadth=np.int64(c.breadth[i]),
-        dismissed=c.last_end[i] == DISMISSAL,
+        dismissed=was_dismissed(c.last_end[i], c.employer[i]),
     )
 
 
@@ -304,7 +305,7 @@ def _callbacks(rows, c, months_without, market, month, p):
 Applicants = declared(
     namedtuple(
         "Applicants",
-        "birth_month education occupation occupational_skill general_skill breadth experience last_end",
+        "birth_month education occupation occupational_skill general_skill breadth experience last_end employer",
     )
 )
 Contests = declared(namedtuple("Contests", "frontier contests contest_ratings contest_squares"))

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.actors.employment import CHANGED, carry_out
 from sim.actors.state import Round
-from sim.codes import CHANGE_EMPLOYER, CHANGE_FUNCTION, DISMISSAL, HIRE, NONE, OPEN_ENDED, UNEMPLOYED
+from sim.codes import CHANGE_EMPLOYER, CHANGE_FUNCTION, HIRE, NONE, OPEN_ENDED, UNEMPLOYED
 from sim.engine.columns import Column, columns
 from sim.engine.draws import TRAIT, Decision, bits, high, mix, normal, stream
 from sim.engine.kernels import compiled, declared
@@ -32,6 +32,7 @@ from sim.rules.selection import (
     selection_tables,
     skill_left,
     suitability,
+    was_dismissed,
 )
 from sim.rules.unequal_start import USUAL_NETWORK
 
@@ -79,7 +80,7 @@ def _rate(i, k, c, j, t, frontier, word, month, by_skills, p):
     short = max(short - 1, 0) if prepared and short > 0 else short
     counts = counts_as(t.transfer[own, asked], prepared)
     value = suitability(same, left, c.general_skill[i], counts, short, steps, by_skills, p.selection)
-    doubt, scarred = doubt_left(left * counts, by_skills, p.selection), c.last_end[i] == DISMISSAL
+    doubt, scarred = doubt_left(left * counts, by_skills, p.selection), was_dismissed(c.last_end[i], c.employer[i])
     value += record_value(same, c.experience[i] * A_MONTH, without, doubt, c.breadth[i], scarred, p.record)
     value += age_value(same, months * A_MONTH, without, (p.pension_age - months) * A_MONTH, p.age)
     return value + chance_in_selection(word, by_skills, p.selection)

@@ -158,8 +158,8 @@ def _enter_events(log, c):
             last_tenure[i] = log.tenure[k] // 12
             own = event == CHANGE_EMPLOYER or event == RESIGN or event == DECLINE_RENEWAL
             left[i] = min(left[i] + (own and log.voluntary[k]), MOST)
-        if event == HIRE or event == START_BUSINESS:
-            last_end[i] = 0
+        if event == START_BUSINESS or (event == HIRE and log.months_without[k] == 0):
+            last_end[i] = 0  # no time without work in between
 
 
 @process(

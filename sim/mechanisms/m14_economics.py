@@ -2,9 +2,11 @@
 
 Claim: a stable workforce spares replacement cost and lets a newcomer become productive (S0). Output depends on the
 person, per unit of work asked: skills (a newcomer lacks firm skill, a person behind the frontier produces less), fit,
-motivation, ties with colleagues, health, and effort less the time that learning takes. Its value rises with the work
-asked (less than in proportion) and with technology (M13). Pay follows the wage equation (`pay`), benefits the rules of
-government; every euro is booked. Replacement has no cost of its own: vacancies cost money, and newcomers produce less.
+motivation, ties with colleagues, health, and effort less the time that learning takes. Its value rises with technology
+(M13) and with the work asked, less than in proportion, and beyond the usual up to a point only (Pencavel 2015, abstract
+read); the exhausted make errors, are absent more often, and fall ill (M17), at the employer's cost for a month. Pay
+follows the wage equation (`pay`), benefits the rules of government; every euro is booked. Replacement has no cost of
+its own: vacancies cost money, and newcomers produce less.
 
 Off (null rule): everybody is equally productive; pay and money flows stay.
 """
@@ -33,9 +35,10 @@ from sim.engine.kernels import compiled
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, par, switch
 from sim.engine.process import over_rows, process
-from sim.institutions.government import MINIMUM_PENSION, unemployment_benefit
+from sim.institutions.benefits import benefits_paid, pensions_paid
 from sim.institutions.hr_policy import USUAL
-from sim.rules.pay import merit, pay_tables, wage_of, work_value
+from sim.rules.pay import merit, pay_tables, time_that_counts, wage_of, work_value
+from sim.rules.sickness import guaranteed_pay
 
 MECHANISM = Mechanism("M14", en="Employers' economics", nl="Economie van werkgevers", seeds="S0")
 
@@ -57,7 +60,7 @@ columns(
 columns(
     "employers",
     "M14",
-    payroll=Column("f8", "EUR", "gross wages this month", 0.0),
+    payroll=Column("f8", "EUR", "gross wages this month, sick pay included", 0.0),
     output=Column("f8", "EUR", "value of what was made this month", 0.0),
     profit=Column("f8", "EUR", "output less labour and turnover cost, this month, before tax"),
 )
@@ -111,6 +114,24 @@ class EconomicsParameters(Parameters, group="production", mechanism="M14"):
         source="assumption: more work is done under a higher workload, less well",
         en="How the value of output follows the workload",
         nl="Hoe de waarde van de productie de werkdruk volgt",
+    )
+    workload_peak: float = par(
+        1.28,
+        1.01,
+        3.0,
+        unit="ratio to the usual",
+        source="output in proportion to hours up to 49 a week, no more beyond 63 (Pencavel 2015, summary read)",
+        en="Workload from which more work asked adds no output",
+        nl="Werkdruk vanaf waar meer gevraagd werk geen productie toevoegt",
+    )
+    absence_and_errors: float = par(
+        0.35,
+        0.0,
+        1.0,
+        unit="share of paid time when exhausted, with the square of exhaustion",
+        source="absence 0.1 (5.4 to 13.6 days by burnout: Borritz et al. 2006, abstract read); rest: assumption",
+        en="Paid time lost to short absence and errors of the exhausted",
+        nl="Betaalde tijd verloren door kort verzuim en fouten van wie uitgeput is",
     )
     learning_time: float = par(
         0.04,
@@ -241,12 +262,12 @@ def _work(rows, c, e, pay, value, month, p, kept):
     general, skill, skills_pay, by_output = c.general_skill, c.occupational_skill, e.skills_pay, e.performance_pay
     worth = np.outer(pay.occupation * np.exp(technology), pay.level) * (p.markup * pay.experience[MID_CAREER])
     bases, steps, rises, worked_for = pay.occupation, pay.level, pay.experience, c.experience
-    slope, premium, productivity = e.seniority_slope, e.pay_premium, c.productivity
+    slope, premium, productivity, exhaustion = e.seniority_slope, e.pay_premium, c.productivity, c.exhaustion
     education, standing = c.education, c.standing
     for i in rows:
         tenure, k = month - c.hired[i], np.uint64(c.employer[i])
         occupation, level = c.occupation[i], c.level[i]
-        made = productivity[i] * asked[k]
+        made = productivity[i] * asked[k] * time_that_counts(exhaustion[i], p)
         if np.uint32(tenure) % YEAR == 0:  # pay is reviewed once a year, and after a move (`_reprice`)
             experience, degree = rises[min(worked_for[i] // 12, 55)], pay.education[education[i]]
             standing[i] *= kept if tenure > 0 else 1.0
@@ -260,7 +281,7 @@ def _work(rows, c, e, pay, value, month, p, kept):
 
 
 @compiled
-def _reprice(log, c, e, pay, value, month):
+def _reprice(log, c, e, pay, value, month, p):
     """Set the pay of those who moved, were promoted or stepped back this month; value: `WorkValue`."""
     asked, technology, frontier = value.asked, value.technology, value.frontier
     wage, employer, level, productivity = c.wage, c.employer, c.level, c.productivity
@@ -273,7 +294,8 @@ def _reprice(log, c, e, pay, value, month):
             experience, tenure = pay.experience[min(c.experience[i] // 12, 55)], month - c.hired[i]
             degree, above = pay.education[c.education[i]], e.pay_premium[k] + c.standing[i]
             worked = wage_of(base, degree, pay.level[level[i]], experience, e.seniority_slope[k], tenure, above)
-            at, tools, made = frontier[c.occupation[i]], technology[c.occupation[i]], productivity[i] * asked[k]
+            at, tools = frontier[c.occupation[i]], technology[c.occupation[i]]
+            made = productivity[i] * asked[k] * time_that_counts(c.exhaustion[i], p)
             wage[i] = worked * _earned(general[i], skill[i], at, tools, skills_pay[k], by_output[k], made)
 
 
@@ -288,30 +310,6 @@ def _run_business(rows, c, pay, seed, month):
             c.wage[i] = base * math.exp(luck)
         total += c.wage[i]
     return total
-
-
-@compiled
-def _benefits(rows, c, month, g):
-    """Return the benefits of the unemployed and of the sick, (2,) EUR."""
-    unemployed, sick = 0.0, 0.0
-    for i in rows:
-        benefit = unemployment_benefit(c.wage[i], month - c.last_worked[i], g)
-        sickness = g.sickness_benefit * min(c.wage[i], g.wage_cap)
-        unemployed += benefit * (c.status[i] == UNEMPLOYED)
-        sick += sickness * (c.status[i] == SICK)
-    return np.array([unemployed, sick])
-
-
-@compiled
-def _pensions(rows, c, g):
-    """Return the pensions of the retired, EUR.
-
-    Eight sums take turns, since an addition to one sum would have to wait for the addition before.
-    """
-    total = np.zeros(8)
-    for n in range(np.uint64(rows.shape[0])):
-        total[n & np.uint64(7)] += max(g.pension * c.wage[rows[n]], MINIMUM_PENSION)
-    return total.sum()
 
 
 @compiled
@@ -347,8 +345,8 @@ def _results(sums, j, e, p, g):
 @process(
     "employers",
     "M14",
-    persons="person_id status last_worked employer hired occupation education level experience productivity "
-    "general_skill occupational_skill -> wage standing",
+    persons="person_id status status_since last_worked employer hired occupation education level experience "
+    "productivity exhaustion general_skill occupational_skill -> wage standing",
     employers="seniority_slope pay_premium skills_pay performance_pay public training_fees training_time hr_services "
     "hr_time workload -> subsidies payroll output profit",
     jobs="state employer",
@@ -359,18 +357,22 @@ def incomes_are_paid(state, persons, employers, jobs, economy) -> None:
     p, g, ledger, month = state.parameters.production, state.parameters.government, state.ledger, state.month
     pay, kept = state.table("pay", pay_tables, state.parameters.pay), state.parameters.pay.standing_kept
     value = work_value(economy, employers.workload, p)
-    _reprice(state.log.reserve(0), persons, employers, pay, value, month)
+    _reprice(state.log.reserve(0), persons, employers, pay, value, month, p)
     staff = state.rows(PERMANENT, TEMPORARY)
     state.rows(FREELANCE, RETIRED)  # those without an employer; the lists below are cut from this one
     block = max(len(staff) // PARTS + 1, SMALLEST_PART)  # each part of the list has sums of its own for all employers
     sums = sum(over_rows(_work, staff, persons, employers, pay, value, month, p, kept, block=block))
+    guaranteed = state.parameters.sickness.guaranteed_pay
+    sick_pay = guaranteed_pay(state.rows(SICK), persons, month, guaranteed, len(sums))
+    sums[:, 0] += sick_pay
     wages = float(sums[:, 0].sum())
     business = _run_business(state.rows(FREELANCE), persons, pay, state.seed, month)
-    unemployment, sickness = sum(over_rows(_benefits, state.rows(UNEMPLOYED, SICK), persons, month, g))
-    pensions = sum(over_rows(_pensions, state.rows(RETIRED), persons, g))
+    unemployment, sickness = sum(over_rows(benefits_paid, state.rows(UNEMPLOYED, SICK), persons, month, g, guaranteed))
+    pensions = sum(over_rows(pensions_paid, state.rows(RETIRED), persons, g))
     public, sales, vacant = _results(sums, jobs, employers, p, g)
     ledger.pay("public_services", public)
-    ledger.pay("wages", wages)
+    ledger.pay("guaranteed_pay", float(sick_pay.sum()))
+    ledger.pay("wages", wages - ledger.amount["guaranteed_pay"])
     ledger.pay("portable_rights", g.portability * g.portability_cost * wages)
     ledger.pay("employer_contributions", g.employer_contribution * wages)
     ledger.pay("sector_contributions", g.sector_contribution * wages)

@@ -1,9 +1,9 @@
 """M17 Whole person and life course: school, care, sickness, leaving and rejoining the labour force, retirement.
 
 Claim: what a person can and wants to do at work follows the stage of life (S0, S1). These are the transitions that
-statistics describe by age and statute. Exhaustion (M04) makes long-term sickness likelier and its end later; what
-people value over life is in `work_values`. Long-term sick persons keep their contract for a year and more, and return
-to it; unpaid care counts as experience in part.
+statistics describe by age and statute. Exhaustion (M04), heavy work and a lost job make long-term sickness likelier
+(`sickness`), and exhaustion its end later; what people value over life is in `work_values`. Long-term sick persons keep
+their contract for a year and more, and return to it; unpaid care counts as experience in part.
 
 Off (null rule): nobody falls sick, takes up care, gives up or rejoins; school and pension age still apply.
 """
@@ -21,6 +21,7 @@ from sim.codes import (
     LONG_AGO,
     LOSE_CONTRACT,
     NEVER,
+    NOTHING,
     PERMANENT,
     QUIT,
     RECOVER,
@@ -30,6 +31,7 @@ from sim.codes import (
     STUDENT,
     UNEMPLOYED,
     Education,
+    Illness,
 )
 from sim.engine.calibrated import fitted
 from sim.engine.columns import NOW, Column, columns
@@ -38,6 +40,7 @@ from sim.engine.kernels import compiled
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
+from sim.rules.sickness import illness_after, physical_load, toll_of_job_loss
 
 MECHANISM = Mechanism("M17", en="Whole person and life course", nl="Hele mens en levensloop", seeds="S0, S1")
 
@@ -55,6 +58,7 @@ columns(
     education=Column("u1", "code", "highest education attained", codes=Education),
     care_until=Column("i2", "month", "month until which care for others weighs heavily", LONG_AGO, NEVER, initial=NOW),
     experience=Column("u2", "months", "working life so far; unpaid care counts in part"),
+    illness=Column("u1", "code", "what keeps a long-term sick person from work", codes=Illness, initial=NOTHING),
 )
 
 
@@ -92,8 +96,8 @@ class LifeCourseParameters(Parameters, group="life_course", mechanism="M17"):
         fitted("life_course.sickness"),
         0.0001,
         0.01,
-        unit="per month at age 40, rested",
-        source="assumption: with exhaustion, near RIZIV entry rates (unverified)",
+        unit="per month at age 40, of other causes than physical load, exhaustion and job loss",
+        source="assumption: with the other causes, near RIZIV entry rates (unverified)",
         en="Falling ill for long",
         nl="Langdurig ziek worden",
     )
@@ -106,11 +110,11 @@ class LifeCourseParameters(Parameters, group="life_course", mechanism="M17"):
         nl="Stijging van langdurige ziekte met de leeftijd",
     )
     exhaustion_sickness: float = par(
-        20.0,
+        13.0,
         0.0,
         60.0,
-        unit="extra hazard relative to that of the rested, times exhaustion squared",
-        source="disability 1 : 3 : 12 with none, mild, severe burnout (Ahola et al. 2009, abstract read; derived)",
+        unit="extra hazard relative to other causes at the same age, times exhaustion squared",
+        source="disability 3.8 times as likely with severe burnout (Ahola et al. 2009, abstract read; derived)",
         en="How exhaustion leads to sickness",
         nl="Hoe uitputting tot ziekte leidt",
     )
@@ -219,8 +223,8 @@ def sickness_hazard(age_years, p):
 
 @compiled
 def toll_of_exhaustion(exhaustion, p):
-    """Return the hazard of sickness relative to a rested person: 1 + p x exhaustion^2, near 1 : 3 : 12 (Ahola 2009)."""
-    return 1.0 + p.exhaustion_sickness * exhaustion * exhaustion
+    """Return the extra hazard of mental illness by exhaustion, relative to other causes: p x exhaustion^2."""
+    return p.exhaustion_sickness * exhaustion * exhaustion
 
 
 @compiled
@@ -257,12 +261,13 @@ def retirement_hazard(age, in_work, p):
 
 
 @compiled
-def life_event(status, age, months, education, has_job, in_care, contract_ended, exhaustion, u, p):
+def life_event(status, age, months, education, has_job, in_care, contract_ended, exhaustion, risk, u, p):
     """Return the life event of this month, an event code (0 for none); all arguments are scalars.
 
     Args:
         status: statute. age: months. months: in this statute. education: code. has_job: keeps an employer.
-        in_care: cares for others. contract_ended: fixed term is over. exhaustion: 0 to 1. u: uniform. p: parameters.
+        in_care: cares for others. contract_ended: fixed term is over. exhaustion: 0 to 1.
+        risk: of falling ill, relative to causes that neither load nor job loss adds to. u: uniform. p: parameters.
     """
     in_work = status != UNEMPLOYED and status != SICK and status != INACTIVE
     bar = retirement_hazard(age, in_work, p)
@@ -280,7 +285,7 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
     if status == INACTIVE:
         rejoin = p.rejoin * min(2.0, max(0.1, 1.0 - (age / 12.0 - 30.0) / 30.0)) * (0.3 if in_care else 1.0)
         return START_SEEKING if u < bar + rejoin / frailty else 0
-    bar += sickness_hazard(age / 12.0, p) * frailty * toll_of_exhaustion(exhaustion, p)
+    bar += sickness_hazard(age / 12.0, p) * frailty * risk
     if u < bar:
         return FALL_SICK
     if status == UNEMPLOYED:
@@ -292,14 +297,14 @@ def life_event(status, age, months, education, has_job, in_care, contract_ended,
 
 @compiled
 def worker_ceiling(p):
-    """Return the largest monthly chance of any life event of a person in work, early retirement apart."""
+    """Return the largest monthly chance of any life event of a person in work at risk 1, early retirement apart."""
     worst = relative_frailty(0, p) * (sickness_hazard(p.pension_age / 12.0, p) + max(1.0, p.care_quits) * p.step_out)
     return worst if p.enabled else 0.0
 
 
 @compiled
 def _ceilings(p):
-    """Return by statute the largest chance of any life event before pension age, early retirement apart: (8,)."""
+    """Return by statute the largest chance of any life event before pension age at risk 1, early retirement apart."""
     oldest = p.pension_age / 12.0
     bars = np.full(INACTIVE + 1, worker_ceiling(p))
     give_up = 2.0 * p.give_up * (1.0 + max(0.0, oldest - 50.0) / LATE)
@@ -323,17 +328,18 @@ def _study(rows, c, month):
 
 
 @compiled
-def _live(rows, c, seed, month, step, p, childcare):
+def _live(rows, c, load, seed, month, step, p, causes, childcare):
     """Request the life events of `step` months after school; c: columns of persons, p: chances per step.
 
-    `childcare`: share who get a place when they start to care. Return how many got one, and how many care.
+    `load`: physical load of occupations (O,), `causes`: `SicknessParameters`, `childcare`: share who get a place when
+    they start to care. Return how many got one, and how many care.
     """
     places, carers = 0, 0
     life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
     ceilings, open_to_some = _ceilings(p), 2.0 * p.retire_early * p.enabled
-    education, care_until, experience, request = c.education, c.care_until, c.experience, c.request
-    status_since, employer, exhaustion = c.status_since, c.employer, c.exhaustion
-    person_id, track, study_until = c.person_id, c.track, c.study_until
+    education, care_until, experience, request, illness = c.education, c.care_until, c.experience, c.request, c.illness
+    status_since, employer, exhaustion, occupation = c.status_since, c.employer, c.exhaustion, c.occupation
+    person_id, track, study_until, last_worked = c.person_id, c.track, c.study_until, c.last_worked
     sickest = p.enabled * relative_frailty(0, p) * sickness_hazard(p.pension_age / 12.0, p)
     for i in rows:
         status, age = c.status[i], month - c.birth_month[i]
@@ -354,32 +360,37 @@ def _live(rows, c, seed, month, step, p, childcare):
             experience[i] += 1
         ended = month >= c.end_month[i]
         ceiling = ceilings[status] + open_to_some * (age >= EARLY_EXIT_AGE)
-        ceiling += sickest * (toll_of_exhaustion(exhaustion[i], p) - 1.0)
+        physical = causes.physical * load[occupation[i]]
+        mental = toll_of_exhaustion(exhaustion[i], p) + toll_of_job_loss(c.last_end[i], month - last_worked[i], causes)
+        ceiling += sickest * (physical + mental)
         if (ceiling <= u) & (u <= KEEPS_CONTRACT) & (age < p.pension_age) & (not ended):
             continue  # nothing happens to most people in most months, whatever their circumstances
         months, has_job = month - status_since[i], employer[i] >= 0
-        event = life_event(status, age, months, education[i], has_job, in_care, ended, exhaustion[i], u, p)
+        risk = 1.0 + physical + mental
+        event = life_event(status, age, months, education[i], has_job, in_care, ended, exhaustion[i], risk, u, p)
         if event:
             request[i] = event
+            illness[i] = illness_after(event, illness[i], physical, mental, low(bits(life, word)))
     return np.array([places, carers])
 
 
 @process(
     "workers",
     "M17",
-    persons="person_id birth_month status status_since employer end_month track study_until exhaustion "
-    "-> education care_until experience request request_value",
+    persons="person_id birth_month status status_since employer end_month track study_until exhaustion occupation "
+    "last_end last_worked -> education care_until experience illness request request_value",
 )
 def persons_go_through_life_events(state, persons) -> None:
     """Apply school, care, sickness and recovery, leaving and rejoining the labour force, retirement."""
     over_rows(_study, state.rows(STUDENT), persons, state.month)
     g, seed, month = state.parameters.government, state.seed, state.month
     p = with_support(state.parameters.life_course, g)
+    load, causes = state.table("physical load", physical_load), state.parameters.sickness
     others = state.rows(UNEMPLOYED, INACTIVE)
-    outside = sum(over_rows(_live, others, persons, seed, month, 1, p, g.childcare))
+    outside = sum(over_rows(_live, others, persons, load, seed, month, 1, p, causes, g.childcare))
     workers = state.rows(PERMANENT, FREELANCE, rota=QUARTER)
     quarterly = in_steps(p, PER_MONTH, QUARTER)
-    at_work = sum(over_rows(_live, workers, persons, seed, month, QUARTER, quarterly, g.childcare))
+    at_work = sum(over_rows(_live, workers, persons, load, seed, month, QUARTER, quarterly, causes, g.childcare))
     # A place is paid for when it is taken, for as long as care would have lasted.
     state.ledger.pay("childcare", float(outside[0] + at_work[0]) * g.childcare_cost * p.care_months)
     state.ledger.pay("care_leave", g.care_leave * g.care_leave_cost * float(QUARTER * at_work[1]))

@@ -106,8 +106,25 @@ class WorkValue(NamedTuple):
 
 
 def work_value(economy, workload, p) -> WorkValue:
-    """Return what the value of output depends on; workload (E,) a ratio, p: `EconomicsParameters`."""
-    return WorkValue(economy.frontier, p.enabled * economy.technology, workload ** (p.enabled * p.workload_elasticity))
+    """Return what the value of output depends on; workload (E,) a ratio, p: `EconomicsParameters`.
+
+    Up to the usual workload output has a constant elasticity; beyond it the elasticity falls evenly to nothing at the
+    peak, in logarithms.
+    """
+    usual, peak = np.minimum(workload, 1.0), np.log(p.workload_peak)
+    beyond = np.clip(np.log(np.maximum(workload, 1.0)), 0.0, peak)
+    work = usual * np.exp(beyond - beyond**2 / (2.0 * peak))
+    return WorkValue(economy.frontier, p.enabled * economy.technology, work ** (p.enabled * p.workload_elasticity))
+
+
+@compiled(inline=True)
+def time_that_counts(exhaustion, p):
+    """Return the share of paid time that makes output, 0 to 1: the exhausted are absent more often, and mend errors.
+
+    Args:
+        exhaustion: 0 to 1. p: `EconomicsParameters`.
+    """
+    return 1.0 - p.enabled * p.absence_and_errors * exhaustion * exhaustion
 
 
 def pay_tables(reference_data, p) -> PayTables:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import INACTIVE, UNEMPLOYED
+from sim.codes import DISMISSAL, INACTIVE, NONE, UNEMPLOYED
 from sim.engine.calibrated import fitted
 from sim.engine.draws import chance_below, normal
 from sim.engine.kernels import compiled, declared
@@ -266,6 +266,12 @@ def record_value(same_occupation, years_worked, months_without, doubt, breadth, 
     value += 0.0 if same_occupation else p.breadth_weight * broad
     value -= doubt * p.gap_weight * min(months_without, LONG_OUT) / LONG_OUT
     return value - (p.ending_weight * (1.0 - broad) if dismissed else 0.0)
+
+
+@compiled(inline=True)
+def was_dismissed(last_end, employer):
+    """Return whether the employer ended the last job and no other job has followed; last_end: an event code."""
+    return last_end == DISMISSAL and employer == NONE
 
 
 @compiled

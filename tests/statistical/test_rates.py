@@ -28,6 +28,7 @@ from sim.mechanisms.m17_life_course import (
     sickness_hazard,
     toll_of_exhaustion,
 )
+from sim.rules.sickness import physical_load
 from sim.rules.unequal_start import USES_FLEXIBILITY
 from tests.support import chance_bounds
 
@@ -84,7 +85,11 @@ def before_life(state, tally):
     in_care = state.month < p["care_until"]
     worker, young = np.isin(p["status"], WORKING), age < EARLY_EXIT_AGE
     sickness = by_value(lambda months_of_age: sickness_hazard(months_of_age / 12.0, q), age) * frail
-    sickness *= toll_of_exhaustion(p["exhaustion"].astype(float), q)
+    causes, load = state.parameters.sickness, physical_load(state.reference_data)[p["occupation"]]
+    lost = np.isin(p["last_end"], (Event.DISMISSAL, Event.CONTRACT_END))
+    since = (state.month - p["last_worked"].astype(int)) / 12.0
+    risk = 1.0 + causes.physical * load + causes.job_loss * lost / (1.0 + since)
+    sickness *= risk + toll_of_exhaustion(p["exhaustion"].astype(float), q)
     for name, (low, high) in AGE_CLASSES.items():
         here = worker & (age >= 12 * low) & (age < 12 * high)
         tally.risk(f"sickness {name}", sickness[here])

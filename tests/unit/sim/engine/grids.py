@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from sim.codes import NEVER, Event, JobState, Status
+from sim.codes import NEVER, NONE, Event, JobState, Status
 from sim.mechanisms.m05_employability import Ratings, Record, Rules, ToBeat
 from sim.mechanisms.m08_weighing import Parts
 from sim.rules.career_wishes import Situation
@@ -228,6 +228,7 @@ GRIDS = {
         FLAGS,
         FLAGS,
         [0.0, 0.8],
+        [1.0, 9.0],
         [0.0, 0.001, 0.01, 0.1, 0.5, 0.99],
     ),
     "m17_life_course.toll_of_exhaustion": ("life_course", SHARES),
@@ -255,6 +256,7 @@ GRIDS = {
     "outcomes.is_locked_in": (None, FLAGS, [0.0, 0.2, 0.4], [0, 1, 2]),
     "outcomes.is_workable": (None, [0.2, 0.5], [-1.0, 0.4], [47, 48], [23, 24], [1.0, 1.1], FLAGS),
     "pay.merit": (None, [0.0, 0.3, 1.5], SKILLS, [0.0, 0.6], [0.0, 0.8, 1.3]),
+    "pay.time_that_counts": ("production", SHARES),
     "pay.one_off": (None, [0.0, 2000.0, 20_000.0], WAGES),
     "pay.wage_of": (None, WAGES, [0.9, 1.1], [1.0, 1.6], [1.0, 1.4], [0.0, 0.01], [0, 120, 480], [-0.2, 0.0, 0.2]),
     "pay.pay_above_market": (None, [0.0, 0.01], MONTHS, [-0.2, 0.0, 0.2]),
@@ -290,6 +292,9 @@ GRIDS = {
     "selection.chance_against": ("selection", FITS, [-1.0, 0.5], [0.0, 0.7]),
     "selection.gap_seen": (None, STATUSES, [0, 30], [-1200, 0, 28], [30, 40]),
     "selection.lowered_bar": ("selection", MONTHS),
+    "selection.was_dismissed": (None, EVENTS, [NONE, 0, 7]),
+    "sickness.toll_of_job_loss": ("sickness", EVENTS, MONTHS),
+    "sickness.illness_after": (None, EVENTS, [0, 1, 2, 3], RATIOS, RATIOS, SHARES),
     "selection.chance_in_selection": ("selection", KEYS, FLAGS),
     "unequal_start.is_potential": (None, [0, 1, 2], FLAGS),
     "unequal_start.is_vulnerable": (None, [0, 1, 2], [20.0, 54.9, 55.0], FLAGS),
@@ -303,9 +308,11 @@ GRIDS = {
     "work_values.meaning_value": ("work_values", AGES),
     "work_values.balance_value": ("work_values", FLAGS),
 }
-# Inline in others, or compared in test_draws, test_outcomes, test_career_counts, test_choice, test_pay_changes and
-# test_pay_premium.
+# Inline in others, sums over rows, or compared in test_draws, test_outcomes, test_career_counts, test_choice,
+# test_pay_changes and test_pay_premium.
 NOT_SCALAR = {
+    "benefits.benefits_paid",
+    "benefits.pensions_paid",
     "draws.draw_from",
     "draws.fill_bits",
     "wellbeing_counts.count_wellbeing",

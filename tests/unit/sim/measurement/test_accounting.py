@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.burn_in import advance
-from sim.codes import NONE, Contract, JobState, Status
+from sim.codes import NONE, Contract, Illness, JobState, Status
 from sim.measurement.accounting import AccountingError, Auditor
 from sim.measurement.groups import GROUP_SUMS
 from tests.support import clone
@@ -95,6 +95,10 @@ def employer_without_job(state):
 
 def wrong_contract(state):
     state.persons["contract"][with_status(state, Status.PERMANENT)] = Contract.FIXED_TERM
+
+
+def sick_of_nothing(state):
+    state.persons["illness"][first(state.persons["status"] == Status.SICK)] = Illness.NOTHING
 
 
 def miscounted_staff(state):
@@ -196,6 +200,7 @@ BREAKS = {
     contract_without_employer: "go together",
     employer_without_job: "an employer and a job go together",
     wrong_contract: "open-ended contract",
+    sick_of_nothing: "the sick have an illness",
     miscounted_staff: "head count",
     holder_lost: "has a holder",
     swapped_holders: "point at each other",

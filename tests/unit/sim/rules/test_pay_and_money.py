@@ -12,7 +12,17 @@ from sim.institutions.hr_policy import around
 from sim.institutions.ledger import ACTORS, LINES, Ledger
 from sim.mechanisms.m14_economics import _earned, _results, effort_of, productivity_of
 from sim.reference_data import load_reference_data
-from sim.rules.pay import REMEMBERED, USUAL_SKILL, merit, one_off, pay_above_market, pay_tables, wage_of, work_value
+from sim.rules.pay import (
+    REMEMBERED,
+    USUAL_SKILL,
+    merit,
+    one_off,
+    pay_above_market,
+    pay_tables,
+    time_that_counts,
+    wage_of,
+    work_value,
+)
 from tests.support import clone, record
 
 
@@ -170,7 +180,24 @@ def done(p, **changes):
 @pytest.mark.covers("E01", "M14")
 def test_more_work_is_done_under_a_higher_workload_but_not_in_proportion():
     p = record("production", workload_elasticity=0.5)
-    assert work_value(CALM, np.array([0.64, 1.0, 1.44]), p).asked == pytest.approx([0.8, 1.0, 1.2])
+    assert work_value(CALM, np.array([0.64, 1.0]), p).asked == pytest.approx([0.8, 1.0])
+
+
+@pytest.mark.covers("E01", "M14")
+def test_work_asked_beyond_the_usual_adds_less_and_less_up_to_the_peak():
+    """Pencavel 2015: in proportion up to a threshold, then at a decreasing rate."""
+    p = record("production", workload_elasticity=0.7, workload_peak=1.31)
+    asked = work_value(CALM, np.array([1.0, 1.1, 1.2, 1.31, 1.6]), p).asked
+    assert (np.diff(asked[:4], 2) < 0.0).all() and asked[3] == asked[4] == asked.max()
+    assert asked[3] == pytest.approx(1.31**0.35)
+    assert asked[1] < 1.1**0.7
+
+
+@pytest.mark.covers("M14")
+def test_the_exhausted_are_absent_more_often_and_mend_errors():
+    p = record("production", absence_and_errors=0.3)
+    assert time_that_counts(0.0, p) == 1.0 and time_that_counts(0.5, p) == pytest.approx(0.925)
+    assert time_that_counts(1.0, record("production", enabled=False)) == 1.0
 
 
 @pytest.mark.covers("M13", "X01")
