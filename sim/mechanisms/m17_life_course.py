@@ -40,7 +40,7 @@ from sim.engine.kernels import compiled
 from sim.engine.mechanism import Mechanism
 from sim.engine.parameters import Parameters, in_steps, par, switch
 from sim.engine.process import over_rows, process
-from sim.rules.sickness import illness_after, physical_load, toll_of_job_loss
+from sim.rules.sickness import Causes, illness_after, physical_load, toll_of_job_loss
 
 MECHANISM = Mechanism("M17", en="Whole person and life course", nl="Hele mens en levensloop", seeds="S0, S1")
 
@@ -328,11 +328,11 @@ def _study(rows, c, month):
 
 
 @compiled
-def _live(rows, c, load, seed, month, step, p, causes, childcare):
+def _live(rows, c, seed, month, step, p, causes, childcare):
     """Request the life events of `step` months after school; c: columns of persons, p: chances per step.
 
-    `load`: physical load of occupations (O,), `causes`: `SicknessParameters`, `childcare`: share who get a place when
-    they start to care. Return how many got one, and how many care.
+    `causes`: `Causes` of sickness, `childcare`: share who get a place when they start to care. Return how many got one,
+    and how many care.
     """
     places, carers = 0, 0
     life, care = stream(seed, LIFE, month), stream(seed, CARE, month)
@@ -360,8 +360,10 @@ def _live(rows, c, load, seed, month, step, p, causes, childcare):
             experience[i] += 1
         ended = month >= c.end_month[i]
         ceiling = ceilings[status] + open_to_some * (age >= EARLY_EXIT_AGE)
-        physical = causes.physical * load[occupation[i]]
-        mental = toll_of_exhaustion(exhaustion[i], p) + toll_of_job_loss(c.last_end[i], month - last_worked[i], causes)
+        physical = causes.p.physical * causes.load[occupation[i]]
+        mental = toll_of_exhaustion(exhaustion[i], p) + toll_of_job_loss(
+            c.last_end[i], month - last_worked[i], causes.p
+        )
         ceiling += sickest * (physical + mental)
         if (ceiling <= u) & (u <= KEEPS_CONTRACT) & (age < p.pension_age) & (not ended):
             continue  # nothing happens to most people in most months, whatever their circumstances
@@ -385,12 +387,12 @@ def persons_go_through_life_events(state, persons) -> None:
     over_rows(_study, state.rows(STUDENT), persons, state.month)
     g, seed, month = state.parameters.government, state.seed, state.month
     p = with_support(state.parameters.life_course, g)
-    load, causes = state.table("physical load", physical_load), state.parameters.sickness
+    causes = Causes(state.table("physical load", physical_load), state.parameters.sickness)
     others = state.rows(UNEMPLOYED, INACTIVE)
-    outside = sum(over_rows(_live, others, persons, load, seed, month, 1, p, causes, g.childcare))
+    outside = sum(over_rows(_live, others, persons, seed, month, 1, p, causes, g.childcare))
     workers = state.rows(PERMANENT, FREELANCE, rota=QUARTER)
     quarterly = in_steps(p, PER_MONTH, QUARTER)
-    at_work = sum(over_rows(_live, workers, persons, load, seed, month, QUARTER, quarterly, causes, g.childcare))
+    at_work = sum(over_rows(_live, workers, persons, seed, month, QUARTER, quarterly, causes, g.childcare))
     # A place is paid for when it is taken, for as long as care would have lasted.
     state.ledger.pay("childcare", float(outside[0] + at_work[0]) * g.childcare_cost * p.care_months)
     state.ledger.pay("care_leave", g.care_leave * g.care_leave_cost * float(QUARTER * at_work[1]))

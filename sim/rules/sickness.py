@@ -13,6 +13,8 @@ The employer goes on paying in the first month of sickness, as Belgian law has i
 then the benefit begins.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.codes import (
@@ -26,7 +28,7 @@ from sim.codes import (
     OTHER_ILLNESS,
     PHYSICAL_ILLNESS,
 )
-from sim.engine.kernels import compiled
+from sim.engine.kernels import compiled, declared
 from sim.engine.parameters import Parameters, par
 
 # Percent of workers who carry heavy loads or people a quarter of their time or more, by ISCO-08 group: one digit, and
@@ -78,6 +80,14 @@ class SicknessParameters(Parameters, group="sickness", mechanism="M17", place=15
         en="Pay that the employer guarantees in the first month of sickness",
         nl="Gewaarborgd loon in de eerste maand ziekte",
     )
+
+
+@declared
+class Causes(NamedTuple):
+    """What the hazard of sickness depends on besides the person."""
+
+    load: np.ndarray  # (O,) physical load of occupations, relative to the mean
+    p: tuple  # `SicknessParameters`
 
 
 def physical_load(reference_data) -> np.ndarray:
