@@ -87,11 +87,12 @@ class EmployerYears:
         """Return the columns of this year's table in codes: employers that are there, then those that ended."""
         p, e, j = state.persons, state.employers, state.jobs
         count, sick = len(e["employer_id"]), (p["status"] == Status.SICK) & (p["contract"] != Contract.NO_CONTRACT)
+        at_work = (p["contract"] != Contract.NO_CONTRACT) & ~sick
         stock = {
             "headcount": e["headcount"],
             "sick": np.bincount(p["employer"][sick], minlength=count),
             "vacancies": np.bincount(j["employer"][j["state"] == JobState.VACANT], minlength=count),
-            "payroll": e["payroll"],
+            "wages": np.bincount(p["employer"][at_work], p["wage"][at_work], minlength=count),
         }
         both = Employers(*(np.concatenate(parts, axis=-1) for parts in zip(self.here, *self.gone)))
         there = both.ended == NEVER
@@ -148,7 +149,7 @@ def _tidy(month: int, table: dict[str, np.ndarray], reference_data) -> pd.DataFr
         "sick": table["sick"].astype("i4"),
         "vacancies": table["vacancies"].astype("i4"),
         **dict(zip(FLOWS, table["flows"], strict=True)),
-        "mean_pay": np.where(at_work > 0, table["payroll"] / np.maximum(at_work, 1), np.nan).astype("f4"),
+        "mean_pay": np.where(at_work > 0, table["wages"] / np.maximum(at_work, 1), np.nan).astype("f4"),
     }
     return pd.DataFrame(frame | {name: _known(name, table[name], there) for name in AS_THEY_STAND})
 

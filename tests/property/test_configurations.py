@@ -15,6 +15,7 @@ SWITCHES = [group for group, kind in GROUPS.items() if "enabled" in kind.model_f
 SHARES = [name for name, spec in MEASURES.items() if spec.unit == "percent"]
 # A flow of a year over those present, a loss over sales, or one mean against another may pass the bounds of a share.
 RATIOS = {
+    "course_offers",
     "contract_outflow",
     "quit_rate",
     "dismissal_rate",

@@ -70,7 +70,9 @@ def test_nothing_that_should_come_out_is_constant(world):
     frame = world.measures().drop(columns=["month", "date"])
     constant = {name for name in frame if frame[name].nunique() <= 1}
     seldom = {"inaction_length_short_sight"}  # hardly anybody is held back most by short sight
-    assert constant - seldom == {"foreseen_jobs", "transition_spending"}  # no wave, no premium and no extra leave
+    # no wave, no premium and no extra leave
+    wave = {"foreseen_jobs", "displaced_by_technology", "technology_gain"}
+    assert constant - seldom == wave | {"transition_spending"}
 
 
 def test_every_kind_of_event_happens(world):

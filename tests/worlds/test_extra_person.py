@@ -74,8 +74,9 @@ def test_the_spare_row_stays_empty_and_the_extra_person_lives(months):
 
 
 def unexplained(without, world, wanted):
-    """Rows that differ although they neither lost a place of mediation nor met anybody who differs."""
+    """Rows that differ although they neither lost a place of mediation or in a course nor met anybody who differs."""
     displaced = without.persons["mediated"] != world.persons["mediated"]
+    displaced |= without.persons["course_until"] != world.persons["course_until"]
     rows = differing(without, world)[:-1].nonzero()[0]
     met, left = set(wanted[-1]) - {-1}, set(rows)
     while found := {row for row in left if displaced[row] or met & set(wanted[row])}:

@@ -118,12 +118,12 @@ EMPLOYERS = {
         Case("hr.external_orientation", 1.0, see.prepared, +1, "alignment", 12, WAVE),
         Case("hr.external_orientation", 1.0, count(Event.NOTICE), -1, "alignment", 12, WAVE),
     ),
-    "E16": (Case("hr.retention", 1.0, see.notices_to_the_outdated, -1, "separations", 60, OUTPACED),),
+    "E16": (Case("hr.retention", 1.0, see.notices_to_the_outdated, -1, "separations", 96, OUTPACED),),
 }
 
 GOVERNMENT = {
     "G01": (
-        Case("government.benefit_start", 0.0, see.months_until_hired, -1, "moves", 36, GENEROUS),
+        Case("government.benefit_start", 0.0, see.months_until_hired, -1, None, 36, GENEROUS),
         Case("government.benefit_end", 0.0, paid("unemployment_benefits"), -1, None),
         Case("government.benefit_months", 6, paid("unemployment_benefits"), -1, None),
         Case("government.benefit_fall_months", 6, paid("unemployment_benefits"), -1, None),

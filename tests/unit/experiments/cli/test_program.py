@@ -162,8 +162,8 @@ BAD = {
         ["internal_posting", "0.0 to 1.0"],
     ),
     "a contradiction": (
-        ["policy='[longer_careers,own]'", "policy.changes=[{lever: life_course.pension_age, value: 790}]"],
-        ["life_course.pension_age", "one value at a time"],
+        ["scenario=[slack_market,tight_market]"],
+        ["labour_demand.level", "one value at a time"],
     ),
     "a key twice": (["seed=1", "seed=2"], ["seed=1 and seed=2", "--multirun seed=1,2"]),
     "a policy twice": (

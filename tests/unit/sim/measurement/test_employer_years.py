@@ -109,9 +109,8 @@ def month(number, *events, ids=(0, 1, 2, 3), founded=(-30, -20, -10, 0)):
         "employer_id": np.array(ids, np.uint32),
         "founded": np.array(founded, np.int16),
         "headcount": np.array([1, 0, 0, 0], np.int32),
-        "payroll": np.array([2500.0, 0.0, 0.0, 0.0]),
     }
-    persons = {"status": [Status.PERMANENT], "contract": [Contract.OPEN_ENDED], "employer": [0]}
+    persons = {"status": [Status.PERMANENT], "contract": [Contract.OPEN_ENDED], "employer": [0], "wage": [2500.0]}
     jobs = {"employer": [2, 0, 2, NONE], "state": [JobState.VACANT, JobState.FILLED, JobState.VACANT, JobState.FREE]}
     return SimpleNamespace(
         month=number,
